@@ -1,0 +1,71 @@
+import type { Usage } from "./chat-model.ts";
+
+/**
+ * Why a call got no reply.
+ * - `rate-limited`: the provider asks for fewer calls (429).
+ * - `overloaded`: the provider cannot keep up (408, 409, 5xx, 529).
+ * - `unreachable`: no connection, a connection that broke, a stream that stopped in the middle.
+ * - `timeout`: nothing came for too long.
+ * - `bad-reply`: an answer that is not in the protocol.
+ * - `rejected-request`: the provider refuses this request (400, 413, 422, …); sending it again would not help.
+ * - `unauthorized`: a missing or wrong key (401, 403).
+ * - `no-credit`: the account cannot pay (402, `insufficient_quota`).
+ * - `not-found`: no such model or address (404).
+ */
+export type ChatErrorCode =
+  | "rate-limited"
+  | "overloaded"
+  | "unreachable"
+  | "timeout"
+  | "bad-reply"
+  | "rejected-request"
+  | "unauthorized"
+  | "no-credit"
+  | "not-found";
+
+/** What a {@link ChatError} carries beside its code and words. */
+export interface ChatErrorOptions {
+  readonly status?: number;
+  /** How long the provider asks to wait, in milliseconds. */
+  readonly retryAfter?: number;
+  /** Tokens that were bought before the call broke (estimated). */
+  readonly usage?: Usage;
+  readonly cause?: unknown;
+}
+
+/** A call that got no reply. The message names the provider's words and never holds a key. */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  readonly code: ChatErrorCode;
+  readonly status: number | undefined;
+  readonly retryAfter: number | undefined;
+  readonly usage: Usage | undefined;
+
+  constructor(code: ChatErrorCode, message: string, options: ChatErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = options.status;
+    this.retryAfter = options.retryAfter;
+    this.usage = options.usage;
+  }
+}
+
+const REPEATABLE: ReadonlySet<ChatErrorCode> = new Set([
+  "rate-limited",
+  "overloaded",
+  "unreachable",
+  "timeout",
+  "bad-reply",
+]);
+
+/** Whether the same request may succeed when it is sent again. */
+export function isRepeatable(error: ChatError): boolean {
+  return REPEATABLE.has(error.code);
+}
+
+const NEEDS_THE_USER: ReadonlySet<ChatErrorCode> = new Set(["unauthorized", "no-credit", "not-found"]);
+
+/** Whether every further call would fail in the same way until the user has done something. */
+export function needsTheUser(error: ChatError): boolean {
+  return NEEDS_THE_USER.has(error.code);
+}

@@ -1,0 +1,65 @@
+/** One message of a chat. */
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** What a model is asked. The same request always has the same bytes, so that providers' prompt caches hit. */
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  /** A JSON Schema for the reply, used by servers that can bind their output to one. */
+  readonly schema?: ReplySchema;
+}
+
+/** A named JSON Schema that a reply has to follow. */
+export interface ReplySchema {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Whether the schema keeps to the subset that providers call strict. */
+  readonly strict: boolean;
+}
+
+/** Tokens bought by one call. */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** The part of `promptTokens` that the provider read from its cache; 0 when it does not say. */
+  readonly cachedTokens: number;
+  /** True when the provider sent no usage (an aborted stream, say) and the counts are our estimate. */
+  readonly estimated: boolean;
+}
+
+/** Why a reply ended: by itself, at the token limit, refused by a content filter, or stopped by `watch`. */
+export type FinishReason = "stop" | "length" | "filter" | "aborted";
+
+/** What a model answered. */
+export interface ChatReply {
+  readonly text: string;
+  /** Reasoning that the provider sends beside the text; kept, never parsed. */
+  readonly reasoning?: string;
+  readonly finish: FinishReason;
+  /** Tokens of this call, including those of attempts that broke and were repeated. */
+  readonly usage: Usage;
+}
+
+/** How one call is made. */
+export interface ChatOptions {
+  /** Ends the call; `chat` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * Fed with each piece of text as it arrives, once and in order for each attempt. Returning true stops the
+   * call: the reply then has `finish: "aborted"` and the text so far. Models that do not stream feed it the
+   * whole text. A call that breaks and is repeated starts with a new watch.
+   */
+  readonly watch?: () => (text: string) => boolean;
+}
+
+/**
+ * A language model and nothing else. `chat` rejects with a {@link ChatError} when no reply could be had, or
+ * with the signal's reason when it was told to end.
+ */
+export interface ChatModel {
+  /** The model's name, as prices and records know it. */
+  readonly name: string;
+  chat(request: ChatRequest, options?: ChatOptions): Promise<ChatReply>;
+}

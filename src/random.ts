@@ -1,0 +1,73 @@
+/** A stream of pseudo-random draws that is wholly determined by its seed. */
+export interface Random {
+  /** A number in [0, 1). */
+  next(): number;
+  /** A whole number in [0, bound). */
+  integer(bound: number): number;
+  /** True with the given probability. */
+  chance(probability: number): boolean;
+  /** One of `items`, which must not be empty. */
+  pick<Item>(items: readonly Item[]): Item;
+  /** The items in a random order; `items` stays as it is. */
+  shuffle<Item>(items: readonly Item[]): Item[];
+}
+
+function mix(hash: number): number {
+  let h = hash;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** A 32-bit hash of a text, independent for each `salt`. Not for secrets. */
+export function hash32(text: string, salt = 0): number {
+  let hash = mix(0x811c9dc5 ^ salt);
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return mix(hash ^ text.length);
+}
+
+/**
+ * The random stream of (seed, item, purpose, …). Each use draws from a stream of its own, so that results do
+ * not depend on the order in which calls finish.
+ */
+export function randomFor(...parts: readonly (string | number)[]): Random {
+  const text = parts.join("\u0000");
+  let a = hash32(text, 1);
+  let b = hash32(text, 2);
+  let c = hash32(text, 3);
+  let counter = 1;
+  // The "small fast counting" generator (sfc32).
+  const draw = (): number => {
+    const t = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return (t >>> 0) / 4294967296;
+  };
+  for (let i = 0; i < 12; i += 1) draw();
+  const integer = (bound: number): number => Math.floor(draw() * bound);
+  return {
+    next: draw,
+    integer,
+    chance: (probability) => draw() < probability,
+    pick: (items) => {
+      const item = items[integer(items.length)];
+      if (item === undefined) throw new RangeError("cannot pick from an empty list");
+      return item;
+    },
+    shuffle: (items) => {
+      const order = [...items];
+      for (let i = order.length - 1; i > 0; i -= 1) {
+        const j = integer(i + 1);
+        const held = order[i];
+        const other = order[j];
+        if (held !== undefined && other !== undefined) {
+          order[i] = other;
+          order[j] = held;
+        }
+      }
+      return order;
+    },
+  };
+}

@@ -1,0 +1,8 @@
+/** What is wrong with a script. A script can have several at once; the model is told all of them. */
+export type ScriptFault =
+  | { readonly code: "malformed-json"; readonly problem: string }
+  | { readonly code: "wrong-keys"; readonly path: string; readonly problem: string }
+  | { readonly code: "bad-pattern"; readonly action: string; readonly problem: string }
+  | { readonly code: "rejected-name"; readonly action: string; readonly text: string }
+  | { readonly code: "mismatched-parameters"; readonly action: string; readonly problem: string }
+  | { readonly code: "too-large"; readonly path: string; readonly problem: string };

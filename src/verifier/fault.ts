@@ -1,0 +1,21 @@
+/**
+ * What is wrong with a trajectory (Algorithm 1). `turn` is the number of the first turn that is not verified.
+ * All but `too-few-errors` keep the turns before it; that one starts over.
+ */
+export type Fault =
+  | { readonly code: "malformed-json"; readonly turn: number; readonly problem: string }
+  | { readonly code: "wrong-keys"; readonly turn: number; readonly problem: string }
+  | { readonly code: "unmatched-action"; readonly turn: number; readonly action: string }
+  | { readonly code: "error-in-last-turn"; readonly turn: number }
+  | { readonly code: "unfinished"; readonly turn: number }
+  | { readonly code: "too-few-errors"; readonly turn: number; readonly errors: number };
+
+/** Every fault code, in the order in which Algorithm 1 looks for them. */
+export const FAULT_CODES: readonly Fault["code"][] = [
+  "malformed-json",
+  "wrong-keys",
+  "unmatched-action",
+  "error-in-last-turn",
+  "unfinished",
+  "too-few-errors",
+];
