@@ -44,8 +44,13 @@ export interface ChatReply {
 
 /** How one call is made. */
 export interface ChatOptions {
-  /** Ends the call; `chat` then rejects with the signal's reason. */
+  /** Ends the call at once; `chat` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Ends the wait for a slot or for a repeat, in the same way, but lets a call that is on the wire finish: its
+   * tokens are bought already.
+   */
+  readonly stop?: AbortSignal;
   /**
    * Fed with each piece of text as it arrives, once and in order for each attempt. Returning true stops the
    * call: the reply then has `finish: "aborted"` and the text so far. Models that do not stream feed it the

@@ -1,29 +1,45 @@
-import type { FinishReason, Usage } from "../model/chat-model.ts";
+import { createHash } from "node:crypto";
+import type { ChatErrorCode } from "../model/chat-error.ts";
+import type { ChatReply, ChatRequest, FinishReason, Usage } from "../model/chat-model.ts";
 import type { ScriptFault } from "../script/script-fault.ts";
+import { scriptToWire } from "../script/wire.ts";
+import type { Turn } from "../trajectory/trajectory.ts";
+import { turnsToWire } from "../trajectory/wire.ts";
 import type { Fault } from "../verifier/fault.ts";
+import type { Outcome, Synthesis } from "./synthesis.ts";
 
-/**
- * One line of a run's `calls.jsonl`: a reply as it was bought, written and synced before anything is made of
- * it. A run is a fold over these lines.
- */
-export interface CallRecord {
+/** What every line of a run's `calls.jsonl` says. */
+interface CallIdentity {
   /** The persona's place in the run's `personas.jsonl`, from 0. */
   readonly index: number;
   readonly persona: string;
   /** The call's number within the persona, from 1; the script's calls count. */
   readonly call: number;
-  /** SHA-256 of the request; a reply is only used for the request it answered. */
+  readonly purpose: "script" | "trajectory";
+  /** The first 16 digits of the SHA-256 of the request; a reply is only used for the request it answered. */
   readonly request: string;
-  readonly text: string;
-  readonly reasoning?: string;
-  readonly finish: FinishReason;
   readonly usage: Usage;
   /** Dollars; null when the price is unknown. */
   readonly cost: number | null;
 }
 
+/** A reply as it was bought, written and synced before anything is made of it. A run is a fold over these. */
+export interface ReplyRecord extends CallIdentity {
+  readonly text: string;
+  readonly reasoning?: string;
+  readonly finish: FinishReason;
+}
+
+/** A call that was given up without a reply; kept for what it cost. */
+export interface FailedCallRecord extends CallIdentity {
+  readonly error: { readonly code: ChatErrorCode; readonly message: string };
+}
+
+/** One line of a run's `calls.jsonl`. */
+export type CallRecord = ReplyRecord | FailedCallRecord;
+
 /** How a persona ended. */
-export type OutcomeKind = "accepted" | "rejected" | "failed";
+export type OutcomeKind = Outcome["kind"];
 
 /** One line of a run's `syntheses.jsonl`: a persona that has ended. */
 export interface SynthesisRecord {
@@ -32,7 +48,7 @@ export interface SynthesisRecord {
   readonly id: string;
   readonly persona: string;
   readonly outcome: OutcomeKind;
-  /** Calls used, the script's included. */
+  /** Calls that were answered, the script's included. */
   readonly calls: number;
   /** Every fault met, in order; the last one is why a rejected persona was rejected. */
   readonly faults: readonly (Fault | ScriptFault)[];
@@ -42,4 +58,44 @@ export interface SynthesisRecord {
   readonly script?: unknown;
   /** The verified turns in the paper's wire form (App. M); the whole trajectory when accepted. */
   readonly trajectory?: readonly unknown[];
+}
+
+/** The hash by which a recorded reply is matched with the request it answered. */
+export function requestHash({ messages }: ChatRequest): string {
+  return createHash("sha256").update(JSON.stringify(messages)).digest("hex").slice(0, 16);
+}
+
+/** The part of a call's record that its reply fills. */
+export function replyFields(reply: ChatReply): Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage"> {
+  const { text, reasoning, finish, usage } = reply;
+  return { text, ...(reasoning === undefined ? {} : { reasoning }), finish, usage };
+}
+
+function verifiedFields(outcome: Outcome): Pick<SynthesisRecord, "script" | "trajectory" | "reason"> {
+  const turns = (verified: readonly Turn[]) => ({ trajectory: turnsToWire(verified) });
+  switch (outcome.kind) {
+    case "accepted":
+      return { script: scriptToWire(outcome.trajectory.script), ...turns(outcome.trajectory.turns) };
+    case "rejected":
+      return outcome.script === undefined
+        ? {}
+        : { script: scriptToWire(outcome.script), ...turns(outcome.verified) };
+    case "failed":
+      return { reason: outcome.reason };
+  }
+}
+
+/** The record of a synthesis that has ended; undefined for one that has not. */
+export function synthesisRecord(index: number, synthesis: Synthesis): SynthesisRecord | undefined {
+  const { stage, persona, calls, faults } = synthesis;
+  if (stage.kind !== "ended") return undefined;
+  return {
+    index,
+    id: persona.id,
+    persona: persona.text,
+    outcome: stage.outcome.kind,
+    calls,
+    faults,
+    ...verifiedFields(stage.outcome),
+  };
 }

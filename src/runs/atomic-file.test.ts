@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AgentRefineError } from "../errors.ts";
+import { writeAtomically, writeFileAtomically } from "./atomic-file.ts";
+import { runChild } from "./testing/run-child.ts";
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agentrefine-atomic-"));
+  path = join(folder, "data.jsonl");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("writeAtomically", () => {
+  it("shows the file only when it is complete, and hands on the result", async () => {
+    await writeFile(path, "old");
+    const rows = await writeAtomically(path, async (file) => {
+      await file.write("one\n");
+      await file.write(new TextEncoder().encode("zwölf\n"));
+      expect(await readFile(path, "utf8")).toBe("old");
+      return 2;
+    });
+    expect(rows).toBe(2);
+    expect(await readFile(path, "utf8")).toBe("one\nzwölf\n");
+    expect(await readdir(folder)).toEqual(["data.jsonl"]);
+  });
+
+  it("leaves the old file and nothing else when the writer fails, whose error stays as it is", async () => {
+    await writeFile(path, "old");
+    const failure = Object.assign(new Error("the source is gone"), { code: "ENOENT" });
+    const written = writeAtomically(path, async (file) => {
+      await file.write("half");
+      throw failure;
+    });
+    await expect(written).rejects.toBe(failure);
+    expect(await readFile(path, "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["data.jsonl"]);
+  });
+
+  it("writes through a symbolic link and keeps it", async () => {
+    await symlink(join(folder, "real.jsonl"), path);
+    await writeFile(join(folder, "real.jsonl"), "old");
+    await writeFileAtomically(path, "new");
+    expect(await readFile(join(folder, "real.jsonl"), "utf8")).toBe("new");
+    expect((await readdir(folder)).sort()).toEqual(["data.jsonl", "real.jsonl"]);
+  });
+
+  it("refuses a folder, a device and a missing folder in one line each", async () => {
+    await expect(writeFileAtomically(folder, "")).rejects.toThrow(`cannot write ${folder}: it is a folder`);
+    const missing = join(folder, "none", "data.jsonl");
+    await expect(writeFileAtomically(missing, "")).rejects.toThrow(AgentRefineError);
+    if (existsSync("/dev/null")) {
+      await expect(writeFileAtomically("/dev/null", "")).rejects.toThrow("it is not a file");
+    }
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "removes what it has written when the disk refuses more",
+    async () => {
+      const child = await runChild("fill-file.ts", [path], { shell: "ulimit -f 8" });
+      expect(child.output).toContain(
+        `cannot write ${path}: the file grew beyond the size that the system allows`,
+      );
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,166 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AgentRefineError } from "../errors.ts";
+import { LOCK_FILE, lockFolder } from "./lock.ts";
+import { type LockOwner, ownerNow } from "./lock-owner.ts";
+import { ended, runChild, startChild } from "./testing/run-child.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agentrefine-lock-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function refusal(): Promise<AgentRefineError> {
+  try {
+    await (await lockFolder(folder)).release();
+  } catch (error) {
+    if (error instanceof AgentRefineError) return error;
+    throw error;
+  }
+  throw new Error("the folder could be locked");
+}
+
+async function writeOwner(name: string, owner: Partial<LockOwner>): Promise<void> {
+  await writeFile(join(folder, name), JSON.stringify({ ...(await ownerNow("f".repeat(32))), ...owner }));
+}
+
+/** A process that holds the lock until its standard input ends. */
+async function holder(...parameters: readonly string[]): Promise<ChildProcess> {
+  const child = startChild("hold-lock.ts", [folder, ...parameters]);
+  await once(child.stdout!, "data");
+  return child;
+}
+
+/** A number that no process has: that of one that has just ended. */
+async function goneProcess(): Promise<number> {
+  const child = startChild("hold-lock.ts", [], { shell: "exit 0" });
+  await ended(child);
+  return child.pid!;
+}
+
+describe("lockFolder", () => {
+  it("leaves nothing behind when it is released, twice as well", async () => {
+    const lock = await lockFolder(folder);
+    expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    await lock.release();
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+    await (await lockFolder(folder)).release();
+  });
+
+  it("leaves no listener at the process behind", async () => {
+    const before = process.listenerCount("exit");
+    const lock = await lockFolder(folder);
+    expect(process.listenerCount("exit")).toBe(before + 1);
+    await lock.release();
+    expect(process.listenerCount("exit")).toBe(before);
+  });
+
+  it("refuses a second lock of the same process", async () => {
+    const lock = await lockFolder(folder);
+    expect((await refusal()).message).toContain(`in use by process ${process.pid} since 2`);
+    await lock.release();
+  });
+
+  it("refuses a folder that another process has, and names it, until it ends", async () => {
+    const child = await holder();
+    const error = await refusal();
+    expect(error.message).toMatch(new RegExp(`^${folder} is in use by process ${child.pid} since \\d{4}-`));
+    expect(error.fix).toContain("Wait until that process has ended");
+    child.stdin!.end();
+    await ended(child);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("gives the folder free when a process exits without releasing it", async () => {
+    const child = await holder("exit-without-release");
+    child.stdin!.end();
+    await ended(child);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("takes over silently after kill -9", async () => {
+    const child = await holder();
+    const end = ended(child);
+    child.kill("SIGKILL");
+    const { signal } = await end;
+    expect(signal).toBe("SIGKILL");
+    expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    const lock = await lockFolder(folder);
+    const owner: unknown = JSON.parse(await readFile(join(folder, LOCK_FILE), "utf8"));
+    expect(owner).toMatchObject({ process: process.pid });
+    expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    await lock.release();
+  });
+
+  it.skipIf(process.platform !== "linux")(
+    "takes over when the number belongs to another process now",
+    async () => {
+      await writeOwner(LOCK_FILE, { started: "another boot 123" });
+      await (await lockFolder(folder)).release();
+    },
+  );
+
+  it("refuses the lock of another host and says how to remove it", async () => {
+    await writeOwner(LOCK_FILE, { host: `not-${hostname()}`, process: 1 });
+    const error = await refusal();
+    expect(error.message).toContain(`by process 1 on host not-${hostname()} since`);
+    expect(error.fix).toContain(`remove ${join(folder, LOCK_FILE)}`);
+  });
+
+  it("refuses a damaged lock and says how to remove it", async () => {
+    for (const text of ["", "{", "{}", "null", '{"token":"../../x","process":1}']) {
+      await writeFile(join(folder, LOCK_FILE), text);
+      expect((await refusal()).fix).toContain(`remove ${join(folder, LOCK_FILE)}`);
+    }
+  });
+
+  it("says that there is no such folder", async () => {
+    await expect(lockFolder(join(folder, "none"))).rejects.toThrow("no such file or folder (ENOENT)");
+  });
+
+  it("follows the chain of processes that died while they took over", async () => {
+    const id = await goneProcess();
+    const [first, second] = ["1".repeat(32), "2".repeat(32)];
+    await writeOwner(LOCK_FILE, { process: id, token: first });
+    await writeOwner(`${LOCK_FILE}.${first}`, { process: id, token: second });
+    await writeOwner(`${LOCK_FILE}.${second}`, { token: "3".repeat(32) });
+    expect((await refusal()).message).toContain(`in use by process ${process.pid}`);
+    await writeOwner(`${LOCK_FILE}.${second}`, { process: id, token: "3".repeat(32) });
+    const lock = await lockFolder(folder);
+    expect(await readdir(folder)).toEqual([LOCK_FILE]);
+    await lock.release();
+  });
+
+  it("gives a stale lock to exactly one of many that try at once", async () => {
+    const id = await goneProcess();
+    for (let round = 0; round < 20; round += 1) {
+      await writeOwner(LOCK_FILE, { process: id, token: round.toString(16).padStart(32, "0") });
+      const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => lockFolder(folder)));
+      const locks = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+      expect(locks).toHaveLength(1);
+      await locks[0]!.release();
+    }
+  });
+
+  it("is never held twice by processes that take it over, release it and are killed", async () => {
+    const witnesses = await mkdtemp(join(tmpdir(), "agentrefine-witness-"));
+    const race = async (): Promise<void> => {
+      for (let life = 0; life < 3; life += 1) {
+        const killed = await runChild("race-for-lock.ts", [folder, witnesses, "15", life < 2 ? "kill" : ""]);
+        expect(killed).toMatchObject(life < 2 ? { signal: "SIGKILL" } : { code: 0, output: "15" });
+      }
+    };
+    try {
+      await Promise.all([race(), race(), race(), race()]);
+      expect(await readdir(witnesses)).toEqual([]);
+    } finally {
+      await rm(witnesses, { recursive: true });
+    }
+  }, 120_000);
+});

@@ -1,0 +1,102 @@
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { writeFileAtomically } from "./atomic-file.ts";
+import { LOCK_FILE, lockFolder } from "./lock.ts";
+import { parseRunDescription, RUN_FORMAT, type RunDescription } from "./run-description.ts";
+import { storageError } from "./storage-error.ts";
+import { syncFolder } from "./sync-folder.ts";
+
+/** Where the files of a run are. */
+export interface RunPaths {
+  /** What the run was started with: see {@link RunDescription}. */
+  readonly run: string;
+  /** The selected personas in their order. */
+  readonly personas: string;
+  /** The journal of replies. */
+  readonly calls: string;
+  /** The journal of ended personas. */
+  readonly syntheses: string;
+}
+
+/** A run: a folder and what it was started with. */
+export interface RunFolder {
+  /** An absolute path. */
+  readonly directory: string;
+  readonly description: RunDescription;
+  readonly paths: RunPaths;
+}
+
+/** The paths of a run's files, whether or not they exist. */
+export function runPaths(directory: string): RunPaths {
+  return {
+    run: join(directory, "run.json"),
+    personas: join(directory, "personas.jsonl"),
+    calls: join(directory, "calls.jsonl"),
+    syntheses: join(directory, "syntheses.jsonl"),
+  };
+}
+
+/** Whether a file may be in a folder that a run is created in: the lock, and what a killed creation left. */
+function isLeftover(name: string): boolean {
+  return name === LOCK_FILE || name.startsWith(`${LOCK_FILE}.`) || /^run\.json\..*\.partial$/.test(name);
+}
+
+async function refuseUnlessEmpty(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  if (names.includes("run.json")) {
+    throw new AgentRefineError(`${directory} already holds a run`, {
+      fix: "Resume that run, or start the new one in another folder.",
+    });
+  }
+  const other = names.find((name) => !isLeftover(name));
+  if (other !== undefined) {
+    throw new AgentRefineError(`${directory} is not empty and not a run: it holds ${other}`, {
+      fix: "Use a new or an empty folder.",
+    });
+  }
+}
+
+/**
+ * Makes a folder, which may exist when it is empty, into a run by writing its `run.json`. The folder is locked
+ * while this is done, so that of two processes one gets it, and is not locked afterwards.
+ */
+export async function createRunFolder(
+  directory: string,
+  description: Omit<RunDescription, "format">,
+): Promise<RunFolder> {
+  const absolute = resolve(directory);
+  const paths = runPaths(absolute);
+  try {
+    if ((await mkdir(absolute, { recursive: true })) !== undefined) await syncFolder(dirname(absolute));
+    // Before the lock as well, so that a folder with other things in it is left as it is.
+    await refuseUnlessEmpty(absolute);
+    const lock = await lockFolder(absolute);
+    try {
+      await refuseUnlessEmpty(absolute);
+      const text = `${JSON.stringify({ format: RUN_FORMAT, ...description }, null, 2)}\n`;
+      await writeFileAtomically(paths.run, text);
+      return { directory: absolute, description: parseRunDescription(text, paths.run), paths };
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    throw storageError(error, "create", absolute);
+  }
+}
+
+/** Opens a run to read it or, after `lockFolder`, to go on with it. */
+export async function openRunFolder(directory: string): Promise<RunFolder> {
+  const absolute = resolve(directory);
+  const paths = runPaths(absolute);
+  try {
+    const text = await readFile(paths.run, "utf8");
+    return { directory: absolute, description: parseRunDescription(text, paths.run), paths };
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw storageError(error, "read", paths.run);
+    throw new AgentRefineError(`${absolute} is not a run: it has no run.json`, {
+      fix: "Give the folder of a run.",
+    });
+  }
+}

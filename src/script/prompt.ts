@@ -1,0 +1,107 @@
+import type { ChatMessage, ChatRequest } from "../model/chat-model.ts";
+import type { Persona } from "../persona/persona.ts";
+import { bakery } from "./examples/bakery.ts";
+import { lighthouse } from "./examples/lighthouse.ts";
+import { mapRoom } from "./examples/map-room.ts";
+import { explainScriptFault } from "./explain-script-fault.ts";
+import { scriptReplySchema } from "./reply-schema.ts";
+import type { Script } from "./script.ts";
+import type { ScriptFault } from "./script-fault.ts";
+import { scriptToText } from "./wire.ts";
+
+/** How many faults of a script the model is told at once. */
+const FAULTS_SHOWN = 12;
+/** How much of a faulty reply is shown again, in characters. */
+const REPLY_SHOWN = 40_000;
+
+const FORMAT = `{
+  "Thought": string. How you design the environment, the goal and the available actions for this persona.
+  "Environment": {
+    "initial state": string. Where the player is and how things stand when the game begins.
+    "places and objects": {
+      "<name of a place or object>": {
+        "information": string, optional. What the player learns on looking at it, opening it or coming in. Be concrete: the text of a note, not that there is a note.
+        "<any other key>": string, optional. A fact that only the dungeon master may know.
+        "location": string, optional. Where it is in relation to the place or object around it.
+        "<name of a place or object inside it>": { the same again, as deep as the world needs },
+        "relative location": list of strings, optional. How the places and objects of this level lie to each other.
+      }
+    },
+    "player": { "information": string. What the player can and cannot do. }
+  },
+  "Goal": string. One clear task with a definite end that one person can reach with the available actions.
+  "Completion Conditions": list of strings. The concrete conditions that must hold when the task is done.
+  "Available Actions": {
+    "<name of the action, with {placeholders}>": {
+      "description": string, optional. What the action does.
+      "special format": string, optional. Only for actions whose content is free, such as answering a question or editing a text; then the placeholders need no list of values.
+      "verification code": string. A regular expression that accepts every legal use of the action.
+      "parameters": { "<name of a placeholder>": list of strings. Every value that it can take. }
+    }
+  }
+}`;
+
+const RULES = `Rules:
+1. Answer with this one JSON object and nothing else. All keys are compulsory unless they are marked optional, and there are no others than those shown.
+2. The world must come out of the persona: its work, its places, its things. Do not name the persona in the world; the player takes its part.
+3. Nest places and objects as they really are: rooms in buildings, furniture in rooms, things in furniture.
+4. Put in interfering places and objects that are not needed for the goal but could be mistaken for what is: a similar tool, a closed box with the wrong content, a second room. They make it likely that the player errs on the way.
+5. The goal should need about six to twelve actions, some of them only possible after others.
+6. Give the actions that the goal needs and some more. A name contains each of its parameters as a placeholder in braces, such as "take {object} from {container}", and every placeholder has its list under "parameters".
+7. The lists of values are checked strictly: they must hold every place, object or text that the player may name, the interfering ones too, exactly as they are written in the environment.
+8. The verification code is matched against the whole action. It must accept the action's name with every listed value filled in. Capture each placeholder in a group of its name: "take (?P<object>[a-z ]+) from (?P<container>[a-z ]+)". Do not use lookahead, lookbehind or backreferences. Inside JSON a backslash is written twice: "\\\\d+".`;
+
+function example(persona: string, script: Script): string {
+  return `<persona>\n${persona}\n</persona>\n${scriptToText(script)}`;
+}
+
+/** The part of the prompt that is the same for every persona, so that providers can cache it. */
+const SYSTEM = `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
+
+The script is one JSON object of this form:
+${FORMAT}
+
+${RULES}
+
+Three examples follow, each a persona and its script.
+
+${example("A former sailor who now looks after a lighthouse on a small island and repairs everything himself.", lighthouse)}
+
+${example("A part-time archivist who enjoys answering visitors' questions about old maps.", mapRoom)}
+
+${example("A baker who works at night and sells sourdough at a street market.", bakery)}`;
+
+/** An earlier reply of the model and what was wrong with it. */
+export interface FaultyScript {
+  readonly reply: string;
+  readonly faults: readonly ScriptFault[];
+}
+
+/** The request for a script from a persona (section 3.1, App. L); with what was wrong with the last one. */
+export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequest {
+  const messages: ChatMessage[] = [
+    { role: "system", content: SYSTEM },
+    { role: "user", content: `<persona>\n${persona.text}\n</persona>\nWrite the script for this persona.` },
+  ];
+  if (faulty !== undefined) {
+    const words = faulty.faults.slice(0, FAULTS_SHOWN).map((fault) => `- ${explainScriptFault(fault)}`);
+    const more = faulty.faults.length - words.length;
+    if (more > 0) words.push(`- and ${more} more of the same kinds.`);
+    messages.push(
+      { role: "assistant", content: faulty.reply.slice(0, REPLY_SHOWN) || "(an empty reply)" },
+      {
+        role: "user",
+        content: `This script cannot be used:\n${words.join("\n")}\nWrite the whole script again with these faults put right.`,
+      },
+    );
+  }
+  return { messages, schema: scriptReplySchema };
+}
+
+/** The inverse of {@link scriptRequest}: the persona's text; undefined for any other request. */
+export function readScriptRequest(request: ChatRequest): { readonly persona: string } | undefined {
+  const [system, user] = request.messages;
+  if (system?.content !== SYSTEM || user === undefined) return undefined;
+  const persona = /^<persona>\n([\s\S]*?)\n<\/persona>\n/.exec(user.content)?.[1];
+  return persona === undefined ? undefined : { persona };
+}

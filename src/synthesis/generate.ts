@@ -1,0 +1,156 @@
+import { stat } from "node:fs/promises";
+import type { ChatModel, Usage } from "../model/chat-model.ts";
+import type { Persona } from "../persona/persona.ts";
+import { writeAtomically } from "../runs/atomic-file.ts";
+import { type Journal, type JournalStatistics, openJournal } from "../runs/journal.ts";
+import { lockFolder } from "../runs/lock.ts";
+import { readJournal } from "../runs/read-journal.ts";
+import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
+import { type Pause, synthesizeLive } from "./live.ts";
+import { pendingPersonas, replayRun } from "./replay.ts";
+import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
+
+/** How a run is driven. What is fixed for the whole run is in its `run.json`; these may differ at a resume. */
+export interface GenerateOptions {
+  readonly model: ChatModel;
+  /** The selected personas; read only when the run does not have them yet. */
+  readonly personas: () => AsyncIterable<Persona>;
+  /** How many calls a persona may use, the script's included; at least 2 (paper, section 3.2: 4). */
+  readonly maximumCalls: number;
+  /** How many personas are worked on at once. */
+  readonly concurrency: number;
+  /** Dollars for tokens; null when the price is unknown. */
+  readonly costOf: (usage: Usage) => number | null;
+  /** Whether personas that failed earlier are tried again. */
+  readonly retryFailed: boolean;
+  /** Ends the taking of work; calls on the wire finish. */
+  readonly stop: AbortSignal;
+  /** Told once before the first call. */
+  readonly onStart?: (view: RunView) => void;
+  /** Told things worth a line, such as a torn line that was dropped. */
+  readonly onNote?: (note: string) => void;
+}
+
+/** A run as it goes on; the functions may be called at any time. */
+export interface RunView {
+  /** How many personas the run has in all. */
+  readonly personas: number;
+  readonly tally: () => Tally;
+}
+
+/** What a run came to. */
+export interface GenerateResult {
+  readonly personas: number;
+  readonly tally: Tally;
+  /** Personas that have not ended. */
+  readonly pending: number;
+  /** Why the run paused, when it did. */
+  readonly pause: Pause | undefined;
+  /** What keeping the journal of replies has cost. */
+  readonly journal: JournalStatistics;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Writes the selected personas into the run, so that it no longer depends on where they came from. */
+async function keepPersonas(paths: RunPaths, personas: () => AsyncIterable<Persona>): Promise<void> {
+  if (await exists(paths.personas)) return;
+  await writeAtomically(paths.personas, async (file) => {
+    let lines: string[] = [];
+    for await (const { id, text } of personas()) {
+      lines.push(`${JSON.stringify({ id, persona: text })}\n`);
+      if (lines.length < 1000) continue;
+      await file.write(lines.join(""));
+      lines = [];
+    }
+    await file.write(lines.join(""));
+  });
+}
+
+async function countLines(path: string): Promise<number> {
+  let count = 0;
+  for await (const _record of readJournal(path)) count += 1;
+  return count;
+}
+
+/** How many personas of a run have ended. */
+export function endedPersonas({ outcomes }: Tally): number {
+  return outcomes.accepted + outcomes.rejected + outcomes.failed;
+}
+
+/**
+ * Drives a run to its end, or until it is stopped or has to pause: begins it when it is new, goes on with it
+ * when it is not. A reply is on the disk before it is used, so a run that is killed at any moment loses no
+ * finished reply and buys none twice. Only one process may drive a run; rejects with an AgentRefineError when
+ * another does, or when the disk refuses.
+ */
+export async function generate(
+  { directory, paths }: RunFolder,
+  options: GenerateOptions,
+): Promise<GenerateResult> {
+  const lock = await lockFolder(directory);
+  try {
+    await keepPersonas(paths, options.personas);
+    const calls = await openJournal(paths.calls, { sync: true });
+    // A lost line of this one is made again from the calls, so it needs no syncing.
+    const syntheses = await openJournal(paths.syntheses, { sync: false });
+    try {
+      for (const [journal, path] of [
+        [calls, paths.calls],
+        [syntheses, paths.syntheses],
+      ] as const) {
+        if (journal.dropped > 0)
+          options.onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
+      }
+      return await drive(paths, options, calls, syntheses);
+    } finally {
+      await calls.close();
+      await syntheses.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function drive(
+  paths: RunPaths,
+  options: GenerateOptions,
+  calls: Journal,
+  syntheses: Journal,
+): Promise<GenerateResult> {
+  const { retryFailed, onStart, model, maximumCalls, concurrency, costOf, stop } = options;
+  const personas = await countLines(paths.personas);
+  const replay = await replayRun(paths, { retryFailed });
+  let tally: Tally = replay.tally;
+  onStart?.({ personas, tally: () => tally });
+  const pause = await synthesizeLive(pendingPersonas(paths, replay), {
+    model,
+    maximumCalls,
+    concurrency,
+    costOf,
+    stop,
+    keepCall: async (call) => {
+      await calls.append(call);
+      tally = addCall(tally, call);
+    },
+    keepSynthesis: async (record) => {
+      await syntheses.append(record);
+      tally = addSynthesis(tally, record);
+    },
+  });
+  return { personas, tally, pending: personas - endedPersonas(tally), pause, journal: calls.statistics };
+}
+
+/** The tally of a run as its folder has it now, without driving it. */
+export async function tallyOf(
+  paths: RunPaths,
+): Promise<{ readonly personas: number; readonly tally: Tally }> {
+  if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
+  const { tally } = await replayRun(paths, { retryFailed: false });
+  return { personas: await countLines(paths.personas), tally };
+}

@@ -1,0 +1,148 @@
+import type { ChatReply, ChatRequest } from "../model/chat-model.ts";
+import type { Persona } from "../persona/persona.ts";
+import { type ActionMatcher, createActionMatcher } from "../script/action-matcher.ts";
+import { explainScriptFault } from "../script/explain-script-fault.ts";
+import { type FaultyScript, scriptRequest } from "../script/prompt.ts";
+import type { Script } from "../script/script.ts";
+import type { ScriptFault } from "../script/script-fault.ts";
+import { verifyScript } from "../script/verify-script.ts";
+import { type Progress, trajectoryRequest } from "../trajectory/prompt.ts";
+import type { Trajectory, Turn } from "../trajectory/trajectory.ts";
+import { explainFault } from "../verifier/explain-fault.ts";
+import type { Fault } from "../verifier/fault.ts";
+import { verifyReply, watchReply } from "../verifier/verify-trajectory.ts";
+
+/** How a persona ended. */
+export type Outcome =
+  | { readonly kind: "accepted"; readonly trajectory: Trajectory }
+  /** Out of calls; `script` and `verified` are what had been verified by then. */
+  | {
+      readonly kind: "rejected";
+      readonly fault: Fault | ScriptFault;
+      readonly script?: Script;
+      readonly verified: readonly Turn[];
+    }
+  /** The model could not be reached, or refused. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Where a synthesis stands. */
+export type Stage =
+  | { readonly kind: "script"; readonly faulty?: FaultyScript }
+  | {
+      readonly kind: "trajectory";
+      readonly script: Script;
+      readonly matcher: ActionMatcher;
+      readonly progress: Progress;
+    }
+  | { readonly kind: "ended"; readonly outcome: Outcome };
+
+/** The record of one persona's calls, verdicts and outcome. Nothing here does I/O. */
+export interface Synthesis {
+  readonly persona: Persona;
+  /** How many calls the persona may use, the script's included (paper, section 3.2: 4). At least 2. */
+  readonly maximumCalls: number;
+  readonly calls: number;
+  /** Every fault met so far, in order. */
+  readonly faults: readonly (Fault | ScriptFault)[];
+  readonly stage: Stage;
+}
+
+/** A synthesis before its first call. */
+export function begin(persona: Persona, maximumCalls: number): Synthesis {
+  return { persona, maximumCalls, calls: 0, faults: [], stage: { kind: "script" } };
+}
+
+/** What to ask the model next; undefined when the synthesis has ended. */
+export function request({ persona, stage }: Synthesis): ChatRequest | undefined {
+  switch (stage.kind) {
+    case "script":
+      return scriptRequest(persona, stage.faulty);
+    case "trajectory":
+      return trajectoryRequest(persona, stage.script, stage.progress);
+    case "ended":
+      return undefined;
+  }
+}
+
+/** The turns that are kept from earlier calls. */
+export function keptTurns(stage: Stage): readonly Turn[] {
+  return stage.kind === "trajectory" && stage.progress.kind === "continue" ? stage.progress.verified : [];
+}
+
+function reject(synthesis: Synthesis, fault: Fault | ScriptFault): Synthesis {
+  const { stage } = synthesis;
+  const script = stage.kind === "trajectory" ? { script: stage.script } : {};
+  return {
+    ...synthesis,
+    stage: { kind: "ended", outcome: { kind: "rejected", fault, verified: keptTurns(stage), ...script } },
+  };
+}
+
+/** Ends the synthesis when it is out of calls. */
+function withinCalls(synthesis: Synthesis): Synthesis {
+  if (synthesis.stage.kind === "ended" || synthesis.calls < synthesis.maximumCalls) return synthesis;
+  const fault = synthesis.faults.at(-1);
+  return fault === undefined ? synthesis : reject(synthesis, fault);
+}
+
+function receiveScript(synthesis: Synthesis, reply: string): Synthesis {
+  const { script, faults } = verifyScript(reply);
+  if (script === undefined) {
+    return {
+      ...synthesis,
+      faults: [...synthesis.faults, ...faults.slice(0, 1)],
+      stage: { kind: "script", faulty: { reply, faults } },
+    };
+  }
+  const matcher = createActionMatcher(script.actions);
+  return { ...synthesis, stage: { kind: "trajectory", script, matcher, progress: { kind: "begin" } } };
+}
+
+function progressAfter(fault: Fault, verified: readonly Turn[], read: readonly Turn[]): Progress {
+  const problem = explainFault(fault);
+  if (fault.code === "too-few-errors") return { kind: "start-over", turns: read, problem };
+  return verified.length === 0 ? { kind: "begin", problem } : { kind: "continue", verified, problem };
+}
+
+function receiveTurns(synthesis: Synthesis, reply: string): Synthesis {
+  const { stage } = synthesis;
+  if (stage.kind !== "trajectory") return synthesis;
+  const { fault, verified, read } = verifyReply(stage.matcher, reply, keptTurns(stage));
+  if (fault === undefined) {
+    const trajectory = { script: stage.script, turns: verified };
+    return { ...synthesis, stage: { kind: "ended", outcome: { kind: "accepted", trajectory } } };
+  }
+  return {
+    ...synthesis,
+    faults: [...synthesis.faults, fault],
+    stage: { ...stage, progress: progressAfter(fault, verified, read) },
+  };
+}
+
+/** Takes the model's reply: verifies it, keeps the verified prefix, counts the call (Algorithm 1). */
+export function receive(synthesis: Synthesis, reply: Pick<ChatReply, "text">): Synthesis {
+  if (synthesis.stage.kind === "ended") return synthesis;
+  const counted = { ...synthesis, calls: synthesis.calls + 1 };
+  return withinCalls(
+    counted.stage.kind === "script" ? receiveScript(counted, reply.text) : receiveTurns(counted, reply.text),
+  );
+}
+
+/** Ends the synthesis because no reply could be had. */
+export function fail(synthesis: Synthesis, reason: string): Synthesis {
+  return { ...synthesis, stage: { kind: "ended", outcome: { kind: "failed", reason } } };
+}
+
+/**
+ * A function to feed with the text of the reply while it arrives. It returns the first fault as soon as there
+ * is one, which means: stop paying. A script has no such fault before its end.
+ */
+export function watch({ stage }: Synthesis): (text: string) => Fault | undefined {
+  return stage.kind === "trajectory" ? watchReply(stage.matcher, keptTurns(stage)) : () => undefined;
+}
+
+/** The words of any fault. */
+export function explain(fault: Fault | ScriptFault): string {
+  // Faults of scripts carry no turn; "malformed-json" exists in both.
+  return "turn" in fault ? explainFault(fault) : explainScriptFault(fault);
+}

@@ -1,0 +1,109 @@
+import { addErrorRuns, type ErrorRunCounts, NO_ERROR_RUNS } from "../trajectory/error-runs.ts";
+import type { Turn } from "../trajectory/trajectory.ts";
+import { turnFromWire } from "../trajectory/wire.ts";
+import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
+
+/** What a run has done so far: a fold over its two journals. */
+export interface Tally {
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+  /** Calls with a reply, and calls that were given up. */
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Calls whose tokens we estimated, because the provider sent no usage. */
+  readonly estimatedCalls: number;
+  /** Dollars; null as soon as the price of one call is unknown. */
+  readonly cost: number | null;
+  /** Trajectory calls that were stopped at their first fault, and those that were read to their end. */
+  readonly stopped: CallCount;
+  readonly whole: CallCount;
+  /** How often each fault was met, by code; a script's faults are counted as `script/<code>`. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** Continuous error turns of the accepted trajectories (App. N). */
+  readonly errorRuns: ErrorRunCounts;
+}
+
+/** A number of calls and the completion tokens they bought. */
+export interface CallCount {
+  readonly calls: number;
+  readonly completionTokens: number;
+}
+
+const NO_CALLS: CallCount = { calls: 0, completionTokens: 0 };
+
+/** The tally of a run that has not begun. */
+export const EMPTY_TALLY: Tally = {
+  outcomes: { accepted: 0, rejected: 0, failed: 0 },
+  calls: 0,
+  failedCalls: 0,
+  promptTokens: 0,
+  cachedTokens: 0,
+  completionTokens: 0,
+  estimatedCalls: 0,
+  cost: 0,
+  stopped: NO_CALLS,
+  whole: NO_CALLS,
+  faults: {},
+  errorRuns: NO_ERROR_RUNS,
+};
+
+function countCall(count: CallCount, isCounted: boolean, completionTokens: number): CallCount {
+  if (!isCounted) return count;
+  return { calls: count.calls + 1, completionTokens: count.completionTokens + completionTokens };
+}
+
+/** The tally with one more line of `calls.jsonl`. */
+export function addCall(tally: Tally, call: CallRecord): Tally {
+  const { usage } = call;
+  const isTrajectory = call.purpose === "trajectory" && "text" in call;
+  const isStopped = isTrajectory && call.finish === "aborted";
+  return {
+    ...tally,
+    calls: tally.calls + ("text" in call ? 1 : 0),
+    failedCalls: tally.failedCalls + ("text" in call ? 0 : 1),
+    promptTokens: tally.promptTokens + usage.promptTokens,
+    cachedTokens: tally.cachedTokens + usage.cachedTokens,
+    completionTokens: tally.completionTokens + usage.completionTokens,
+    estimatedCalls: tally.estimatedCalls + (usage.estimated ? 1 : 0),
+    cost: tally.cost === null || call.cost === null ? null : tally.cost + call.cost,
+    stopped: countCall(tally.stopped, isStopped, usage.completionTokens),
+    whole: countCall(tally.whole, isTrajectory && !isStopped, usage.completionTokens),
+  };
+}
+
+function turnsOf(trajectory: readonly unknown[]): readonly Turn[] {
+  return trajectory.flatMap((wire, number) => turnFromWire(wire, number).turn ?? []);
+}
+
+/** The tally with one more line of `syntheses.jsonl`. */
+export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
+  const faults = { ...tally.faults };
+  for (const fault of record.faults) {
+    const code = "turn" in fault ? fault.code : `script/${fault.code}`;
+    faults[code] = (faults[code] ?? 0) + 1;
+  }
+  const isAccepted = record.outcome === "accepted";
+  return {
+    ...tally,
+    outcomes: { ...tally.outcomes, [record.outcome]: tally.outcomes[record.outcome] + 1 },
+    faults,
+    errorRuns: isAccepted ? addErrorRuns(tally.errorRuns, turnsOf(record.trajectory ?? [])) : tally.errorRuns,
+  };
+}
+
+/** The tally without a failed persona, which is tried again. */
+export function withoutFailed(tally: Tally): Tally {
+  return { ...tally, outcomes: { ...tally.outcomes, failed: tally.outcomes.failed - 1 } };
+}
+
+/**
+ * Completion tokens that stopping at the first fault has saved, estimated: had the stopped calls run to their
+ * end, they would have bought as many tokens as the mean call that did.
+ */
+export function tokensSaved({ stopped, whole }: Tally): number {
+  if (whole.calls === 0) return 0;
+  const unstopped = (whole.completionTokens / whole.calls) * stopped.calls;
+  return Math.max(0, Math.round(unstopped - stopped.completionTokens));
+}

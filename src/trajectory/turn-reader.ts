@@ -1,0 +1,167 @@
+import { JsonScanner } from "../script/json-scanner.ts";
+
+/** How long the text of one turn may be, in characters, and how deep it may nest. */
+export const MAXIMUM_TURN_TEXT = 40_000;
+const MAXIMUM_TURN_DEPTH = 8;
+
+const REASONING_START = "<think>";
+const REASONING_END = "</think>";
+
+type State = "start" | "reasoning" | "before" | "first-turn" | "turn" | "inside" | "after-turn" | "done";
+
+function isSpace(character: string): boolean {
+  return character === " " || character === "\n" || character === "\r" || character === "\t";
+}
+
+/**
+ * Turns text that arrives in pieces into JSON values, each as soon as it is complete. The array of turns may
+ * stand inside a code fence, words or an object; it begins at the first `[` that is followed by `{` or `]`.
+ * Every character is looked at once, whatever the pieces.
+ */
+export class TurnReader {
+  /** What keeps the text from being a JSON array of turns; nothing is read after it. */
+  problem: string | undefined;
+  #state: State = "start";
+  /** The unread end of earlier pieces, in the states that look for a word or a turn. */
+  #held: string[] = [];
+  #heldLength = 0;
+  #sawBracket = false;
+  #scanner = new JsonScanner();
+
+  /** Whether the array has been closed. */
+  get isDone(): boolean {
+    return this.#state === "done";
+  }
+
+  /** Takes the next piece and returns the values that it completes. */
+  push(piece: string): readonly unknown[] {
+    const values: unknown[] = [];
+    let at = 0;
+    while (at < piece.length && this.problem === undefined && this.#state !== "done") {
+      at = this.#advance(piece, at, values);
+    }
+    return values;
+  }
+
+  /** Says that the text has ended. */
+  end(): void {
+    if (this.problem !== undefined || this.#state === "done") return;
+    this.problem =
+      this.#state === "start" || this.#state === "before" || this.#state === "reasoning"
+        ? "there is no JSON array of turns in the reply"
+        : "the reply ends before the JSON array is closed";
+  }
+
+  #advance(piece: string, at: number, values: unknown[]): number {
+    switch (this.#state) {
+      case "start":
+        return this.#start(piece, at);
+      case "reasoning":
+        return this.#skipReasoning(piece, at);
+      case "before":
+        return this.#findArray(piece, at);
+      case "inside":
+        return this.#readInside(piece, at, values);
+      default:
+        return this.#readBetween(piece, at, values);
+    }
+  }
+
+  #hold(text: string): void {
+    this.#held.push(text);
+    this.#heldLength += text.length;
+  }
+
+  #release(): string {
+    const text = this.#held.join("");
+    this.#held = [];
+    this.#heldLength = 0;
+    return text;
+  }
+
+  #start(piece: string, at: number): number {
+    const character = piece.charAt(at);
+    if (this.#heldLength === 0 && isSpace(character)) return at + 1;
+    if (character !== REASONING_START.charAt(this.#heldLength)) {
+      this.#release();
+      this.#state = "before";
+      return at;
+    }
+    this.#hold(character);
+    if (this.#heldLength === REASONING_START.length) {
+      this.#release();
+      this.#state = "reasoning";
+    }
+    return at + 1;
+  }
+
+  #skipReasoning(piece: string, at: number): number {
+    const text = this.#release() + piece.slice(at);
+    const end = text.indexOf(REASONING_END);
+    if (end === -1) {
+      this.#hold(text.slice(-REASONING_END.length));
+      return piece.length;
+    }
+    this.#state = "before";
+    return piece.length - (text.length - end - REASONING_END.length);
+  }
+
+  #findArray(piece: string, at: number): number {
+    const character = piece.charAt(at);
+    if (this.#sawBracket && (character === "{" || character === "]")) {
+      this.#state = "first-turn";
+      return at;
+    }
+    if (character === "[") this.#sawBracket = true;
+    else if (!isSpace(character)) this.#sawBracket = false;
+    return at + 1;
+  }
+
+  #readBetween(piece: string, at: number, values: unknown[]): number {
+    const character = piece.charAt(at);
+    if (isSpace(character)) return at + 1;
+    if (this.#state === "after-turn") {
+      if (character === ",") this.#state = "turn";
+      else if (character === "]") this.#state = "done";
+      else this.problem = `a comma or "]" is expected, not ${JSON.stringify(character)}`;
+      return at + 1;
+    }
+    if (character === "]" && this.#state === "first-turn") {
+      this.#state = "done";
+    } else if (character === "{" || character === "[") {
+      this.#scanner = new JsonScanner();
+      this.#state = "inside";
+      return at;
+    } else if (/["\d\-tfn]/.test(character)) {
+      // A value that is no object: nothing after it can be a trajectory.
+      values.push(character);
+      this.#state = "done";
+    } else {
+      this.problem = `a turn is expected, not ${JSON.stringify(character)}`;
+    }
+    return at + 1;
+  }
+
+  #readInside(piece: string, at: number, values: unknown[]): number {
+    const end = this.#scanner.scan(piece, at);
+    const stop = end === -1 ? piece.length : end + 1;
+    this.#hold(piece.slice(at, stop));
+    if (this.#heldLength > MAXIMUM_TURN_TEXT) {
+      this.problem = `the turn is longer than ${MAXIMUM_TURN_TEXT} characters`;
+    } else if (this.#scanner.deepest > MAXIMUM_TURN_DEPTH) {
+      this.problem = `the turn is nested deeper than ${MAXIMUM_TURN_DEPTH} levels`;
+    } else if (end !== -1) {
+      this.#finishTurn(values);
+    }
+    return stop;
+  }
+
+  #finishTurn(values: unknown[]): void {
+    try {
+      values.push(JSON.parse(this.#release()));
+      this.#state = "after-turn";
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : "it cannot be parsed";
+    }
+  }
+}

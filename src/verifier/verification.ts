@@ -1,0 +1,82 @@
+import type { ActionMatcher } from "../script/action-matcher.ts";
+import { type DungeonMasterTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
+import { turnFromWire } from "../trajectory/wire.ts";
+import type { Fault } from "./fault.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What the dungeon master says when the task is finished (Algorithm 1, line 29). */
+export const SUCCESS = "Task Succeed";
+
+/** How many error turns an accepted trajectory has at least (Algorithm 1, line 33). */
+export const MINIMUM_ERRORS = 2;
+
+/**
+ * Algorithm 1, turn by turn. A player's turn is verified once the dungeon master's next turn is known, since
+ * its action is only checked when that turn shows no error; the last turn's own conditions are checked at the
+ * end. Where section 3.1 and the algorithm differ, the algorithm stands.
+ */
+export class Verification {
+  /** The first fault; turns after it are not looked at. */
+  fault: Fault | undefined;
+  readonly #matcher: ActionMatcher;
+  readonly #turns: Turn[];
+  #errors: number;
+
+  /** Begins with turns that were verified before; their last one is looked at again with what follows it. */
+  constructor(matcher: ActionMatcher, verified: readonly Turn[] = []) {
+    this.#matcher = matcher;
+    this.#turns = [...verified];
+    this.#errors = verified.filter((turn) => turn.role === "DM" && showsError(turn)).length;
+  }
+
+  /** Takes the JSON value of the next turn. */
+  add(value: unknown): Fault | undefined {
+    if (this.fault !== undefined) return this.fault;
+    const number = this.#turns.length;
+    const { turn, problem } = turnFromWire(value, number);
+    this.fault = this.#checkPlayerBefore(turn?.role === "DM" ? turn : undefined);
+    if (turn !== undefined) {
+      this.#turns.push(turn);
+      if (turn.role === "DM" && showsError(turn)) this.#errors += 1;
+    } else if (this.fault === undefined) {
+      this.fault = { code: "wrong-keys", turn: number, problem };
+    }
+    return this.fault;
+  }
+
+  /** Says that there are no more turns; `problem` is what keeps the rest from being JSON, if anything. */
+  end(problem?: string): Verdict {
+    this.fault ??= this.#checkEnd(problem);
+    const { fault } = this;
+    const kept = fault === undefined ? this.#turns.length : fault.code === "too-few-errors" ? 0 : fault.turn;
+    return {
+      fault,
+      verified: this.#turns.slice(0, kept),
+      read: [...this.#turns],
+      errors: this.#errors,
+    };
+  }
+
+  /** Lines 11 to 18: the player's turn at the end of what was read, with the dungeon master's answer to it. */
+  #checkPlayerBefore(next: DungeonMasterTurn | undefined): Fault | undefined {
+    const player = this.#turns.at(-1);
+    if (player?.role !== "Player" || (next !== undefined && showsError(next))) return undefined;
+    if (this.#matcher.match(player.action) !== undefined) return undefined;
+    return { code: "unmatched-action", turn: this.#turns.length - 1, action: player.action };
+  }
+
+  /** Lines 23 to 36. */
+  #checkEnd(problem: string | undefined): Fault | undefined {
+    const last = this.#turns.at(-1);
+    if (problem !== undefined || last?.role !== "DM") {
+      const turn = this.#turns.length;
+      const fault = this.#checkPlayerBefore(undefined);
+      if (fault !== undefined) return fault;
+      return problem === undefined ? { code: "unfinished", turn } : { code: "malformed-json", turn, problem };
+    }
+    const turn = this.#turns.length - 1;
+    if (showsError(last)) return { code: "error-in-last-turn", turn };
+    if (!last.observation.includes(SUCCESS)) return { code: "unfinished", turn };
+    return this.#errors < MINIMUM_ERRORS ? { code: "too-few-errors", turn, errors: this.#errors } : undefined;
+  }
+}

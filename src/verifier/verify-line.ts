@@ -1,0 +1,65 @@
+import { type ActionMatcher, createActionMatcher } from "../script/action-matcher.ts";
+import { explainScriptFault } from "../script/explain-script-fault.ts";
+import type { ScriptFault } from "../script/script-fault.ts";
+import { verifyWireActions } from "../script/verify-script.ts";
+import { explainFault } from "./explain-fault.ts";
+import type { Fault } from "./fault.ts";
+import type { Verdict } from "./verdict.ts";
+import { verifyReply, verifyTurns } from "./verify-trajectory.ts";
+
+/** What Algorithm 1 says of one stored trajectory, in a form that is itself a line of JSON. */
+export interface LineVerdict {
+  readonly accepted: boolean;
+  /** The first fault; `turn` is null when the script or the line is at fault, not the trajectory. */
+  readonly fault: { readonly code: Fault["code"] | ScriptFault["code"]; readonly turn: number | null } | null;
+  /** How many turns are verified and would be kept. */
+  readonly verified: number;
+  /** How many of the turns that were looked at flag an error. */
+  readonly errors: number;
+  /** The fault in words; absent when accepted. */
+  readonly problem?: string;
+}
+
+function withoutTurn(code: ScriptFault["code"], problem: string): LineVerdict {
+  return { accepted: false, fault: { code, turn: null }, verified: 0, errors: 0, problem };
+}
+
+function lineVerdict({ fault, verified, errors }: Verdict): LineVerdict {
+  const counts = { verified: verified.length, errors };
+  if (fault === undefined) return { accepted: true, fault: null, ...counts };
+  const { code, turn } = fault;
+  return { accepted: false, fault: { code, turn }, ...counts, problem: explainFault(fault) };
+}
+
+function ownValue(value: unknown, key: string): unknown {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function verifyWith(matcher: ActionMatcher, trajectory: string | readonly unknown[]): LineVerdict {
+  return lineVerdict(
+    typeof trajectory === "string" ? verifyReply(matcher, trajectory) : verifyTurns(matcher, trajectory),
+  );
+}
+
+/**
+ * Verifies one stored trajectory: an object whose `script` has "Available Actions", which is all that
+ * Algorithm 1 takes from a script (App. L), and whose `trajectory` is an array of turns (App. M) or the raw
+ * text of a model's reply. Other keys of both are not looked at.
+ */
+export function verifyLine(value: unknown): LineVerdict {
+  const trajectory = ownValue(value, "trajectory");
+  const wireActions = ownValue(ownValue(value, "script"), "Available Actions");
+  if (wireActions === undefined) {
+    return withoutTurn("wrong-keys", 'There is no "script" with "Available Actions".');
+  }
+  if (typeof trajectory !== "string" && !Array.isArray(trajectory)) {
+    return withoutTurn("wrong-keys", 'There is no "trajectory" that is an array of turns or a text.');
+  }
+  const { actions, faults } = verifyWireActions(wireActions);
+  if (actions !== undefined) return verifyWith(createActionMatcher(actions), trajectory);
+  const [fault] = faults;
+  return fault === undefined
+    ? withoutTurn("wrong-keys", "The script cannot be used.")
+    : withoutTurn(fault.code, explainScriptFault(fault));
+}
