@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const SOURCE = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * The direction of imports: a room may import itself and what is listed. Making data and measuring agents
+ * never import each other. Reasons for each edge: docs/decisions/0001-rooms-and-imports.md.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "errors.ts": [],
+  "random.ts": [],
+  "react.ts": [],
+  "version.ts": [],
+  model: ["errors.ts", "random.ts"],
+  pddl: ["errors.ts"],
+  persona: ["errors.ts", "random.ts"],
+  runs: ["errors.ts"],
+  script: ["persona", "model"],
+  trajectory: ["script", "persona", "model"],
+  verifier: ["script", "trajectory"],
+  author: ["model", "persona", "script", "trajectory", "pddl", "random.ts", "errors.ts"],
+  synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
+  dataset: ["script", "trajectory", "react.ts", "errors.ts"],
+  config: ["errors.ts"],
+};
+
+/** Rooms that put everything together. */
+const OPEN: readonly string[] = ["cli", "index.ts"];
+
+const IMPORT =
+  /^(?:import|export)\b[^;"']*?from\s+["'](\.[^"']+)["']|^import\s+["'](\.[^"']+)["']|\bimport\(\s*["'](\.[^"']+)["']/gm;
+
+interface Edge {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function sources(): string[] {
+  return readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.tsx?$/.test(file) && !file.includes(".test.") && !/(^|\/)testing\//.test(file),
+  );
+}
+
+function roomOf(file: string): string {
+  return file.split("/")[0] ?? file;
+}
+
+function edges(): Edge[] {
+  return sources().flatMap((file) => {
+    const text = readFileSync(join(SOURCE, file), "utf8");
+    return [...text.matchAll(IMPORT)].map((match) => {
+      const target = relative(SOURCE, join(SOURCE, dirname(file), match[1] ?? match[2] ?? match[3] ?? ""));
+      return { file, from: roomOf(file), to: roomOf(target) };
+    });
+  });
+}
+
+describe("the architecture", () => {
+  test("finds the imports", () => {
+    expect(edges()).toContainEqual({ file: "verifier/verdict.ts", from: "verifier", to: "trajectory" });
+  });
+
+  test("every import goes in an allowed direction", () => {
+    const forbidden = edges().filter(
+      ({ from, to }) => from !== to && !OPEN.includes(from) && !(ALLOWED[from] ?? []).includes(to),
+    );
+    expect(forbidden).toEqual([]);
+  });
+
+  test("every room is known and every allowed edge is used", () => {
+    const rooms = new Set(sources().map(roomOf));
+    expect([...rooms].filter((room) => !OPEN.includes(room) && !(room in ALLOWED))).toEqual([]);
+    const used = new Set(edges().map(({ from, to }) => `${from} -> ${to}`));
+    const unused = Object.entries(ALLOWED).flatMap(([from, targets]) =>
+      targets.map((to) => `${from} -> ${to}`).filter((edge) => !used.has(edge)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test("no source file is longer than 300 lines", () => {
+    const long = sources().filter(
+      (file) => readFileSync(join(SOURCE, file), "utf8").split("\n").length > 301,
+    );
+    expect(long).toEqual([]);
+  });
+});
