@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { LOCK_FILE, lockFolder } from "./lock.ts";
@@ -141,7 +142,12 @@ describe("lockFolder", () => {
     const id = await goneProcess();
     for (let round = 0; round < 20; round += 1) {
       await writeOwner(LOCK_FILE, { process: id, token: round.toString(16).padStart(32, "0") });
-      const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => lockFolder(folder)));
+      // Not all at the same moment, so that some look while others have just taken over.
+      const attempts = Array.from({ length: 12 }, async (_, index) => {
+        await wait((index * (round + 3)) % 11);
+        return lockFolder(folder);
+      });
+      const outcomes = await Promise.allSettled(attempts);
       const locks = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
       expect(locks).toHaveLength(1);
       await locks[0]!.release();
@@ -151,13 +157,15 @@ describe("lockFolder", () => {
   it("is never held twice by processes that take it over, release it and are killed", async () => {
     const witnesses = await mkdtemp(join(tmpdir(), "agentrefine-witness-"));
     const race = async (): Promise<void> => {
-      for (let life = 0; life < 3; life += 1) {
-        const killed = await runChild("race-for-lock.ts", [folder, witnesses, "15", life < 2 ? "kill" : ""]);
-        expect(killed).toMatchObject(life < 2 ? { signal: "SIGKILL" } : { code: 0, output: "15" });
-      }
+      const parameters = [folder, witnesses, "25"];
+      expect(await runChild("race-for-lock.ts", [...parameters, "kill"])).toMatchObject({
+        signal: "SIGKILL",
+      });
+      expect(await runChild("race-for-lock.ts", parameters)).toMatchObject({ code: 0, output: "done" });
     };
     try {
-      await Promise.all([race(), race(), race(), race()]);
+      const races = await Promise.allSettled([race(), race(), race(), race()]);
+      expect(races.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => "fulfilled"));
       expect(await readdir(witnesses)).toEqual([]);
     } finally {
       await rm(witnesses, { recursive: true });
