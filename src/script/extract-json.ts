@@ -3,12 +3,12 @@ import { JsonScanner } from "./json-scanner.ts";
 /** The one JSON object found in a reply, or why there is none. */
 export type ExtractedJson = { readonly value: unknown } | { readonly problem: string };
 
-/** The reply without the reasoning that some local models write before it. */
+/** The reply without the reasoning that some local models write before it; empty when that never ends. */
 export function withoutReasoning(text: string): string {
   const start = text.trimStart();
   if (!start.startsWith("<think>")) return text;
   const end = start.indexOf("</think>");
-  return end === -1 ? text : start.slice(end + "</think>".length);
+  return end === -1 ? "" : start.slice(end + "</think>".length);
 }
 
 /**

@@ -65,7 +65,7 @@ export function findHostile(root: unknown): HostilePart | undefined {
       nodes > MAXIMUM_NODES
         ? `has more than ${MAXIMUM_NODES} keys and items`
         : (keyProblem(part.key) ?? problemOf(part));
-    if (problem !== undefined) return { path: part.path, problem };
+    if (problem !== undefined) return { path: part.path.replace(/[\p{Cc}\p{Cs}]/gu, "\ufffd"), problem };
     for (const child of childrenOf(part)) open.push(child);
   }
   return undefined;

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { extractJsonObject, withoutReasoning } from "./extract-json.ts";
+import { arbitraryWildText } from "./testing/arbitrary-text.ts";
+
+const arbitraryObject = fc.dictionary(
+  arbitraryWildText,
+  fc.oneof(arbitraryWildText, fc.array(fc.dictionary(arbitraryWildText, arbitraryWildText)), fc.boolean()),
+);
+
+describe("taking the JSON object out of a reply", () => {
+  test("finds what JSON.parse finds, whatever harmless text is around it", () => {
+    const wrappings = [
+      ["", ""],
+      ["```json\n", "\n```"],
+      ["Here [it] is:\n", "\nThat is all, } and ]."],
+      ["<think>Maybe {this}? {}</think>\n", "\n"],
+    ] as const;
+    fc.assert(
+      fc.property(arbitraryObject, fc.constantFrom(...wrappings), (value, [before, after]) => {
+        const text = JSON.stringify(value);
+        expect(extractJsonObject(before + text + after)).toEqual({ value: JSON.parse(text) });
+      }),
+    );
+  });
+
+  test("finds a problem in every part of an object that lacks its end", () => {
+    fc.assert(
+      fc.property(arbitraryObject, fc.nat(), (value, place) => {
+        const text = JSON.stringify(value);
+        expect(extractJsonObject(text.slice(0, place % text.length))).toHaveProperty("problem");
+      }),
+    );
+  });
+
+  test.each([
+    ["", "no JSON object"],
+    ["I cannot do that.", "no JSON object"],
+    ["[1, 2]", "no JSON object"],
+    ['{"a": 1', "not closed"],
+    ['{"a": "}', "not closed"],
+    ['<think>{"a": 1}', "no JSON object"],
+    ["{} {}", "more than one"],
+    ["{} or {that}", "more than one"],
+    ["{a} {}", "more than one"],
+    ["{a: 1}", "JSON"],
+    ['{"a": 1,}', "JSON"],
+    ["{'a': 1}", "JSON"],
+    ['{"a": "\\d+"}', "JSON"],
+    ['{"a": "x\ny"}', "JSON"],
+    ['{"a": [1}', "JSON"],
+  ])("says what is wrong with %j", (reply, problem) => {
+    const extracted = extractJsonObject(reply);
+    expect("problem" in extracted && extracted.problem).toContain(problem);
+  });
+
+  test("repairs nothing", () => {
+    expect(extractJsonObject('{"a": "\\\\d+"}')).toEqual({ value: { a: "\\d+" } });
+  });
+});
+
+describe("reasoning before a reply", () => {
+  test.each([
+    ["<think>a</think>b", "b"],
+    ["\n <think>a\n</think>\nb", "\nb"],
+    ["<think></think>", ""],
+    ["<think>a</think>b</think>", "b</think>"],
+    ["a<think>b</think>c", "a<think>b</think>c"],
+    ["<thinking>a</thinking>b", "<thinking>a</thinking>b"],
+    ["plain", "plain"],
+  ])("%j leaves %j", (text, left) => {
+    expect(withoutReasoning(text)).toBe(left);
+  });
+
+  test("that never ends leaves nothing", () => {
+    expect(withoutReasoning('<think>so {"a": 1}')).toBe("");
+  });
+});

@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { arbitraryPieces, arbitraryWildText } from "../script/testing/arbitrary-text.ts";
+import { MAXIMUM_TURN_TEXT, TurnReader } from "./turn-reader.ts";
+
+function read(pieces: readonly string[]) {
+  const reader = new TurnReader();
+  const values = pieces.flatMap((piece) => reader.push(piece));
+  const closed = reader.isDone;
+  reader.end();
+  return { values, closed, problem: reader.problem };
+}
+
+/** Objects as a model may write them in place of turns, nested less deep than the reader allows. */
+const arbitraryObject = fc.dictionary(
+  arbitraryWildText,
+  fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      arbitraryWildText,
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(null, true, false),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(arbitraryWildText, tie("value"), { maxKeys: 3 }),
+    ),
+  })).value,
+  { maxKeys: 4 },
+);
+
+/** The text of an array of objects; an element of several lines now and then. */
+const arbitraryArray = fc
+  .tuple(fc.array(arbitraryObject, { maxLength: 4 }), fc.constantFrom(undefined, 1, "\t"))
+  .map(([values, indent]) => JSON.stringify(values, null, indent));
+
+/** What may stand around the array. Words before it must not hold `[` directly before `{` or `]`. */
+const arbitraryWrapping = fc.constantFrom(
+  ["", ""],
+  [" \r\n\t", "\n"],
+  ["```json\n", "\n```"],
+  ["Here [as asked] is {the} game:\n", "\nThat is all [really] {}."],
+  ["<think>[{}] or [] or <think></thin k></think>", ""],
+  ["\n <think>\nI plan.\n</think>\n\n```\n", "\n```\n"],
+  ['{"trajectory": ', "}"],
+  ['{"a": [1], "b": {"turns":\n', ', "c": [{}]}}'],
+  ["<th", ""],
+  ["[[", "]]"],
+);
+
+describe("the turn reader", () => {
+  test("reads what JSON.parse reads, however the text is wrapped and cut into pieces", () => {
+    fc.assert(
+      fc.property(
+        fc
+          .tuple(arbitraryArray, arbitraryWrapping)
+          .chain(([array, [before, after]]) =>
+            fc.tuple(fc.constant(array), arbitraryPieces(before + array + after)),
+          ),
+        ([array, pieces]) => {
+          expect(read(pieces)).toEqual({ values: JSON.parse(array), closed: true, problem: undefined });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test("gives each value with the piece that completes it", () => {
+    const reader = new TurnReader();
+    expect(reader.push('[{"a":1')).toEqual([]);
+    expect(reader.push("}")).toEqual([{ a: 1 }]);
+    expect(reader.push(',{"b":"}')).toEqual([]);
+    expect(reader.push('"},{"c":3},{')).toEqual([{ b: "}" }, { c: 3 }]);
+    expect(reader.isDone).toBe(false);
+    expect(reader.push("}]")).toEqual([{}]);
+    expect(reader.isDone).toBe(true);
+    expect(reader.push('[{"d":4}]')).toEqual([]);
+  });
+
+  test("finds a problem in every part of an array that lacks its end", () => {
+    fc.assert(
+      fc.property(
+        arbitraryArray.chain((text) => fc.tuple(fc.constant(text), fc.nat(text.length - 1))),
+        ([text, length]) => {
+          const { closed, problem } = read([text.slice(0, length)]);
+          expect(closed).toBe(false);
+          expect(problem).toMatch(/^there is no JSON array|^the reply ends before/);
+        },
+      ),
+    );
+  });
+
+  test("reads the same, faults too, however any text is cut", () => {
+    const arbitraryBroken = fc
+      .tuple(arbitraryArray, fc.nat(), arbitraryWildText, fc.nat(5))
+      .map(([text, place, inserted, removed]) => {
+        const at = place % (text.length + 1);
+        return text.slice(0, at) + inserted + text.slice(at + removed);
+      });
+    fc.assert(
+      fc.property(
+        arbitraryBroken.chain((text) => fc.tuple(fc.constant(text), arbitraryPieces(text))),
+        ([text, pieces]) => {
+          const { values, closed, problem } = read(pieces);
+          const whole = read([text]);
+          expect(values).toEqual(whole.values);
+          expect(closed).toBe(whole.closed);
+          expect(problem === undefined).toBe(whole.problem === undefined);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test("never takes a broken array for a whole one", () => {
+    const parses = (text: string): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        return undefined;
+      }
+    };
+    fc.assert(
+      fc.property(
+        arbitraryArray,
+        fc.nat(),
+        fc.constantFrom("", ",", "}", "]", '"', "{", ":", "x", "\\"),
+        (text, place, put) => {
+          const at = 2 + (place % text.length);
+          const broken = text.slice(0, at) + put + text.slice(at + 1);
+          const { values, closed } = read([broken]);
+          fc.pre(closed && broken.startsWith("[{") && typeof values.at(-1) === "object");
+          const prefixes = [...broken.matchAll(/\]/g)].map(({ index }) => broken.slice(0, index + 1));
+          expect(prefixes.map(parses)).toContainEqual(values);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ["", "there is no JSON array of turns"],
+    ["no array", "there is no JSON array of turns"],
+    ["[", "there is no JSON array of turns"],
+    ["[1, 2]", "there is no JSON array of turns"],
+    ["<think>[{}]", "there is no JSON array of turns"],
+    ["<thi", "there is no JSON array of turns"],
+    ["[{}", "ends before"],
+    ["[{},", "ends before"],
+    ["[{}{}]", 'a comma or "]" is expected'],
+    ["[{};{}]", 'a comma or "]" is expected'],
+    ["[{},]", 'a turn is expected, not "]"'],
+    ["[{},,{}]", 'a turn is expected, not ","'],
+    ["[{}, x]", 'a turn is expected, not "x"'],
+    ["[{'a': 1}]", "JSON"],
+    ["[{]", "JSON"],
+    ["[{],{}}]", "JSON"],
+  ])("says what is wrong with %j", (text, problem) => {
+    expect(read([text]).problem).toContain(problem);
+    expect(read([...text]).problem).toContain(problem);
+  });
+
+  test.each(["null", "true", "false", "1", "-1", '"text"'])(
+    "ends at a turn that is no object: %s",
+    (value) => {
+      const { values, closed, problem } = read([`[{}, ${value}, {}]`]);
+      expect(values).toHaveLength(2);
+      expect(values[1]).toBeTypeOf("string");
+      expect({ closed, problem }).toEqual({ closed: true, problem: undefined });
+    },
+  );
+
+  test("does not read on behind a problem", () => {
+    const reader = new TurnReader();
+    expect(reader.push("[{} x")).toEqual([{}]);
+    const { problem } = reader;
+    expect(reader.push(', {"a": 1}]')).toEqual([]);
+    reader.end();
+    expect(reader.problem).toBe(problem);
+  });
+
+  test("refuses a turn that is too long, as soon as it is", () => {
+    const fitting = JSON.stringify({ a: "x".repeat(MAXIMUM_TURN_TEXT - 8) });
+    expect(fitting).toHaveLength(MAXIMUM_TURN_TEXT);
+    expect(read([`[${fitting}]`]).problem).toBeUndefined();
+    const reader = new TurnReader();
+    reader.push(`[{"a": "${"x".repeat(MAXIMUM_TURN_TEXT)}`);
+    expect(reader.problem).toContain("longer than");
+  });
+
+  test("refuses a turn that nests too deep", () => {
+    const nested = (depth: number) => `[${'{"a":'.repeat(depth)}1${"}".repeat(depth)}]`;
+    expect(read([nested(8)]).problem).toBeUndefined();
+    expect(read([nested(9)]).problem).toContain("nested deeper");
+  });
+});
