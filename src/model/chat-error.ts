@@ -69,3 +69,13 @@ const NEEDS_THE_USER: ReadonlySet<ChatErrorCode> = new Set(["unauthorized", "no-
 export function needsTheUser(error: ChatError): boolean {
   return NEEDS_THE_USER.has(error.code);
 }
+
+/** The same error with other counts of tokens. */
+export function withUsage(error: ChatError, usage: Usage): ChatError {
+  return new ChatError(error.code, error.message, {
+    ...(error.status === undefined ? {} : { status: error.status }),
+    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+    ...(error.cause === undefined ? {} : { cause: error.cause }),
+    usage,
+  });
+}
