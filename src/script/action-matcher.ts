@@ -1,4 +1,4 @@
-import { type Captures, compilePattern, type Pattern } from "./pattern.ts";
+import { type Captures, compilePattern, literalStart, type Pattern } from "./pattern.ts";
 import { fillName, type NamePart, nameParts, placeholders } from "./placeholder.ts";
 import type { Action } from "./script.ts";
 
@@ -15,27 +15,33 @@ interface CheckedAction {
   readonly action: Action;
   readonly pattern: Pattern;
   readonly parts: readonly NamePart[];
-  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-function prepare(action: Action): CheckedAction[] {
+function check(action: Action): CheckedAction | undefined {
   const { pattern } = compilePattern(action.pattern);
-  if (pattern === undefined) return [];
+  if (pattern === undefined) return undefined;
   const names = action.parameters.map(({ name }) => name);
-  const values = new Map(action.parameters.map((parameter) => [parameter.name, new Set(parameter.values)]));
-  return [{ action, pattern, parts: nameParts(action.name, names), values }];
+  const values = new Map(action.parameters.map((parameter) => [parameter.name, parameter.values]));
+  return { action, pattern, parts: nameParts(action.name, names), values };
 }
+
+/** How many comparisons the name may cost when it decides; a name that needs more accepts nothing. */
+const MAXIMUM_COMPARISONS = 20_000;
 
 /** Whether the text is the name with listed values in place of its placeholders. */
 function followsName(parts: readonly NamePart[], values: CheckedAction["values"], text: string): boolean {
   let ends = new Set([0]);
+  let comparisons = 0;
   for (const part of parts) {
     const pieces = "literal" in part ? [part.literal] : [...(values.get(part.parameter) ?? [])];
-    ends = new Set(
-      [...ends].flatMap((end) =>
-        pieces.filter((piece) => text.startsWith(piece, end)).map((piece) => end + piece.length),
-      ),
-    );
+    comparisons += ends.size * pieces.length;
+    if (comparisons > MAXIMUM_COMPARISONS) return false;
+    const next = new Set<number>();
+    for (const end of ends) {
+      for (const piece of pieces) if (text.startsWith(piece, end)) next.add(end + piece.length);
+    }
+    ends = next;
   }
   return ends.has(text.length);
 }
@@ -51,7 +57,7 @@ function hasListedValues(
   text: string,
 ): boolean {
   const isListed = (name: string, value: string | undefined): boolean =>
-    value === undefined || (values.get(name)?.has(value.trim()) ?? false);
+    value === undefined || (values.get(name)?.includes(value.trim()) ?? false);
   if (pattern.names.length > 0) {
     return [...values.keys()].every((name) => isListed(name, captures.named.get(name)));
   }
@@ -62,22 +68,51 @@ function hasListedValues(
   return order.length === 0 || followsName(parts, values, text);
 }
 
+/** An action that is compiled when a text first needs it; a pattern that cannot be compiled accepts nothing. */
+class Candidate {
+  readonly action: Action;
+  readonly #start: string;
+  #checked: CheckedAction | undefined;
+  #isCompiled = false;
+
+  constructor(action: Action) {
+    this.action = action;
+    this.#start = literalStart(action.pattern);
+  }
+
+  /** The work that the text was, or undefined when it is accepted. */
+  refuse(text: string): number | undefined {
+    if (!text.startsWith(this.#start)) return 0;
+    if (!this.#isCompiled) this.#checked = check(this.action);
+    this.#isCompiled = true;
+    if (this.#checked === undefined) return 0;
+    const { pattern, action } = this.#checked;
+    const work = pattern.size * text.length;
+    if (work > MAXIMUM_WORK) return work;
+    const captures = pattern.match(text);
+    if (captures === undefined) return work;
+    const isAccepted = action.specialFormat !== undefined || hasListedValues(this.#checked, captures, text);
+    return isAccepted ? undefined : work;
+  }
+}
+
 /**
  * Prepares the available actions for matching. A text matches an action when the pattern accepts the whole
  * of it and every parameter has a listed value; the parameters of an action with a special format are not
  * checked (paper, footnote 1). Answers are remembered, since a streamed turn is verified again at the end.
  */
 export function createActionMatcher(actions: readonly Action[]): ActionMatcher {
-  const checked = actions.flatMap(prepare);
-  const totalSize = checked.reduce((sum, { pattern }) => sum + pattern.size, 0);
+  const candidates = actions.map((action) => new Candidate(action));
   const known = new Map<string, Action | undefined>();
   const find = (text: string): Action | undefined => {
-    if (totalSize * text.length > MAXIMUM_WORK) return undefined;
-    return checked.find((candidate) => {
-      const captures = candidate.pattern.match(text);
-      if (captures === undefined) return false;
-      return candidate.action.specialFormat !== undefined || hasListedValues(candidate, captures, text);
-    })?.action;
+    let work = 0;
+    for (const candidate of candidates) {
+      const refused = candidate.refuse(text);
+      if (refused === undefined) return candidate.action;
+      work += refused;
+      if (work > MAXIMUM_WORK) return undefined;
+    }
+    return undefined;
   };
   return {
     match: (text) => {

@@ -74,8 +74,8 @@ describe("a JSON value", () => {
 
   test("must not have too many keys and items", () => {
     const list = (length: number): unknown => Array.from({ length }, () => 1);
-    expect(findHostile(list(MAXIMUM_NODES - 1))).toBeUndefined();
-    expect(findHostile(list(MAXIMUM_NODES))?.problem).toContain("more than 5000");
+    expect(findHostile(list(MAXIMUM_NODES))).toBeUndefined();
+    expect(findHostile(list(MAXIMUM_NODES + 1))?.problem).toContain("more than 5000");
   });
 
   test("is told with a path of bounded length", () => {

@@ -11,6 +11,8 @@ export const MAXIMUM_NODES = 5000;
 export const MAXIMUM_TEXT = 8000;
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Why a text must not be accepted, or undefined: too long, control characters, half a character. */
 export function textProblem(text: string): string | undefined {
@@ -18,55 +20,55 @@ export function textProblem(text: string): string | undefined {
     return `has ${text.length} characters, more than the ${MAXIMUM_TEXT} allowed`;
   }
   if (!text.isWellFormed()) return "holds half of a surrogate pair";
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === 8) return "holds a backspace: in JSON, write \\\\b for the word boundary \\b";
-    if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 127) {
-      return `holds the control character U+${code.toString(16).padStart(4, "0").toUpperCase()}`;
-    }
-  }
-  return undefined;
-}
-
-interface OpenPart {
-  readonly key: string;
-  readonly value: unknown;
-  readonly path: string;
-  readonly depth: number;
-}
-
-function problemOf({ value, depth }: OpenPart): string | undefined {
-  if (typeof value === "string") return textProblem(value);
-  const nests = typeof value === "object" && value !== null;
-  return nests && depth > MAXIMUM_DEPTH ? `is nested deeper than ${MAXIMUM_DEPTH} levels` : undefined;
+  const control = CONTROL.exec(text)?.[0];
+  if (control === undefined) return undefined;
+  if (control === "\b") return "holds a backspace: in JSON, write \\\\b for the word boundary \\b";
+  const digits = control.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
+  return `holds the control character U+${digits}`;
 }
 
 function keyProblem(key: string): string | undefined {
   return FORBIDDEN_KEYS.has(key) ? "is a key that is not allowed" : textProblem(key);
 }
 
-function childrenOf({ value, path, depth }: OpenPart): OpenPart[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).map(([key, child]) => ({
-    key,
-    value: child,
-    path: `${path === "" ? "" : `${path} > `}${key}`.slice(0, 200),
-    depth: depth + 1,
-  }));
+/** A problem with the keys that lead to it, from the outside in. */
+interface Found {
+  readonly keys: readonly string[];
+  readonly problem: string;
 }
 
-/** Finds the first part of a JSON value that no script may hold, whatever its place. Does not recurse. */
-export function findHostile(root: unknown): HostilePart | undefined {
-  const open: OpenPart[] = [{ key: "", value: root, path: "", depth: 0 }];
-  let nodes = 0;
-  for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    nodes += 1;
-    const problem =
-      nodes > MAXIMUM_NODES
-        ? `has more than ${MAXIMUM_NODES} keys and items`
-        : (keyProblem(part.key) ?? problemOf(part));
-    if (problem !== undefined) return { path: part.path.replace(/[\p{Cc}\p{Cs}]/gu, "\ufffd"), problem };
-    for (const child of childrenOf(part)) open.push(child);
+class HostileSearch {
+  #nodes = 0;
+
+  /** Recurses no deeper than {@link MAXIMUM_DEPTH}, and looks at no more than {@link MAXIMUM_NODES}. */
+  visit(value: unknown, depth: number): Found | undefined {
+    if (typeof value === "string") return found(textProblem(value));
+    if (typeof value !== "object" || value === null) return undefined;
+    if (depth > MAXIMUM_DEPTH) return found(`is nested deeper than ${MAXIMUM_DEPTH} levels`);
+    const keys = Object.keys(value);
+    this.#nodes += keys.length;
+    if (this.#nodes > MAXIMUM_NODES) return found(`has more than ${MAXIMUM_NODES} keys and items`);
+    const isList = Array.isArray(value);
+    for (const key of keys) {
+      const inside =
+        (isList ? undefined : found(keyProblem(key))) ?? this.visit(Reflect.get(value, key), depth + 1);
+      if (inside !== undefined) return { ...inside, keys: [key, ...inside.keys] };
+    }
+    return undefined;
   }
-  return undefined;
+}
+
+function found(problem: string | undefined): Found | undefined {
+  return problem === undefined ? undefined : { keys: [], problem };
+}
+
+/** The path is shown to people and models, so it is short and holds no control characters. */
+function pathOf(keys: readonly string[]): string {
+  return keys.join(" > ").slice(0, 200).toWellFormed().replace(new RegExp(CONTROL, "g"), "\ufffd");
+}
+
+/** Finds the first part of a JSON value that no script may hold, whatever its place. */
+export function findHostile(root: unknown): HostilePart | undefined {
+  const hostile = new HostileSearch().visit(root, 0);
+  return hostile && { path: pathOf(hostile.keys), problem: hostile.problem };
 }

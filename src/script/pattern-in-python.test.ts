@@ -64,8 +64,8 @@ a?+b
 x{1001}
 `.split("\n");
 
-/** RE2 knows these classes and borders in ASCII only; Python in all of Unicode. */
-const ASCII_IN_RE2 = /(?<!\\)(?:\\\\)*\\[sSDWbB]/;
+/** RE2 knows borders, and negated classes inside a class, in ASCII only; Python in all of Unicode. */
+const ASCII_IN_RE2 = /(?<!\\)(?:\\\\)*\\[bB]|\[[^\]]*\\[SW]/;
 
 /** Letters, digits and marks of ASCII, and the white space on which both agree. */
 const PLAIN = /^[\x20-\x7e\t\n\r\f]*$/;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { compilePattern, MAXIMUM_PATTERN, MAXIMUM_PROGRAM, pythonToRe2 } from "./pattern.ts";
+import { compilePattern, MAXIMUM_PATTERN, MAXIMUM_PROGRAM } from "./pattern.ts";
+import { pythonToRe2 } from "./python-to-re2.ts";
 
 function match(source: string, text: string) {
   const { pattern, problem } = compilePattern(source);
@@ -19,7 +20,8 @@ describe("rewriting Python's patterns for RE2", () => {
     ["[[]\\w", "[[][\\p{L}\\p{N}_]"],
     ["[^\\w]", "[^\\p{L}\\p{N}_]"],
     ["(?P<a>x)", "(?P<a>x)"],
-    ["\\D\\W\\s\\b", "\\D\\W\\s\\b"],
+    ["\\D\\W\\b", "\\P{Nd}[^\\p{L}\\p{N}_]\\b"],
+    ["a{,3}[{,3}]{3,}", "a{0,3}[{,3}]{3,}"],
     ["x\\", "x\\"],
     ["", ""],
   ])("%s", (source, expected) => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { actionsFromWire } from "./actions-from-wire.ts";
 import type { Action, JsonObject, Script } from "./script.ts";
-import type { ScriptFault } from "./script-fault.ts";
+import { isFaults, type ScriptFault } from "./script-fault.ts";
 
 /** An available action as a model writes it (App. L). */
 export interface WireAction {
@@ -23,23 +24,9 @@ export interface WireScript {
   readonly "Available Actions": Readonly<Record<string, WireAction>>;
 }
 
-/** The available actions as a model writes them, keyed by name. */
-export type WireActions = WireScript["Available Actions"];
-
 const text = z.string().refine((value) => value.trim() !== "", { message: "must not be empty" });
 
-const wireAction: z.ZodType<WireAction> = z.strictObject({
-  description: z.string().exactOptional(),
-  "special format": text.exactOptional(),
-  "verification code": text,
-  parameters: z.record(z.string(), z.array(text).min(1)).exactOptional(),
-});
-
-const wireActions: z.ZodType<WireActions> = z
-  .record(z.string(), wireAction)
-  .refine((actions) => Object.keys(actions).length > 0, { message: "must list at least one action" });
-
-const wireScript: z.ZodType<WireScript> = z.strictObject({
+const wireScript: z.ZodType<Omit<WireScript, "Available Actions">> = z.strictObject({
   Thought: text,
   Environment: z.strictObject({
     "initial state": text,
@@ -50,42 +37,25 @@ const wireScript: z.ZodType<WireScript> = z.strictObject({
   }),
   Goal: text,
   "Completion Conditions": z.array(text).min(1),
-  "Available Actions": wireActions,
+  // Read by hand: see actions-from-wire.ts.
+  "Available Actions": z.unknown(),
 });
 
-function faultsOf(error: z.ZodError, prefix: readonly PropertyKey[]): ScriptFault[] {
+function faultsOf(error: z.ZodError): ScriptFault[] {
   return error.issues.map((issue) => ({
     code: "wrong-keys",
-    path: [...prefix, ...issue.path].map(String).join(" > ") || "the script",
+    path: issue.path.map(String).join(" > ") || "the script",
     problem: issue.message,
   }));
-}
-
-function actionFromWire(name: string, wire: WireAction): Action {
-  return {
-    name,
-    ...(wire.description === undefined ? {} : { description: wire.description }),
-    ...(wire["special format"] === undefined ? {} : { specialFormat: wire["special format"] }),
-    pattern: wire["verification code"],
-    parameters: Object.entries(wire.parameters ?? {}).map(([parameter, values]) => ({
-      name: parameter,
-      values,
-    })),
-  };
-}
-
-/** Reads the available actions alone, which is all that Algorithm 1 takes from a script. */
-export function actionsFromWire(value: unknown): readonly Action[] | readonly ScriptFault[] {
-  const parsed = wireActions.safeParse(value);
-  if (!parsed.success) return faultsOf(parsed.error, ["Available Actions"]);
-  return Object.entries(parsed.data).map(([name, wire]) => actionFromWire(name, wire));
 }
 
 /** Reads a script from a JSON value; what is missing, extra or of the wrong type becomes a fault each. */
 export function scriptFromWire(value: unknown): Script | readonly ScriptFault[] {
   const parsed = wireScript.safeParse(value);
-  if (!parsed.success) return faultsOf(parsed.error, []);
+  if (!parsed.success) return faultsOf(parsed.error);
   const wire = parsed.data;
+  const actions = actionsFromWire("Available Actions" in wire ? wire["Available Actions"] : undefined);
+  if (isFaults(actions)) return actions;
   return {
     thought: wire.Thought,
     initialState: wire.Environment["initial state"],
@@ -93,7 +63,7 @@ export function scriptFromWire(value: unknown): Script | readonly ScriptFault[] 
     player: wire.Environment.player.information,
     goal: wire.Goal,
     completionConditions: wire["Completion Conditions"],
-    actions: Object.entries(wire["Available Actions"]).map(([name, action]) => actionFromWire(name, action)),
+    actions,
   };
 }
 

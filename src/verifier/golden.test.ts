@@ -36,12 +36,9 @@ describe("Algorithm 1 on hand-made cases", () => {
     expect(new Set(inputs).size).toBe(inputs.length);
   });
 
-  test.each([...FAULT_CODES, "bad-pattern", "rejected-name", "mismatched-parameters", "too-large"])(
-    "one of them has the fault %s",
-    (code) => {
-      expect(cases.filter(([, { verdict }]) => verdict.fault?.code === code)).not.toEqual([]);
-    },
-  );
+  test.each([...FAULT_CODES, "bad-pattern", "too-large"])("one of them has the fault %s", (code) => {
+    expect(cases.filter(([, { verdict }]) => verdict.fault?.code === code)).not.toEqual([]);
+  });
 
   test("their verdicts keep what Algorithm 1 promises", () => {
     for (const [file, { trajectory, verdict }] of cases) {

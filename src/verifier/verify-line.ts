@@ -1,7 +1,9 @@
-import { type ActionMatcher, createActionMatcher } from "../script/action-matcher.ts";
+import { createActionMatcher } from "../script/action-matcher.ts";
 import { explainScriptFault } from "../script/explain-script-fault.ts";
+import type { Action } from "../script/script.ts";
 import type { ScriptFault } from "../script/script-fault.ts";
-import { verifyWireActions } from "../script/verify-script.ts";
+import { verifyActions } from "../script/verify-actions.ts";
+import { readWireActions } from "../script/verify-script.ts";
 import { explainFault } from "./explain-fault.ts";
 import type { Fault } from "./fault.ts";
 import type { Verdict } from "./verdict.ts";
@@ -36,16 +38,24 @@ function ownValue(value: unknown, key: string): unknown {
   return isObject && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
-function verifyWith(matcher: ActionMatcher, trajectory: string | readonly unknown[]): LineVerdict {
-  return lineVerdict(
-    typeof trajectory === "string" ? verifyReply(matcher, trajectory) : verifyTurns(matcher, trajectory),
-  );
+/** The fault of a pattern that cannot be used, which is why an action matched none. */
+function patternFault(actions: readonly Action[]): ScriptFault | undefined {
+  return verifyActions(actions).find(({ code }) => code === "bad-pattern");
+}
+
+function verifyWith(actions: readonly Action[], trajectory: string | readonly unknown[]): LineVerdict {
+  const matcher = createActionMatcher(actions);
+  const verdict =
+    typeof trajectory === "string" ? verifyReply(matcher, trajectory) : verifyTurns(matcher, trajectory);
+  const fault = verdict.fault?.code === "unmatched-action" ? patternFault(actions) : undefined;
+  return fault === undefined ? lineVerdict(verdict) : withoutTurn(fault.code, explainScriptFault(fault));
 }
 
 /**
  * Verifies one stored trajectory: an object whose `script` has "Available Actions", which is all that
  * Algorithm 1 takes from a script (App. L), and whose `trajectory` is an array of turns (App. M) or the raw
- * text of a model's reply. Other keys of both are not looked at.
+ * text of a model's reply. Other keys of both are not looked at. The script itself is not verified; but when an
+ * action matches nothing and one of the patterns cannot be used, the pattern is the fault.
  */
 export function verifyLine(value: unknown): LineVerdict {
   const trajectory = ownValue(value, "trajectory");
@@ -56,8 +66,8 @@ export function verifyLine(value: unknown): LineVerdict {
   if (typeof trajectory !== "string" && !Array.isArray(trajectory)) {
     return withoutTurn("wrong-keys", 'There is no "trajectory" that is an array of turns or a text.');
   }
-  const { actions, faults } = verifyWireActions(wireActions);
-  if (actions !== undefined) return verifyWith(createActionMatcher(actions), trajectory);
+  const { actions, faults } = readWireActions(wireActions);
+  if (actions !== undefined) return verifyWith(actions, trajectory);
   const [fault] = faults;
   return fault === undefined
     ? withoutTurn("wrong-keys", "The script cannot be used.")

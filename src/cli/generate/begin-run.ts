@@ -1,0 +1,58 @@
+import { access, rm, rmdir } from "node:fs/promises";
+import type { Price } from "../../model/prices.ts";
+import { lockFolder } from "../../runs/lock.ts";
+import { createRunFolder, type RunFolder, runPaths } from "../../runs/run-folder.ts";
+import { programVersion } from "../program-version.ts";
+import type { World } from "../world.ts";
+import type { RunSettings } from "./run-settings.ts";
+
+/** Whether there is something at a path. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether a folder is a run. */
+export function isRun(directory: string): Promise<boolean> {
+  return exists(runPaths(directory).run);
+}
+
+/**
+ * Takes back the beginning of a run that got no personas, so that the corrected command is not refused for
+ * settings of which nothing came.
+ */
+async function takeBack({ directory, paths }: RunFolder, isNewFolder: boolean): Promise<void> {
+  const lock = await lockFolder(directory);
+  try {
+    if (!(await exists(paths.personas))) await rm(paths.run, { force: true });
+  } finally {
+    await lock.release();
+  }
+  if (isNewFolder) await rmdir(directory);
+}
+
+/** Creates a run and works in it; when the work fails before there are personas, nothing of the run stays. */
+export async function beginRun<Value>(
+  directory: string,
+  settings: RunSettings,
+  price: Price | undefined,
+  world: World,
+  work: (run: RunFolder) => Promise<Value>,
+): Promise<Value> {
+  const isNewFolder = !(await exists(directory));
+  const run = await createRunFolder(directory, {
+    createdAt: new Date(world.now()).toISOString(),
+    agentrefine: await programVersion(),
+    settings: { ...settings },
+    prices: price ?? null,
+  });
+  try {
+    return await work(run);
+  } catch (error) {
+    // What cannot be taken back is in use by another process, or the disk is broken: the first error counts.
+    if (!(await exists(run.paths.personas))) await takeBack(run, isNewFolder).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { withDotEnv } from "../../config/read-dot-env.ts";
+import type { Usage } from "../../model/chat-model.ts";
+import { costOf, type Price } from "../../model/prices.ts";
+import type { RunFolder } from "../../runs/run-folder.ts";
+import { endedPersonas, tallyOf } from "../../synthesis/generate.ts";
+import type { Tally } from "../../synthesis/tally.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { showPath } from "../show-path.ts";
+import { asUsage } from "../usage-error.ts";
+import { generateWords } from "../words.ts";
+import type { World } from "../world.ts";
+import { exists } from "./begin-run.ts";
+import { driveRun } from "./drive-run.ts";
+import { finishRun } from "./finish-run.ts";
+import { openRunModel } from "./open-run-model.ts";
+import { checkSource, selectForRun } from "./personas-of-run.ts";
+import { priceOfRun } from "./price-of-run.ts";
+import type { Session } from "./session.ts";
+import { settingsOf } from "./settings-check.ts";
+
+/** What a run has cost so far; counted anew when the price was unknown then and is known now. */
+function spentSoFar(tally: Tally, price: Price | undefined): number {
+  if (tally.cost !== null) return tally.cost;
+  const usage: Usage = { ...tally, estimated: true };
+  return price === undefined ? 0 : costOf(price, usage);
+}
+
+/** Goes on with a run, or tells what came of one that is finished; that needs neither key nor model. */
+export async function continueRun(
+  run: RunFolder,
+  session: Session,
+  world: World,
+  apiKeyEnv: string | undefined,
+): Promise<ExitCode> {
+  const saved = settingsOf(run);
+  const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
+  const { personas, tally } = await tallyOf(run.paths);
+  const pending = personas - endedPersonas(tally);
+  const retries = session.retryFailed ? tally.outcomes.failed : 0;
+  if (personas > 0 && pending + retries === 0) {
+    const shown = showPath(run.directory, world.directory);
+    world.stderr.write(`${generateWords.finished(shown)}\n`);
+    const result = { personas, tally, pending, pause: undefined };
+    return finishRun({ run, settings, session, result, seconds: 0, interrupted: false }, world);
+  }
+  const opened = await asUsage(async () => {
+    if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
+    const price = await priceOfRun(settings.model.name, session, run.description.prices, world.directory);
+    const environment = await withDotEnv(world.environment, world.directory);
+    return openRunModel(settings, { session, environment, price, spent: spentSoFar(tally, price) });
+  });
+  const strict = session.options.strict === true;
+  return driveRun(
+    { run, settings, session, opened, personas: (stop) => selectForRun(settings, world, { strict, stop }) },
+    world,
+  );
+}

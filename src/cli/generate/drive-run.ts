@@ -1,0 +1,70 @@
+import type { Persona } from "../../persona/persona.ts";
+import type { RunFolder } from "../../runs/run-folder.ts";
+import { endedPersonas, type GenerateResult, generate, type RunView } from "../../synthesis/generate.ts";
+import { EMPTY_TALLY } from "../../synthesis/tally.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { watchInterrupts } from "../interruption.ts";
+import { showPath } from "../show-path.ts";
+import { generateWords } from "../words.ts";
+import type { World } from "../world.ts";
+import { finishRun } from "./finish-run.ts";
+import type { RunModel } from "./open-run-model.ts";
+import { showProgress } from "./progress.ts";
+import { progressLine } from "./progress-line.ts";
+import type { RunSettings } from "./run-settings.ts";
+import type { Session } from "./session.ts";
+
+/** One part of a run, ready to be driven. */
+export interface RunPart {
+  readonly run: RunFolder;
+  readonly settings: RunSettings;
+  readonly session: Session;
+  readonly opened: RunModel;
+  /** The selected personas; read only when the run does not have them yet. `stop` ends the reading. */
+  readonly personas: (stop: AbortSignal) => AsyncIterable<Persona>;
+}
+
+/** Drives a run to its end, a pause or an interruption; tells how it goes and what came of it. */
+export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
+  const { run, session, opened, settings } = part;
+  const began = world.now();
+  const seconds = (): number => (world.now() - began) / 1000;
+  let view: RunView = { personas: 0, tally: () => EMPTY_TALLY };
+  let endedBefore = 0;
+  const line = (width: number): string => {
+    const limiter = opened.limiter?.();
+    return progressLine({ ...view, tally: view.tally(), seconds: seconds(), endedBefore, limiter }, width);
+  };
+  let progress = showProgress(world, line, true);
+  const interruption = watchInterrupts(world, () =>
+    progress.note(generateWords.stopping(opened.callsRunning())),
+  );
+  let result: GenerateResult;
+  try {
+    result = await generate(run, {
+      model: opened.model,
+      personas: () => part.personas(interruption.signal),
+      maximumCalls: settings.maxCalls,
+      concurrency: opened.concurrency,
+      costOf: opened.costOf,
+      retryFailed: session.retryFailed,
+      stop: interruption.signal,
+      onNote: (note) => progress.note(note),
+      onStart: (started) => {
+        view = started;
+        endedBefore = endedPersonas(started.tally());
+        if (endedBefore > 0) {
+          progress.note(
+            generateWords.goingOn(showPath(run.directory, world.directory), endedBefore, view.personas),
+          );
+        }
+        progress = showProgress(world, line, session.quiet);
+      },
+    });
+  } finally {
+    progress.end();
+    interruption.release();
+  }
+  const interrupted = interruption.signal.aborted && result.pending > 0;
+  return finishRun({ ...part, result, seconds: seconds(), interrupted }, world);
+}

@@ -1,0 +1,78 @@
+import { printable } from "../../dataset/wrap-text.ts";
+import { ChatError } from "../../model/chat-error.ts";
+import { CostCapReached } from "../../model/cost-cap-reached.ts";
+import type { RunFolder } from "../../runs/run-folder.ts";
+import type { Pause } from "../../synthesis/live.ts";
+import type { Tally } from "../../synthesis/tally.ts";
+import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
+import { showPath } from "../show-path.ts";
+import { generateWords } from "../words.ts";
+import type { World } from "../world.ts";
+import type { RunSettings } from "./run-settings.ts";
+import type { Session } from "./session.ts";
+import { summaryJson, summaryLines } from "./summary.ts";
+
+/** A part of a run that has come to its end, or was ended. */
+export interface FinishedPart {
+  readonly run: RunFolder;
+  readonly settings: RunSettings;
+  readonly session: Pick<Session, "json" | "options">;
+  readonly result: {
+    readonly personas: number;
+    readonly tally: Tally;
+    readonly pending: number;
+    readonly pause: Pause | undefined;
+  };
+  readonly seconds: number;
+  readonly interrupted: boolean;
+}
+
+/** The command that goes on with a run; what is not saved has to be given again. */
+function resumeCommand(directory: string, { model }: RunSettings): string {
+  const headers = (model.headers ?? []).map((name) => ` --header '${name}: …'`);
+  return `agentrefine resume ${directory}${headers.join("")}`;
+}
+
+function pauseWords({ error }: Pause): string {
+  if (error instanceof CostCapReached) return generateWords.costCap(error.message);
+  const reason = printable(error.message);
+  return error instanceof ChatError ? generateWords.paused(reason) : generateWords.pausedOtherwise(reason);
+}
+
+function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
+  const { pause, tally } = result;
+  if (pause !== undefined)
+    return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
+  if (interrupted) return EXIT_CODE.interrupted;
+  const { accepted, rejected, failed } = tally.outcomes;
+  const ended = accepted + rejected + failed;
+  const least = session.options.minAcceptance;
+  return least !== undefined && ended > 0 && accepted / ended < least
+    ? EXIT_CODE.belowThreshold
+    : EXIT_CODE.done;
+}
+
+/** Tells what a run has come to and what can be done next. Gives the exit code. */
+export function finishRun(part: FinishedPart, world: World): ExitCode {
+  const { run, settings, session, result, seconds, interrupted } = part;
+  const { pause, tally } = result;
+  const directory = showPath(run.directory, world.directory);
+  const line = (text: string): void => world.stderr.write(`${text}\n`);
+  const summary = { run: run.directory, personas: result.personas, tally, seconds };
+  for (const each of summaryLines(summary)) line(each);
+  line("");
+  line(generateWords.files(directory));
+  if (tally.outcomes.accepted > 0) line(generateWords.exportNext(directory));
+  if (pause !== undefined) line(pauseWords(pause));
+  if (interrupted) line(generateWords.interrupted);
+  if (pause !== undefined || interrupted) line(generateWords.goOn(resumeCommand(directory, settings)));
+  else if (tally.outcomes.failed > 0)
+    line(generateWords.retry(tally.outcomes.failed, resumeCommand(directory, settings)));
+  const code = exitCode(part);
+  if (code === EXIT_CODE.belowThreshold && pause === undefined) line(generateWords.belowThreshold);
+  if (session.json) {
+    const ending = { interrupted, paused: pause === undefined ? null : pause.error.message };
+    world.stdout.write(`${JSON.stringify(summaryJson(summary, ending))}\n`);
+  }
+  return code;
+}

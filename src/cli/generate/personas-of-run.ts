@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { AgentRefineError } from "../../errors.ts";
+import { DEFAULT_NEAR_DUPLICATES } from "../../persona/near-duplicates.ts";
+import type { Persona } from "../../persona/persona.ts";
+import { readPersonas } from "../../persona/read-personas.ts";
+import { readingError } from "../../persona/reading-error.ts";
+import { type BadLine, selectPersonas } from "../../persona/select-personas.ts";
+import { generateWords, words } from "../words.ts";
+import type { World } from "../world.ts";
+import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "./run-settings.ts";
+
+/** The file of the personas that come with the program. */
+export const SHIPPED_FILE: string = fileURLToPath(new URL("../../../data/personas.jsonl", import.meta.url));
+
+const BAD_LINES_SHOWN = 20;
+
+/** The path of a source, or what it is called. */
+export function sourceName(source: string): string {
+  if (source === STANDARD_INPUT) return words.standardInput;
+  return source === SHIPPED_PERSONAS ? SHIPPED_FILE : source;
+}
+
+/** Refuses a source that cannot be read, before anything is created for it. */
+export async function checkSource(source: string): Promise<void> {
+  if (source === STANDARD_INPUT) return;
+  const file = sourceName(source);
+  try {
+    if (!(await stat(file)).isDirectory()) return;
+  } catch (error) {
+    throw readingError(error, file);
+  }
+  throw new AgentRefineError(generateWords.sourceIsFolder(file), { fix: generateWords.sourceFix });
+}
+
+/** Where the personas of a run come from and what is said about them. */
+interface SelectionOptions {
+  readonly strict: boolean;
+  /** Ends the reading. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Selects the personas of a new run. Bad lines are told as they are met, and at the end what was left out. None
+ * at all is an AgentRefineError.
+ */
+export async function* selectForRun(
+  { personas, seed }: RunSettings,
+  world: World,
+  { strict, stop }: SelectionOptions,
+): AsyncGenerator<Persona, void, undefined> {
+  const name = sourceName(personas.source);
+  const { sample, limit, nearDuplicates, field } = personas;
+  let bad = 0;
+  const onBadLine = ({ line, problem }: BadLine): void => {
+    bad += 1;
+    if (!strict && bad <= BAD_LINES_SHOWN)
+      world.stderr.write(`${generateWords.badLine(name, line, problem)}\n`);
+  };
+  const lines = readPersonas(personas.source === STANDARD_INPUT ? world.stdin() : name, {
+    name,
+    ...(field === undefined ? {} : { field }),
+  });
+  const { personas: selected, counts } = selectPersonas(lines, {
+    name,
+    strict,
+    onBadLine,
+    ...(nearDuplicates === undefined
+      ? {}
+      : { nearDuplicates: { ...DEFAULT_NEAR_DUPLICATES, threshold: nearDuplicates } }),
+    ...(sample === undefined ? {} : { sample: { count: sample, seed: String(seed) } }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  for await (const persona of selected) {
+    stop.throwIfAborted();
+    yield persona;
+  }
+  const total = counts();
+  if (total.bad > BAD_LINES_SHOWN)
+    world.stderr.write(`${generateWords.moreBadLines(total.bad - BAD_LINES_SHOWN)}\n`);
+  const left = generateWords.leftOut(total);
+  if (left !== undefined) world.stderr.write(`${left}\n`);
+  if (total.selected > 0) return;
+  throw new AgentRefineError(generateWords.noPersonas(name), { fix: generateWords.noPersonasFix });
+}

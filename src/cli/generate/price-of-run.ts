@@ -1,0 +1,32 @@
+import { resolve } from "node:path";
+import * as z from "zod";
+import { loadPrices, type Price, priceOf } from "../../model/prices.ts";
+import { OFFLINE } from "./run-settings.ts";
+import type { Session } from "./session.ts";
+
+const FREE: Price = { prompt: 0, cachedPrompt: 0, completion: 0 };
+
+const saved: z.ZodType<Price> = z.object({
+  prompt: z.number(),
+  cachedPrompt: z.number(),
+  completion: z.number(),
+});
+
+/**
+ * The price that a run's costs are counted with: the one given, else that of the list given, else the one the run
+ * was started with, else that of the shipped list. `directory` is where a relative path begins. Undefined when it is
+ * not known. Throws AgentRefineError.
+ */
+export async function priceOfRun(
+  model: string,
+  { options }: Session,
+  savedPrice: unknown,
+  directory: string,
+): Promise<Price | undefined> {
+  if (model === OFFLINE) return FREE;
+  if (options.price !== undefined) return options.price;
+  const earlier = saved.safeParse(savedPrice);
+  if (options.prices === undefined && earlier.success) return earlier.data;
+  const list = options.prices === undefined ? undefined : resolve(directory, options.prices);
+  return priceOf(await loadPrices(list), model);
+}

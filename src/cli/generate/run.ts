@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import type { GenerateConfig } from "../../config/config.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { withDotEnv } from "../../config/read-dot-env.ts";
+import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { overlay } from "../overlay.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
+import { generateWords } from "../words.ts";
+import type { CliContext, World } from "../world.ts";
+import { beginRun, isRun } from "./begin-run.ts";
+import { continueRun } from "./continue-run.ts";
+import { driveRun } from "./drive-run.ts";
+import { openRunModel } from "./open-run-model.ts";
+import { checkSource, selectForRun } from "./personas-of-run.ts";
+import { priceOfRun } from "./price-of-run.ts";
+import {
+  completeSettings,
+  givenSettings,
+  OFFLINE,
+  type PartialSettings,
+  type RunSettings,
+  SHIPPED_PERSONAS,
+  STANDARD_INPUT,
+} from "./run-settings.ts";
+import { type GenerateFlags, type Session, sessionOf, settingsFromFlags } from "./session.ts";
+import { refuseContradictions } from "./settings-check.ts";
+
+/** `agentrefine generate`: begins a run, or goes on with one. */
+export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
+  const { world } = this;
+  const { config, session, given, directory } = await asUsage(() => readCommand(world, flags, personas));
+  if (await isRun(directory)) {
+    const run = await asUsage(() => openRunFolder(directory));
+    refuseContradictions(run, given, world);
+    this.process.exitCode = await continueRun(run, session, world, config.apiKeyEnv);
+  } else {
+    this.process.exitCode = await startRun(directory, given, session, world);
+  }
+}
+
+/** Where the personas come from, as it is saved; undefined when it was not said. */
+function sourceOf(given: string | undefined, directory: string): string | undefined {
+  return given === undefined || given === STANDARD_INPUT ? given : resolve(directory, given);
+}
+
+async function readCommand(
+  world: World,
+  flags: GenerateFlags,
+  personas: string | undefined,
+): Promise<{
+  readonly config: GenerateConfig;
+  readonly session: Session;
+  readonly given: PartialSettings;
+  readonly directory: string;
+}> {
+  const file = await loadConfig(world.directory, flags.config);
+  const config = overlay(overlay(file.generate ?? {}, settingsFromFlags(flags)), { personas });
+  if (config.out === undefined) throw new UsageError(generateWords.noOut, { fix: generateWords.noOutFix });
+  return {
+    config,
+    session: sessionOf(config, flags),
+    given: givenSettings(config, sourceOf(config.personas, world.directory)),
+    directory: resolve(world.directory, config.out),
+  };
+}
+
+async function newSettings(given: PartialSettings): Promise<RunSettings> {
+  const { name } = given.model;
+  if (name === undefined) throw new UsageError(generateWords.noModel, { fix: generateWords.noModelFix });
+  if (given.offlineFaults !== undefined && name !== OFFLINE) {
+    throw new UsageError(generateWords.onlyOffline, { fix: generateWords.onlyOfflineFix });
+  }
+  const settings = completeSettings(given, name);
+  await checkSource(settings.personas.source);
+  return settings;
+}
+
+async function startRun(
+  directory: string,
+  given: PartialSettings,
+  session: Session,
+  world: World,
+): Promise<number> {
+  const settings = await asUsage(() => newSettings(given));
+  const price = await asUsage(() => priceOfRun(settings.model.name, session, undefined, world.directory));
+  const opened = await asUsage(async () => {
+    const environment = await withDotEnv(world.environment, world.directory);
+    return openRunModel(settings, { session, environment, price, spent: 0 });
+  });
+  if (settings.personas.source === SHIPPED_PERSONAS) world.stderr.write(`${generateWords.shippedPersonas}\n`);
+  const strict = session.options.strict === true;
+  return beginRun(directory, settings, price, world, (run: RunFolder) =>
+    driveRun(
+      {
+        run,
+        settings,
+        session,
+        opened,
+        personas: (stop) => selectForRun(settings, world, { strict, stop }),
+      },
+      world,
+    ),
+  );
+}

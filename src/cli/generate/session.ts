@@ -1,0 +1,70 @@
+import type { GenerateConfig } from "../../config/config.ts";
+import { parsePrice } from "../../model/prices.ts";
+import type { Given } from "../overlay.ts";
+import { header } from "../parse-value.ts";
+
+/** How one part of a run is driven. None of this is saved, and it may differ from part to part. */
+export interface Session {
+  /** Values of further headers by their names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly options: Pick<
+    GenerateConfig,
+    "concurrency" | "timeout" | "maxAttempts" | "maxCost" | "prices" | "price" | "minAcceptance" | "strict"
+  >;
+  /** An address that goes over the saved one: a server of one's own may have moved. */
+  readonly baseUrl?: string;
+  readonly retryFailed: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+/** Flags that `generate` and `resume` have in common. */
+export interface SessionFlags {
+  readonly concurrency?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly maxCost?: number | undefined;
+  readonly prices?: string | undefined;
+  readonly price?: string | undefined;
+  readonly minAcceptance?: number | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly apiKeyEnv?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly retryFailed?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly config?: string | undefined;
+}
+
+/** The flags of `generate`. */
+export interface GenerateFlags extends SessionFlags, Omit<Given<GenerateConfig>, "headers" | "price"> {}
+
+/** The settings that flags give, with those texts read that need more than a look. Throws AgentRefineError. */
+export function settingsFromFlags(flags: GenerateFlags): Given<GenerateConfig> {
+  const {
+    header: headers,
+    price,
+    retryFailed: _retry,
+    quiet: _quiet,
+    json: _json,
+    config: _file,
+    ...rest
+  } = flags;
+  return {
+    ...rest,
+    ...(headers === undefined ? {} : { headers: Object.fromEntries(headers.map(header)) }),
+    ...(price === undefined ? {} : { price: parsePrice(price) }),
+  };
+}
+
+/** The session that the config and the flags together describe. */
+export function sessionOf(config: GenerateConfig, flags: SessionFlags): Session {
+  const headers = Object.entries(config.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    headers: Object.fromEntries(headers),
+    options: config,
+    retryFailed: flags.retryFailed === true,
+    quiet: flags.quiet === true,
+    json: flags.json === true,
+  };
+}

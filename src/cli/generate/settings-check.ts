@@ -1,0 +1,40 @@
+import type { RunFolder } from "../../runs/run-folder.ts";
+import {
+  differenceInWords,
+  type SettingDifference,
+  settingsDifference,
+} from "../../runs/settings-difference.ts";
+import { showPath } from "../show-path.ts";
+import { UsageError } from "../usage-error.ts";
+import { generateWords } from "../words.ts";
+import type { World } from "../world.ts";
+import { type PartialSettings, type RunSettings, runSettingsSchema } from "./run-settings.ts";
+
+/** The checked settings of a run. */
+export function settingsOf({ directory, description }: RunFolder): RunSettings {
+  const parsed = runSettingsSchema.safeParse(description.settings);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(generateWords.badSettings(directory), { fix: generateWords.badSettingsFix });
+}
+
+/** Saved settings with the given ones over them, and those of the given ones that contradict. */
+export function contradictions(saved: RunSettings, given: PartialSettings): readonly SettingDifference[] {
+  const { apiKeyEnv: _shapesNothing, ...model } = given.model;
+  const together = {
+    ...saved,
+    ...given,
+    personas: { ...saved.personas, ...given.personas },
+    model: { ...saved.model, ...model },
+  };
+  return settingsDifference({ ...saved }, together);
+}
+
+/** Refuses settings that contradict those which the run was started with. */
+export function refuseContradictions(run: RunFolder, given: PartialSettings, world: World): void {
+  const different = contradictions(settingsOf(run), given);
+  if (different.length === 0) return;
+  const directory = showPath(run.directory, world.directory);
+  throw new UsageError(generateWords.contradiction(directory, different.map(differenceInWords)), {
+    fix: generateWords.contradictionFix(directory),
+  });
+}

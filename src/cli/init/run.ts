@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import { readPersonas } from "../../persona/read-personas.ts";
+import { storageError } from "../../runs/storage-error.ts";
+import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
+import { showPath } from "../show-path.ts";
+import { initWords } from "../words.ts";
+import type { CliContext } from "../world.ts";
+import { CONFIG_TEMPLATE } from "./config-template.ts";
+
+/** The flags of `init`. */
+export interface InitFlags {
+  readonly json?: boolean | undefined;
+}
+
+const PERSONAS = 12;
+
+async function somePersonas(): Promise<string> {
+  const lines: string[] = [];
+  for await (const line of readPersonas(SHIPPED_FILE)) {
+    if ("persona" in line) lines.push(`${JSON.stringify({ persona: line.persona.text })}\n`);
+    if (lines.length === PERSONAS) break;
+  }
+  return lines.join("");
+}
+
+/** Writes a file unless there is one of that name; false when there is. */
+async function writeNew(path: string, content: string): Promise<boolean> {
+  try {
+    await writeFile(path, content, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === "EEXIST") return false;
+    throw storageError(error, "write", path);
+  }
+}
+
+async function createFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw storageError(error, "create", directory);
+    throw new AgentRefineError(initWords.notAFolder(directory), { fix: initWords.notAFolderFix });
+  }
+}
+
+/** `agentrefine init`: a config file and some personas to begin with; nothing is overwritten. */
+export async function runInit(this: CliContext, flags: InitFlags, given = "."): Promise<void> {
+  const { world } = this;
+  const directory = resolve(world.directory, given);
+  await createFolder(directory);
+  const files = [
+    { name: "agentrefine.config.ts", content: CONFIG_TEMPLATE },
+    { name: "personas.jsonl", content: await somePersonas() },
+  ];
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const { name, content } of files) {
+    const path = join(directory, name);
+    const isNew = await writeNew(path, content);
+    (isNew ? written : kept).push(path);
+    const shown = showPath(path, world.directory);
+    world.stderr.write(`${isNew ? initWords.written(shown) : initWords.kept(shown)}\n`);
+  }
+  const next = directory === world.directory ? "" : `cd ${showPath(directory, world.directory)} && `;
+  world.stderr.write(`${initWords.next(`${next}agentrefine generate`)}\n`);
+  if (flags.json === true) world.stdout.write(`${JSON.stringify({ directory, written, kept })}\n`);
+}

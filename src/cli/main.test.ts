@@ -1,0 +1,188 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
+import { type BuiltProgram, buildProgram, type RunningProgram } from "./testing/built-program.ts";
+import { startOfflineServer } from "./testing/offline-server.ts";
+
+let program: BuiltProgram;
+let server: ChatServer;
+let out: string;
+let count = 0;
+
+beforeAll(async () => {
+  program = await buildProgram();
+  server = await startOfflineServer({ latency: 40 });
+}, 120_000);
+
+afterAll(async () => {
+  await server.close();
+  await program.remove();
+});
+
+beforeEach(() => {
+  count += 1;
+  out = `run-${count}`;
+});
+
+function generate(): RunningProgram {
+  const model = ["--model", "some", "--base-url", server.url, "--concurrency", "3"];
+  return program.start(["generate", ...model, "--limit", "12", "--out", out, "--json"]);
+}
+
+async function lines(run: string, file: string): Promise<readonly Record<string, unknown>[]> {
+  const text = await readFile(join(program.directory, run, file), "utf8").catch(() => "");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return whole.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+}
+
+/** What came of each persona, without the order in which they ended. */
+async function results(run: string): Promise<readonly unknown[]> {
+  const records = await lines(run, "syntheses.jsonl");
+  return [...records].sort((one, other) => Number(one.index) - Number(other.index));
+}
+
+/** The uninterrupted run that others are compared with. */
+let whole: Promise<readonly unknown[]> | undefined;
+
+function uninterrupted(): Promise<readonly unknown[]> {
+  whole ??= (async () => {
+    await program.start([
+      ...["generate", "--model", "some", "--base-url", server.url],
+      ...["--limit", "12", "--out", "whole", "--quiet"],
+    ]).ended;
+    return results("whole");
+  })();
+  return whole;
+}
+
+/** Waits until so many calls of the run are on the disk. */
+async function untilCalls(least: number): Promise<void> {
+  while ((await lines(out, "calls.jsonl")).length < least) await sleep(10);
+}
+
+async function expectNothingBoughtTwice(): Promise<void> {
+  const calls = await lines(out, "calls.jsonl");
+  const keys = calls.map(({ index, call }) => `${index} ${call}`);
+  expect(new Set(keys).size).toBe(keys.length);
+}
+
+describe("the program in a process of its own", () => {
+  test("Ctrl-C saves and says how to go on; resumed, the run is as if it had not been stopped", async () => {
+    const running = generate();
+    await untilCalls(4);
+    running.child.kill("SIGINT");
+    const stopped = await running.ended;
+    expect(stopped).toMatchObject({ code: 130, signal: null });
+    expect(stopped.stderr).toMatch(/Stopping: (?:finishing \d calls? that (?:is|are) paid for|saving)\./);
+    expect(stopped.stderr).toContain(`Go on with: agentrefine resume ${out}`);
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true });
+    const resumed = await program.start(["resume", out]).ended;
+    expect(resumed.code).toBe(0);
+    expect(await results(out)).toEqual(await uninterrupted());
+    await expectNothingBoughtTwice();
+  });
+
+  test("SIGTERM does the same", async () => {
+    const running = generate();
+    await untilCalls(2);
+    running.child.kill("SIGTERM");
+    expect((await running.ended).code).toBe(130);
+  });
+
+  test("kill -9 loses no reply that was kept; resumed, the run is as if it had not been killed", async () => {
+    const running = generate();
+    await untilCalls(5);
+    running.child.kill("SIGKILL");
+    await running.ended;
+    const kept = await lines(out, "calls.jsonl");
+    const resumed = await generate().ended;
+    expect(resumed.code).toBe(0);
+    expect((await lines(out, "calls.jsonl")).slice(0, kept.length)).toEqual(kept);
+    expect(await results(out)).toEqual(await uninterrupted());
+    await expectNothingBoughtTwice();
+  });
+
+  test("a second process on the same run is refused", async () => {
+    const running = generate();
+    await untilCalls(1);
+    // A process that stands still goes on holding its lock.
+    running.child.kill("SIGSTOP");
+    const second = await program.start(["resume", out]).ended;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`in use by process ${running.child.pid}`);
+    const exported = await program.start(["export", out, "--out", `${out}.jsonl`]).ended;
+    expect(exported.stderr).toMatch(
+      new RegExp(`process ${running.child.pid} is working on it|no accepted trajectory`),
+    );
+    running.child.kill("SIGKILL");
+    await running.ended;
+  });
+
+  test("a reader that goes away ends it without a word", async () => {
+    const file = join(program.directory, "many.jsonl");
+    await writeFile(file, '{"script":{},"trajectory":[]}\n'.repeat(50_000));
+    const command = `'${process.execPath}' '${program.main}' verify '${file}' | head -1`;
+    const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
+      execFile("sh", ["-c", command], (error, stdout, stderr) =>
+        error ? reject(error) : resolve({ stdout, stderr }),
+      );
+    });
+    expect(stdout).toContain("line 1: rejected");
+    expect(stderr).toBe("");
+  });
+
+  test.skipIf(process.platform !== "linux")("a full disk under stdout is one line", async () => {
+    const file = join(program.directory, "few.jsonl");
+    await writeFile(file, '{"script":{},"trajectory":[]}\n');
+    const command = `'${process.execPath}' '${program.main}' verify '${file}' > /dev/full`;
+    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      execFile("sh", ["-c", command], (error, _stdout, stderr) => resolve({ code: error?.code, stderr }));
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain("cannot write the output (ENOSPC)");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test("a key from .env is used, and no key is refused with its name", async () => {
+    const refused = await program.start(["generate", "--model", "gpt-4o", "--out", out]).ended;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("OPENAI_API_KEY");
+    await writeFile(join(program.directory, ".env"), "AGENTREFINE_API_KEY=from-dot-env\n");
+    const running = generate();
+    await untilCalls(1);
+    running.child.kill("SIGKILL");
+    await running.ended;
+    await writeFile(join(program.directory, ".env"), "");
+    expect(server.requests.at(-1)?.headers.authorization).toBe("Bearer from-dot-env");
+  });
+
+  test("a wrong key is one line, and the key is not in it", async () => {
+    const refusing = await startChatServer(() => ({ status: 401 }));
+    const model = ["--model", "some", "--base-url", refusing.url, "--limit", "2", "--out", out];
+    const ended = await program.start(["generate", ...model], { AGENTREFINE_API_KEY: "sk-wrong-0815" }).ended;
+    await refusing.close();
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.match(/^Paused/gm)).toHaveLength(1);
+    expect(ended.stderr).not.toContain("0815");
+  });
+
+  test("what init writes runs where nothing is installed", async () => {
+    expect((await program.start(["init", "fresh"]).ended).code).toBe(0);
+    const config = join("fresh", "agentrefine.config.ts");
+    const ran = await program.start([
+      "generate",
+      "fresh/personas.jsonl",
+      "--config",
+      config,
+      "--out",
+      out,
+      "--limit",
+      "1",
+    ]).ended;
+    expect(ran.stderr).toContain("Personas");
+    expect(ran.code).toBe(0);
+  });
+});

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { systemErrorCode } from "../errors.ts";
+import { errorWords } from "./error-words.ts";
+import { EXIT_CODE } from "./exit-code.ts";
+import { UsageError } from "./usage-error.ts";
+import { words } from "./words.ts";
+import type { Output, World } from "./world.ts";
+
+const WIDTH = 80;
+const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      if (stream.writable) stream.write(text);
+    },
+    drained: async () => {
+      if (stream.writableNeedDrain) await once(stream, "drain");
+    },
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? WIDTH;
+    },
+  };
+}
+
+/**
+ * A reader that has gone away, as in `… | head -1`, wants no more: the program ends. Nobody reading what is said
+ * on stderr is no reason to end a run.
+ */
+function endWithReader(): void {
+  process.stdout.on("error", (error: unknown) => {
+    if (systemErrorCode(error) === "EPIPE") process.exit(EXIT_CODE.done);
+    process.stderr.write(`${errorWords(new UsageError(words.noOutput(systemErrorCode(error) ?? "")))}\n`);
+    process.exit(EXIT_CODE.failed);
+  });
+  process.stderr.on("error", () => undefined);
+}
+
+/** The world of the real process. */
+export function processWorld(): World {
+  endWithReader();
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    stdin: () => process.stdin,
+    environment: process.env,
+    directory: process.cwd(),
+    now: Date.now,
+    every: (milliseconds, call) => {
+      const timer = setInterval(call, milliseconds);
+      return () => clearInterval(timer);
+    },
+    onInterrupt: (listener) => {
+      for (const signal of INTERRUPTS) process.on(signal, listener);
+      return () => {
+        for (const signal of INTERRUPTS) process.removeListener(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

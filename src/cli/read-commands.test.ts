@@ -1,0 +1,257 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+
+/** A finished run that the tests only read. */
+let shared: TestWorld;
+let run: string;
+let world: TestWorld;
+
+beforeAll(async () => {
+  shared = await createTestWorld();
+  await shared.run(["generate", "--model", "offline", "--limit", "12", "--max-calls", "2", "--out", "run"]);
+  run = join(shared.directory, "run");
+});
+
+afterAll(() => shared.remove());
+
+beforeEach(async () => {
+  world = await createTestWorld();
+});
+
+afterEach(() => world.remove());
+
+function read(name: string): Promise<string> {
+  return readFile(join(world.directory, name), "utf8");
+}
+
+async function records(): Promise<readonly { readonly id: string; readonly outcome: string }[]> {
+  const text = await readFile(join(run, "syntheses.jsonl"), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+async function accepted(): Promise<readonly string[]> {
+  return (await records()).filter(({ outcome }) => outcome === "accepted").map(({ id }) => id);
+}
+
+describe("export", () => {
+  test("writes the accepted trajectories as JSON lines", async () => {
+    const { code, stderr, stdout } = await world.run(["export", run, "--out", "rows.jsonl", "--json"]);
+    const rows = (await read("rows.jsonl"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(rows.map(({ id }) => id)).toEqual(await accepted());
+    expect(rows[0].conversations[0]).toMatchObject({ from: "human", loss: null });
+    expect(stderr).toContain(`Exported ${rows.length} rows (conversations) to rows.jsonl.`);
+    expect(JSON.parse(stdout)).toEqual({
+      run,
+      format: "conversations",
+      out: join(world.directory, "rows.jsonl"),
+      rows: rows.length,
+      replaced: false,
+    });
+  });
+
+  test("writes Parquet", async () => {
+    await world.run(["export", run, "--format", "conversations", "--out", "rows.parquet"]);
+    const file = await asyncBufferFromFile(join(world.directory, "rows.parquet"));
+    const rows = await parquetReadObjects({ file });
+    expect(rows.map(({ id }) => id)).toEqual(await accepted());
+  });
+
+  test("what it writes as trajectories is accepted by verify", async () => {
+    await world.run(["export", run, "--format", "trajectories", "--out", "t.jsonl"]);
+    const { code, stdout } = await world.run(["verify", "t.jsonl", "--json"]);
+    expect(code).toBe(0);
+    const verdicts = stdout.trim().split("\n");
+    expect(verdicts).toHaveLength((await accepted()).length);
+    expect(verdicts.every((line) => JSON.parse(line).accepted)).toBe(true);
+  });
+
+  test("takes the format from the config file", async () => {
+    await writeFile(join(world.directory, "agentrefine.config.json"), '{"export":{"format":"trajectories"}}');
+    await world.run(["export", run, "--out", "t.jsonl"]);
+    expect(JSON.parse((await read("t.jsonl")).split("\n")[0]!)).toHaveProperty("trajectory");
+  });
+
+  test("replaces a file only with --force", async () => {
+    await writeFile(join(world.directory, "rows.jsonl"), "mine");
+    const refused = await world.run(["export", run, "--out", "rows.jsonl"]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("rows.jsonl exists");
+    expect(await read("rows.jsonl")).toBe("mine");
+    const forced = await world.run(["export", run, "--out", "rows.jsonl", "--force"]);
+    expect(forced.code).toBe(0);
+    expect(forced.stderr).toContain("replacing it");
+    expect(await read("rows.jsonl")).not.toBe("mine");
+  });
+
+  test.each([
+    ["conversations", "rows.txt", "as .jsonl or .parquet only"],
+    ["trajectories", "rows.parquet", "as .jsonl only"],
+  ])("refuses %s to %s", async (format, out, words) => {
+    const { code, stderr } = await world.run(["export", run, "--format", format, "--out", out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+
+  test("a run without an accepted trajectory leaves no file", async () => {
+    const none = ["--offline-faults", "1000", "--max-calls", "2", "--limit", "2", "--out", "none"];
+    await world.run(["generate", "--model", "offline", ...none]);
+    const { code, stderr } = await world.run(["export", "none", "--out", "rows.jsonl"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "Error: none has no accepted trajectory to export. Look at what was rejected with `agentrefine show`.\n",
+    );
+    expect(await readdir(world.directory)).toEqual(["none"]);
+  });
+});
+
+describe("verify", () => {
+  test("gives each line its verdict, and 3 when one is rejected", async () => {
+    await world.run(["export", run, "--format", "trajectories", "--out", "t.jsonl"]);
+    const [good] = (await read("t.jsonl")).split("\n");
+    const { script, trajectory } = JSON.parse(good!);
+    const cut = JSON.stringify({ script, trajectory: trajectory.slice(0, 1) });
+    const lines = [good, "not json", "", cut, '{"script":1}', "[]"].join("\n");
+    await writeFile(join(world.directory, "mixed.gz"), gzipSync(lines));
+    const json = await world.run(["verify", "mixed.gz", "--json"]);
+    expect(json.code).toBe(3);
+    const verdicts = json.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(verdicts.map((verdict) => Object.keys(verdict))).toEqual(
+      verdicts.map(() => ["accepted", "fault", "verified", "errors"]),
+    );
+    expect(verdicts[0]).toMatchObject({ accepted: true, fault: null, verified: trajectory.length });
+    expect(verdicts[1]).toEqual({
+      accepted: false,
+      fault: { code: "malformed-json", turn: null },
+      verified: 0,
+      errors: 0,
+    });
+    expect(verdicts[2].fault).toEqual({ code: "unfinished", turn: 0 });
+    expect(verdicts.slice(3).map(({ accepted }) => accepted)).toEqual([false, false]);
+    expect(json.stderr).toContain("mixed.gz: 5 lines, 1 accepted (20.0 %), 4 rejected");
+
+    const words = await world.run(["verify", "-"], { stdin: lines });
+    expect(words.stdout.split("\n").slice(0, 3)).toEqual([
+      expect.stringMatching(/^line 1: accepted \(\d+ turns, \d+ error turns\)$/),
+      "line 2: rejected, malformed-json: The line is not valid JSON.",
+      expect.stringMatching(/^line 4: rejected, unfinished at turn 0 \(0 turns kept\): .+/),
+    ]);
+    expect(words.code).toBe(3);
+  });
+
+  test("control characters of a model do not reach the terminal", async () => {
+    const script = { "Available Actions": { go: { "verification code": "go", parameters: {} } } };
+    const trajectory = '[{"turn": "\u001b[31m"}]';
+    const { stdout } = await world.run(["verify", "-"], { stdin: JSON.stringify({ script, trajectory }) });
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe("show", () => {
+  test("lists the ended personas", async () => {
+    const { stdout, stderr } = await world.run(["show", run, "--limit", "3"]);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^id +outcome +calls +turns +errors +goal$/);
+    expect(stderr).toBe("and 9 more; see them with --limit\n");
+    const narrow = await world.run(["show", run], {
+      isTTY: true,
+      columns: 60,
+      environment: { NO_COLOR: "1" },
+    });
+    expect(Math.max(...narrow.stdout.split("\n").map((line) => Array.from(line).length))).toBeLessThanOrEqual(
+      60,
+    );
+  });
+
+  test("lists one outcome, as JSON too", async () => {
+    const { stdout } = await world.run(["show", run, "--outcome", "accepted", "--json"]);
+    expect(JSON.parse(stdout).map(({ id }: { id: string }) => id)).toEqual(await accepted());
+    const none = await world.run(["show", run, "--outcome", "failed"]);
+    expect(none).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: expect.stringContaining("No persona to show"),
+    });
+  });
+
+  test("shows a trajectory by the beginning of its id, with colours on a terminal only", async () => {
+    const [id] = await accepted();
+    const plain = await world.run(["show", run, id!.slice(0, 10)]);
+    expect(plain.stdout).toContain(`${id}: accepted after`);
+    expect(plain.stdout).toContain("Turn 1, player");
+    expect(plain.stdout).not.toContain("\u001b");
+    const coloured = await world.run(["show", run, id!], { isTTY: true, columns: 70 });
+    expect(coloured.stdout).toContain("\u001b[");
+    const json = await world.run(["show", run, id!, "--json"]);
+    expect(JSON.parse(json.stdout)).toEqual((await records()).find((record) => record.id === id));
+  });
+
+  test("a rejected one is shown with its fault", async () => {
+    const rejected = (await records()).find(({ outcome }) => outcome === "rejected");
+    const { stdout } = await world.run(["show", run, rejected!.id]);
+    expect(stdout).toContain("rejected after 2 calls");
+    expect(stdout.length).toBeGreaterThan(100);
+  });
+
+  test("an id must fit exactly one", async () => {
+    expect(await world.run(["show", run, "zzz"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('begins with "zzz"'),
+    });
+    const firsts = (await records()).map(({ id }) => id[0]!);
+    const shared = firsts.find((letter, place) => firsts.indexOf(letter) < place);
+    expect(await world.run(["show", run, shared!])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("several ids begin with"),
+    });
+  });
+});
+
+describe("init", () => {
+  test("writes what runs without a key, and overwrites nothing", async () => {
+    const { code, stderr, stdout } = await world.run(["init", "mine", "--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Next: cd mine && agentrefine generate");
+    expect(JSON.parse(stdout).written).toHaveLength(2);
+    expect((await read("mine/personas.jsonl")).trim().split("\n")).toHaveLength(12);
+    await writeFile(join(world.directory, "mine", "personas.jsonl"), '{"persona":"Mine."}\n');
+    const again = await world.run(["init", "mine", "--json"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      written: [],
+      kept: [expect.any(String), expect.any(String)],
+    });
+    expect(await read("mine/personas.jsonl")).toBe('{"persona":"Mine."}\n');
+  });
+
+  test("the config that it writes is used by generate, and flags go over it", async () => {
+    await world.run(["init"]);
+    const { code, stdout } = await world.run(["generate", "--limit", "2", "--seed", "9", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ run: join(world.directory, "runs/first"), personas: 2 });
+    const { settings } = JSON.parse(await read("runs/first/run.json"));
+    expect(settings).toMatchObject({ seed: 9, maxCalls: 4, personas: { limit: 2 } });
+  });
+
+  test("a file in the way of the folder is told", async () => {
+    await writeFile(join(world.directory, "mine"), "");
+    expect(await world.run(["init", "mine"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("mine is not a folder"),
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { type ShownKind, showTrajectory } from "../../dataset/show-trajectory.ts";
+import { wrapText } from "../../dataset/wrap-text.ts";
+import type { SynthesisRecord } from "../../synthesis/record.ts";
+import { explain } from "../../synthesis/synthesis.ts";
+import { paintFor, type Style } from "../paint.ts";
+import { storedTrajectory } from "../stored-trajectory.ts";
+import { showWords } from "../words.ts";
+import type { World } from "../world.ts";
+
+const STYLES: Readonly<Record<ShownKind, Style>> = {
+  heading: "bold",
+  thought: "dim",
+  observation: "cyan",
+  action: "green",
+  error: "red",
+  refinement: "yellow",
+  fault: ["bold", "red"],
+};
+
+/** Text is hard to read on lines that are longer. */
+const WIDEST = 110;
+
+/** One persona's record for reading; of a rejected one, what was verified and why it was rejected. */
+export function recordLines(record: SynthesisRecord, world: World): readonly string[] {
+  const { stdout, environment } = world;
+  const paint = paintFor(stdout, environment);
+  const width = Math.min(stdout.columns, WIDEST);
+  const last = record.faults.at(-1);
+  const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
+  const trajectory = storedTrajectory(record);
+  const head = showWords.head(record);
+  if (trajectory === undefined) {
+    const lines = [head, record.persona, why ?? ""].flatMap((text) => wrapText(text, { width, indent: 0 }));
+    return lines;
+  }
+  const shown = showTrajectory(
+    {
+      persona: record.persona,
+      trajectory,
+      ...(record.outcome === "accepted" || why === undefined ? {} : { fault: why }),
+    },
+    { width, style: (kind, text) => paint(STYLES[kind], text) },
+  );
+  return [paint("bold", head), "", ...shown];
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { runApp } from "../app.ts";
+import type { Environment, Output, World } from "../world.ts";
+
+/** What a command did. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Settings of {@link TestWorld.run}. */
+export interface RunOptions {
+  readonly environment?: Environment;
+  readonly stdin?: string;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Sees each piece that is written, while the command runs. */
+  readonly onWrite?: (text: string, world: World) => void;
+}
+
+/** A folder of its own in which commands are run inside this process. */
+export interface TestWorld {
+  readonly directory: string;
+  run(commandLine: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** Sends Ctrl-C to the command that runs. */
+  interrupt(): void;
+  /** The codes with which a command wanted to end the program at once. */
+  readonly exits: readonly number[];
+  /** Calls what the command has called for every so often. */
+  tick(): void;
+  remove(): Promise<void>;
+}
+
+function output(options: RunOptions, written: (text: string) => void): Output {
+  return {
+    write: written,
+    drained: async () => undefined,
+    isTTY: options.isTTY === true,
+    columns: options.columns ?? 80,
+  };
+}
+
+export async function createTestWorld(): Promise<TestWorld> {
+  const directory = await mkdtemp(join(tmpdir(), "agentrefine-cli-"));
+  const listeners = new Set<() => void>();
+  const ticking = new Set<() => void>();
+  const exits: number[] = [];
+  const add = (set: Set<() => void>, call: () => void): (() => void) => {
+    set.add(call);
+    return () => set.delete(call);
+  };
+  return {
+    directory,
+    exits,
+    interrupt: () => listeners.forEach((listener) => void listener()),
+    tick: () => ticking.forEach((call) => void call()),
+    remove: () => rm(directory, { recursive: true, force: true }),
+    run: async (commandLine, options = {}) => {
+      const texts = { stdout: "", stderr: "" };
+      const world: World = {
+        stdout: output(options, (text) => {
+          texts.stdout += text;
+          options.onWrite?.(text, world);
+        }),
+        stderr: output(options, (text) => {
+          texts.stderr += text;
+          options.onWrite?.(text, world);
+        }),
+        stdin: () => Readable.from([Buffer.from(options.stdin ?? "")]),
+        environment: options.environment ?? {},
+        directory,
+        now: Date.now,
+        every: (_milliseconds, call) => add(ticking, call),
+        onInterrupt: (listener) => add(listeners, listener),
+        exit: (code) => void exits.push(code),
+      };
+      const code = await runApp(commandLine, world);
+      return { code, ...texts };
+    },
+  };
+}

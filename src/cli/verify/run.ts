@@ -1,0 +1,79 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { boundedLines } from "../../persona/bounded-lines.ts";
+import { readingError } from "../../persona/reading-error.ts";
+import { unzipped } from "../../persona/unzipped.ts";
+import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
+import { EXIT_CODE } from "../exit-code.ts";
+import { checkSource } from "../generate/personas-of-run.ts";
+import { asUsage } from "../usage-error.ts";
+import { verifyWords, words } from "../words.ts";
+import type { CliContext, World } from "../world.ts";
+import { verdictLine } from "./verdict-line.ts";
+
+/** The flags of `verify`. */
+export interface VerifyFlags {
+  readonly json?: boolean | undefined;
+}
+
+/** The longest line that is read, in bytes. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+/** Verdicts are written together once they have so many characters. */
+const CHUNK = 65_536;
+
+function notVerifiable(problem: string): LineVerdict {
+  return { accepted: false, fault: { code: "malformed-json", turn: null }, verified: 0, errors: 0, problem };
+}
+
+function verdictOf(bytes: Buffer | undefined): LineVerdict | undefined {
+  if (bytes === undefined) return notVerifiable(verifyWords.tooLong(LONGEST_LINE / 1024 / 1024));
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  if (text.trim() === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return notVerifiable(verifyWords.notJson);
+  }
+  return verifyLine(value);
+}
+
+/** Verifies each line and writes its verdict; counts them. */
+async function verifyLines(
+  source: Readable,
+  world: World,
+  isJson: boolean,
+): Promise<{ readonly accepted: number; readonly rejected: number }> {
+  let [accepted, rejected] = [0, 0];
+  let chunk = "";
+  for await (const { number, bytes } of boundedLines(unzipped(source), LONGEST_LINE)) {
+    const verdict = verdictOf(bytes);
+    if (verdict === undefined) continue;
+    if (verdict.accepted) accepted += 1;
+    else rejected += 1;
+    chunk += verdictLine(verdict, isJson ? undefined : number);
+    if (chunk.length < CHUNK) continue;
+    world.stdout.write(chunk);
+    chunk = "";
+    await world.stdout.drained();
+  }
+  if (chunk !== "") world.stdout.write(chunk);
+  await world.stdout.drained();
+  return { accepted, rejected };
+}
+
+/** `agentrefine verify`: Algorithm 1 over stored trajectories, one verdict a line. */
+export async function runVerify(this: CliContext, flags: VerifyFlags, file: string): Promise<void> {
+  const { world } = this;
+  const name = file === "-" ? words.standardInput : file;
+  await asUsage(() => checkSource(file === "-" ? file : resolve(world.directory, file)));
+  const source = file === "-" ? world.stdin() : createReadStream(resolve(world.directory, file));
+  const { accepted, rejected } = await verifyLines(source, world, flags.json === true).catch(
+    (error: unknown) => {
+      throw readingError(error, name);
+    },
+  );
+  world.stderr.write(`${verifyWords.totals(name, accepted, rejected)}\n`);
+  if (rejected > 0) this.process.exitCode = EXIT_CODE.belowThreshold;
+}

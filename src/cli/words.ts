@@ -1,0 +1,186 @@
+import type { SelectionCounts } from "../persona/select-personas.ts";
+import { share, wholeNumber } from "./numbers.ts";
+
+// Every word that the user reads from the command line, but for the help: see help-words.ts.
+
+/** A count with its word: `1 line`, `2 lines`. */
+function counted(count: number, one: string, several: string = `${one}s`): string {
+  return `${wholeNumber(count)} ${count === 1 ? one : several}`;
+}
+
+/** The end of a sentence about something unknown. */
+function didYouMean(near: readonly string[]): string {
+  return near.length === 0
+    ? "."
+    : `; did you mean ${near.map((each) => each.replaceAll("`", "")).join(" or ")}?`;
+}
+
+/** What `generate` and `resume` say. */
+export const generateWords = {
+  noOut: "no folder for the run was given",
+  noOutFix: "Give one with --out DIR, or in a config file.",
+  noModel: "no model was given",
+  noModelFix: "Give one with --model NAME; `--model offline` needs no key.",
+  onlyOffline: "--offline-faults is for `--model offline` only",
+  onlyOfflineFix: "Leave it out.",
+  sourceIsFolder: (file: string) => `cannot read ${file}: it is a folder`,
+  sourceFix: "Give the path of a file.",
+  shippedPersonas:
+    "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).",
+  badLine: (file: string, line: number, problem: string) => `${file}: line ${line} ${problem}; left out`,
+  moreBadLines: (count: number) => `and ${counted(count, "more bad line")}, left out as well`,
+  leftOut: ({ read, bad, duplicates, nearDuplicates, selected }: SelectionCounts): string | undefined => {
+    if (bad + duplicates + nearDuplicates === 0) return undefined;
+    const left = [
+      bad > 0 ? counted(bad, "bad line") : "",
+      duplicates > 0 ? counted(duplicates, "duplicate") : "",
+      nearDuplicates > 0 ? counted(nearDuplicates, "near-duplicate") : "",
+    ];
+    const selection = `Selected ${counted(selected, "persona")} from ${counted(read, "line")}`;
+    return `${selection}; left out ${left.filter(Boolean).join(", ")}.`;
+  },
+  noPersonas: (source: string) => `there is no persona in ${source}`,
+  noPersonasFix: 'Give JSON lines such as {"persona": "…"}, or one persona a line.',
+  badSettings: (directory: string) => `the settings in ${directory}/run.json cannot be used`,
+  badSettingsFix: "Use the version of agentrefine that started the run.",
+  contradiction: (directory: string, differences: readonly string[]) =>
+    `${directory} was started with other settings: ${differences.join("; ")}`,
+  contradictionFix: (directory: string) =>
+    `Go on with the saved settings (agentrefine resume ${directory}), or give another --out.`,
+  missingHeaders: (names: readonly string[]) =>
+    `the run sends ${names.join(", ")}, whose values are not saved`,
+  missingHeadersFix: 'Give them again with --header "Name: value".',
+  goingOn: (directory: string, ended: number, personas: number) =>
+    `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(personas, "persona")} had ended.`,
+  finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
+  stopping: (calls: number) => {
+    const finishing =
+      calls === 0
+        ? "saving"
+        : `finishing ${counted(calls, "call")} that ${calls === 1 ? "is" : "are"} paid for`;
+    return `Stopping: ${finishing}. Press Ctrl-C again to end at once.`;
+  },
+  interrupted: "Stopped before the end; nothing that was bought is lost.",
+  paused: (reason: string) =>
+    `Paused, because the model gives no replies: ${reason}. Nothing that was bought is lost.`,
+  pausedOtherwise: (reason: string) => `Paused: ${reason}. Nothing that was bought is lost.`,
+  costCap: (reason: string) => `Paused: ${reason}. Raise --max-cost to go on.`,
+  goOn: (command: string) => `Go on with: ${command}`,
+  retry: (failed: number, command: string) =>
+    `Try the ${failed === 1 ? "one that" : `${wholeNumber(failed)} that`} failed again: ${command} --retry-failed`,
+  belowThreshold: "Fewer were accepted than --min-acceptance asks for.",
+  files: (directory: string) => `Run: ${directory} (run.json, personas, calls, syntheses as JSON lines)`,
+  exportNext: (directory: string) =>
+    `Next: agentrefine export ${directory} --format conversations --out train.jsonl`,
+} as const;
+
+/** The labels of a run's summary. */
+export const summaryWords = {
+  personas: "Personas",
+  accepted: "accepted",
+  rejected: "rejected",
+  failed: "failed",
+  pending: "pending",
+  calls: "Calls",
+  givenUp: "given up",
+  tokens: "Tokens",
+  prompt: "prompt",
+  cached: "cached",
+  completion: "completion",
+  saved: "saved",
+  savedNote: "by stopping at faults (estimated)",
+  cost: "Cost",
+  unknownPrice: "?",
+  unknownPriceNote: "unknown price; give it with --price",
+  time: "Time",
+  faults: "Faults met",
+  errorRuns: "Error turns in a row",
+  errorRunsNote: "share of player turns (App. N)",
+  inARow: (length: string): string => (length.startsWith(">") ? `more than ${length.slice(1)}` : length),
+  ofPrompt: (value: string) => `${value} of the prompt`,
+  perAccepted: (value: string) => `${value} for each accepted`,
+  about: "about",
+  estimated: "estimated",
+  estimatedNote: "calls not counted by the provider",
+} as const;
+
+/** What `verify` says. */
+export const verifyWords = {
+  tooLong: (mebibytes: number) => `The line is longer than ${mebibytes} MiB.`,
+  notJson: "The line is not valid JSON.",
+  accepted: (line: number, turns: number, errors: number) =>
+    `line ${line}: accepted (${counted(turns, "turn")}, ${counted(errors, "error turn")})`,
+  rejected: (verdict: {
+    readonly number: number;
+    readonly fault: { readonly code: string; readonly turn: number | null };
+    readonly verified: number;
+    readonly problem: string;
+  }): string => {
+    const { number, fault, verified, problem } = verdict;
+    const where = fault.turn === null ? "" : ` at turn ${fault.turn} (${counted(verified, "turn")} kept)`;
+    return `line ${number}: rejected, ${fault.code}${where}: ${problem}`;
+  },
+  totals: (file: string, accepted: number, rejected: number): string => {
+    const total = accepted + rejected;
+    const shares = `${wholeNumber(accepted)} accepted (${share(accepted, total)}), ${wholeNumber(rejected)} rejected`;
+    return `${file}: ${counted(total, "line")}, ${shares}`;
+  },
+} as const;
+
+/** What `export` says. */
+export const exportWords = {
+  wrongEnding: (format: string, endings: readonly string[]) =>
+    `${format} can be written as ${endings.join(" or ")} only`,
+  wrongEndingFix: "Give --out a name with that ending.",
+  inTheWay: (file: string) => `${file} exists`,
+  inTheWayFix: "Give another --out, or --force to replace it.",
+  nothing: (directory: string) => `${directory} has no accepted trajectory to export`,
+  nothingFix: "Look at what was rejected with `agentrefine show`.",
+  unfinished: (ended: number, personas: number, process: number | undefined) => {
+    const who = process === undefined ? "" : `; process ${process} is working on it`;
+    return `The run is not finished: ${wholeNumber(ended)} of ${counted(personas, "persona")} have ended${who}.`;
+  },
+  done: (rows: number, format: string, file: string, replaced: boolean) =>
+    `Exported ${counted(rows, "row")} (${format}) to ${file}${replaced ? ", replacing it" : ""}.`,
+} as const;
+
+/** What `show` says. */
+export const showWords = {
+  columns: ["id", "outcome", "calls", "turns", "errors", "goal"],
+  none: "No persona to show: none has ended in that way yet.",
+  more: (count: string) => `and ${count} more; see them with --limit`,
+  notFound: (prefix: string) => `no ended persona has an id that begins with "${prefix}"`,
+  notFoundFix: "List the run with `agentrefine show RUN`.",
+  ambiguous: (prefix: string, ids: readonly string[]) =>
+    `several ids begin with "${prefix}": ${ids.join(", ")}`,
+  ambiguousFix: "Give more of the id.",
+  head: ({ id, outcome, calls }: { readonly id: string; readonly outcome: string; readonly calls: number }) =>
+    `${id}: ${outcome} after ${counted(calls, "call")}`,
+} as const;
+
+/** What `init` says. */
+export const initWords = {
+  written: (file: string) => `Wrote ${file}`,
+  kept: (file: string) => `Kept ${file}, which exists`,
+  next: (command: string) => `Next: ${command}`,
+  notAFolder: (directory: string) => `${directory} is not a folder`,
+  notAFolderFix: "Give a folder, or a name that is free.",
+} as const;
+
+/** What any command may say. */
+export const words = {
+  errorLabel: "Error",
+  defect: "This is a defect of agentrefine",
+  interrupted: "Stopped; nothing was written",
+  standardInput: "the standard input",
+  damagedRecord: (id: string) => `the record of ${id} was changed and cannot be read`,
+  damagedRecordFix: "Restore the run from a copy.",
+  didNotUnderstand: (problem: string) => `Error: ${problem}${/[.?]$/.test(problem) ? "" : "."} See --help.`,
+  noCommand: (input: string, near: readonly string[]) =>
+    `Error: there is no command ${input}${didYouMean(near)} See agentrefine --help.`,
+  noFlag: (input: string, near: readonly string[]) =>
+    `there is no flag --${input}${didYouMean(near.map((each) => `--${each}`))}`,
+  notOneOf: (flag: string, input: string, values: readonly string[]) =>
+    `--${flag}: "${input}" is not one of ${values.join(", ")}`,
+  noOutput: (code: string) => `cannot write the output (${code})`,
+} as const;

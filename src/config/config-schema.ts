@@ -1,0 +1,60 @@
+import * as z from "zod";
+import { type Config, EXPORT_FORMATS, type ExportConfig, type GenerateConfig } from "./config.ts";
+
+const text = z.string().min(1);
+const count = z.int().min(1);
+const dollars = z.number().nonnegative();
+const ratio = z.number().min(0).max(1);
+
+const generate: z.ZodType<GenerateConfig> = z.strictObject({
+  personas: text.exactOptional(),
+  out: text.exactOptional(),
+  model: text.exactOptional(),
+  provider: z.enum(["openai", "anthropic", "ai-sdk"]).exactOptional(),
+  baseUrl: text.exactOptional(),
+  apiKeyEnv: text.exactOptional(),
+  field: text.exactOptional(),
+  sample: count.exactOptional(),
+  limit: count.exactOptional(),
+  nearDuplicates: z.number().min(0.01).max(1).exactOptional(),
+  strict: z.boolean().exactOptional(),
+  seed: z.int().exactOptional(),
+  maxCalls: z.int().min(2).exactOptional(),
+  concurrency: count.exactOptional(),
+  stream: z.boolean().exactOptional(),
+  structured: z.boolean().exactOptional(),
+  temperature: z.number().nonnegative().exactOptional(),
+  topP: ratio.exactOptional(),
+  maxTokens: count.exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  body: z.record(z.string(), z.unknown()).exactOptional(),
+  timeout: z.number().positive().exactOptional(),
+  maxAttempts: count.exactOptional(),
+  maxCost: dollars.exactOptional(),
+  prices: text.exactOptional(),
+  price: z.strictObject({ prompt: dollars, cachedPrompt: dollars, completion: dollars }).exactOptional(),
+  offlineFaults: z.number().nonnegative().exactOptional(),
+  minAcceptance: ratio.exactOptional(),
+});
+
+const exportSettings: z.ZodType<ExportConfig> = z.strictObject({
+  format: z.enum(EXPORT_FORMATS).exactOptional(),
+});
+
+/** What a config file may hold. */
+export const configSchema: z.ZodType<Config> = z.strictObject({
+  generate: generate.exactOptional(),
+  export: exportSettings.exactOptional(),
+});
+
+/** The keys that are allowed at a path of the config, for suggestions. */
+export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
+  "": ["generate", "export"],
+  generate: generateKeys(),
+  "generate.price": ["prompt", "cachedPrompt", "completion"],
+  export: ["format"],
+};
+
+function generateKeys(): readonly string[] {
+  return generate instanceof z.ZodObject ? Object.keys(generate.shape) : [];
+}

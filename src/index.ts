@@ -1,0 +1,103 @@
+/** What a program may use of AgentRefine. Everything else is internal and changes without notice. */
+
+export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
+export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
+export {
+  type Config,
+  type ConfigPrice,
+  defineConfig,
+  type ExportConfig,
+  type ExportFormat,
+  type GenerateConfig,
+} from "./config/config.ts";
+export {
+  type AcceptedTrajectory,
+  type FileEnding,
+  FORMATS,
+  type Format,
+  type FormatName,
+} from "./dataset/formats/format.ts";
+export { trainingExample } from "./dataset/from-trajectory.ts";
+export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./dataset/show-trajectory.ts";
+export type { Sink } from "./dataset/sink.ts";
+export type { TrainingExample, TrainingMessage } from "./dataset/training-example.ts";
+export { writeJsonl } from "./dataset/write-jsonl.ts";
+export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
+export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
+export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
+export { type AnthropicOptions, anthropicModel } from "./model/anthropic.ts";
+export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";
+export type {
+  ChatMessage,
+  ChatModel,
+  ChatOptions,
+  ChatReply,
+  ChatRequest,
+  FinishReason,
+  ReplySchema,
+  Usage,
+} from "./model/chat-model.ts";
+export { type Clock, systemClock } from "./model/clock.ts";
+export { CostCapReached } from "./model/cost-cap-reached.ts";
+export { Ledger, type Totals } from "./model/ledger.ts";
+export { Limiter, type LimiterSnapshot } from "./model/limiter.ts";
+export { type ModelSettings, openModel, type Provider } from "./model/model-settings.ts";
+export { type StackOptions, stackModel } from "./model/model-stack.ts";
+export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai-compatible.ts";
+export { costOf, loadPrices, type Price, type Prices, parsePrice, priceOf } from "./model/prices.ts";
+export {
+  DEFAULT_NEAR_DUPLICATES,
+  type NearDuplicateOptions,
+  NearDuplicates,
+} from "./persona/near-duplicates.ts";
+export { type Persona, toPersona } from "./persona/persona.ts";
+export { type PersonaLine, type ReadPersonasOptions, readPersonas } from "./persona/read-personas.ts";
+export {
+  type Selection,
+  type SelectionCounts,
+  type SelectPersonasOptions,
+  selectPersonas,
+} from "./persona/select-personas.ts";
+export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
+export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
+export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
+export { explainScriptFault } from "./script/explain-script-fault.ts";
+export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";
+export type { ScriptFault } from "./script/script-fault.ts";
+export { type ScriptVerdict, verifyScript, verifyWireScript } from "./script/verify-script.ts";
+export { scriptToWire, type WireScript } from "./script/wire.ts";
+export {
+  type GenerateOptions,
+  type GenerateResult,
+  generate,
+  type RunView,
+  tallyOf,
+} from "./synthesis/generate.ts";
+export type { CallRecord, OutcomeKind, SynthesisRecord } from "./synthesis/record.ts";
+export { readCalls, readSyntheses } from "./synthesis/replay.ts";
+export {
+  begin,
+  explain,
+  fail,
+  type Outcome,
+  receive,
+  request,
+  type Synthesis,
+  watch,
+} from "./synthesis/synthesis.ts";
+export { type Tally, tokensSaved } from "./synthesis/tally.ts";
+export { type ErrorRun, type ErrorRunCounts, errorRuns, shareOfTurns } from "./trajectory/error-runs.ts";
+export {
+  type DungeonMasterTurn,
+  isErrorTurn,
+  type PlayerTurn,
+  showsError,
+  type Trajectory,
+  type Turn,
+} from "./trajectory/trajectory.ts";
+export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
+export { explainFault } from "./verifier/explain-fault.ts";
+export type { Fault } from "./verifier/fault.ts";
+export type { Verdict } from "./verifier/verdict.ts";
+export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
+export { verifyReply, verifyTurns, watchReply } from "./verifier/verify-trajectory.ts";
