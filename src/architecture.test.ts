@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   verifier: ["script", "trajectory"],
   author: ["model", "persona", "script", "trajectory", "pddl", "random.ts", "errors.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
-  dataset: ["script", "trajectory", "react.ts", "errors.ts"],
+  dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
   config: ["errors.ts"],
 };
 

@@ -68,3 +68,9 @@ export interface ChatModel {
   readonly name: string;
   chat(request: ChatRequest, options?: ChatOptions): Promise<ChatReply>;
 }
+
+/** What ends the waits of a call: the signal that ends the whole call, or the one that ends waits only. */
+export function waitSignal({ signal, stop }: ChatOptions): AbortSignal | undefined {
+  if (signal === undefined || stop === undefined) return signal ?? stop;
+  return AbortSignal.any([signal, stop]);
+}

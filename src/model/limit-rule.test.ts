@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { randomFor } from "../random.ts";
 import { type CallEnd, initialLimit, type LimitBounds, type LimitState, learn } from "./limit-rule.ts";
 
 const BOUNDS: LimitBounds = { start: 16, maximum: 64, growEvery: 5 };
@@ -46,8 +47,32 @@ describe("refusals", () => {
     expect(burst.generation).toBe(1);
   });
 
-  test("a call that began after the decrease lowers it again", () => {
-    expect(times(2, initialLimit(BOUNDS), (state) => refusal(state)).limit).toBe(9);
+  test("goes on lowering while the provider refuses what is above its own limit, and settles there", () => {
+    const wide = { start: 64, maximum: 64, growEvery: 10 };
+    let now = initialLimit(wide);
+    const limits: number[] = [];
+    for (let i = 0; i < 3000; i += 1) {
+      // Of each round of calls it takes eight and refuses the rest.
+      const isRefused = i % now.limit >= 8;
+      now = learn(now, isRefused ? refusal(now) : success(now), wide);
+      limits.push(now.limit);
+    }
+    const settled = limits.slice(1000);
+    expect(Math.max(...settled)).toBeLessThan(24);
+    expect(Math.min(...settled)).toBeGreaterThanOrEqual(5);
+  });
+
+  test("does not come down for refusals that come whatever the load is", () => {
+    const wide = { start: 64, maximum: 64, growEvery: 10 };
+    const random = randomFor("refusals at random");
+    let now = initialLimit(wide);
+    const limits: number[] = [];
+    for (let i = 0; i < 5000; i += 1) {
+      now = learn(now, random.chance(0.25) ? refusal(now) : success(now), wide);
+      limits.push(now.limit);
+    }
+    expect(Math.min(...limits)).toBeGreaterThanOrEqual(16);
+    expect(limits.at(-1)).toBeGreaterThanOrEqual(32);
   });
 });
 

@@ -16,6 +16,13 @@ export interface LimitState {
   readonly generation: number;
   /** Successes since the limit last changed. */
   readonly successes: number;
+  /** Calls of this generation that ended in a reply or a refusal, and those that were refused. */
+  readonly ended: number;
+  readonly refused: number;
+  /** The share that was refused when the limit was last lowered for it; undefined when it is not in question. */
+  readonly refusedBefore: number | undefined;
+  /** A share of refusals that less load did not mend, so that it is not our doing. */
+  readonly tolerated: number;
   /** True until the provider first pushes back or slows down: the limit grows with every success. */
   readonly starting: boolean;
   /** Moving average of the latest latencies of this generation, in milliseconds. */
@@ -55,6 +62,10 @@ export function initialLimit(bounds: LimitBounds): LimitState {
     limit: Math.max(1, Math.min(bounds.start, bounds.maximum)),
     generation: 0,
     successes: 0,
+    ended: 0,
+    refused: 0,
+    refusedBefore: undefined,
+    tolerated: 0,
     starting: true,
     recent: undefined,
     samples: 0,
@@ -66,23 +77,59 @@ export function initialLimit(bounds: LimitBounds): LimitState {
 
 /**
  * Additive increase, multiplicative decrease: one more for every `growEvery` successes while the limit is in
- * use; three quarters after a refusal, once for each burst. Slowness counts as well, since servers such as vLLM
+ * use; three quarters at the first refusal, and again, once for each burst, while many calls are refused and
+ * lowering helps. A share of refusals that lowering does not change is not our doing and is tolerated, or a
+ * provider that refuses one call in ten at random would bring the run to a halt. Slowness counts as well, since servers such as vLLM
  * queue instead of refusing: beyond twice the usual latency the limit stays; when that lasts, or beyond four
  * times, it is lowered. When lowering did not help, the slowness is not our doing and becomes the usual.
  */
 export function learn(state: LimitState, end: CallEnd, bounds: LimitBounds): LimitState {
   const isNews = end.generation === state.generation;
-  if (end.outcome === "pushed-back") return isNews ? lower(state) : state;
+  if (end.outcome === "pushed-back") return isNews ? refuse(state) : state;
   if (end.outcome === "other") return state;
-  const measured = isNews && end.latency !== undefined ? measure(state, end.latency) : state;
+  const counted = isNews ? count(state, 0) : state;
+  const measured = isNews && end.latency !== undefined ? measure(counted, end.latency) : counted;
   if (isOverloaded(measured) || measured.slowFor >= SLOW_FOR_LONG) return relieve(measured);
   if (measured.slowFor > 0) return { ...measured, successes: 0, starting: false };
   return end.running >= measured.limit ? grow(measured, bounds) : measured;
 }
 
+/** How many calls must have ended before their refusals are judged. */
+function windowOf({ limit }: LimitState): number {
+  return Math.max(20, limit);
+}
+
+function count(state: LimitState, refused: 0 | 1): LimitState {
+  const counted = { ...state, ended: state.ended + 1, refused: state.refused + refused };
+  // What was long ago counts half.
+  if (counted.ended < 4 * windowOf(state)) return counted;
+  return { ...counted, ended: counted.ended / 2, refused: counted.refused / 2 };
+}
+
+/** Whether the share of refusals is nearer to what it was than to what less load would have made of it. */
+function isUnchanged(share: number, before: number): boolean {
+  const expected = Math.max(0, 1 - (1 - before) / DECREASE);
+  return share > (before + expected) / 2;
+}
+
+function refuse(state: LimitState): LimitState {
+  const counted = count(state, 1);
+  if (state.generation === 0) return lower(counted);
+  if (counted.ended < windowOf(state)) return counted;
+  const share = counted.refused / counted.ended;
+  const isMost = share >= 0.5;
+  if (!isMost && share <= 1.5 * state.tolerated) return counted;
+  if (!isMost && state.refusedBefore !== undefined && isUnchanged(share, state.refusedBefore)) {
+    return { ...counted, tolerated: share, refusedBefore: undefined, ended: 0, refused: 0 };
+  }
+  return { ...lower(counted), refusedBefore: share };
+}
+
 function lower(state: LimitState): LimitState {
   return {
     ...state,
+    ended: 0,
+    refused: 0,
     limit: Math.max(1, Math.floor(state.limit * DECREASE)),
     generation: state.generation + 1,
     successes: 0,

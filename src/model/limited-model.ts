@@ -1,4 +1,4 @@
-import type { ChatModel } from "./chat-model.ts";
+import { type ChatModel, waitSignal } from "./chat-model.ts";
 import type { Limiter } from "./limiter.ts";
 
 /** A model whose calls wait for their turn in `limiter`; several models of one provider may share it. */
@@ -16,6 +16,6 @@ export function limitedModel(model: ChatModel, limiter: Limiter): ChatModel {
           };
         };
         return model.chat(request, { ...options, watch });
-      }, options.signal),
+      }, waitSignal(options)),
   };
 }

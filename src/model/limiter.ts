@@ -41,9 +41,23 @@ export class Limiter {
     this.#queue = new PQueue({ concurrency: this.#state.limit });
   }
 
-  /** Runs `call` when its turn has come, and learns from its end. */
-  run<Value>(call: LimitedCall<Value>, signal?: AbortSignal): Promise<Value> {
-    return this.#queue.add(() => this.#attempt(call, signal), signal === undefined ? {} : { signal });
+  /** Runs `call` when its turn has come, and learns from its end. `signal` ends the wait, not the call. */
+  async run<Value>(call: LimitedCall<Value>, signal?: AbortSignal): Promise<Value> {
+    if (signal === undefined) return await this.#queue.add(() => this.#attempt(call, signal));
+    signal.throwIfAborted();
+    // The queue would give up a call that runs as well, so it is given a signal that ends with the wait.
+    const waiting = new AbortController();
+    const leave = (): void => waiting.abort(signal.reason);
+    signal.addEventListener("abort", leave, { once: true });
+    const begin = (): Promise<Value> => {
+      signal.removeEventListener("abort", leave);
+      return this.#attempt(call, signal);
+    };
+    try {
+      return await this.#queue.add(begin, { signal: waiting.signal });
+    } finally {
+      signal.removeEventListener("abort", leave);
+    }
   }
 
   /** What the limiter is doing now. */

@@ -1,6 +1,13 @@
 import { AgentRefineError } from "../errors.ts";
 import { ChatError } from "./chat-error.ts";
-import type { ChatModel, ChatOptions, ChatReply, ChatRequest, Usage } from "./chat-model.ts";
+import {
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+  type Usage,
+  waitSignal,
+} from "./chat-model.ts";
 import { estimatePromptTokens, estimateTokens } from "./estimate-tokens.ts";
 import type { Ledger } from "./ledger.ts";
 import { costOf, type Price } from "./prices.ts";
@@ -58,7 +65,7 @@ export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOpt
 
   const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
     const worst = worstOf(request);
-    await ledger.reserve(worst, chatOptions.signal);
+    await ledger.reserve(worst, waitSignal(chatOptions));
     const counted = countText(chatOptions);
     try {
       const reply = await model.chat(request, counted.options);

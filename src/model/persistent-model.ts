@@ -1,6 +1,13 @@
 import { randomFor } from "../random.ts";
 import { ChatError, isRepeatable, withUsage } from "./chat-error.ts";
-import type { ChatModel, ChatOptions, ChatReply, ChatRequest, Usage } from "./chat-model.ts";
+import {
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+  type Usage,
+  waitSignal,
+} from "./chat-model.ts";
 import type { Clock } from "./clock.ts";
 
 /** How often and how soon a broken call is repeated. */
@@ -51,7 +58,7 @@ export function persistentModel(model: ChatModel, options: PersistentOptions): C
         throw bought === undefined ? outcome : withUsage(outcome, bought);
       }
       const wait = waitAfter(schedule, attempt, draws.next());
-      await clock.sleep(Math.max(wait, outcome.retryAfter ?? 0), chatOptions.signal);
+      await clock.sleep(Math.max(wait, outcome.retryAfter ?? 0), waitSignal(chatOptions));
     }
   };
   return { name: model.name, chat };

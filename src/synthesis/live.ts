@@ -1,5 +1,7 @@
+import { AgentRefineError } from "../errors.ts";
 import { ChatError, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
+import { CostCapReached } from "../model/cost-cap-reached.ts";
 import type { Persona } from "../persona/persona.ts";
 import { FailureStreak } from "./failure-streak.ts";
 import {
@@ -144,7 +146,8 @@ class LiveDriver {
       reply = await model.chat(ask, { stop: this.#stop, watch: () => watcherOf(synthesis) });
     } catch (error) {
       if (this.isStopped && error === this.#stop.reason) return undefined;
-      if (!(error instanceof ChatError)) throw this.#pauseFor(error);
+      if (error instanceof CostCapReached || error instanceof AgentRefineError) throw this.#pauseFor(error);
+      if (!(error instanceof ChatError)) throw error;
       const { code, message, usage } = error;
       if (usage !== undefined) {
         await keepCall({ ...identity, error: { code, message }, usage, cost: costOf(usage) });
@@ -164,8 +167,7 @@ class LiveDriver {
     throw this.#pauseFor(new Error(reason));
   }
 
-  #pauseFor(error: unknown): unknown {
-    if (!(error instanceof Error)) return error;
+  #pauseFor(error: Error): PausedError {
     this.#pause ??= { error };
     return new PausedError();
   }

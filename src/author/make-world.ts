@@ -1,0 +1,39 @@
+import { randomFor } from "../random.ts";
+import { chooseTheme } from "./choose-theme.ts";
+import { addDistractor, type Draft, freshName } from "./draft.ts";
+import { FAMILIES } from "./families/families.ts";
+import { chooseWording } from "./wording.ts";
+import type { World } from "./world.ts";
+import { problemsOf } from "./world-problem.ts";
+
+/** Things of no use for the task, such as lie about everywhere. */
+function addClutter(draft: Draft): void {
+  const { random, theme } = draft;
+  const nouns = random.shuffle(theme.objects).slice(0, 3 + random.integer(3));
+  for (const noun of nouns) addDistractor(draft, random.chance(0.5) ? freshName(draft, noun) : noun);
+}
+
+/** Makes the world of a persona; the same seed and persona always give the same one. */
+export function makeWorld(seed: string, persona: string): World {
+  const random = randomFor(seed, persona, "world");
+  const theme = chooseTheme(persona, random);
+  const { draft, task } = random.pick(FAMILIES)(theme, random);
+  addClutter(draft);
+  const { whole, core } = problemsOf(draft, task);
+  return {
+    seed,
+    persona,
+    theme,
+    rooms: draft.rooms,
+    doors: draft.doors,
+    start: draft.start,
+    describesStart: random.chance(0.6),
+    fixtures: draft.fixtures,
+    items: draft.items,
+    task,
+    wording: chooseWording(draft, task, randomFor(seed, persona, "wording")),
+    problem: whole,
+    core,
+    initial: whole.initial,
+  };
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { ChatError } from "../model/chat-error.ts";
+import type { ChatReply, ChatRequest } from "../model/chat-model.ts";
+import { toPersona } from "../persona/persona.ts";
+import { createActionMatcher } from "../script/action-matcher.ts";
+import { scriptRequest } from "../script/prompt.ts";
+import { verifyScript } from "../script/verify-script.ts";
+import { trajectoryRequest } from "../trajectory/prompt.ts";
+import { verifyReply } from "../verifier/verify-trajectory.ts";
+import { DEFAULT_FAULT_RATES, type FaultRates, NO_FAULTS, scaleFaultRates } from "./fault-rates.ts";
+import { makeWorld } from "./make-world.ts";
+import { offlineModel } from "./offline-model.ts";
+import { somePersonas } from "./testing/some-personas.ts";
+import { writeScript } from "./write-script.ts";
+
+const personas = somePersonas().slice(0, 30);
+const perfect = offlineModel({ seed: "test", faultRates: NO_FAULTS });
+
+function gameRequest(persona: string): ChatRequest {
+  return trajectoryRequest(toPersona(persona), writeScript(makeWorld("test", persona)), { kind: "begin" });
+}
+
+async function scriptFaults(rates: Partial<FaultRates>): Promise<ReadonlySet<string>> {
+  const model = offlineModel({ seed: "test", faultRates: { ...NO_FAULTS, ...rates } });
+  const codes = new Set<string>();
+  for (const persona of personas) {
+    const reply = await model.chat(scriptRequest(toPersona(persona)));
+    for (const fault of verifyScript(reply.text).faults ?? []) codes.add(fault.code);
+  }
+  return codes;
+}
+
+async function gameFaults(rates: Partial<FaultRates>): Promise<Set<string | undefined>> {
+  const model = offlineModel({ seed: "test", faultRates: { ...NO_FAULTS, ...rates } });
+  const codes = new Set<string | undefined>();
+  for (const persona of personas) {
+    const reply = await model.chat(gameRequest(persona));
+    const matcher = createActionMatcher(writeScript(makeWorld("test", persona)).actions);
+    codes.add(verifyReply(matcher, reply.text).fault?.code);
+  }
+  return codes;
+}
+
+describe("the offline author", () => {
+  test("without faults its scripts and games pass, fences and prose around them included", async () => {
+    expect(await scriptFaults({ proseAround: 1 })).toEqual(new Set());
+    expect(await gameFaults({ proseAround: 1 })).toEqual(new Set([undefined]));
+  });
+
+  test.each([
+    ["scriptBrokenJson", "malformed-json"],
+    ["scriptMissingKey", "wrong-keys"],
+    ["scriptBadPattern", "bad-pattern"],
+    ["scriptRejectedName", "rejected-name"],
+    ["scriptMissingValues", "mismatched-parameters"],
+  ])("%s makes scripts with the fault %s", async (rate, code) => {
+    expect(await scriptFaults({ [rate]: 1 })).toEqual(new Set([code]));
+  });
+
+  test.each([
+    ["brokenJson", "malformed-json"],
+    ["wrongKeys", "wrong-keys"],
+    ["unmatchedAction", "unmatched-action"],
+    ["noSuccess", "unfinished"],
+    ["errorInLastTurn", "error-in-last-turn"],
+    ["fewErrors", "too-few-errors"],
+  ])("%s makes games with the fault %s", async (rate, code) => {
+    const codes = await gameFaults({ [rate]: 1 });
+    expect(codes).toContain(code);
+    // Where the answer to a flagged action is what cannot be read, the verifier sees that action unflagged.
+    codes.delete("unmatched-action");
+    codes.delete(code);
+    expect(codes).toEqual(new Set());
+  });
+
+  test("a reply that is cut off says so and is not accepted", async () => {
+    const model = offlineModel({ seed: "test", faultRates: { ...NO_FAULTS, cutOff: 1 } });
+    for (const persona of personas) {
+      const reply = await model.chat(gameRequest(persona));
+      expect(reply.finish).toBe("length");
+      const matcher = createActionMatcher(writeScript(makeWorld("test", persona)).actions);
+      expect(verifyReply(matcher, reply.text).fault).toBeDefined();
+    }
+  });
+
+  test("a game is continued behind its verified turns", async () => {
+    const [persona = ""] = personas;
+    const script = writeScript(makeWorld("test", persona));
+    const matcher = createActionMatcher(script.actions);
+    const whole = verifyReply(matcher, (await perfect.chat(gameRequest(persona))).text);
+    for (const kept of [1, 2, 7, whole.verified.length - 1]) {
+      const verified = whole.verified.slice(0, kept);
+      const request = trajectoryRequest(toPersona(persona), script, {
+        kind: "continue",
+        verified,
+        problem: "It broke off.",
+      });
+      const verdict = verifyReply(matcher, (await perfect.chat(request)).text, verified);
+      expect(verdict.fault).toBeUndefined();
+      expect(verdict.verified.slice(0, kept)).toEqual(verified);
+    }
+  });
+
+  test("the same request gets the same reply; another text of the request may get other faults", async () => {
+    const [persona = ""] = personas;
+    const model = offlineModel({ seed: "test", faultRates: scaleFaultRates(DEFAULT_FAULT_RATES, 3) });
+    const first = await model.chat(gameRequest(persona));
+    expect(await model.chat(gameRequest(persona))).toEqual(first);
+    const script = writeScript(makeWorld("test", persona));
+    const texts = new Set<string>();
+    for (let i = 0; i < 12; i += 1) {
+      const progress = { kind: "begin", problem: `Try number ${i}.` } as const;
+      texts.add((await model.chat(trajectoryRequest(toPersona(persona), script, progress))).text);
+    }
+    expect(texts.size).toBeGreaterThan(2);
+  });
+
+  test("the watch gets the text in order and can stop it; usage counts what was written", async () => {
+    const [persona = ""] = personas;
+    const whole = await perfect.chat(gameRequest(persona));
+    let fed = "";
+    const stopped: ChatReply = await perfect.chat(gameRequest(persona), {
+      watch: () => (piece) => {
+        fed += piece;
+        return fed.length > 1000;
+      },
+    });
+    expect(stopped.finish).toBe("aborted");
+    expect(stopped.text).toBe(fed);
+    expect(whole.text.startsWith(fed)).toBe(true);
+    expect(stopped.usage.completionTokens).toBe(Math.ceil(fed.length / 4));
+    expect(stopped.usage.estimated).toBe(false);
+    let all = "";
+    const finished = await perfect.chat(gameRequest(persona), {
+      watch: () => (piece) => {
+        all += piece;
+        return false;
+      },
+    });
+    expect(finished.finish).toBe("stop");
+    expect(all).toBe(whole.text);
+  });
+
+  test("a signal ends a slow reply with its reason", async () => {
+    const [persona = ""] = personas;
+    const slow = offlineModel({ seed: "test", faultRates: NO_FAULTS, tokensPerSecond: 50 });
+    const controller = new AbortController();
+    const call = slow.chat(gameRequest(persona), { signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await expect(call).rejects.toThrow("enough");
+  });
+
+  test("any other request is refused", async () => {
+    const call = perfect.chat({ messages: [{ role: "user", content: "Sing." }] });
+    await expect(call).rejects.toBeInstanceOf(ChatError);
+  });
+
+  test("scaled rates stay probabilities", () => {
+    expect(Object.values(scaleFaultRates(DEFAULT_FAULT_RATES, 100)).every((rate) => rate === 1)).toBe(true);
+    expect(Object.values(NO_FAULTS).every((rate) => rate === 0)).toBe(true);
+  });
+});

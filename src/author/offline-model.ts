@@ -1,0 +1,95 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { ChatError } from "../model/chat-error.ts";
+import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "../model/chat-model.ts";
+import { randomFor } from "../random.ts";
+import { readScriptRequest } from "../script/prompt.ts";
+import { readTrajectoryRequest } from "../trajectory/prompt.ts";
+import { DEFAULT_FAULT_RATES, type FaultRates } from "./fault-rates.ts";
+import { makeWorld } from "./make-world.ts";
+import { scriptReply } from "./script-reply.ts";
+import { trajectoryReply, type WrittenReply } from "./trajectory-reply.ts";
+import { writeScript } from "./write-script.ts";
+import { writeTrajectory } from "./write-trajectory.ts";
+
+/** How the offline author writes. */
+export interface OfflineModelOptions {
+  /** The same seed and request always get the same reply, in any process. */
+  readonly seed: string;
+  /** How often replies have faults; {@link DEFAULT_FAULT_RATES} for those that are not given. */
+  readonly faultRates?: Partial<FaultRates>;
+  /** How fast the text arrives, to imitate a server; at once when absent. */
+  readonly tokensPerSecond?: number;
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+const PIECE = 20;
+
+function tokensIn(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
+function written(request: ChatRequest, text: string, seed: string, rates: FaultRates): WrittenReply {
+  const random = randomFor(seed, text, "reply");
+  const forScript = readScriptRequest(request);
+  if (forScript !== undefined) {
+    const script = writeScript(makeWorld(seed, forScript.persona));
+    return { text: scriptReply(script, rates, random), cut: false };
+  }
+  const forTrajectory = readTrajectoryRequest(request);
+  if (forTrajectory === undefined) {
+    throw new ChatError("rejected-request", "The offline author only writes scripts and trajectories.");
+  }
+  const { persona, verified } = forTrajectory;
+  const most = random.chance(rates.fewErrors) ? random.integer(2) : undefined;
+  const turns = writeTrajectory(makeWorld(seed, persona), verified, most);
+  return trajectoryReply(turns, verified.length, rates, random);
+}
+
+/** Hands the text over piece by piece; gives what was handed over when the watch ended it. */
+async function deliver(
+  text: string,
+  options: ChatOptions,
+  tokensPerSecond: number | undefined,
+): Promise<string> {
+  const watch = options.watch?.();
+  if (watch === undefined && tokensPerSecond === undefined) return text;
+  for (let end = PIECE; ; end += PIECE) {
+    const piece = text.slice(end - PIECE, end);
+    if (tokensPerSecond !== undefined) {
+      await setTimeout((1000 * tokensIn(piece.length)) / tokensPerSecond);
+      options.signal?.throwIfAborted();
+    }
+    if (watch?.(piece) === true) return text.slice(0, end);
+    if (end >= text.length) return text;
+  }
+}
+
+/**
+ * The offline author: a procedural stand-in for the strong model. It answers the same requests as a real model
+ * does, with worlds that are made and solved by planning and told in templates. Its language is that of its
+ * templates and its worlds are small; it is meant for trials, tests, benchmarks and as a baseline that can be
+ * controlled, and does not replace a strong model. Stateless: a world is made anew from seed and persona in
+ * every call, and what goes wrong in a reply depends on the seed and all the text of the request.
+ */
+export function offlineModel(options: OfflineModelOptions): ChatModel {
+  const rates: FaultRates = { ...DEFAULT_FAULT_RATES, ...options.faultRates };
+  const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
+    await setImmediate();
+    chatOptions.signal?.throwIfAborted();
+    const prompt = request.messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
+    const { text, cut } = written(request, prompt, options.seed, rates);
+    const delivered = await deliver(text, chatOptions, options.tokensPerSecond);
+    const ended = delivered.length < text.length ? "aborted" : cut ? "length" : "stop";
+    return {
+      text: delivered,
+      finish: ended,
+      usage: {
+        promptTokens: tokensIn(prompt.length),
+        completionTokens: tokensIn(delivered.length),
+        cachedTokens: 0,
+        estimated: false,
+      },
+    };
+  };
+  return { name: "offline", chat };
+}

@@ -1,0 +1,93 @@
+import type { Random } from "../random.ts";
+import { type DungeonMasterTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
+import { turnToWire } from "../trajectory/wire.ts";
+import { breakJson, wrapInProse } from "./break-json.ts";
+import type { FaultRates } from "./fault-rates.ts";
+
+/** What is written in reply to a request for a trajectory. */
+export interface WrittenReply {
+  readonly text: string;
+  /** Whether the text was cut off at the token limit. */
+  readonly cut: boolean;
+}
+
+const CLEAR = { parameterError: false, placeError: false, logicError: false } as const;
+
+function replaced(turns: readonly Turn[], index: number, turn: Turn): readonly Turn[] {
+  return turns.map((one, place) => (place === index ? turn : one));
+}
+
+/** Lets an action pass that no pattern accepts: one that was flagged, or one that is made so. */
+function withUnmatchedAction(turns: readonly Turn[], random: Random): readonly Turn[] {
+  const flagged = turns.findIndex((turn) => turn.role === "DM" && turn.parameterError);
+  const turn = turns[flagged];
+  if (turn?.role === "DM" && flagged > 0) return replaced(turns, flagged, { ...turn, ...CLEAR });
+  const players = turns.flatMap((one, index) => {
+    const next = turns[index + 1];
+    return one.role === "Player" && next?.role === "DM" && !showsError(next) ? [{ one, index }] : [];
+  });
+  if (players.length < 2) return turns;
+  const { one, index } = random.pick(players.slice(0, -1));
+  return replaced(turns, index, { ...one, action: `${one.action} with great care` });
+}
+
+function changeLast(
+  turns: readonly Turn[],
+  change: (turn: DungeonMasterTurn) => DungeonMasterTurn,
+): readonly Turn[] {
+  const last = turns.at(-1);
+  return last?.role === "DM" ? [...turns.slice(0, -1), change(last)] : turns;
+}
+
+function withoutSuccess(turns: readonly Turn[], random: Random): readonly Turn[] {
+  const before = turns.at(-3);
+  if (before?.role === "DM" && !showsError(before) && random.chance(0.4)) return turns.slice(0, -2);
+  return changeLast(turns, (turn) => ({
+    ...turn,
+    observation: turn.observation.replace("Task Succeed", "Well done"),
+  }));
+}
+
+/** The turns with the faults that lie in what they say. */
+function spoiltTurns(turns: readonly Turn[], rates: FaultRates, random: Random): readonly Turn[] {
+  let spoilt = turns;
+  if (random.chance(rates.unmatchedAction)) spoilt = withUnmatchedAction(spoilt, random);
+  if (random.chance(rates.errorInLastTurn))
+    spoilt = changeLast(spoilt, (turn) => ({ ...turn, logicError: true }));
+  if (random.chance(rates.noSuccess)) spoilt = withoutSuccess(spoilt, random);
+  return spoilt;
+}
+
+/** A turn as JSON with a key left out, or a value of a wrong type. */
+function withWrongKey(wire: object, random: Random): object {
+  const entries = Object.entries(wire);
+  const gone = random.pick(entries.filter(([key]) => key !== "turn" && key !== "role"));
+  return Object.fromEntries(
+    random.chance(0.6)
+      ? entries.filter(([key]) => key !== gone[0])
+      : entries.map(([key, value]) => [key, key === gone[0] ? [value] : value]),
+  );
+}
+
+/** The text of a reply with these turns, of which the first has number `first`, with faults as the rates say. */
+export function trajectoryReply(
+  turns: readonly Turn[],
+  first: number,
+  rates: FaultRates,
+  random: Random,
+): WrittenReply {
+  const indent = random.pick([0, 1, 2]);
+  const written = spoiltTurns(turns, rates, random).map((turn, index): object =>
+    turnToWire(turn, first + index),
+  );
+  const wrongKey = random.chance(rates.wrongKeys) ? random.integer(written.length) : -1;
+  const broken = random.chance(rates.brokenJson) ? random.integer(written.length) : -1;
+  const texts = written.map((wire, index) => {
+    const text = JSON.stringify(index === wrongKey ? withWrongKey(wire, random) : wire, undefined, indent);
+    return index === broken ? breakJson(text, random) : text;
+  });
+  const whole = `[\n${texts.join(",\n")}\n]`;
+  const text = random.chance(rates.proseAround) ? wrapInProse(whole, "game", random) : whole;
+  if (!random.chance(rates.cutOff)) return { text, cut: false };
+  return { text: text.slice(0, Math.floor(text.length * (0.3 + 0.6 * random.next()))), cut: true };
+}

@@ -1,0 +1,99 @@
+import { type Problem, problemOf } from "../pddl/problem.ts";
+import type { Fact } from "../pddl/state.ts";
+import type { TypedName } from "../pddl/typed-list.ts";
+import { all, objectOf } from "./conditions.ts";
+import type { Draft } from "./draft.ts";
+import type { Fixture, Item, Task } from "./world.ts";
+import { WORLD_DOMAIN } from "./world-domain.ts";
+
+function factOf(predicate: string, ...names: readonly string[]): Fact {
+  return { predicate, objects: names.map(objectOf) };
+}
+
+function fixtureFacts(fixture: Fixture): readonly Fact[] {
+  const { name, kind } = fixture;
+  const facts = [factOf("in", name, fixture.room)];
+  if (kind === "surface" || kind === "container") facts.push(factOf("holds", name));
+  if (kind === "container") facts.push(factOf("openable", name), factOf("closed", name));
+  if (fixture.information !== undefined) facts.push(factOf("legible", name));
+  return facts;
+}
+
+function itemFacts(item: Item): readonly Fact[] {
+  const facts = [factOf("on", item.name, item.fixture)];
+  if (item.information !== undefined) facts.push(factOf("legible", item.name));
+  return facts;
+}
+
+function taskFacts(task: Task): readonly Fact[] {
+  const { work, defect, sequence, question } = task;
+  const facts = task.locks.flatMap(({ container, key }) => [
+    factOf("locked", container),
+    factOf("fits", key, container),
+  ]);
+  facts.push(...task.off.flatMap((name) => [factOf("switched", name), factOf("off", name)]));
+  if (work !== undefined) facts.push(...work.items.map((item) => factOf("worked-at", item, work.station)));
+  if (defect !== undefined) {
+    facts.push(...defect.parts.map((part) => factOf("missing", part, defect.device)));
+    facts.push(factOf("tool", defect.tool, defect.device));
+  }
+  sequence?.order.forEach((control, place) => {
+    const following = sequence.order[place + 1];
+    if (place === 0) facts.push(factOf("due", control));
+    if (following !== undefined) facts.push(factOf("next", control, following));
+  });
+  if (question !== undefined) {
+    facts.push(factOf("question"), ...question.things.map((thing) => factOf("asked", thing)));
+  }
+  return facts;
+}
+
+function typed(names: Iterable<string>, type: string): readonly TypedName[] {
+  return [...names].map((name) => ({ name: objectOf(name), types: [type] }));
+}
+
+/** The fixtures that a plan may have to do with. */
+function isConcerned(fixture: Fixture, draft: Draft, task: Task): boolean {
+  if (fixture.kind !== "surface" && fixture.kind !== "container") return true;
+  if ([...draft.items.values()].some((item) => item.relevant && item.fixture === fixture.name)) return true;
+  const object = objectOf(fixture.name);
+  const mentions = JSON.stringify([task.stages, task.locks]);
+  return mentions.includes(`"${object}"`) || mentions.includes(`"${fixture.name}"`);
+}
+
+/** The world in planning terms: whole, and reduced to what plans can need. */
+export function problemsOf(draft: Draft, task: Task): { readonly whole: Problem; readonly core: Problem } {
+  const goal = all(...task.stages.slice(-1));
+  const doors = [...draft.doors].map((door) => factOf("door", ...door.split("|")));
+  const make = (name: string, fixtures: readonly Fixture[], items: readonly Item[]): Problem => {
+    const objects = [
+      ...typed(draft.rooms, "room"),
+      ...typed(
+        fixtures.map((fixture) => fixture.name),
+        "fixture",
+      ),
+      ...typed(
+        items.map((item) => item.name),
+        "item",
+      ),
+    ];
+    const facts = [
+      factOf("at", draft.start),
+      ...doors,
+      ...fixtures.flatMap(fixtureFacts),
+      ...items.flatMap(itemFacts),
+      ...taskFacts(task),
+    ];
+    return problemOf(name, WORLD_DOMAIN, objects, facts, goal);
+  };
+  const fixtures = [...draft.fixtures.values()];
+  const items = [...draft.items.values()];
+  return {
+    whole: make("whole", fixtures, items),
+    core: make(
+      "core",
+      fixtures.filter((fixture) => isConcerned(fixture, draft, task)),
+      items.filter((item) => item.relevant),
+    ),
+  };
+}

@@ -1,0 +1,80 @@
+import { randomFor } from "../random.ts";
+import type { Script } from "../script/script.ts";
+import { capitalised, joinWords, numberWord, withArticle } from "./english.ts";
+import { placesTree } from "./places-tree.ts";
+import type { World } from "./world.ts";
+
+/** What everybody can see or knows about a room: what stands in it, but not what lies about. */
+function roomSentence(world: World, room: string): string {
+  const names = [...world.fixtures.values()]
+    .filter((fixture) => fixture.room === room)
+    .map(({ name }) => name);
+  if (names.length === 0) return "";
+  return `The ${room} has ${joinWords(names.map(withArticle))}.`;
+}
+
+function states(world: World): readonly string[] {
+  const { locks, off } = world.task;
+  return [
+    "Everything with a door, a lid or a drawer is closed.",
+    ...locks.map(({ container }) => `The ${container} is locked.`),
+    ...off.map((name) => `The ${name} is off.`),
+  ];
+}
+
+function initialState(world: World): string {
+  const { corridor, building } = world.theme;
+  const rooms = world.rooms.filter((room) => room !== corridor);
+  const plan = world.rooms.includes(corridor)
+    ? `The rooms open only to the ${corridor}, which connects them.`
+    : "Each room has doors to all the others.";
+  const start = `The player is in the ${world.start} of the ${building}.`;
+  const places = `The rooms are ${joinWords(rooms.map((room) => `the ${room}`))}. ${plan}`;
+  const furniture = rooms.map((room) => roomSentence(world, room)).join(" ");
+  return [start, places, furniture, ...states(world)].join(" ");
+}
+
+function playerInformation(world: World): string {
+  const hints = world.task.hints.map(({ item, room, fixture }) =>
+    fixture === undefined
+      ? `The ${item} is said to be somewhere in the ${room}.`
+      : `The ${item} is known to be in the ${fixture} in the ${room}.`,
+  );
+  const part = `The player takes the part of this person: "${quoted(world.persona)}".`;
+  const hands =
+    "The player can carry everything that is not fixed, but can only reach what is in the same room, and has to open closed things before taking anything out of them.";
+  return [part, hands, ...hints].join(" ");
+}
+
+/** The persona as part of a sentence, without the full stop at its end. */
+function quoted(persona: string): string {
+  return persona
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/[.\s]+$/, "");
+}
+
+function designThought(world: World): string {
+  const random = randomFor(world.seed, world.persona, "design");
+  const rooms = world.rooms.length;
+  const clutter = [...world.items.values()].filter(({ relevant }) => !relevant).length;
+  const opening = random.pick([
+    `The persona is: "${quoted(world.persona)}". ${capitalised(withArticle(world.theme.building))} is a fitting place for a game.`,
+    `For the persona "${quoted(world.persona)}" I choose ${withArticle(world.theme.building)} as the scene.`,
+    `I want a small world that goes with the persona "${quoted(world.persona)}", so the game is set in ${withArticle(world.theme.building)}.`,
+  ]);
+  return `${opening} ${world.task.design} The world has ${numberWord(rooms)} rooms, and ${numberWord(clutter)} of the things in it play no part in the task, so that mistakes are likely. The actions cover moving, looking, handling things${world.wording.size > 7 ? " and the work of this task" : ""}.`;
+}
+
+/** Writes the script of a world (App. L). */
+export function writeScript(world: World): Script {
+  return {
+    thought: designThought(world),
+    initialState: initialState(world),
+    placesAndObjects: placesTree(world),
+    player: playerInformation(world),
+    goal: world.task.goalText,
+    completionConditions: world.task.conditions,
+    actions: [...world.wording.values()].map(({ action }) => action),
+  };
+}

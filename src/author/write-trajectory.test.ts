@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import { applicableActions, applyAction, formatAction } from "../pddl/ground-action.ts";
+import { isFact, type State } from "../pddl/state.ts";
+import { createActionMatcher } from "../script/action-matcher.ts";
+import type { Script } from "../script/script.ts";
+import { verifyWireScript } from "../script/verify-script.ts";
+import { scriptToWire } from "../script/wire.ts";
+import { isErrorTurn, type Turn } from "../trajectory/trajectory.ts";
+import { turnsToWire } from "../trajectory/wire.ts";
+import { verifyTurns } from "../verifier/verify-trajectory.ts";
+import { nameOf, objectOf } from "./conditions.ts";
+import { makeWorld } from "./make-world.ts";
+import { somePersonas } from "./testing/some-personas.ts";
+import type { World } from "./world.ts";
+import { writeScript } from "./write-script.ts";
+import { writeTrajectory } from "./write-trajectory.ts";
+
+const personas = somePersonas().slice(0, 500);
+const games = personas.map((persona) => {
+  const world = makeWorld("test", persona);
+  return { world, script: writeScript(world), turns: writeTrajectory(world) };
+});
+
+function dungeonMasterTurns(turns: readonly Turn[]): readonly Extract<Turn, { role: "DM" }>[] {
+  return turns.filter((turn) => turn.role === "DM");
+}
+
+/** The applicable ground actions, as planning lists them, that an action text can mean. */
+function meanings(
+  world: World,
+  script: Script,
+  state: State,
+  text: string,
+): ReturnType<typeof applicableActions> {
+  const action = createActionMatcher(script.actions).match(text);
+  const operation = [...world.wording.values()].find(
+    (phrase) => phrase.action.name === action?.name,
+  )?.operation;
+  const pattern = new RegExp(`^(?:${action?.pattern.replaceAll("(?P<", "(?<")})$`);
+  const names = operation === "answer" ? [] : Object.values(pattern.exec(text)?.groups ?? {});
+  return applicableActions(world.problem, state).filter(({ schema, objects }) => {
+    const kind = schema.name.startsWith("read-") ? "examine" : schema.name;
+    const target = kind === "go" ? objects.slice(1) : kind === "examine" ? objects.slice(0, 1) : objects;
+    return kind === operation && names.every((name) => target.includes(objectOf(name)));
+  });
+}
+
+describe("worlds and trajectories of 500 personas", () => {
+  test("every script is verified and every trajectory accepted", () => {
+    for (const { world, script, turns } of games) {
+      expect(
+        verifyWireScript(JSON.parse(JSON.stringify(scriptToWire(script)))).faults,
+        world.persona,
+      ).toBeUndefined();
+      const verdict = verifyTurns(
+        createActionMatcher(script.actions),
+        JSON.parse(JSON.stringify(turnsToWire(turns))),
+      );
+      expect(verdict.fault, world.persona).toBeUndefined();
+      expect(verdict.errors, world.persona).toBeLessThanOrEqual(5);
+    }
+  });
+
+  test("at least 95 of 100 goals differ, and every theme's family and kind of error appears", () => {
+    expect(new Set(games.map(({ script }) => script.goal)).size).toBeGreaterThanOrEqual(475);
+    expect(new Set(games.map(({ world }) => world.task.family)).size).toBe(8);
+    expect(new Set(games.map(({ world }) => world.theme.name)).size).toBeGreaterThanOrEqual(14);
+    const all = games.flatMap(({ turns }) => dungeonMasterTurns(turns));
+    for (const kind of ["parameterError", "placeError", "logicError"] as const) {
+      expect(all.filter((turn) => turn[kind]).length, kind).toBeGreaterThan(100);
+    }
+  });
+
+  test("progress never falls, begins at 0 and reaches 1 only at the end", () => {
+    for (const { turns } of games) {
+      const rates = dungeonMasterTurns(turns).map(({ progressRate }) => progressRate);
+      expect(rates).toEqual([...rates].sort((a, b) => a - b));
+      expect(rates[0]).toBe(0);
+      expect(rates.filter((rate) => rate === 1)).toHaveLength(1);
+      expect(rates.at(-1)).toBe(1);
+      expect(turns.at(-1)).toMatchObject({ role: "DM", finished: true });
+    }
+  });
+
+  test("the flags agree with the planning domain: errors are what is not applicable, all else is", () => {
+    for (const { world, script, turns } of games.slice(0, 120)) {
+      const matcher = createActionMatcher(script.actions);
+      let state = world.initial;
+      turns.forEach((turn, index) => {
+        const answer = turns[index + 1];
+        if (turn.role !== "Player" || answer?.role !== "DM") return;
+        const matched = matcher.match(turn.action);
+        expect(matched === undefined, turn.action).toBe(answer.parameterError);
+        const isLook = matched?.name === world.wording.get("look")?.action.name;
+        if (matched === undefined || isLook) return;
+        const meant = meanings(world, script, state, turn.action);
+        if (!isErrorTurn(turns, index)) {
+          const [action] = meant;
+          expect(meant.map(formatAction), `${turn.action} in ${world.persona}`).toHaveLength(1);
+          if (action !== undefined) state = applyAction(action, state, world.problem.universe);
+        } else if (!isFact(state, "question", []) || !/\d/.test(turn.action)) {
+          expect(meant.map(formatAction), `${turn.action} in ${world.persona}`).toEqual([]);
+        }
+      });
+    }
+  });
+
+  test("nothing is named before it was seen: observations keep what closed things hold", () => {
+    for (const { world, turns } of games) {
+      const known = new Set<string>();
+      let room = world.start;
+      const opened = new Set<string>();
+      turns.forEach((turn, index) => {
+        if (turn.role === "Player") {
+          for (const name of world.items.keys()) if (turn.action.includes(name)) known.add(name);
+          const next = turns[index + 1];
+          if (next?.role !== "DM" || isErrorTurn(turns, index)) return;
+          const target = world.rooms.find((name) => turn.action.endsWith(` ${name}`));
+          if (target !== undefined) room = target;
+          const open = world.wording.get("open")?.action.name.replace(/\{.*$/, "") ?? "";
+          if (turn.action.startsWith(open)) opened.add(turn.action.slice(open.length));
+          return;
+        }
+        for (const item of world.items.values()) {
+          const fixture = world.fixtures.get(item.fixture);
+          const visible =
+            fixture?.room === room && (fixture.kind !== "container" || opened.has(item.fixture));
+          if (visible) known.add(item.name);
+        }
+        const words = turn.observation;
+        const longer = (name: string): boolean =>
+          [...known, ...world.fixtures.keys(), ...world.rooms].some(
+            (other) => other !== name && other.includes(name) && words.includes(other),
+          );
+        for (const name of world.items.keys()) {
+          const told = new RegExp(`(?<![a-z-])${name}(?![a-z-])`).test(words) && !longer(name);
+          if (told) expect(known.has(name), `${name} in "${words}"`).toBe(true);
+        }
+      });
+    }
+  });
+
+  test("no sentence of the player follows itself, and an error is taken up in the next thought", () => {
+    for (const { turns } of games) {
+      const thoughts = turns.flatMap((turn) => (turn.role === "Player" ? [turn.thought] : []));
+      expect(thoughts.filter((thought, index) => thought === thoughts[index + 1]).length).toBeLessThanOrEqual(
+        1,
+      );
+      for (const turn of turns) {
+        const text = turn.role === "DM" ? turn.observation : turn.thought;
+        expect(text).not.toMatch(/\ba [aeiou](?!ni|ne|se|sb|r?it)|undefined| {2}|\bthe the\b|\. \./i);
+      }
+    }
+  });
+
+  test("the same seed and persona give the same game, another seed another one", () => {
+    const [persona = ""] = personas;
+    expect(writeTrajectory(makeWorld("test", persona))).toEqual(games[0]?.turns);
+    const goals = [1, 2, 3, 4, 5].map((seed) => writeScript(makeWorld(String(seed), persona)).goal);
+    expect(new Set(goals).size).toBeGreaterThan(1);
+  });
+
+  test("from every prefix the game can be continued to an accepted end", () => {
+    for (const { world, script, turns } of games.slice(0, 24)) {
+      const matcher = createActionMatcher(script.actions);
+      for (let kept = 1; kept < turns.length; kept += 1) {
+        const prefix = turns.slice(0, kept);
+        const whole = [...prefix, ...writeTrajectory(world, prefix)];
+        expect(verifyTurns(matcher, turnsToWire(whole)).fault, `${kept} of ${world.persona}`).toBeUndefined();
+      }
+    }
+  });
+
+  test("a trajectory can be asked for with few errors", () => {
+    const [game] = games;
+    if (game === undefined) throw new Error("no game");
+    const flagged = (errors: number): number =>
+      dungeonMasterTurns(writeTrajectory(game.world, [], errors)).filter(
+        (turn) => turn.parameterError || turn.placeError || turn.logicError,
+      ).length;
+    expect([flagged(0), flagged(1)]).toEqual([0, 1]);
+  });
+
+  test("names and planning objects are two forms of one thing", () => {
+    for (const name of games[0]?.world.items.keys() ?? []) expect(nameOf(objectOf(name))).toBe(name);
+  });
+});

@@ -1,0 +1,96 @@
+import type { ActionSchema, JoinAtom } from "./action-schema.ts";
+import type { State } from "./state.ts";
+import { hasType, type Universe } from "./universe.ts";
+
+const NONE: readonly (readonly string[])[] = [];
+
+/** The shortest list of facts that an atom can match under the parameters bound so far. */
+function candidates(
+  atom: JoinAtom,
+  state: State,
+  bound: readonly (string | undefined)[],
+): readonly (readonly string[])[] | undefined {
+  const relation = state.relations.get(atom.predicate);
+  if (relation === undefined) return NONE;
+  let shortest: readonly (readonly string[])[] | undefined;
+  for (let place = 0; place < atom.terms.length; place += 1) {
+    const term = atom.terms[place];
+    const object = typeof term === "number" ? bound[term] : term;
+    if (object === undefined) continue;
+    const list = relation.at(place, object);
+    if (shortest === undefined || list.length < shortest.length) shortest = list;
+  }
+  return shortest;
+}
+
+/**
+ * Calls `found` with the objects of every binding of the action's parameters under which the atoms that its
+ * precondition demands hold (the rest of the precondition is not looked at). A join over the facts, always going
+ * on with the atom that leaves the fewest choices.
+ */
+export function eachBinding(
+  schema: ActionSchema,
+  state: State,
+  universe: Universe,
+  found: (objects: readonly string[]) => void,
+): void {
+  const bound: (string | undefined)[] = schema.parameters.map(() => undefined);
+  const enumerate = (place: number): void => {
+    const parameter = schema.parameters[place];
+    if (parameter === undefined) {
+      found(bound.map((object) => object ?? ""));
+      return;
+    }
+    if (bound[place] !== undefined) {
+      enumerate(place + 1);
+      return;
+    }
+    for (const object of universe.ofTypes(parameter.types)) {
+      bound[place] = object;
+      enumerate(place + 1);
+    }
+    bound[place] = undefined;
+  };
+  /** Binds the parameter at `place`, or compares it when it is bound; `fresh` remembers what was bound. */
+  const bind = (place: number, object: string, fresh: number[]): boolean => {
+    if (bound[place] !== undefined) return bound[place] === object;
+    if (!hasType(universe, object, schema.parameters[place]?.types ?? [])) return false;
+    bound[place] = object;
+    fresh.push(place);
+    return true;
+  };
+  const unify = (atom: JoinAtom, tuple: readonly string[], next: () => void): void => {
+    const fresh: number[] = [];
+    let fits = tuple.length === atom.terms.length;
+    for (let i = 0; fits && i < tuple.length; i += 1) {
+      const term = atom.terms[i];
+      const object = tuple[i] ?? "";
+      fits = typeof term === "number" ? bind(term, object, fresh) : term === object;
+    }
+    if (fits) next();
+    for (const place of fresh) bound[place] = undefined;
+  };
+  const join = (remaining: readonly JoinAtom[]): void => {
+    let best: JoinAtom | undefined;
+    let choices: readonly (readonly string[])[] | Iterable<readonly string[]> = NONE;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const atom of remaining) {
+      const list = candidates(atom, state, bound);
+      const count = list?.length ?? state.relations.get(atom.predicate)?.tuples.size ?? 0;
+      if (count < fewest) {
+        best = atom;
+        fewest = count;
+        choices = list ?? state.relations.get(atom.predicate)?.tuples.values() ?? NONE;
+      }
+      if (count === 0) return;
+    }
+    if (best === undefined) {
+      enumerate(0);
+      return;
+    }
+    const chosen = best;
+    const others = remaining.filter((atom) => atom !== chosen);
+    for (const tuple of choices) unify(chosen, tuple, () => join(others));
+  };
+  join(schema.joined);
+}
