@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { offlineModel } from "../author/offline-model.ts";
+import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
+import { randomFor } from "../random.ts";
+import { openRunFolder } from "../runs/run-folder.ts";
+import type { ReplyRecord } from "../synthesis/record.ts";
+import { readCalls, readSyntheses } from "../synthesis/replay.ts";
+import { type BuiltProgram, buildProgram } from "./testing/built-program.ts";
+
+const PERSONAS = 200;
+const KILLS = 20;
+
+function startServer(): Promise<ChatServer> {
+  const author = offlineModel({ seed: "1" });
+  return startChatServer(
+    async ({ messages }) => {
+      const { text } = await author.chat({ messages });
+      return { text, latency: 5, pause: 1, burst: 25 };
+    },
+    { keepRequests: false },
+  );
+}
+
+describe("a run that is killed again and again", () => {
+  let program: BuiltProgram;
+  beforeAll(async () => {
+    program = await buildProgram();
+  }, 60_000);
+  afterAll(async () => {
+    await program.remove();
+  });
+
+  test(`${KILLS} times with SIGKILL, loses no finished reply and buys none twice but those in flight`, async () => {
+    const server = await startServer();
+    const concurrency = 8;
+    const commandLine = [
+      "generate",
+      ...["--model", "test", "--base-url", server.url, "--out", "run", "--quiet"],
+      ...["--limit", String(PERSONAS), "--concurrency", String(concurrency), "--json"],
+    ];
+    const random = randomFor("kills");
+    try {
+      let finishedBefore = 0;
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const { child, ended } = program.start(commandLine);
+        // Some kills hit the start, most of them the work.
+        const requests = server.counts.requests + random.integer(16);
+        const deadline = Date.now() + 20_000;
+        while (server.counts.requests < requests && Date.now() < deadline && child.exitCode === null) {
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+        child.kill("SIGKILL");
+        expect((await ended).signal).toBe("SIGKILL");
+        const { paths } = await openRunFolder(join(program.directory, "run")).catch(() => ({
+          paths: undefined,
+        }));
+        if (paths === undefined) continue;
+        const text = await readFile(paths.calls, "utf8").catch(() => "");
+        const lines = text.split("\n").length - 1;
+        expect(lines).toBeGreaterThanOrEqual(finishedBefore);
+        finishedBefore = lines;
+      }
+
+      const { code, stdout } = await program.start(commandLine).ended;
+      expect(code).toBe(0);
+      const summary = JSON.parse(stdout);
+      expect(summary).toMatchObject({ personas: PERSONAS, pending: 0, failed: 0 });
+      expect(summary.accepted + summary.rejected).toBe(PERSONAS);
+
+      const { paths } = await openRunFolder(join(program.directory, "run"));
+      const calls = new Map<string, number>();
+      for await (const call of readCalls(paths)) {
+        const key = `${call.index}/${(call as ReplyRecord).call}`;
+        calls.set(key, (calls.get(key) ?? 0) + 1);
+      }
+      // Every reply is kept once, and what the server was asked beyond that was in flight at a kill.
+      expect([...calls.values()].every((count) => count === 1)).toBe(true);
+      expect(calls.size).toBe(summary.calls);
+      const askedAgain = server.counts.requests - calls.size;
+      expect(askedAgain).toBeGreaterThanOrEqual(0);
+      expect(askedAgain).toBeLessThanOrEqual(KILLS * concurrency);
+      const ended: number[] = [];
+      for await (const { index } of readSyntheses(paths)) ended.push(index);
+      expect(ended.sort((one, other) => one - other)).toEqual(Array.from({ length: PERSONAS }, (_, i) => i));
+    } finally {
+      await server.close();
+    }
+  }, 180_000);
+});
