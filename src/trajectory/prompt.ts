@@ -2,8 +2,7 @@ import type { ChatMessage, ChatRequest } from "../model/chat-model.ts";
 import type { Persona } from "../persona/persona.ts";
 import { lighthouse } from "../script/examples/lighthouse.ts";
 import type { Script } from "../script/script.ts";
-import { verifyWireScript } from "../script/verify-script.ts";
-import { scriptToText } from "../script/wire.ts";
+import { scriptFromWire, scriptToText } from "../script/wire.ts";
 import { lighthouseTurns } from "./examples/lighthouse.ts";
 import { trajectoryReplySchema } from "./reply-schema.ts";
 import type { Turn } from "./trajectory.ts";
@@ -117,8 +116,8 @@ export function readTrajectoryRequest(request: ChatRequest): TrajectoryRequestPa
   const parts = /^<persona>\n([\s\S]*?)\n<\/persona>\n<script>\n([\s\S]*)\n<\/script>\n/.exec(user.content);
   const [, persona, wire] = parts ?? [];
   if (persona === undefined || wire === undefined) return undefined;
-  const { script } = verifyWireScript(JSON.parse(wire));
-  if (script === undefined) return undefined;
+  const script = scriptFromWire(JSON.parse(wire));
+  if (!("goal" in script)) return undefined;
   const continues = order?.content.includes("\nThe turns above are kept as they are.") ?? false;
   return { persona, script, verified: continues && kept !== undefined ? turnsOf(kept.content) : [] };
 }

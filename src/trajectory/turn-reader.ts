@@ -26,12 +26,8 @@ export class TurnReader {
   #held: string[] = [];
   #heldLength = 0;
   #sawBracket = false;
+  #sawEmptyArray = false;
   #scanner = new JsonScanner();
-
-  /** Whether the array has been closed. */
-  get isDone(): boolean {
-    return this.#state === "done";
-  }
 
   /** Takes the next piece and returns the values that it completes. */
   push(piece: string): readonly unknown[] {
@@ -46,6 +42,7 @@ export class TurnReader {
   /** Says that the text has ended. */
   end(): void {
     if (this.problem !== undefined || this.#state === "done") return;
+    if (this.#state === "before" && this.#sawEmptyArray) return;
     this.problem =
       this.#state === "start" || this.#state === "before" || this.#state === "reasoning"
         ? "there is no JSON array of turns in the reply"
@@ -127,7 +124,10 @@ export class TurnReader {
       return at + 1;
     }
     if (character === "]" && this.#state === "first-turn") {
-      this.#state = "done";
+      // "[]" may stand in the words before the array, so it is only believed when nothing else follows.
+      this.#sawEmptyArray = true;
+      this.#sawBracket = false;
+      this.#state = "before";
     } else if (character === "{" || character === "[") {
       this.#scanner = new JsonScanner();
       this.#state = "inside";

@@ -10,7 +10,7 @@ export function explainFault(fault: Fault): string {
     case "unmatched-action":
       return `In turn ${fault.turn} the player's action ${JSON.stringify(fault.action)} matches none of the available actions with their listed parameters, and the DM does not flag a parameter error in turn ${fault.turn + 1}.`;
     case "error-in-last-turn":
-      return `Turn ${fault.turn} is the last one and flags an error; the last turn must not have any error.`;
+      return `Turn ${fault.turn} is the last one and flags an error; the last turn must not have any error. If the action before it is wrong, turn ${fault.turn} must flag it again, and the player must put it right and finish the task.`;
     case "unfinished":
       return `The trajectory ends before the task is finished: the DM's last observation must contain "Task Succeed".`;
     case "too-few-errors":
