@@ -51,6 +51,8 @@ describe("the turn reader", () => {
       fc.property(
         fc
           .tuple(arbitraryArray, arbitraryWrapping)
+          // An empty array is only believed when no other follows.
+          .filter(([array, [, after]]) => array.includes("{") || !after.includes("[{"))
           .chain(([array, [before, after]]) =>
             fc.tuple(fc.constant(array), arbitraryPieces(before + array + after)),
           ),
@@ -128,8 +130,8 @@ describe("the turn reader", () => {
         (text, place, put) => {
           const at = 2 + (place % text.length);
           const broken = text.slice(0, at) + put + text.slice(at + 1);
-          const { values, closed } = read([broken]);
-          fc.pre(closed && broken.startsWith("[{") && typeof values.at(-1) === "object");
+          const { values, problem } = read([broken]);
+          fc.pre(problem === undefined && broken.startsWith("[{") && typeof values.at(-1) === "object");
           const prefixes = [...broken.matchAll(/\]/g)].map(({ index }) => broken.slice(0, index + 1));
           expect(prefixes.map(parses)).toContainEqual(values);
         },
@@ -163,10 +165,10 @@ describe("the turn reader", () => {
   test.each(["null", "true", "false", "1", "-1", '"text"'])(
     "ends at a turn that is no object: %s",
     (value) => {
-      const { values, closed, problem } = read([`[{}, ${value}, {}]`]);
+      const { values, problem } = read([`[{}, ${value}, {}]`]);
       expect(values).toHaveLength(2);
       expect(values[1]).toBeTypeOf("string");
-      expect({ closed, problem }).toEqual({ closed: true, problem: undefined });
+      expect(problem).toBeUndefined();
     },
   );
 
