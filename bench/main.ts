@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+import type { Report } from "./benchmark.ts";
+import { BENCHMARKS } from "./benchmarks.ts";
+import { runChild } from "./child.ts";
+import { finishReport, reportText } from "./print-report.ts";
+import { versionsOf } from "./versions.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },
+});
+const names = BENCHMARKS.map(({ name }) => name);
+const unknown = positionals.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(", ")}; there are ${names.join(", ")}.`);
+  process.exit(2);
+}
+
+const chosen = BENCHMARKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const reports = [];
+for (const benchmark of chosen) {
+  const inputs = [benchmark.name, values.quick ? "quick" : "full"];
+  try {
+    const report = await runChild<Report>("./run-benchmark.js", inputs);
+    const finished = finishReport(benchmark, report, await versionsOf(report.packages));
+    reports.push(finished);
+    if (!values.json) console.log(reportText(finished));
+  } catch (error) {
+    // One benchmark that cannot run keeps none of the others from it.
+    console.error(`${benchmark.name}: failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+if (values.json) console.log(JSON.stringify(reports, null, 2));

@@ -1,0 +1,104 @@
+import { type ArmResult, alternate, ratioOf } from "./alternate.ts";
+import type { Benchmark, BenchmarkOptions, Row } from "./benchmark.ts";
+import { startServer } from "./child.ts";
+import { clockWork } from "./clock-work.ts";
+import { atMost, type Goal } from "./goal.ts";
+import { trajectoryStage } from "./long-trajectory.ts";
+import { manyAtOnce } from "./many-at-once.ts";
+import { aiSdkClient, type ClientMaker, openAiClient, ourClient } from "./stream-clients.ts";
+
+const CLIENTS: readonly (readonly [string, ClientMaker])[] = [
+  ["agentrefine", ourClient],
+  ["openai", openAiClient],
+  ["ai (AI SDK)", aiSdkClient],
+];
+
+/** How many streams run at once, how many there are in a round, and how many rounds. */
+const LOADS = [
+  { atOnce: 64, total: 256, rounds: 5 },
+  { atOnce: 512, total: 512, rounds: 3 },
+] as const;
+
+interface ReplyTime {
+  /** Milliseconds of this process for one reply. */
+  readonly cpu: number;
+  readonly perSecond: number;
+}
+
+async function measureLoad(
+  url: string,
+  load: (typeof LOADS)[number],
+  { quick, progress }: BenchmarkOptions,
+): Promise<readonly ArmResult<ReplyTime>[]> {
+  const { atOnce } = load;
+  const total = quick ? atOnce : load.total;
+  const synthesis = trajectoryStage();
+  const arms = [];
+  for (const [name, make] of CLIENTS) {
+    const client = await make(url, atOnce, synthesis);
+    const measure = async (): Promise<ReplyTime> => {
+      const { cpu, wall } = await clockWork(() => manyAtOnce(total, atOnce, client));
+      return { cpu: cpu / total, perSecond: (total / wall) * 1000 };
+    };
+    arms.push({ name, measure });
+  }
+  return alternate(arms, {
+    rounds: quick ? 1 : load.rounds,
+    progress: (note) => progress(`${atOnce} at once, ${note}`),
+  });
+}
+
+function rowsOf(atOnce: number, results: readonly ArmResult<ReplyTime>[]): readonly Row[] {
+  const [ours] = results;
+  return results.map((result) => ({
+    name: `${result.name}, ${atOnce} at once`,
+    figures: [
+      result.spread(({ cpu }) => cpu),
+      result.spread(({ perSecond }) => perSecond),
+      ours === undefined || ours === result ? null : ratioOf(ours, result, ({ cpu }) => cpu),
+    ],
+  }));
+}
+
+function goalsOf(atOnce: number, results: readonly ArmResult<ReplyTime>[]): readonly Goal[] {
+  const [ours, openAi] = results;
+  if (ours === undefined || openAi === undefined) return [];
+  const cpu = ours.spread((time) => time.cpu).median;
+  const share = ratioOf(ours, openAi, (time) => time.cpu).median;
+  return [
+    atMost(`CPU of a reply at ${atOnce} at once, in milliseconds,`, cpu, 3),
+    atMost(`the share of the openai package's CPU at ${atOnce} at once`, share, 0.25),
+  ];
+}
+
+/** CPU for a streamed reply, against the packages that others use. */
+export const stream: Benchmark = {
+  name: "stream",
+  question: "How much CPU does the client need for a streamed reply of 20 KB that is verified as it comes?",
+  async run(options) {
+    const server = await startServer("./stream-server.js", []);
+    try {
+      const rows: Row[] = [];
+      const goals: Goal[] = [];
+      for (const load of LOADS) {
+        const results = await measureLoad(server.url, load, options);
+        rows.push(...rowsOf(load.atOnce, results));
+        goals.push(...goalsOf(load.atOnce, results));
+      }
+      return {
+        method:
+          "About 1,000 deltas of 20 characters in 100 ms from a server in another process; each client feeds the same watch and receive.",
+        columns: [
+          { title: "CPU ms a reply", digits: 2 },
+          { title: "replies a second", digits: 0 },
+          { title: "ours divided by it", digits: 3 },
+        ],
+        rows,
+        goals,
+        packages: ["undici", "eventsource-parser", "openai", "ai", "@ai-sdk/openai-compatible"],
+      };
+    } finally {
+      await server.stop();
+    }
+  },
+};
