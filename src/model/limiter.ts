@@ -25,7 +25,7 @@ const REFUSALS: ReadonlySet<number | undefined> = new Set([429, 503, 529]);
 
 /**
  * Lets as many calls run at once as the provider bears, which it learns from how they end (see `learn`).
- * Waiting for a turn is never an error and takes as long as it takes; only the signal ends it.
+ * Waiting for a turn is never an error and takes as long as it takes; only a signal ends it.
  */
 export class Limiter {
   readonly #bounds: LimitBounds;
@@ -41,23 +41,13 @@ export class Limiter {
     this.#queue = new PQueue({ concurrency: this.#state.limit });
   }
 
-  /** Runs `call` when its turn has come, and learns from its end. `signal` ends the wait, not the call. */
-  async run<Value>(call: LimitedCall<Value>, signal?: AbortSignal): Promise<Value> {
-    if (signal === undefined) return await this.#queue.add(() => this.#attempt(call, signal));
-    signal.throwIfAborted();
-    // The queue would give up a call that runs as well, so it is given a signal that ends with the wait.
-    const waiting = new AbortController();
-    const leave = (): void => waiting.abort(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
-    const begin = (): Promise<Value> => {
-      signal.removeEventListener("abort", leave);
-      return this.#attempt(call, signal);
-    };
-    try {
-      return await this.#queue.add(begin, { signal: waiting.signal });
-    } finally {
-      signal.removeEventListener("abort", leave);
-    }
+  /**
+   * Runs `call` when its turn has come, and learns from its end. `signal` ends the wait: at once when the
+   * provider asked for a pause, else when the turn comes, which is when one of the calls that run has ended.
+   */
+  run<Value>(call: LimitedCall<Value>, signal?: AbortSignal): Promise<Value> {
+    // The queue's own signals would give up a call that runs, and cost as much as the rest of the limiter.
+    return this.#queue.add(() => this.#attempt(call, signal));
   }
 
   /** What the limiter is doing now. */
@@ -71,7 +61,8 @@ export class Limiter {
   }
 
   async #attempt<Value>(call: LimitedCall<Value>, signal: AbortSignal | undefined): Promise<Value> {
-    await this.#pause(signal);
+    signal?.throwIfAborted();
+    if (this.#pausedUntil > this.#clock.now()) await this.#pause(signal);
     const { generation } = this.#state;
     const began = this.#clock.now();
     let latency: number | undefined;

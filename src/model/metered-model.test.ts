@@ -114,7 +114,7 @@ describe("meteredModel", () => {
     expect(ledger.totals()).toMatchObject({ calls: 3, cost: 9, estimatedShare: 1 });
   });
 
-  test("a refusal costs nothing, an abandoned reply what had come", async () => {
+  test("a refusal costs nothing, and a call that was ended from outside may have cost the worst", async () => {
     const ledger = new Ledger();
     const refusing: ChatModel = {
       name: "m",
@@ -125,13 +125,10 @@ describe("meteredModel", () => {
     expect(ledger.totals()).toMatchObject({ calls: 0, cost: 0 });
     const abandoned: ChatModel = {
       name: "m",
-      chat: (_request, given) => {
-        given?.watch?.()("twelve chars");
-        return Promise.reject(new Error("enough"));
-      },
+      chat: () => Promise.reject(new Error("enough")),
     };
     await expect(meteredModel(abandoned, ledger, options).chat(REQUEST)).rejects.toThrow("enough");
-    expect(ledger.totals()).toMatchObject({ calls: 1, cost: 3, completionTokens: 3 });
+    expect(ledger.totals()).toMatchObject({ calls: 0, cost: worstCost(REQUEST, PRICE, 4) });
   });
 
   test("what an earlier part of the run spent counts", async () => {

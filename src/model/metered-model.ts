@@ -8,7 +8,6 @@ import {
   type Usage,
   waitSignal,
 } from "./chat-model.ts";
-import { estimatePromptTokens, estimateTokens } from "./estimate-tokens.ts";
 import type { Ledger } from "./ledger.ts";
 import { costOf, type Price } from "./prices.ts";
 
@@ -66,35 +65,16 @@ export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOpt
   const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
     const worst = worstOf(request);
     await ledger.reserve(worst, waitSignal(chatOptions));
-    const counted = countText(chatOptions);
     try {
-      const reply = await model.chat(request, counted.options);
+      const reply = await model.chat(request, chatOptions);
       settle(worst, reply.usage);
       return reply;
     } catch (error) {
-      settle(worst, error instanceof ChatError ? error.usage : abandoned(request, counted.tokens()));
+      if (error instanceof ChatError) settle(worst, error.usage);
+      // A call that was ended from outside says nothing of what it bought, so the cap counts the worst.
+      else ledger.settle(worst, undefined, worst);
       throw error;
     }
   };
   return { name: model.name, chat };
-}
-
-/** Options that note the text that comes, for calls that are ended by their signal and so have no usage. */
-function countText(options: ChatOptions): { readonly options: ChatOptions; readonly tokens: () => number } {
-  let tokens = 0;
-  const watch = (): ((text: string) => boolean) => {
-    const look = options.watch?.();
-    return (text) => {
-      tokens += estimateTokens(text);
-      return look?.(text) ?? false;
-    };
-  };
-  return { options: { ...options, watch }, tokens: () => tokens };
-}
-
-/** What a call bought that was ended from outside: nothing when it had not begun to answer. */
-function abandoned(request: ChatRequest, completionTokens: number): Usage | undefined {
-  if (completionTokens === 0) return undefined;
-  const promptTokens = estimatePromptTokens(request.messages);
-  return { promptTokens, completionTokens, cachedTokens: 0, estimated: true };
 }

@@ -37,7 +37,7 @@ describe("told to stop", () => {
     expect((await model.chat(REQUEST, { stop: stop.signal })).text).toBe("whole");
   });
 
-  test("a call that waits for a slot gives up", async () => {
+  test("a call that waits for a slot gives up when its turn comes", async () => {
     const stop = new AbortController();
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -55,8 +55,8 @@ describe("told to stop", () => {
     const second = model.chat(REQUEST, options);
     await new Promise((resolve) => setImmediate(resolve));
     stop.abort(new Error("stopped"));
-    await expect(second).rejects.toThrow("stopped");
     release();
+    await expect(second).rejects.toThrow("stopped");
     expect((await first).text).toBe("first");
   });
 
