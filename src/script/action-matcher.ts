@@ -3,7 +3,7 @@ import { fillName, type NamePart, nameParts, placeholders } from "./placeholder.
 import type { Action } from "./script.ts";
 
 /** How much work one action text may cost: program size times text length, summed over the actions. */
-export const MAXIMUM_WORK = 2_000_000;
+export const MAXIMUM_WORK = 1_000_000;
 
 /** Says whether a player's action is one of the available actions with listed parameters. */
 export interface ActionMatcher {

@@ -25,7 +25,7 @@ describe("rewriting Python's patterns for RE2", () => {
     ["x\\", "x\\"],
     ["", ""],
   ])("%s", (source, expected) => {
-    expect(pythonToRe2(source)).toBe(expected);
+    expect(pythonToRe2(source, false)).toBe(expected);
   });
 });
 

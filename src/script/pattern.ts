@@ -9,6 +9,8 @@ export const MAXIMUM_PROGRAM = 400;
 export const MAXIMUM_CLASSES = 20;
 /** How long an action is, usually; a pattern that would be left to RE2 at that length is left to it at once. */
 const USUAL_LENGTH = 40;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const IS_ASCII = /^[\u0000-\u007f]*$/;
 
 /** What a pattern captured from a text. */
 export interface Captures {
@@ -45,24 +47,13 @@ function re2Captures(expression: RE2JS, text: string): Captures | undefined {
   return { named, groups };
 }
 
-/** Matches in time linear in the text, whatever the pattern. */
-function compileRe2(source: string): CompiledPattern {
-  if ((source.match(/\\[dDwWsSpP]/g)?.length ?? 0) > MAXIMUM_CLASSES) {
-    return { problem: `has more than ${MAXIMUM_CLASSES} classes such as \\w; use a class like [a-z ] once` };
-  }
-  let expression: RE2JS;
-  try {
-    expression = RE2JS.compile(pythonToRe2(source));
-  } catch (error) {
-    const words = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
-    return { problem: `is not a regular expression without lookaround and backreferences: ${words}` };
-  }
-  const size = expression.programSize();
-  if (size > MAXIMUM_PROGRAM) {
-    return { problem: "is too large: use + or * instead of counted repetitions such as {1,100}" };
-  }
-  const names = Object.keys(expression.namedGroups());
-  return { pattern: { size, names, match: (text) => re2Captures(expression, text) } };
+type Match = (text: string) => Captures | undefined;
+
+/** Compiles for RE2, which matches in time linear in the text, whatever the pattern. Throws RE2's error. */
+function compileRe2(source: string, isAscii: boolean): { readonly expression: RE2JS; readonly match: Match } {
+  const expression = RE2JS.compile(pythonToRe2(source, isAscii));
+  const isTooLarge = expression.programSize() > MAXIMUM_PROGRAM;
+  return { expression, match: (text) => (isTooLarge ? undefined : re2Captures(expression, text)) };
 }
 
 function nativeCaptures(
@@ -81,16 +72,57 @@ function nativeCaptures(
 }
 
 /** Matches with V8's engine, ten times as fast as RE2, while a text is short enough that it cannot run away. */
-function compileSimple(source: string, simple: SimplePattern): CompiledPattern {
+function simpleMatch(source: string, simple: SimplePattern, isAscii: boolean): Match {
   const expression = new RegExp(simple.source, "u");
-  let linear: CompiledPattern | undefined;
-  const match = (text: string): Captures | undefined => {
+  let linear: Match | undefined;
+  return (text) => {
     if (isTriable(simple, text.length)) return nativeCaptures(expression, simple.groups, text);
-    linear ??= compileRe2(source);
-    return linear.pattern?.match(text);
+    linear ??= compileRe2(source, isAscii).match;
+    return linear(text);
   };
-  const names = simple.groups.flatMap((name) => name ?? []);
-  return { pattern: { size: source.length, names, match } };
+}
+
+/** A match that is right for ASCII at once, and compiles the one for all of Unicode when a text needs it. */
+function forAllTexts(ascii: Match, unicode: () => Match): Match {
+  let other: Match | undefined;
+  return (text) => {
+    if (IS_ASCII.test(text)) return ascii(text);
+    other ??= unicode();
+    return other(text);
+  };
+}
+
+function compileSimple(source: string, simple: SimplePattern): Pattern {
+  const unicode = (): Match => {
+    const wide = readSimplePattern(source, false);
+    return wide === undefined ? () => undefined : simpleMatch(source, wide, false);
+  };
+  return {
+    size: source.length,
+    names: simple.groups.flatMap((name) => name ?? []),
+    match: forAllTexts(simpleMatch(source, simple, true), unicode),
+  };
+}
+
+function compileLinear(source: string): CompiledPattern {
+  let compiled: ReturnType<typeof compileRe2>;
+  try {
+    compiled = compileRe2(source, true);
+  } catch (error) {
+    const words = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
+    return { problem: `is not a regular expression without lookaround and backreferences: ${words}` };
+  }
+  const size = compiled.expression.programSize();
+  if (size > MAXIMUM_PROGRAM) {
+    return { problem: "is too large: use + or * instead of counted repetitions such as {1,100}" };
+  }
+  const match = forAllTexts(compiled.match, () => compileRe2(source, false).match);
+  return { pattern: { size, names: Object.keys(compiled.expression.namedGroups()), match } };
+}
+
+/** How many classes such as `\w` or `\p{L}` a pattern has, each of which may compile to large tables. */
+export function countClasses(source: string): number {
+  return source.match(/\\[dDwWsSpP]/g)?.length ?? 0;
 }
 
 /** Compiles a pattern in Python's syntax for matching in bounded time. */
@@ -98,10 +130,13 @@ export function compilePattern(source: string): CompiledPattern {
   if (source.length > MAXIMUM_PATTERN) {
     return { problem: `has ${source.length} characters, more than the ${MAXIMUM_PATTERN} allowed` };
   }
-  const simple = readSimplePattern(source);
+  if (countClasses(source) > MAXIMUM_CLASSES) {
+    return { problem: `has more than ${MAXIMUM_CLASSES} classes such as \\w; use one like [a-z ] instead` };
+  }
+  const simple = readSimplePattern(source, true);
   return simple !== undefined && isTriable(simple, USUAL_LENGTH)
-    ? compileSimple(source, simple)
-    : compileRe2(source);
+    ? { pattern: compileSimple(source, simple) }
+    : compileLinear(source);
 }
 
 const LITERAL_START = /^[A-Za-z0-9 _,:;'"-]*/;

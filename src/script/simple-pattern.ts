@@ -21,11 +21,17 @@ export function isTriable({ repeats, choices }: SimplePattern, length: number): 
   return choices * (length + 1) ** repeats <= MAXIMUM_TRIES;
 }
 
-// Python's \s, \d and \w are Unicode.
-const CLASS_ESCAPES: ReadonlyMap<string, string> = new Map([
+/** What `\d`, `\w` and `\s` mean: as in Python, or what is left of that in ASCII, which compiles at once. */
+type Classes = ReadonlyMap<string, string>;
+const UNICODE: Classes = new Map([
   ["d", "\\p{Nd}"],
   ["w", "\\p{L}\\p{N}_"],
   ["s", "\\t-\\r\\x1c-\\x20\\x85\\p{Z}"],
+]);
+const ASCII: Classes = new Map([
+  ["d", "0-9"],
+  ["w", "A-Za-z0-9_"],
+  ["s", "\\t-\\r\\x1c-\\x20"],
 ]);
 
 const SPECIAL = new Set("\\^$.|?*+()[]{}");
@@ -47,10 +53,12 @@ class SimplePatternReader {
   repeats = 0;
   choices = 1;
   readonly #source: string;
+  readonly #classes: Classes;
   #at = 0;
 
-  constructor(source: string) {
+  constructor(source: string, classes: Classes) {
     this.#source = source;
+    this.#classes = classes;
   }
 
   read(): string {
@@ -113,7 +121,7 @@ class SimplePatternReader {
 
   #escape(): string {
     const escaped = this.#next();
-    const escapedClass = CLASS_ESCAPES.get(escaped);
+    const escapedClass = this.#classes.get(escaped);
     if (escapedClass !== undefined) return `[${escapedClass}]`;
     if (/[\p{L}\p{N}]/u.test(escaped)) throw new NotSimple();
     return literal(escaped);
@@ -131,7 +139,7 @@ class SimplePatternReader {
     if (first === "[") throw new NotSimple();
     if (first !== "\\") return literal(first) + this.#rangeEnd(first);
     const escaped = this.#next();
-    const escapedClass = CLASS_ESCAPES.get(escaped);
+    const escapedClass = this.#classes.get(escaped);
     if (escapedClass === undefined) {
       if (/[\p{L}\p{N}]/u.test(escaped)) throw new NotSimple();
       return literal(escaped) + this.#rangeEnd(escaped);
@@ -178,9 +186,12 @@ class SimplePatternReader {
   }
 }
 
-/** Reads a pattern in Python's syntax as a simple one; undefined when it is not, or is no pattern at all. */
-export function readSimplePattern(source: string): SimplePattern | undefined {
-  const reader = new SimplePatternReader(source);
+/**
+ * Reads a pattern in Python's syntax as a simple one; undefined when it is not, or is no pattern at all. With
+ * `isAscii` the result is only right for texts of ASCII.
+ */
+export function readSimplePattern(source: string, isAscii: boolean): SimplePattern | undefined {
+  const reader = new SimplePatternReader(source, isAscii ? ASCII : UNICODE);
   try {
     const whole = reader.read();
     const { groups, repeats, choices } = reader;

@@ -1,5 +1,5 @@
 import { filledNames } from "./action-matcher.ts";
-import { compilePattern, type Pattern } from "./pattern.ts";
+import { compilePattern, countClasses, type Pattern } from "./pattern.ts";
 import { nameParts, placeholders } from "./placeholder.ts";
 import type { Action } from "./script.ts";
 import type { ScriptFault } from "./script-fault.ts";
@@ -12,8 +12,10 @@ export const MAXIMUM_VALUES = 2000;
 export const MAXIMUM_NAME = 300;
 export const MAXIMUM_VALUE = 300;
 export const MAXIMUM_PATTERNS = 16_000;
+/** How many classes such as `\w` the patterns may have all together. */
+export const MAXIMUM_CLASSES = 160;
 /** How much work the check of the names may be: pattern size times text length, summed over the actions. */
-export const MAXIMUM_CHECK = 3_000_000;
+export const MAXIMUM_CHECK = 2_000_000;
 
 const PATH = "Available Actions";
 
@@ -39,6 +41,11 @@ export function sizeFault(actions: readonly Action[]): ScriptFault | undefined {
   const patterns = actions.reduce((sum, { pattern }) => sum + pattern.length, 0);
   if (patterns > MAXIMUM_PATTERNS) {
     const problem = `has verification codes of ${patterns} characters; ${MAXIMUM_PATTERNS} are allowed`;
+    return tooLarge(PATH, problem);
+  }
+  const classes = actions.reduce((sum, { pattern }) => sum + countClasses(pattern), 0);
+  if (classes > MAXIMUM_CLASSES) {
+    const problem = `has verification codes with ${classes} classes such as \\w; ${MAXIMUM_CLASSES} are allowed`;
     return tooLarge(PATH, problem);
   }
   const crowded = actions.find((action) => action.parameters.length > MAXIMUM_PARAMETERS);
