@@ -14,16 +14,14 @@ export interface ActionMatcher {
 interface CheckedAction {
   readonly action: Action;
   readonly pattern: Pattern;
-  readonly parts: readonly NamePart[];
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
 function check(action: Action): CheckedAction | undefined {
   const { pattern } = compilePattern(action.pattern);
   if (pattern === undefined) return undefined;
-  const names = action.parameters.map(({ name }) => name);
   const values = new Map(action.parameters.map((parameter) => [parameter.name, parameter.values]));
-  return { action, pattern, parts: nameParts(action.name, names), values };
+  return { action, pattern, values };
 }
 
 /** How many comparisons the name may cost when it decides; a name that needs more accepts nothing. */
@@ -52,7 +50,7 @@ function followsName(parts: readonly NamePart[], values: CheckedAction["values"]
  * groups as placeholders; else by the name itself.
  */
 function hasListedValues(
-  { parts, values, pattern }: CheckedAction,
+  { action, values, pattern }: CheckedAction,
   captures: Captures,
   text: string,
 ): boolean {
@@ -61,6 +59,7 @@ function hasListedValues(
   if (pattern.names.length > 0) {
     return [...values.keys()].every((name) => isListed(name, captures.named.get(name)));
   }
+  const parts = nameParts(action.name, [...values.keys()]);
   const order = placeholders(parts);
   if (captures.groups.length > 0 && captures.groups.length === order.length) {
     return order.every((name, index) => isListed(name, captures.groups[index]));

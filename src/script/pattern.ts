@@ -125,8 +125,7 @@ export function countClasses(source: string): number {
   return source.match(/\\[dDwWsSpP]/g)?.length ?? 0;
 }
 
-/** Compiles a pattern in Python's syntax for matching in bounded time. */
-export function compilePattern(source: string): CompiledPattern {
+function compile(source: string): CompiledPattern {
   if (source.length > MAXIMUM_PATTERN) {
     return { problem: `has ${source.length} characters, more than the ${MAXIMUM_PATTERN} allowed` };
   }
@@ -137,6 +136,20 @@ export function compilePattern(source: string): CompiledPattern {
   return simple !== undefined && isTriable(simple, USUAL_LENGTH)
     ? { pattern: compileSimple(source, simple) }
     : compileLinear(source);
+}
+
+/** How many compiled patterns are remembered; scripts of one model have many in common. */
+const REMEMBERED = 1000;
+const remembered = new Map<string, CompiledPattern>();
+
+/** Compiles a pattern in Python's syntax for matching in bounded time. */
+export function compilePattern(source: string): CompiledPattern {
+  const known = remembered.get(source);
+  if (known !== undefined) return known;
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  const compiled = compile(source);
+  remembered.set(source, compiled);
+  return compiled;
 }
 
 const LITERAL_START = /^[A-Za-z0-9 _,:;'"-]*/;
