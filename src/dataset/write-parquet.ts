@@ -5,9 +5,11 @@ import type { Sink } from "./sink.ts";
 export interface ParquetTable {
   readonly columns: readonly string[];
   readonly schema: readonly SchemaElement[];
+  /** How many rows are held in memory and written together; 1000 unless the rows are long. */
+  readonly rowsPerGroup?: number;
 }
 
-/** Rows that are held in memory and written together; the size that Hugging Face's viewer reads at once. */
+/** The size that Hugging Face's viewer reads at once. */
 const ROWS_PER_GROUP = 1000;
 
 /**
@@ -57,7 +59,7 @@ export async function writeParquet(
     columns: table.columns.map((name) => ({ name })),
     schema: [...table.schema],
     statistics: false,
-    rowGroupSize: ROWS_PER_GROUP,
+    rowGroupSize: table.rowsPerGroup ?? ROWS_PER_GROUP,
   });
   return count;
 }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { AgentRefineError } from "../../errors.ts";
+import { type ExportName, engineVerdict } from "./engine.ts";
+import { ENGINES, type EngineName } from "./engines.ts";
+import { EXAMPLE_FORMATS } from "./example-format.ts";
+import { exportGuide } from "./export-guide.ts";
+import { requireEngine } from "./require-engine.ts";
+
+const NAMES = Object.keys(ENGINES) as EngineName[];
+const TOKENIZED: readonly ExportName[] = ["hf-disk", "tokenized-jsonl", "tokenized-parquet"];
+const EXPORTS = [...(Object.keys(EXAMPLE_FORMATS) as ExportName[]), ...TOKENIZED];
+
+function refusal(engine: EngineName, format: ExportName): AgentRefineError {
+  try {
+    requireEngine(engine, format);
+  } catch (error) {
+    if (error instanceof AgentRefineError) return error;
+  }
+  throw new Error("not refused");
+}
+
+describe("ENGINES", () => {
+  it.each(NAMES)("%s is sent to a format that it obeys", (name) => {
+    const { use, obeys, mistrains } = ENGINES[name];
+    expect(obeys[use]).toBeDefined();
+    expect(Object.keys(obeys).filter((format) => format in mistrains)).toEqual([]);
+  });
+
+  it.each(EXPORTS)("%s is read rightly by some engine", (format) => {
+    expect(NAMES.some((name) => engineVerdict(ENGINES[name], format).code === "obeys")).toBe(true);
+  });
+});
+
+describe("requireEngine", () => {
+  it("gives the settings of a format that the engine obeys", () => {
+    expect(requireEngine("axolotl", "messages")).toContain("message_field_training: train");
+    expect(requireEngine("nemo-rl", "prefix")).toBe("sft.only_unmask_final: true");
+  });
+
+  it("refuses a format whose mask the engine ignores and names the one to use", () => {
+    const error = refusal("llamafactory", "conversations");
+    expect(error.message).toBe(
+      "LLaMA-Factory would train on error turns with the format conversations: it copies role and content only " +
+        "and trains on every assistant turn",
+    );
+    expect(error.fix).toMatch(/^Use --format hf-disk \(in LLaMA-Factory: tokenized_path: DIR/);
+    expect(refusal("trl", "messages").message).toContain("would train on error turns");
+  });
+
+  it("refuses a format that the engine cannot read", () => {
+    expect(refusal("openai", "hf-disk").message).toBe("OpenAI fine-tuning does not read the format hf-disk");
+  });
+});
+
+describe("exportGuide", () => {
+  it("says who trains Eq. 1 from the data and who would not", () => {
+    const guide = exportGuide({
+      format: "messages",
+      files: ["train.jsonl"],
+      facts: [["rows", "32000"]],
+    });
+    expect(guide).toMatchInlineSnapshot(`
+      "# Refinement-tuning data, format \`messages\`
+
+      Files: \`train.jsonl\`
+
+      \`train\` and \`loss\` are true on correct assistant turns and false on error turns. Error turns stay in the context and are never trained (AgentRefine, Eq. 1).
+
+      ## What is in it
+
+      - rows: 32000
+
+      ## Engines that train exactly Eq. 1 from it, and their settings
+
+      - **axolotl**: type: chat_template, field_messages: messages, message_property_mappings {role: role, content: content}, roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false, message_field_training: train
+      - **ms-swift**: --loss_scale default, version 4.2 or newer
+
+      ## Do not use it with
+
+      - **LLaMA-Factory**: it copies role and content only and trains on every assistant turn. Use \`hf-disk\`.
+      - **TRL SFTTrainer**: train and loss are ignored; assistant_only_loss trains every assistant turn. Use \`hf-disk\`.
+      - **Unsloth**: train_on_responses_only trains every assistant turn. Use \`tokenized-parquet\`.
+      - **NeMo-RL**: it copies role and content only and trains on every assistant turn. Use \`prefix\`.
+      - **oumi**: it copies role and content only and trains on every assistant turn. Use \`prefix\`.
+      - **torchtune**: it copies role and content only and trains on every assistant turn. Use \`prefix\`.
+      - **verl**: it copies role and content only and trains on every assistant turn. Use \`tokenized-parquet\`.
+      - **mistral-finetune**: train and loss are not read; every assistant turn is trained. Use \`openai\`.
+      "
+    `);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { createActionMatcher } from "../script/action-matcher.ts";
+import { scriptToWire } from "../script/wire.ts";
+import type { Turn } from "../trajectory/trajectory.ts";
+import { turnsToText } from "../trajectory/wire.ts";
+import { type KeptReply, parseTurns, unverifiedKind, unverifiedTrajectories } from "./no-verification.ts";
+import { bakeryScript, dungeonMaster, player } from "./testing/trajectories.ts";
+
+const script = { ...bakeryScript, actions: bakeryScript.actions.slice(0, 1) };
+const right = player("I take it.", "take flour from bin");
+const wrong = player("I dance.", "dance");
+const flagged = dungeonMaster("No.", { parameterError: true });
+const success = dungeonMaster("Task Succeed", { finished: true, progressRate: 1 });
+const start = dungeonMaster("A bakery.");
+
+const kind = (...turns: readonly Turn[]) => unverifiedKind({ script, turns }, 2);
+
+describe("unverifiedKind", () => {
+  it("tells the three kinds of Table 11 apart", () => {
+    expect(createActionMatcher(script.actions).match(right.action)).toBeDefined();
+    expect(kind(start, right, success)).toBe("few-errors");
+    expect(kind(start, wrong, flagged, right, success)).toBe("few-errors");
+    expect(kind(start, wrong, flagged, wrong, flagged, right, success)).toBe("right");
+    expect(kind(start, wrong, flagged, wrong, flagged, wrong, success)).toBe("unmatched-action");
+  });
+
+  it("has none for what is incomplete", () => {
+    expect(kind()).toBeUndefined();
+    expect(kind(start, right)).toBeUndefined();
+    expect(kind(start, right, dungeonMaster("Go on."))).toBeUndefined();
+  });
+});
+
+describe("parseTurns", () => {
+  it("reads whole replies only", () => {
+    const turns = [start, right, success];
+    expect(parseTurns(`Here it is:\n${turnsToText(turns)}`)).toEqual(turns);
+    expect(parseTurns(turnsToText(turns).slice(0, -5))).toBeUndefined();
+    expect(parseTurns(turnsToText([right, start]))).toBeUndefined();
+    expect(parseTurns("no turns")).toBeUndefined();
+  });
+});
+
+describe("unverifiedTrajectories", () => {
+  it("takes the first trajectory of each persona and leaves out what cannot be parsed", async () => {
+    const scriptText = JSON.stringify(scriptToWire(script));
+    const reply = (index: number, purpose: KeptReply["purpose"], text: string): KeptReply => ({
+      index,
+      persona: `p${index}`,
+      purpose,
+      text,
+    });
+    const replies = [
+      reply(0, "script", "not a script"),
+      reply(1, "script", scriptText),
+      reply(2, "script", scriptText),
+      reply(0, "script", scriptText),
+      reply(2, "trajectory", turnsToText([start, wrong, success])),
+      reply(1, "trajectory", "[{"),
+      reply(1, "trajectory", turnsToText([start, right, success])),
+      reply(0, "trajectory", turnsToText([start, right, success])),
+      reply(2, "trajectory", turnsToText([start, right, success])),
+    ];
+    const found: [string, string][] = [];
+    for await (const each of unverifiedTrajectories(replies, 2)) found.push([each.id, each.kind]);
+    expect(found).toEqual([
+      ["p2", "unmatched-action"],
+      ["p0", "few-errors"],
+    ]);
+  });
+});

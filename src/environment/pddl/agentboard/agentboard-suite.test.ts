@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { AgentRefineError } from "../../../errors.ts";
+import { environmentContract } from "../../testing/environment-contract.ts";
+import { GRIPPER } from "../games/gripper.ts";
+import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
+import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
+import { createAgentboardPddlSuite } from "./agentboard-suite.ts";
+import { readAgentboardPddl } from "./problem-files.ts";
+
+const PROBLEM = `(define (problem p) (:domain gripper) (:objects rooma roomb)
+  (:init (room rooma) (room roomb) (at-robby rooma)) (:goal (at-robby roomb)))`;
+const LABEL = { difficulty: "hard", additional_info: { subtask: "gripper" } };
+const FILE = { game: GRIPPER, name: "p1.pddl", text: PROBLEM };
+
+describe.skipIf(!hasAgentboard)("with AgentBoard's problems (needs ../shared/agentboard)", () => {
+  const suite = hasAgentboard
+    ? createAgentboardPddlSuite(readAgentboardPddl(AGENTBOARD))
+    : { name: "pddl", variant: "", tasks: [] };
+
+  // Some of these problems cannot be solved in the 30 actions that the paper allows: the longest takes 39.
+  environmentContract("PDDL, AgentBoard's problems", {
+    suite,
+    oddActions: ODD_PDDL_ACTIONS,
+    maximumActions: 39,
+    monotone: true,
+  });
+
+  test("they are 60 in AgentBoard's order, 36 easy and 24 hard", () => {
+    const games = ["gripper", "blockworld", "barman", "tyreworld"];
+    expect(games.map((game) => suite.tasks.filter(({ group }) => group === game).length)).toEqual([
+      20, 10, 20, 10,
+    ]);
+    expect(suite.tasks.slice(20, 23).map(({ id }) => id)).toEqual([
+      "blockworld/problem1",
+      "blockworld/problem10",
+      "blockworld/problem2",
+    ]);
+    expect(suite.tasks.filter(({ difficulty }) => difficulty === "easy")).toHaveLength(36);
+    expect(suite.tasks.filter(({ difficulty }) => difficulty === "hard")).toHaveLength(24);
+  });
+});
+
+describe("a suite of given problems", () => {
+  test("takes difficulties from the labels, or has none", () => {
+    const [labelled] = createAgentboardPddlSuite({ problems: [FILE], labels: JSON.stringify(LABEL) }).tasks;
+    expect(labelled).toMatchObject({ id: "gripper/p1", group: "gripper", difficulty: "hard" });
+    const [bare] = createAgentboardPddlSuite({ problems: [FILE], labels: undefined }).tasks;
+    expect(bare?.difficulty).toBeUndefined();
+    expect(bare?.solve()).toEqual(["Move from rooma to roomb. "]);
+  });
+
+  test.each([
+    ["{}", /Line 1 is not a PDDL label/],
+    ["[1]", /Line 1 is not a PDDL label/],
+    ["nonsense", /Line 1 is not a PDDL label/],
+    ["", /task 0 is gripper\/p1\.pddl/],
+    [JSON.stringify({ ...LABEL, additional_info: { subtask: "barman" } }), /labels do not fit/],
+  ])("refuses the labels %j", (labels, message) => {
+    expect(() => createAgentboardPddlSuite({ problems: [FILE], labels })).toThrow(message);
+  });
+
+  test("names the file and the place of a faulty problem", () => {
+    const problems = [{ ...FILE, text: "(define (problem p)\n  (:goal" }];
+    expect(() => createAgentboardPddlSuite({ problems, labels: undefined })).toThrow(
+      /gripper\/p1\.pddl: PDDL, line 2/,
+    );
+  });
+});
+
+describe("reading a folder", () => {
+  function inFolder(files: readonly string[], use: (folder: string) => void): void {
+    const folder = mkdtempSync(join(tmpdir(), "agentboard-"));
+    try {
+      for (const file of files) {
+        mkdirSync(dirname(join(folder, file)), { recursive: true });
+        writeFileSync(join(folder, file), file.endsWith(".jsonl") ? JSON.stringify(LABEL) : PROBLEM);
+      }
+      use(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+  const CHECKOUT = "agentboard/environment/pddl_env/pddlgym/pddl";
+  const OTHERS = ["blockworld", "barman", "tyreworld"];
+
+  test("takes the problems in the order of their names, without the domain, and the labels", () => {
+    const files = ["domain", "p2", "p10", "p1"].map((name) => `pddl/gripper/${name}.pddl`);
+    const others = OTHERS.map((game) => `pddl/${game}/domain.pddl`);
+    inFolder([...files, ...others, "pddl.jsonl"], (folder) => {
+      const { problems, labels } = readAgentboardPddl(folder);
+      expect(problems.map(({ game, name }) => `${game.name} ${name}`)).toEqual([
+        "gripper p1.pddl",
+        "gripper p10.pddl",
+        "gripper p2.pddl",
+      ]);
+      expect(labels).toBe(JSON.stringify(LABEL));
+    });
+  });
+
+  test("finds its way in a checkout, with or without labels", () => {
+    const files = ["gripper", ...OTHERS].map((game) => `${CHECKOUT}/${game}/p1.pddl`);
+    inFolder(files, (folder) => expect(readAgentboardPddl(folder)).toMatchObject({ labels: undefined }));
+    inFolder([...files, "data/pddl/test.jsonl"], (folder) => {
+      expect(readAgentboardPddl(folder).problems).toHaveLength(4);
+      expect(readAgentboardPddl(folder).labels).toBe(JSON.stringify(LABEL));
+    });
+  });
+
+  test("says what is missing", () => {
+    inFolder([], (folder) => expect(() => readAgentboardPddl(folder)).toThrow(AgentRefineError));
+    inFolder(["pddl/gripper/p1.pddl"], (folder) => {
+      expect(() => readAgentboardPddl(folder)).toThrow(/blockworld problems cannot be read/);
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { AgentRefineError, errorMessage } from "../../../errors.ts";
+import { type Problem, parseProblem } from "../../../pddl/problem.ts";
+import type { Difficulty, Suite } from "../../environment.ts";
+import { createPddlTask } from "../pddl-task.ts";
+import { type PddlLabel, parsePddlLabels } from "./labels.ts";
+import type { AgentboardPddl, ProblemFile } from "./problem-files.ts";
+
+function parse({ game, name, text }: ProblemFile): Problem {
+  try {
+    return parseProblem(text, game.domain);
+  } catch (error) {
+    const fix = error instanceof AgentRefineError ? error.fix : undefined;
+    throw new AgentRefineError(`${game.name}/${name}: ${errorMessage(error)}`, {
+      ...(fix === undefined ? {} : { fix }),
+      cause: error,
+    });
+  }
+}
+
+function difficultyOf(labels: readonly PddlLabel[], index: number, { game, name }: ProblemFile): Difficulty {
+  const label = labels[index];
+  if (label?.game === game.name) return label.difficulty;
+  throw new AgentRefineError(
+    `The PDDL labels do not fit the problems: task ${index} is ${game.name}/${name}.`,
+    {
+      fix: "Use AgentBoard's pddl test.jsonl and problems unchanged, or take the label file away.",
+    },
+  );
+}
+
+/**
+ * AgentBoard's own problems in its order, played with our domains. Without labels no task has a difficulty.
+ * @throws AgentRefineError when a problem cannot be read or the labels belong to other problems.
+ */
+export function createAgentboardPddlSuite({ problems, labels }: AgentboardPddl): Suite {
+  const parsed = labels === undefined ? undefined : parsePddlLabels(labels);
+  const tasks = problems.map((file, index) =>
+    createPddlTask({
+      id: `${file.game.name}/${file.name.replace(/\.pddl$/, "")}`,
+      game: file.game,
+      difficulty: parsed && difficultyOf(parsed, index, file),
+      problem: parse(file),
+    }),
+  );
+  return { name: "pddl", variant: "agentboard rules, AgentBoard's problems", tasks };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import type { Suite } from "../../environment.ts";
+import { environmentContract } from "../../testing/environment-contract.ts";
+import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
+import { createShippedPddlSuite } from "./shipped-suite.ts";
+
+environmentContract("PDDL, our own problems", {
+  suite: createShippedPddlSuite(),
+  oddActions: ODD_PDDL_ACTIONS,
+  maximumActions: 30,
+  monotone: true,
+});
+
+function beginnings(suite: Suite): readonly unknown[] {
+  return suite.tasks.map((task) => task.createEnvironment().reset());
+}
+
+describe("our own problems", () => {
+  const suite = createShippedPddlSuite();
+
+  test("are 15 for each game, 8 easy and 7 hard, and name their variant", () => {
+    const count = (group: string, difficulty: string): number =>
+      suite.tasks.filter((task) => task.group === group && task.difficulty === difficulty).length;
+    for (const group of ["gripper", "blockworld", "barman", "tyreworld"]) {
+      expect([group, count(group, "easy"), count(group, "hard")]).toEqual([group, 8, 7]);
+    }
+    expect(suite).toMatchObject({ name: "pddl", variant: "agentboard rules, own problems of seed 0" });
+  });
+
+  test("are the same for the same seed and others for another", () => {
+    expect(beginnings(createShippedPddlSuite(0))).toEqual(beginnings(suite));
+    const others = beginnings(createShippedPddlSuite(1));
+    expect(others).not.toEqual(beginnings(suite));
+    expect(new Set(beginnings(suite).map((start) => JSON.stringify(start))).size).toBeGreaterThan(50);
+  });
+
+  test("want something that does not hold at the beginning", () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      for (const task of createShippedPddlSuite(seed).tasks) {
+        expect(task.createEnvironment().step("check")).toMatchObject({ progress: 0, done: false });
+      }
+    }
+  });
+});

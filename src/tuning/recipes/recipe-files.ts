@@ -1,0 +1,110 @@
+import type { TokenizedFormatName } from "../../dataset/formats/engine.ts";
+import type { EngineName } from "../../dataset/formats/engines.ts";
+import { requireEngine } from "../../dataset/formats/require-engine.ts";
+import { axolotlConfiguration } from "./axolotl.ts";
+import { DEEPSPEED_FILE, deepSpeedConfiguration } from "./deepspeed.ts";
+import {
+  type EngineCommand,
+  LLAMAFACTORY_COMMAND,
+  launchLine,
+  launchScript,
+  slurmScript,
+  torchrunCommand,
+} from "./launch.ts";
+import { llamaFactoryConfiguration } from "./llamafactory.ts";
+import { BATCH, type Recipe } from "./recipe.ts";
+import { trlConfiguration, trlProgram } from "./trl.ts";
+import { yamlText } from "./yaml.ts";
+
+/** An engine for which a training can be written. */
+export type TrainingEngineName = Extract<EngineName, "llamafactory" | "trl" | "axolotl">;
+
+/** A file of a training's folder. */
+export interface RecipeFile {
+  /** Its path within the folder. */
+  readonly path: string;
+  readonly text: string;
+  readonly isExecutable: boolean;
+}
+
+/** What a training with an engine needs beside the recipe. */
+export interface TrainingEngine {
+  /** The data's format and its path within the training's folder. */
+  readonly format: TokenizedFormatName;
+  readonly data: string;
+  /** How a user installs the engine, and the Python module that shows that it is installed. */
+  readonly install: string;
+  readonly module: string;
+  readonly command: EngineCommand;
+  configuration(recipe: Recipe): readonly Omit<RecipeFile, "isExecutable">[];
+}
+
+/** Every engine for which a training can be written. */
+export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngine>> = {
+  llamafactory: {
+    format: "hf-disk",
+    data: "data",
+    install: "pip install llamafactory",
+    module: "llamafactory",
+    command: LLAMAFACTORY_COMMAND,
+    configuration: (recipe) => [{ path: "train.yaml", text: yamlText(llamaFactoryConfiguration(recipe)) }],
+  },
+  trl: {
+    format: "hf-disk",
+    data: "data",
+    install: "pip install trl",
+    module: "trl",
+    command: torchrunCommand("python train.py", "train.py"),
+    configuration: (recipe) => [
+      { path: "train.json", text: `${JSON.stringify(trlConfiguration(recipe), null, 2)}\n` },
+      { path: "train.py", text: trlProgram(recipe) },
+    ],
+  },
+  axolotl: {
+    format: "tokenized-parquet",
+    data: "data/train.parquet",
+    install: "pip install axolotl",
+    module: "axolotl",
+    command: torchrunCommand("axolotl train train.yaml", "-m axolotl.cli.train train.yaml"),
+    configuration: (recipe) => [{ path: "train.yaml", text: yamlText(axolotlConfiguration(recipe)) }],
+  },
+};
+
+function readme(name: TrainingEngineName, recipe: Recipe): string {
+  const { format, data, install, command } = TRAINING_ENGINES[name];
+  const { hardware, perDevice, accumulation } = recipe;
+  const devices = Math.max(hardware.nodes * hardware.gpusPerNode, 1);
+  return `# Refinement tuning of ${recipe.model}
+
+The data is \`${data}\` (format \`${format}\`). Its labels are those of Eq. 1, and the engine uses them as they are:
+${requireEngine(name, format)}.
+
+- install: \`${install}\`${recipe.deepSpeed === "none" ? "" : " and `pip install deepspeed`"}${recipe.method === "lora" && name === "trl" ? " and `pip install peft`" : ""}
+- start: \`bash launch.sh\`, or under Slurm \`sbatch slurm.sh\`
+- one card: \`${command.alone}\`
+- one node: \`${launchLine(command, { nodes: 1, gpusPerNode: 8 })}\`
+- several nodes, on each: \`${launchLine(command, { nodes: 2, gpusPerNode: 8 })}\`
+
+Batch ${BATCH} = ${perDevice} rows x ${accumulation} steps of accumulation x ${devices} devices; with another number of
+devices, change the accumulation so that the product stays. Checkpoints are written to \`checkpoints\` after each epoch;
+the paper reports the best of them.
+`;
+}
+
+/**
+ * The files of a training's folder beside the data: the engine's configuration, scripts that start it by hand and
+ * under Slurm, DeepSpeed's configuration where it is needed, and a README.
+ */
+export function recipeFiles(name: TrainingEngineName, recipe: Recipe): readonly RecipeFile[] {
+  const { command, configuration } = TRAINING_ENGINES[name];
+  const deepSpeed = deepSpeedConfiguration(recipe);
+  return [
+    ...configuration(recipe).map((file) => ({ ...file, isExecutable: false })),
+    ...(deepSpeed === undefined
+      ? []
+      : [{ path: DEEPSPEED_FILE, text: `${JSON.stringify(deepSpeed, null, 2)}\n`, isExecutable: false }]),
+    { path: "launch.sh", text: launchScript(command, recipe.hardware), isExecutable: true },
+    { path: "slurm.sh", text: slurmScript(command, recipe.hardware), isExecutable: true },
+    { path: "README.md", text: readme(name, recipe), isExecutable: false },
+  ];
+}

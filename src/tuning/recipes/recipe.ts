@@ -1,0 +1,127 @@
+import { AgentRefineError } from "../../errors.ts";
+import type { TemplateName } from "../template.ts";
+
+/** A value that an engine's configuration can hold. */
+export type EngineValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly EngineValue[]
+  | { readonly [key: string]: EngineValue };
+
+/** How many graphics cards there are; none means training on the processor. */
+export interface Hardware {
+  readonly nodes: number;
+  readonly gpusPerNode: number;
+}
+
+/** A training as the user asks for it. What is left out is the paper's (App. D). */
+export interface RecipeSettings {
+  /** A local path or an id of the Hugging Face hub. */
+  readonly model: string;
+  /** Which template the data was tokenised with. */
+  readonly template: TemplateName;
+  /**
+   * The tokenizer folder that the data was made with. TRL saves it with the model, so that the model stops at the
+   * end-of-turn token that it learned; the model's own tokenizer when left out.
+   */
+  readonly tokenizer?: string;
+  readonly hardware: Hardware;
+  /** The model's parameters in thousands of millions; taken from its name when left out. */
+  readonly billions?: number;
+  readonly method?: "full" | "lora";
+  /** The most tokens of a row: 8192, or 4096 from 70B parameters on. */
+  readonly maxTokens?: number;
+  readonly perDevice?: number;
+  readonly accumulation?: number;
+  readonly epochs?: number;
+  readonly learningRate?: number;
+  /** Any keys of the engine's own configuration; they stand over what is written otherwise. */
+  readonly engineKeys?: Readonly<Record<string, EngineValue>>;
+}
+
+/** A training in full, from which the files of each engine are made. */
+export interface Recipe {
+  readonly model: string;
+  readonly template: TemplateName;
+  readonly tokenizer: string;
+  readonly hardware: Hardware;
+  readonly method: "full" | "lora";
+  readonly maxTokens: number;
+  readonly perDevice: number;
+  readonly accumulation: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  /** Whether the model's states are spread over the cards (ZeRO-3), and moved to main memory when there is only one. */
+  readonly deepSpeed: "none" | "zero3" | "zero3-offload";
+  readonly engineKeys: Readonly<Record<string, EngineValue>>;
+}
+
+/** Rows of one step of the optimizer (App. D). */
+export const BATCH = 64;
+/** From so many thousands of millions of parameters on, rows are 4096 tokens long instead of 8192 (App. D). */
+const LARGE = 70;
+/** What one card of 80 GB holds with 16 bytes for each parameter, or with LoRA 2, and room for activations. */
+const FULL_ON_ONE_CARD = 3;
+const LORA_ON_ONE_CARD = 30;
+
+/** The size that a model's name tells, such as 8 in `Meta-Llama-3-8B`, in thousands of millions of parameters. */
+export function billionsInName(model: string): number | undefined {
+  const name = model.split("/").at(-1) ?? model;
+  const found = /(?:^|[-_])(\d+(?:\.\d+)?)([bm])(?=$|[-_.])/i.exec(name);
+  if (found === null) return undefined;
+  return Number(found[1]) / (found[2]?.toLowerCase() === "m" ? 1000 : 1);
+}
+
+function deepSpeedFor(billions: number, method: Recipe["method"], devices: number): Recipe["deepSpeed"] {
+  const fits = method === "full" ? FULL_ON_ONE_CARD : LORA_ON_ONE_CARD;
+  if (devices === 0 || billions <= fits) return "none";
+  return devices === 1 ? "zero3-offload" : "zero3";
+}
+
+/** Rows of a step on one device, and steps that are gathered; refused when they do not make up the batch. */
+function batchOf(settings: RecipeSettings, devices: number): Pick<Recipe, "perDevice" | "accumulation"> {
+  const perDevice = settings.perDevice ?? 1;
+  const accumulation = settings.accumulation ?? BATCH / (perDevice * devices);
+  if (Number.isInteger(perDevice) && perDevice > 0 && Number.isInteger(accumulation) && accumulation > 0) {
+    if (perDevice * accumulation * devices === BATCH) return { perDevice, accumulation };
+  }
+  const fitting = BATCH / (perDevice * devices);
+  throw new AgentRefineError(
+    `a batch of ${BATCH} cannot be made of ${perDevice} rows on each of ${devices} devices` +
+      (settings.accumulation === undefined ? "" : ` and ${accumulation} steps of accumulation`),
+    {
+      fix:
+        Number.isInteger(fitting) && fitting > 0
+          ? `Use --accumulation ${fitting}.`
+          : `Use numbers of devices and rows that divide ${BATCH}.`,
+    },
+  );
+}
+
+/**
+ * A training in full: the paper's recipe where nothing else is asked for (App. D: learning rate 5e-6, cosine without
+ * warm-up, batch 64, 10 epochs, 8192 tokens or 4096 for 70B models, all parameters, DeepSpeed ZeRO-3 where the size
+ * asks for it).
+ *
+ * @throws AgentRefineError when rows, accumulation and devices do not make a batch of 64
+ */
+export function recipeOf(settings: RecipeSettings): Recipe {
+  const { model, template, hardware, method = "full", epochs = 10, learningRate = 5e-6 } = settings;
+  const cards = hardware.nodes * hardware.gpusPerNode;
+  const billions = settings.billions ?? billionsInName(model) ?? 8;
+  return {
+    model,
+    template,
+    tokenizer: settings.tokenizer ?? model,
+    hardware,
+    method,
+    maxTokens: settings.maxTokens ?? (billions >= LARGE ? 4096 : 8192),
+    ...batchOf(settings, Math.max(cards, 1)),
+    epochs,
+    learningRate,
+    deepSpeed: deepSpeedFor(billions, method, cards),
+    engineKeys: settings.engineKeys ?? {},
+  };
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { storageError } from "../runs/storage-error.ts";
+
+/** What is used of a local Hugging Face tokenizer folder. */
+export interface TokenizerFolder {
+  readonly path: string;
+  /** `tokenizer.json`, as it is. */
+  readonly tokenizer: object;
+  /** `tokenizer_config.json`, as it is. */
+  readonly config: object;
+  readonly bosToken: string | undefined;
+  readonly eosToken: string | undefined;
+  /** The Jinja text of the folder's own chat template: of `chat_template.jinja`, else of the configuration. */
+  readonly chatTemplate: string | undefined;
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return undefined;
+    throw storageError(error, "read", path);
+  }
+}
+
+async function readObject(folder: string, name: string): Promise<object> {
+  const path = join(folder, name);
+  const text = await readText(path);
+  if (text === undefined) {
+    throw new AgentRefineError(`${folder} is not a tokenizer folder: there is no ${name}`, {
+      fix: "Give a folder with the tokenizer.json and tokenizer_config.json of a Hugging Face model.",
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AgentRefineError(`${path} is not JSON`, { fix: "Copy the file again.", cause: error });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new AgentRefineError(`${path} does not hold a JSON object`, { fix: "Copy the file again." });
+}
+
+/** The text of a token in a configuration, where it stands as a text or as an object with `content`. */
+function tokenText(config: object, key: string): string | undefined {
+  const value: unknown = Object.hasOwn(config, key) ? Reflect.get(config, key) : undefined;
+  if (typeof value === "string") return value;
+  const content: unknown =
+    typeof value === "object" && value !== null ? Reflect.get(value, "content") : undefined;
+  return typeof content === "string" ? content : undefined;
+}
+
+/**
+ * Reads a tokenizer folder. Nothing is fetched from anywhere.
+ *
+ * @throws AgentRefineError when the folder or one of its files is not what it should be
+ */
+export async function readTokenizerFolder(path: string): Promise<TokenizerFolder> {
+  const tokenizer = await readObject(path, "tokenizer.json");
+  const config = await readObject(path, "tokenizer_config.json");
+  const template = (await readText(join(path, "chat_template.jinja"))) ?? tokenText(config, "chat_template");
+  return {
+    path,
+    tokenizer,
+    config,
+    bosToken: tokenText(config, "bos_token"),
+    eosToken: tokenText(config, "eos_token"),
+    chatTemplate: template,
+  };
+}
+
+/** The first 16 hexadecimal digits of the SHA-256 of a folder's `tokenizer.json`, by which data can be matched with it. */
+export async function tokenizerHash(path: string): Promise<string> {
+  const file = join(path, "tokenizer.json");
+  try {
+    return createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex")
+      .slice(0, 16);
+  } catch (error) {
+    throw storageError(error, "read", file);
+  }
+}
