@@ -102,8 +102,9 @@ describe("a run against a server in trouble", () => {
         replies += 1;
       }
       expect(bought.size).toBe(replies);
-      // On a busy machine a good answer may come too late and be asked for again.
-      expect(result.tally.calls).toBeLessThanOrEqual(served.good);
+      // Not all of these were good answers: a reply may be stopped at its first fault before the trouble comes.
+      expect(result.tally.calls).toBe(replies);
+      expect(replies).toBeLessThanOrEqual(server.counts.requests);
       for (const kind of KINDS) expect(served[kind]).toBeGreaterThan(100);
     } finally {
       await server.close();

@@ -2,8 +2,8 @@ import { AgentRefineError } from "../errors.ts";
 import { ChatError, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
+import { FailureStreak } from "../model/failure-streak.ts";
 import type { Persona } from "../persona/persona.ts";
-import { FailureStreak } from "./failure-streak.ts";
 import {
   type CallRecord,
   type ReplyRecord,
