@@ -23,7 +23,31 @@ const readAgentboardFile = (name) => {
   return path !== undefined && existsSync(path) ? readFileSync(path, "utf8") : undefined;
 };
 
-const replayers = createReplayers(readAgentboardFile);
+/** Prints one line about something that the user can put right, and ends. */
+function fail(error) {
+  console.error(
+    error instanceof Error ? [error.message, error.fix].filter(Boolean).join(" ") : String(error),
+  );
+  process.exit(2);
+}
+
+function knownReplayers() {
+  try {
+    return createReplayers(readAgentboardFile);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function compare(file, replayRow) {
+  try {
+    return replayFile(gunzipSync(readFileSync(join(folder, file))).toString("utf8"), replayRow);
+  } catch (error) {
+    return fail(new Error(`${file} cannot be read: ${error instanceof Error ? error.message : error}`));
+  }
+}
+
+const replayers = knownReplayers();
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".jsonl.gz"))
   .sort();
@@ -35,10 +59,7 @@ for (const file of files) {
     console.log(`${name} not compared: ${replayer?.reason ?? "no such world here"}`);
     continue;
   }
-  const report = replayFile(
-    gunzipSync(readFileSync(join(folder, file))).toString("utf8"),
-    replayer.replayRow,
-  );
+  const report = compare(file, replayer.replayRow);
   const share = report.total === 0 ? 100 : (100 * report.equal) / report.total;
   unequal ||= report.equal < report.total || report.equalRows < report.rows;
   console.log(

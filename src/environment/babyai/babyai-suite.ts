@@ -1,0 +1,73 @@
+import { AgentRefineError } from "../../errors.ts";
+import type { Suite, Task } from "../environment.ts";
+import { type BabyaiOptions, createBabyaiEnvironment } from "./babyai-environment.ts";
+import { solveBabyai } from "./expert/solve.ts";
+import type { Label } from "./labels.ts";
+import { type GeneratedLevel, generateLevel } from "./levels/generate-level.ts";
+import { LEVELS, type NamedLevel } from "./levels/level-list.ts";
+import type { Rules } from "./play/play.ts";
+
+/** AgentBoard's 28 levels by number, in the order of its tasks. */
+const BENCHMARK_LEVELS: readonly number[] = [
+  ...Array.from({ length: 21 }, (_, i) => i + 1),
+  ...[24, 25, 27, 28, 29, 31, 32],
+];
+const SEEDS: readonly number[] = [1234, 1235, 1236, 1237];
+
+/** How the suite is played. */
+export interface BabyaiSuiteOptions {
+  /** "agentboard" for numbers that can be compared with the paper's, "plain" with its unfair quirks mended. */
+  readonly rules: Rules;
+  /** AgentBoard's labels; without them progress comes from the mission's own parts. */
+  readonly labels?: readonly Label[];
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function createTask({ name, level }: NamedLevel, seed: number, rules: Rules, label: Label | undefined): Task {
+  const generated = once((): GeneratedLevel => generateLevel(level, seed));
+  const options: BabyaiOptions = {
+    rules,
+    scoring: label === undefined ? { code: "mission" } : { code: "labels", subgoals: label.subgoals },
+  };
+  return {
+    id: `${name}/${seed}`,
+    group: name,
+    difficulty: label?.difficulty,
+    createEnvironment: () => createBabyaiEnvironment(generated(), options),
+    solve: () => solveBabyai(generated(), options),
+  };
+}
+
+function labelFor(labels: readonly Label[] | undefined, index: number, level: string): Label | undefined {
+  if (labels === undefined) return undefined;
+  const label = labels[index];
+  if (label?.level === level) return label;
+  throw new AgentRefineError(
+    `The BabyAI labels do not fit the benchmark: task ${index} should be ${level}.`,
+    {
+      fix: "Point to the babyai test.jsonl of AgentBoard's data archive, unchanged.",
+    },
+  );
+}
+
+/**
+ * The 112 BabyAI tasks of AgentBoard, in its order.
+ * @throws AgentRefineError when the labels belong to other tasks.
+ */
+export function createBabyaiSuite({ rules, labels }: BabyaiSuiteOptions): Suite {
+  const levels = LEVELS.filter(({ number }) => BENCHMARK_LEVELS.includes(number));
+  const tasks = levels.flatMap((level, i) =>
+    SEEDS.map((seed, j) =>
+      createTask(level, seed, rules, labelFor(labels, i * SEEDS.length + j, level.name)),
+    ),
+  );
+  const progress = labels === undefined ? "mission parts" : "labels";
+  return { name: "babyai", variant: `${rules} rules, progress from ${progress}`, tasks };
+}

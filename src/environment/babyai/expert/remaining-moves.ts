@@ -1,0 +1,108 @@
+import type { ClauseCheck, MissionCheck } from "../mission/verifier.ts";
+import { LOCKED, OPEN } from "../world/thing.ts";
+import { EMPTY, thingOf, type World } from "../world/world.ts";
+import {
+  type Distances,
+  distanceFromAgent,
+  distancesTo,
+  type GoalPlace,
+  neighbours,
+  UNREACHABLE,
+  wayFromAgent,
+} from "./distances.ts";
+
+/** Moves for dropping what is in the hands first. */
+const DROP_MOVES = 2;
+/** Moves for a clause that comes later. */
+const LATER_CLAUSE_MOVES = 12;
+const MAXIMUM_KEYS = 4;
+
+function placesOf({ cells }: World, things: readonly number[]): number[] {
+  const places: number[] = [];
+  cells.forEach((cell, place) => {
+    if (things.includes(cell)) places.push(place);
+  });
+  return places;
+}
+
+function isLockedFor(world: World, cell: number): boolean {
+  const door = thingOf(world, cell);
+  if (door?.kind !== "door" || world.doors[cell] !== LOCKED) return false;
+  const carried = thingOf(world, world.carrying);
+  return !(carried?.kind === "key" && carried.color === door.color);
+}
+
+/** The first door on the way that is locked and whose key is not in the hands; EMPTY if none. */
+function firstLock(world: World, way: readonly number[]): number {
+  const place = way.find((candidate) => isLockedFor(world, world.cells[candidate] ?? EMPTY));
+  return place === undefined ? EMPTY : (world.cells[place] ?? EMPTY);
+}
+
+function keysFor(world: World, door: number): number[] {
+  const color = thingOf(world, door)?.color;
+  return world.things.flatMap((thing, i) => (thing?.kind === "key" && thing.color === color ? [i] : []));
+}
+
+function toGoals(places: readonly number[]): GoalPlace[] {
+  return places.map((place) => ({ place, afterwards: 0 }));
+}
+
+/** First pick up one of the things at these places, then go the ways of `distances`. */
+function fetchCost(world: World, places: readonly number[], distances: Distances, keysLeft: number): number {
+  const drop = world.carrying === EMPTY ? 0 : DROP_MOVES;
+  const goals = places.map((place) => ({ place, afterwards: distances.toGoal[place] ?? UNREACHABLE }));
+  const reachable = goals.filter(({ afterwards }) => afterwards < UNREACHABLE);
+  return reachCost(world, reachable, keysLeft) + drop + 1;
+}
+
+/** The cost of the way to the best goal, with all keys that must be fetched for it. */
+function reachCost(world: World, goals: readonly GoalPlace[], keysLeft: number): number {
+  const openGoals = goals.filter(({ place }) => !isLockedFor(world, world.cells[place] ?? EMPTY));
+  const direct = distanceFromAgent(world, distancesTo(world, openGoals, "now"));
+  if (direct < UNREACHABLE || keysLeft === 0) return direct;
+  const distances = distancesTo(world, goals, "all");
+  const lock = firstLock(world, wayFromAgent(world, distances));
+  const keys = lock === EMPTY ? [] : placesOf(world, keysFor(world, lock));
+  return keys.length === 0 ? UNREACHABLE : fetchCost(world, keys, distances, keysLeft - 1);
+}
+
+/** The free cells beside some things: where something can be dropped next to them. */
+function freePlacesBeside(world: World, things: readonly number[]): number[] {
+  const { cells, width } = world;
+  return placesOf(world, things)
+    .flatMap((place) => neighbours(place, width))
+    .filter((place) => cells[place] === EMPTY);
+}
+
+function putNextCost(world: World, { target, beside }: ClauseCheck): number {
+  const goals = toGoals(freePlacesBeside(world, beside?.things ?? []));
+  if (target.things.includes(world.carrying)) return reachCost(world, goals, MAXIMUM_KEYS);
+  return fetchCost(world, placesOf(world, target.things), distancesTo(world, goals, "all"), MAXIMUM_KEYS);
+}
+
+function clauseCost(world: World, check: ClauseCheck): number {
+  const { clause, target } = check;
+  if (clause.code === "put-next") return putNextCost(world, check);
+  const free = clause.code === "pick-up" && world.carrying !== EMPTY ? DROP_MOVES : 0;
+  const shut = target.things.filter((door) => clause.code !== "open" || world.doors[door] !== OPEN);
+  const reopen = shut.length === 0 ? 2 : 0;
+  const places = clause.code === "go-to" ? target.places : placesOf(world, reopen > 0 ? target.things : shut);
+  // All of them are in the hands.
+  if (places.length === 0) return DROP_MOVES;
+  return reachCost(world, toGoals(places), MAXIMUM_KEYS) + free + reopen;
+}
+
+/**
+ * About how many primitive moves are left to complete a mission, by one who knows the whole world. A guess
+ * for ordering a search, neither a lower nor an upper bound.
+ */
+export function remainingMoves(world: World, check: MissionCheck): number {
+  if (check.done) return 0;
+  if (check.clause !== undefined) return clauseCost(world, check);
+  const { first, second, order } = check;
+  if (first.done) return remainingMoves(world, second);
+  if (second.done) return remainingMoves(world, first);
+  if (order === "before") return remainingMoves(world, first) + LATER_CLAUSE_MOVES;
+  if (order === "after") return remainingMoves(world, second) + LATER_CLAUSE_MOVES;
+  return Math.min(remainingMoves(world, first), remainingMoves(world, second)) + LATER_CLAUSE_MOVES;
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import type { RowReport } from "../../parity/replay.ts";
+import { generateLevel } from "../levels/generate-level.ts";
+import { findLevel } from "../levels/level-list.ts";
+import { describeWorld } from "../world/describe-world.ts";
+import { firstDifference } from "./first-difference.ts";
+
+const LARGEST_DRAW = 2147483647;
+
+const place = { level: z.number(), env_id: z.string(), seed: z.number() };
+const textRow = z.object({ ...place, text: z.string() });
+const hashRow = z.object({
+  ...place,
+  sha256: z.string(),
+  mission: z.string(),
+  max_steps: z.number(),
+  next_draw: z.number(),
+});
+
+function toReport(difference: string | undefined): RowReport {
+  return { equal: difference === undefined ? 1 : 0, total: 1, difference };
+}
+
+function generate(
+  number: number,
+  seed: number,
+): { readonly name: string; readonly text: string } & ReturnType<typeof generateLevel> {
+  const found = findLevel(number);
+  if (found === undefined) throw new RangeError(`no level has the number ${number}`);
+  const generated = generateLevel(found.level, seed);
+  return { ...generated, name: found.name, text: describeWorld(generated.world, generated.mission) };
+}
+
+/** Compares a generated grid with its recorded text. */
+export function replayGridText(row: unknown): RowReport {
+  const { level, env_id, seed, text } = textRow.parse(row);
+  const ours = generate(level, seed);
+  return toReport(firstDifference({ env_id, text }, { env_id: ours.name, text: ours.text }));
+}
+
+/** Compares a generated grid with its recorded hash, and the state of the random stream after it. */
+export function replayGridHash(row: unknown): RowReport {
+  const { level, seed, ...recorded } = hashRow.parse(row);
+  const ours = generate(level, seed);
+  const difference = firstDifference(recorded, {
+    env_id: ours.name,
+    sha256: createHash("sha256").update(ours.text).digest("hex"),
+    mission: ours.mission,
+    max_steps: ours.maximumMoves,
+    next_draw: ours.random.integer(0, LARGEST_DRAW),
+  });
+  return toReport(difference);
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { hasLabels, hasRecordings, labelText, recording } from "../babyai/testing/recordings.ts";
+import { type ReplayRow, replayFile } from "./replay.ts";
+import { createReplayers } from "./replayers.ts";
+
+const replayers = createReplayers(() => (hasLabels ? labelText() : undefined));
+
+function ready(file: string): ReplayRow {
+  const replayer = replayers.get(file);
+  if (replayer?.code !== "ready") throw new Error(`${file} cannot be replayed`);
+  return replayer.replayRow;
+}
+
+/** The number of equal steps (or other units) that each recording holds. */
+const TOTALS = [
+  ["rng/pcg64.jsonl.gz", 260, false],
+  ["babyai/grids.jsonl.gz", 4000, false],
+  ["babyai/grids-text.jsonl.gz", 120, false],
+  ["babyai/walks-unlabelled.jsonl.gz", 1299, false],
+  ["babyai/walks-errors.jsonl.gz", 1210, false],
+  ["babyai/walks-labelled.jsonl.gz", 7499, true],
+  ["babyai/solved.jsonl.gz", 2792, true],
+] as const;
+
+describe.skipIf(!hasRecordings)("recordings of the original worlds (needs ../shared/parity)", () => {
+  for (const [file, total, needsLabels] of TOTALS) {
+    test.skipIf(needsLabels && !hasLabels)(`${file} replays equal in every field`, () => {
+      const report = replayFile(recording(file), ready(file));
+      expect(report).toMatchObject({ equal: total, total, differences: [] });
+      expect(report.equalRows).toBe(report.rows);
+    });
+  }
+
+  test("a changed recording is found out, at its step", () => {
+    const [line = ""] = recording("babyai/walks-errors.jsonl.gz").split("\n");
+    const row = JSON.parse(line);
+    row.steps[1].observation += "!";
+    const report = replayFile(JSON.stringify(row), ready("babyai/walks-errors.jsonl.gz"));
+    expect(report).toMatchObject({ equal: 1, total: row.steps.length, equalRows: 0, rows: 1 });
+    expect(report.differences[0]).toMatch(/^row 0: step 1, observation: /);
+  });
+});
+
+test("labelled walks say what they need", () => {
+  const replayer = createReplayers(() => undefined).get("babyai/solved.jsonl.gz");
+  expect(replayer).toMatchObject({ code: "unavailable" });
+});

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import type { Suite } from "./environment.ts";
+
+/** The name of a suite that comes with this program. */
+export type SuiteName = "babyai";
+
+/** How suites are played. */
+export interface SuiteOptions {
+  /** `agentboard` for numbers that can be compared with the paper's; `plain` mends what treats a player unfairly. */
+  readonly compat: "agentboard" | "plain";
+  /** A folder with AgentBoard's labels and problems, which do not come with this program. */
+  readonly agentboard?: string;
+}
+
+/** Where AgentBoard's label file of a suite may lie: gathered by hand, or as in its data archive. */
+function labelFiles(folder: string, suite: string): readonly string[] {
+  return [
+    join(folder, `${suite}.jsonl`),
+    join(folder, "data", suite, "test.jsonl"),
+    join(folder, suite, "test.jsonl"),
+  ];
+}
+
+/** The text of AgentBoard's label file of a suite. Throws an AgentRefineError when there is none. */
+async function readLabels(folder: string, suite: string): Promise<string> {
+  const files = labelFiles(folder, suite);
+  for (const file of files) {
+    try {
+      return await readFile(file, "utf8");
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code !== "ENOENT" && code !== "ENOTDIR") {
+        throw new AgentRefineError(`cannot read ${file}: ${code ?? String(error)}`, { cause: error });
+      }
+    }
+  }
+  throw new AgentRefineError(`there are no labels of ${suite} in ${folder}: no ${files.join(", ")}`, {
+    fix: "Give the folder of AgentBoard's data archive.",
+  });
+}
+
+async function loadBabyai({ compat, agentboard }: SuiteOptions): Promise<Suite> {
+  const { createBabyaiSuite } = await import("./babyai/babyai-suite.ts");
+  if (agentboard === undefined) return createBabyaiSuite({ rules: compat });
+  const { parseLabels } = await import("./babyai/labels.ts");
+  return createBabyaiSuite({ rules: compat, labels: parseLabels(await readLabels(agentboard, "babyai")) });
+}
+
+// Worlds are large, so each is loaded when it is asked for.
+const LOADERS: Readonly<Record<SuiteName, (options: SuiteOptions) => Promise<Suite>>> = {
+  babyai: loadBabyai,
+};
+
+/** The names of all suites. */
+export const SUITE_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** Whether a suite of this name comes with this program. */
+export function isSuiteName(name: string): name is SuiteName {
+  return Object.hasOwn(LOADERS, name);
+}
+
+/** Loads a suite with its tasks. Throws an AgentRefineError when AgentBoard's files are missing or of no use. */
+export function loadSuite(name: SuiteName, options: SuiteOptions): Promise<Suite> {
+  return LOADERS[name](options);
+}
