@@ -1,10 +1,25 @@
+import { babyai } from "./babyai.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { calls } from "./calls.ts";
+import { harness } from "./harness.ts";
+import { harnessMemory } from "./harness-memory.ts";
 import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
+import { pddl } from "./pddl.ts";
 import { stream } from "./stream.ts";
 import { tokens } from "./tokens.ts";
 import { verifyStored } from "./verify.ts";
 
 /** Every benchmark, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [stream, calls, memory, verifyStored, tokens, journal];
+export const BENCHMARKS: readonly Benchmark[] = [
+  stream,
+  calls,
+  memory,
+  verifyStored,
+  tokens,
+  journal,
+  babyai,
+  pddl,
+  harness,
+  harnessMemory,
+];

@@ -1,13 +1,22 @@
 import { buildCommand, buildRouteMap, type Command, type RouteMap } from "@stricli/core";
-import { EXPORT_FORMATS } from "../config/config.ts";
+import { EXPORT_FORMATS, type ExportFormat, TEMPLATE_NAMES } from "../config/config.ts";
+import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
 import { FORMATS } from "../dataset/formats/format.ts";
-import type { ExportFlags } from "./export/run.ts";
+import type { CompareFlags } from "./compare/run.ts";
+import { EVALUATE_FLAGS, type EvaluateFlags, WORLD_FLAGS } from "./evaluate/evaluate-flags.ts";
+import { evaluationHelp } from "./evaluation-help.ts";
+import { EXPORT_FLAGS, type ExportFlags, oneOf } from "./export/export-flags.ts";
+import { exportHelp, tokenizedHelp } from "./export-help.ts";
 import { GENERATE_FLAGS, marker, SESSION_FLAGS, valued } from "./flags.ts";
 import type { GenerateFlags, SessionFlags } from "./generate/session.ts";
 import { helpWords } from "./help-words.ts";
 import type { InitFlags } from "./init/run.ts";
+import { MIX_FLAGS, type MixFlags } from "./mix/mix-flags.ts";
 import { text, whole } from "./parse-value.ts";
+import type { ServeFlags } from "./serve/run.ts";
 import type { ShowFlags } from "./show/run.ts";
+import { TRAIN_FLAGS, type TrainFlags } from "./train/train-flags.ts";
+import { trainHelp } from "./train-help.ts";
 import type { VerifyFlags } from "./verify/run.ts";
 import type { CliContext } from "./world.ts";
 
@@ -15,7 +24,17 @@ import type { CliContext } from "./world.ts";
 
 const { flags } = helpWords;
 
-const formats = EXPORT_FORMATS.map((name) => helpWords.format(name, FORMATS[name])).join("\n");
+const textFormats = { ...EXAMPLE_FORMATS, trajectories: FORMATS.trajectories };
+
+function formatWords(name: ExportFormat): string {
+  if (name !== "hf-disk" && name !== "tokenized-jsonl" && name !== "tokenized-parquet") {
+    return helpWords.format(name, textFormats[name]);
+  }
+  const endings = [name === "hf-disk" ? exportHelp.folder : `.${name.slice("tokenized-".length)}`];
+  return helpWords.format(name, { makes: tokenizedHelp[name], endings });
+}
+
+const formats = EXPORT_FORMATS.map(formatWords).join("\n");
 
 interface Described {
   readonly brief: string;
@@ -81,21 +100,22 @@ const verify: Command<CliContext> = buildCommand<VerifyFlags, [file: string], Cl
 const exportRun: Command<CliContext> = buildCommand<ExportFlags, [directory: string], CliContext>({
   loader: async () => (await import("./export/run.ts")).runExport,
   parameters: {
-    flags: {
-      format: {
-        kind: "enum",
-        values: EXPORT_FORMATS,
-        optional: true,
-        brief: flags.format,
-      },
-      out: { kind: "parsed", brief: flags.exportOut, parse: text },
-      force: marker(flags.force),
-      json: marker(flags.json),
-      config: valued(flags.config, text),
-    },
-    positional: { kind: "tuple", parameters: [folderOfRun(helpWords.export.run)] },
+    flags: EXPORT_FLAGS,
+    positional: { kind: "tuple", parameters: [folderOfRun(exportHelp.export.run)] },
   },
-  docs: docs({ ...helpWords.export, full: `${helpWords.export.full}\n\n${formats}` }),
+  docs: docs({ ...exportHelp.export, full: `${exportHelp.export.full}\n\n${formats}` }),
+});
+
+const mix: Command<CliContext> = buildCommand<MixFlags, [out: string], CliContext>({
+  loader: async () => (await import("./mix/run.ts")).runMix,
+  parameters: {
+    flags: MIX_FLAGS,
+    positional: {
+      kind: "tuple",
+      parameters: [{ brief: exportHelp.mix.out, placeholder: "OUT", parse: text }],
+    },
+  },
+  docs: docs(exportHelp.mix),
 });
 
 const show: Command<CliContext> = buildCommand<ShowFlags, [directory: string, id?: string], CliContext>({
@@ -109,6 +129,9 @@ const show: Command<CliContext> = buildCommand<ShowFlags, [directory: string, id
         optional: true,
         brief: flags.outcome,
       },
+      tokenizer: valued(exportHelp.flags.showTokenizer, text),
+      template: oneOf(exportHelp.flags.template, TEMPLATE_NAMES),
+      maxTokens: valued(exportHelp.flags.maxTokens, whole({ least: 1 })),
       json: marker(flags.json),
     },
     positional: {
@@ -134,8 +157,50 @@ const init: Command<CliContext> = buildCommand<InitFlags, [directory?: string], 
   docs: docs(helpWords.init),
 });
 
+const evaluate: Command<CliContext> = buildCommand<EvaluateFlags, [], CliContext>({
+  loader: async () => (await import("./evaluate/run.ts")).runEvaluate,
+  parameters: { flags: EVALUATE_FLAGS },
+  docs: docs(evaluationHelp.evaluate),
+});
+
+const compare: Command<CliContext> = buildCommand<CompareFlags, string[], CliContext>({
+  loader: async () => (await import("./compare/run.ts")).runCompare,
+  parameters: {
+    flags: { paper: marker(evaluationHelp.flags.paper), json: marker(evaluationHelp.flags.compareJson) },
+    positional: {
+      kind: "array",
+      parameter: { brief: evaluationHelp.compare.directories, placeholder: "DIR", parse: text },
+      minimum: 1,
+    },
+  },
+  docs: docs(evaluationHelp.compare),
+});
+
+const serve: Command<CliContext> = buildCommand<ServeFlags, [], CliContext>({
+  loader: async () => (await import("./serve/run.ts")).runServe,
+  parameters: {
+    flags: {
+      ...WORLD_FLAGS,
+      suite: valued(evaluationHelp.flags.oneSuite, text),
+      port: valued(evaluationHelp.flags.port, whole({ least: 0, most: 65_535 })),
+      host: valued(evaluationHelp.flags.host, text),
+      environments: valued(evaluationHelp.flags.environments, whole({ least: 1 })),
+    },
+  },
+  docs: docs(evaluationHelp.serve),
+});
+
+const train: Command<CliContext> = buildCommand<TrainFlags, [directory: string], CliContext>({
+  loader: async () => (await import("./train/run.ts")).runTrain,
+  parameters: {
+    flags: TRAIN_FLAGS,
+    positional: { kind: "tuple", parameters: [folderOfRun(trainHelp.train.run)] },
+  },
+  docs: docs(trainHelp.train),
+});
+
 /** Every command of the program. */
 export const commands: RouteMap<CliContext> = buildRouteMap({
-  routes: { generate, resume, verify, export: exportRun, show, init },
+  routes: { generate, resume, verify, export: exportRun, mix, train, show, init, evaluate, compare, serve },
   docs: { brief: helpWords.program.brief, fullDescription: helpWords.program.full },
 });

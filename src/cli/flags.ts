@@ -39,7 +39,7 @@ export function valued<Value>(
 }
 
 /** A header is only checked here: read it with `header`. */
-function checkedHeader(input: string): string {
+export function checkedHeader(input: string): string {
   header(input);
   return input;
 }

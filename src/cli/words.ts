@@ -15,6 +15,13 @@ function didYouMean(near: readonly string[]): string {
     : `; did you mean ${near.map((each) => each.replaceAll("`", "")).join(" or ")}?`;
 }
 
+/** What is said of the model of a run. */
+export const modelWords = {
+  missingHeaders: (names: readonly string[]) =>
+    `the run sends ${names.join(", ")}, whose values are not saved`,
+  missingHeadersFix: 'Give them again with --header "Name: value".',
+} as const;
+
 /** What `generate` and `resume` say. */
 export const generateWords = {
   noOut: "no folder for the run was given",
@@ -47,9 +54,6 @@ export const generateWords = {
     `${directory} was started with other settings: ${differences.join("; ")}`,
   contradictionFix: (directory: string) =>
     `Go on with the saved settings (agentrefine resume ${directory}), or give another --out.`,
-  missingHeaders: (names: readonly string[]) =>
-    `the run sends ${names.join(", ")}, whose values are not saved`,
-  missingHeadersFix: 'Give them again with --header "Name: value".',
   goingOn: (directory: string, ended: number, personas: number) =>
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(personas, "persona")} had ended.`,
   finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
@@ -125,23 +129,6 @@ export const verifyWords = {
     const shares = `${wholeNumber(accepted)} accepted (${share(accepted, total)}), ${wholeNumber(rejected)} rejected`;
     return `${file}: ${counted(total, "line")}, ${shares}`;
   },
-} as const;
-
-/** What `export` says. */
-export const exportWords = {
-  wrongEnding: (format: string, endings: readonly string[]) =>
-    `${format} can be written as ${endings.join(" or ")} only`,
-  wrongEndingFix: "Give --out a name with that ending.",
-  inTheWay: (file: string) => `${file} exists`,
-  inTheWayFix: "Give another --out, or --force to replace it.",
-  nothing: (directory: string) => `${directory} has no accepted trajectory to export`,
-  nothingFix: "Look at what was rejected with `agentrefine show`.",
-  unfinished: (ended: number, personas: number, process: number | undefined) => {
-    const who = process === undefined ? "" : `; process ${process} is working on it`;
-    return `The run is not finished: ${wholeNumber(ended)} of ${counted(personas, "persona")} have ended${who}.`;
-  },
-  done: (rows: number, format: string, file: string, replaced: boolean) =>
-    `Exported ${counted(rows, "row")} (${format}) to ${file}${replaced ? ", replacing it" : ""}.`,
 } as const;
 
 /** What `show` says. */

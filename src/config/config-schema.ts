@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { type Config, EXPORT_FORMATS, type ExportConfig, type GenerateConfig } from "./config.ts";
+import {
+  type Config,
+  EXPORT_FORMATS,
+  type ExportConfig,
+  type GenerateConfig,
+  TEMPLATE_NAMES,
+} from "./config.ts";
 
 const text = z.string().min(1);
 const count = z.int().min(1);
@@ -39,6 +45,9 @@ const generate: z.ZodType<GenerateConfig> = z.strictObject({
 
 const exportSettings: z.ZodType<ExportConfig> = z.strictObject({
   format: z.enum(EXPORT_FORMATS).exactOptional(),
+  tokenizer: text.exactOptional(),
+  template: z.enum(TEMPLATE_NAMES).exactOptional(),
+  maxTokens: count.exactOptional(),
 });
 
 /** What a config file may hold. */
@@ -52,7 +61,7 @@ export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
   "": ["generate", "export"],
   generate: generateKeys(),
   "generate.price": ["prompt", "cachedPrompt", "completion"],
-  export: ["format"],
+  export: ["format", "tokenizer", "template", "maxTokens"],
 };
 
 function generateKeys(): readonly string[] {

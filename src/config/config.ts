@@ -73,15 +73,30 @@ export const EXPORT_FORMATS = [
   "openai",
   "together",
   "llamafactory-v1",
+  "prefix",
+  "prompt-completion",
+  "hf-disk",
+  "tokenized-jsonl",
+  "tokenized-parquet",
   "trajectories",
 ] as const;
 
 /** One of {@link EXPORT_FORMATS}. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Settings of `agentrefine export`. */
+/** The chat templates of the tokenised formats; `tokenizer` is the tokenizer folder's own. */
+export const TEMPLATE_NAMES = ["llama3", "mistral", "qwen", "tokenizer"] as const;
+
+/** Settings of `agentrefine export` and `agentrefine mix`; each is also a flag, which goes over the config file. */
 export interface ExportConfig {
+  /** What a row is; `conversations` when not given. A flag `--engine` goes over it. */
   readonly format?: ExportFormat;
+  /** For the tokenised formats: the folder of the model's tokenizer. */
+  readonly tokenizer?: string;
+  /** For the tokenised formats: the chat template. */
+  readonly template?: (typeof TEMPLATE_NAMES)[number];
+  /** For the tokenised formats: the most tokens of a row; 8192 when not given (App. D: 4096 for 70B models). */
+  readonly maxTokens?: number;
 }
 
 /** The content of `agentrefine.config.ts`, `.js` or `.json`. */

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FORMATS } from "../dataset/formats/format.ts";
-import { EXPORT_FORMATS } from "./config.ts";
+import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
+import { TOKENIZED_FORMATS } from "../tuning/export-tokenized.ts";
+import { TEMPLATES } from "../tuning/template.ts";
+import { EXPORT_FORMATS, TEMPLATE_NAMES } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
 import { withDotEnv } from "./read-dot-env.ts";
 
@@ -72,7 +74,9 @@ describe("the config file", () => {
   });
 
   test("knows every format of the exports", () => {
-    expect([...EXPORT_FORMATS].sort()).toEqual(Object.keys(FORMATS).sort());
+    const known = [...Object.keys(EXAMPLE_FORMATS), ...Object.keys(TOKENIZED_FORMATS), "trajectories"];
+    expect([...EXPORT_FORMATS].sort()).toEqual(known.sort());
+    expect([...TEMPLATE_NAMES].sort()).toEqual(Object.keys(TEMPLATES).sort());
   });
 });
 

@@ -4,7 +4,7 @@ import { AgentRefineError, systemErrorCode } from "../errors.ts";
 import type { Suite } from "./environment.ts";
 
 /** The name of a suite that comes with this program. */
-export type SuiteName = "babyai";
+export type SuiteName = "babyai" | "pddl";
 
 /** How suites are played. */
 export interface SuiteOptions {
@@ -48,9 +48,21 @@ async function loadBabyai({ compat, agentboard }: SuiteOptions): Promise<Suite> 
   return createBabyaiSuite({ rules: compat, labels: parseLabels(await readLabels(agentboard, "babyai")) });
 }
 
+/** The PDDL games know AgentBoard's rules only, as their variant says. */
+async function loadPddl({ agentboard }: SuiteOptions): Promise<Suite> {
+  if (agentboard === undefined) {
+    const { createShippedPddlSuite } = await import("./pddl/problems/shipped-suite.ts");
+    return createShippedPddlSuite();
+  }
+  const { readAgentboardPddl } = await import("./pddl/agentboard/problem-files.ts");
+  const { createAgentboardPddlSuite } = await import("./pddl/agentboard/agentboard-suite.ts");
+  return createAgentboardPddlSuite(readAgentboardPddl(agentboard));
+}
+
 // Worlds are large, so each is loaded when it is asked for.
 const LOADERS: Readonly<Record<SuiteName, (options: SuiteOptions) => Promise<Suite>>> = {
   babyai: loadBabyai,
+  pddl: loadPddl,
 };
 
 /** The names of all suites. */

@@ -1,23 +1,11 @@
-import { access, rm, rmdir } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import type { Price } from "../../model/prices.ts";
 import { lockFolder } from "../../runs/lock.ts";
-import { createRunFolder, type RunFolder, runPaths } from "../../runs/run-folder.ts";
+import { createRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { exists } from "../is-run.ts";
 import { programVersion } from "../program-version.ts";
 import type { World } from "../world.ts";
 import type { RunSettings } from "./run-settings.ts";
-
-/** Whether there is something at a path. */
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Whether a folder is a run. */
-export function isRun(directory: string): Promise<boolean> {
-  return exists(runPaths(directory).run);
-}
 
 /**
  * Takes back the beginning of a run that got no personas, so that the corrected command is not refused for

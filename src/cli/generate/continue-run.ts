@@ -5,16 +5,16 @@ import type { RunFolder } from "../../runs/run-folder.ts";
 import { endedPersonas, tallyOf } from "../../synthesis/generate.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { exists } from "../is-run.ts";
 import { showPath } from "../show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { generateWords } from "../words.ts";
 import type { World } from "../world.ts";
-import { exists } from "./begin-run.ts";
 import { driveRun } from "./drive-run.ts";
 import { finishRun } from "./finish-run.ts";
-import { openRunModel } from "./open-run-model.ts";
+import { openGenerateModel } from "./open-generate-model.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
-import { priceOfRun } from "./price-of-run.ts";
+import { priceOfGenerate } from "./price-of-generate.ts";
 import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-check.ts";
 
@@ -45,9 +45,14 @@ export async function continueRun(
   }
   const opened = await asUsage(async () => {
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
-    const price = await priceOfRun(settings.model.name, session, run.description.prices, world.directory);
+    const price = await priceOfGenerate(
+      settings.model.name,
+      session,
+      run.description.prices,
+      world.directory,
+    );
     const environment = await withDotEnv(world.environment, world.directory);
-    return openRunModel(settings, { session, environment, price, spent: spentSoFar(tally, price) });
+    return openGenerateModel(settings, { session, environment, price, spent: spentSoFar(tally, price) });
   });
   const strict = session.options.strict === true;
   return driveRun(

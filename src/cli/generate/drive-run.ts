@@ -4,12 +4,12 @@ import { endedPersonas, type GenerateResult, generate, type RunView } from "../.
 import { EMPTY_TALLY } from "../../synthesis/tally.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { watchInterrupts } from "../interruption.ts";
+import type { RunModel } from "../model/open-run-model.ts";
+import { showProgress } from "../progress.ts";
 import { showPath } from "../show-path.ts";
 import { generateWords } from "../words.ts";
 import type { World } from "../world.ts";
 import { finishRun } from "./finish-run.ts";
-import type { RunModel } from "./open-run-model.ts";
-import { showProgress } from "./progress.ts";
 import { progressLine } from "./progress-line.ts";
 import type { RunSettings } from "./run-settings.ts";
 import type { Session } from "./session.ts";

@@ -1,7 +1,8 @@
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { Tally } from "../../synthesis/tally.ts";
-import { dollars, duration, oneDigit, shortNumber, wholeNumber } from "../numbers.ts";
-import { shorten } from "../table.ts";
+import { fitLine, type Segment } from "../fit-line.ts";
+import { dollars, shortNumber, wholeNumber } from "../numbers.ts";
+import { paceSegments, waitSegments } from "../pace.ts";
 
 /** What a progress line tells of. */
 export interface ProgressState {
@@ -11,24 +12,6 @@ export interface ProgressState {
   readonly seconds: number;
   readonly endedBefore: number;
   readonly limiter: LimiterSnapshot | undefined;
-}
-
-/** A part of the line; those with a higher rank are left out first when the line is too long. */
-interface Segment {
-  readonly text: string;
-  readonly rank: number;
-}
-
-function pace({ personas, tally, seconds, endedBefore }: ProgressState): readonly Segment[] {
-  const { accepted, rejected, failed } = tally.outcomes;
-  const ended = accepted + rejected + failed;
-  const perSecond = seconds > 0 ? (ended - endedBefore) / seconds : 0;
-  if (perSecond <= 0) return [];
-  const rate = perSecond >= 0.1 ? `${oneDigit(perSecond)}/s` : `${oneDigit(perSecond * 60)}/min`;
-  return [
-    { text: rate, rank: 4 },
-    { text: `eta ${duration((personas - ended) / perSecond)}`, rank: 1 },
-  ];
 }
 
 function segments(state: ProgressState): readonly Segment[] {
@@ -43,21 +26,12 @@ function segments(state: ProgressState): readonly Segment[] {
     { text: `${wholeNumber(tally.calls)} calls`, rank: 5 },
     { text: `${shortNumber(tokens)} tokens`, rank: 6 },
     ...(tally.cost === null ? [] : [{ text: dollars(tally.cost), rank: 2 }]),
-    ...pace(state),
-    ...(limiter !== undefined && limiter.paused >= 1000
-      ? [{ text: `waiting ${duration(limiter.paused / 1000)} as asked`, rank: 3 }]
-      : []),
+    ...paceSegments({ ...state, total: personas, ended: accepted + rejected + failed }),
+    ...waitSegments(limiter),
   ];
 }
 
 /** The state of a run as one line of at most `width` characters; what matters least is left out first. */
 export function progressLine(state: ProgressState, width: number): string {
-  let kept = segments(state);
-  const join = (): string => kept.map(({ text }) => text).join("  ");
-  while (join().length > width) {
-    const rank = Math.max(...kept.map((segment) => segment.rank));
-    if (rank === 0) return shorten(join(), width);
-    kept = kept.filter((segment) => segment.rank !== rank);
-  }
-  return join();
+  return fitLine(segments(state), width);
 }

@@ -3,16 +3,17 @@ import type { GenerateConfig } from "../../config/config.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { withDotEnv } from "../../config/read-dot-env.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { isRun } from "../is-run.ts";
 import { overlay } from "../overlay.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import { generateWords } from "../words.ts";
 import type { CliContext, World } from "../world.ts";
-import { beginRun, isRun } from "./begin-run.ts";
+import { beginRun } from "./begin-run.ts";
 import { continueRun } from "./continue-run.ts";
 import { driveRun } from "./drive-run.ts";
-import { openRunModel } from "./open-run-model.ts";
+import { openGenerateModel } from "./open-generate-model.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
-import { priceOfRun } from "./price-of-run.ts";
+import { priceOfGenerate } from "./price-of-generate.ts";
 import {
   completeSettings,
   givenSettings,
@@ -82,10 +83,12 @@ async function startRun(
   world: World,
 ): Promise<number> {
   const settings = await asUsage(() => newSettings(given));
-  const price = await asUsage(() => priceOfRun(settings.model.name, session, undefined, world.directory));
+  const price = await asUsage(() =>
+    priceOfGenerate(settings.model.name, session, undefined, world.directory),
+  );
   const opened = await asUsage(async () => {
     const environment = await withDotEnv(world.environment, world.directory);
-    return openRunModel(settings, { session, environment, price, spent: 0 });
+    return openGenerateModel(settings, { session, environment, price, spent: 0 });
   });
   if (settings.personas.source === SHIPPED_PERSONAS) world.stderr.write(`${generateWords.shippedPersonas}\n`);
   const strict = session.options.strict === true;

@@ -1,18 +1,12 @@
 import type { GenerateConfig } from "../../config/config.ts";
 import { parsePrice } from "../../model/prices.ts";
+import type { ModelSession } from "../model/model-session.ts";
 import type { Given } from "../overlay.ts";
 import { header } from "../parse-value.ts";
 
 /** How one part of a run is driven. None of this is saved, and it may differ from part to part. */
-export interface Session {
-  /** Values of further headers by their names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly options: Pick<
-    GenerateConfig,
-    "concurrency" | "timeout" | "maxAttempts" | "maxCost" | "prices" | "price" | "minAcceptance" | "strict"
-  >;
-  /** An address that goes over the saved one: a server of one's own may have moved. */
-  readonly baseUrl?: string;
+export interface Session extends ModelSession {
+  readonly options: ModelSession["options"] & Pick<GenerateConfig, "minAcceptance" | "strict">;
   readonly retryFailed: boolean;
   readonly quiet: boolean;
   readonly json: boolean;

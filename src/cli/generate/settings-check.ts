@@ -4,6 +4,7 @@ import {
   type SettingDifference,
   settingsDifference,
 } from "../../runs/settings-difference.ts";
+import { evaluateWords } from "../evaluation-words.ts";
 import { showPath } from "../show-path.ts";
 import { UsageError } from "../usage-error.ts";
 import { generateWords } from "../words.ts";
@@ -14,6 +15,11 @@ import { type PartialSettings, type RunSettings, runSettingsSchema } from "./run
 export function settingsOf({ directory, description }: RunFolder): RunSettings {
   const parsed = runSettingsSchema.safeParse(description.settings);
   if (parsed.success) return parsed.data;
+  if (description.settings.kind === "evaluation") {
+    throw new UsageError(evaluateWords.isEvaluation(directory), {
+      fix: evaluateWords.isEvaluationFix(directory),
+    });
+  }
   throw new UsageError(generateWords.badSettings(directory), { fix: generateWords.badSettingsFix });
 }
 

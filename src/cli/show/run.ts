@@ -1,7 +1,11 @@
 import { resolve } from "node:path";
 import { openRunFolder } from "../../runs/run-folder.ts";
 import type { OutcomeKind } from "../../synthesis/record.ts";
-import { asUsage } from "../usage-error.ts";
+import type { TemplateName } from "../../tuning/template.ts";
+import type { TokenizeJob } from "../../tuning/tokenize-job.ts";
+import { DEFAULT_MAX_TOKENS } from "../export/target.ts";
+import { tokenWords } from "../export-words.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
 import type { CliContext } from "../world.ts";
 import { findRecord } from "./find-record.ts";
 import { listRun } from "./list-run.ts";
@@ -12,6 +16,22 @@ export interface ShowFlags {
   readonly limit?: number | undefined;
   readonly outcome?: OutcomeKind | undefined;
   readonly json?: boolean | undefined;
+  readonly tokenizer?: string | undefined;
+  readonly template?: TemplateName | undefined;
+  readonly maxTokens?: number | undefined;
+}
+
+/** With what the tokens of a trajectory are to be shown; undefined when they are not. */
+function jobOf(flags: ShowFlags, id: string | undefined, directory: string): TokenizeJob | undefined {
+  const { tokenizer, template, maxTokens } = flags;
+  if (tokenizer === undefined || template === undefined) {
+    if (tokenizer !== template)
+      throw new UsageError(tokenWords.noTemplate, { fix: tokenWords.noTemplateFix });
+    if (maxTokens === undefined) return undefined;
+    throw new UsageError(tokenWords.limitAlone, { fix: tokenWords.limitAloneFix });
+  }
+  if (id === undefined) throw new UsageError(tokenWords.noId, { fix: tokenWords.noIdFix });
+  return { tokenizer: resolve(directory, tokenizer), template, maxTokens: maxTokens ?? DEFAULT_MAX_TOKENS };
 }
 
 /** `agentrefine show`: the ended personas of a run, or one of them in full. */
@@ -23,10 +43,19 @@ export async function runShow(
 ): Promise<void> {
   const { world } = this;
   const { stdout } = world;
-  const run = await asUsage(() => openRunFolder(resolve(world.directory, directory)));
+  const { run, job } = await asUsage(async () => ({
+    job: jobOf(flags, id, world.directory),
+    run: await openRunFolder(resolve(world.directory, directory)),
+  }));
   if (id === undefined) return listRun(run, flags, world);
   const record = await asUsage(() => findRecord(run, id));
-  if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
+  if (job !== undefined) {
+    // What tokenises takes a while to load, and most of what is shown has no need of it.
+    const { tokensOf, writeTokens } = await import("./token-lines.ts");
+    const shown = await asUsage(() => tokensOf(record, job));
+    if (flags.json !== true) return writeTokens(shown, job.maxTokens, world);
+    stdout.write(`${JSON.stringify(shown)}\n`);
+  } else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
   else stdout.write(`${recordLines(record, world).join("\n")}\n`);
   await stdout.drained();
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../errors.ts";
 import { environmentContract } from "../testing/environment-contract.ts";
+import { hasLabels, labelText } from "../testing/recordings.ts";
 import { createBabyaiSuite } from "./babyai-suite.ts";
 import { parseLabels } from "./labels.ts";
-import { hasLabels, labelText } from "./testing/recordings.ts";
 
 const oddActions = [
   "check",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasLabels, hasRecordings, labelText, recording } from "../babyai/testing/recordings.ts";
+import { hasLabels, hasRecordings, labelText, recording } from "../testing/recordings.ts";
 import { type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 

@@ -9,8 +9,9 @@ interface Meeting {
 
 /** How an engine is started. Each gives one line for a shell in the training's folder. */
 export interface EngineCommand {
-  /** On one card, or on the processor. */
+  /** On the processor. */
   readonly alone: string;
+  /** On cards, also on a single one: DeepSpeed needs the launcher, and without it all cards there are would be used. */
   onNode(gpus: number): string;
   onNodes(gpus: number, meeting: Meeting): string;
 }
@@ -43,7 +44,7 @@ export function launchLine(command: EngineCommand, { nodes, gpusPerNode }: Hardw
   if (nodes > 1) {
     return command.onNodes(gpusPerNode, { nodes: `${nodes}`, rank: '"$RANK"', address: '"$HEAD"' });
   }
-  return gpusPerNode > 1 ? command.onNode(gpusPerNode) : command.alone;
+  return gpusPerNode > 0 ? command.onNode(gpusPerNode) : command.alone;
 }
 
 /** The shell script that starts a training by hand. */

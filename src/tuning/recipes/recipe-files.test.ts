@@ -95,6 +95,7 @@ describe("recipeFiles", () => {
       warmup_steps: 0,
       num_train_epochs: 10,
       deepspeed: "deepspeed.json",
+      eos_token: "<|eot_id|>",
     });
     expect(file("trl", "train.py")).toContain('load_from_disk(str(here / "data"))["train"]');
     expect(file("trl", "train.py")).not.toContain("peft");
@@ -117,13 +118,14 @@ describe("recipeFiles", () => {
   it("starts engines on a card, on a node, on nodes and under Slurm", () => {
     const line = (name: TrainingEngineName, nodes: number, gpusPerNode: number) =>
       file(name, "launch.sh", { hardware: { nodes, gpusPerNode } })?.trimEnd().split("\n").at(-1);
-    expect(line("trl", 1, 1)).toBe("python train.py");
+    expect(line("trl", 1, 0)).toBe("python3 train.py");
+    expect(line("trl", 1, 1)).toBe("torchrun --nproc_per_node 1 train.py");
     expect(line("trl", 1, 8)).toBe("torchrun --nproc_per_node 8 train.py");
     expect(line("llamafactory", 2, 8)).toBe(
       'FORCE_TORCHRUN=1 NPROC_PER_NODE=8 NNODES=2 NODE_RANK="$RANK" MASTER_ADDR="$HEAD" MASTER_PORT=29500 ' +
         "llamafactory-cli train train.yaml",
     );
-    expect(line("axolotl", 1, 1)).toBe("axolotl train train.yaml");
+    expect(line("axolotl", 1, 0)).toBe("axolotl train train.yaml");
     const slurm = file("trl", "slurm.sh", { hardware: { nodes: 2, gpusPerNode: 8 } });
     expect(slurm).toContain("#SBATCH --nodes=2\n");
     expect(slurm).toContain("--node_rank $SLURM_NODEID");

@@ -12,7 +12,7 @@ import {
   torchrunCommand,
 } from "./launch.ts";
 import { llamaFactoryConfiguration } from "./llamafactory.ts";
-import { BATCH, type Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
 import { trlConfiguration, trlProgram } from "./trl.ts";
 import { yamlText } from "./yaml.ts";
 
@@ -54,7 +54,7 @@ export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngin
     data: "data",
     install: "pip install trl",
     module: "trl",
-    command: torchrunCommand("python train.py", "train.py"),
+    command: torchrunCommand("python3 train.py", "train.py"),
     configuration: (recipe) => [
       { path: "train.json", text: `${JSON.stringify(trlConfiguration(recipe), null, 2)}\n` },
       { path: "train.py", text: trlProgram(recipe) },
@@ -81,11 +81,12 @@ ${requireEngine(name, format)}.
 
 - install: \`${install}\`${recipe.deepSpeed === "none" ? "" : " and `pip install deepspeed`"}${recipe.method === "lora" && name === "trl" ? " and `pip install peft`" : ""}
 - start: \`bash launch.sh\`, or under Slurm \`sbatch slurm.sh\`
-- one card: \`${command.alone}\`
+- on the processor: \`${command.alone}\` (with bf16 off and use_cpu on, as --gpus 0 writes them)
+- one card: \`${launchLine(command, { nodes: 1, gpusPerNode: 1 })}\`
 - one node: \`${launchLine(command, { nodes: 1, gpusPerNode: 8 })}\`
 - several nodes, on each: \`${launchLine(command, { nodes: 2, gpusPerNode: 8 })}\`
 
-Batch ${BATCH} = ${perDevice} rows x ${accumulation} steps of accumulation x ${devices} devices; with another number of
+Batch ${recipe.batch} = ${perDevice} rows x ${accumulation} steps of accumulation x ${devices} devices; with another number of
 devices, change the accumulation so that the product stays. Checkpoints are written to \`checkpoints\` after each epoch;
 the paper reports the best of them.
 `;

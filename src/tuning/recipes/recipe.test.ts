@@ -16,6 +16,7 @@ describe("recipeOf", () => {
       maxTokens: 8192,
       perDevice: 1,
       accumulation: 8,
+      batch: 64,
       epochs: 10,
       learningRate: 0.000005,
       deepSpeed: "zero3",
@@ -47,14 +48,22 @@ describe("recipeOf", () => {
       return undefined;
     };
     expect(fix({ accumulation: 4 })).toBe(
-      "a batch of 64 cannot be made of 1 rows on each of 8 devices and 4 steps of accumulation; Use --accumulation 8.",
+      "a batch of 64 cannot be made of 1 row on each of 8 devices and an accumulation of 4; " +
+        "Use --accumulation 8, or say with --batch that another batch is meant.",
     );
     expect(fix({ hardware: { nodes: 1, gpusPerNode: 3 } })).toBe(
-      "a batch of 64 cannot be made of 1 rows on each of 3 devices; Use numbers of devices and rows that divide 64.",
+      "a batch of 64 cannot be made of 1 row on each of 3 devices; " +
+        "Use numbers of devices and rows that divide 64, or say with --batch that another is meant.",
     );
     expect(fix({ perDevice: 0 })).toBeDefined();
     expect(fix({ perDevice: 2, accumulation: 4 })).toBeUndefined();
     expect(fix({ hardware: { nodes: 4, gpusPerNode: 8 }, perDevice: 2 })).toBeUndefined();
+    expect(fix({ batch: 32, accumulation: 8 })).toContain("a batch of 32");
+  });
+
+  it("takes another batch when it is asked for", () => {
+    expect(recipeOf({ ...settings, batch: 128 })).toMatchObject({ batch: 128, accumulation: 16 });
+    expect(recipeOf({ ...settings, batch: 32, accumulation: 4 }).batch).toBe(32);
   });
 });
 

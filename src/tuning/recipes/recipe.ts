@@ -35,6 +35,8 @@ export interface RecipeSettings {
   readonly maxTokens?: number;
   readonly perDevice?: number;
   readonly accumulation?: number;
+  /** Rows of one step of the optimizer: 64. */
+  readonly batch?: number;
   readonly epochs?: number;
   readonly learningRate?: number;
   /** Any keys of the engine's own configuration; they stand over what is written otherwise. */
@@ -51,6 +53,8 @@ export interface Recipe {
   readonly maxTokens: number;
   readonly perDevice: number;
   readonly accumulation: number;
+  /** Rows of one step of the optimizer: rows of a device x accumulation x devices. */
+  readonly batch: number;
   readonly epochs: number;
   readonly learningRate: number;
   /** Whether the model's states are spread over the cards (ZeRO-3), and moved to main memory when there is only one. */
@@ -59,7 +63,7 @@ export interface Recipe {
 }
 
 /** Rows of one step of the optimizer (App. D). */
-export const BATCH = 64;
+const BATCH = 64;
 /** From so many thousands of millions of parameters on, rows are 4096 tokens long instead of 8192 (App. D). */
 const LARGE = 70;
 /** What one card of 80 GB holds with 16 bytes for each parameter, or with LoRA 2, and room for activations. */
@@ -81,23 +85,25 @@ function deepSpeedFor(billions: number, method: Recipe["method"], devices: numbe
 }
 
 /** Rows of a step on one device, and steps that are gathered; refused when they do not make up the batch. */
-function batchOf(settings: RecipeSettings, devices: number): Pick<Recipe, "perDevice" | "accumulation"> {
-  const perDevice = settings.perDevice ?? 1;
-  const accumulation = settings.accumulation ?? BATCH / (perDevice * devices);
+function batchOf(
+  settings: RecipeSettings,
+  devices: number,
+): Pick<Recipe, "perDevice" | "accumulation" | "batch"> {
+  const { batch = BATCH, perDevice = 1 } = settings;
+  const fitting = batch / (perDevice * devices);
+  const accumulation = settings.accumulation ?? fitting;
   if (Number.isInteger(perDevice) && perDevice > 0 && Number.isInteger(accumulation) && accumulation > 0) {
-    if (perDevice * accumulation * devices === BATCH) return { perDevice, accumulation };
+    if (perDevice * accumulation * devices === batch) return { perDevice, accumulation, batch };
   }
-  const fitting = BATCH / (perDevice * devices);
-  throw new AgentRefineError(
-    `a batch of ${BATCH} cannot be made of ${perDevice} rows on each of ${devices} devices` +
-      (settings.accumulation === undefined ? "" : ` and ${accumulation} steps of accumulation`),
-    {
-      fix:
-        Number.isInteger(fitting) && fitting > 0
-          ? `Use --accumulation ${fitting}.`
-          : `Use numbers of devices and rows that divide ${BATCH}.`,
-    },
-  );
+  const rows = `${perDevice} ${perDevice === 1 ? "row" : "rows"}`;
+  const spread = devices === 1 ? `${rows} on one device` : `${rows} on each of ${devices} devices`;
+  const steps = settings.accumulation === undefined ? "" : ` and an accumulation of ${accumulation}`;
+  throw new AgentRefineError(`a batch of ${batch} cannot be made of ${spread}${steps}`, {
+    fix:
+      Number.isInteger(fitting) && fitting > 0
+        ? `Use --accumulation ${fitting}, or say with --batch that another batch is meant.`
+        : `Use numbers of devices and rows that divide ${batch}, or say with --batch that another is meant.`,
+  });
 }
 
 /**
@@ -105,7 +111,7 @@ function batchOf(settings: RecipeSettings, devices: number): Pick<Recipe, "perDe
  * warm-up, batch 64, 10 epochs, 8192 tokens or 4096 for 70B models, all parameters, DeepSpeed ZeRO-3 where the size
  * asks for it).
  *
- * @throws AgentRefineError when rows, accumulation and devices do not make a batch of 64
+ * @throws AgentRefineError when rows, accumulation and devices do not make the batch
  */
 export function recipeOf(settings: RecipeSettings): Recipe {
   const { model, template, hardware, method = "full", epochs = 10, learningRate = 5e-6 } = settings;

@@ -1,15 +1,28 @@
 import { DEEPSPEED_FILE } from "./deepspeed.ts";
 import type { EngineValue, Recipe } from "./recipe.ts";
 
+/**
+ * The token at which the trained model stops. A base model's own may be another one that the data does not have;
+ * TRL writes this one into the checkpoint.
+ */
+const END_OF_TURN: Readonly<Record<Recipe["template"], string | undefined>> = {
+  llama3: "<|eot_id|>",
+  mistral: "</s>",
+  qwen: "<|im_end|>",
+  tokenizer: undefined,
+};
+
 /** The arguments of TRL's SFTConfig for data in the format `hf-disk` in the folder `data`. */
 export function trlConfiguration(recipe: Recipe): { readonly [key: string]: EngineValue } {
-  const { hardware, deepSpeed } = recipe;
+  const { hardware, deepSpeed, template } = recipe;
+  const endOfTurn = END_OF_TURN[template];
   const hasCard = hardware.gpusPerNode > 0;
   return {
     output_dir: "checkpoints",
     // TRL cuts at 1024 tokens unless it is told otherwise.
     max_length: recipe.maxTokens,
     packing: false,
+    ...(endOfTurn === undefined ? {} : { eos_token: endOfTurn }),
     per_device_train_batch_size: recipe.perDevice,
     gradient_accumulation_steps: recipe.accumulation,
     learning_rate: recipe.learningRate,

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { firstDifference } from "../../parity/first-difference.ts";
 import type { RowReport } from "../../parity/replay.ts";
 import { generateLevel } from "../levels/generate-level.ts";
 import { findLevel } from "../levels/level-list.ts";
 import { describeWorld } from "../world/describe-world.ts";
-import { firstDifference } from "./first-difference.ts";
 
 const LARGEST_DRAW = 2147483647;
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { firstDifference } from "../../parity/first-difference.ts";
 import type { RowReport } from "../../parity/replay.ts";
 import { createNumpyRandom, type NumpyRandom } from "../random/numpy-random.ts";
 import { createPcg64 } from "../random/pcg64.ts";
 import { seedWords } from "../random/seed-sequence.ts";
-import { firstDifference } from "./first-difference.ts";
 
 const range = z.tuple([z.number(), z.number(), z.number()]);
 const listOfNumbers = z.array(z.number());

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { Environment } from "../../environment.ts";
+import { firstDifference } from "../../parity/first-difference.ts";
 import type { ReplayRow, RowReport } from "../../parity/replay.ts";
 import { createBabyaiEnvironment, type Scoring } from "../babyai-environment.ts";
 import type { Label } from "../labels.ts";
 import { generateLevel } from "../levels/generate-level.ts";
 import { findLevel } from "../levels/level-list.ts";
-import { firstDifference } from "./first-difference.ts";
 
 const REWARD_TOLERANCE = 1e-12;
 

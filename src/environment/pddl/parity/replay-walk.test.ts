@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hasRecordings, recording } from "../../babyai/testing/recordings.ts";
 import { replayFile } from "../../parity/replay.ts";
+import { hasRecordings, recording } from "../../testing/recordings.ts";
 import { agentboardText, hasAgentboard } from "../testing/agentboard-data.ts";
 import { createPddlReplay } from "./replay-walk.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseProblem } from "../../../pddl/problem.ts";
-import { firstDifference } from "../../babyai/parity/first-difference.ts";
 import type { Environment } from "../../environment.ts";
+import { firstDifference } from "../../parity/first-difference.ts";
 import type { ReplayRow, RowReport } from "../../parity/replay.ts";
 import { GAMES } from "../games/games.ts";
 import { createPddlEnvironment } from "../pddl-environment.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { World } from "../world.ts";
 import { showProgress } from "./progress.ts";
+import type { World } from "./world.ts";
 
 function fakeWorld(isTTY: boolean): {
   readonly world: World;

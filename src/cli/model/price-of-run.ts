@@ -1,10 +1,7 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import { loadPrices, type Price, priceOf } from "../../model/prices.ts";
-import { OFFLINE } from "./run-settings.ts";
-import type { Session } from "./session.ts";
-
-const FREE: Price = { prompt: 0, cachedPrompt: 0, completion: 0 };
+import type { ModelSession } from "./model-session.ts";
 
 const saved: z.ZodType<Price> = z.object({
   prompt: z.number(),
@@ -19,11 +16,10 @@ const saved: z.ZodType<Price> = z.object({
  */
 export async function priceOfRun(
   model: string,
-  { options }: Session,
+  { options }: ModelSession,
   savedPrice: unknown,
   directory: string,
 ): Promise<Price | undefined> {
-  if (model === OFFLINE) return FREE;
   if (options.price !== undefined) return options.price;
   const earlier = saved.safeParse(savedPrice);
   if (options.prices === undefined && earlier.success) return earlier.data;

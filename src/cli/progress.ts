@@ -1,4 +1,4 @@
-import type { World } from "../world.ts";
+import type { World } from "./world.ts";
 
 // One line needs no package: those for it are no longer kept up.
 

@@ -1,0 +1,75 @@
+import type { Start, Task } from "../environment/environment.ts";
+import type { ChatMessage, ChatReply } from "../model/chat-model.ts";
+import type { Instruction, ReActProblem } from "../react.ts";
+
+/** What an agent is told before it plays a task. */
+export interface Briefing {
+  /** The name of the suite. */
+  readonly suite: string;
+  readonly task: Task;
+  /** Which of the attempts at this task it is, from 0. */
+  readonly attempt: number;
+  /** Seeds everything random that the agent does in this attempt. */
+  readonly seed: string;
+  readonly instruction: Instruction;
+  readonly start: Start;
+  /** What was learnt from earlier trials of this attempt, the oldest first (Reflexion, App. G). */
+  readonly lessons: readonly string[];
+  /** Ends the calls of a model at once; they then reject with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** What an agent sees when it is its turn. */
+export interface Shown {
+  readonly observation: string;
+  readonly validActions: readonly string[];
+}
+
+/** What a language model said in a turn; agents without a model have none. */
+interface Said {
+  readonly reply?: ChatReply;
+}
+
+/** What an agent does in one turn. */
+export type Move = Said &
+  (
+    | { readonly code: "action"; readonly action: string; readonly thought?: string }
+    /** The reply has no single thought and action (the paper's formatting error); `observation` answers it. */
+    | { readonly code: "malformed"; readonly problem: ReActProblem["code"]; readonly observation: string }
+    /** The agent knows no further action. */
+    | { readonly code: "stopped"; readonly reason: string }
+  );
+
+/** An agent in the middle of a task. */
+export interface Player {
+  /** Decides what to do; the first call is given the start. Rejects with a ChatError when its model is dead. */
+  act(shown: Shown): Promise<Move>;
+  /** The conversation so far, exactly as the model was sent it; empty for agents without a model. */
+  messages(): readonly ChatMessage[];
+}
+
+/** A trial that has ended, as an agent may look back at it. */
+export interface PlayedTrial {
+  readonly messages: readonly ChatMessage[];
+  readonly goal: string;
+  /** Why it ended, in words. */
+  readonly ending: string;
+}
+
+/** What an agent has learnt from a trial that failed. */
+export interface Reflection {
+  readonly lesson: string;
+  readonly messages: readonly ChatMessage[];
+  readonly reply: ChatReply;
+}
+
+/** Something that plays tasks. It holds nothing of one task that could reach another. */
+export interface Agent {
+  /** Such as `react`, as results are labelled with it. */
+  readonly name: string;
+  begin(briefing: Briefing): Player;
+  /** How often one attempt may be tried; 1 when not given. */
+  readonly trials?: number;
+  /** Looks back at a trial that failed. Rejects with a ChatError when the model is dead. */
+  readonly reflect?: (played: PlayedTrial, briefing: Briefing) => Promise<Reflection>;
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import type { Suite } from "../../environment/environment.ts";
+import { babyaiExampleWorld } from "../../environment/examples/babyai-example.ts";
+import { pddlExampleWorld } from "../../environment/examples/pddl-example.ts";
+import { perturbSuite } from "../../environment/perturbations/perturb-suite.ts";
+import { PERTURBATIONS } from "../../environment/perturbations/perturbation.ts";
+import { perturbationFor } from "../../environment/perturbations/perturbation-for.ts";
+import { isSuiteName, loadSuite, SUITE_NAMES } from "../../environment/suites.ts";
+import { lampSuite } from "../../evaluation/testing/lamp-suite.ts";
+import { randomFor } from "../../random.ts";
+import { BABYAI_EXAMPLE } from "./babyai-example.ts";
+import { exampleFor } from "./example-for.ts";
+import { instructionFor } from "./instruction-for.ts";
+import { pddlExample } from "./pddl-examples.ts";
+import { perturbInstruction } from "./perturb-instruction.ts";
+
+/** A pattern of the actions that an instruction tells of. */
+function toldActions(names: readonly string[]): RegExp {
+  const forms = names.map((name) =>
+    name
+      .replace(/\.$/, "")
+      .split(/\{[^}]+\}/)
+      .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+      .join("[\\w -]+?"),
+  );
+  return new RegExp(`^(?:${forms.join("|")})\\.? *$`, "i");
+}
+
+/** Every action that comes up in random walks, by the group of the task. */
+function walk(suite: Suite, check: (action: string, index: number) => void): void {
+  suite.tasks.forEach((task, index) => {
+    const random = randomFor("instructions", task.id);
+    const environment = task.createEnvironment();
+    let { validActions } = environment.reset();
+    for (let i = 0; i < 12; i += 1) {
+      for (const action of validActions) check(action, index);
+      const step = environment.step(random.pick(validActions));
+      if (step.done) return;
+      validActions = step.validActions;
+    }
+  });
+}
+
+describe.each(SUITE_NAMES)("%s", (name) => {
+  const load = async (): Promise<Suite> => {
+    if (!isSuiteName(name)) throw new Error(name);
+    const suite = await loadSuite(name, { compat: "agentboard" });
+    return { ...suite, tasks: suite.tasks.filter((_task, index) => index % 4 === 0) };
+  };
+
+  test("every action that comes up is told of, and the goal is the task's", async () => {
+    const suite = await load();
+    const told = suite.tasks.map((task) => {
+      const start = task.createEnvironment().reset();
+      const { goal, actions } = instructionFor(suite, task, start);
+      expect(goal).toBe(start.goal);
+      return toldActions(actions.map((action) => action.name));
+    });
+    walk(suite, (action, index) => expect(action).toMatch(told[index]!));
+  });
+
+  test.each(PERTURBATIONS)("with %s the instruction speaks as the environment does", async (perturbed) => {
+    const suite = await load();
+    const other = perturbSuite(suite, (group) => perturbationFor(perturbed, name, group));
+    const told = other.tasks.map((task) => {
+      const instruction = instructionFor(other, task, task.createEnvironment().reset());
+      const { actions } = perturbInstruction(instruction, perturbationFor(perturbed, name, task.group));
+      return toldActions(actions.map((action) => action.name));
+    });
+    walk(other, (action, index) => expect(action).toMatch(told[index]!));
+  });
+});
+
+describe("worked examples", () => {
+  const worlds = [
+    ["babyai", "any", babyaiExampleWorld(), BABYAI_EXAMPLE],
+    ...["gripper", "blockworld", "barman", "tyreworld"].map(
+      (game) => ["pddl", game, pddlExampleWorld(game)!, pddlExample(game)] as const,
+    ),
+  ] as const;
+
+  test.each(worlds)(
+    "of %s (%s) reach their goal and say what the world says",
+    (suite, group, world, turns) => {
+      const { observation } = world.reset();
+      const steps = turns.map(({ action }) => world.step(action));
+      expect(steps.at(-1)?.success).toBe(true);
+      const example = exampleFor(suite, group) ?? "";
+      for (const text of [observation, ...steps.map((step) => step.observation)]) {
+        expect(example).toContain(text.trim());
+      }
+    },
+  );
+
+  test("none is a task of the benchmark", async () => {
+    for (const [suite, , world] of worlds) {
+      const { tasks } = await loadSuite(suite, { compat: "agentboard" });
+      const { observation, goal } = world.reset();
+      const same = tasks.filter((task) => {
+        const start = task.createEnvironment().reset();
+        return start.observation === observation && start.goal === goal;
+      });
+      expect(same).toEqual([]);
+    }
+  });
+
+  test("are put in other words as well", async () => {
+    const suite = await loadSuite("babyai", { compat: "agentboard" });
+    const task = suite.tasks[0]!;
+    const instruction = instructionFor(suite, task, task.createEnvironment().reset());
+    const { example } = perturbInstruction(
+      instruction,
+      perturbationFor("rename-verbs", "babyai", task.group),
+    );
+    expect(example).toContain("Action: unlatch and enter red locked door 1");
+    expect(example).not.toContain("toggle");
+  });
+});
+
+test("of a suite without a guide tells what can be done at the start", () => {
+  const suite = lampSuite(1);
+  const [task] = suite.tasks;
+  const { actions } = instructionFor(suite, task!, task!.createEnvironment().reset());
+  expect(actions.map(({ name }) => name)).toEqual(["light lamp 1", "look", "cut the wire"]);
+});

@@ -1,0 +1,27 @@
+import type { Start, Suite, Task } from "../../environment/environment.ts";
+import type { Instruction } from "../../react.ts";
+import { BABYAI_GUIDE } from "./babyai.ts";
+import { exampleFor } from "./example-for.ts";
+import type { Guide } from "./guide.ts";
+import { PDDL_GUIDES } from "./pddl.ts";
+
+function guideOf(suite: string, group: string): Guide | undefined {
+  if (suite === "babyai") return BABYAI_GUIDE;
+  return suite === "pddl" ? PDDL_GUIDES.get(group) : undefined;
+}
+
+/** A guide for suites of one's own: what can be done at the start is all that is known. */
+function plainGuide({ validActions }: Start): Guide {
+  return {
+    environment: "It is told in the observations.",
+    player: "",
+    actions: validActions.map((action) => ({ name: action.trim() })),
+  };
+}
+
+/** What an agent is told of a task before its first observation: guide, goal and a worked example if there is one. */
+export function instructionFor(suite: Suite, task: Task, start: Start): Instruction {
+  const guide = guideOf(suite.name, task.group) ?? plainGuide(start);
+  const example = exampleFor(suite.name, task.group);
+  return { ...guide, goal: start.goal, ...(example === undefined ? {} : { example }) };
+}

@@ -1,0 +1,29 @@
+import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
+import type { Agent, PlayedTrial, Reflection } from "./agent.ts";
+
+/** What a model is asked after a trial that failed. */
+function reflectionMessages({ messages, goal, ending }: PlayedTrial): readonly ChatMessage[] {
+  const log = messages
+    .map(({ role, content }) => (role === "assistant" ? `Player:\n${content}` : `World:\n${content}`))
+    .join("\n\n");
+  const content = `Below is the log of a player who failed to reach this goal: ${goal.trim()}
+The attempt ended because ${ending}. Find out where it went wrong. Then write, in at most four sentences and to the player, what to do differently in the next attempt: a new plan with the concrete actions that matter. Write the plan only.
+
+Log:
+${log}`;
+  return [{ role: "user", content }];
+}
+
+/**
+ * Reflexion (Shinn et al., 2024; App. G) around an agent that talks to a model: after a trial that failed, the
+ * model looks back at its log, and what it writes stands in the first message of the next trial. `trials` counts
+ * the first one. The paper does not say how many it used.
+ */
+export function withReflexion(agent: Agent, model: ChatModel, trials: number): Agent {
+  const reflect: NonNullable<Agent["reflect"]> = async (played, { signal }): Promise<Reflection> => {
+    const messages = reflectionMessages(played);
+    const reply = await model.chat({ messages }, { signal });
+    return { lesson: reply.text, messages, reply };
+  };
+  return { name: `${agent.name}+reflexion`, begin: (briefing) => agent.begin(briefing), trials, reflect };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import type { Task } from "../../environment/environment.ts";
+import type { Agent, Briefing, Shown } from "../agent.ts";
+
+/** What {@link agentContract} tests. */
+export interface AgentContract {
+  readonly agent: () => Agent;
+  readonly task: Task;
+  /** Whether it talks to a model: it then has a conversation. */
+  readonly talks: boolean;
+}
+
+/** A briefing for a task. */
+export function briefingOf(task: Task, given: Partial<Briefing> = {}): Briefing {
+  const start = task.createEnvironment().reset();
+  return {
+    suite: "lamps",
+    task,
+    attempt: 0,
+    seed: "seed",
+    instruction: { environment: "A corridor.", goal: start.goal, actions: [{ name: "look" }] },
+    start,
+    lessons: [],
+    signal: new AbortController().signal,
+    ...given,
+  };
+}
+
+/** Everything that an agent does in a task, until its end or twelve turns. */
+async function play(agent: Agent, briefing: Briefing): Promise<{ moves: unknown[]; roles: string[] }> {
+  const environment = briefing.task.createEnvironment();
+  const player = agent.begin(briefing);
+  let shown: Shown = environment.reset();
+  let done = false;
+  const moves: unknown[] = [];
+  while (!done && moves.length < 12) {
+    const move = await player.act(shown);
+    moves.push(move);
+    if (move.code === "stopped") break;
+    if (move.code === "malformed") shown = { ...shown, observation: move.observation };
+    else {
+      const step = environment.step(move.action);
+      done = step.done;
+      shown = step;
+    }
+  }
+  return { moves, roles: player.messages().map(({ role }) => role) };
+}
+
+/** What holds for every agent. */
+export function agentContract({ agent, task, talks }: AgentContract): void {
+  describe("as any agent", () => {
+    test("does the same in the same attempt", async () => {
+      const briefing = briefingOf(task);
+      const { moves } = await play(agent(), briefing);
+      expect((await play(agent(), briefing)).moves).toEqual(moves);
+      expect(moves.length).toBeGreaterThan(0);
+    });
+
+    test("holds nothing of one attempt that reaches another", async () => {
+      const one = agent();
+      const alone = await play(agent(), briefingOf(task));
+      const players = await Promise.all([play(one, briefingOf(task)), play(one, briefingOf(task))]);
+      expect(players).toEqual([alone, alone]);
+    });
+
+    test("has the conversation that its model was sent, and none without a model", async () => {
+      const { moves, roles } = await play(agent(), briefingOf(task));
+      expect(roles).toEqual(talks ? moves.flatMap(() => ["user", "assistant"]) : []);
+    });
+
+    test("has a name to label results with", () => {
+      expect(agent().name).toMatch(/^[a-z]+(\+[a-z]+)?$/);
+    });
+  });
+}

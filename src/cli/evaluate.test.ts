@@ -1,0 +1,224 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+
+let world: TestWorld;
+
+beforeEach(async () => {
+  world = await createTestWorld();
+});
+
+afterEach(() => world.remove());
+
+const EXPERT = ["evaluate", "--suite", "babyai", "--agent", "expert", "--limit", "12", "--out", "eval"];
+const RANDOM = ["evaluate", "--suite", "babyai", "--agent", "random", "--limit", "12"];
+
+async function episodes(name: string): Promise<readonly Record<string, unknown>[]> {
+  const text = await readFile(join(world.directory, name, "episodes.jsonl"), "utf8");
+  const lines = text.trim().split("\n");
+  return lines
+    .map((line) => JSON.parse(line))
+    .sort((one, other) => (`${one.task} ${one.attempt}` < `${other.task} ${other.attempt}` ? -1 : 1));
+}
+
+describe("evaluate", () => {
+  test("plays the suites, sums up on stderr and keeps every episode", async () => {
+    const { code, stdout, stderr } = await world.run(EXPERT);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    expect(stderr).toMatch(/^babyai +12 +100\.0 +100\.0–100\.0 +100\.0 /m);
+    expect(stderr).toContain("babyai: agentboard rules, progress from mission parts");
+    expect(stderr).toContain("Next: agentrefine compare eval --paper");
+    expect((await readdir(join(world.directory, "eval"))).sort()).toEqual(["episodes.jsonl", "run.json"]);
+    expect(await episodes("eval")).toHaveLength(12);
+    const { settings } = JSON.parse(await readFile(join(world.directory, "eval", "run.json"), "utf8"));
+    expect(settings).toEqual({
+      kind: "evaluation",
+      suites: ["babyai"],
+      compat: "agentboard",
+      limit: 12,
+      agent: "expert",
+      example: true,
+      samples: 1,
+      maxTurns: 30,
+      seed: 1,
+      episodes: 12,
+    });
+  });
+
+  test("plays several suites, and weighs them as App. A does", async () => {
+    const flags = ["--suite", "pddl, babyai", "--agent", "random", "--limit", "4", "--max-turns", "5"];
+    const { stdout } = await world.run(["evaluate", ...flags, "--out", "eval", "--json", "--quiet"]);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ planned: 8, ended: 8, interrupted: false, paused: null });
+    const [pddl, babyai] = report.suites;
+    expect([pddl.suite, babyai.suite]).toEqual(["pddl", "babyai"]);
+    const expected = (112 * babyai.progress.value + 60 * pddl.progress.value) / 172;
+    expect(report.heldOut.progress.value).toBeCloseTo(expected);
+    expect(report.heldOut.missing).toEqual(["sciworld", "jericho"]);
+    expect(pddl.behaviour.turns).toBeLessThanOrEqual(5);
+  });
+
+  test("with several samples gives the best and the mean of them", async () => {
+    const { stdout, stderr } = await world.run([...RANDOM, "--samples", "3", "--out", "eval", "--json"]);
+    const { planned, suites } = JSON.parse(stdout);
+    expect(planned).toBe(36);
+    const { sampled, progress } = suites[0];
+    expect(sampled.attempts).toBe(3);
+    expect(sampled.best.progress).toBeGreaterThanOrEqual(progress.value);
+    expect(sampled.spread.progress.mean).toBeCloseTo(progress.value);
+    expect(stderr).toMatch(/^Best of 3/m);
+  });
+
+  test("the same seed gives the same episodes, another seed others", async () => {
+    await world.run([...RANDOM, "--seed", "7", "--out", "a"]);
+    await world.run([...RANDOM, "--seed", "7", "--out", "b", "--concurrency", "1"]);
+    await world.run([...RANDOM, "--seed", "8", "--out", "c"]);
+    expect(await episodes("b")).toEqual(await episodes("a"));
+    expect(await episodes("c")).not.toEqual(await episodes("a"));
+  });
+
+  test("the same command, or one with less in it, goes on; a finished one tells the same again", async () => {
+    const first = await world.run([...EXPERT, "--json"]);
+    const again = await world.run(["evaluate", "--out", "eval", "--json"]);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain("eval is finished; nothing was left to do.");
+    const { seconds: _first, ...report } = JSON.parse(first.stdout);
+    expect(JSON.parse(again.stdout)).toMatchObject(report);
+  });
+
+  test("contradicting settings are refused with all differences", async () => {
+    await world.run(EXPERT);
+    const flags = ["--seed", "8", "--max-turns", "10", "--suite", "pddl", "--compat", "plain"];
+    const { code, stderr } = await world.run(["evaluate", ...flags, "--model", "m", "--out", "eval"]);
+    expect(code).toBe(2);
+    for (const words of [
+      "seed was 1, now 8",
+      "maxTurns was 30, now 10",
+      'compat was "agentboard"',
+      "model",
+    ]) {
+      expect(stderr).toContain(words);
+    }
+    expect(stderr).toContain("agentrefine evaluate --out eval");
+  });
+
+  test("an interruption saves, says how to go on, and is exit code 130", async () => {
+    let isFirst = true;
+    const { code, stderr } = await world.run([...RANDOM, "--out", "eval"], {
+      isTTY: true,
+      onWrite: (text) => {
+        if (!isFirst || !text.includes("0/12")) return;
+        isFirst = false;
+        world.interrupt();
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopping: ");
+    expect(stderr).toContain("Go on with: agentrefine evaluate --out eval");
+    expect(world.exits).toEqual([]);
+    expect((await world.run(["evaluate", "--out", "eval"])).code).toBe(0);
+    await world.run([...RANDOM, "--out", "whole"]);
+    expect(await episodes("eval")).toEqual(await episodes("whole"));
+  });
+
+  test("a second interruption ends at once", async () => {
+    let isFirst = true;
+    await world.run([...RANDOM, "--out", "eval"], {
+      isTTY: true,
+      onWrite: (text) => {
+        if (!isFirst || !text.includes("0/12")) return;
+        isFirst = false;
+        world.interrupt();
+        world.interrupt();
+      },
+    });
+    expect(world.exits).toEqual([130]);
+  });
+
+  test("replays what another evaluation did, to the same result", async () => {
+    await world.run([...RANDOM, "--out", "first"]);
+    const replay = ["--replay", "first/episodes.jsonl", "--limit", "12", "--out", "second"];
+    const { code } = await world.run(["evaluate", "--suite", "babyai", ...replay]);
+    expect(code).toBe(0);
+    const outcome = ({ task, success, progress }: Record<string, unknown>) => ({ task, success, progress });
+    expect((await episodes("second")).map(outcome)).toEqual((await episodes("first")).map(outcome));
+  });
+
+  test("replays actions that were written by hand", async () => {
+    const line = { suite: "babyai", task: "BabyAI-GoToRedBallGrey-v0/1234", actions: ["turn left", "jump"] };
+    await writeFile(join(world.directory, "plan.jsonl"), `${JSON.stringify(line)}\n`);
+    const flags = ["--suite", "babyai", "--replay", "plan.jsonl", "--limit", "2", "--out", "eval"];
+    expect((await world.run(["evaluate", ...flags])).code).toBe(0);
+    const [first, second] = await episodes("eval");
+    expect(first).toMatchObject({ ending: "stopped", reason: "the recording has ended" });
+    expect(second).toMatchObject({ ending: "stopped", reason: "nothing was recorded for this task" });
+  });
+
+  test("says the actions in other words, and the expert still solves everything", async () => {
+    const flags = ["--suite", "babyai,pddl", "--agent", "expert", "--limit", "6"];
+    const perturbed = await world.run(["evaluate", ...flags, "--perturb", "rename-verbs", "--out", "eval"]);
+    expect(perturbed.code).toBe(0);
+    expect(perturbed.stderr).toContain("progress from mission parts, rename-verbs");
+    expect((await episodes("eval")).every(({ success }) => success)).toBe(true);
+  });
+
+  test("shows its progress on a terminal, unless it should be quiet", async () => {
+    const shown = await world.run([...RANDOM, "--out", "eval"], { isTTY: true });
+    expect(shown.stderr).toContain("0/12  success –");
+    const quiet = await world.run([...RANDOM, "--out", "quiet", "--quiet"], { isTTY: true });
+    expect(quiet.stderr).not.toContain("/12");
+  });
+});
+
+describe("evaluate refuses with one line", () => {
+  const babyai = ["--suite", "babyai"];
+  test.each([
+    [[...babyai, "--agent", "expert"], "no folder for the evaluation was given"],
+    [
+      ["--agent", "expert", "--out", "x"],
+      "no suite was given. Give one or several with --suite: babyai, pddl.",
+    ],
+    [
+      ["--suite", "babayi", "--agent", "expert", "--out", "x"],
+      'there is no suite "babayi"; did you mean babyai?',
+    ],
+    [["--suite", "__proto__", "--agent", "expert", "--out", "x"], 'there is no suite "__proto__"'],
+    [[...babyai, "--out", "x"], "neither a model nor an agent was given"],
+    [[...babyai, "--agent", "react", "--out", "x"], "the ReAct agent needs a model"],
+    [[...babyai, "--agent", "expert", "--model", "m", "--out", "x"], "the agent expert talks to no model"],
+    [[...babyai, "--model", "offline", "--out", "x"], "the offline author writes training data"],
+    [
+      [...babyai, "--agent", "random", "--reflexion", "3", "--out", "x"],
+      "--reflexion is for agents that talk",
+    ],
+    [[...babyai, "--agent", "replay", "--out", "x"], "there is nothing to replay"],
+    [[...babyai, "--agent", "expert", "--replay", "f", "--out", "x"], "--replay is not for the agent expert"],
+    [[...babyai, "--replay", "nowhere.jsonl", "--out", "x"], "there is no file"],
+    [[...babyai, "--agent", "exprt", "--out", "x"], "is not one of react, expert, random, replay"],
+    [
+      [...babyai, "--agent", "expert", "--perturb", "upside-down", "--out", "x"],
+      "is not one of rename-verbs",
+    ],
+    [[...babyai, "--agent", "expert", "--agentboard", "nowhere", "--out", "x"], "there is no folder"],
+    [[...babyai, "--agent", "expert", "--agentboard", ".", "--out", "x"], "there are no labels of babyai in"],
+    [["--suite", "pddl", "--agent", "expert", "--agentboard", ".", "--out", "x"], "PDDL problems"],
+    [[...babyai, "--model", "gpt-4o", "--out", "x"], "OPENAI_API_KEY"],
+  ])("%j", async (flags, words) => {
+    const { code, stdout, stderr } = await world.run(["evaluate", ...flags]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(words);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+
+  test("the folder of a run of generate, and a run command on an evaluation", async () => {
+    await world.run(["generate", "--model", "offline", "--limit", "1", "--out", "run", "--quiet"]);
+    const { code, stderr } = await world.run(["evaluate", ...babyai, "--agent", "expert", "--out", "run"]);
+    expect({ code, words: stderr.includes("run of generate") }).toEqual({ code: 2, words: true });
+    await world.run(EXPERT);
+    const resumed = await world.run(["resume", "eval"]);
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toContain("is an evaluation. Go on with it: agentrefine evaluate --out");
+  });
+});

@@ -1,0 +1,79 @@
+import type { Suite } from "../../environment/environment.ts";
+import { keepAbandonedCost, readAbandonedCost } from "../../evaluation/abandoned-cost.ts";
+import { type EvaluationResult, type EvaluationView, evaluate } from "../../evaluation/evaluate.ts";
+import { evaluateWords } from "../evaluation-words.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { watchInterrupts } from "../interruption.ts";
+import { showProgress } from "../progress.ts";
+import { showPath } from "../show-path.ts";
+import type { World } from "../world.ts";
+import type { EvaluationFolder } from "./evaluation-folder.ts";
+import { finishEvaluation } from "./finish-evaluation.ts";
+import { instructWith } from "./load-suites.ts";
+import type { OpenedAgent } from "./open-agent.ts";
+import { evaluationProgressLine } from "./progress-line.ts";
+import type { EvaluationSession } from "./read-command.ts";
+
+/** One part of an evaluation, ready to be driven. */
+export interface EvaluationPart extends EvaluationFolder {
+  readonly suites: readonly Suite[];
+  readonly opened: OpenedAgent;
+  readonly session: EvaluationSession;
+}
+
+/** Dollars spent on episodes that were not kept, and not yet noted. */
+async function lostCost(
+  directory: string,
+  { spent }: OpenedAgent,
+  { results }: EvaluationResult,
+): Promise<number> {
+  const kept = results.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
+  return spent() - kept - (await readAbandonedCost(directory));
+}
+
+/** Drives an evaluation to its end, a pause or an interruption; tells how it goes and what came of it. */
+export async function driveEvaluation(part: EvaluationPart, world: World): Promise<ExitCode> {
+  const { run, settings, suites, opened, session } = part;
+  const began = world.now();
+  const seconds = (): number => (world.now() - began) / 1000;
+  let view: EvaluationView = { planned: 0, results: () => new Map() };
+  let endedBefore = 0;
+  const line = (width: number): string => {
+    const results = view.results().values();
+    const limiter = opened.limiter?.();
+    const { planned } = view;
+    return evaluationProgressLine({ planned, results, seconds: seconds(), endedBefore, limiter }, width);
+  };
+  let progress = showProgress(world, line, true);
+  const interruption = watchInterrupts(world, () => progress.note(evaluateWords.stopping));
+  let result: EvaluationResult;
+  try {
+    result = await evaluate(run.directory, {
+      agent: opened.agent,
+      suites,
+      instruct: instructWith(settings),
+      attempts: settings.samples,
+      maxTurns: settings.maxTurns,
+      seed: settings.seed,
+      concurrency: opened.concurrency,
+      costOf: opened.costOf,
+      retryFailed: session.retryFailed,
+      stop: interruption.signal,
+      onNote: (note) => progress.note(note),
+      onStart: (started) => {
+        view = started;
+        endedBefore = started.results().size;
+        const directory = showPath(run.directory, world.directory);
+        if (endedBefore > 0) progress.note(evaluateWords.goingOn(directory, endedBefore, view.planned));
+        progress = showProgress(world, line, session.quiet);
+      },
+    });
+  } finally {
+    progress.end();
+    interruption.release();
+  }
+  await keepAbandonedCost(run.directory, await lostCost(run.directory, opened, result));
+  const interrupted = interruption.signal.aborted && result.results.length < result.planned;
+  const { json } = session;
+  return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, json }, world);
+}

@@ -1,0 +1,46 @@
+import type { Agent } from "../../agent/agent.ts";
+import { expertAgent } from "../../agent/expert-agent.ts";
+import { randomAgent } from "../../agent/random-agent.ts";
+import { reactAgent } from "../../agent/react-agent.ts";
+import { withReflexion } from "../../agent/reflexion.ts";
+import { replayAgent } from "../../agent/replay-agent.ts";
+import type { Price } from "../../model/prices.ts";
+import { openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
+import type { EvaluationSettings } from "./evaluation-settings.ts";
+import { readRecording } from "./read-recording.ts";
+
+/** An agent with what an evaluation must know of its model. */
+export interface OpenedAgent extends Pick<RunModel, "concurrency" | "costOf" | "spent"> {
+  readonly agent: Agent;
+  readonly limiter: RunModel["limiter"];
+}
+
+/** Episodes at once of agents that wait for nothing. */
+const LOCAL_EPISODES = 4;
+
+async function openWithoutModel({ agent, replay }: EvaluationSettings): Promise<Agent> {
+  if (agent === "replay" && replay !== undefined) return replayAgent(await readRecording(replay));
+  return agent === "expert" ? expertAgent : randomAgent;
+}
+
+/** Opens the agent of an evaluation, with its model where it has one. Throws AgentRefineError. */
+export async function openAgent(
+  settings: EvaluationSettings,
+  options: Omit<RunModelOptions, "seed"> & { readonly price: Price | undefined },
+): Promise<OpenedAgent> {
+  const { model: choice, reflexion, seed } = settings;
+  if (choice === undefined) {
+    const concurrency = options.session.options.concurrency ?? LOCAL_EPISODES;
+    return {
+      agent: await openWithoutModel(settings),
+      concurrency,
+      costOf: () => 0,
+      spent: () => 0,
+      limiter: undefined,
+    };
+  }
+  const { model, concurrency, costOf, spent, limiter } = await openRunModel(choice, { ...options, seed });
+  const react = reactAgent(model);
+  const agent = reflexion === undefined ? react : withReflexion(react, model, reflexion);
+  return { agent, concurrency, costOf, spent, limiter };
+}

@@ -1,0 +1,41 @@
+import type { EpisodeResult } from "../../evaluation/episode-result.ts";
+import type { LimiterSnapshot } from "../../model/limiter.ts";
+import { fitLine, type Segment } from "../fit-line.ts";
+import { dollars, share, shortNumber } from "../numbers.ts";
+import { paceSegments, waitSegments } from "../pace.ts";
+
+/** What a progress line tells of. */
+export interface EvaluationProgress {
+  readonly planned: number;
+  readonly results: Iterable<EpisodeResult>;
+  /** Seconds since this part began, and how many episodes had ended by then. */
+  readonly seconds: number;
+  readonly endedBefore: number;
+  readonly limiter: LimiterSnapshot | undefined;
+}
+
+/** The state of an evaluation as one line of at most `width` characters. */
+export function evaluationProgressLine(state: EvaluationProgress, width: number): string {
+  let ended = 0;
+  let solved = 0;
+  let failed = 0;
+  let tokens = 0;
+  let cost: number | null = 0;
+  for (const result of state.results) {
+    ended += 1;
+    if (result.success) solved += 1;
+    if (result.ending === "model-failed") failed += 1;
+    tokens += result.usage.promptTokens + result.usage.completionTokens;
+    cost = cost === null || result.cost === null ? null : cost + result.cost;
+  }
+  const segments: readonly Segment[] = [
+    { text: `${ended}/${state.planned}`, rank: 0 },
+    { text: `success ${share(solved, ended)}`, rank: 0 },
+    ...(failed > 0 ? [{ text: `model failed ${failed}`, rank: 1 }] : []),
+    ...(tokens > 0 ? [{ text: `${shortNumber(tokens)} tokens`, rank: 6 }] : []),
+    ...(tokens > 0 && cost !== null ? [{ text: dollars(cost), rank: 2 }] : []),
+    ...paceSegments({ ...state, total: state.planned, ended }),
+    ...waitSegments(state.limiter),
+  ];
+  return fitLine(segments, width);
+}

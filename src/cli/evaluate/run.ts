@@ -1,0 +1,110 @@
+import { withDotEnv } from "../../config/read-dot-env.ts";
+import { readAbandonedCost } from "../../evaluation/abandoned-cost.ts";
+import type { EpisodeResult } from "../../evaluation/episode-result.ts";
+import { planEpisodes, readResults } from "../../evaluation/evaluate.ts";
+import { costOf, type Price } from "../../model/prices.ts";
+import { createRunFolder } from "../../runs/run-folder.ts";
+import { evaluateWords } from "../evaluation-words.ts";
+import { isRun } from "../is-run.ts";
+import { priceOfRun } from "../model/price-of-run.ts";
+import { programVersion } from "../program-version.ts";
+import { showPath } from "../show-path.ts";
+import { asUsage } from "../usage-error.ts";
+import type { CliContext, World } from "../world.ts";
+import { driveEvaluation } from "./drive-evaluation.ts";
+import type { EvaluateFlags } from "./evaluate-flags.ts";
+import { type EvaluationFolder, openEvaluation, refuseContradictions } from "./evaluation-folder.ts";
+import type { EvaluationSettings } from "./evaluation-settings.ts";
+import { finishEvaluation } from "./finish-evaluation.ts";
+import { type OpenedAgent, openAgent } from "./open-agent.ts";
+import { openWorlds } from "./open-worlds.ts";
+import { type EvaluateCommand, type EvaluationSession, newSettings, readCommand } from "./read-command.ts";
+
+/** `agentrefine evaluate`: begins an evaluation, or goes on with one. */
+export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
+  const { world } = this;
+  const command = await asUsage(async () => readCommand(flags, world));
+  this.process.exitCode = (await isRun(command.directory))
+    ? await continueEvaluation(command, world)
+    : await startEvaluation(command, world);
+}
+
+function priceOf(
+  { model }: EvaluationSettings,
+  session: EvaluationSession,
+  saved: unknown,
+  world: World,
+): Promise<Price | undefined> | undefined {
+  return model === undefined ? undefined : priceOfRun(model.name, session, saved, world.directory);
+}
+
+async function open(
+  settings: EvaluationSettings,
+  session: EvaluationSession,
+  price: Price | undefined,
+  { spent, world }: { readonly spent: number; readonly world: World },
+): Promise<OpenedAgent> {
+  const environment = await withDotEnv(world.environment, world.directory);
+  return openAgent(settings, { session, environment, price, spent });
+}
+
+async function startEvaluation(
+  { directory, given, session }: EvaluateCommand,
+  world: World,
+): Promise<number> {
+  const ready = await asUsage(async () => {
+    const chosen = newSettings(given);
+    const suites = await openWorlds(chosen);
+    const settings = { ...chosen, episodes: planEpisodes(suites, chosen.samples).length };
+    const price = await priceOf(settings, session, undefined, world);
+    return { settings, suites, price, opened: await open(settings, session, price, { spent: 0, world }) };
+  });
+  const { settings, price } = ready;
+  const run = await createRunFolder(directory, {
+    createdAt: new Date(world.now()).toISOString(),
+    agentrefine: await programVersion(),
+    settings: { ...settings },
+    prices: price ?? null,
+  });
+  return driveEvaluation({ ...ready, run, session }, world);
+}
+
+/** What an evaluation has cost so far; counted anew where the price was unknown then and is known now. */
+function spentSoFar(results: Iterable<EpisodeResult>, price: Price | undefined): number {
+  let spent = 0;
+  for (const { cost, usage } of results) spent += cost ?? (price === undefined ? 0 : costOf(price, usage));
+  return spent;
+}
+
+/** Goes on, or tells what came of an evaluation that is finished; that needs neither key nor model. */
+async function continueEvaluation(
+  { directory, given, session }: EvaluateCommand,
+  world: World,
+): Promise<number> {
+  const folder: EvaluationFolder = await asUsage(async () => {
+    const opened = await openEvaluation(directory);
+    refuseContradictions(opened, given, world);
+    return opened;
+  });
+  const { apiKeyEnv } = given.model;
+  const { model } = folder.settings;
+  const settings =
+    apiKeyEnv === undefined || model === undefined
+      ? folder.settings
+      : { ...folder.settings, model: { ...model, apiKeyEnv } };
+  const suites = await asUsage(() => openWorlds(settings));
+  const planned = planEpisodes(suites, settings.samples).length;
+  const results = await readResults(directory);
+  const retries = [...results.values()].filter(({ ending }) => ending === "model-failed").length;
+  if (results.size === planned && (retries === 0 || !session.retryFailed)) {
+    world.stderr.write(`${evaluateWords.finished(showPath(folder.run.directory, world.directory))}\n`);
+    const result = { planned, results: [...results.values()], pause: undefined };
+    return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, json: session.json }, world);
+  }
+  const opened = await asUsage(async () => {
+    const price = await priceOf(settings, session, folder.run.description.prices, world);
+    const spent = spentSoFar(results.values(), price) + (await readAbandonedCost(directory));
+    return open(settings, session, price, { spent, world });
+  });
+  return driveEvaluation({ run: folder.run, settings, suites, opened, session }, world);
+}

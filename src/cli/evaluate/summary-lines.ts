@@ -1,0 +1,122 @@
+import type { Spread } from "../../evaluation/metrics/best-of-n.ts";
+import type { Estimate } from "../../evaluation/metrics/bootstrap.ts";
+import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
+import { evaluationSummaryWords as text } from "../evaluation-words.ts";
+import { dollars, duration, oneDigit, shortNumber, wholeNumber } from "../numbers.ts";
+import { type Row, tableLines } from "../table.ts";
+
+function percent(value: number): string {
+  return Number.isNaN(value) ? "–" : oneDigit(100 * value);
+}
+
+function interval({ low, high }: Estimate): string {
+  return `${percent(low)}–${percent(high)}`;
+}
+
+function spread({ mean, deviation }: Spread): string {
+  return `${percent(mean)} ± ${percent(deviation)}`;
+}
+
+function rateRow(label: string, tasks: number, success: Estimate, progress: Estimate, last: string): Row {
+  return [
+    label,
+    wholeNumber(tasks),
+    percent(success.value),
+    interval(success),
+    percent(progress.value),
+    interval(progress),
+    last,
+  ];
+}
+
+function rateLines({ suites, heldOut }: EvaluationSummary): readonly string[] {
+  const rows = suites.map((each) =>
+    rateRow(each.suite, each.tasks, each.success, each.progress, percent(each.behaviour.grounding)),
+  );
+  if (heldOut !== undefined && suites.length > 1) {
+    const { missing, success, progress } = heldOut;
+    const tasks = suites
+      .filter(({ suite }) => heldOut.suites.includes(suite))
+      .reduce((sum, each) => sum + each.tasks, 0);
+    const label = missing.length === 0 ? text.heldOut : text.heldOutOver(heldOut.suites);
+    rows.push(rateRow(label, tasks, success, progress, ""));
+  }
+  return tableLines([text.columns, ...rows], ["left", "right", "right", "left", "right", "left", "right"]);
+}
+
+function splitRows(scores: Readonly<Record<string, Scores>>): readonly Row[] {
+  return Object.entries(scores).map(([name, { episodes, success, progress }]) => [
+    `  ${name}`,
+    wholeNumber(episodes),
+    percent(success),
+    percent(progress),
+  ]);
+}
+
+function splitLines(suites: readonly SuiteSummary[]): readonly string[] {
+  const rows = suites.flatMap(({ suite, groups, difficulties }): readonly Row[] => {
+    const parts = [...splitRows(difficulties), ...splitRows(groups)];
+    return parts.length === 0 ? [] : [[suite], ...parts];
+  });
+  return rows.length === 0
+    ? []
+    : ["", ...tableLines([text.split, ...rows], ["left", "right", "right", "right"])];
+}
+
+function sampledLines(suites: readonly SuiteSummary[]): readonly string[] {
+  const rows = suites.flatMap(({ suite, sampled }): readonly Row[] => {
+    if (sampled === undefined) return [];
+    const { best } = sampled;
+    const means = [spread(sampled.spread.success), spread(sampled.spread.progress)];
+    return [[suite, percent(best.success), percent(best.progress), ...means]];
+  });
+  const attempts = Math.max(0, ...suites.map(({ sampled }) => sampled?.attempts ?? 0));
+  if (rows.length === 0) return [];
+  const head = [text.sampled(attempts), ...text.sampledColumns];
+  return ["", ...tableLines([head, ...rows], ["left", "right", "right", "right", "right"])];
+}
+
+function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
+  const rows = suites.map(
+    ({ suite, behaviour, endings }): Row => [
+      suite,
+      Number.isNaN(behaviour.turns) ? "–" : oneDigit(behaviour.turns),
+      percent(behaviour.formatErrors),
+      percent(behaviour.repeatedActions),
+      wholeNumber(endings["turn-limit"]),
+      wholeNumber(endings.stopped),
+      wholeNumber(endings["model-failed"]),
+    ],
+  );
+  const alignment = ["left", "right", "right", "right", "right", "right", "right"] as const;
+  return ["", ...tableLines([text.behaviourColumns, ...rows], alignment)];
+}
+
+function spendingLines({ spending }: EvaluationSummary, seconds: number): readonly string[] {
+  const { promptTokens, cachedTokens, completionTokens, cost } = spending;
+  const total = promptTokens + completionTokens;
+  const counts = [promptTokens, cachedTokens, completionTokens].map(shortNumber);
+  const [prompt = "", cached = "", completion = ""] = counts;
+  const rows: Row[] = [];
+  if (total > 0) {
+    rows.push([text.tokens, shortNumber(total), text.tokensNote(prompt, cached, completion)]);
+    rows.push(cost === null ? [text.cost, "?", text.unknownPrice] : [text.cost, dollars(cost)]);
+  }
+  if (seconds > 0) rows.push([text.time, duration(seconds)]);
+  return rows.length === 0 ? [] : ["", ...tableLines(rows, ["left", "right", "left"])];
+}
+
+/** The summary of an evaluation as lines. `seconds` is what this part of it took. */
+export function summaryLines(summary: EvaluationSummary, seconds: number): readonly string[] {
+  const { suites } = summary;
+  if (suites.length === 0) return [];
+  return [
+    ...rateLines(summary),
+    ...sampledLines(suites),
+    ...behaviourLines(suites),
+    ...splitLines(suites),
+    ...spendingLines(summary, seconds),
+    "",
+    ...suites.map(({ suite, variant }) => text.variant(suite, variant)),
+  ];
+}

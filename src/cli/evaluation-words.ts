@@ -1,0 +1,115 @@
+import { wholeNumber } from "./numbers.ts";
+
+// What `evaluate`, `compare` and `serve` say; the other commands' words are in words.ts.
+
+function counted(count: number, one: string): string {
+  return `${wholeNumber(count)} ${one}${count === 1 ? "" : "s"}`;
+}
+
+function didYouMean(near: string | undefined): string {
+  return near === undefined ? "" : `; did you mean ${near}?`;
+}
+
+/** What `evaluate` says. */
+export const evaluateWords = {
+  noOut: "no folder for the evaluation was given",
+  noOutFix: "Give one with --out DIR.",
+  noSuites: "no suite was given",
+  noSuitesFix: (names: readonly string[]) => `Give one or several with --suite: ${names.join(", ")}.`,
+  noAgent: "neither a model nor an agent was given",
+  noAgentFix: "Give a model with --model NAME, or --agent expert or random, which need none.",
+  noModel: "the ReAct agent needs a model",
+  noModelFix: "Give one with --model NAME.",
+  needlessModel: (agent: string) => `the agent ${agent} talks to no model`,
+  needlessModelFix: "Leave out --model, or give --agent react.",
+  offline: "the offline author writes training data and plays no tasks",
+  offlineFix: "Give another --model, or --agent expert or random, which need none.",
+  reflexionNeedsModel: "--reflexion is for agents that talk to a model",
+  reflexionFix: "Leave it out, or give a --model.",
+  noReplay: "there is nothing to replay",
+  noReplayFix: "Give the recording with --replay FILE.",
+  needlessReplay: (agent: string) => `--replay is not for the agent ${agent}`,
+  needlessReplayFix: "Leave out --agent, or leave out --replay.",
+  noSuite: (name: string, near: string | undefined): string =>
+    `there is no suite "${name}"${didYouMean(near)}`,
+  noSuiteFix: (names: readonly string[]) => `The suites are ${names.join(", ")}.`,
+  noTasks: (suite: string) => `the suite ${suite} has no task`,
+  noTasksFix: "Look at what --agentboard and --limit leave of it.",
+  noFolder: (directory: string) => `there is no folder ${directory}`,
+  noFolderFix: "Check --agentboard.",
+  noRecording: (file: string) => `there is no file ${file}`,
+  badRecording: (file: string, line: number) => `${file}: line ${line} is neither an episode nor actions`,
+  recordingFix: 'Give the episodes.jsonl of an evaluation, or lines {"suite": …, "task": …, "actions": […]}.',
+  notAnEvaluation: (directory: string) => `${directory} is a run of generate and no evaluation`,
+  notAnEvaluationFix: "Give another folder.",
+  isEvaluation: (directory: string) => `${directory} is an evaluation`,
+  isEvaluationFix: (directory: string) => `Go on with it: agentrefine evaluate --out ${directory}`,
+  badSettings: (directory: string) => `the settings in ${directory}/run.json cannot be used`,
+  badSettingsFix: "Use the version of agentrefine that started the evaluation.",
+  contradiction: (directory: string, differences: readonly string[]) =>
+    `${directory} was started with other settings: ${differences.join("; ")}`,
+  contradictionFix: (directory: string) =>
+    `Go on with the saved settings (agentrefine evaluate --out ${directory}), or give another --out.`,
+  goingOn: (directory: string, ended: number, planned: number) =>
+    `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(planned, "episode")} had ended.`,
+  finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
+  stopping: "Stopping: episodes that have ended are saved. Press Ctrl-C again to end at once.",
+  interrupted: "Stopped before the end; episodes that had not ended will be played again.",
+  paused: (reason: string) => `Paused, because the model gives no replies: ${reason}.`,
+  pausedOtherwise: (reason: string) => `Paused: ${reason}.`,
+  costCap: (reason: string) => `Paused: ${reason}. Raise --max-cost to go on.`,
+  goOn: (command: string) => `Go on with: ${command}`,
+  retry: (failed: number, command: string) =>
+    `In ${counted(failed, "episode")} the model gave no reply; play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
+  files: (directory: string) => `Evaluation: ${directory} (run.json, episodes.jsonl)`,
+  compareNext: (directory: string) => `Next: agentrefine compare ${directory} --paper`,
+} as const;
+
+/** The labels of an evaluation's summary. */
+export const evaluationSummaryWords = {
+  columns: ["", "tasks", "success %", "95 %", "progress %", "95 %", "grounding %"],
+  heldOut: "held-out (App. A)",
+  heldOutOver: (suites: readonly string[]) => `${suites.join(", ")} (App. A's weights)`,
+  sampled: (attempts: number) => `Best of ${attempts}`,
+  sampledColumns: ["success %", "progress %", "mean success %", "mean progress %"],
+  split: ["", "episodes", "success %", "progress %"],
+  pending: (pending: number, planned: number) =>
+    `Not finished: ${wholeNumber(pending)} of ${counted(planned, "episode")} are still to be played.`,
+  variant: (suite: string, variant: string) => `${suite}: ${variant}`,
+  behaviourColumns: ["", "turns", "malformed %", "repeated %", "out of turns", "stopped", "model failed"],
+  tokens: "Tokens",
+  tokensNote: (prompt: string, cached: string, completion: string) =>
+    `${prompt} prompt (${cached} cached), ${completion} completion`,
+  cost: "Cost",
+  unknownPrice: "unknown price; give it with --price",
+  time: "Time",
+} as const;
+
+/** What `compare` says. */
+export const compareWords = {
+  notComparable: (suite: string, variants: readonly string[]) =>
+    `${suite} was played under different rules (${variants.join("; ")}); its numbers are not comparable.`,
+  otherTasks: (suite: string) =>
+    `${suite} was played with different tasks; differences are over those that are in both.`,
+  unfinished: (name: string, ended: number, planned: number) =>
+    `${name} is not finished: ${wholeNumber(ended)} of ${counted(planned, "episode")} have ended.`,
+  noEpisodes: (name: string) => `${name} has no finished episode`,
+  noEpisodesFix: "Go on with it first: agentrefine evaluate --out DIR.",
+  noPaperRow: (suites: readonly string[]) => `The paper has no numbers for ${suites.join(", ")}.`,
+} as const;
+
+/** What `serve` says. */
+export const serveWords = {
+  listening: (suite: string, tasks: number, url: string) =>
+    `Serving ${suite} (${counted(tasks, "task")}) on ${url}; end it with Ctrl-C.`,
+  oneSuite: "one suite at a time can be served",
+  oneSuiteFix: "Start a server for each, on ports of their own.",
+  stopped: "Stopped.",
+  inUse: (address: string) => `${address} is in use`,
+  inUseFix: "Give another --port, or 0 for any that is free.",
+  noAddress: (host: string) => `this machine has no address ${host}`,
+  noAddressFix: "Give another --host.",
+  denied: (address: string) => `listening on ${address} is not permitted`,
+  deniedFix: "Give a --port above 1023.",
+  exposed: (host: string) => `Anyone who reaches ${host} can use this server: it asks for no key.`,
+} as const;

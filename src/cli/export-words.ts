@@ -1,0 +1,153 @@
+import type { UnverifiedKind } from "../dataset/no-verification.ts";
+import type { DropReason } from "../tuning/tokenized-row.ts";
+import { share, wholeNumber } from "./numbers.ts";
+
+// What `export` and `mix` say, and `show` of tokens; the other commands' words are in words.ts.
+
+function counted(count: number, one: string, several: string = `${one}s`): string {
+  return `${wholeNumber(count)} ${count === 1 ? one : several}`;
+}
+
+const DROPPED: Readonly<Record<DropReason, string>> = {
+  "too-long": "whose first trained turn does not fit",
+  "no-supervised-turn": "without a trained turn",
+  "special-token": "with a special token in a text",
+};
+
+const KINDS: Readonly<Record<UnverifiedKind, string>> = {
+  "few-errors": "without enough refinement",
+  "unmatched-action": "with an action that matches nothing",
+  right: "right",
+};
+
+/** What is said of a target, by `export` and `mix`. */
+export const targetWords = {
+  wrongEnding: (format: string, endings: readonly string[]) =>
+    `${format} can be written as ${endings.join(" or ")} only`,
+  wrongEndingFix: "Give the output a name with that ending.",
+  folderEnding: (format: string, ending: string) => `${format} is a folder, and the name ends in ${ending}`,
+  folderEndingFix: "Give the output a name without that ending.",
+  inTheWay: (path: string) => `${path} exists`,
+  inTheWayFix: "Give another name, or --force to replace it.",
+  notAnExport: (path: string, name: string) => `${path} is not replaced: it holds ${name}`,
+  notAnExportFix: "Give the name of a new folder.",
+  isAFile: (path: string) => `${path} is a file`,
+  isASource: (path: string) => `${path} is what the rows are read from`,
+  anotherNameFix: "Give another name.",
+  noTokenizer: (format: string, missing: string) => `${format} needs ${missing}`,
+  noTokenizerFix: "Give the folder of the model's tokenizer and llama3, mistral, qwen or tokenizer.",
+  needlessTokenizer: (format: string, given: string) => `${given} is not for ${format}`,
+  needlessTokenizerFix: "Leave it out, or use hf-disk, tokenized-jsonl or tokenized-parquet.",
+  nothingTrains: "no engine trains on trajectories",
+  nothingTrainsFix: "Leave out --engine, or --format trajectories.",
+  noTrainedRow: "there is no row with a turn to train",
+  noTrainedRowFix: "Generate more, or export without the ablation.",
+  left: (count: number): string | undefined =>
+    count === 0 ? undefined : `Left out: ${counted(count, "conversation")} without a trained turn.`,
+  tokens: (tokens: number, supervised: number, longest: number) =>
+    `${counted(tokens, "token")}, ${wholeNumber(supervised)} of them in the loss (${share(supervised, tokens)}); the longest row has ${wholeNumber(longest)}.`,
+  cut: (rows: number, maxTokens: number): string | undefined =>
+    rows === 0
+      ? undefined
+      : `Cut at a turn: ${counted(rows, "row")} with more than ${wholeNumber(maxTokens)} tokens.`,
+  dropped: (dropped: Readonly<Record<DropReason, number>>): string | undefined => {
+    const parts = (["too-long", "no-supervised-turn", "special-token"] as const)
+      .filter((reason) => dropped[reason] > 0)
+      .map((reason) => `${wholeNumber(dropped[reason])} ${DROPPED[reason]}`);
+    return parts.length === 0 ? undefined : `Left out: ${parts.join(", ")}.`;
+  },
+  engine: (title: string, settings: string) => `In ${title}: ${settings}.`,
+  readme: (path: string) => `Settings for each engine: ${path}`,
+  progress: {
+    rows: (rows: number): string => counted(rows, "row"),
+    tokens: (tokens: number): string => counted(tokens, "token"),
+  },
+} as const;
+
+/** What `export` says. */
+export const exportWords = {
+  noOut: "no file to write was given",
+  noOutFix: "Give one with --out FILE, or a folder with --hub DIR.",
+  outAndHub: "--out and --hub were both given",
+  outAndHubFix: "Run export once for each.",
+  notWithHub: (flag: string) => `${flag} is not for --hub, which writes a layout of its own`,
+  onlyWithHub: (flag: string) => `${flag} is for --hub only`,
+  leaveOutFix: "Leave it out.",
+  seedAlone: "--seed is for --subset only",
+  ablationOfTrajectories: "an ablation changes what is trained, which trajectories do not say",
+  ablationOfTrajectoriesFix: "Use another --format.",
+  nothing: (directory: string) => `${directory} has no accepted trajectory to export`,
+  nothingFix: "Look at what was rejected with `agentrefine show`.",
+  nothingUnverified: (directory: string) => `${directory} has no complete trajectory to export`,
+  stoppedReply: "replies of this run were stopped at their first fault, so that the rest of them is missing",
+  stoppedReplyFix: "Generate the run for this ablation with a model of a provider and --no-stream.",
+  unfinished: (ended: number, personas: number, process: number | undefined) => {
+    const who = process === undefined ? "" : `; process ${process} is working on it`;
+    return `The run is not finished: ${wholeNumber(ended)} of ${counted(personas, "persona")} have ended${who}.`;
+  },
+  unknownLicence: "The card names no licence of the personas; give it with --persona-license.",
+  otherLicence: "The card names no licence of the data; give it with --license.",
+  done: (rows: number, format: string, path: string, replaced: boolean) =>
+    `Exported ${counted(rows, "row")} (${format}) to ${path}${replaced ? ", replacing it" : ""}.`,
+  kinds: (kinds: Readonly<Record<UnverifiedKind, number>>): string => {
+    const parts = (["few-errors", "unmatched-action", "right"] as const).map(
+      (kind) => `${wholeNumber(kinds[kind])} ${KINDS[kind]}`,
+    );
+    return `Not verified (Table 11): ${parts.join(", ")}.`;
+  },
+} as const;
+
+/** What stands at the head of the README of data that Eq. 1 is not trained on. */
+export const ablationWords = {
+  "no-refinement-loss":
+    "This is the ablation `no-refinement-loss` (paper Table 2): refinement turns, which come right after an error turn, are masked too. What is said below of correct turns holds for the others.",
+  "erroneous-loss":
+    "This is the ablation `erroneous-loss` (paper Table 2): error turns ARE trained. What is said below of the mask of error turns does not hold for this data.",
+  "no-verification":
+    "This is the ablation `no-verification` (paper Table 11): the trajectories were not verified, and some have wrong actions that nobody flagged and that are trained.",
+} as const;
+
+/** What `mix` says. */
+export const mixWords = {
+  noAgent: "no agent data was given",
+  noAgentFix: "Give the folder of a run or a file with --agent.",
+  ratioAlone: "--ratio is for --data only",
+  ratioAloneFix: "Give general data with --data, or leave it out.",
+  trajectories: "trajectories cannot be mixed",
+  trajectoriesFix: "Use another --format.",
+  parquet: (file: string) => `cannot read ${file}: it is a Parquet file`,
+  parquetFix: "Convert it to JSON lines first.",
+  badRow: (file: string, row: number, problem: string) => `${file}: row ${row} ${problem}; left out`,
+  moreBadRows: (count: number) => `and ${counted(count, "more bad row")}, left out as well`,
+  noRows: (file: string) => `${file} has no row that can be used`,
+  noRowsFix: "Give conversations, messages or alpaca as JSON.",
+  excluded: (rows: number) => `Excluded ${counted(rows, "row")} by environment.`,
+  tooFew: (needed: number, there: number) =>
+    `the ratio asks for ${counted(needed, "general row")}, and there are ${wholeNumber(there)}`,
+  tooFewFix: (ratio: number) => `Give more data, or a --ratio of at most ${ratio}.`,
+  done: (agent: number, general: number, path: string, replaced: boolean) =>
+    `Mixed ${counted(agent, "agent row")} and ${counted(general, "general row")} into ${path}${replaced ? ", replacing it" : ""}.`,
+  written: (rows: number, format: string) => `Wrote ${counted(rows, "row")} (${format}).`,
+} as const;
+
+/** What `show` says of tokens. */
+export const tokenWords = {
+  noId: "--tokenizer is for one trajectory only",
+  noIdFix: "Give its id after the run.",
+  noTemplate: "--tokenizer and --template belong together",
+  noTemplateFix: "Give both.",
+  limitAlone: "--max-tokens is for --tokenizer only",
+  limitAloneFix: "Leave it out.",
+  notTrained: (id: string, outcome: string) => `${id} was ${outcome}, so none of its tokens is trained`,
+  notTrainedFix: "Choose one that was accepted; `agentrefine show RUN --outcome accepted` lists them.",
+  dropped: (id: string, reason: DropReason) =>
+    `${id} would be left out of an export: it is one ${DROPPED[reason]}`,
+  droppedFix: "Choose another, or another --max-tokens or --template.",
+  opening: "⟦",
+  closing: "⟧",
+  totals: (tokens: number, supervised: number, marks: string) =>
+    `${counted(tokens, "token")}, ${wholeNumber(supervised)} of them in the loss (${share(supervised, tokens)}), ${marks}.`,
+  asMarks: "between ⟦ and ⟧",
+  asColour: "in green",
+  cut: (maxTokens: number) => `Cut at a turn: the whole has more than ${wholeNumber(maxTokens)} tokens.`,
+} as const;

@@ -1,0 +1,32 @@
+import { targetWords } from "../export-words.ts";
+import { fitLine } from "../fit-line.ts";
+import { showProgress } from "../progress.ts";
+import type { World } from "../world.ts";
+
+/** Tells how far an export is: rows that were written and, where they are counted, their tokens. */
+export type TellProgress = (rows: number, tokens?: number) => void;
+
+/** Shows on stderr how far `work` is until it ends. */
+export async function withProgress<Result>(
+  world: World,
+  quiet: boolean,
+  work: (tell: TellProgress) => Promise<Result>,
+): Promise<Result> {
+  let [rows, tokens]: [number, number | undefined] = [0, undefined];
+  const line = (width: number): string => {
+    const words = targetWords.progress;
+    const segments = [{ text: words.rows(rows), rank: 0 }];
+    return fitLine(
+      tokens === undefined ? segments : [...segments, { text: words.tokens(tokens), rank: 1 }],
+      width,
+    );
+  };
+  const progress = showProgress(world, line, quiet);
+  try {
+    return await work((...told) => {
+      [rows, tokens] = told;
+    });
+  } finally {
+    progress.end();
+  }
+}

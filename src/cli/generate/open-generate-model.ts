@@ -1,0 +1,29 @@
+import type { ChatModel } from "../../model/chat-model.ts";
+import { countedModel } from "../model/counted-model.ts";
+import { costWith, openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
+import { OFFLINE, type RunSettings } from "./run-settings.ts";
+
+async function openOffline(settings: RunSettings): Promise<ChatModel> {
+  const { offlineModel } = await import("../../author/offline-model.ts");
+  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
+  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, settings.offlineFaults ?? 1);
+  return offlineModel({ seed: String(settings.seed), faultRates });
+}
+
+/** Opens the model of a run, or the built-in author. Throws AgentRefineError. */
+export async function openGenerateModel(
+  settings: RunSettings,
+  options: Omit<RunModelOptions, "seed">,
+): Promise<RunModel> {
+  if (settings.model.name !== OFFLINE)
+    return openRunModel(settings.model, { ...options, seed: settings.seed });
+  const { model, running } = countedModel(await openOffline(settings));
+  return {
+    model,
+    concurrency: options.session.options.concurrency ?? 16,
+    costOf: costWith(options.price),
+    callsRunning: running,
+    spent: () => 0,
+    limiter: undefined,
+  };
+}

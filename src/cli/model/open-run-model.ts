@@ -1,0 +1,100 @@
+import { AgentRefineError } from "../../errors.ts";
+import type { ChatModel, Usage } from "../../model/chat-model.ts";
+import { systemClock } from "../../model/clock.ts";
+import { Ledger } from "../../model/ledger.ts";
+import { Limiter, type LimiterSnapshot } from "../../model/limiter.ts";
+import { openModel } from "../../model/model-settings.ts";
+import { stackModel } from "../../model/model-stack.ts";
+import { DEFAULT_SCHEDULE } from "../../model/persistent-model.ts";
+import { costOf, type Price } from "../../model/prices.ts";
+import { modelWords } from "../words.ts";
+import type { Environment } from "../world.ts";
+import { type CountedModel, countedModel } from "./counted-model.ts";
+import type { ModelChoice } from "./model-choice.ts";
+import type { ModelSession } from "./model-session.ts";
+
+/** A model that is ready for a run. */
+export interface RunModel {
+  readonly model: ChatModel;
+  /** Pieces of work to have under way at once. */
+  readonly concurrency: number;
+  readonly costOf: (usage: Usage) => number | null;
+  /** How many calls are on the wire. */
+  readonly callsRunning: () => number;
+  /** Dollars that the run has cost so far, its earlier parts included. */
+  readonly spent: () => number;
+  /** Undefined for a model that has no limit to learn. */
+  readonly limiter: (() => LimiterSnapshot) | undefined;
+}
+
+/** What {@link openRunModel} needs beside the model's name. */
+export interface RunModelOptions {
+  readonly session: ModelSession;
+  readonly environment: Environment;
+  readonly price: Price | undefined;
+  /** Dollars that earlier parts of the run have cost. */
+  readonly spent: number;
+  /** The seed of the run. */
+  readonly seed: number;
+}
+
+/** Dollars for tokens; null when the price is not known. */
+export function costWith(price: Price | undefined): (usage: Usage) => number | null {
+  return (usage) => (price === undefined ? null : costOf(price, usage));
+}
+
+/** The values of the headers that a run sends. Their names are saved, so all of them must be given again. */
+function headersOf(choice: ModelChoice, { headers }: ModelSession): Readonly<Record<string, string>> {
+  const names = choice.headers ?? [];
+  const missing = names.filter((name) => headers[name] === undefined);
+  if (missing.length > 0) {
+    throw new AgentRefineError(modelWords.missingHeaders(missing), { fix: modelWords.missingHeadersFix });
+  }
+  return Object.fromEntries(names.map((name) => [name, headers[name] ?? ""]));
+}
+
+async function openAdapter(
+  choice: ModelChoice,
+  { session, environment }: RunModelOptions,
+): Promise<CountedModel> {
+  const { name, headers: _names, baseUrl, ...rest } = choice;
+  const address = session.baseUrl ?? baseUrl;
+  const headers = headersOf(choice, session);
+  const { timeout } = session.options;
+  const model = await openModel(
+    {
+      ...rest,
+      model: name,
+      ...(address === undefined ? {} : { baseUrl: address }),
+      ...(Object.keys(headers).length === 0 ? {} : { headers }),
+      ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
+    },
+    environment,
+  );
+  return countedModel(model);
+}
+
+/** Opens the model of a run with all that a run needs around it. Throws AgentRefineError. */
+export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
+  const { session, price, spent, seed } = options;
+  const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
+  const { model, running } = await openAdapter(choice, options);
+  const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
+  const ledger = new Ledger(maxCost, spent);
+  const stack = stackModel(model, {
+    limiter,
+    ledger,
+    price,
+    maxTokens: choice.maxTokens,
+    seed,
+    schedule: { ...DEFAULT_SCHEDULE, ...(maxAttempts === undefined ? {} : { attempts: maxAttempts }) },
+  });
+  return {
+    model: stack,
+    concurrency: atOnce,
+    costOf: costWith(price),
+    callsRunning: running,
+    spent: () => ledger.totals().cost,
+    limiter: () => limiter.snapshot(),
+  };
+}

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { resolve } from "node:path";
+import { SUITE_NAMES } from "../../environment/suites.ts";
+import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import type { WorldFlags } from "../evaluate/evaluate-flags.ts";
+import { parseSuites } from "../evaluate/load-suites.ts";
+import { openWorlds } from "../evaluate/open-worlds.ts";
+import { evaluateWords, serveWords } from "../evaluation-words.ts";
+import { watchInterrupts } from "../interruption.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
+import type { CliContext, World } from "../world.ts";
+import { createWorldServer } from "./world-server.ts";
+
+/** The flags of `serve`. */
+export interface ServeFlags extends WorldFlags {
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly environments?: number | undefined;
+}
+
+/** What may keep a server from listening. */
+function listenError(error: unknown, host: string, port: number): unknown {
+  const address = `${host}:${port}`;
+  switch (systemErrorCode(error)) {
+    case "EADDRINUSE":
+      return new AgentRefineError(serveWords.inUse(address), { fix: serveWords.inUseFix });
+    case "EACCES":
+      return new AgentRefineError(serveWords.denied(address), { fix: serveWords.deniedFix });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new AgentRefineError(serveWords.noAddress(host), { fix: serveWords.noAddressFix });
+    default:
+      return error;
+  }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    throw listenError(error, host, port);
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
+async function readWorlds(flags: ServeFlags, world: World): ReturnType<typeof openWorlds> {
+  if (flags.suite === undefined) {
+    throw new UsageError(evaluateWords.noSuites, { fix: evaluateWords.noSuitesFix(SUITE_NAMES) });
+  }
+  const { agentboard, perturb, limit, compat = "agentboard" } = flags;
+  const suites = parseSuites(flags.suite);
+  if (suites.length > 1) throw new UsageError(serveWords.oneSuite, { fix: serveWords.oneSuiteFix });
+  return openWorlds({
+    suites,
+    compat,
+    ...(agentboard === undefined ? {} : { agentboard: resolve(world.directory, agentboard) }),
+    ...(perturb === undefined ? {} : { perturbation: perturb }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+}
+
+/** `agentrefine serve`: offers the worlds of a suite over HTTP until it is interrupted. */
+export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
+  const { world } = this;
+  const { host = "127.0.0.1", port = 36_001, environments = 1024 } = flags;
+  const [suite] = await asUsage(() => readWorlds(flags, world));
+  if (suite === undefined) return;
+  const server = createWorldServer(suite, environments);
+  const url = await asUsage(() => listen(server, host, port));
+  const interruption = watchInterrupts(world);
+  if (!LOOPBACK.has(host)) world.stderr.write(`${serveWords.exposed(host)}\n`);
+  world.stderr.write(`${serveWords.listening(suite.name, suite.tasks.length, url)}\n`);
+  try {
+    if (!interruption.signal.aborted) await once(interruption.signal, "abort");
+  } finally {
+    interruption.release();
+    server.close();
+    server.closeAllConnections();
+  }
+  world.stderr.write(`${serveWords.stopped}\n`);
+}

@@ -1,0 +1,68 @@
+import { trainingExample } from "../../dataset/from-trajectory.ts";
+import { printable } from "../../dataset/wrap-text.ts";
+import { AgentRefineError } from "../../errors.ts";
+import type { SynthesisRecord } from "../../synthesis/record.ts";
+import { supervisedSpans, type TokenSpan } from "../../tuning/supervised-spans.ts";
+import { openJob, type TokenizeJob, tokenizeBatch } from "../../tuning/tokenize-job.ts";
+import { tokenWords } from "../export-words.ts";
+import { hasColours, paintFor } from "../paint.ts";
+import { storedTrajectory } from "../stored-trajectory.ts";
+import type { World } from "../world.ts";
+
+/** A trajectory as the tokens that an engine is given. */
+export interface ShownTokens {
+  readonly id: string;
+  readonly template: string;
+  readonly tokens: number;
+  /** Tokens in the loss. */
+  readonly supervised: number;
+  /** Whether turns at the end were cut because of the limit of tokens. */
+  readonly cut: boolean;
+  readonly spans: readonly TokenSpan[];
+}
+
+/**
+ * The tokens of an accepted trajectory. Throws AgentRefineError when it was not accepted, when an export would leave
+ * it out, or when the tokenizer and the template do not go together.
+ */
+export async function tokensOf(record: SynthesisRecord, job: TokenizeJob): Promise<ShownTokens> {
+  const { id, outcome } = record;
+  const trajectory = outcome === "accepted" ? storedTrajectory(record) : undefined;
+  const example = trajectory && trainingExample(id, trajectory);
+  if (example === undefined) {
+    throw new AgentRefineError(tokenWords.notTrained(id, outcome), { fix: tokenWords.notTrainedFix });
+  }
+  const settings = await openJob(job);
+  const [tokenized] = tokenizeBatch([example], settings);
+  if (tokenized?.code === "dropped") {
+    throw new AgentRefineError(tokenWords.dropped(id, tokenized.reason), { fix: tokenWords.droppedFix });
+  }
+  if (tokenized?.code !== "row") throw new TypeError("an example gave no row");
+  const spans = supervisedSpans(tokenized.row, settings.tokenizer);
+  const count = (some: readonly TokenSpan[]): number => some.reduce((sum, { tokens }) => sum + tokens, 0);
+  return {
+    id,
+    template: job.template,
+    tokens: count(spans),
+    supervised: count(spans.filter(({ isSupervised }) => isSupervised)),
+    cut: tokenized.wasCut,
+    spans,
+  };
+}
+
+/** Writes the text of the tokens to stdout, what is trained in colour or between marks, and the counts to stderr. */
+export async function writeTokens(shown: ShownTokens, maxTokens: number, world: World): Promise<void> {
+  const { stdout, stderr, environment } = world;
+  const isColoured = hasColours(stdout, environment);
+  const paint = paintFor(stdout, environment);
+  const text = shown.spans.map(({ text: piece, isSupervised }) => {
+    const safe = printable(piece);
+    if (isColoured) return paint(isSupervised ? "green" : "dim", safe);
+    return isSupervised ? tokenWords.opening + safe + tokenWords.closing : safe;
+  });
+  stdout.write(`${text.join("")}\n`);
+  await stdout.drained();
+  const marks = isColoured ? tokenWords.asColour : tokenWords.asMarks;
+  stderr.write(`${tokenWords.totals(shown.tokens, shown.supervised, marks)}\n`);
+  if (shown.cut) stderr.write(`${tokenWords.cut(maxTokens)}\n`);
+}

@@ -1,0 +1,67 @@
+import { ENGINES } from "../../dataset/formats/engines.ts";
+import { AgentRefineError } from "../../errors.ts";
+import { causeOfFailure } from "../../tuning/train/engine-log.ts";
+import type { EngineEnd } from "../../tuning/train/run-engine.ts";
+import { type TrainingProgress, train } from "../../tuning/train/train.ts";
+import { showProgress } from "../progress.ts";
+import { trainWords } from "../train-words.ts";
+import type { World } from "../world.ts";
+import { trainingLine } from "./training-line.ts";
+import type { TrainingOrder } from "./training-order.ts";
+
+/** What came of a training. */
+export interface TrainingResult {
+  /** Whether it went to its end; else it was stopped. */
+  readonly isFinished: boolean;
+  readonly progress: TrainingProgress;
+  /** Seconds from the start of the engine to its end. */
+  readonly seconds: number;
+}
+
+function requireNoFailure(end: EngineEnd, { engine, shown }: TrainingOrder): void {
+  if (end.code !== "failed") return;
+  const { title } = ENGINES[engine];
+  throw new AgentRefineError(trainWords.engineFailed(title, end.exit, causeOfFailure(end.tail)), {
+    fix: trainWords.engineFailedFix(shown),
+  });
+}
+
+/**
+ * Runs the engine of a written training and shows how far it has come.
+ *
+ * @throws AgentRefineError when the engine fails, with what its log names as the cause
+ */
+export async function followTraining(
+  order: TrainingOrder & { readonly launch: NonNullable<TrainingOrder["launch"]> },
+  world: World,
+  { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
+): Promise<TrainingResult> {
+  const { engine, recipe, out, loggingSteps, launch } = order;
+  const { title } = ENGINES[engine];
+  const start = world.now();
+  const since = (moment: number): number => (world.now() - moment) / 1000;
+  let progress: TrainingProgress | undefined;
+  let firstStep: number | undefined;
+  const line = (width: number): string =>
+    progress === undefined || firstStep === undefined
+      ? trainWords.preparing(title, since(start)).slice(0, width)
+      : trainingLine(progress, since(firstStep), width);
+  const shownProgress = showProgress(world, line, quiet);
+  try {
+    const { end, progress: last } = await train({
+      folder: out,
+      environment: launch.environment,
+      stop,
+      loggingSteps,
+      title: trainWords.title(recipe.model.split("/").at(-1) ?? recipe.model),
+      onProgress: (now) => {
+        progress = now;
+        if (now.step > 0) firstStep ??= world.now();
+      },
+    });
+    requireNoFailure(end, order);
+    return { isFinished: end.code === "finished", progress: last, seconds: since(start) };
+  } finally {
+    shownProgress.end();
+  }
+}

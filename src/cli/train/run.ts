@@ -1,0 +1,119 @@
+import { ENGINES } from "../../dataset/formats/engines.ts";
+import { AgentRefineError } from "../../errors.ts";
+import type { TokenizedTally } from "../../tuning/tokenized-row.ts";
+import { writeTraining } from "../../tuning/train/write-training.ts";
+import { EXIT_CODE } from "../exit-code.ts";
+import { withProgress } from "../export/export-progress.ts";
+import { runExamples, type SourceCounts } from "../export/run-source.ts";
+import { unfinishedNote } from "../export/unfinished-note.ts";
+import { targetWords } from "../export-words.ts";
+import { watchInterrupts } from "../interruption.ts";
+import { showPath } from "../show-path.ts";
+import { notReadyWords, trainWords } from "../train-words.ts";
+import { asUsage } from "../usage-error.ts";
+import type { CliContext, World } from "../world.ts";
+import { followTraining, type TrainingResult } from "./follow-training.ts";
+import type { TrainFlags } from "./train-flags.ts";
+import { lossWords } from "./training-line.ts";
+import { type TrainingOrder, trainingOrder } from "./training-order.ts";
+
+/** How the command goes on while it works. */
+interface Session {
+  readonly quiet: boolean;
+  readonly stop: AbortSignal;
+}
+
+/** Writes the training's folder and says what is in it. */
+async function writeFolder(
+  { run, engine, recipe, out, shown, replaces }: TrainingOrder,
+  world: World,
+  { quiet, stop }: Session,
+): Promise<TokenizedTally> {
+  const counts: SourceCounts = { ended: 0, kinds: { "few-errors": 0, "unmatched-action": 0, right: 0 } };
+  const examples = runExamples({ run, shown: showPath(run.directory, world.directory), stop }, counts);
+  const tally = await withProgress(world, quiet, (tell) => {
+    const onRow = ({ rows, tokens }: TokenizedTally): void => tell(rows, tokens);
+    return writeTraining({ engine, recipe, examples, out, replace: replaces, onRow });
+  });
+  const { rows, tokens, supervised, longest, cut, dropped } = tally;
+  const notes = [
+    await unfinishedNote(run, counts.ended),
+    trainWords.written(shown, rows, replaces),
+    targetWords.tokens(tokens, supervised, longest),
+    targetWords.cut(cut, recipe.maxTokens),
+    targetWords.dropped(dropped),
+  ];
+  for (const note of notes) if (note !== undefined) world.stderr.write(`${note}\n`);
+  return tally;
+}
+
+/** Starts the engine, if it can be, and says what came of it. */
+async function startEngine(
+  order: TrainingOrder,
+  world: World,
+  session: Session,
+): Promise<TrainingResult | undefined> {
+  const { engine, packages, shown, launch } = order;
+  const { title } = ENGINES[engine];
+  if (launch === undefined) {
+    world.stderr.write(`${trainWords.dryRun(shown, packages)}\n`);
+    return undefined;
+  }
+  if (launch.state.code !== "ready") {
+    const { problem, fix } = notReadyWords(launch.state, { engine: title, folder: shown, packages });
+    throw new AgentRefineError(problem, { fix });
+  }
+  world.stderr.write(`${trainWords.starting(title, launch.state.versions[engine] ?? "", shown)}\n`);
+  const result = await followTraining({ ...order, launch }, world, session);
+  const { step, points } = result.progress;
+  const none = trainWords.notANumber;
+  const losses = [lossWords(points[0]?.loss, none), lossWords(points.at(-1)?.loss, none)] as const;
+  for (const line of [
+    result.isFinished ? trainWords.done(step, result.seconds) : trainWords.stopped(shown, step),
+    ...(points.length === 0 ? [] : [trainWords.loss(...losses)]),
+    ...(result.isFinished ? [trainWords.files(shown)] : []),
+  ]) {
+    world.stderr.write(`${line}\n`);
+  }
+  return result;
+}
+
+function report(order: TrainingOrder, tally: TokenizedTally, result: TrainingResult | undefined): object {
+  const { run, engine, out, recipe, launch } = order;
+  const { rows, cut, dropped, tokens, supervised } = tally;
+  return {
+    run: run.directory,
+    engine,
+    versions: launch?.state.code === "ready" ? launch.state.versions : null,
+    out,
+    batch: recipe.batch,
+    maxTokens: recipe.maxTokens,
+    ...{ rows, cut, dropped, tokens, supervised },
+    started: result !== undefined,
+    finished: result?.isFinished ?? false,
+    steps: result?.progress.step ?? 0,
+    firstLoss: result?.progress.points[0]?.loss ?? null,
+    lastLoss: result?.progress.points.at(-1)?.loss ?? null,
+    seconds: result?.seconds ?? null,
+  };
+}
+
+/** `agentrefine train`: writes a training's folder and runs the engine in it. */
+export async function runTrain(this: CliContext, flags: TrainFlags, directory: string): Promise<void> {
+  const { world } = this;
+  const order = await asUsage(() => trainingOrder(flags, directory, world));
+  let isTraining = false;
+  const interruption = watchInterrupts(world, () => {
+    if (isTraining) world.stderr.write(`${trainWords.stopping}\n`);
+  });
+  try {
+    const session: Session = { quiet: flags.quiet === true, stop: interruption.signal };
+    const tally = await writeFolder(order, world, session);
+    isTraining = true;
+    const result = await startEngine(order, world, session);
+    if (flags.json === true) world.stdout.write(`${JSON.stringify(report(order, tally, result))}\n`);
+    this.process.exitCode = result?.isFinished === false ? EXIT_CODE.interrupted : EXIT_CODE.done;
+  } finally {
+    interruption.release();
+  }
+}

@@ -1,0 +1,150 @@
+import { stat } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { type Recipe, type RecipeSettings, recipeOf } from "../../tuning/recipes/recipe.ts";
+import type { TrainingEngineName } from "../../tuning/recipes/recipe-files.ts";
+import { readTokenizerFolder } from "../../tuning/tokenizer-folder.ts";
+import { loggingSteps, requireFreeKeys } from "../../tuning/train/engine-keys.ts";
+import { type EnginePackage, enginePackages } from "../../tuning/train/engine-packages.ts";
+import type { EngineState } from "../../tuning/train/engine-state.ts";
+import { probeEngine } from "../../tuning/train/probe-engine.ts";
+import { pythonEnvironment, type Variables } from "../../tuning/train/python.ts";
+import { exists } from "../is-run.ts";
+import { showPath } from "../show-path.ts";
+import { notReadyWords, trainWords } from "../train-words.ts";
+import { UsageError } from "../usage-error.ts";
+import type { World } from "../world.ts";
+import { engineSetting } from "./engine-setting.ts";
+import type { TrainFlags } from "./train-flags.ts";
+
+/** A training as it was asked for, with everything checked that can be before anything is written. */
+export interface TrainingOrder {
+  readonly run: RunFolder;
+  readonly engine: TrainingEngineName;
+  readonly recipe: Recipe;
+  readonly loggingSteps: number;
+  readonly packages: readonly [EnginePackage, ...EnginePackage[]];
+  /** The folder, as an absolute path and as it is shown. */
+  readonly out: string;
+  readonly shown: string;
+  readonly replaces: boolean;
+  /** How the engine is started; undefined when it is not to be. */
+  readonly launch: { readonly state: EngineState; readonly environment: Variables } | undefined;
+}
+
+/** The cards of a node, where nothing is said. */
+const GPUS = 8;
+/** An id of the Hugging Face hub. */
+const HUB_ID = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)?$/;
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+/** The model's folder as an absolute path, since the engine works elsewhere; or its id. */
+async function modelOf(model: string, directory: string): Promise<{ name: string; isLocal: boolean }> {
+  const path = resolve(directory, model);
+  if (await exists(path)) {
+    if (await isFile(join(path, "config.json"))) return { name: path, isLocal: true };
+    throw new UsageError(trainWords.notAModel(model), { fix: trainWords.notAModelFix });
+  }
+  if (HUB_ID.test(model)) return { name: model, isLocal: false };
+  throw new UsageError(trainWords.noModel(model), { fix: trainWords.noModelFix });
+}
+
+async function tokenizerOf(
+  given: string | undefined,
+  model: { readonly name: string; readonly isLocal: boolean },
+  directory: string,
+): Promise<string> {
+  const path = given !== undefined ? resolve(directory, given) : model.isLocal ? model.name : undefined;
+  if (path === undefined || (given === undefined && !(await isFile(join(path, "tokenizer.json"))))) {
+    throw new UsageError(trainWords.noTokenizer, { fix: trainWords.noTokenizerFix });
+  }
+  await readTokenizerFolder(path);
+  return path;
+}
+
+async function recipeSettings(flags: TrainFlags, directory: string): Promise<RecipeSettings> {
+  const { template, gpus = GPUS, nodes = 1, size, steps, lora, set = [] } = flags;
+  const model = await modelOf(flags.model, directory);
+  const given = Object.fromEntries(set.map(engineSetting));
+  requireFreeKeys(flags.engine, given);
+  const { maxTokens, perDevice, accumulation, batch, epochs } = flags;
+  return {
+    model: model.name,
+    template,
+    tokenizer: await tokenizerOf(flags.tokenizer, model, directory),
+    hardware: { nodes, gpusPerNode: gpus },
+    method: lora === true ? "lora" : "full",
+    engineKeys: { ...(steps === undefined ? {} : { max_steps: steps }), ...given },
+    ...(size === undefined ? {} : { billions: size }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(perDevice === undefined ? {} : { perDevice }),
+    ...(accumulation === undefined ? {} : { accumulation }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(epochs === undefined ? {} : { epochs }),
+  };
+}
+
+/** Refuses numbers of nodes from which nothing can be started here. */
+function requireStartable({ nodes = 1, gpus = GPUS, dryRun }: TrainFlags): void {
+  if (nodes === 1) return;
+  if (gpus === 0) {
+    throw new UsageError(trainWords.severalNodesWithoutCards, {
+      fix: trainWords.severalNodesWithoutCardsFix,
+    });
+  }
+  if (dryRun !== true) throw new UsageError(trainWords.severalNodes, { fix: trainWords.severalNodesFix });
+}
+
+/** What the folder of a training holds in any case. */
+const TRAINING_NAMES = ["launch.sh", "slurm.sh", "data"] as const;
+
+/**
+ * Whether a folder is there that may be replaced. Refuses one that may not: without `force`, or when it is no
+ * training, or holds the run.
+ */
+async function checkFolder(out: string, shown: string, run: RunFolder, force: boolean): Promise<boolean> {
+  if (!relative(out, run.directory).startsWith("..")) {
+    throw new UsageError(trainWords.insideRun(shown), { fix: trainWords.insideRunFix });
+  }
+  if (!(await exists(out))) return false;
+  if (!force) throw new UsageError(trainWords.inTheWay(shown), { fix: trainWords.inTheWayFix });
+  for (const name of TRAINING_NAMES) {
+    if (await exists(join(out, name))) continue;
+    throw new UsageError(trainWords.notATraining(shown), { fix: trainWords.notATrainingFix });
+  }
+  return true;
+}
+
+/**
+ * Reads the command line of `train`, opens the run and looks for the engine. Writes nothing.
+ *
+ * @throws AgentRefineError when something that was given does not hold
+ */
+export async function trainingOrder(
+  flags: TrainFlags,
+  directory: string,
+  world: World,
+): Promise<TrainingOrder> {
+  const run = await openRunFolder(resolve(world.directory, directory));
+  requireStartable(flags);
+  const out = resolve(world.directory, flags.out);
+  const shown = showPath(out, world.directory);
+  const replaces = await checkFolder(out, shown, run, flags.force === true);
+  const recipe = recipeOf(await recipeSettings(flags, world.directory));
+  const { engine } = flags;
+  const packages = enginePackages(engine, recipe);
+  const order = { run, engine, recipe, loggingSteps: loggingSteps(recipe.engineKeys), packages, out, shown };
+  if (flags.dryRun === true) return { ...order, replaces, launch: undefined };
+  const given = flags.python ?? world.environment.AGENTREFINE_PYTHON;
+  const python = given === undefined ? undefined : resolve(world.directory, given);
+  const environment = await pythonEnvironment(python, world.environment);
+  const state = await probeEngine(environment, packages, recipe.hardware.gpusPerNode);
+  if (state.code === "too-few-devices") {
+    const { problem, fix } = notReadyWords(state, { engine, folder: shown, packages });
+    throw new UsageError(problem, { fix });
+  }
+  return { ...order, replaces, launch: { state, environment } };
+}

@@ -1,0 +1,39 @@
+import { type Reworder, type Rewording, reworder } from "./rewording.ts";
+
+/** How things are called in BabyAI: `red ball 1`, `blue locked door 2`. */
+const BABYAI_OBJECT =
+  "(?:red|green|blue|purple|yellow|grey) (?:(?:open|closed|locked) )?(?:ball|box|key|door) +\\d+";
+
+/** What the plain rules understand as well, but never show. */
+const ALSO_UNDERSTOOD = ["pick up {0}"];
+
+/** Other verbs for the same actions. */
+const VERBS: readonly Rewording[] = [
+  { from: "toggle and go through {0}", to: "unlatch and enter {0}" },
+  { from: "go through {0}", to: "enter {0}" },
+  { from: "go to {0}", to: "walk to {0}" },
+  { from: "pickup {0}", to: "grab {0}" },
+  { from: "turn left", to: "rotate left" },
+  { from: "turn right", to: "rotate right" },
+  { from: "move forward", to: "step ahead" },
+  { from: "toggle", to: "unlatch" },
+  { from: "drop", to: "release" },
+];
+
+/** The object before the verb. */
+const ORDER: readonly Rewording[] = [
+  { from: "toggle and go through {0}", to: "toggle and through {0} go" },
+  { from: "go through {0}", to: "through {0} go" },
+  { from: "go to {0}", to: "to {0} go" },
+  { from: "pickup {0}", to: "{0} take" },
+];
+
+/** BabyAI with other verbs. */
+export function babyaiVerbs(): Reworder {
+  return reworder(VERBS, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD });
+}
+
+/** BabyAI with the object before the verb. */
+export function babyaiOrder(): Reworder {
+  return reworder(ORDER, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD });
+}

@@ -1,0 +1,76 @@
+import type { EpisodeResult } from "../episode-result.ts";
+import { type Estimate, estimate, type Stratum } from "./bootstrap.ts";
+import { groupBy } from "./group-by.ts";
+import { heldOutWeights } from "./held-out.ts";
+import { type Measure, taskScores } from "./task-scores.ts";
+
+/** How much one evaluation has of a measure beyond another, in the tasks that both have played. */
+export interface Difference {
+  readonly success: Estimate;
+  readonly progress: Estimate;
+  /** Tasks that both have played. */
+  readonly tasks: number;
+}
+
+/** The differences of two evaluations in each suite, and in the held-out score over them. */
+export interface Differences {
+  readonly suites: ReadonlyMap<string, Difference>;
+  readonly heldOut: Difference | undefined;
+}
+
+type Results = readonly EpisodeResult[];
+
+function pairedScores(base: Results, other: Results, measure: Measure): readonly number[] {
+  const before = taskScores(base, measure);
+  return [...taskScores(other, measure)].flatMap(([task, score]) => {
+    const old = before.get(task);
+    return old === undefined ? [] : [score - old];
+  });
+}
+
+/** Whether two sets of episodes of one suite were played under the same rules. */
+export function isComparable(base: Results, other: Results): boolean {
+  const variant = base[0]?.variant;
+  return [...base, ...other].every((each) => each.variant === variant);
+}
+
+interface Pair {
+  readonly suite: string;
+  readonly scores: Readonly<Record<Measure, readonly number[]>>;
+}
+
+function differenceOf(pairs: readonly Pair[], weightOf: (suite: string) => number, seed: string): Difference {
+  const rate = (measure: Measure): Estimate => {
+    const strata = pairs.map(
+      ({ suite, scores }): Stratum => ({ weight: weightOf(suite), scores: scores[measure] }),
+    );
+    return estimate(strata, `difference/${seed}/${measure}`);
+  };
+  const tasks = pairs.reduce((sum, { scores }) => sum + scores.success.length, 0);
+  return { success: rate("success"), progress: rate("progress"), tasks };
+}
+
+/**
+ * What `other` has beyond `base`, task by task: both met the same tasks, so the pairs are drawn together and the
+ * intervals are those of a paired comparison. Suites that only one has, or that were played under different rules,
+ * are left out.
+ */
+export function differencesOf(base: Results, other: Results): Differences {
+  const before = groupBy(base, ({ suite }) => suite);
+  const pairs = [...groupBy(other, ({ suite }) => suite)].flatMap(([suite, results]): readonly Pair[] => {
+    const old = before.get(suite);
+    if (old === undefined || !isComparable(old, results)) return [];
+    const success = pairedScores(old, results, "success");
+    return success.length === 0
+      ? []
+      : [{ suite, scores: { success, progress: pairedScores(old, results, "progress") } }];
+  });
+  const suites = new Map(pairs.map((pair) => [pair.suite, differenceOf([pair], () => 1, pair.suite)]));
+  const weights = heldOutWeights(pairs.map(({ suite }) => suite))?.weights;
+  const heldOut = pairs.filter(({ suite }) => weights?.has(suite));
+  const weightOf = (suite: string): number => weights?.get(suite) ?? 0;
+  return {
+    suites,
+    heldOut: heldOut.length === 0 ? undefined : differenceOf(heldOut, weightOf, "held-out"),
+  };
+}

@@ -1,0 +1,162 @@
+import type { EpisodeEnding } from "./episode.ts";
+import type { EpisodeResult } from "./episode-result.ts";
+import { type Behaviour, behaviourOf } from "./metrics/behaviour.ts";
+import { bestOfN, type Spread, spreadOverAttempts } from "./metrics/best-of-n.ts";
+import { type Estimate, estimate, type Stratum } from "./metrics/bootstrap.ts";
+import { groupBy } from "./metrics/group-by.ts";
+import { heldOutWeights } from "./metrics/held-out.ts";
+import { mean } from "./metrics/mean.ts";
+import { type Measure, scoreOf, taskScores } from "./metrics/task-scores.ts";
+
+/** What was achieved in some episodes; rates are from 0 to 1. */
+export interface Scores {
+  readonly episodes: number;
+  readonly success: number;
+  readonly progress: number;
+}
+
+/** What several attempts at each task came to. */
+export interface AttemptScores {
+  /** The most attempts at one task. */
+  readonly attempts: number;
+  readonly best: { readonly success: number; readonly progress: number };
+  readonly spread: { readonly success: Spread; readonly progress: Spread };
+}
+
+/** What an agent came to in one suite. */
+export interface SuiteSummary {
+  readonly suite: string;
+  /** Results under different variants are not comparable. */
+  readonly variant: string;
+  readonly tasks: number;
+  readonly episodes: number;
+  readonly success: Estimate;
+  readonly progress: Estimate;
+  readonly behaviour: Behaviour;
+  readonly endings: Readonly<Record<EpisodeEnding, number>>;
+  readonly groups: Readonly<Record<string, Scores>>;
+  /** Only those difficulties that the tasks have. */
+  readonly difficulties: Readonly<Record<string, Scores>>;
+  /** Undefined with one attempt at each task. */
+  readonly sampled: AttemptScores | undefined;
+}
+
+/** The score over the suites that the paper holds out (App. A). */
+export interface HeldOutSummary {
+  readonly success: Estimate;
+  readonly progress: Estimate;
+  readonly suites: readonly string[];
+  /** Suites of the paper's score that were not played: with any, the score is not the paper's. */
+  readonly missing: readonly string[];
+}
+
+/** Tokens and money of all episodes. */
+export interface Spending {
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Dollars; null as soon as the price of one episode is unknown. */
+  readonly cost: number | null;
+}
+
+/** What an evaluation came to. */
+export interface EvaluationSummary {
+  readonly suites: readonly SuiteSummary[];
+  readonly heldOut: HeldOutSummary | undefined;
+  readonly spending: Spending;
+}
+
+function scoresOf(results: readonly EpisodeResult[]): Scores {
+  return {
+    episodes: results.length,
+    success: mean(results.map((each) => scoreOf(each, "success"))),
+    progress: mean(results.map((each) => scoreOf(each, "progress"))),
+  };
+}
+
+function scoresBy(
+  results: readonly EpisodeResult[],
+  keyOf: (result: EpisodeResult) => string,
+): Readonly<Record<string, Scores>> {
+  return Object.fromEntries([...groupBy(results, keyOf)].map(([key, group]) => [key, scoresOf(group)]));
+}
+
+function endingsOf(results: readonly EpisodeResult[]): Readonly<Record<EpisodeEnding, number>> {
+  const endings = { success: 0, failure: 0, "turn-limit": 0, stopped: 0, "model-failed": 0 };
+  for (const { ending } of results) endings[ending] += 1;
+  return endings;
+}
+
+function sampledOf(results: readonly EpisodeResult[]): AttemptScores | undefined {
+  const attempts = Math.max(...results.map(({ attempt }) => attempt)) + 1;
+  if (attempts < 2) return undefined;
+  return {
+    attempts,
+    best: { success: bestOfN(results, "success"), progress: bestOfN(results, "progress") },
+    spread: {
+      success: spreadOverAttempts(results, "success"),
+      progress: spreadOverAttempts(results, "progress"),
+    },
+  };
+}
+
+function stratum(results: readonly EpisodeResult[], measure: Measure, weight: number): Stratum {
+  return { weight, scores: [...taskScores(results, measure).values()] };
+}
+
+function summarizeSuite(suite: string, results: readonly EpisodeResult[]): SuiteSummary {
+  const rate = (measure: Measure): Estimate =>
+    estimate([stratum(results, measure, 1)], `${suite}/${measure}`);
+  return {
+    suite,
+    variant: results[0]?.variant ?? "",
+    tasks: new Set(results.map(({ task }) => task)).size,
+    episodes: results.length,
+    success: rate("success"),
+    progress: rate("progress"),
+    behaviour: behaviourOf(results),
+    endings: endingsOf(results),
+    groups: scoresBy(results, ({ group }) => group),
+    difficulties: scoresBy(
+      results.filter(({ difficulty }) => difficulty !== null),
+      ({ difficulty }) => difficulty ?? "",
+    ),
+    sampled: sampledOf(results),
+  };
+}
+
+function summarizeHeldOut(
+  bySuite: ReadonlyMap<string, readonly EpisodeResult[]>,
+): HeldOutSummary | undefined {
+  const found = heldOutWeights([...bySuite.keys()]);
+  if (found === undefined) return undefined;
+  const rate = (measure: Measure): Estimate => {
+    const strata = [...found.weights].map(([suite, weight]) =>
+      stratum(bySuite.get(suite) ?? [], measure, weight),
+    );
+    return estimate(strata, `held-out/${measure}`);
+  };
+  const { weights, missing } = found;
+  return { success: rate("success"), progress: rate("progress"), suites: [...weights.keys()], missing };
+}
+
+function spendingOf(results: readonly EpisodeResult[]): Spending {
+  const sum = (count: (result: EpisodeResult) => number): number =>
+    results.reduce((total, each) => total + count(each), 0);
+  return {
+    promptTokens: sum(({ usage }) => usage.promptTokens),
+    cachedTokens: sum(({ usage }) => usage.cachedTokens),
+    completionTokens: sum(({ usage }) => usage.completionTokens),
+    cost: results.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? 0),
+  };
+}
+
+/** Sums up the finished episodes of an evaluation. The same episodes always give the same numbers. */
+export function summarize(results: readonly EpisodeResult[]): EvaluationSummary {
+  const bySuite = groupBy(results, ({ suite }) => suite);
+  return {
+    suites: [...bySuite].map(([suite, episodes]) => summarizeSuite(suite, episodes)),
+    heldOut: summarizeHeldOut(bySuite),
+    spending: spendingOf(results),
+  };
+}

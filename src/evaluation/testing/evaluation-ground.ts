@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomAgent } from "../../agent/random-agent.ts";
+import { type Episode, keyText } from "../episode.ts";
+import { episodeSchema } from "../episode-schema.ts";
+import { type EvaluateOptions, type EvaluationResult, evaluate } from "../evaluate.ts";
+import { lampSuite } from "./lamp-suite.ts";
+
+/** A temporary folder in which evaluations are run. */
+export interface EvaluationGround {
+  /** Runs or resumes the evaluation of that name; by default a random player of twelve corridors. */
+  run(name: string, options?: Partial<EvaluateOptions>): Promise<EvaluationResult>;
+  /** Its finished episodes, sorted by their keys. */
+  episodes(name: string): Promise<readonly Episode[]>;
+  /** The path of its journal. */
+  journal(name: string): string;
+  directory(name: string): string;
+  remove(): Promise<void>;
+}
+
+/** Makes the folder. */
+export async function createEvaluationGround(): Promise<EvaluationGround> {
+  const root = await mkdtemp(join(tmpdir(), "agentrefine-evaluation-"));
+  const directory = (name: string): string => join(root, name);
+  const journal = (name: string): string => join(root, name, "episodes.jsonl");
+  return {
+    directory,
+    journal,
+    run: async (name, options = {}) => {
+      await mkdir(directory(name), { recursive: true });
+      return evaluate(directory(name), {
+        agent: randomAgent,
+        suites: [lampSuite(12)],
+        attempts: 1,
+        maxTurns: 30,
+        seed: 1,
+        concurrency: 3,
+        costOf: ({ completionTokens }) => completionTokens / 1000,
+        retryFailed: false,
+        stop: new AbortController().signal,
+        ...options,
+      });
+    },
+    episodes: async (name) => {
+      const text = await readFile(journal(name), "utf8");
+      const lines = text.split("\n").filter((line) => line !== "");
+      const episodes = lines.map((line) => episodeSchema.parse(JSON.parse(line)));
+      return episodes.sort((one, other) => (keyText(one) < keyText(other) ? -1 : 1));
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}

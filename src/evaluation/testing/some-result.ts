@@ -1,0 +1,26 @@
+import type { EpisodeResult } from "../episode-result.ts";
+import { NO_USAGE } from "../total-usage.ts";
+
+/** A result with what a test says of it. */
+export function someResult(given: Partial<EpisodeResult>): EpisodeResult {
+  return {
+    suite: "babyai",
+    variant: "rules",
+    task: "task-0",
+    attempt: 0,
+    group: "group",
+    difficulty: null,
+    agent: "react",
+    ending: given.success === true ? "success" : "turn-limit",
+    success: false,
+    progress: 0,
+    trials: 1,
+    turns: 10,
+    validActions: 5,
+    formatErrors: 0,
+    repeatedActions: 0,
+    usage: NO_USAGE,
+    cost: 0,
+    ...given,
+  };
+}

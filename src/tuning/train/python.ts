@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { access, constants, stat } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { z } from "zod";
+import { AgentRefineError, errorMessage } from "../../errors.ts";
+import type { PythonFound } from "./engine-state.ts";
+
+/** The variables of the environment. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Packages are found by their metadata, which is quick; PyTorch is loaded only to count the cards. */
+const LOOK = `
+import importlib.metadata, json, sys
+found = {}
+for name in sys.argv[2:]:
+    try:
+        found[name] = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        pass
+devices = None
+if sys.argv[1] == "devices" and "torch" in found:
+    import torch
+    counter = torch.accelerator if hasattr(torch, "accelerator") else torch.cuda
+    devices = counter.device_count()
+print(json.dumps({"packages": found, "devices": devices}))
+`;
+
+const LONGEST_LOOK = 120_000;
+const foundSchema = z.object({
+  packages: z.record(z.string(), z.string()),
+  devices: z.number().int().nullable(),
+});
+
+/**
+ * The environment in which an engine is started: the folder of the given interpreter stands first on the path, so
+ * that `python3` and the engine's commands are those beside it, as in an activated virtual environment.
+ *
+ * @param python the path of an interpreter; the first `python3` on the path when left out
+ * @throws AgentRefineError when there is no such interpreter
+ */
+export async function pythonEnvironment(
+  python: string | undefined,
+  variables: Variables,
+): Promise<Variables> {
+  // What is printed must come at once, for it is how the progress is known.
+  const environment = { ...variables, PYTHONUNBUFFERED: "1" };
+  if (python === undefined) return environment;
+  try {
+    await access(python, constants.X_OK);
+    if (!(await stat(python)).isFile()) throw new Error("not a file");
+    await access(join(dirname(python), "python3"), constants.X_OK);
+  } catch (error) {
+    throw new AgentRefineError(`${python} is not a Python interpreter with python3 in its folder`, {
+      fix: "Give the path of bin/python3 of an environment.",
+      cause: error,
+    });
+  }
+  return { ...environment, PATH: [dirname(python), variables.PATH ?? ""].join(delimiter) };
+}
+
+/**
+ * Looks for packages in the `python3` of an environment.
+ *
+ * @param countsDevices whether graphics cards are counted, for which PyTorch is loaded
+ * @throws AgentRefineError when Python cannot be run
+ */
+export async function lookIntoPython(
+  environment: Variables,
+  packages: readonly string[],
+  countsDevices: boolean,
+): Promise<PythonFound> {
+  const words = ["-c", LOOK, countsDevices ? "devices" : "packages", ...packages];
+  try {
+    const printed = await new Promise<string>((resolve, reject) => {
+      const settings = { env: { ...environment }, timeout: LONGEST_LOOK };
+      execFile("python3", words, settings, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+    });
+    const { devices, packages: found } = foundSchema.parse(
+      JSON.parse(printed.trim().split("\n").at(-1) ?? ""),
+    );
+    return { packages: found, devices: devices ?? undefined };
+  } catch (error) {
+    const problem = errorMessage(error).trim().split("\n").at(-1);
+    throw new AgentRefineError(`Python cannot be run: ${problem}`, {
+      fix: "Install Python 3, or give the path of one.",
+      cause: error,
+    });
+  }
+}
