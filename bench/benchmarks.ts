@@ -7,6 +7,7 @@ import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { pddl } from "./pddl.ts";
 import { stream } from "./stream.ts";
+import { tokenize } from "./tokenize.ts";
 import { tokens } from "./tokens.ts";
 import { verifyStored } from "./verify.ts";
 
@@ -17,6 +18,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   memory,
   verifyStored,
   tokens,
+  tokenize,
   journal,
   babyai,
   pddl,

@@ -1,5 +1,10 @@
 /** What a program may use of AgentRefine. Everything else is internal and changes without notice. */
 
+export type { Agent, Move, Player } from "./agent/agent.ts";
+export { expertAgent } from "./agent/expert-agent.ts";
+export { randomAgent } from "./agent/random-agent.ts";
+export { reactAgent } from "./agent/react-agent.ts";
+export { withReflexion } from "./agent/reflexion.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export {
@@ -23,7 +28,17 @@ export type { Sink } from "./dataset/sink.ts";
 export type { TrainingExample, TrainingMessage } from "./dataset/training-example.ts";
 export { writeJsonl } from "./dataset/write-jsonl.ts";
 export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
+export type { Difficulty, Environment, Start, Step, Suite, Task } from "./environment/environment.ts";
+export { loadSuite, type SuiteName, type SuiteOptions } from "./environment/suites.ts";
 export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
+export {
+  type EvaluateOptions,
+  type EvaluationResult,
+  evaluate,
+  planEpisodes,
+  readResults,
+} from "./evaluation/evaluate.ts";
+export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { type AnthropicOptions, anthropicModel } from "./model/anthropic.ts";
 export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";

@@ -57,7 +57,10 @@ describe("export", () => {
       out: join(world.directory, "rows.jsonl"),
       rows: rows.length,
       replaced: false,
+      leftOut: { "no-supervised-turn": 0 },
+      readme: join(world.directory, "rows.jsonl.README.md"),
     });
+    expect(await read("rows.jsonl.README.md")).toContain("**ms-swift**: --loss_scale default");
   });
 
   test("writes Parquet", async () => {

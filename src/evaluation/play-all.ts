@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AgentRefineError } from "../errors.ts";
 import { needsTheUser } from "../model/chat-error.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
@@ -34,6 +35,8 @@ class EpisodeDriver {
     this.#options = options;
     this.#streak = new FailureStreak((episode) => this.#keep(episode));
     this.#signal = AbortSignal.any([options.stop, this.#halt.signal]);
+    // Every call at once listens to it; Node would take that for a leak.
+    setMaxListeners(0, this.#signal);
   }
 
   /** Plays from the list until it is empty or the evaluation ends. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
@@ -87,6 +88,8 @@ class LiveDriver {
     this.#options = options;
     this.#streak = new FailureStreak(options.keepSynthesis);
     this.#stop = AbortSignal.any([options.stop, this.#halt.signal]);
+    // Every call that waits listens to it; Node would take that for a leak.
+    setMaxListeners(0, this.#stop);
   }
 
   get isStopped(): boolean {

@@ -43,9 +43,9 @@ export async function followTraining(
   let progress: TrainingProgress | undefined;
   let firstStep: number | undefined;
   const line = (width: number): string =>
-    progress === undefined || firstStep === undefined
+    progress === undefined
       ? trainWords.preparing(title, since(start)).slice(0, width)
-      : trainingLine(progress, since(firstStep), width);
+      : trainingLine(progress, firstStep === undefined ? 0 : since(firstStep), width);
   const shownProgress = showProgress(world, line, quiet);
   try {
     const { end, progress: last } = await train({

@@ -20,7 +20,7 @@ export function createReplayers(readAgentboardFile: ReadAgentboardFile): Readonl
       ? { code: "unavailable", reason: "needs AgentBoard's labels: --agentboard DIR with babyai.jsonl" }
       : { code: "ready", unit: "steps", replayRow: createWalkReplay(parseLabels(labels)) };
   const pddl: Replayer =
-    readAgentboardFile("pddl/gripper/domain.pddl") === undefined
+    readAgentboardFile("pddl/gripper/prob01.pddl") === undefined
       ? { code: "unavailable", reason: "needs AgentBoard's problems: --agentboard DIR with pddl/GAME/*.pddl" }
       : { code: "ready", unit: "steps", replayRow: createPddlReplay(readAgentboardFile) };
   return new Map<string, Replayer>([

@@ -1,0 +1,203 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
+import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+
+/** A finished run that the tests only read. */
+let shared: TestWorld;
+let run: string;
+let accepted: readonly string[];
+let world: TestWorld;
+
+/** What the tests look at in rows and in records of a run. */
+interface Row {
+  readonly id: string;
+  readonly outcome: string;
+  readonly messages: readonly object[];
+}
+
+async function rowsAt(path: string): Promise<readonly Row[]> {
+  return (await readFile(path, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+const rowsOf = (name: string): Promise<readonly Row[]> => rowsAt(join(world.directory, name));
+const write = (name: string, content: string | Uint8Array): Promise<void> =>
+  writeFile(join(world.directory, name), content);
+
+beforeAll(async () => {
+  shared = await createTestWorld();
+  await shared.run(["generate", "--model", "offline", "--limit", "10", "--out", "run"]);
+  run = join(shared.directory, "run");
+  const records = await rowsAt(join(run, "syntheses.jsonl"));
+  accepted = records.filter(({ outcome }) => outcome === "accepted").map(({ id }) => id);
+});
+
+afterAll(() => shared.remove());
+
+beforeEach(async () => {
+  world = await createTestWorld();
+});
+
+afterEach(() => world.remove());
+
+function shareGpt(count: number, idOf = (number: number): string => `g${number}`): object[] {
+  return Array.from({ length: count }, (_unused, number) => ({
+    id: idOf(number),
+    conversations: [
+      { from: "human", value: `Question ${number}?` },
+      { from: "gpt", value: `Answer ${number}.` },
+    ],
+  }));
+}
+
+describe("mix", () => {
+  test("lays general rows between those of a run, at a ratio and by a seed", async () => {
+    await write("general.json", JSON.stringify(shareGpt(50)));
+    const flags = ["--agent", run, "--data", "general.json", "--ratio", "2", "--format", "messages"];
+    const { code, stderr, stdout } = await world.run(["mix", "m.jsonl", ...flags, "--json"]);
+    const rows = await rowsOf("m.jsonl");
+    const general = rows.filter(({ id }) => id.startsWith("g") && !accepted.includes(id));
+    expect(code).toBe(0);
+    expect(rows.filter(({ id }) => accepted.includes(id)).map(({ id }) => id)).toEqual(accepted);
+    expect(general).toHaveLength(2 * accepted.length);
+    expect(general[0]?.messages.at(-1)).toMatchObject({ role: "assistant", train: true });
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: "messages",
+      agent: accepted.length,
+      general: general.length,
+      rows: rows.length,
+      bad: 0,
+      excluded: 0,
+      replaced: false,
+    });
+    expect(stderr).toContain(
+      `Mixed ${accepted.length} agent rows and ${general.length} general rows into m.jsonl.`,
+    );
+    const readme = await readFile(join(world.directory, "m.jsonl.README.md"), "utf8");
+    expect(readme).toContain(`- general rows: ${general.length}, from general.json`);
+    await world.run(["mix", "again.jsonl", ...flags]);
+    expect(await rowsOf("again.jsonl")).toEqual(rows);
+    await world.run(["mix", "other.jsonl", ...flags, "--seed", "2"]);
+    expect(await rowsOf("other.jsonl")).not.toEqual(rows);
+  });
+
+  test("reads packed files, alpaca and messages, and takes all without a ratio", async () => {
+    const lines = [
+      { instruction: "Add.", input: "1 and 2", output: "3" },
+      {
+        messages: [
+          { role: "user", content: "Hi" },
+          { role: "assistant", content: "Hello", train: false },
+          { role: "user", content: "So?" },
+          { role: "assistant", content: "Yes" },
+        ],
+      },
+    ];
+    await write("a.jsonl.gz", gzipSync(lines.map((line) => JSON.stringify(line)).join("\n")));
+    await write(
+      "b.jsonl",
+      shareGpt(3)
+        .map((row) => JSON.stringify(row))
+        .join("\n"),
+    );
+    const flags = ["--agent", "b.jsonl", "--data", "a.jsonl.gz", "--format", "messages"];
+    const { code } = await world.run(["mix", "m.jsonl", ...flags]);
+    expect(code).toBe(0);
+    const texts = (await rowsOf("m.jsonl")).map(({ messages }) => messages);
+    expect(texts).toHaveLength(5);
+    expect(texts).toContainEqual([
+      { role: "user", content: "Add.\n\n1 and 2" },
+      { role: "assistant", content: "3", train: true, loss: true },
+    ]);
+    expect(texts.flat()).toContainEqual({ role: "assistant", content: "Hello", train: false, loss: false });
+  });
+
+  test("leaves out the environments that are held in", async () => {
+    const names = ["alfworld", "webshop"];
+    await write("flan.json", JSON.stringify(shareGpt(6, (number) => `${names[number % 2]}_${number}`)));
+    const flags = ["--agent", "flan.json", "--exclude-environment", "ALFWorld"];
+    const { stderr, stdout } = await world.run(["mix", "held-out.jsonl", ...flags, "--json"]);
+    expect((await rowsOf("held-out.jsonl")).map(({ id }) => id)).toEqual([
+      "webshop_1",
+      "webshop_3",
+      "webshop_5",
+    ]);
+    expect(stderr).toContain("Excluded 3 rows by environment.");
+    expect(JSON.parse(stdout)).toMatchObject({ agent: 3, general: 0, excluded: 3 });
+  });
+
+  test("tells rows that it cannot use, and goes on", async () => {
+    const bad = Array.from({ length: 25 }, () => "{}");
+    await write("mixed.jsonl", [...bad, JSON.stringify(shareGpt(1)[0])].join("\n"));
+    const { code, stderr, stdout } = await world.run(["mix", "m.jsonl", "--agent", "mixed.jsonl", "--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("mixed.jsonl: row 1 has neither conversations nor messages");
+    expect(stderr.match(/; left out\n/g)).toHaveLength(20);
+    expect(stderr).toContain("and 5 more bad rows, left out as well");
+    expect(JSON.parse(stdout)).toMatchObject({ bad: 25, rows: 1 });
+  });
+
+  test("tokenises like export", async () => {
+    await writeTokenizer(join(world.directory, "tiny"), tinyTokenizer());
+    await write("general.json", JSON.stringify(shareGpt(4)));
+    const tokens = ["--engine", "llamafactory", "--tokenizer", "tiny", "--template", "llama3"];
+    const { code, stderr } = await world.run([
+      "mix",
+      "disk",
+      "--agent",
+      run,
+      "--data",
+      "general.json",
+      ...tokens,
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("In LLaMA-Factory: tokenized_path: DIR");
+    expect((await readdir(join(world.directory, "disk"))).sort()).toEqual([
+      "README.md",
+      "dataset_dict.json",
+      "train",
+    ]);
+  });
+
+  test.each([
+    [[], "no agent data was given"],
+    [["--agent", "general.json", "--ratio", "1"], "--ratio is for --data only"],
+    [["--agent", "general.json", "--format", "trajectories"], "trajectories cannot be mixed"],
+    [["--agent", "nowhere.json"], "there is no such file"],
+    [["--agent", "."], "it is a folder"],
+    [["--agent", "general.json", "--engine", "trl", "--format", "messages"], "would train on error turns"],
+  ])("%j is refused", async (flags, words) => {
+    await write("general.json", JSON.stringify(shareGpt(2)));
+    const { code, stderr } = await world.run(["mix", "m.jsonl", ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(await readdir(world.directory)).toEqual(["general.json"]);
+  });
+
+  test("never replaces what it reads", async () => {
+    await write("general.jsonl", JSON.stringify(shareGpt(1)[0]));
+    const { code, stderr } = await world.run(["mix", "general.jsonl", "--agent", "general.jsonl", "--force"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("general.jsonl is what the rows are read from");
+  });
+
+  test.each([
+    ["too few general rows for the ratio", JSON.stringify(shareGpt(1)), "a --ratio of at most 0.5"],
+    ["a file without a usable row", "[{}]", "general.json has no row that can be used"],
+    ["a Parquet file", "PAR1....", "it is a Parquet file"],
+    ["a damaged gzip file", Buffer.from([0x1f, 0x8b, 8, 0, 0]), "damaged or incomplete gzip file"],
+  ])("%s leaves nothing", async (_name, content, words) => {
+    await write("general.json", content);
+    await write("agent.json", JSON.stringify(shareGpt(2)));
+    const flags = ["--agent", "agent.json", "--data", "general.json", "--ratio", "3"];
+    const { code, stderr } = await world.run(["mix", "m.jsonl", ...flags]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect((await readdir(world.directory)).sort()).toEqual(["agent.json", "general.json"]);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { TRAINING_ENGINES, type TrainingEngineName } from "../recipes/recipe-files.ts";
+import { loggingSteps, requireFreeKeys } from "./engine-keys.ts";
+
+describe("requireFreeKeys", () => {
+  it("lets the engines' own keys through", () => {
+    for (const engine of Object.keys(TRAINING_ENGINES) as TrainingEngineName[]) {
+      requireFreeKeys(engine, { learning_rate: 0.0001, flash_attn: "fa2", toString: 1 });
+    }
+  });
+
+  it.each([
+    ["trl", "per_device_train_batch_size", "--per-device"],
+    ["trl", "max_length", "--max-tokens"],
+    ["llamafactory", "cutoff_len", "--max-tokens"],
+    ["llamafactory", "gradient_accumulation_steps", "--accumulation"],
+    ["axolotl", "micro_batch_size", "--per-device"],
+    ["axolotl", "output_dir", "--out"],
+  ] as const)("refuses for %s the key %s in favour of %s", (engine, key, flag) => {
+    expect(() => requireFreeKeys(engine, { [key]: 1 })).toThrow(
+      expect.objectContaining({ fix: `Use ${flag}, which is checked.` }),
+    );
+  });
+
+  it.each([
+    ["trl", "assistant_only_loss"],
+    ["llamafactory", "train_on_prompt"],
+    ["axolotl", "train_on_inputs"],
+  ] as const)("refuses for %s the key %s, which decides what is trained", (engine, key) => {
+    expect(() => requireFreeKeys(engine, { [key]: true })).toThrow("decides which tokens are trained");
+  });
+});
+
+describe("loggingSteps", () => {
+  it("is 1, or what was set", () => {
+    expect(loggingSteps({})).toBe(1);
+    expect(loggingSteps({ logging_steps: 10 })).toBe(10);
+  });
+
+  it.each([0, 0.1, "10", null])("refuses %s", (value) => {
+    expect(() => loggingSteps({ logging_steps: value })).toThrow("logging_steps");
+  });
+});

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { comesBefore, enginePackages, pipInstall } from "./engine-packages.ts";
+import { engineState } from "./engine-state.ts";
+
+describe("comesBefore", () => {
+  it.each([
+    ["0.19.1", "0.20"],
+    ["0.9", "0.20.0"],
+    ["1.16.0", "2"],
+    ["0.9.6.dev0", "0.10"],
+  ])("%s before %s", (version, other) => {
+    expect(comesBefore(version, other)).toBe(true);
+    expect(comesBefore(other, version)).toBe(false);
+  });
+
+  it("holds for no version and itself, with zeros behind it too", () => {
+    const numbers = fc.array(fc.nat(30), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(numbers, (version) => {
+        const text = version.join(".");
+        expect(comesBefore(text, text)).toBe(false);
+        expect(comesBefore(text, `${text}.0`)).toBe(false);
+        expect(comesBefore(text, `${text}.1`)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("enginePackages", () => {
+  it("names what a recipe needs", () => {
+    const names = (...words: Parameters<typeof enginePackages>): readonly string[] =>
+      enginePackages(...words).map(({ name }) => name);
+    expect(names("trl", { deepSpeed: "none", method: "full" })).toEqual(["trl", "torch"]);
+    expect(names("trl", { deepSpeed: "zero3", method: "lora" })).toEqual([
+      "trl",
+      "torch",
+      "deepspeed",
+      "peft",
+    ]);
+    expect(names("axolotl", { deepSpeed: "none", method: "lora" })).toEqual(["axolotl", "torch"]);
+  });
+
+  it("is written so that a shell takes no version for a redirection", () => {
+    expect(pipInstall(enginePackages("trl", { deepSpeed: "zero3", method: "full" }))).toBe(
+      "pip install 'trl>=0.20,<2' torch deepspeed",
+    );
+  });
+});
+
+describe("engineState", () => {
+  const wanted = enginePackages("trl", { deepSpeed: "none", method: "full" });
+  const found = (trl: string, devices?: number) => ({ packages: { trl, torch: "2.9" }, devices });
+
+  it("is ready with a supported version and enough cards", () => {
+    expect(engineState(found("1.16.0"), wanted, 0).code).toBe("ready");
+    expect(engineState(found("0.20.0", 8), wanted, 8).code).toBe("ready");
+  });
+
+  it("tells what is missing, too old, too new or too little", () => {
+    expect(engineState({ packages: { torch: "2.9" }, devices: undefined }, wanted, 0)).toEqual({
+      code: "missing",
+      packages: [wanted[0]],
+    });
+    expect(engineState(found("0.18.0"), wanted, 0)).toMatchObject({ code: "unsupported", version: "0.18.0" });
+    expect(engineState(found("2.0.0"), wanted, 0)).toMatchObject({ code: "unsupported", version: "2.0.0" });
+    expect(engineState(found("1.16.0", 2), wanted, 8)).toEqual({
+      code: "too-few-devices",
+      found: 2,
+      needed: 8,
+    });
+  });
+});

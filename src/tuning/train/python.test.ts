@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { enginePackages } from "./engine-packages.ts";
+import { probeEngine } from "./probe-engine.ts";
+import { lookIntoPython, pythonEnvironment } from "./python.ts";
+import { scriptPython } from "./testing/scripted-python.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agentrefine-python-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const PATH = process.env.PATH;
+const wanted = enginePackages("trl", { deepSpeed: "none", method: "full" });
+
+describe("pythonEnvironment", () => {
+  it("puts the interpreter's folder first on the path", async () => {
+    const python = await scriptPython(join(folder, "bin"), { packages: {} });
+    const environment = await pythonEnvironment(python, { PATH, HF_TOKEN: "secret" });
+    expect(environment).toMatchObject({ PATH: `${join(folder, "bin")}:${PATH}`, HF_TOKEN: "secret" });
+  });
+
+  it("refuses what is no interpreter", async () => {
+    await writeFile(join(folder, "python3"), "text");
+    for (const python of [join(folder, "python3"), join(folder, "none"), folder]) {
+      await expect(pythonEnvironment(python, { PATH })).rejects.toThrow("is not a Python interpreter");
+    }
+  });
+});
+
+describe("lookIntoPython", () => {
+  it("asks the interpreter of the environment", async () => {
+    const python = await scriptPython(folder, { packages: { trl: "1.2.3" }, devices: 4 });
+    const environment = await pythonEnvironment(python, { PATH });
+    expect(await lookIntoPython(environment, ["trl"], true)).toEqual({
+      packages: { trl: "1.2.3" },
+      devices: 4,
+    });
+  });
+});
+
+describe("probeEngine", () => {
+  it("tells of a Python that cannot be run", async () => {
+    expect(await probeEngine({ PATH: folder }, wanted, 0)).toMatchObject({
+      code: "no-python",
+      problem: expect.stringContaining("ENOENT"),
+    });
+  });
+
+  it("tells of a Python that answers nonsense", async () => {
+    const python = await scriptPython(folder, { packages: {} });
+    await writeFile(python, "#!/bin/bash\necho hello\n");
+    const environment = await pythonEnvironment(python, { PATH });
+    expect(await probeEngine(environment, wanted, 0)).toMatchObject({ code: "no-python" });
+  });
+
+  it("finds what is installed and what is not", async () => {
+    const python = await scriptPython(folder, { packages: { trl: "0.19.0", torch: "2.9.0" } });
+    const environment = await pythonEnvironment(python, { PATH });
+    expect(await probeEngine(environment, wanted, 0)).toMatchObject({
+      code: "unsupported",
+      version: "0.19.0",
+    });
+  });
+
+  it.skipIf(process.env.AGENTREFINE_PYTHON === undefined)(
+    "finds TRL in AGENTREFINE_PYTHON",
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const environment = await pythonEnvironment(process.env.AGENTREFINE_PYTHON, { PATH });
+      expect(await probeEngine(environment, wanted, 0)).toMatchObject({ code: "ready" });
+      const found = await lookIntoPython(environment, ["torch", "no-such-package"], true);
+      expect(Object.keys(found.packages)).toEqual(["torch"]);
+      expect(found.devices).toBeGreaterThanOrEqual(0);
+    },
+  );
+});
