@@ -9,7 +9,18 @@ beforeEach(async () => {
 
 afterEach(() => world.remove());
 
-const COMMANDS = ["generate", "resume", "verify", "export", "show", "init", "evaluate", "compare", "serve"];
+const COMMANDS = [
+  "generate",
+  "resume",
+  "verify",
+  "export",
+  "mix",
+  "show",
+  "init",
+  "evaluate",
+  "compare",
+  "serve",
+];
 
 describe("help", () => {
   test.each([[[]], [["--help"]], ...COMMANDS.map((command) => [[command, "--help"]])])(

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { loadConfig } from "../../config/load-config.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
+import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exportWords } from "../export-words.ts";
 import { UsageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
@@ -27,6 +27,7 @@ export type ExportGoal =
 
 /** What an export has to do, checked. */
 export interface ExportPlan {
+  readonly run: RunFolder;
   readonly goal: ExportGoal;
   readonly ablation: ExportAblation | undefined;
   readonly subset: SubsetSettings | undefined;
@@ -60,16 +61,26 @@ async function fileGoal(flags: ExportFlags, world: World): Promise<ExportGoal> {
   return { kind: "trajectories", out: target.out };
 }
 
-/** What the flags of `export` ask for. Throws AgentRefineError when they cannot be followed; writes nothing. */
-export async function planExport(flags: ExportFlags, run: RunFolder, world: World): Promise<ExportPlan> {
+/**
+ * What the flags of `export` ask for of the run in a folder. Throws AgentRefineError when they cannot be followed;
+ * writes nothing.
+ */
+export async function planExport(flags: ExportFlags, folder: string, world: World): Promise<ExportPlan> {
   const { hub, ablation, seed, subset: size, force = false } = flags;
   if (seed !== undefined && size === undefined) {
     throw new UsageError(exportWords.seedAlone, { fix: exportWords.leaveOutFix });
   }
   const goal = hub === undefined ? await fileGoal(flags, world) : hubGoal(hub, flags, world.directory);
+  const run = await openRunFolder(resolve(world.directory, folder));
   const replaced = goal.kind === "examples" ? goal.target : ({ format: goal.kind, out: goal.out } as const);
   const place = placeOf(replaced, world.directory);
   const replaces = await checkOverwrite(place, force, Object.values(run.paths));
   if (goal.kind === "examples") await checkTokenizer(goal.target);
-  return { goal, ablation, subset: size === undefined ? undefined : { size, seed: seed ?? 1 }, replaces };
+  return {
+    run,
+    goal,
+    ablation,
+    subset: size === undefined ? undefined : { size, seed: seed ?? 1 },
+    replaces,
+  };
 }

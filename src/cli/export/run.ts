@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-import { openRunFolder } from "../../runs/run-folder.ts";
 import { exportWords } from "../export-words.ts";
 import { watchInterrupts } from "../interruption.ts";
 import { showPath } from "../show-path.ts";
@@ -15,11 +13,8 @@ import { unfinishedNote } from "./unfinished-note.ts";
 /** `agentrefine export`: the trajectories of a run as data to train on. */
 export async function runExport(this: CliContext, flags: ExportFlags, directory: string): Promise<void> {
   const { world } = this;
-  const { run, plan } = await asUsage(async () => {
-    const opened = await openRunFolder(resolve(world.directory, directory));
-    return { run: opened, plan: await planExport(flags, opened, world) };
-  });
-  const { ablation, subset, replaces } = plan;
+  const plan = await asUsage(() => planExport(flags, directory, world));
+  const { run, ablation, subset, replaces } = plan;
   const interruption = watchInterrupts(world);
   const counts: SourceCounts = { ended: 0, kinds: { "few-errors": 0, "unmatched-action": 0, right: 0 } };
   const shown = showPath(run.directory, world.directory);

@@ -116,6 +116,8 @@ export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
     throw storageError(error, "write", file);
   } finally {
     clearTimeout(patience);
+    // What the engine has started may have survived it.
+    if (stop.aborted) kill();
     stop.removeEventListener("abort", end);
     process.removeListener("exit", kill);
   }

@@ -1,0 +1,243 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
+import {
+  type ScriptedPython,
+  scriptPython,
+  THREE_STEPS,
+} from "../../tuning/train/testing/scripted-python.ts";
+import { createTestWorld, type Ran, type RunOptions, type TestWorld } from "../testing/test-world.ts";
+
+/** A finished run that the tests only read. */
+let shared: TestWorld;
+let run: string;
+let world: TestWorld;
+
+beforeAll(async () => {
+  shared = await createTestWorld();
+  await shared.run(["generate", "--model", "offline", "--limit", "6", "--max-calls", "2", "--out", "run"]);
+  run = join(shared.directory, "run");
+});
+
+afterAll(() => shared.remove());
+
+beforeEach(async () => {
+  world = await createTestWorld();
+  await writeTokenizer(join(world.directory, "model"), tinyTokenizer());
+  await writeFile(join(world.directory, "model", "config.json"), "{}");
+});
+
+afterEach(() => world.remove());
+
+const TRL: ScriptedPython["packages"] = { trl: "1.16.0", torch: "2.15.0" };
+const { PATH } = process.env;
+
+/** What is given unless a test gives something else. */
+const USUAL = [
+  ["--engine", "trl"],
+  ["--model", "model"],
+  ["--template", "tokenizer"],
+  ["--gpus", "0"],
+  ["--out", "out"],
+] as const;
+
+/** Runs `train` with the scripted Python. */
+async function train(
+  flags: readonly string[],
+  { python = { packages: TRL }, ...options }: RunOptions & { readonly python?: ScriptedPython } = {},
+): Promise<Ran> {
+  const path = await scriptPython(join(world.directory, "bin"), python);
+  const usual = USUAL.flatMap((pair) => (flags.includes(pair[0]) ? [] : pair));
+  const environment = { PATH, AGENTREFINE_PYTHON: path };
+  return world.run(["train", run, ...usual, ...flags], { environment, ...options });
+}
+
+function read(name: string): Promise<string> {
+  return readFile(join(world.directory, "out", name), "utf8");
+}
+
+function hasFolder(): boolean {
+  return existsSync(join(world.directory, "out"));
+}
+
+describe("train", () => {
+  test("writes the folder, runs the engine and tells its losses", async () => {
+    const { code, stderr, stdout } = await train(["--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Wrote out with \d rows?\.\n[\d,]+ tokens, [\d,]+ of them in the loss/);
+    expect(stderr).toContain("Training with TRL SFTTrainer 1.16.0; its output is in out/train.log.\n");
+    expect(stderr).toMatch(
+      /Trained 3 steps in .+\nLoss 7\.500 at first, 7\.000 at the end\.\nCheckpoints: out\/che/,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      run,
+      engine: "trl",
+      versions: TRL,
+      out: join(world.directory, "out"),
+      batch: 64,
+      started: true,
+      finished: true,
+      steps: 3,
+      firstLoss: 7.5,
+      lastLoss: 7,
+    });
+    expect((await read("loss.jsonl")).split("\n")).toHaveLength(4);
+    expect(await read("loss.svg")).toContain("Refinement tuning of model: training loss");
+    expect(await read("checkpoints/model.safetensors")).toBe("weights\n");
+  });
+
+  test("shows how far it is on a terminal, and nothing when it is to be quiet", async () => {
+    // The engine goes on until the line has been seen.
+    const training = `${THREE_STEPS}\nuntil [ -e seen ]; do sleep 0.01; done`;
+    const line = /step 3\/3 {2}loss 7\.000 {2}from 7\.500 {2}epoch 1\.0/;
+    const ticking = setInterval(() => world.tick(), 10);
+    const { code } = await train([], {
+      python: { packages: TRL, training },
+      isTTY: true,
+      onWrite: (text) => {
+        if (line.test(text)) writeFileSync(join(world.directory, "out", "seen"), "");
+      },
+    });
+    clearInterval(ticking);
+    expect(code).toBe(0);
+    const quiet = await train(["--quiet", "--force"], { isTTY: true });
+    expect(quiet.stderr).not.toContain("\r");
+  });
+
+  test("writes the paper's recipe with --dry-run, for each engine, and starts nothing", async () => {
+    for (const engine of ["trl", "llamafactory", "axolotl"]) {
+      const recipe = ["--engine", engine, "--model", "meta-llama/Meta-Llama-3-8B", "--tokenizer", "model"];
+      const { code, stderr } = await train(["--gpus", "8", ...recipe, "--dry-run", "--out", engine]);
+      expect(code).toBe(0);
+      expect(stderr).toContain(`Nothing is started. To train: pip install '${engine}>=`);
+      expect(stderr).toContain(`then bash ${engine}/launch.sh`);
+      const names = await readdir(join(world.directory, engine));
+      expect(names).toContain("deepspeed.json");
+      expect(names).not.toContain("train.log");
+    }
+    const yaml = await readFile(join(world.directory, "llamafactory", "train.yaml"), "utf8");
+    expect(yaml).toContain("learning_rate: 0.000005\n");
+    expect(yaml).toContain("gradient_accumulation_steps: 8\n");
+  });
+
+  test("passes on what is set", async () => {
+    const flags = ["--steps", "20", "--epochs", "2", "--per-device", "8", "--max-tokens", "4000", "--lora"];
+    const set = ["--set", "learning_rate=1e-4", "--set", "optim=adafactor", "--set", 'a={"b":[1]}'];
+    expect((await train([...flags, ...set, "--dry-run"])).code).toBe(0);
+    expect(JSON.parse(await read("train.json"))).toMatchObject({
+      max_steps: 20,
+      num_train_epochs: 2,
+      per_device_train_batch_size: 8,
+      gradient_accumulation_steps: 8,
+      max_length: 4000,
+      learning_rate: 0.0001,
+      optim: "adafactor",
+      a: { b: [1] },
+      use_cpu: true,
+    });
+    expect(await read("train.py")).toContain("peft_config=LoraConfig(");
+    expect(await read("train.py")).toContain(`MODEL = "${join(world.directory, "model")}"`);
+  });
+
+  test.each([
+    ["a batch that is not 64", ["--per-device", "8", "--accumulation", "4"], "Use --accumulation 8"],
+    ["a key with a flag", ["--set", "max_length=10"], "Use --max-tokens"],
+    ["a key that changes the mask", ["--set", "assistant_only_loss=true"], "which tokens are trained"],
+    ["a setting without a value", ["--set", "max_steps"], '"max_steps" is not KEY=VALUE'],
+    ["a size that is none", ["--size", "large"], "is not a size such as 8b"],
+    ["several nodes", ["--gpus", "8", "--nodes", "2"], "Add --dry-run"],
+    ["several nodes without cards", ["--nodes", "2", "--dry-run"], "for one node only"],
+    ["a model that is not there", ["--model", "./none"], "there is no folder ./none"],
+    ["a folder that is no model", ["--model", "bin"], "it has no config.json"],
+    ["no tokenizer", ["--model", "meta-llama/Meta-Llama-3-8B"], "no tokenizer was given"],
+    ["a tokenizer that is not there", ["--tokenizer", "none"], "is not a tokenizer folder"],
+    ["a Python that is not there", ["--python", "none"], "is not a Python interpreter"],
+    ["a folder with something else", ["--out", "model", "--force"], "not the folder of a training"],
+    ["a folder that is there", ["--out", "model"], "model exists"],
+  ])("refuses %s before it writes anything", async (_name, flags, words) => {
+    const { code, stderr } = await train(flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect((await readdir(world.directory)).sort()).toEqual(["bin", "model"]);
+  });
+
+  test("never replaces the folder of the run, or one around it", async () => {
+    for (const out of [run, shared.directory]) {
+      const { code, stderr } = await train(["--out", out, "--force"]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("holds the run")]);
+    }
+  });
+
+  test("refuses a training for more cards than there are", async () => {
+    const python = { packages: { ...TRL, deepspeed: "0.18" }, devices: 2 };
+    const { code, stderr } = await train(["--gpus", "8"], { python });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("PyTorch finds 2. Give --gpus 2")]);
+    expect(hasFolder()).toBe(false);
+  });
+
+  test.each([
+    ["missing", { torch: "2" }, "Python has no trl. Install with pip install 'trl>=0.20,<2', then run: bash"],
+    [
+      "too old",
+      { trl: "0.18.1", torch: "2" },
+      "trl 0.18.1 is not a supported version (supported: from 0.20,",
+    ],
+  ])("writes the folder and says what to do when the engine is %s", async (_name, packages, words) => {
+    const { code, stderr } = await train([], { python: { packages } });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Error: out is written, but not started: ${words}`);
+    expect(await readdir(join(world.directory, "out"))).toContain("launch.sh");
+    expect(await readdir(join(world.directory, "out"))).not.toContain("train.log");
+  });
+
+  test("says so when there is no Python", async () => {
+    await mkdir(join(world.directory, "empty"));
+    const environment = { PATH: join(world.directory, "empty") };
+    const { code, stderr } = await train([], { environment });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Python cannot be run")]);
+    expect(hasFolder()).toBe(true);
+  });
+
+  test("tells what the engine's log names as the cause when it fails", async () => {
+    const training = `echo "{'loss': 2.0}"; echo "OutOfMemory" >&2; echo "ValueError: $(printf '\\033')[31mno" >&2; exit 1`;
+    const { code, stderr } = await train([], { python: { packages: TRL, training } });
+    expect(code).toBe(1);
+    expect(stderr).toContain("Error: TRL SFTTrainer failed (exit code 1): ValueError: ");
+    expect(stderr).toContain("See out/train.log");
+    expect(stderr).not.toContain("\u001b");
+    expect(await read("loss.jsonl")).toBe('{"step":1,"loss":2}\n');
+  });
+
+  test("ends the engine at Ctrl-C and keeps what it has written", async () => {
+    const training = `echo "{'loss': 2.0}"; echo started > started; sleep 600; echo late > late`;
+    const stopWhenStarted = setInterval(() => {
+      if (existsSync(join(world.directory, "out", "started"))) world.interrupt();
+    }, 20);
+    const { code, stderr } = await train([], { python: { packages: TRL, training } });
+    clearInterval(stopWhenStarted);
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopping the engine.");
+    expect(stderr).toContain("Stopped after 1 step; what it has written stays in out.\n");
+    expect(await readdir(join(world.directory, "out"))).toContain("loss.jsonl");
+    expect(existsSync(join(world.directory, "out", "late"))).toBe(false);
+  });
+
+  test("Ctrl-C before the engine is started leaves no folder", async () => {
+    const { code, stderr } = await train([], { isTTY: true, onWrite: () => world.interrupt() });
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopped; nothing was written.");
+    expect(hasFolder()).toBe(false);
+  });
+
+  test("replaces a training with --force", async () => {
+    await train(["--dry-run"]);
+    await writeFile(join(world.directory, "out", "old"), "");
+    expect((await train(["--dry-run"])).code).toBe(2);
+    const { code, stderr } = await train(["--dry-run", "--force"]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("replacing what was there")]);
+    expect(await readdir(join(world.directory, "out"))).not.toContain("old");
+  });
+});
