@@ -14,6 +14,7 @@ const COMMANDS = [
   "resume",
   "verify",
   "export",
+  "train",
   "mix",
   "show",
   "init",

@@ -12,18 +12,17 @@ else in the first python3 on the path. Nothing of it is changed.`,
     run: "Folder of the run",
     usage: [
       {
-        input:
-          "runs/first --engine llamafactory --model meta-llama/Meta-Llama-3-8B --tokenizer llama3 --template llama3 --out tuned",
+        input: "runs/first --engine trl --model models/tiny --template llama3 --gpus 0 --out tuned",
+        brief: "On the processor, with a small model",
+      },
+      {
+        input: "runs/first --engine llamafactory --model models/llama-3-8b --template llama3 --out tuned",
         brief: "On a node of 8 cards",
       },
       {
-        input: "runs/first --engine trl --model tiny --template llama3 --gpus 0 --steps 20 --out tuned",
-        brief: "A model that fits, on the processor",
-      },
-      {
         input:
-          "runs/first --engine axolotl --model mistralai/Mistral-7B-v0.3 --tokenizer mistral --template mistral --nodes 2 --dry-run --out tuned",
-        brief: "Write it for several nodes",
+          "runs/first --engine axolotl --model models/mistral-7b --template mistral --dry-run --out tuned",
+        brief: "Write the folder only",
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { type EnginePackage, pipInstall } from "../tuning/train/engine-packages.ts";
+import { type EnginePackage, pipInstall } from "../tuning/recipes/engine-packages.ts";
 import type { EngineState } from "../tuning/train/engine-state.ts";
 import { duration, wholeNumber } from "./numbers.ts";
 

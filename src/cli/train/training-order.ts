@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { type EnginePackage, enginePackages } from "../../tuning/recipes/engine-packages.ts";
 import { type Recipe, type RecipeSettings, recipeOf } from "../../tuning/recipes/recipe.ts";
 import type { TrainingEngineName } from "../../tuning/recipes/recipe-files.ts";
 import { readTokenizerFolder } from "../../tuning/tokenizer-folder.ts";
 import { loggingSteps, requireFreeKeys } from "../../tuning/train/engine-keys.ts";
-import { type EnginePackage, enginePackages } from "../../tuning/train/engine-packages.ts";
 import type { EngineState } from "../../tuning/train/engine-state.ts";
 import { probeEngine } from "../../tuning/train/probe-engine.ts";
 import { pythonEnvironment, type Variables } from "../../tuning/train/python.ts";

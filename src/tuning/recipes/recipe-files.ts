@@ -3,6 +3,7 @@ import type { EngineName } from "../../dataset/formats/engines.ts";
 import { requireEngine } from "../../dataset/formats/require-engine.ts";
 import { axolotlConfiguration } from "./axolotl.ts";
 import { DEEPSPEED_FILE, deepSpeedConfiguration } from "./deepspeed.ts";
+import { enginePackages, pipInstall } from "./engine-packages.ts";
 import {
   type EngineCommand,
   LLAMAFACTORY_COMMAND,
@@ -32,9 +33,6 @@ export interface TrainingEngine {
   /** The data's format and its path within the training's folder. */
   readonly format: TokenizedFormatName;
   readonly data: string;
-  /** How a user installs the engine, and the Python module that shows that it is installed. */
-  readonly install: string;
-  readonly module: string;
   readonly command: EngineCommand;
   configuration(recipe: Recipe): readonly Omit<RecipeFile, "isExecutable">[];
 }
@@ -44,16 +42,12 @@ export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngin
   llamafactory: {
     format: "hf-disk",
     data: "data",
-    install: "pip install llamafactory",
-    module: "llamafactory",
     command: LLAMAFACTORY_COMMAND,
     configuration: (recipe) => [{ path: "train.yaml", text: yamlText(llamaFactoryConfiguration(recipe)) }],
   },
   trl: {
     format: "hf-disk",
     data: "data",
-    install: "pip install trl",
-    module: "trl",
     command: torchrunCommand("python3 train.py", "train.py"),
     configuration: (recipe) => [
       { path: "train.json", text: `${JSON.stringify(trlConfiguration(recipe), null, 2)}\n` },
@@ -63,32 +57,36 @@ export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngin
   axolotl: {
     format: "tokenized-parquet",
     data: "data/train.parquet",
-    install: "pip install axolotl",
-    module: "axolotl",
     command: torchrunCommand("axolotl train train.yaml", "-m axolotl.cli.train train.yaml"),
     configuration: (recipe) => [{ path: "train.yaml", text: yamlText(axolotlConfiguration(recipe)) }],
   },
 };
 
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
 function readme(name: TrainingEngineName, recipe: Recipe): string {
-  const { format, data, install, command } = TRAINING_ENGINES[name];
-  const { hardware, perDevice, accumulation } = recipe;
+  const { format, data, command, configuration } = TRAINING_ENGINES[name];
+  const { hardware, perDevice, accumulation, batch } = recipe;
   const devices = Math.max(hardware.nodes * hardware.gpusPerNode, 1);
+  const settings = configuration(recipe).map(({ path }) => `\`${path}\``);
   return `# Refinement tuning of ${recipe.model}
 
 The data is \`${data}\` (format \`${format}\`). Its labels are those of Eq. 1, and the engine uses them as they are:
 ${requireEngine(name, format)}.
 
-- install: \`${install}\`${recipe.deepSpeed === "none" ? "" : " and `pip install deepspeed`"}${recipe.method === "lora" && name === "trl" ? " and `pip install peft`" : ""}
-- start: \`bash launch.sh\`, or under Slurm \`sbatch slurm.sh\`
-- on the processor: \`${command.alone}\` (with bf16 off and use_cpu on, as --gpus 0 writes them)
-- one card: \`${launchLine(command, { nodes: 1, gpusPerNode: 1 })}\`
-- one node: \`${launchLine(command, { nodes: 1, gpusPerNode: 8 })}\`
-- several nodes, on each: \`${launchLine(command, { nodes: 2, gpusPerNode: 8 })}\`
+The recipe is in ${settings.join(" and ")}. A step has ${counted(batch, "row")}: ${perDevice} at once x accumulation
+${accumulation} x ${counted(devices, "device")}. With another number of devices, change the accumulation so that the product stays.
 
-Batch ${recipe.batch} = ${perDevice} rows x ${accumulation} steps of accumulation x ${devices} devices; with another number of
-devices, change the accumulation so that the product stays. Checkpoints are written to \`checkpoints\` after each epoch;
-the paper reports the best of them.
+- install: \`${pipInstall(enginePackages(name, recipe))}\`
+- start: \`bash launch.sh\`, or under Slurm \`sbatch slurm.sh\`
+- on one card: \`${launchLine(command, { nodes: 1, gpusPerNode: 1 })}\`
+- on a node of 8: \`${launchLine(command, { nodes: 1, gpusPerNode: 8 })}\`
+- on several nodes, on each: \`${launchLine(command, { nodes: 2, gpusPerNode: 8 })}\`
+- on the processor: \`${command.alone}\` (bf16 must be off and use_cpu on)
+
+Checkpoints are written to \`checkpoints\` after each epoch; the paper reports the best of them.
 `;
 }
 

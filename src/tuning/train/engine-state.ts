@@ -1,4 +1,4 @@
-import { comesBefore, type EnginePackage } from "./engine-packages.ts";
+import { comesBefore, type EnginePackage } from "../recipes/engine-packages.ts";
 
 /** What was found of Python. */
 export interface PythonFound {

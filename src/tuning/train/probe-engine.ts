@@ -1,5 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
-import type { EnginePackage } from "./engine-packages.ts";
+import type { EnginePackage } from "../recipes/engine-packages.ts";
 import { type EngineState, engineState } from "./engine-state.ts";
 import { lookIntoPython, type Variables } from "./python.ts";
 

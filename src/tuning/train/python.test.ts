@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { enginePackages } from "./engine-packages.ts";
+import { enginePackages } from "../recipes/engine-packages.ts";
 import { probeEngine } from "./probe-engine.ts";
 import { lookIntoPython, pythonEnvironment } from "./python.ts";
 import { scriptPython } from "./testing/scripted-python.ts";

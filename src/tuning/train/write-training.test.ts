@@ -60,7 +60,9 @@ describe("writeTraining", () => {
     expect(tally.supervised).toBeGreaterThan(0);
     expect(await files()).toEqual([...own, "README.md", "deepspeed.json", "launch.sh", "slurm.sh"].sort());
     await access(join(folder, "out", "launch.sh"), constants.X_OK);
-    expect(await readFile(join(folder, "out", "README.md"), "utf8")).toContain("Batch 64 = 1 rows x 8");
+    expect(await readFile(join(folder, "out", "README.md"), "utf8")).toContain(
+      "A step has 64 rows: 1 at once x accumulation\n8 x 8 devices.",
+    );
   });
 
   it("leaves nothing behind when the examples end in an error", async () => {

@@ -1,5 +1,5 @@
-import type { Recipe } from "../recipes/recipe.ts";
-import type { TrainingEngineName } from "../recipes/recipe-files.ts";
+import type { Recipe } from "./recipe.ts";
+import type { TrainingEngineName } from "./recipe-files.ts";
 
 /** A Python package that a training needs, by its name at PyPI. */
 export interface EnginePackage {

@@ -1,0 +1,228 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ChatServer } from "../../model/testing/chat-server.ts";
+import { startOfflineServer } from "../testing/offline-server.ts";
+import {
+  createExportWorld,
+  createSharedRun,
+  type ExportWorld,
+  type SharedRun,
+} from "./testing/export-world.ts";
+
+let shared: SharedRun;
+let world: ExportWorld;
+let server: ChatServer | undefined;
+beforeAll(async () => {
+  shared = await createSharedRun();
+});
+
+afterAll(() => shared.remove());
+
+beforeEach(async () => {
+  world = await createExportWorld(shared);
+});
+
+afterEach(async () => {
+  await world.remove();
+  await server?.close();
+  server = undefined;
+});
+
+describe("ablations and subsets", () => {
+  test("of the loss change the mask, and the README says so first", async () => {
+    const flags = ["--format", "messages", "--out"];
+    await world.exported(...flags, "eq1.jsonl");
+    await world.exported(...flags, "all.jsonl", "--ablation", "erroneous-loss");
+    await world.exported(...flags, "none.jsonl", "--ablation", "no-refinement-loss");
+    const [eq1, all, none] = [
+      await world.masks("eq1.jsonl"),
+      await world.masks("all.jsonl"),
+      await world.masks("none.jsonl"),
+    ];
+    expect(eq1.flat()).toContain(false);
+    expect(all).toEqual(eq1.map((mask) => mask.map(() => true)));
+    expect(none).toEqual(eq1.map((mask) => mask.map((trained, at) => trained && mask[at - 1] !== false)));
+    expect(await world.read("all.jsonl.README.md")).toMatch(/^> \*\*This is the ablation `erroneous-loss`/);
+    expect(await world.read("eq1.jsonl.README.md")).not.toContain("ablation");
+  });
+
+  test("the README of a tokenised ablation says so too", async () => {
+    await world.exported(
+      "--format",
+      "hf-disk",
+      ...world.tokens,
+      "--out",
+      "d",
+      "--ablation",
+      "erroneous-loss",
+    );
+    expect(await world.read("d/README.md")).toMatch(/^> \*\*This is the ablation `erroneous-loss`/);
+  });
+
+  test("subsets are nested, and an ablation has the same rows", async () => {
+    const ids = async (size: string, seed: string, ...flags: readonly string[]) => {
+      await world.exported(
+        "--subset",
+        size,
+        "--seed",
+        seed,
+        ...flags,
+        "--out",
+        "s.jsonl",
+        "--force",
+        "--format",
+        "messages",
+      );
+      return (await world.rowsOf("s.jsonl")).map(({ id }) => id);
+    };
+    const [small, large] = [await ids("3", "1"), await ids("6", "1")];
+    expect([small.length, large.length]).toEqual([3, 6]);
+    expect(large).toEqual(expect.arrayContaining(small));
+    expect(await ids("6", "2")).not.toEqual(large);
+    expect(await ids("3", "1", "--ablation", "erroneous-loss")).toEqual(small);
+    expect(await world.read("s.jsonl.README.md")).toContain("- subset: 3 trajectories, seed 1");
+  });
+
+  test("a subset that is too large leaves nothing", async () => {
+    const { code, stderr } = await world.exported("--subset", "999", "--out", "s.jsonl");
+    expect(code).toBe(1);
+    expect(stderr).toContain("a subset of 999 was asked for");
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+
+  test("without verification, what failed it is kept in its three kinds", async () => {
+    server = await startOfflineServer();
+    const model = ["--model", "some", "--base-url", server.url, "--no-stream", "--limit", "14"];
+    const environment = { AGENTREFINE_API_KEY: "key" };
+    await world.run(["generate", ...model, "--out", "whole"], { environment });
+    const flags = ["--ablation", "no-verification", "--format", "messages", "--out", "u.jsonl", "--json"];
+    const { code, stdout, stderr } = await world.run(["export", "whole", ...flags]);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("Not verified (Table 11)"),
+    });
+    const { kinds, rows } = JSON.parse(stdout);
+    expect(kinds["few-errors"] + kinds["unmatched-action"]).toBeGreaterThan(0);
+    expect(kinds.right).toBeGreaterThan(0);
+    expect(rows).toBe(kinds["few-errors"] + kinds["unmatched-action"] + kinds.right);
+    expect(await world.rowsOf("u.jsonl")).toHaveLength(rows);
+  });
+
+  test("that is refused for a run whose replies were stopped at their first fault", async () => {
+    const { code, stderr } = await world.exported("--ablation", "no-verification", "--out", "u.jsonl");
+    expect(code).toBe(1);
+    expect(stderr).toContain("replies of this run were stopped at their first fault");
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+});
+
+describe("--hub", () => {
+  test("writes the layout with the origin of each row", async () => {
+    const { code, stderr, stdout } = await world.exported(
+      "--hub",
+      "hub",
+      "--license",
+      "apache-2.0",
+      "--json",
+    );
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^Exported \d+ rows \(hub\) to hub\.\n$/),
+    });
+    const file = await asyncBufferFromFile(
+      join(world.directory, "hub", "data", "train-00000-of-00001.parquet"),
+    );
+    const rows = await parquetReadObjects({ file });
+    expect(rows).toHaveLength(JSON.parse(stdout).rows);
+    expect(rows[0]).toMatchObject({
+      persona_source: "the personas that come with agentrefine",
+      persona_license: "Apache-2.0",
+    });
+    const card = await world.read("hub/README.md");
+    expect(card).toContain('license: "apache-2.0"');
+    expect(card).toContain("- written by: offline");
+    expect(card).not.toContain(shared.directory);
+  });
+
+  test("says which licences are missing, and does not tell where the personas lie", async () => {
+    await mkdir(join(world.directory, "private"));
+    await writeFile(join(world.directory, "private", "mine.txt"), "A baker.\nA sailor.\nA nurse.\n");
+    const personas = ["private/mine.txt", "--model", "offline", "--out", "own"];
+    await world.run(["generate", ...personas]);
+    const { stderr } = await world.run(["export", "own", "--hub", "hub"]);
+    expect(stderr).toContain("The card names no licence of the data; give it with --license.");
+    expect(stderr).toContain("The card names no licence of the personas; give it with --persona-license.");
+    const card = await world.read("hub/README.md");
+    expect(card).toContain("- personas: mine.txt, licence: unknown");
+    expect(card).not.toContain("private");
+  });
+
+  test.each([
+    [["--out", "x.jsonl"], "--out and --hub were both given"],
+    [["--format", "messages"], "--format is not for --hub"],
+    [["--ablation", "erroneous-loss"], "--ablation is not for --hub"],
+  ])("%j does not go with it", async (flags, words) => {
+    expect(await world.exported("--hub", "hub", ...flags)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(words),
+    });
+  });
+});
+
+describe("an export", () => {
+  test.each([
+    [[], "no file to write was given"],
+    [["--out", "x.jsonl", "--license", "mit"], "--license is for --hub only"],
+    [["--out", "x.jsonl", "--seed", "2"], "--seed is for --subset only"],
+    [["--out", "x.jsonl", "--format", "trajectories", "--ablation", "erroneous-loss"], "an ablation changes"],
+  ])("%j is refused", async (flags, words) => {
+    const { code, stderr } = await world.exported(...flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("never replaces the run that it reads", async () => {
+    await world.run(["generate", "--model", "offline", "--limit", "3", "--out", "run"]);
+    const journal = await world.read("run/syntheses.jsonl");
+    const { code, stderr } = await world.run(["export", "run", "--out", "run/syntheses.jsonl", "--force"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "Error: run/syntheses.jsonl is what the rows are read from. Give another name.\n",
+    });
+    expect(await world.read("run/syntheses.jsonl")).toBe(journal);
+    const folder = await world.run(["export", "run", "--hub", "run", "--force"]);
+    expect(folder).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("run is not replaced: it holds"),
+    });
+  });
+
+  test("of a run that has not ended says how far it is", async () => {
+    await world.run(["generate", "--model", "offline", "--limit", "6", "--out", "run"]);
+    const lines = (await world.read("run/syntheses.jsonl")).split("\n");
+    await writeFile(join(world.directory, "run", "syntheses.jsonl"), `${lines.slice(0, 4).join("\n")}\n`);
+    const plain = await world.run(["export", "run", "--out", "a.jsonl"]);
+    expect(plain.code).toBe(0);
+    expect(plain.stderr).toContain("The run is not finished: 4 of 6 personas have ended.");
+    const subset = await world.run(["export", "run", "--out", "b.jsonl", "--subset", "1"]);
+    expect(subset.stderr).toContain("4 of 6 personas have ended.");
+    expect(subset.stderr).toContain("Exported 1 row ");
+  });
+
+  test("shows on a terminal how far it is, and Ctrl-C leaves nothing", async () => {
+    let isFirst = true;
+    const interrupted = await world.run(["export", shared.run, "--out", "rows.jsonl"], {
+      isTTY: true,
+      onWrite: () => {
+        if (isFirst) world.interrupt();
+        isFirst = false;
+      },
+    });
+    expect(interrupted.code).toBe(130);
+    expect(interrupted.stderr).toContain("0 rows");
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+});

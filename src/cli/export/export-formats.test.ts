@@ -1,0 +1,210 @@
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { TOKENIZED_FORMATS } from "../../tuning/export-tokenized.ts";
+import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
+import { TOKENIZED_ENDINGS } from "./target.ts";
+import {
+  createExportWorld,
+  createSharedRun,
+  type ExportWorld,
+  type SharedRun,
+} from "./testing/export-world.ts";
+
+let shared: SharedRun;
+let world: ExportWorld;
+beforeAll(async () => {
+  shared = await createSharedRun();
+});
+
+afterAll(() => shared.remove());
+
+beforeEach(async () => {
+  world = await createExportWorld(shared);
+});
+
+afterEach(() => world.remove());
+
+describe("formats", () => {
+  test.each(["messages", "openai", "together", "llamafactory-v1", "prefix", "prompt-completion"])(
+    "%s is written with a README that names its engines",
+    async (format) => {
+      const { code, stderr, stdout } = await world.exported(
+        "--format",
+        format,
+        "--out",
+        "rows.jsonl",
+        "--json",
+      );
+      expect(code).toBe(0);
+      const rows = await world.rowsOf("rows.jsonl");
+      expect(JSON.parse(stdout)).toMatchObject({ format, rows: rows.length, replaced: false });
+      expect(stderr).toContain(`Exported ${rows.length} rows (${format}) to rows.jsonl.\n`);
+      expect(await world.read("rows.jsonl.README.md")).toContain(
+        "## Engines that train exactly Eq. 1 from it, and their settings",
+      );
+    },
+  );
+
+  test("prefix has a row for each correct turn", async () => {
+    await world.exported("--format", "messages", "--out", "whole.jsonl");
+    await world.exported("--format", "prefix", "--out", "prefix.jsonl");
+    const correct = (await world.masks("whole.jsonl")).flat().filter(Boolean);
+    expect(await world.rowsOf("prefix.jsonl")).toHaveLength(correct.length);
+  });
+});
+
+describe("tokenised formats", () => {
+  test("the command line knows the endings of the library", () => {
+    const endings = Object.entries(TOKENIZED_FORMATS).map(([name, { ending }]) => [name, ending]);
+    expect(TOKENIZED_ENDINGS).toEqual(Object.fromEntries(endings));
+  });
+
+  test("JSON lines and Parquet hold the same rows, and tokens are counted", async () => {
+    const lines = await world.exported(
+      "--format",
+      "tokenized-jsonl",
+      ...world.tokens,
+      "--out",
+      "t.jsonl",
+      "--json",
+    );
+    const parquet = await world.exported(
+      "--format",
+      "tokenized-parquet",
+      ...world.tokens,
+      "--out",
+      "t.parquet",
+    );
+    expect([lines.code, parquet.code]).toEqual([0, 0]);
+    const rows = await world.rowsOf("t.jsonl");
+    expect(
+      await parquetReadObjects({ file: await asyncBufferFromFile(join(world.directory, "t.parquet")) }),
+    ).toEqual(rows);
+    const labels = rows.flatMap((row) => row.labels);
+    const supervised = labels.filter((label) => label !== -100).length;
+    expect(JSON.parse(lines.stdout)).toMatchObject({
+      rows: rows.length,
+      tokens: labels.length,
+      supervised,
+      longest: Math.max(...rows.map((row) => row.labels.length)),
+      maxTokens: 8192,
+    });
+    expect(lines.stderr).toContain(`${supervised.toLocaleString("en-US")} of them in the loss`);
+    expect(await world.read("t.jsonl.README.md")).toContain("- template: llama3");
+  });
+
+  test("hf-disk is a folder, which --force replaces only when it is one", async () => {
+    const disk = ["--format", "hf-disk", ...world.tokens];
+    expect((await world.exported(...disk, "--out", "disk")).code).toBe(0);
+    const names = ["README.md", "dataset_dict.json", "train"];
+    expect((await readdir(join(world.directory, "disk"))).sort()).toEqual(names);
+    expect(await world.exported(...disk, "--out", "disk")).toMatchObject({
+      code: 2,
+      stderr: "Error: disk exists. Give another name, or --force to replace it.\n",
+    });
+    expect((await world.exported(...disk, "--out", "disk", "--force")).stderr).toContain("replacing it");
+    await writeFile(join(world.directory, "disk", "thesis.tex"), "mine");
+    expect(await world.exported(...disk, "--out", "disk", "--force")).toMatchObject({
+      code: 2,
+      stderr: "Error: disk is not replaced: it holds thesis.tex. Give the name of a new folder.\n",
+    });
+    expect(await world.read("disk/thesis.tex")).toBe("mine");
+  });
+
+  test("rows are cut at a turn, and told", async () => {
+    const limit = ["--max-tokens", "3000", "--json"];
+    const { stdout, stderr } = await world.exported(
+      "--format",
+      "tokenized-jsonl",
+      ...world.tokens,
+      ...limit,
+      "--out",
+      "t.jsonl",
+    );
+    const { cut, longest } = JSON.parse(stdout);
+    expect(cut).toBeGreaterThan(0);
+    expect(longest).toBeLessThanOrEqual(3000);
+    expect(stderr).toContain(`Cut at a turn: ${cut} row`);
+    for (const { labels } of await world.rowsOf("t.jsonl")) expect(labels.at(-1)).not.toBe(-100);
+  });
+
+  test("settings stand in the config file and are ignored by other formats", async () => {
+    const settings = {
+      export: { format: "tokenized-jsonl", tokenizer: shared.tokenizer, template: "qwen", maxTokens: 4000 },
+    };
+    await writeFile(join(world.directory, "agentrefine.config.json"), JSON.stringify(settings));
+    expect((await world.exported("--out", "t.jsonl")).code).toBe(0);
+    expect(await world.read("t.jsonl.README.md")).toContain("- template: qwen");
+    expect((await world.exported("--format", "messages", "--out", "m.jsonl")).code).toBe(0);
+  });
+
+  test.each([
+    [["--format", "hf-disk"], "hf-disk needs --tokenizer and --template"],
+    [["--format", "hf-disk", "--tokenizer", "tiny"], "hf-disk needs --template"],
+    [["--format", "messages", "--max-tokens", "9"], "--max-tokens is not for messages"],
+    [
+      ["--format", "hf-disk", "--tokenizer", "tiny", "--template", "llama3", "--out", "x.jsonl"],
+      "hf-disk is a folder",
+    ],
+    [
+      ["--format", "hf-disk", "--tokenizer", "nowhere", "--template", "llama3"],
+      "nowhere is not a tokenizer folder",
+    ],
+    [
+      ["--format", "hf-disk", "--tokenizer", "tiny", "--template", "mistral"],
+      "does not have the special tokens",
+    ],
+  ])("%j is refused before anything is written", async (flags, words) => {
+    await writeTokenizer(join(world.directory, "tiny"), tinyTokenizer());
+    const out = flags.includes("--out") ? [] : ["--out", "disk"];
+    const { code, stderr, stdout } = await world.exported(...flags, ...out);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(words);
+    expect(await readdir(world.directory)).toEqual(["tiny"]);
+  });
+
+  test("a limit that no row fits in leaves nothing", async () => {
+    const { code, stderr } = await world.exported(
+      "--format",
+      "hf-disk",
+      ...world.tokens,
+      "--max-tokens",
+      "5",
+      "--out",
+      "d",
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("Raise --max-tokens");
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+});
+
+describe("--engine", () => {
+  test.each([
+    ["llamafactory", "conversations", "Use --format hf-disk"],
+    ["trl", "messages", "Use --format hf-disk"],
+    ["nemo-rl", "openai", "Use --format prefix"],
+    ["mistral-finetune", "together", "Use --format openai"],
+    ["openai", "trajectories", "no engine trains on trajectories"],
+  ])("%s is not given %s", async (engine, format, words) => {
+    const { code, stderr } = await world.exported("--engine", engine, "--format", format, "--out", "x.jsonl");
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(await readdir(world.directory)).toEqual([]);
+  });
+
+  test("chooses its format, over the config too, and its settings are told", async () => {
+    await writeFile(
+      join(world.directory, "agentrefine.config.json"),
+      '{"export":{"format":"conversations"}}',
+    );
+    const { stdout, stderr } = await world.exported("--engine", "axolotl", "--out", "x.jsonl", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: "messages",
+      engine: { title: "axolotl", settings: expect.stringContaining("message_field_training: train") },
+    });
+    expect(stderr).toContain("In axolotl: type: chat_template");
+  });
+});
