@@ -67,7 +67,7 @@ trainer = SFTTrainer(
     train_dataset=data,
     processing_class=tokenizer,${isLora ? '\n    peft_config=LoraConfig(r=16, lora_alpha=32, target_modules="all-linear"),' : ""}
 )
-trainer.train()
+trainer.train(resume_from_checkpoint=settings.resume_from_checkpoint)
 trainer.save_model()
 `;
 }
