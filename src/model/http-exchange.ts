@@ -48,7 +48,11 @@ export async function exchange(
   if (answer.statusCode < 200 || answer.statusCode > 299) {
     const body = await readBeginning(answer.body, REFUSAL_LIMIT);
     const refusal = { status: answer.statusCode, headers: answer.headers, body };
-    throw classifyFailure(refusal, endpoint.secrets, Date.now());
+    throw withAddress(classifyFailure(refusal, endpoint.secrets, Date.now()), endpoint);
+  }
+  if (isPage(answer)) {
+    await readBeginning(answer.body, REFUSAL_LIMIT);
+    throw withAddress(new ChatError("not-found", "a web page came instead of a reply"), endpoint);
   }
   call.answered = true;
   const read = comesInEvents(answer, endpoint.stream) ? readStream : readWhole;
@@ -71,9 +75,27 @@ function limitBody(
   return setTimeout(end, Math.max(0, totalTimeout - elapsed));
 }
 
+/** A wrong base URL is the usual reason when nothing is found, so the error shows what was asked. */
+function withAddress(error: ChatError, { wire }: Endpoint): ChatError {
+  if (error.code !== "not-found") return error;
+  const { origin, pathname } = new URL(wire.url);
+  const { status } = error;
+  const message = `${error.message}, from ${origin}${pathname}; check the base URL and the model's name`;
+  return new ChatError(error.code, message, status === undefined ? {} : { status });
+}
+
+function typeOf(answer: Dispatcher.ResponseData): string {
+  return String(answer.headers["content-type"] ?? "");
+}
+
+/** A page of a proxy or of a web interface: the address is not that of an API. */
+function isPage(answer: Dispatcher.ResponseData): boolean {
+  return typeOf(answer).startsWith("text/html");
+}
+
 /** Some servers answer a request for a stream with a whole reply, and the other way round. */
 function comesInEvents(answer: Dispatcher.ResponseData, expected: boolean): boolean {
-  const type = String(answer.headers["content-type"] ?? "");
+  const type = typeOf(answer);
   if (type.startsWith("text/event-stream")) return true;
   return expected && !type.startsWith("application/json");
 }

@@ -77,6 +77,20 @@ describe("servers that are not quite OpenAI", () => {
     await expect(model.chat(REQUEST)).rejects.toMatchObject({ code: "bad-reply" });
   });
 
+  test.each([
+    ["a web page with status 200", 200, "text/html; charset=utf-8", "<html>Welcome</html>"],
+    ["a path that is not served", 404, "text/plain", "nothing here"],
+  ])("%s says which address was asked", async (_name, status, type, body) => {
+    const baseUrl = await serve((response) => {
+      response.writeHead(status, { "content-type": type }).end(body);
+    });
+    await expect(openAiCompatibleModel({ baseUrl, model: "m" }).chat(REQUEST)).rejects.toMatchObject({
+      code: "not-found",
+      usage: undefined,
+      message: expect.stringContaining(`${baseUrl}/chat/completions`),
+    });
+  });
+
   test("what is not HTTP is a bad reply", async () => {
     const baseUrl = await serve((response) => {
       response.socket?.end("SSH-2.0-OpenSSH_9.6\r\n");
