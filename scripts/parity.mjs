@@ -1,72 +1,53 @@
 // Replays recordings of the original worlds and prints how many recorded steps come out equal.
 // Usage: node scripts/parity.mjs DIR [--agentboard DIR]      (after npm run build)
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+// Exit codes: 0 all that was compared is equal; 1 something differs, or nothing was compared; 2 wrong usage.
+import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { agentboard: { type: "string" } },
-});
-const [folder] = positionals;
-if (folder === undefined || !existsSync(folder)) {
-  console.error("usage: npm run parity -- DIR [--agentboard DIR]   (DIR holds recordings, *.jsonl.gz)");
+const USAGE = `usage: npm run parity -- DIR [--agentboard DIR]
+DIR holds recordings, such as DIR/babyai/grids.jsonl.gz; --agentboard, AgentBoard's labels and problems.`;
+
+/** Prints something that the user can put right, and ends. */
+function refuse(problem) {
+  console.error(problem);
   process.exit(2);
 }
 
-const { createReplayers } = await import("../dist/environment/parity/replayers.js");
-const { replayFile } = await import("../dist/environment/parity/replay.js");
+function readCommand() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { agentboard: { type: "string" } } });
+  } catch (error) {
+    return refuse(`${error.message.split(". ")[0]}\n${USAGE}`);
+  }
+}
 
-const readAgentboardFile = (name) => {
-  const path = values.agentboard === undefined ? undefined : join(values.agentboard, name);
-  return path !== undefined && existsSync(path) ? readFileSync(path, "utf8") : undefined;
-};
+function checkFolder(folder) {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) refuse(`there is no folder ${folder}`);
+}
 
-/** Prints one line about something that the user can put right, and ends. */
-function fail(error) {
+const { values, positionals } = readCommand();
+const [folder, ...further] = positionals;
+if (folder === undefined || further.length > 0) refuse(USAGE);
+checkFolder(folder);
+if (values.agentboard !== undefined) checkFolder(values.agentboard);
+
+const { agentboardFiles, NO_AGENTBOARD_FILES } = await import("../dist/environment/agentboard-files.js");
+const { replayFolder } = await import("../dist/environment/parity/replay-folder.js");
+
+function replay() {
+  const files = values.agentboard === undefined ? NO_AGENTBOARD_FILES : agentboardFiles(values.agentboard);
+  try {
+    return replayFolder(folder, files, (line) => console.log(line));
+  } catch (error) {
+    if (error?.name !== "AgentRefineError") throw error;
+    return refuse([error.message, error.fix].filter(Boolean).join(". "));
+  }
+}
+
+const { compared, isEqual } = replay();
+if (compared === 0) {
   console.error(
-    error instanceof Error ? [error.message, error.fix].filter(Boolean).join(" ") : String(error),
+    `nothing was compared: ${folder} holds no recording that can be replayed, such as babyai/grids.jsonl.gz`,
   );
-  process.exit(2);
 }
-
-function knownReplayers() {
-  try {
-    return createReplayers(readAgentboardFile);
-  } catch (error) {
-    return fail(error);
-  }
-}
-
-function compare(file, replayRow) {
-  try {
-    return replayFile(gunzipSync(readFileSync(join(folder, file))).toString("utf8"), replayRow);
-  } catch (error) {
-    return fail(new Error(`${file} cannot be read: ${error instanceof Error ? error.message : error}`));
-  }
-}
-
-const replayers = knownReplayers();
-const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".jsonl.gz"))
-  .sort();
-let unequal = files.length === 0;
-for (const file of files) {
-  const replayer = replayers.get(file.split(sep).join("/"));
-  const name = file.padEnd(34);
-  if (replayer?.code !== "ready") {
-    console.log(`${name} not compared: ${replayer?.reason ?? "no such world here"}`);
-    continue;
-  }
-  const report = compare(file, replayer.replayRow);
-  const share = report.total === 0 ? 100 : (100 * report.equal) / report.total;
-  unequal ||= report.equal < report.total || report.equalRows < report.rows;
-  console.log(
-    `${name} ${report.equal}/${report.total} ${replayer.unit} equal (${share.toFixed(2)} %), ` +
-      `${report.equalRows}/${report.rows} rows`,
-  );
-  for (const difference of report.differences) console.log(`    ${difference}`);
-}
-if (files.length === 0) console.error(`no recordings (*.jsonl.gz) under ${folder}`);
-process.exit(unequal ? 1 : 0);
+process.exit(isEqual ? 0 : 1);

@@ -11,6 +11,7 @@ export {
   type Config,
   type ConfigPrice,
   defineConfig,
+  type EvaluateConfig,
   type ExportConfig,
   type ExportFormat,
   type GenerateConfig,
@@ -35,9 +36,9 @@ export {
   type EvaluateOptions,
   type EvaluationResult,
   evaluate,
-  planEpisodes,
   readResults,
 } from "./evaluation/evaluate.ts";
+export { planEpisodes } from "./evaluation/planned-episode.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { type AnthropicOptions, anthropicModel } from "./model/anthropic.ts";

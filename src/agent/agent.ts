@@ -28,6 +28,8 @@ export interface Shown {
 /** What a language model said in a turn; agents without a model have none. */
 interface Said {
   readonly reply?: ChatReply;
+  /** How many of the oldest turns were left out of what it was sent, as its context was full; 0 when not given. */
+  readonly forgotten?: number;
 }
 
 /** What an agent does in one turn. */
@@ -44,7 +46,10 @@ export type Move = Said &
 export interface Player {
   /** Decides what to do; the first call is given the start. Rejects with a ChatError when its model is dead. */
   act(shown: Shown): Promise<Move>;
-  /** The conversation so far, exactly as the model was sent it; empty for agents without a model. */
+  /**
+   * The conversation so far, exactly as the model was sent it but for the turns that a move says were left out;
+   * empty for agents without a model.
+   */
   messages(): readonly ChatMessage[];
 }
 

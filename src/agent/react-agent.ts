@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
 import { firstMessage, formatReAct, parseReAct } from "../react.ts";
 import type { Agent, Briefing, Move, Player } from "./agent.ts";
+import { chatWithin } from "./chat-within.ts";
 import { withLessons } from "./lessons.ts";
 import { malformedObservation } from "./malformed-observation.ts";
 
@@ -20,16 +21,18 @@ function readReply(reply: ChatReply): { readonly move: Move; readonly content: s
 
 function beginReAct(model: ChatModel, { instruction, lessons, signal }: Briefing): Player {
   const messages: ChatMessage[] = [];
+  let forgotten = 0;
   return {
     messages: () => [...messages],
     act: async ({ observation }) => {
       const isFirst = messages.length === 0;
       const first = (): string => firstMessage(withLessons(instruction, lessons), observation);
       messages.push({ role: "user", content: isFirst ? first() : observation.trim() });
-      const reply = await model.chat({ messages: [...messages] }, { signal });
-      const { move, content } = readReply(reply);
+      const fitting = await chatWithin(model, messages, { forgotten, signal });
+      forgotten = fitting.forgotten;
+      const { move, content } = readReply(fitting.reply);
       messages.push({ role: "assistant", content });
-      return move;
+      return forgotten === 0 ? move : { ...move, forgotten };
     },
   };
 }
@@ -38,7 +41,8 @@ function beginReAct(model: ChatModel, { instruction, lessons, signal }: Briefing
  * The paper's agent (section 4.1): a chat in which the first message has the instruction and the first
  * observation, each reply is a thought and an action, and each further message is an observation. The first
  * message comes from the function that writes the training data's. A model that goes on to write observations
- * of its own does not see them again.
+ * of its own does not see them again. When the conversation is too long for the model, its oldest turns are left
+ * out ({@link chatWithin}).
  */
 export function reactAgent(model: ChatModel): Agent {
   return { name: "react", begin: (briefing) => beginReAct(model, briefing) };

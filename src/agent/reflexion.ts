@@ -1,8 +1,12 @@
 import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
 import type { Agent, PlayedTrial, Reflection } from "./agent.ts";
+import { chatWithin } from "./chat-within.ts";
 
 /** What a model is asked after a trial that failed. */
-function reflectionMessages({ messages, goal, ending }: PlayedTrial): readonly ChatMessage[] {
+function reflectionMessages(
+  messages: readonly ChatMessage[],
+  { goal, ending }: PlayedTrial,
+): readonly ChatMessage[] {
   const log = messages
     .map(({ role, content }) => (role === "assistant" ? `Player:\n${content}` : `World:\n${content}`))
     .join("\n\n");
@@ -21,8 +25,11 @@ ${log}`;
  */
 export function withReflexion(agent: Agent, model: ChatModel, trials: number): Agent {
   const reflect: NonNullable<Agent["reflect"]> = async (played, { signal }): Promise<Reflection> => {
-    const messages = reflectionMessages(played);
-    const reply = await model.chat({ messages }, { signal });
+    const { reply, messages } = await chatWithin(model, played.messages, {
+      forgotten: 0,
+      ask: (conversation) => reflectionMessages(conversation, played),
+      signal,
+    });
     return { lesson: reply.text, messages, reply };
   };
   return { name: `${agent.name}+reflexion`, begin: (briefing) => agent.begin(briefing), trials, reflect };

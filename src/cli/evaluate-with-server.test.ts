@@ -133,6 +133,24 @@ describe("evaluate with a server", () => {
     expect(await episodes("eval")).toHaveLength(5);
   });
 
+  test("a conversation that is too long goes on without its oldest turns, and the summary says so", async () => {
+    const message = "This model's maximum context length is 512 tokens. However, you requested 700 tokens.";
+    const flags = await serve(({ messages }) =>
+      messages.length > 5
+        ? { status: 400, body: JSON.stringify({ error: { message, type: "BadRequestError", code: 400 } }) }
+        : worldReply(messages),
+    );
+    const { code, stdout, stderr } = await world.run([...flags, "--out", "eval", "--json"]);
+    expect(code).toBe(0);
+    const [suite] = JSON.parse(stdout).suites;
+    expect(suite.endings["model-failed"]).toBe(0);
+    expect(suite.behaviour.shortened).toBeGreaterThan(0);
+    const percent = (100 * suite.behaviour.shortened).toFixed(1);
+    expect(stderr).toContain(`babyai: in ${percent} % of the turns the model's context was full`);
+    const taken = server?.requests.filter(({ messages }) => messages.length === 5) ?? [];
+    expect(taken.every(({ messages }) => messages[0]?.content.includes("First observation:"))).toBe(true);
+  });
+
   test("a cost limit is never passed, over all parts; with a higher one it goes on", async () => {
     const flags = await serve(({ messages }) => worldReply(messages));
     const priced = [...flags, "--price", "100,100", "--max-tokens", "100", "--json"];

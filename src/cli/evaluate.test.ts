@@ -163,6 +163,29 @@ describe("evaluate", () => {
     expect((await episodes("eval")).every(({ success }) => success)).toBe(true);
   });
 
+  test("says to which suites the plain rules do not apply, once", async () => {
+    const flags = ["--suite", "pddl,babyai", "--agent", "expert", "--compat", "plain", "--limit", "2"];
+    const { code, stderr } = await world.run(["evaluate", ...flags, "--out", "eval"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^--compat plain does not apply to pddl, which has AgentBoard's rules only\.\n/);
+    expect(stderr).toContain("pddl: agentboard rules, ");
+    expect(stderr).toContain("babyai: plain rules, ");
+    const again = await world.run(["evaluate", "--out", "eval"]);
+    expect(again.stderr).not.toContain("does not apply");
+  });
+
+  test("tells the suites in the order in which they were asked for, also of a finished evaluation", async () => {
+    const flags = ["--suite", "pddl,babyai", "--agent", "random", "--limit", "6"];
+    const first = await world.run(["evaluate", ...flags, "--out", "eval", "--json"]);
+    const file = join(world.directory, "eval", "episodes.jsonl");
+    const lines = (await readFile(file, "utf8")).trim().split("\n");
+    await writeFile(file, `${lines.reverse().join("\n")}\n`);
+    const again = await world.run(["evaluate", "--out", "eval", "--json"]);
+    const told = ({ stdout }: { readonly stdout: string }): string =>
+      JSON.stringify(JSON.parse(stdout).suites);
+    expect(told(again)).toBe(told(first));
+  });
+
   test("shows its progress on a terminal, unless it should be quiet", async () => {
     const shown = await world.run([...RANDOM, "--out", "eval"], { isTTY: true });
     expect(shown.stderr).toContain("0/12  success –");
@@ -199,6 +222,18 @@ describe("evaluate refuses with one line", () => {
     [
       [...babyai, "--agent", "expert", "--perturb", "upside-down", "--out", "x"],
       "is not one of rename-verbs",
+    ],
+    [
+      [...babyai, "--agent", "expert", "--perturb", "reorder-action", "--out", "x"],
+      "reorder-actions; did you mean reorder-actions?",
+    ],
+    [
+      [...babyai, "--agent", "expert", "--perturb", "rename-verbs,reorder-actions", "--out", "x"],
+      '"rename-verbs,reorder-actions" are several; one at a time, as in App. K',
+    ],
+    [
+      ["--suite", "pddl", "--agent", "expert", "--compat", "plain", "--out", "x"],
+      "--compat plain does not apply to pddl, which has AgentBoard's rules only. Leave it out.",
     ],
     [[...babyai, "--agent", "expert", "--agentboard", "nowhere", "--out", "x"], "there is no folder"],
     [[...babyai, "--agent", "expert", "--agentboard", ".", "--out", "x"], "there are no labels of babyai in"],

@@ -30,6 +30,12 @@ export const evaluateWords = {
   noReplayFix: "Give the recording with --replay FILE.",
   needlessReplay: (agent: string) => `--replay is not for the agent ${agent}`,
   needlessReplayFix: "Leave out --agent, or leave out --replay.",
+  noPerturbation: (name: string, names: readonly string[], near: string | undefined) =>
+    `"${name}" is not one of ${names.join(", ")}${didYouMean(near)}`,
+  onePerturbation: (text: string) => `"${text}" are several; one at a time, as in App. K`,
+  noPlainRules: (suites: readonly string[]) =>
+    `--compat plain does not apply to ${suites.join(", ")}, which has AgentBoard's rules only`,
+  noPlainRulesFix: "Leave it out.",
   noSuite: (name: string, near: string | undefined): string =>
     `there is no suite "${name}"${didYouMean(near)}`,
   noSuiteFix: (names: readonly string[]) => `The suites are ${names.join(", ")}.`,
@@ -69,7 +75,7 @@ export const evaluateWords = {
 export const evaluationSummaryWords = {
   columns: ["", "tasks", "success %", "95 %", "progress %", "95 %", "grounding %"],
   heldOut: "held-out (App. A)",
-  heldOutOver: (suites: readonly string[]) => `${suites.join(", ")} (App. A's weights)`,
+  heldOutOver: (suites: readonly string[]) => `${suites.join(" + ")} (App. A's weights)`,
   sampled: (attempts: number) => `Best of ${attempts}`,
   sampledColumns: ["success %", "progress %", "mean success %", "mean progress %"],
   split: ["", "episodes", "success %", "progress %"],
@@ -77,6 +83,8 @@ export const evaluationSummaryWords = {
     `Not finished: ${wholeNumber(pending)} of ${counted(planned, "episode")} are still to be played.`,
   variant: (suite: string, variant: string) => `${suite}: ${variant}`,
   behaviourColumns: ["", "turns", "malformed %", "repeated %", "out of turns", "stopped", "model failed"],
+  shortened: (suite: string, percent: string) =>
+    `${suite}: in ${percent} % of the turns the model's context was full, and its oldest turns were left out.`,
   tokens: "Tokens",
   tokensNote: (prompt: string, cached: string, completion: string) =>
     `${prompt} prompt (${cached} cached), ${completion} completion`,
@@ -93,15 +101,42 @@ export const compareWords = {
     `${suite} was played with different tasks; differences are over those that are in both.`,
   unfinished: (name: string, ended: number, planned: number) =>
     `${name} is not finished: ${wholeNumber(ended)} of ${counted(planned, "episode")} have ended.`,
-  noEpisodes: (name: string) => `${name} has no finished episode`,
-  noEpisodesFix: "Go on with it first: agentrefine evaluate --out DIR.",
+  noFolder: (name: string) => `there is no folder ${name}`,
+  foldersFix: "Give the folders of evaluations, as they were given with --out.",
+  notAFolder: (name: string) => `${name} is a file`,
+  notAnEvaluation: (name: string) => `${name} is not the folder of an evaluation: it has no run.json`,
+  noEpisodes: (name: string) => `no episode of ${name} has ended yet`,
+  noEpisodesFix: (name: string) => `Go on with it: agentrefine evaluate --out ${name}`,
   noPaperRow: (suites: readonly string[]) => `The paper has no numbers for ${suites.join(", ")}.`,
+} as const;
+
+/** What makes an evaluation unlike the paper's, as `compare --paper` says it. */
+export const unlikePaperWords = {
+  note: "The instructions that the paper's rows were played with are not public; ours are words of our own.",
+  otherAgent: (agent: string) => `the ${agent} agent played, not a model`,
+  reflexion: (trials: number) =>
+    `with Reflexion, up to ${trials} trials: as in Table 9, which does not say how many`,
+  sampled: "ten attempts, as in Tables 4 and 10; Table 1 has one",
+  attempts: (samples: number) => `${samples} attempts, where Table 1 has one, and Tables 4 and 10 have ten`,
+  temperature: (temperature: number, papers: number) => `temperature ${temperature}, not ${papers}`,
+  turns: (turns: number, papers: number) => `at most ${counted(turns, "turn")}, not ${papers}`,
+  noExample: "no worked example in the instruction",
+  ownProblems: "pddl: problems of our own, not AgentBoard's (--agentboard)",
+  noLabels:
+    "babyai: no labels of AgentBoard (--agentboard), so progress is counted in another way, and success at times",
+  plain: (suite: string) => `${suite}: the plain rules, which are fairer to a player than AgentBoard's`,
+  perturbed: (suite: string, perturbation: string) => `${suite}: in other words (${perturbation})`,
+  limited: (suite: string, limit: number, tasks: number) =>
+    `${suite}: the first ${limit} of ${wholeNumber(tasks)} tasks`,
+  unfinished: (ended: number, planned: number) =>
+    `not finished: ${wholeNumber(ended)} of ${counted(planned, "episode")}`,
 } as const;
 
 /** What `serve` says. */
 export const serveWords = {
   listening: (suite: string, tasks: number, url: string) =>
     `Serving ${suite} (${counted(tasks, "task")}) on ${url}; end it with Ctrl-C.`,
+  noSuiteFix: (names: readonly string[]) => `Give one with --suite: ${names.join(" or ")}.`,
   oneSuite: "one suite at a time can be served",
   oneSuiteFix: "Start a server for each, on ports of their own.",
   stopped: "Stopped.",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   type Config,
+  type EvaluateConfig,
   EXPORT_FORMATS,
   type ExportConfig,
   type GenerateConfig,
@@ -12,23 +13,14 @@ const count = z.int().min(1);
 const dollars = z.number().nonnegative();
 const ratio = z.number().min(0).max(1);
 
-const generate: z.ZodType<GenerateConfig> = z.strictObject({
-  personas: text.exactOptional(),
-  out: text.exactOptional(),
+/** What `generate` and `evaluate` have in common: the model and how it is driven. */
+const modelFields = {
   model: text.exactOptional(),
   provider: z.enum(["openai", "anthropic", "ai-sdk"]).exactOptional(),
   baseUrl: text.exactOptional(),
   apiKeyEnv: text.exactOptional(),
-  field: text.exactOptional(),
-  sample: count.exactOptional(),
-  limit: count.exactOptional(),
-  nearDuplicates: z.number().min(0.01).max(1).exactOptional(),
-  strict: z.boolean().exactOptional(),
-  seed: z.int().exactOptional(),
-  maxCalls: z.int().min(2).exactOptional(),
   concurrency: count.exactOptional(),
   stream: z.boolean().exactOptional(),
-  structured: z.boolean().exactOptional(),
   temperature: z.number().nonnegative().exactOptional(),
   topP: ratio.exactOptional(),
   maxTokens: count.exactOptional(),
@@ -39,9 +31,26 @@ const generate: z.ZodType<GenerateConfig> = z.strictObject({
   maxCost: dollars.exactOptional(),
   prices: text.exactOptional(),
   price: z.strictObject({ prompt: dollars, cachedPrompt: dollars, completion: dollars }).exactOptional(),
+};
+
+const generate: z.ZodType<GenerateConfig> = z.strictObject({
+  ...modelFields,
+  personas: text.exactOptional(),
+  out: text.exactOptional(),
+  field: text.exactOptional(),
+  sample: count.exactOptional(),
+  limit: count.exactOptional(),
+  nearDuplicates: z.number().min(0.01).max(1).exactOptional(),
+  strict: z.boolean().exactOptional(),
+  seed: z.int().exactOptional(),
+  maxCalls: z.int().min(2).exactOptional(),
+  errors: z.boolean().exactOptional(),
+  structured: z.boolean().exactOptional(),
   offlineFaults: z.number().nonnegative().exactOptional(),
   minAcceptance: ratio.exactOptional(),
 });
+
+const evaluate: z.ZodType<EvaluateConfig> = z.strictObject(modelFields);
 
 const exportSettings: z.ZodType<ExportConfig> = z.strictObject({
   format: z.enum(EXPORT_FORMATS).exactOptional(),
@@ -54,13 +63,18 @@ const exportSettings: z.ZodType<ExportConfig> = z.strictObject({
 export const configSchema: z.ZodType<Config> = z.strictObject({
   generate: generate.exactOptional(),
   export: exportSettings.exactOptional(),
+  evaluate: evaluate.exactOptional(),
 });
+
+const PRICE_KEYS: readonly string[] = ["prompt", "cachedPrompt", "completion"];
 
 /** The keys that are allowed at a path of the config, for suggestions. */
 export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
-  "": ["generate", "export"],
+  "": ["generate", "export", "evaluate"],
   generate: generateKeys(),
-  "generate.price": ["prompt", "cachedPrompt", "completion"],
+  "generate.price": PRICE_KEYS,
+  evaluate: Object.keys(modelFields),
+  "evaluate.price": PRICE_KEYS,
   export: ["format", "tokenizer", "template", "maxTokens"],
 };
 

@@ -34,6 +34,8 @@ export interface GenerateConfig {
   readonly seed?: number;
   /** Calls for each persona, the script's included; 4 when not given (paper, section 3.2), at least 2. */
   readonly maxCalls?: number;
+  /** Whether trajectories have errors with refinements; true when not given. False makes the set that the paper compares with (Table 2, "w/o refinement data"). */
+  readonly errors?: boolean;
   /** Personas worked on at once; 64 when not given, 16 for the offline author. */
   readonly concurrency?: number;
   /** Whether replies are streamed; true when not given. Only streamed replies are stopped at their first fault. */
@@ -65,6 +67,33 @@ export interface GenerateConfig {
   /** The share of ended personas that must be accepted, from 0 to 1; below it the exit code is 3. */
   readonly minAcceptance?: number;
 }
+
+/**
+ * Settings of `agentrefine evaluate`: the model that plays, how it is asked, and how it is driven. Each is also a
+ * flag, which goes over the config file. They mean what they mean in {@link GenerateConfig}, with other defaults:
+ * temperature 0 (1 with several samples), and 1024 tokens of a reply. Those that shape results are taken for new
+ * evaluations only; one that is gone on with has its own.
+ */
+export interface EvaluateConfig
+  extends Pick<
+    GenerateConfig,
+    | "model"
+    | "provider"
+    | "baseUrl"
+    | "apiKeyEnv"
+    | "stream"
+    | "temperature"
+    | "topP"
+    | "maxTokens"
+    | "headers"
+    | "body"
+    | "concurrency"
+    | "timeout"
+    | "maxAttempts"
+    | "maxCost"
+    | "prices"
+    | "price"
+  > {}
 
 /** The formats of `agentrefine export`. */
 export const EXPORT_FORMATS = [
@@ -103,6 +132,7 @@ export interface ExportConfig {
 export interface Config {
   readonly generate?: GenerateConfig;
   readonly export?: ExportConfig;
+  readonly evaluate?: EvaluateConfig;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { labelFiles } from "./agentboard-files.ts";
 import type { Suite } from "./environment.ts";
 
 /** The name of a suite that comes with this program. */
@@ -12,15 +12,6 @@ export interface SuiteOptions {
   readonly compat: "agentboard" | "plain";
   /** A folder with AgentBoard's labels and problems, which do not come with this program. */
   readonly agentboard?: string;
-}
-
-/** Where AgentBoard's label file of a suite may lie: gathered by hand, or as in its data archive. */
-function labelFiles(folder: string, suite: string): readonly string[] {
-  return [
-    join(folder, `${suite}.jsonl`),
-    join(folder, "data", suite, "test.jsonl"),
-    join(folder, suite, "test.jsonl"),
-  ];
 }
 
 /** The text of AgentBoard's label file of a suite. Throws an AgentRefineError when there is none. */
@@ -48,7 +39,7 @@ async function loadBabyai({ compat, agentboard }: SuiteOptions): Promise<Suite> 
   return createBabyaiSuite({ rules: compat, labels: parseLabels(await readLabels(agentboard, "babyai")) });
 }
 
-/** The PDDL games know AgentBoard's rules only, as their variant says. */
+/** The PDDL games know AgentBoard's rules only ({@link knowsPlainRules}), as their variant says. */
 async function loadPddl({ agentboard }: SuiteOptions): Promise<Suite> {
   if (agentboard === undefined) {
     const { createShippedPddlSuite } = await import("./pddl/problems/shipped-suite.ts");
@@ -71,6 +62,11 @@ export const SUITE_NAMES: readonly string[] = Object.keys(LOADERS);
 /** Whether a suite of this name comes with this program. */
 export function isSuiteName(name: string): name is SuiteName {
   return Object.hasOwn(LOADERS, name);
+}
+
+/** Whether a suite has the plain rules too; the others have AgentBoard's only, whatever is asked for. */
+export function knowsPlainRules(name: SuiteName): boolean {
+  return name === "babyai";
 }
 
 /** Loads a suite with its tasks. Throws an AgentRefineError when AgentBoard's files are missing or of no use. */

@@ -13,6 +13,8 @@ export interface EpisodeResult extends Omit<Episode, "trials" | "reason"> {
   readonly formatErrors: number;
   /** Turns that did what the turn before had done and were shown the same again (section 7's loops). */
   readonly repeatedActions: number;
+  /** Turns before which the oldest turns were forgotten, as the model's context was full. */
+  readonly shortenedTurns: number;
   readonly usage: Usage;
 }
 
@@ -32,6 +34,7 @@ export function resultOf({ trials, reason: _reason, ...rest }: Episode): Episode
     turns: turns.length,
     validActions: turns.filter(({ actionIsValid }) => actionIsValid).length,
     formatErrors: turns.filter(({ malformed }) => malformed !== undefined).length,
+    shortenedTurns: turns.filter(({ forgotten }) => forgotten !== undefined).length,
     repeatedActions: trials.reduce((sum, trial) => sum + repeats(trial.turns), 0),
   };
 }

@@ -19,6 +19,7 @@ const reply: z.ZodType<RawReply> = z.object({
 
 const turn: z.ZodType<EpisodeTurn> = z.object({
   reply: reply.exactOptional(),
+  forgotten: z.int().positive().exactOptional(),
   thought: z.string().exactOptional(),
   action: z.string().nullable(),
   malformed: z.enum(["missing-action", "missing-thought", "several-actions"]).exactOptional(),

@@ -14,6 +14,11 @@ export interface RawReply {
 export interface EpisodeTurn {
   /** Undefined for agents without a model. */
   readonly reply?: RawReply;
+  /**
+   * How many of the oldest turns were left out of what the model was sent, as its context was full: it was sent
+   * the trial's first message and those after `2 * forgotten` more. 0 when not given.
+   */
+  readonly forgotten?: number;
   readonly thought?: string;
   /** Null when the reply was malformed; the environment then did not move. */
   readonly action: string | null;
@@ -38,7 +43,10 @@ export type EpisodeEnding = "success" | "failure" | "turn-limit" | "stopped" | "
 /** One way through a task, from the reset to an end. */
 export interface Trial {
   readonly turns: readonly EpisodeTurn[];
-  /** The conversation exactly as the model was sent it, its last reply included; empty without a model. */
+  /**
+   * The conversation exactly as the model was sent it (but for the turns that are `forgotten`), its last reply
+   * included; empty without a model.
+   */
   readonly messages: readonly ChatMessage[];
   readonly ending: EpisodeEnding;
   /** What the ending leaves open, such as why the model gave no reply. */

@@ -1,33 +1,20 @@
-import type { Agent } from "../agent/agent.ts";
-import type { Suite, Task } from "../environment/environment.ts";
+import type { Suite } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { type Episode, keyText } from "./episode.ts";
 import { type EpisodeResult, resultOf } from "./episode-result.ts";
-import { type Pause, playAll } from "./play-all.ts";
-import type { PlayOptions } from "./play-task.ts";
+import { type PlannedEpisode, planEpisodes, resultOfPlanned, resultsInOrder } from "./planned-episode.ts";
+import { type Pause, type PlayAllOptions, playAll } from "./play-all.ts";
 import { episodesPath, readEpisodes } from "./read-episodes.ts";
 
-/** An attempt that is to be played. */
-export interface PlannedEpisode {
-  readonly suite: Suite;
-  readonly task: Task;
-  readonly attempt: number;
-}
-
 /** How an evaluation is driven. */
-export interface EvaluateOptions extends Omit<PlayOptions, "onReply" | "signal"> {
-  readonly agent: Agent;
+export interface EvaluateOptions extends Omit<PlayAllOptions, "keep"> {
   readonly suites: readonly Suite[];
   /** Attempts at each task: above 1 for Best-of-N. */
   readonly attempts: number;
-  /** Episodes played at once. */
-  readonly concurrency: number;
   /** Whether episodes that ended because the model failed are played again. */
   readonly retryFailed: boolean;
-  /** Ends the playing; episodes that have not ended are played again later. */
-  readonly stop: AbortSignal;
   /** Told once before the first episode. */
   readonly onStart?: (view: EvaluationView) => void;
   /** Told things worth a line, such as a torn line that was dropped. */
@@ -50,15 +37,6 @@ export interface EvaluationResult {
   readonly pause: Pause | undefined;
 }
 
-/** Every attempt of an evaluation: attempt by attempt in each suite, so that a part of a run has whole attempts. */
-export function planEpisodes(suites: readonly Suite[], attempts: number): readonly PlannedEpisode[] {
-  return suites.flatMap((suite) =>
-    Array.from({ length: attempts }, (_value, attempt) =>
-      suite.tasks.map((task) => ({ suite, task, attempt })),
-    ).flat(),
-  );
-}
-
 /** The results in a folder by their keys; of an episode that was played again, the last one. */
 export async function readResults(directory: string): Promise<Map<string, EpisodeResult>> {
   const results = new Map<string, EpisodeResult>();
@@ -79,10 +57,6 @@ function checkVariants(results: ReadonlyMap<string, EpisodeResult>, suites: read
   }
 }
 
-function plannedKey({ suite, task, attempt }: PlannedEpisode): string {
-  return keyText({ suite: suite.name, task: task.id, attempt });
-}
-
 async function drive(
   directory: string,
   journal: Journal,
@@ -92,7 +66,7 @@ async function drive(
   checkVariants(results, options.suites);
   const planned = planEpisodes(options.suites, options.attempts);
   const isPending = (episode: PlannedEpisode): boolean => {
-    const result = results.get(plannedKey(episode));
+    const result = resultOfPlanned(episode, results);
     return result === undefined || (options.retryFailed && result.ending === "model-failed");
   };
   const pending = planned.filter(isPending);
@@ -102,8 +76,7 @@ async function drive(
     results.set(keyText(episode), resultOf(episode));
   };
   const pause = await playAll(pending, { ...options, keep });
-  const ordered = planned.flatMap((episode) => results.get(plannedKey(episode)) ?? []);
-  return { planned: planned.length, results: ordered, pause };
+  return { planned: planned.length, results: resultsInOrder(planned, results), pause };
 }
 
 /**

@@ -4,8 +4,8 @@ import { needsTheUser } from "../model/chat-error.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
 import { FailureStreak } from "../model/failure-streak.ts";
 import type { Episode } from "./episode.ts";
-import type { EvaluateOptions, PlannedEpisode } from "./evaluate.ts";
-import { playTask } from "./play-task.ts";
+import type { PlannedEpisode } from "./planned-episode.ts";
+import { type PlayOptions, playTask } from "./play-task.ts";
 
 /** Why an evaluation stopped before its end although it was not told to; what is needed is the user. */
 export interface Pause {
@@ -13,11 +13,11 @@ export interface Pause {
 }
 
 /** What {@link playAll} needs. */
-export interface PlayAllOptions
-  extends Pick<
-    EvaluateOptions,
-    "agent" | "instruct" | "maxTurns" | "seed" | "costOf" | "concurrency" | "stop"
-  > {
+export interface PlayAllOptions extends Omit<PlayOptions, "onReply" | "signal"> {
+  /** Episodes played at once. */
+  readonly concurrency: number;
+  /** Ends the playing; episodes that have not ended are played again later. */
+  readonly stop: AbortSignal;
   /** Keeps an episode that has ended. */
   readonly keep: (episode: Episode) => Promise<void>;
 }

@@ -44,10 +44,11 @@ async function decide(player: Player, shown: Shown): Promise<Move | ChatError> {
 }
 
 /** What both kinds of turns have of a move. */
-function said(move: Move): Pick<EpisodeTurn, "reply" | "thought"> {
+function said(move: Move): Pick<EpisodeTurn, "reply" | "thought" | "forgotten"> {
   const thought = move.code === "action" ? move.thought : undefined;
   return {
     ...(move.reply === undefined ? {} : { reply: rawReply(move.reply) }),
+    ...(move.forgotten === undefined ? {} : { forgotten: move.forgotten }),
     ...(thought === undefined ? {} : { thought }),
   };
 }

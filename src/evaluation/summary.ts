@@ -41,7 +41,7 @@ export interface SuiteSummary {
   readonly sampled: AttemptScores | undefined;
 }
 
-/** The score over the suites that the paper holds out (App. A). */
+/** The score over those of the suites that the paper holds out (App. A) that were played. */
 export interface HeldOutSummary {
   readonly success: Estimate;
   readonly progress: Estimate;

@@ -1,5 +1,6 @@
 import type { Estimate } from "../evaluation/metrics/bootstrap.ts";
 import type { Difference } from "../evaluation/metrics/difference.ts";
+import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
 import type { Measure } from "../evaluation/metrics/task-scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { ComparedEvaluation, Comparison } from "./comparison.ts";
@@ -32,32 +33,50 @@ function difference({ value, low, high }: Estimate): string {
 }
 
 /** The columns of a table: each suite, then the held-out score when there are several suites of it. */
-function columnsOf({ suites, evaluations }: Comparison): readonly string[] {
-  const hasHeldOut = evaluations.some(({ summary }) => (summary.heldOut?.suites.length ?? 0) > 1);
-  return hasHeldOut ? [...suites, HELD_OUT] : suites;
+function columnsOf({ suites, heldOut }: Comparison): readonly string[] {
+  return heldOut.length > 1 ? [...suites, HELD_OUT] : suites;
 }
 
-function head(columns: readonly string[]): readonly string[] {
-  return ["", ...columns.flatMap((column) => MEASURES.map((measure) => `${column} ${measure}`))];
+/** Only over all of the paper's suites it is the held-out score; over fewer it is called by their names. */
+function heldOutTitle(suites: readonly string[]): string {
+  const isWhole = heldOutWeights(suites)?.missing.length === 0;
+  return isWhole ? HELD_OUT : `${suites.join(" + ")} (App. A's weights)`;
+}
+
+function head(columns: readonly string[], { heldOut }: Comparison): readonly string[] {
+  const titles = columns.map((column) => (column === HELD_OUT ? heldOutTitle(heldOut) : column));
+  return ["", ...titles.flatMap((title) => MEASURES.map((measure) => `${title} ${measure}`))];
+}
+
+/** A score over all the suites that the column is over; undefined where some are missing. */
+function ofAll<Score extends { readonly suites: readonly string[] }>(
+  score: Score | undefined,
+  { heldOut }: Comparison,
+): Score | undefined {
+  return score?.suites.length === heldOut.length ? score : undefined;
 }
 
 function suiteOf({ suites }: EvaluationSummary, name: string): SuiteSummary | undefined {
   return suites.find(({ suite }) => suite === name);
 }
 
-function rateCells({ summary }: ComparedEvaluation, columns: readonly string[]): readonly string[] {
+function rateCells(
+  { summary }: ComparedEvaluation,
+  comparison: Comparison,
+  columns: readonly string[],
+): readonly string[] {
   return columns.flatMap((column) => {
-    const rates = column === HELD_OUT ? summary.heldOut : suiteOf(summary, column);
+    const rates = column === HELD_OUT ? ofAll(summary.heldOut, comparison) : suiteOf(summary, column);
     return MEASURES.map((measure) => (rates === undefined ? BLANK : withInterval(rates[measure])));
   });
 }
 
 /** Rows for what several attempts came to; none with one attempt. */
 function sampledRows(
-  evaluation: ComparedEvaluation,
+  { summary }: ComparedEvaluation,
+  name: string,
   columns: readonly string[],
 ): readonly (readonly string[])[] {
-  const { name, summary } = evaluation;
   const sampled = summary.suites.flatMap((suite) => suite.sampled ?? []);
   if (sampled.length === 0) return [];
   const attempts = Math.max(...sampled.map((each) => each.attempts));
@@ -79,7 +98,7 @@ function sampledRows(
 
 function paperCells(row: PaperRow, comparison: Comparison, columns: readonly string[]): readonly string[] {
   const printed = (suite: string, measure: Measure): number | undefined => {
-    if (suite === HELD_OUT) return paperHeldOut(row, comparison.suites, measure);
+    if (suite === HELD_OUT) return paperHeldOut(row, comparison.heldOut, measure);
     const known = PAPER_SUITES.find((each) => each === suite);
     return known === undefined ? undefined : row.scores.get(known)?.[measure];
   };
@@ -101,15 +120,12 @@ function paperRows(
   );
 }
 
-function differenceRows(
-  { evaluations }: Comparison,
-  columns: readonly string[],
-): readonly (readonly string[])[] {
-  return evaluations.flatMap(({ name, beyondFirst }) => {
+function differenceRows(comparison: Comparison, columns: readonly string[]): readonly (readonly string[])[] {
+  return comparison.evaluations.flatMap(({ name, beyondFirst }) => {
     if (beyondFirst === undefined) return [];
     const cells = columns.flatMap((column) => {
       const found: Difference | undefined =
-        column === HELD_OUT ? beyondFirst.heldOut : beyondFirst.suites.get(column);
+        column === HELD_OUT ? ofAll(beyondFirst.heldOut, comparison) : beyondFirst.suites.get(column);
       return MEASURES.map((measure) => (found === undefined ? BLANK : difference(found[measure])));
     });
     return [[name, ...cells]];
@@ -132,35 +148,71 @@ function behaviourRows({ evaluations }: Comparison): readonly (readonly string[]
   );
 }
 
+/** The paper's rows beside evaluations. */
+export interface PaperBeside {
+  readonly tables: readonly PaperTable[];
+  /** By the name of an evaluation: what makes it unlike the paper's, in words; none when nothing does. */
+  readonly unlike: ReadonlyMap<string, readonly string[]>;
+  /** What else a reader of both must know. */
+  readonly notes: readonly string[];
+}
+
+/** Marks the rows that must not be read as the benchmark's. */
+const UNLIKE = "†";
+
+function unlikeOf(paper: PaperBeside | undefined, name: string): readonly string[] {
+  return paper?.unlike.get(name) ?? [];
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
+}
+
+/** What is to be said under a table with rows of the paper. */
+function paperParts(paper: PaperBeside, { evaluations }: Comparison): readonly string[] {
+  const lines = evaluations.flatMap(({ name }) => unlikeOf(paper, name).map((why) => `${name}: ${why}`));
+  return [
+    ...(lines.length === 0
+      ? []
+      : [
+          `${UNLIKE} not played as the rows of the paper's Table 1 were, so not comparable with them:`,
+          bullets(lines),
+        ]),
+    ...paper.notes,
+  ];
+}
+
 /**
  * A comparison in Markdown: rates in per cent with 95 % confidence intervals, differences from the first
- * evaluation, and how the agents behaved. Rows of the paper stand beside the evaluations when they are given, and
- * the notes below the tables.
+ * evaluation, and how the agents behaved. Rows of the paper stand beside the evaluations when they are given, with
+ * what makes the evaluations unlike them, and the notes below the tables.
  */
 export function comparisonMarkdown(
   comparison: Comparison,
-  paper: readonly PaperTable[],
+  paper: PaperBeside | undefined,
   notes: readonly string[],
 ): string {
   const { evaluations } = comparison;
   const columns = columnsOf(comparison);
+  const shown = (name: string): string => (unlikeOf(paper, name).length === 0 ? name : `${name} ${UNLIKE}`);
   const rates = [
-    ...evaluations.map((each) => [each.name, ...rateCells(each, columns)]),
-    ...evaluations.flatMap((each) => sampledRows(each, columns)),
-    ...paperRows(paper, comparison, columns),
+    ...evaluations.map((each) => [shown(each.name), ...rateCells(each, comparison, columns)]),
+    ...evaluations.flatMap((each) => sampledRows(each, shown(each.name), columns)),
+    ...paperRows(paper?.tables ?? [], comparison, columns),
   ];
   const [first] = evaluations;
   const parts = [
     "Rates in per cent with 95 % confidence intervals (bootstrap over tasks).",
-    markdownTable(head(columns), rates),
+    markdownTable(head(columns, comparison), rates),
+    ...(paper === undefined ? [] : paperParts(paper, comparison)),
     ...(evaluations.length > 1
       ? [
           `Differences from ${first?.name ?? ""} over the same tasks; bold where the interval leaves out zero.`,
-          markdownTable(head(columns), differenceRows(comparison, columns)),
+          markdownTable(head(columns, comparison), differenceRows(comparison, columns)),
         ]
       : []),
     markdownTable(BEHAVIOUR_HEAD, behaviourRows(comparison)),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${note}`).join("\n")]),
+    ...(notes.length === 0 ? [] : [bullets(notes)]),
   ];
   return `${parts.join("\n\n")}\n`;
 }

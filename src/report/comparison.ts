@@ -1,6 +1,8 @@
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { type Differences, differencesOf, isComparable } from "../evaluation/metrics/difference.ts";
+import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
 import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
+import { PAPER_SUITES } from "./paper/paper-row.ts";
 
 /** An evaluation with the name that it has in a comparison. */
 export interface NamedResults {
@@ -19,8 +21,13 @@ export interface ComparedEvaluation {
 /** Evaluations beside each other. */
 export interface Comparison {
   readonly evaluations: readonly ComparedEvaluation[];
-  /** The suites of any of them, in the order in which they first come. */
+  /** The suites of any of them, in the order of the paper's tables; further ones come after those, by name. */
   readonly suites: readonly string[];
+  /**
+   * Those of the suites that are part of the paper's held-out score (App. A): what such a score is over here. An
+   * evaluation that has not played all of them has none.
+   */
+  readonly heldOut: readonly string[];
   /** Suites that were played under different rules, with the rules. */
   readonly notComparable: ReadonlyMap<string, readonly string[]>;
   /** Suites of which not all evaluations have played the same tasks. */
@@ -43,9 +50,39 @@ function hasOtherTasks(evaluations: readonly (readonly EpisodeResult[])[]): bool
   return new Set(lists).size > 1;
 }
 
+const ORDER: readonly string[] = PAPER_SUITES;
+
+function placeOf(suite: string): number {
+  const place = ORDER.indexOf(suite);
+  return place < 0 ? ORDER.length : place;
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** In an order that has nothing to do with which episode ended first. */
+function ordered(results: readonly EpisodeResult[]): readonly EpisodeResult[] {
+  return [...results].sort(
+    (one, other) =>
+      placeOf(one.suite) - placeOf(other.suite) ||
+      byText(one.suite, other.suite) ||
+      byText(one.difficulty ?? "", other.difficulty ?? "") ||
+      byText(one.group, other.group) ||
+      byText(one.task, other.task) ||
+      one.attempt - other.attempt,
+  );
+}
+
+function suitesOf(named: readonly NamedResults[]): readonly string[] {
+  const suites = new Set(named.flatMap(({ results }) => results.map(({ suite }) => suite)));
+  return [...suites].sort((one, other) => placeOf(one) - placeOf(other) || byText(one, other));
+}
+
 /** Puts evaluations beside each other; the first is what the others are compared with. */
-export function compareEvaluations(named: readonly NamedResults[]): Comparison {
-  const suites = [...new Set(named.flatMap(({ results }) => results.map(({ suite }) => suite)))];
+export function compareEvaluations(given: readonly NamedResults[]): Comparison {
+  const named = given.map(({ name, results }) => ({ name, results: ordered(results) }));
+  const suites = suitesOf(named);
   const [first] = named;
   const parts = (suite: string): readonly (readonly EpisodeResult[])[] =>
     named.map(({ results }) => ofSuite(results, suite));
@@ -57,6 +94,7 @@ export function compareEvaluations(named: readonly NamedResults[]): Comparison {
       beyondFirst: place === 0 || first === undefined ? undefined : differencesOf(first.results, results),
     })),
     suites,
+    heldOut: suites.filter((suite) => heldOutWeights([suite]) !== undefined),
     notComparable: new Map(variants.filter(([, several]) => several.length > 0)),
     otherTasks: suites.filter((suite) => hasOtherTasks(parts(suite))),
   };

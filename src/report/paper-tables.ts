@@ -34,12 +34,13 @@ export function paperTables({ sampled, reflexion }: PaperNeeds): readonly PaperT
   ];
 }
 
-/** The held-out score (App. A) of a row over those of its suites that are listed, in per cent. */
+/** The score of a row over these suites with App. A's weights, in per cent; undefined when it lacks one. */
 export function paperHeldOut(
   { scores }: PaperRow,
   suites: readonly string[],
   measure: Measure,
 ): number | undefined {
   const listed = [...scores].filter(([suite]) => suites.includes(suite));
+  if (listed.length < suites.length) return undefined;
   return heldOutScore(new Map(listed.map(([suite, score]) => [suite, score[measure]])));
 }

@@ -1,4 +1,4 @@
-import { truncate } from "node:fs/promises";
+import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
@@ -18,6 +18,14 @@ beforeAll(async () => {
 
 afterAll(() => world.remove());
 
+const EXPERT = ["--agent", "expert", "--limit", "8", "--quiet"];
+
+/** What is said of an evaluation beside the paper's rows. */
+async function unlike(name: string): Promise<unknown> {
+  const { stdout } = await world.run(["compare", name, "--paper", "--json"]);
+  return JSON.parse(stdout).evaluations[0].unlikePaper;
+}
+
 /** The rows of the Markdown tables as cells. */
 function rows(markdown: string): readonly (readonly string[])[] {
   const lines = markdown.split("\n").filter((line) => line.startsWith("|"));
@@ -31,7 +39,10 @@ describe("compare", () => {
     const [head, rule, random, expert, , , gain] = rows(stdout);
     expect(head).toEqual([
       "",
-      ...["babyai", "pddl", "held-out"].flatMap((suite) => [`${suite} success`, `${suite} progress`]),
+      ...["babyai", "pddl", "babyai + pddl (App. A's weights)"].flatMap((suite) => [
+        `${suite} success`,
+        `${suite} progress`,
+      ]),
     ]);
     expect(rule?.[0]).toBe("---");
     expect(random?.[0]).toBe("random");
@@ -52,8 +63,8 @@ describe("compare", () => {
   test("with several samples shows the best and the mean, and the tables for them", async () => {
     const { stdout } = await world.run(["compare", "sampled", "--paper"]);
     const names = rows(stdout).map(([name]) => name);
-    expect(names).toContain("sampled, best of 3");
-    expect(names).toContain("sampled, mean of 3");
+    expect(names).toContain("sampled †, best of 3");
+    expect(names).toContain("sampled †, mean of 3");
     expect(names).toContain("paper: AgentRefine (LLaMA-3-8B; Table 4, best of 10)");
   });
 
@@ -73,18 +84,93 @@ describe("compare", () => {
   test("gives the same as JSON", async () => {
     const { stdout } = await world.run(["compare", "random", "expert", "--paper", "--json"]);
     const report = JSON.parse(stdout);
-    expect(report.suites).toEqual(["babyai", "pddl"]);
     const [random, expert] = report.evaluations;
+    expect(report.suites).toEqual(["babyai", "pddl"]);
+    expect(expert.unlikePaper).toEqual(await unlike("expert"));
+    expect(report.notes).toEqual([expect.stringContaining("are not public")]);
     expect(random.beyondFirst).toBeNull();
     expect(expert.beyondFirst.suites.pddl.progress.value).toBeCloseTo(1 - random.suites[1].progress.value);
     expect(report.paper[0].rows[6].scores.babyai).toEqual({ success: 37.5, progress: 50.4 });
   });
 
-  test("refuses what is no evaluation with one line", async () => {
+  test("has the suites in one order, whichever episode ended first and whichever was named first", async () => {
+    await world.run(["evaluate", "--suite", "pddl,babyai", ...EXPERT, "--out", "other-order"]);
+    const { stdout } = await world.run(["compare", "other-order", "--json"]);
+    const expert = await world.run(["compare", "expert", "--json"]);
+    const withoutName = ({ stdout: text }: { readonly stdout: string }): unknown => {
+      const { evaluations, ...report } = JSON.parse(text);
+      return { ...report, evaluations: evaluations.map((each: object) => ({ ...each, name: "" })) };
+    };
+    expect(JSON.stringify(withoutName({ stdout }))).toBe(JSON.stringify(withoutName(expert)));
+  });
+
+  test("gives no score over several suites to an evaluation that has not played them all", async () => {
+    const { stdout } = await world.run(["compare", "expert", "few"]);
+    const [, , , few, , , gain] = rows(stdout);
+    expect(few?.slice(3)).toEqual(Array(4).fill("–"));
+    expect(gain?.slice(3)).toEqual(Array(4).fill("–"));
+  });
+
+  test.each([
+    ["nowhere", "Error: there is no folder nowhere. Give the folders of evaluations"],
+    ["empty", "Error: empty is not the folder of an evaluation: it has no run.json. Give"],
+    ["file.txt", "Error: file.txt is a file. Give"],
+    ["run", "Error: run is a run of generate and no evaluation. Give another folder."],
+    ["begun", "Error: no episode of begun has ended yet. Go on with it: agentrefine evaluate --out begun"],
+  ])("refuses %s with one line that says what it is", async (name, words) => {
     await world.run(["generate", "--model", "offline", "--limit", "1", "--out", "run", "--quiet"]);
+    await mkdir(join(world.directory, "empty"), { recursive: true });
+    await writeFile(join(world.directory, "file.txt"), "");
+    await world.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "begun"]);
+    await truncate(join(world.directory, "begun", "episodes.jsonl"), 0);
+    const { code, stdout, stderr } = await world.run(["compare", "expert", name]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr.startsWith(words)).toBe(true);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("wants a folder", async () => {
     expect(await world.run(["compare"])).toMatchObject({ code: 2 });
-    expect(await world.run(["compare", "nowhere"])).toMatchObject({ code: 2, stdout: "" });
-    const run = await world.run(["compare", "run"]);
-    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining("run of generate") });
+  });
+});
+
+describe("beside the paper's rows compare says what makes an evaluation unlike them", () => {
+  test.each([
+    [
+      "expert",
+      [
+        "the expert agent played, not a model",
+        expect.stringContaining("babyai: no labels of AgentBoard"),
+        "babyai: the first 8 of 112 tasks",
+        "pddl: problems of our own, not AgentBoard's (--agentboard)",
+        "pddl: the first 8 of 60 tasks",
+      ],
+    ],
+    [
+      "plain",
+      [
+        "the expert agent played, not a model",
+        expect.stringContaining("babyai: no labels of AgentBoard"),
+        "babyai: the plain rules, which are fairer to a player than AgentBoard's",
+        "babyai: the first 8 of 112 tasks",
+      ],
+    ],
+  ])("%s", async (name, words) => {
+    expect(await unlike(name)).toEqual(words);
+    const { stdout } = await world.run(["compare", name, "--paper"]);
+    expect(rows(stdout).map(([label]) => label)).toContain(`${name} †`);
+    for (const each of words) {
+      if (typeof each === "string") expect(stdout).toContain(`\n- ${name}: ${each}\n`);
+    }
+    expect(stdout).toContain(
+      "† not played as the rows of the paper's Table 1 were, so not comparable with them:",
+    );
+  });
+
+  test("only where the paper's rows are", async () => {
+    const { stdout } = await world.run(["compare", "expert"]);
+    expect(stdout).not.toContain("†");
+    const { stdout: json } = await world.run(["compare", "expert", "--json"]);
+    expect(JSON.parse(json).evaluations[0]).not.toHaveProperty("unlikePaper");
   });
 });

@@ -1,6 +1,6 @@
 import type { Differences } from "../../evaluation/metrics/difference.ts";
 import type { Comparison } from "../../report/comparison.ts";
-import type { PaperTable } from "../../report/paper-tables.ts";
+import type { PaperBeside } from "../../report/comparison-markdown.ts";
 
 function differencesJson(differences: Differences | undefined): object | null {
   if (differences === undefined) return null;
@@ -10,7 +10,7 @@ function differencesJson(differences: Differences | undefined): object | null {
 /** A comparison as one JSON object; rates are from 0 to 1, the paper's rows in per cent as they are printed. */
 export function comparisonJson(
   { evaluations, suites, notComparable, otherTasks }: Comparison,
-  paper: readonly PaperTable[],
+  paper: PaperBeside | undefined,
   notes: readonly string[],
 ): object {
   return {
@@ -20,11 +20,12 @@ export function comparisonJson(
       ...summary,
       heldOut: summary.heldOut ?? null,
       beyondFirst: differencesJson(beyondFirst),
+      ...(paper === undefined ? {} : { unlikePaper: paper.unlike.get(name) ?? [] }),
     })),
     notComparable: Object.fromEntries(notComparable),
     otherTasks,
-    notes,
-    paper: paper.map(({ title, rows }) => ({
+    notes: [...notes, ...(paper?.notes ?? [])],
+    paper: (paper?.tables ?? []).map(({ title, rows }) => ({
       title,
       rows: rows.map(({ series, method, scores }) => ({
         series,

@@ -1,5 +1,5 @@
 import type { FlagParametersForType } from "@stricli/core";
-import { PERTURBATIONS, type PerturbationName } from "../../environment/perturbations/perturbation.ts";
+import type { PerturbationName } from "../../environment/perturbations/perturbation.ts";
 import type { Provider } from "../../model/model-settings.ts";
 import { evaluationHelp } from "../evaluation-help.ts";
 import { checkedHeader, marker, toggle, valued } from "../flags.ts";
@@ -7,6 +7,7 @@ import { helpWords } from "../help-words.ts";
 import { jsonObject, number, text, whole } from "../parse-value.ts";
 import type { CliContext } from "../world.ts";
 import { AGENTS, COMPATS } from "./evaluation-settings.ts";
+import { perturbationName } from "./perturbation-name.ts";
 
 /** Flags that say which worlds are played and how. */
 export interface WorldFlags {
@@ -46,6 +47,7 @@ export interface EvaluateFlags extends WorldFlags {
   readonly retryFailed?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly json?: boolean | undefined;
+  readonly config?: string | undefined;
 }
 
 const own = evaluationHelp.flags;
@@ -68,7 +70,7 @@ export const WORLD_FLAGS: FlagParametersForType<WorldFlags, CliContext> = {
   suite: valued(own.suite, text),
   agentboard: valued(own.agentboard, text),
   compat: oneOf(own.compat, COMPATS),
-  perturb: oneOf(own.perturb, PERTURBATIONS),
+  perturb: valued(own.perturb, perturbationName),
   limit: valued(own.limit, whole({ least: 1 })),
 };
 
@@ -102,4 +104,5 @@ export const EVALUATE_FLAGS: FlagParametersForType<EvaluateFlags, CliContext> = 
   retryFailed: marker(own.retryFailed),
   quiet: marker(brief.quiet),
   json: marker(brief.json),
+  config: valued(brief.config, text),
 };

@@ -16,16 +16,16 @@ export interface EvaluationFolder {
   readonly settings: EvaluationSettings;
 }
 
-/** Opens the folder of an evaluation. Throws AgentRefineError. */
-export async function openEvaluation(directory: string): Promise<EvaluationFolder> {
+/** Opens the folder of an evaluation; `shown` is how messages name it. Throws AgentRefineError. */
+export async function openEvaluation(directory: string, shown: string): Promise<EvaluationFolder> {
   const run = await openRunFolder(directory);
   const { settings } = run.description;
   const parsed = evaluationSettingsSchema.safeParse(settings);
   if (parsed.success) return { run, settings: parsed.data };
   const isOther = settings.kind !== "evaluation";
   throw isOther
-    ? new UsageError(evaluateWords.notAnEvaluation(directory), { fix: evaluateWords.notAnEvaluationFix })
-    : new UsageError(evaluateWords.badSettings(directory), { fix: evaluateWords.badSettingsFix });
+    ? new UsageError(evaluateWords.notAnEvaluation(shown), { fix: evaluateWords.notAnEvaluationFix })
+    : new UsageError(evaluateWords.badSettings(shown), { fix: evaluateWords.badSettingsFix });
 }
 
 /** Refuses settings that contradict those which an evaluation was started with. */

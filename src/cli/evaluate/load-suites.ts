@@ -4,7 +4,13 @@ import { nearest } from "../../config/nearest.ts";
 import type { Start, Suite, Task } from "../../environment/environment.ts";
 import { perturbSuite } from "../../environment/perturbations/perturb-suite.ts";
 import { perturbationFor } from "../../environment/perturbations/perturbation-for.ts";
-import { isSuiteName, loadSuite, SUITE_NAMES, type SuiteName } from "../../environment/suites.ts";
+import {
+  isSuiteName,
+  knowsPlainRules,
+  loadSuite,
+  SUITE_NAMES,
+  type SuiteName,
+} from "../../environment/suites.ts";
 import type { Instruction } from "../../react.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import { UsageError } from "../usage-error.ts";
@@ -19,6 +25,22 @@ export function parseSuites(text: string): readonly SuiteName[] {
       fix: evaluateWords.noSuiteFix(SUITE_NAMES),
     });
   });
+}
+
+/** What the rules of worlds are chosen by. */
+type RuleSettings = Pick<EvaluationSettings, "suites" | "compat">;
+
+/** Those of the suites to which the plain rules do not apply although they are asked for. */
+export function suitesLeftAsTheyAre({ suites, compat }: RuleSettings): readonly string[] {
+  if (compat !== "plain") return [];
+  return suites.filter((name) => !isSuiteName(name) || !knowsPlainRules(name));
+}
+
+/** Refuses rules that apply to none of the suites. Throws AgentRefineError. */
+export function checkRules(settings: RuleSettings): void {
+  const left = suitesLeftAsTheyAre(settings);
+  if (left.length === 0 || left.length < settings.suites.length) return;
+  throw new UsageError(evaluateWords.noPlainRules(left), { fix: evaluateWords.noPlainRulesFix });
 }
 
 /** Which worlds are played and how. */

@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
+import type { EvaluateConfig } from "../../config/config.ts";
+import { loadConfig } from "../../config/load-config.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { parsePrice } from "../../model/prices.ts";
 import { evaluateWords } from "../evaluation-words.ts";
+import { type ModelChoice, modelChoice } from "../model/model-choice.ts";
 import type { ModelSession } from "../model/model-session.ts";
 import { overlay } from "../overlay.ts";
 import { header } from "../parse-value.ts";
@@ -16,7 +19,7 @@ import {
   givenEvaluation,
   type PartialEvaluationSettings,
 } from "./evaluation-settings.ts";
-import { parseSuites } from "./load-suites.ts";
+import { checkRules, parseSuites } from "./load-suites.ts";
 
 /** How one part of an evaluation is driven. None of this is saved. */
 export interface EvaluationSession extends ModelSession {
@@ -29,7 +32,10 @@ export interface EvaluationSession extends ModelSession {
 export interface EvaluateCommand {
   /** An absolute path. */
   readonly directory: string;
+  /** What its flags say. */
   readonly given: PartialEvaluationSettings;
+  /** What the config file says of the model that plays; for new evaluations only. */
+  readonly configured: Partial<ModelChoice>;
   readonly session: EvaluationSession;
 }
 
@@ -40,11 +46,32 @@ function absolute(path: string | undefined, world: World): string | undefined {
   return path === undefined ? undefined : resolve(world.directory, path);
 }
 
-/** Reads the flags of `evaluate`. Throws AgentRefineError. */
-export function readCommand(flags: EvaluateFlags, world: World): EvaluateCommand {
+/** How an evaluation is driven: as the flags say, else as the config file says. */
+function sessionOf(
+  flags: EvaluateFlags,
+  headers: Readonly<Record<string, string>> | undefined,
+  config: EvaluateConfig,
+): EvaluationSession {
+  const names = ["concurrency", "timeout", "maxAttempts", "maxCost", "prices"] as const;
+  const price = flags.price === undefined ? undefined : parsePrice(flags.price);
+  const configured = Object.entries(config.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    headers: headers ?? Object.fromEntries(configured),
+    options: overlay<ModelSession["options"]>(pick(config, [...names, "price"]), {
+      ...pick(flags, names),
+      price,
+    }),
+    retryFailed: flags.retryFailed === true,
+    quiet: flags.quiet === true,
+    json: flags.json === true,
+  };
+}
+
+/** Reads the flags of `evaluate` and the config file. Throws AgentRefineError. */
+export async function readCommand(flags: EvaluateFlags, world: World): Promise<EvaluateCommand> {
+  const { evaluate: config = {} } = await loadConfig(world.directory, flags.config);
   if (flags.out === undefined) throw new UsageError(evaluateWords.noOut, { fix: evaluateWords.noOutFix });
   const headers = flags.header === undefined ? undefined : Object.fromEntries(flags.header.map(header));
-  const price = flags.price === undefined ? undefined : parsePrice(flags.price);
   const suites = flags.suite === undefined ? undefined : parseSuites(flags.suite);
   const agentboard = absolute(flags.agentboard, world);
   const replay = absolute(flags.replay, world);
@@ -55,16 +82,8 @@ export function readCommand(flags: EvaluateFlags, world: World): EvaluateCommand
     given: givenEvaluation(
       overlay<GivenEvaluation>({}, { ...flags, headers, suites, agentboard, perturbation, replay, agent }),
     ),
-    session: {
-      headers: headers ?? {},
-      options: overlay<ModelSession["options"]>(
-        {},
-        { ...pick(flags, ["concurrency", "timeout", "maxAttempts", "maxCost", "prices"]), price },
-      ),
-      retryFailed: flags.retryFailed === true,
-      quiet: flags.quiet === true,
-      json: flags.json === true,
-    },
+    configured: modelChoice(config),
+    session: sessionOf(flags, headers, config),
   };
 }
 
@@ -86,12 +105,28 @@ function checkAgent(agent: EvaluationSettings["agent"], given: PartialEvaluation
     refuse(evaluateWords.needlessReplay(agent), evaluateWords.needlessReplayFix);
 }
 
+/** With the model of the config file under the given one, for an agent that talks to a model. */
+function withModel(
+  given: PartialEvaluationSettings,
+  configured: Partial<ModelChoice>,
+): PartialEvaluationSettings {
+  const talks = given.agent === undefined || given.agent === "react";
+  return talks ? { ...given, model: { ...configured, ...given.model } } : given;
+}
+
 /** The settings of a new evaluation. Throws AgentRefineError for those that do not fit together. */
-export function newSettings(given: PartialEvaluationSettings): Omit<EvaluationSettings, "episodes"> {
+export function newSettings(
+  flags: PartialEvaluationSettings,
+  configured: Partial<ModelChoice>,
+): Omit<EvaluationSettings, "episodes"> {
+  const given = withModel(flags, configured);
   const { suites, agent = given.model.name === undefined ? undefined : "react" } = given;
   if (suites === undefined) refuse(evaluateWords.noSuites, evaluateWords.noSuitesFix(SUITE_NAMES));
   if (agent === undefined) refuse(evaluateWords.noAgent, evaluateWords.noAgentFix);
   checkAgent(agent, given);
   const { name } = given.model;
-  return completeEvaluation(given, { suites, agent, ...(name === undefined ? {} : { modelName: name }) });
+  const modelName = name === undefined ? {} : { modelName: name };
+  const settings = completeEvaluation(given, { suites, agent, ...modelName });
+  checkRules(settings);
+  return settings;
 }

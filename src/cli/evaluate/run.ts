@@ -1,7 +1,8 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
 import { readAbandonedCost } from "../../evaluation/abandoned-cost.ts";
 import type { EpisodeResult } from "../../evaluation/episode-result.ts";
-import { planEpisodes, readResults } from "../../evaluation/evaluate.ts";
+import { readResults } from "../../evaluation/evaluate.ts";
+import { planEpisodes, resultsInOrder } from "../../evaluation/planned-episode.ts";
 import { costOf, type Price } from "../../model/prices.ts";
 import { createRunFolder } from "../../runs/run-folder.ts";
 import { evaluateWords } from "../evaluation-words.ts";
@@ -16,6 +17,7 @@ import type { EvaluateFlags } from "./evaluate-flags.ts";
 import { type EvaluationFolder, openEvaluation, refuseContradictions } from "./evaluation-folder.ts";
 import type { EvaluationSettings } from "./evaluation-settings.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
+import { suitesLeftAsTheyAre } from "./load-suites.ts";
 import { type OpenedAgent, openAgent } from "./open-agent.ts";
 import { openWorlds } from "./open-worlds.ts";
 import { type EvaluateCommand, type EvaluationSession, newSettings, readCommand } from "./read-command.ts";
@@ -23,7 +25,7 @@ import { type EvaluateCommand, type EvaluationSession, newSettings, readCommand 
 /** `agentrefine evaluate`: begins an evaluation, or goes on with one. */
 export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
   const { world } = this;
-  const command = await asUsage(async () => readCommand(flags, world));
+  const command = await asUsage(() => readCommand(flags, world));
   this.process.exitCode = (await isRun(command.directory))
     ? await continueEvaluation(command, world)
     : await startEvaluation(command, world);
@@ -49,11 +51,11 @@ async function open(
 }
 
 async function startEvaluation(
-  { directory, given, session }: EvaluateCommand,
+  { directory, given, configured, session }: EvaluateCommand,
   world: World,
 ): Promise<number> {
   const ready = await asUsage(async () => {
-    const chosen = newSettings(given);
+    const chosen = newSettings(given, configured);
     const suites = await openWorlds(chosen);
     const settings = { ...chosen, episodes: planEpisodes(suites, chosen.samples).length };
     const price = await priceOf(settings, session, undefined, world);
@@ -66,6 +68,8 @@ async function startEvaluation(
     settings: { ...settings },
     prices: price ?? null,
   });
+  const left = suitesLeftAsTheyAre(settings);
+  if (left.length > 0) world.stderr.write(`${evaluateWords.noPlainRules(left)}.\n`);
   return driveEvaluation({ ...ready, run, session }, world);
 }
 
@@ -82,7 +86,7 @@ async function continueEvaluation(
   world: World,
 ): Promise<number> {
   const folder: EvaluationFolder = await asUsage(async () => {
-    const opened = await openEvaluation(directory);
+    const opened = await openEvaluation(directory, showPath(directory, world.directory));
     refuseContradictions(opened, given, world);
     return opened;
   });
@@ -93,12 +97,13 @@ async function continueEvaluation(
       ? folder.settings
       : { ...folder.settings, model: { ...model, apiKeyEnv } };
   const suites = await asUsage(() => openWorlds(settings));
-  const planned = planEpisodes(suites, settings.samples).length;
+  const planned = planEpisodes(suites, settings.samples);
   const results = await readResults(directory);
   const retries = [...results.values()].filter(({ ending }) => ending === "model-failed").length;
-  if (results.size === planned && (retries === 0 || !session.retryFailed)) {
+  if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
     world.stderr.write(`${evaluateWords.finished(showPath(folder.run.directory, world.directory))}\n`);
-    const result = { planned, results: [...results.values()], pause: undefined };
+    const ordered = resultsInOrder(planned, results);
+    const result = { planned: planned.length, results: ordered, pause: undefined };
     return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, json: session.json }, world);
   }
   const opened = await asUsage(async () => {

@@ -92,6 +92,13 @@ function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
   return ["", ...tableLines([text.behaviourColumns, ...rows], alignment)];
 }
 
+/** Where the model's context was too short; most evaluations have none of it. */
+function shortenedLines(suites: readonly SuiteSummary[]): readonly string[] {
+  return suites
+    .filter(({ behaviour }) => behaviour.shortened > 0)
+    .map(({ suite, behaviour }) => text.shortened(suite, percent(behaviour.shortened)));
+}
+
 function spendingLines({ spending }: EvaluationSummary, seconds: number): readonly string[] {
   const { promptTokens, cachedTokens, completionTokens, cost } = spending;
   const total = promptTokens + completionTokens;
@@ -114,6 +121,7 @@ export function summaryLines(summary: EvaluationSummary, seconds: number): reado
     ...rateLines(summary),
     ...sampledLines(suites),
     ...behaviourLines(suites),
+    ...shortenedLines(suites),
     ...splitLines(suites),
     ...spendingLines(summary, seconds),
     "",

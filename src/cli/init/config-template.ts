@@ -28,5 +28,7 @@ export default defineConfig({
   export: {
     format: "conversations",
   },
+  // The model that agentrefine evaluate measures, and how it is driven:
+  // evaluate: { model: "tuned", baseUrl: "http://localhost:8000/v1", concurrency: 64 },
 });
 `;

@@ -79,5 +79,7 @@ const ROUTES: ReadonlyMap<string, (request: WorldRequest, worlds: ServedWorlds) 
 /** Answers a request in AgentGym's protocol. Never throws for what a client sends. */
 export function answer(request: WorldRequest, worlds: ServedWorlds): Answer {
   const route = ROUTES.get(`${request.method} ${request.path}`);
-  return route === undefined ? refusal(404, "there is no such route") : route(request, worlds);
+  return route === undefined
+    ? refusal(404, `there is no such route; there are ${[...ROUTES.keys()].join(", ")}`)
+    : route(request, worlds);
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import type { WorldFlags } from "../evaluate/evaluate-flags.ts";
-import { parseSuites } from "../evaluate/load-suites.ts";
+import { checkRules, parseSuites } from "../evaluate/load-suites.ts";
 import { openWorlds } from "../evaluate/open-worlds.ts";
 import { evaluateWords, serveWords } from "../evaluation-words.ts";
 import { watchInterrupts } from "../interruption.ts";
@@ -51,11 +51,12 @@ const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 
 async function readWorlds(flags: ServeFlags, world: World): ReturnType<typeof openWorlds> {
   if (flags.suite === undefined) {
-    throw new UsageError(evaluateWords.noSuites, { fix: evaluateWords.noSuitesFix(SUITE_NAMES) });
+    throw new UsageError(evaluateWords.noSuites, { fix: serveWords.noSuiteFix(SUITE_NAMES) });
   }
   const { agentboard, perturb, limit, compat = "agentboard" } = flags;
   const suites = parseSuites(flags.suite);
   if (suites.length > 1) throw new UsageError(serveWords.oneSuite, { fix: serveWords.oneSuiteFix });
+  checkRules({ suites, compat });
   return openWorlds({
     suites,
     compat,

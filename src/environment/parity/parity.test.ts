@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { NO_AGENTBOARD_FILES } from "../agentboard-files.ts";
 import { hasLabels, hasRecordings, labelText, recording } from "../testing/recordings.ts";
 import { type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 
-const replayers = createReplayers(() => (hasLabels ? labelText() : undefined));
+const replayers = createReplayers({
+  ...NO_AGENTBOARD_FILES,
+  labels: () => (hasLabels ? labelText() : undefined),
+});
 
 function ready(file: string): ReplayRow {
   const replayer = replayers.get(file);
@@ -42,6 +46,6 @@ describe.skipIf(!hasRecordings)("recordings of the original worlds (needs ../sha
 });
 
 test("labelled walks say what they need", () => {
-  const replayer = createReplayers(() => undefined).get("babyai/solved.jsonl.gz");
+  const replayer = createReplayers(NO_AGENTBOARD_FILES).get("babyai/solved.jsonl.gz");
   expect(replayer).toMatchObject({ code: "unavailable" });
 });

@@ -9,6 +9,8 @@ export interface Behaviour {
   readonly formatErrors: number;
   /** The share of all turns that repeated the turn before to the same effect (section 7: loops). */
   readonly repeatedActions: number;
+  /** The share of all turns for which the model's context was full, so that it was not sent the oldest ones. */
+  readonly shortened: number;
   /** Turns of an episode, as a mean. */
   readonly turns: number;
 }
@@ -23,6 +25,7 @@ export function behaviourOf(results: readonly EpisodeResult[]): Behaviour {
     grounding: mean(played.map((each) => each.validActions / each.turns)),
     formatErrors: share(({ formatErrors }) => formatErrors),
     repeatedActions: share(({ repeatedActions }) => repeatedActions),
+    shortened: share(({ shortenedTurns }) => shortenedTurns),
     turns: mean(results.map((each) => each.turns)),
   };
 }

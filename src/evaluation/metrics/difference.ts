@@ -15,7 +15,8 @@ export interface Difference {
 /** The differences of two evaluations in each suite, and in the held-out score over them. */
 export interface Differences {
   readonly suites: ReadonlyMap<string, Difference>;
-  readonly heldOut: Difference | undefined;
+  /** Over the suites that it names, with App. A's weights. */
+  readonly heldOut: (Difference & { readonly suites: readonly string[] }) | undefined;
 }
 
 type Results = readonly EpisodeResult[];
@@ -68,9 +69,7 @@ export function differencesOf(base: Results, other: Results): Differences {
   const suites = new Map(pairs.map((pair) => [pair.suite, differenceOf([pair], () => 1, pair.suite)]));
   const weights = heldOutWeights(pairs.map(({ suite }) => suite))?.weights;
   const heldOut = pairs.filter(({ suite }) => weights?.has(suite));
-  const weightOf = (suite: string): number => weights?.get(suite) ?? 0;
-  return {
-    suites,
-    heldOut: heldOut.length === 0 ? undefined : differenceOf(heldOut, weightOf, "held-out"),
-  };
+  if (weights === undefined || heldOut.length === 0) return { suites, heldOut: undefined };
+  const weightOf = (suite: string): number => weights.get(suite) ?? 0;
+  return { suites, heldOut: { ...differenceOf(heldOut, weightOf, "held-out"), suites: [...weights.keys()] } };
 }

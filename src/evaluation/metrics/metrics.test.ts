@@ -197,13 +197,14 @@ describe("behaviour", () => {
   test("takes grounding as AgentBoard does, an episode at a time, and the rest over all turns", () => {
     const results = [
       someResult({ turns: 2, validActions: 2, formatErrors: 0 }),
-      someResult({ turns: 8, validActions: 0, formatErrors: 5 }),
+      someResult({ turns: 8, validActions: 0, formatErrors: 5, shortenedTurns: 2 }),
       someResult({ turns: 0, validActions: 0 }),
     ];
     expect(behaviourOf(results)).toEqual({
       grounding: 0.5,
       formatErrors: 0.5,
       repeatedActions: 0,
+      shortened: 0.2,
       turns: mean([2, 8, 0]),
     });
   });

@@ -19,6 +19,7 @@ export function someResult(given: Partial<EpisodeResult>): EpisodeResult {
     validActions: 5,
     formatErrors: 0,
     repeatedActions: 0,
+    shortenedTurns: 0,
     usage: NO_USAGE,
     cost: 0,
     ...given,

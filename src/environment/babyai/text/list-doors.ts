@@ -1,5 +1,6 @@
-import type { ListingDraft, Surroundings } from "./listing.ts";
+import type { ListingDraft } from "./listing-draft.ts";
 import type { SeenThing } from "./sight.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** A mapping from names to counts as Python prints it. */
 function pythonMapping(counts: ReadonlyMap<string, number>): string {

@@ -1,7 +1,7 @@
 import type { Move } from "../world/move.ts";
 import { listDoors } from "./list-doors.ts";
-import type { Routes } from "./routes.ts";
-import type { Sight } from "./sight.ts";
+import type { ListingDraft } from "./listing-draft.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** The action that lists the actions. */
 export const CHECK_ACTIONS = "check available actions";
@@ -12,24 +12,6 @@ export interface Listing {
   readonly actions: ReadonlyMap<string, readonly Move[]>;
   /** Why some other actions cannot be done. */
   readonly errors: ReadonlyMap<string, string>;
-}
-
-/** A listing that is being made. */
-export interface ListingDraft {
-  readonly actions: Map<string, readonly Move[]>;
-  readonly errors: Map<string, string>;
-}
-
-/** What a listing is made of. */
-export interface Surroundings {
-  readonly sight: Sight;
-  readonly routes: Routes;
-  /** The agent could step into the cell before it. */
-  readonly frontPassable: boolean;
-  /** The agent could put something into the cell before it. */
-  readonly frontFree: boolean;
-  /** List and count as AgentBoard does, errors of its own included. */
-  readonly agentboard: boolean;
 }
 
 function listMoves(

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
+import { agentboardFiles, problemFolders } from "../../agentboard-files.ts";
 import type { Game } from "../games/game.ts";
 import { GAMES } from "../games/games.ts";
 
@@ -19,12 +20,6 @@ export interface AgentboardPddl {
   /** The label file; undefined when there is none. */
   readonly labels: string | undefined;
 }
-
-/** Where the parts lie: in a folder that was gathered by hand, or in a checkout with AgentBoard's data archive. */
-const LAYOUTS = [
-  { problems: "pddl", labels: "pddl.jsonl" },
-  { problems: "agentboard/environment/pddl_env/pddlgym/pddl", labels: "data/pddl/test.jsonl" },
-] as const;
 
 const FIX =
   "Give an AgentBoard checkout, or a folder with pddl/GAME/*.pddl for each game and, if you have it, pddl.jsonl.";
@@ -48,15 +43,14 @@ function readGame(game: Game, folder: string): readonly ProblemFile[] {
  * @throws AgentRefineError when the problems of a game are missing.
  */
 export function readAgentboardPddl(folder: string): AgentboardPddl {
-  const layout = LAYOUTS.find(({ problems }) =>
-    GAMES.some(({ name }) => existsSync(join(folder, problems, name))),
+  const problems = problemFolders(folder).find((each) =>
+    GAMES.some(({ name }) => existsSync(join(each, name))),
   );
-  if (layout === undefined) {
+  if (problems === undefined) {
     throw new AgentRefineError(`"${folder}" does not hold AgentBoard's PDDL problems.`, { fix: FIX });
   }
-  const labels = join(folder, layout.labels);
   return {
-    problems: GAMES.flatMap((game) => readGame(game, join(folder, layout.problems, game.name))),
-    labels: existsSync(labels) ? readFileSync(labels, "utf8") : undefined,
+    problems: GAMES.flatMap((game) => readGame(game, join(problems, game.name))),
+    labels: agentboardFiles(folder).labels("pddl"),
   };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { agentboardFiles, NO_AGENTBOARD_FILES } from "../../agentboard-files.ts";
 import { replayFile } from "../../parity/replay.ts";
 import { hasRecordings, recording } from "../../testing/recordings.ts";
-import { agentboardText, hasAgentboard } from "../testing/agentboard-data.ts";
+import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
 import { createPddlReplay } from "./replay-walk.ts";
 
-const replayRow = createPddlReplay(agentboardText);
+const replayRow = createPddlReplay(agentboardFiles(AGENTBOARD));
 
 describe.skipIf(!hasRecordings || !hasAgentboard)(
   "recordings of the original PDDL games (needs ../shared)",
@@ -43,8 +44,8 @@ test("a recording says what it lacks", () => {
     init_valid_actions_sorted: [],
     steps: [],
   };
-  const missing = createPddlReplay(() => undefined);
-  expect(missing(row).difference).toBe("pddl/gripper/prob01.pddl is missing");
+  const missing = createPddlReplay(NO_AGENTBOARD_FILES);
+  expect(missing(row).difference).toBe("gripper/prob01.pddl is missing");
   expect(missing({ ...row, game: "chess" }).difference).toBe("no game is called chess");
   expect(() => missing({ ...row, problem_file: "../../secret.pddl" })).toThrow();
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseProblem } from "../../../pddl/problem.ts";
+import type { AgentboardFiles } from "../../agentboard-files.ts";
 import type { Environment } from "../../environment.ts";
 import { firstDifference } from "../../parity/first-difference.ts";
 import type { ReplayRow, RowReport } from "../../parity/replay.ts";
@@ -49,19 +50,16 @@ function stepDifference(environment: Environment, recorded: WalkRow["steps"][num
   });
 }
 
-/**
- * The replay of recorded walks and plans.
- * @param readProblem gives the text of AgentBoard's file `pddl/GAME/FILE`, or undefined when there is none.
- */
-export function createPddlReplay(readProblem: (path: string) => string | undefined): ReplayRow {
+/** The replay of recorded walks and plans, on AgentBoard's problems. */
+export function createPddlReplay(files: Pick<AgentboardFiles, "problem">): ReplayRow {
   return (row): RowReport => {
     const recorded = walkRow.parse(row);
     const total = recorded.steps.length;
     const game = GAMES.find(({ name }) => name === recorded.game);
     if (game === undefined) return { equal: 0, total, difference: `no game is called ${recorded.game}` };
-    const path = `pddl/${game.name}/${recorded.problem_file}`;
-    const text = readProblem(path);
-    if (text === undefined) return { equal: 0, total, difference: `${path} is missing` };
+    const file = recorded.problem_file;
+    const text = files.problem(game.name, file);
+    if (text === undefined) return { equal: 0, total, difference: `${game.name}/${file} is missing` };
     const environment = createPddlEnvironment(game, parseProblem(text, game.domain));
     const atStart = startDifference(environment, recorded);
     if (atStart !== undefined) return { equal: 0, total, difference: `at the start, ${atStart}` };

@@ -10,6 +10,7 @@ import { createPddlTask } from "../pddl-task.ts";
 import { generateBarmanProblem } from "./barman-problem.ts";
 import { generateBlockworldProblem } from "./blockworld-problem.ts";
 import { generateGripperProblem } from "./gripper-problem.ts";
+import { problemShape } from "./problem-shape.ts";
 import { generateTyreworldProblem } from "./tyreworld-problem.ts";
 
 /** Makes a problem; the same stream of draws gives the same problem. */
@@ -28,19 +29,33 @@ const COUNTS: readonly (readonly [Difficulty, number])[] = [
   ["hard", 7],
 ];
 
+/** The first problem that a stream of draws gives whose shape has not been met, which is then noted in `met`. */
+function generateNew(generate: (random: Random) => Problem, random: Random, met: Set<string>): Problem {
+  while (true) {
+    const problem = generate(random);
+    const shape = problemShape(problem);
+    if (met.has(shape)) continue;
+    met.add(shape);
+    return problem;
+  }
+}
+
 /**
- * Problems of our own, generated from a seed. Those of the seed 0 ship: a test proves that each can be solved in
- * 30 actions. With another seed all can be solved, but nobody has counted the actions.
+ * Problems of our own, generated from a seed; no two are the same, not even under other names. Those of the seed 0
+ * ship: a test proves that each can be solved in 30 actions. With another seed all can be solved, but nobody has
+ * counted the actions.
  */
 export function createShippedPddlSuite(seed = 0): Suite {
-  const tasks = SOURCES.flatMap(({ game, generate }) =>
-    COUNTS.flatMap(([difficulty, count]) =>
+  const tasks = SOURCES.flatMap(({ game, generate }) => {
+    const met = new Set<string>();
+    return COUNTS.flatMap(([difficulty, count]) =>
       Array.from({ length: count }, (_, i): Task => {
         const id = `${game.name}/${difficulty}-${i + 1}`;
-        const problem = generate(id, difficulty, randomFor(seed, id, "pddl problem"));
+        const random = randomFor(seed, id, "pddl problem");
+        const problem = generateNew((draws) => generate(id, difficulty, draws), random, met);
         return createPddlTask({ id, game, difficulty, problem });
       }),
-    ),
-  );
+    );
+  });
   return { name: "pddl", variant: `agentboard rules, own problems of seed ${seed}`, tasks };
 }

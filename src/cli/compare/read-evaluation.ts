@@ -1,0 +1,37 @@
+import { stat } from "node:fs/promises";
+import { AgentRefineError } from "../../errors.ts";
+import type { EpisodeResult } from "../../evaluation/episode-result.ts";
+import { readResults } from "../../evaluation/evaluate.ts";
+import { openEvaluation } from "../evaluate/evaluation-folder.ts";
+import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
+import { compareWords } from "../evaluation-words.ts";
+import { isRun } from "../is-run.ts";
+import { showPath } from "../show-path.ts";
+import type { World } from "../world.ts";
+
+/** An evaluation as it was read. */
+export interface ReadEvaluation {
+  /** Its folder, as the user would type it. */
+  readonly name: string;
+  readonly settings: EvaluationSettings;
+  readonly results: readonly EpisodeResult[];
+}
+
+/** Why a path cannot be an evaluation, before a file of it is read. */
+async function folderProblem(directory: string, name: string): Promise<string | undefined> {
+  const status = await stat(directory).catch(() => undefined);
+  if (status === undefined) return compareWords.noFolder(name);
+  if (!status.isDirectory()) return compareWords.notAFolder(name);
+  return (await isRun(directory)) ? undefined : compareWords.notAnEvaluation(name);
+}
+
+/** Reads an evaluation that has at least one finished episode. Throws AgentRefineError. */
+export async function readEvaluation(directory: string, world: World): Promise<ReadEvaluation> {
+  const name = showPath(directory, world.directory);
+  const problem = await folderProblem(directory, name);
+  if (problem !== undefined) throw new AgentRefineError(problem, { fix: compareWords.foldersFix });
+  const { settings } = await openEvaluation(directory, name);
+  const results = [...(await readResults(directory)).values()];
+  if (results.length > 0) return { name, settings, results };
+  throw new AgentRefineError(compareWords.noEpisodes(name), { fix: compareWords.noEpisodesFix(name) });
+}

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { agentboardFiles, NO_AGENTBOARD_FILES } from "../agentboard-files.ts";
+import { generateLevel } from "../babyai/levels/generate-level.ts";
+import { findLevel } from "../babyai/levels/level-list.ts";
+import { describeWorld } from "../babyai/world/describe-world.ts";
+import { type FolderReport, replayFolder } from "./replay-folder.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agentrefine-parity-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function write(name: string, content: string | Buffer): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+
+function record(name: string, rows: readonly object[]): Promise<void> {
+  return write(name, gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join("")));
+}
+
+/** A recorded grid as this program generates it. */
+function gridRow(seed: number): { readonly text: string } {
+  const { level, name } = findLevel(1)!;
+  const { world, mission } = generateLevel(level, seed);
+  return { ...{ level: 1, env_id: name, seed }, text: describeWorld(world, mission) };
+}
+
+const GRIDS = "babyai/grids-text.jsonl.gz";
+
+function replay(): FolderReport & { readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  return { ...replayFolder(folder, NO_AGENTBOARD_FILES, (line) => lines.push(line)), lines };
+}
+
+describe("a folder of recordings", () => {
+  test("that are equal is equal, and what has no world yet is not compared", async () => {
+    await record(GRIDS, [gridRow(1), gridRow(2)]);
+    await record("jericho/games.jsonl.gz", [{}]);
+    await record("babyai/novel.jsonl.gz", [{}]);
+    await record("pddl/walks.jsonl.gz", [{}]);
+    const { compared, isEqual, lines } = replay();
+    expect({ compared, isEqual }).toEqual({ compared: 1, isEqual: true });
+    expect(lines.map((line) => line.replace(/ +/g, " "))).toEqual([
+      `${GRIDS} 2/2 grids equal (100.00 %), 2/2 rows`,
+      "babyai/novel.jsonl.gz not compared: nothing is known of such a recording",
+      "jericho/games.jsonl.gz not compared: there is no world of jericho yet",
+      "pddl/walks.jsonl.gz not compared: needs AgentBoard's PDDL problems (--agentboard DIR)",
+    ]);
+  });
+
+  test("with a difference is not equal, and tells it", async () => {
+    await record(GRIDS, [gridRow(1), { ...gridRow(2), text: "mission: fly\n" }]);
+    const { isEqual, lines } = replay();
+    expect(isEqual).toBe(false);
+    expect(lines[1]).toMatch(/^ {4}row 1: text: /);
+  });
+
+  test("in which nothing can be compared is not equal", async () => {
+    expect(replay()).toEqual({ compared: 0, isEqual: false, lines: [] });
+    await record("grids-text.jsonl.gz", [gridRow(1)]);
+    expect(replay()).toMatchObject({ compared: 0, isEqual: false });
+    await record(GRIDS, []);
+    expect(replay()).toMatchObject({ compared: 1, isEqual: false });
+  });
+
+  test("that lacks what its manifest lists is not equal", async () => {
+    await record(GRIDS, [gridRow(1)]);
+    await write("manifest.json", JSON.stringify([{ file: GRIDS, lines: 1 }]));
+    expect(replay().isEqual).toBe(true);
+    await write("manifest.json", JSON.stringify([{ file: GRIDS, lines: 2 }]));
+    expect(replay()).toMatchObject({ isEqual: false });
+    expect(replay().lines.at(-1)).toBe("    2 rows are expected (manifest.json)");
+    await write("manifest.json", JSON.stringify([{ file: "rng/pcg64.jsonl.gz", lines: 20 }]));
+    expect(replay()).toMatchObject({ isEqual: false });
+    expect(replay().lines.at(-1)).toMatch(/^rng\/pcg64\.jsonl\.gz +missing \(manifest\.json lists it\)$/);
+  });
+
+  test("with a file that cannot be read says which", async () => {
+    await write(GRIDS, "no gzip");
+    expect(replay).toThrow(`${GRIDS} cannot be read: `);
+    await rm(join(folder, GRIDS));
+    await write("manifest.json", "{}");
+    expect(replay).toThrow("manifest.json is not a list of recordings");
+  });
+});
+
+describe("AgentBoard's files", () => {
+  test.each([
+    ["babyai.jsonl", "pddl/gripper/prob01.pddl"],
+    ["data/babyai/test.jsonl", "agentboard/environment/pddl_env/pddlgym/pddl/gripper/prob01.pddl"],
+  ])("are found as %s and %s", async (labels, problem) => {
+    await write(labels, "the labels");
+    await write(problem, "the problem");
+    const files = agentboardFiles(folder);
+    expect(files.labels("babyai")).toBe("the labels");
+    expect(files.problem("gripper", "prob01.pddl")).toBe("the problem");
+    expect([files.labels("pddl"), files.problem("barman", "p01.pddl")]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("scripts/parity.mjs refuses", () => {
+  function parity(...flags: readonly string[]): Promise<{ readonly code: unknown; readonly stderr: string }> {
+    return new Promise((resolve) => {
+      execFile(process.execPath, ["scripts/parity.mjs", ...flags], (error, _stdout, stderr) => {
+        resolve({ code: error?.code, stderr });
+      });
+    });
+  }
+
+  test("what it does not understand, with exit code 2 and no stack trace", async () => {
+    const usage = expect.stringContaining("usage: npm run parity -- DIR");
+    expect(await parity()).toEqual({ code: 2, stderr: usage });
+    expect(await parity(folder, "--agentbord", folder)).toEqual({ code: 2, stderr: usage });
+    expect((await parity(folder, "--agentbord", folder)).stderr).toContain("Unknown option '--agentbord'");
+    const nowhere = join(folder, "nowhere");
+    expect(await parity(nowhere)).toEqual({ code: 2, stderr: `there is no folder ${nowhere}\n` });
+    const missing = await parity(folder, "--agentboard", nowhere);
+    expect(missing).toEqual({ code: 2, stderr: `there is no folder ${nowhere}\n` });
+  });
+});

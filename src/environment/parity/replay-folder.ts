@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { gunzipSync } from "node:zlib";
+import * as z from "zod";
+import { AgentRefineError, errorMessage } from "../../errors.ts";
+import type { AgentboardFiles } from "../agentboard-files.ts";
+import { type FileReport, type Replayer, replayFile } from "./replay.ts";
+import { createReplayers } from "./replayers.ts";
+
+/** How a folder of recordings compares with our worlds. */
+export interface FolderReport {
+  /** Recordings that were replayed, and those that should have been there to be replayed. */
+  readonly compared: number;
+  /** All of those are there, whole and equal, and there is at least one. */
+  readonly isEqual: boolean;
+}
+
+const ENDING = ".jsonl.gz";
+
+const manifestSchema = z.array(z.object({ file: z.string(), lines: z.number() }));
+
+/** How many rows each recording has by the folder's manifest; undefined when it has none. */
+function readManifest(folder: string): ReadonlyMap<string, number> | undefined {
+  const file = join(folder, "manifest.json");
+  if (!existsSync(file)) return undefined;
+  try {
+    const entries = manifestSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return new Map(entries.map((entry) => [entry.file, entry.lines]));
+  } catch (error) {
+    throw new AgentRefineError(`${file} is not a list of recordings`, { cause: error });
+  }
+}
+
+function recordings(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.split(sep).join("/"));
+}
+
+function replay(folder: string, file: string, { replayRow }: Replayer & { code: "ready" }): FileReport {
+  try {
+    return replayFile(gunzipSync(readFileSync(join(folder, file))).toString("utf8"), replayRow);
+  } catch (error) {
+    throw new AgentRefineError(`${file} cannot be read: ${errorMessage(error)}`, {
+      fix: "Fetch the recordings again.",
+      cause: error,
+    });
+  }
+}
+
+/** Why a recording is not replayed. */
+function reasonAgainst(file: string, replayer: Replayer | undefined, known: Iterable<string>): string {
+  if (replayer?.code === "unavailable") return replayer.reason;
+  const [room = "", ...rest] = file.split("/");
+  if (rest.length === 0) return "it should lie in a folder such as babyai";
+  const isKnown = [...known].some((each) => each.startsWith(`${room}/`));
+  return isKnown ? "nothing is known of such a recording" : `there is no world of ${room} yet`;
+}
+
+function line(file: string, text: string): string {
+  return `${file.padEnd(34)} ${text}`;
+}
+
+/** What a recording came to, in lines, and whether it was compared and is equal. */
+interface Outcome {
+  readonly lines: readonly string[];
+  readonly isEqual: boolean | undefined;
+}
+
+function outcomeOf(file: string, report: FileReport, unit: string, expected = report.rows): Outcome {
+  const { equal, total, equalRows, rows, differences } = report;
+  const share = total === 0 ? 100 : (100 * equal) / total;
+  return {
+    isEqual: rows > 0 && rows === expected && equalRows === rows,
+    lines: [
+      line(file, `${equal}/${total} ${unit} equal (${share.toFixed(2)} %), ${equalRows}/${rows} rows`),
+      ...differences.map((difference) => `    ${difference}`),
+      ...(rows === expected ? [] : [`    ${expected} rows are expected (manifest.json)`]),
+    ],
+  };
+}
+
+/**
+ * Replays the recordings of a folder, laid out as `babyai/walks-errors.jsonl.gz`, and prints a line for each, also
+ * for those that cannot be compared. A `manifest.json` tells how many rows there should be.
+ * @throws AgentRefineError for a file that cannot be read.
+ */
+export function replayFolder(
+  folder: string,
+  files: AgentboardFiles,
+  print: (line: string) => void,
+): FolderReport {
+  const replayers = createReplayers(files);
+  const manifest = readManifest(folder);
+  const found = new Set(recordings(folder));
+  const outcome = (file: string): Outcome => {
+    const replayer = replayers.get(file);
+    if (replayer?.code !== "ready") {
+      const reason = reasonAgainst(file, replayer, replayers.keys());
+      return { lines: [line(file, `not compared: ${reason}`)], isEqual: undefined };
+    }
+    if (!found.has(file)) return { lines: [line(file, "missing (manifest.json lists it)")], isEqual: false };
+    return outcomeOf(file, replay(folder, file, replayer), replayer.unit, manifest?.get(file));
+  };
+  const compared: boolean[] = [];
+  for (const file of [...new Set([...found, ...(manifest?.keys() ?? [])])].sort()) {
+    const { lines, isEqual } = outcome(file);
+    for (const each of lines) print(each);
+    if (isEqual !== undefined) compared.push(isEqual);
+  }
+  return { compared: compared.length, isEqual: compared.length > 0 && compared.every(Boolean) };
+}
