@@ -38,6 +38,7 @@ function timeRun(model: ChatModel, count: number, sync: boolean): Promise<RunTim
         const pause = await synthesizeLive(pending(count), {
           model,
           maximumCalls: 4,
+          errors: "refined",
           concurrency: AT_ONCE,
           costOf: () => 0,
           stop: new AbortController().signal,

@@ -19,6 +19,7 @@ async function tallyOfRun(model: ChatModel, count: number): Promise<Tally> {
   const pause = await synthesizeLive(pending(count), {
     model,
     maximumCalls: 4,
+    errors: "refined",
     concurrency: 64,
     costOf: () => 0,
     stop: new AbortController().signal,

@@ -20,7 +20,7 @@ export interface FaultRates {
   readonly noSuccess: number;
   /** A last turn that flags an error. */
   readonly errorInLastTurn: number;
-  /** Fewer than two error turns. */
+  /** Fewer than two error turns; or one where none is asked for. */
   readonly fewErrors: number;
   /** A trajectory that is cut off at the token limit. */
   readonly cutOff: number;

@@ -73,6 +73,22 @@ describe("the offline author", () => {
     expect(codes).toEqual(new Set());
   });
 
+  test("plays without errors where none are asked for, but for its fault rate", async () => {
+    const faultsOf = async (fewErrors: number) => {
+      const model = offlineModel({ seed: "test", faultRates: { ...NO_FAULTS, fewErrors } });
+      const codes = new Set<string | undefined>();
+      for (const persona of personas) {
+        const script = writeScript(makeWorld("test", persona));
+        const request = trajectoryRequest(toPersona(persona), script, { kind: "begin" }, "none");
+        const { text } = await model.chat(request);
+        codes.add(verifyReply(createActionMatcher(script.actions), text, [], "none").fault?.code);
+      }
+      return codes;
+    };
+    expect(await faultsOf(0)).toEqual(new Set([undefined]));
+    expect(await faultsOf(1)).toEqual(new Set(["unwanted-error"]));
+  });
+
   test("a reply that is cut off says so and is not accepted", async () => {
     const model = offlineModel({ seed: "test", faultRates: { ...NO_FAULTS, cutOff: 1 } });
     for (const persona of personas) {

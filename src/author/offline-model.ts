@@ -1,9 +1,10 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "../model/chat-model.ts";
-import { randomFor } from "../random.ts";
+import { type Random, randomFor } from "../random.ts";
 import { readScriptRequest } from "../script/prompt.ts";
 import { readTrajectoryRequest } from "../trajectory/prompt.ts";
+import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { DEFAULT_FAULT_RATES, type FaultRates } from "./fault-rates.ts";
 import { makeWorld } from "./make-world.ts";
 import { scriptReply } from "./script-reply.ts";
@@ -17,6 +18,8 @@ export interface OfflineModelOptions {
   readonly seed: string;
   /** How often replies have faults; {@link DEFAULT_FAULT_RATES} for those that are not given. */
   readonly faultRates?: Partial<FaultRates>;
+  /** Whether the text is handed over in pieces, so that a watch can end it; true when not given. */
+  readonly stream?: boolean;
   /** How fast the text arrives, to imitate a server; at once when absent. */
   readonly tokensPerSecond?: number;
 }
@@ -39,19 +42,25 @@ function written(request: ChatRequest, text: string, seed: string, rates: FaultR
   if (forTrajectory === undefined) {
     throw new ChatError("rejected-request", "The offline author only writes scripts and trajectories.");
   }
-  const { persona, verified } = forTrajectory;
-  const most = random.chance(rates.fewErrors) ? random.integer(2) : undefined;
-  const turns = writeTrajectory(makeWorld(seed, persona), verified, most);
+  const { persona, verified, errors } = forTrajectory;
+  const turns = writeTrajectory(makeWorld(seed, persona), verified, errorsToMake(errors, rates, random));
   return trajectoryReply(turns, verified.length, rates, random);
+}
+
+/** How many error turns there are to be; undefined for as many as the world has. */
+function errorsToMake(policy: ErrorPolicy, rates: FaultRates, random: Random): number | undefined {
+  const isFault = random.chance(rates.fewErrors);
+  if (policy === "none") return isFault ? 1 : 0;
+  return isFault ? random.integer(2) : undefined;
 }
 
 /** Hands the text over piece by piece; gives what was handed over when the watch ended it. */
 async function deliver(
   text: string,
   options: ChatOptions,
-  tokensPerSecond: number | undefined,
+  { stream = true, tokensPerSecond }: Pick<OfflineModelOptions, "stream" | "tokensPerSecond">,
 ): Promise<string> {
-  const watch = options.watch?.();
+  const watch = stream ? options.watch?.() : undefined;
   if (watch === undefined && tokensPerSecond === undefined) return text;
   for (let end = PIECE; ; end += PIECE) {
     const piece = text.slice(end - PIECE, end);
@@ -78,7 +87,7 @@ export function offlineModel(options: OfflineModelOptions): ChatModel {
     chatOptions.signal?.throwIfAborted();
     const prompt = request.messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
     const { text, cut } = written(request, prompt, options.seed, rates);
-    const delivered = await deliver(text, chatOptions, options.tokensPerSecond);
+    const delivered = await deliver(text, chatOptions, options);
     const ended = delivered.length < text.length ? "aborted" : cut ? "length" : "stop";
     return {
       text: delivered,

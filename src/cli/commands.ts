@@ -7,7 +7,7 @@ import { EVALUATE_FLAGS, type EvaluateFlags, WORLD_FLAGS } from "./evaluate/eval
 import { evaluationHelp } from "./evaluation-help.ts";
 import { EXPORT_FLAGS, type ExportFlags, oneOf } from "./export/export-flags.ts";
 import { exportHelp, tokenizedHelp } from "./export-help.ts";
-import { GENERATE_FLAGS, marker, SESSION_FLAGS, valued } from "./flags.ts";
+import { GENERATE_FLAGS, marker, SESSION_FLAGS, toggle, valued } from "./flags.ts";
 import type { GenerateFlags, SessionFlags } from "./generate/session.ts";
 import { helpWords } from "./help-words.ts";
 import type { InitFlags } from "./init/run.ts";
@@ -88,7 +88,7 @@ const resume: Command<CliContext> = buildCommand<SessionFlags, [directory: strin
 const verify: Command<CliContext> = buildCommand<VerifyFlags, [file: string], CliContext>({
   loader: async () => (await import("./verify/run.ts")).runVerify,
   parameters: {
-    flags: { json: marker(flags.jsonLines) },
+    flags: { errors: toggle(helpWords.verify.errors), json: marker(flags.jsonLines) },
     positional: {
       kind: "tuple",
       parameters: [{ brief: helpWords.verify.file, placeholder: "FILE", parse: text }],
@@ -182,6 +182,7 @@ const serve: Command<CliContext> = buildCommand<ServeFlags, [], CliContext>({
     flags: {
       ...WORLD_FLAGS,
       suite: valued(evaluationHelp.flags.oneSuite, text),
+      limit: valued(evaluationHelp.flags.oneLimit, whole({ least: 1 })),
       port: valued(evaluationHelp.flags.port, whole({ least: 0, most: 65_535 })),
       host: valued(evaluationHelp.flags.host, text),
       environments: valued(evaluationHelp.flags.environments, whole({ least: 1 })),

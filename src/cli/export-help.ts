@@ -31,15 +31,19 @@ What a row is:`,
         brief: "An ablation (Table 2)",
       },
       { input: "runs/first --hub my-data --license apache-2.0", brief: "A folder for the Hugging Face hub" },
+      {
+        input: "runs/first --hub my-data --license apache-2.0 --push me/my-data --private",
+        brief: "The same, uploaded",
+      },
       { input: "runs/first --format trajectories --out trajectories.jsonl", brief: "For verify" },
     ],
   },
   mix: {
     brief: "Mix agent data with general data (section 9)",
     full: `Writes agent rows and general rows as one set, in any format of export but
-trajectories. Files are JSON lines or one JSON array, packed or not, of conversations
-(ShareGPT, AgentInstruct, Agent-FLAN, AgentTraj-L), messages or alpaca; a mask that
-they carry is kept. Without --data, the agent rows alone are read and written anew.`,
+trajectories. Files are JSON lines, one JSON array (packed with gzip or not) or Parquet,
+of conversations (ShareGPT, AgentInstruct, Agent-FLAN, AgentTraj-L), messages or alpaca;
+a mask that they carry is kept. Without --data, the agent rows alone are written anew.`,
     out: "File or folder to write",
     usage: [
       {
@@ -65,6 +69,8 @@ they carry is kept. Without --data, the agent rows alone are read and written an
     hub: "Folder to write for the Hugging Face hub, in place of --out",
     license: "Licence of the data, as the hub names it [other]",
     personaLicense: "Licence of the personas; known for the shipped ones",
+    push: "Upload the folder of --hub as this data set, with the token of HF_TOKEN",
+    private: "Make the new data set private",
     force: "Replace what is there",
     agent: "Agent data: folder of a run, or file; can be repeated",
     data: "General data: file; can be repeated",

@@ -41,7 +41,7 @@ export const targetWords = {
   nothingTrains: "no engine trains on trajectories",
   nothingTrainsFix: "Leave out --engine, or --format trajectories.",
   noTrainedRow: "there is no row with a turn to train",
-  noTrainedRowFix: "Generate more, or export without the ablation.",
+  noTrainedRowFix: "Every answer is masked: give other data, or leave out --ablation.",
   left: (count: number): string | undefined =>
     count === 0 ? undefined : `Left out: ${counted(count, "conversation")} without a trained turn.`,
   tokens: (tokens: number, supervised: number, longest: number) =>
@@ -80,7 +80,7 @@ export const exportWords = {
   nothingFix: "Look at what was rejected with `agentrefine show`.",
   nothingUnverified: (directory: string) => `${directory} has no complete trajectory to export`,
   stoppedReply: "replies of this run were stopped at their first fault, so that the rest of them is missing",
-  stoppedReplyFix: "Generate the run for this ablation with a model of a provider and --no-stream.",
+  stoppedReplyFix: "Generate the run for this ablation with --no-stream.",
   unfinished: (ended: number, personas: number, process: number | undefined) => {
     const who = process === undefined ? "" : `; process ${process} is working on it`;
     return `The run is not finished: ${wholeNumber(ended)} of ${counted(personas, "persona")} have ended${who}.`;
@@ -95,6 +95,30 @@ export const exportWords = {
     );
     return `Not verified (Table 11): ${parts.join(", ")}.`;
   },
+} as const;
+
+/** What `export` says of an upload to a hub. */
+export const pushWords = {
+  privateAlone: "--private is for --push only",
+  onlyWithHub: "--push is for --hub only",
+  onlyWithHubFix: "Give the folder to write with --hub.",
+  notARepository: (given: string) => `"${given}" is not the name of a data set on a hub`,
+  notARepositoryFix: "Give OWNER/NAME.",
+  notAnAddress: (given: string) => `HF_ENDPOINT is "${given}", which is not the address of a hub`,
+  notAnAddressFix: "Give one such as https://huggingface.co, or leave it out.",
+  noToken: "there is no token to upload with: HF_TOKEN is not set",
+  notAToken: "HF_TOKEN is not a token of the hub, which begins with hf_",
+  noTokenFix: (endpoint: string) =>
+    `Make one with write access at ${endpoint}/settings/tokens, and put it into HF_TOKEN or a file .env.`,
+  inTheWay: (page: string) => `${page} exists`,
+  inTheWayFix: "Give another name, or --force to replace its card and its rows.",
+  isPublic: (page: string) => `${page} is public, and --private does not change that`,
+  isPublicFix: "Make it private on its page of settings, or give another name.",
+  progress: (uploaded: number, files: number) =>
+    `uploading  ${wholeNumber(uploaded)} of ${counted(files, "file")}`,
+  done: (page: string, files: number, isPrivate: boolean) =>
+    `Uploaded ${counted(files, "file")} to ${page}, which is ${isPrivate ? "private" : "public: everybody can read it"}.`,
+  failed: (folder: string, problem: string) => `${folder} is written, but not uploaded: ${problem}`,
 } as const;
 
 /** What stands at the head of the README of data that Eq. 1 is not trained on. */
@@ -115,12 +139,10 @@ export const mixWords = {
   ratioAloneFix: "Give general data with --data, or leave it out.",
   trajectories: "trajectories cannot be mixed",
   trajectoriesFix: "Use another --format.",
-  parquet: (file: string) => `cannot read ${file}: it is a Parquet file`,
-  parquetFix: "Convert it to JSON lines first.",
   badRow: (file: string, row: number, problem: string) => `${file}: row ${row} ${problem}; left out`,
   moreBadRows: (count: number) => `and ${counted(count, "more bad row")}, left out as well`,
   noRows: (file: string) => `${file} has no row that can be used`,
-  noRowsFix: "Give conversations, messages or alpaca as JSON.",
+  noRowsFix: "Give conversations, messages or alpaca as JSON or Parquet.",
   excluded: (rows: number) => `Excluded ${counted(rows, "row")} by environment.`,
   tooFew: (needed: number, there: number) =>
     `the ratio asks for ${counted(needed, "general row")}, and there are ${wholeNumber(there)}`,

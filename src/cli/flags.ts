@@ -79,6 +79,7 @@ export const GENERATE_FLAGS: FlagParametersForType<Omit<GenerateFlags, "personas
   strict: toggle(brief.strict),
   seed: valued(brief.seed, whole()),
   maxCalls: valued(brief.maxCalls, whole({ least: 2 })),
+  errors: toggle(brief.errors),
   stream: toggle(brief.stream),
   structured: toggle(brief.structured),
   temperature: valued(brief.temperature, number({ least: 0 })),

@@ -37,6 +37,7 @@ describe("generate with the offline author", () => {
       personas: { source: "shipped", limit: 6 },
       seed: 1,
       maxCalls: 4,
+      errors: true,
       model: { name: "offline", maxTokens: 8192 },
       offlineFaults: 1,
     });

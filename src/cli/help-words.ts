@@ -59,6 +59,7 @@ where the server is can be given anew. A finished run prints its summary again.`
     full: `Reads JSON lines {"script": …, "trajectory": …}, packed or not, and writes one
 verdict a line to stdout. Exit code 3 when a line is rejected.`,
     file: "File with trajectories, or -",
+    errors: "Ask for at least two error turns; without: for none [on]",
     usage: [
       { input: "trajectories.jsonl", brief: "In words" },
       { input: "trajectories.jsonl.gz --json > verdicts.jsonl", brief: "As JSON lines" },
@@ -96,6 +97,7 @@ verdict a line to stdout. Exit code 3 when a line is rejected.`,
     nearDuplicates: "Leave out personas as similar as this, 0.01 to 1",
     strict: "End at the first bad line of the personas",
     seed: "Seed of everything random [1]",
+    errors: "Errors and refinements in trajectories; without: none (Table 2) [on]",
     maxCalls: "Calls for each persona, the script's included [4]",
     concurrency: "Personas at once, at most [64; offline 16]",
     stream: "Stream replies, to stop them at a fault [on]",

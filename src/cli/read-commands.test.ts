@@ -79,6 +79,26 @@ describe("export", () => {
     expect(verdicts.every((line) => JSON.parse(line).accepted)).toBe(true);
   });
 
+  test("a run without errors has none, goes on without them and is verified as such", async () => {
+    const flags = ["--model", "offline", "--limit", "6", "--out", "clean"];
+    await world.run(["generate", ...flags, "--no-errors"]);
+    const other = await world.run(["generate", ...flags, "--errors"]);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("errors was false, now true");
+    await world.run(["export", "clean", "--format", "trajectories", "--out", "t.jsonl"]);
+    const without = await world.run(["verify", "t.jsonl", "--json", "--no-errors"]);
+    const verdicts = without.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(without.code).toBe(0);
+    expect(verdicts.length).toBeGreaterThan(3);
+    expect(verdicts.every(({ accepted, errors }) => accepted && errors === 0)).toBe(true);
+    const refined = await world.run(["verify", "t.jsonl", "--json"]);
+    expect(refined.code).toBe(3);
+    expect(JSON.parse(refined.stdout.split("\n")[0]!).fault.code).toBe("too-few-errors");
+  });
+
   test("takes the format from the config file", async () => {
     await writeFile(join(world.directory, "agentrefine.config.json"), '{"export":{"format":"trajectories"}}');
     await world.run(["export", run, "--out", "t.jsonl"]);

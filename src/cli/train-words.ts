@@ -68,6 +68,8 @@ export const trainWords = {
   notAModelFix: "Give the folder that holds config.json and the weights.",
   noTokenizer: "no tokenizer was given, and the model is not a local folder that has one",
   noTokenizerFix: "Give the folder with the model's tokenizer.json with --tokenizer.",
+  otherTokenizer: (model: string) => `LLaMA-Factory takes the tokenizer from ${model}, which has none`,
+  otherTokenizerFix: "Copy tokenizer.json and tokenizer_config.json there, or use trl or axolotl.",
   severalNodes: "a training on several nodes cannot be started from one of them",
   severalNodesFix: "Add --dry-run, then run the slurm.sh or launch.sh that it writes.",
   severalNodesWithoutCards: "training on the processor is for one node only",

@@ -6,6 +6,7 @@ import { type Journal, type JournalStatistics, openJournal } from "../runs/journ
 import { lockFolder } from "../runs/lock.ts";
 import { readJournal } from "../runs/read-journal.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
+import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { type Pause, synthesizeLive } from "./live.ts";
 import { pendingPersonas, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
@@ -17,6 +18,8 @@ export interface GenerateOptions {
   readonly personas: () => AsyncIterable<Persona>;
   /** How many calls a persona may use, the script's included; at least 2 (paper, section 3.2: 4). */
   readonly maximumCalls: number;
+  /** Whether the trajectories are to have errors with their refinements; `refined` when not given. */
+  readonly errors?: ErrorPolicy;
   /** How many personas are worked on at once. */
   readonly concurrency: number;
   /** Dollars for tokens; null when the price is unknown. */
@@ -123,7 +126,16 @@ async function drive(
   calls: Journal,
   syntheses: Journal,
 ): Promise<GenerateResult> {
-  const { retryFailed, onStart, model, maximumCalls, concurrency, costOf, stop } = options;
+  const {
+    retryFailed,
+    onStart,
+    model,
+    maximumCalls,
+    errors = "refined",
+    concurrency,
+    costOf,
+    stop,
+  } = options;
   const personas = await countLines(paths.personas);
   const replay = await replayRun(paths, { retryFailed });
   let tally: Tally = replay.tally;
@@ -131,6 +143,7 @@ async function drive(
   const pause = await synthesizeLive(pendingPersonas(paths, replay), {
     model,
     maximumCalls,
+    errors,
     concurrency,
     costOf,
     stop,

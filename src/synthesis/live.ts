@@ -5,6 +5,7 @@ import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-mod
 import { CostCapReached } from "../model/cost-cap-reached.ts";
 import { FailureStreak } from "../model/failure-streak.ts";
 import type { Persona } from "../persona/persona.ts";
+import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import {
   type CallRecord,
   type ReplyRecord,
@@ -27,6 +28,8 @@ export interface LiveOptions {
   readonly model: ChatModel;
   /** How many calls a persona may use, the script's included. */
   readonly maximumCalls: number;
+  /** Whether the trajectories are to have errors with their refinements. */
+  readonly errors: ErrorPolicy;
   /** How many personas are worked on at once. */
   readonly concurrency: number;
   /** Dollars for tokens; null when the price is unknown. */
@@ -110,7 +113,7 @@ class LiveDriver {
 
   /** Runs one persona until it ends, or until the run stops. */
   async run({ index, persona, replies }: PendingPersona): Promise<void> {
-    let synthesis = begin(persona, this.#options.maximumCalls);
+    let synthesis = begin(persona, this.#options.maximumCalls, this.#options.errors);
     for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
       const hash = requestHash(ask);
       const earlier = replies.get(synthesis.calls + 1);

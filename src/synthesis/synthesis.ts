@@ -7,7 +7,7 @@ import type { Script } from "../script/script.ts";
 import type { ScriptFault } from "../script/script-fault.ts";
 import { verifyScript } from "../script/verify-script.ts";
 import { type Progress, trajectoryRequest } from "../trajectory/prompt.ts";
-import type { Trajectory, Turn } from "../trajectory/trajectory.ts";
+import type { ErrorPolicy, Trajectory, Turn } from "../trajectory/trajectory.ts";
 import { explainFault } from "../verifier/explain-fault.ts";
 import type { Fault } from "../verifier/fault.ts";
 import { verifyReply, watchReply } from "../verifier/verify-trajectory.ts";
@@ -41,6 +41,8 @@ export interface Synthesis {
   readonly persona: Persona;
   /** How many calls the persona may use, the script's included (paper, section 3.2: 4). At least 2. */
   readonly maximumCalls: number;
+  /** Whether the trajectory is to have errors with their refinements. */
+  readonly errors: ErrorPolicy;
   readonly calls: number;
   /** Every fault met so far, in order. */
   readonly faults: readonly (Fault | ScriptFault)[];
@@ -48,17 +50,17 @@ export interface Synthesis {
 }
 
 /** A synthesis before its first call. */
-export function begin(persona: Persona, maximumCalls: number): Synthesis {
-  return { persona, maximumCalls, calls: 0, faults: [], stage: { kind: "script" } };
+export function begin(persona: Persona, maximumCalls: number, errors: ErrorPolicy = "refined"): Synthesis {
+  return { persona, maximumCalls, errors, calls: 0, faults: [], stage: { kind: "script" } };
 }
 
 /** What to ask the model next; undefined when the synthesis has ended. */
-export function request({ persona, stage }: Synthesis): ChatRequest | undefined {
+export function request({ persona, stage, errors }: Synthesis): ChatRequest | undefined {
   switch (stage.kind) {
     case "script":
       return scriptRequest(persona, stage.faulty);
     case "trajectory":
-      return trajectoryRequest(persona, stage.script, stage.progress);
+      return trajectoryRequest(persona, stage.script, stage.progress, errors);
     case "ended":
       return undefined;
   }
@@ -105,9 +107,9 @@ function progressAfter(fault: Fault, verified: readonly Turn[], read: readonly T
 }
 
 function receiveTurns(synthesis: Synthesis, reply: string): Synthesis {
-  const { stage } = synthesis;
+  const { stage, errors } = synthesis;
   if (stage.kind !== "trajectory") return synthesis;
-  const { fault, verified, read } = verifyReply(stage.matcher, reply, keptTurns(stage));
+  const { fault, verified, read } = verifyReply(stage.matcher, reply, keptTurns(stage), errors);
   if (fault === undefined) {
     const trajectory = { script: stage.script, turns: verified };
     return { ...synthesis, stage: { kind: "ended", outcome: { kind: "accepted", trajectory } } };
@@ -137,8 +139,8 @@ export function fail(synthesis: Synthesis, reason: string): Synthesis {
  * A function to feed with the text of the reply while it arrives. It returns the first fault as soon as there
  * is one, which means: stop paying. A script has no such fault before its end.
  */
-export function watch({ stage }: Synthesis): (text: string) => Fault | undefined {
-  return stage.kind === "trajectory" ? watchReply(stage.matcher, keptTurns(stage)) : () => undefined;
+export function watch({ stage, errors }: Synthesis): (text: string) => Fault | undefined {
+  return stage.kind === "trajectory" ? watchReply(stage.matcher, keptTurns(stage), errors) : () => undefined;
 }
 
 /** The words of any fault. */

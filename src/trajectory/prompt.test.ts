@@ -3,7 +3,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import { lighthouse } from "../script/examples/lighthouse.ts";
 import { readScriptRequest } from "../script/prompt.ts";
 import { verifyTurns } from "../verifier/verify-trajectory.ts";
-import { lighthouseTurns } from "./examples/lighthouse.ts";
+import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./examples/lighthouse.ts";
 import { readTrajectoryRequest, trajectoryRequest } from "./prompt.ts";
 import { showsError } from "./trajectory.ts";
 import { turnsToWire } from "./wire.ts";
@@ -33,12 +33,24 @@ describe("the request for a trajectory", () => {
   test("gives back what it was made from", () => {
     const read = (progress: Parameters<typeof trajectoryRequest>[2]) =>
       readTrajectoryRequest(trajectoryRequest(persona, lighthouse, progress));
-    const parts = { persona: persona.text, script: lighthouse };
+    const parts = { persona: persona.text, script: lighthouse, errors: "refined" };
     expect(read({ kind: "begin" })).toEqual({ ...parts, verified: [] });
     expect(read({ kind: "begin", problem: "No." })).toEqual({ ...parts, verified: [] });
     const verified = lighthouseTurns.slice(0, 6);
     expect(read({ kind: "continue", verified, problem: "No." })).toEqual({ ...parts, verified });
     expect(read({ kind: "start-over", turns: verified, problem: "No." })).toEqual({ ...parts, verified: [] });
+  });
+
+  test("can ask for a game without errors, and shows one", () => {
+    const request = trajectoryRequest(persona, lighthouse, { kind: "begin" }, "none");
+    expect(readTrajectoryRequest(request)?.errors).toBe("none");
+    const verdict = verifyTurns(
+      createActionMatcher(lighthouse.actions),
+      turnsToWire(lighthouseTurnsWithoutErrors),
+      "none",
+    );
+    expect(verdict.fault).toBeUndefined();
+    expect(verdict.errors).toBe(0);
   });
 
   test("is told apart from a request for a script", () => {

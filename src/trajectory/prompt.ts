@@ -3,9 +3,9 @@ import type { Persona } from "../persona/persona.ts";
 import { lighthouse } from "../script/examples/lighthouse.ts";
 import type { Script } from "../script/script.ts";
 import { scriptFromWire, scriptToText } from "../script/wire.ts";
-import { lighthouseTurns } from "./examples/lighthouse.ts";
+import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./examples/lighthouse.ts";
 import { trajectoryReplySchema } from "./reply-schema.ts";
-import type { Turn } from "./trajectory.ts";
+import type { ErrorPolicy, Turn } from "./trajectory.ts";
 import { turnFromWire, turnsToText } from "./wire.ts";
 
 const FORMAT = `[
@@ -29,30 +29,48 @@ const FORMAT = `[
   …
 ]`;
 
-const RULES = `Rules:
+const ERROR_RULE: Readonly<Record<ErrorPolicy, string>> = {
+  refined:
+    "The player makes at least two errors of the kinds above on the way, as a person would, because a thing was misread, forgotten or mistaken for another. After each error the player's next thought takes up the observation, says what was wrong and puts it right.",
+  none: "The player makes no error of the kinds above: every action is an available one, is done in the right place and brings the task forward or finds something out. No turn flags an error.",
+};
+
+const rules = (errors: ErrorPolicy): string => `Rules:
 1. Answer with this one JSON array and nothing else. All keys are compulsory and there are no others.
 2. The turns alternate: DM, player, DM, player, …, and the last one is the DM's.
 3. Turn 0 tells the player how things stand and asks for answers in the form "Thought: ..." and "Action: ...". It flags no error.
 4. The player knows only the goal, the actions and what was observed. The DM knows the whole script and does not give away what the player has not found.
 5. The DM is strict: it checks each action against the verification code and the listed parameters, the place and the state of the world, and flags every error. An error changes nothing in the world, and the observation says what went wrong without solving the task.
-6. The player makes at least two errors of the kinds above on the way, as a person would, because a thing was misread, forgotten or mistaken for another. After each error the player's next thought takes up the observation, says what was wrong and puts it right.
+6. ${ERROR_RULE[errors]}
 7. The player's correct actions follow the verification codes and the listed parameters to the letter.
 8. The trajectory ends when all completion conditions hold. The last observation contains the words "Task Succeed", its progress_rate is 1 and its finished is true, and the last turn flags no error.`;
 
-/** The part of the prompt that is the same for every script, so that providers can cache it. */
-const SYSTEM = `You play a text-based game alone: you are the dungeon master (DM), who runs the world of a script, and you are the player, who tries to reach its goal. You write down the whole game, turn by turn.
+const EXAMPLE: Readonly<Record<ErrorPolicy, readonly Turn[]>> = {
+  refined: lighthouseTurns,
+  none: lighthouseTurnsWithoutErrors,
+};
+
+const systemFor = (
+  errors: ErrorPolicy,
+): string => `You play a text-based game alone: you are the dungeon master (DM), who runs the world of a script, and you are the player, who tries to reach its goal. You write down the whole game, turn by turn.
 
 The game is one JSON array of this form:
 ${FORMAT}
 
-${RULES}
+${rules(errors)}
 
 An example follows, a script and its game.
 
 <script>
 ${scriptToText(lighthouse)}
 </script>
-${turnsToText(lighthouseTurns)}`;
+${turnsToText(EXAMPLE[errors])}`;
+
+/** The part of the prompt that is the same for every script, so that providers can cache it. */
+const SYSTEM: Readonly<Record<ErrorPolicy, string>> = {
+  refined: systemFor("refined"),
+  none: systemFor("none"),
+};
 
 /** How a trajectory came to be where it is when it is asked for. */
 export type Progress =
@@ -80,12 +98,17 @@ function followUp(progress: Progress): readonly ChatMessage[] {
 }
 
 /** The request for a trajectory in a script (section 3.1, App. M). */
-export function trajectoryRequest(persona: Persona, script: Script, progress: Progress): ChatRequest {
+export function trajectoryRequest(
+  persona: Persona,
+  script: Script,
+  progress: Progress,
+  errors: ErrorPolicy = "refined",
+): ChatRequest {
   const problem = progress.kind === "begin" ? progress.problem : undefined;
   const order = problem === undefined ? BEGIN : `${BEGIN} An earlier answer could not be used. ${problem}`;
   return {
     messages: [
-      { role: "system", content: SYSTEM },
+      { role: "system", content: SYSTEM[errors] },
       {
         role: "user",
         content: `<persona>\n${persona.text}\n</persona>\n<script>\n${scriptToText(script)}\n</script>\n${order}`,
@@ -101,6 +124,7 @@ export interface TrajectoryRequestParts {
   readonly persona: string;
   readonly script: Script;
   readonly verified: readonly Turn[];
+  readonly errors: ErrorPolicy;
 }
 
 function turnsOf(content: string): readonly Turn[] {
@@ -112,12 +136,13 @@ function turnsOf(content: string): readonly Turn[] {
 /** The inverse of {@link trajectoryRequest}; undefined for any other request. */
 export function readTrajectoryRequest(request: ChatRequest): TrajectoryRequestParts | undefined {
   const [system, user, kept, order] = request.messages;
-  if (system?.content !== SYSTEM || user === undefined) return undefined;
+  const errors = system?.content === SYSTEM.none ? "none" : "refined";
+  if (system?.content !== SYSTEM[errors] || user === undefined) return undefined;
   const parts = /^<persona>\n([\s\S]*?)\n<\/persona>\n<script>\n([\s\S]*)\n<\/script>\n/.exec(user.content);
   const [, persona, wire] = parts ?? [];
   if (persona === undefined || wire === undefined) return undefined;
   const script = scriptFromWire(JSON.parse(wire));
   if (!("goal" in script)) return undefined;
   const continues = order?.content.includes("\nThe turns above are kept as they are.") ?? false;
-  return { persona, script, verified: continues && kept !== undefined ? turnsOf(kept.content) : [] };
+  return { persona, script, verified: continues && kept !== undefined ? turnsOf(kept.content) : [], errors };
 }

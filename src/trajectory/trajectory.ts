@@ -39,3 +39,9 @@ export function isErrorTurn(turns: readonly Turn[], index: number): boolean {
   const next = turns[index + 1];
   return turns[index]?.role === "Player" && next?.role === "DM" && showsError(next);
 }
+
+/**
+ * What a trajectory is to have: errors with their refinements, or none at all, as the set "w/o refinement data"
+ * that the paper compares with (Table 2).
+ */
+export type ErrorPolicy = "refined" | "none";

@@ -9,6 +9,7 @@ const faults: readonly Fault[] = [
   { code: "error-in-last-turn", turn: 8 },
   { code: "unfinished", turn: 8 },
   { code: "too-few-errors", turn: 8, errors: 1 },
+  { code: "unwanted-error", turn: 5 },
 ];
 
 describe("the words of a fault", () => {

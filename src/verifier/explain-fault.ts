@@ -15,5 +15,7 @@ export function explainFault(fault: Fault): string {
       return `The trajectory ends before the task is finished: the DM's last observation must contain "Task Succeed".`;
     case "too-few-errors":
       return `The trajectory has ${fault.errors === 1 ? "only one error turn" : "no error turn"}; at least two errors, each with its refinement, are needed.`;
+    case "unwanted-error":
+      return `In turn ${fault.turn} the player makes an error, which the DM's next turn flags. In this game the player makes none: turn ${fault.turn} must be an action that is right.`;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * What is wrong with a trajectory (Algorithm 1). `turn` is the number of the first turn that is not verified.
- * All but `too-few-errors` keep the turns before it; that one starts over.
+ * All but `too-few-errors` keep the turns before it; that one starts over. `unwanted-error` is no part of the
+ * algorithm: it only comes where trajectories without errors are asked for (Table 2).
  */
 export type Fault =
   | { readonly code: "malformed-json"; readonly turn: number; readonly problem: string }
@@ -8,7 +9,8 @@ export type Fault =
   | { readonly code: "unmatched-action"; readonly turn: number; readonly action: string }
   | { readonly code: "error-in-last-turn"; readonly turn: number }
   | { readonly code: "unfinished"; readonly turn: number }
-  | { readonly code: "too-few-errors"; readonly turn: number; readonly errors: number };
+  | { readonly code: "too-few-errors"; readonly turn: number; readonly errors: number }
+  | { readonly code: "unwanted-error"; readonly turn: number };
 
 /** Every fault code, in the order in which Algorithm 1 looks for them. */
 export const FAULT_CODES: readonly Fault["code"][] = [
@@ -18,4 +20,5 @@ export const FAULT_CODES: readonly Fault["code"][] = [
   "error-in-last-turn",
   "unfinished",
   "too-few-errors",
+  "unwanted-error",
 ];

@@ -36,7 +36,8 @@ describe("Algorithm 1 on hand-made cases", () => {
     expect(new Set(inputs).size).toBe(inputs.length);
   });
 
-  test.each([...FAULT_CODES, "bad-pattern", "too-large"])("one of them has the fault %s", (code) => {
+  const ofTheAlgorithm = FAULT_CODES.filter((code) => code !== "unwanted-error");
+  test.each([...ofTheAlgorithm, "bad-pattern", "too-large"])("one of them has the fault %s", (code) => {
     expect(cases.filter(([, { verdict }]) => verdict.fault?.code === code)).not.toEqual([]);
   });
 

@@ -32,6 +32,15 @@ describe("Algorithm 1, turn by turn", () => {
     expect(unflagged.end().verified).toEqual(kept.slice(0, 3));
   });
 
+  test("takes the first error for a fault where none are asked for", () => {
+    const verification = new Verification(matcher, [], "none");
+    for (const turn of wireTurns.slice(0, 4)) expect(verification.add(turn)).toBeUndefined();
+    expect(verification.add(wireTurns[4])).toEqual({ code: "unwanted-error", turn: 3 });
+    const { verified, errors } = verification.end();
+    expect(verified).toEqual(lighthouseTurns.slice(0, 3));
+    expect(errors).toBe(1);
+  });
+
   test("shows what was read also where nothing is kept", () => {
     const verification = new Verification(matcher);
     for (const turn of wireTurns.filter((_, index) => index < 3)) verification.add(turn);

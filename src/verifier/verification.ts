@@ -1,5 +1,5 @@
 import type { ActionMatcher } from "../script/action-matcher.ts";
-import { type DungeonMasterTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
+import { type DungeonMasterTurn, type ErrorPolicy, showsError, type Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
 import type { Fault } from "./fault.ts";
 import type { Verdict } from "./verdict.ts";
@@ -20,11 +20,16 @@ export class Verification {
   fault: Fault | undefined;
   readonly #matcher: ActionMatcher;
   readonly #turns: Turn[];
+  readonly #policy: ErrorPolicy;
   #errors: number;
 
-  /** Begins with turns that were verified before; their last one is looked at again with what follows it. */
-  constructor(matcher: ActionMatcher, verified: readonly Turn[] = []) {
+  /**
+   * Begins with turns that were verified before; their last one is looked at again with what follows it. With
+   * the policy `none`, which is no part of Algorithm 1, the first error is a fault and none are asked for.
+   */
+  constructor(matcher: ActionMatcher, verified: readonly Turn[] = [], policy: ErrorPolicy = "refined") {
     this.#matcher = matcher;
+    this.#policy = policy;
     this.#turns = [...verified];
     this.#errors = verified.filter((turn) => turn.role === "DM" && showsError(turn)).length;
   }
@@ -37,7 +42,7 @@ export class Verification {
     this.fault = this.#checkPlayerBefore(turn?.role === "DM" ? turn : undefined);
     if (turn !== undefined) {
       this.#turns.push(turn);
-      if (turn.role === "DM" && showsError(turn)) this.#errors += 1;
+      if (turn.role === "DM" && showsError(turn)) this.#countError(number);
     } else if (this.fault === undefined) {
       this.fault = { code: "wrong-keys", turn: number, problem };
     }
@@ -55,6 +60,12 @@ export class Verification {
       read: [...this.#turns],
       errors: this.#errors,
     };
+  }
+
+  /** Counts an error that turn `number` flags; the player's turn before it is the one that erred. */
+  #countError(number: number): void {
+    this.#errors += 1;
+    if (this.#policy === "none") this.fault ??= { code: "unwanted-error", turn: Math.max(0, number - 1) };
   }
 
   /** Lines 11 to 18: the player's turn at the end of what was read, with the dungeon master's answer to it. */
@@ -77,6 +88,7 @@ export class Verification {
     const turn = this.#turns.length - 1;
     if (showsError(last)) return { code: "error-in-last-turn", turn };
     if (!last.observation.includes(SUCCESS)) return { code: "unfinished", turn };
-    return this.#errors < MINIMUM_ERRORS ? { code: "too-few-errors", turn, errors: this.#errors } : undefined;
+    if (this.#policy === "none" || this.#errors >= MINIMUM_ERRORS) return undefined;
+    return { code: "too-few-errors", turn, errors: this.#errors };
   }
 }

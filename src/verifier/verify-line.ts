@@ -4,6 +4,7 @@ import type { Action } from "../script/script.ts";
 import type { ScriptFault } from "../script/script-fault.ts";
 import { verifyActions } from "../script/verify-actions.ts";
 import { readWireActions } from "../script/verify-script.ts";
+import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { explainFault } from "./explain-fault.ts";
 import type { Fault } from "./fault.ts";
 import type { Verdict } from "./verdict.ts";
@@ -43,10 +44,16 @@ function patternFault(actions: readonly Action[]): ScriptFault | undefined {
   return verifyActions(actions).find(({ code }) => code === "bad-pattern");
 }
 
-function verifyWith(actions: readonly Action[], trajectory: string | readonly unknown[]): LineVerdict {
+function verifyWith(
+  actions: readonly Action[],
+  trajectory: string | readonly unknown[],
+  policy: ErrorPolicy,
+): LineVerdict {
   const matcher = createActionMatcher(actions);
   const verdict =
-    typeof trajectory === "string" ? verifyReply(matcher, trajectory) : verifyTurns(matcher, trajectory);
+    typeof trajectory === "string"
+      ? verifyReply(matcher, trajectory, [], policy)
+      : verifyTurns(matcher, trajectory, policy);
   const fault = verdict.fault?.code === "unmatched-action" ? patternFault(actions) : undefined;
   return fault === undefined ? lineVerdict(verdict) : withoutTurn(fault.code, explainScriptFault(fault));
 }
@@ -55,9 +62,10 @@ function verifyWith(actions: readonly Action[], trajectory: string | readonly un
  * Verifies one stored trajectory: an object whose `script` has "Available Actions", which is all that
  * Algorithm 1 takes from a script (App. L), and whose `trajectory` is an array of turns (App. M) or the raw
  * text of a model's reply. Other keys of both are not looked at. The script itself is not verified; but when an
- * action matches nothing and one of the patterns cannot be used, the pattern is the fault.
+ * action matches nothing and one of the patterns cannot be used, the pattern is the fault. `policy` says whether the trajectory is to have
+ * errors, as Algorithm 1 has it, or none.
  */
-export function verifyLine(value: unknown): LineVerdict {
+export function verifyLine(value: unknown, policy: ErrorPolicy = "refined"): LineVerdict {
   const trajectory = ownValue(value, "trajectory");
   const wireActions = ownValue(ownValue(value, "script"), "Available Actions");
   if (wireActions === undefined) {
@@ -67,7 +75,7 @@ export function verifyLine(value: unknown): LineVerdict {
     return withoutTurn("wrong-keys", 'There is no "trajectory" that is an array of turns or a text.');
   }
   const { actions, faults } = readWireActions(wireActions);
-  if (actions !== undefined) return verifyWith(actions, trajectory);
+  if (actions !== undefined) return verifyWith(actions, trajectory, policy);
   const [fault] = faults;
   return fault === undefined
     ? withoutTurn("wrong-keys", "The script cannot be used.")

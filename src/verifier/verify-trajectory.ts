@@ -1,13 +1,17 @@
 import type { ActionMatcher } from "../script/action-matcher.ts";
-import type { Turn } from "../trajectory/trajectory.ts";
+import type { ErrorPolicy, Turn } from "../trajectory/trajectory.ts";
 import { TurnReader } from "../trajectory/turn-reader.ts";
 import type { Fault } from "./fault.ts";
 import type { Verdict } from "./verdict.ts";
 import { Verification } from "./verification.ts";
 
 /** Verifies turns that are already JSON values (App. M), from turn 0 on. */
-export function verifyTurns(matcher: ActionMatcher, values: readonly unknown[]): Verdict {
-  const verification = new Verification(matcher);
+export function verifyTurns(
+  matcher: ActionMatcher,
+  values: readonly unknown[],
+  policy?: ErrorPolicy,
+): Verdict {
+  const verification = new Verification(matcher, [], policy);
   for (const value of values) {
     if (verification.add(value) !== undefined) break;
   }
@@ -15,9 +19,14 @@ export function verifyTurns(matcher: ActionMatcher, values: readonly unknown[]):
 }
 
 /** Verifies a model's reply that continues `verified`. */
-export function verifyReply(matcher: ActionMatcher, reply: string, verified: readonly Turn[] = []): Verdict {
+export function verifyReply(
+  matcher: ActionMatcher,
+  reply: string,
+  verified: readonly Turn[] = [],
+  policy?: ErrorPolicy,
+): Verdict {
   const reader = new TurnReader();
-  const verification = new Verification(matcher, verified);
+  const verification = new Verification(matcher, verified, policy);
   for (const value of reader.push(reply)) {
     if (verification.add(value) !== undefined) break;
   }
@@ -32,9 +41,10 @@ export function verifyReply(matcher: ActionMatcher, reply: string, verified: rea
 export function watchReply(
   matcher: ActionMatcher,
   verified: readonly Turn[] = [],
+  policy?: ErrorPolicy,
 ): (text: string) => Fault | undefined {
   const reader = new TurnReader();
-  const verification = new Verification(matcher, verified);
+  const verification = new Verification(matcher, verified, policy);
   return (text) => {
     for (const value of reader.push(text)) {
       if (verification.add(value) !== undefined) return verification.fault;

@@ -2,8 +2,6 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ChatServer } from "../../model/testing/chat-server.ts";
-import { startOfflineServer } from "../testing/offline-server.ts";
 import {
   createExportWorld,
   createSharedRun,
@@ -13,7 +11,6 @@ import {
 
 let shared: SharedRun;
 let world: ExportWorld;
-let server: ChatServer | undefined;
 beforeAll(async () => {
   shared = await createSharedRun();
 });
@@ -24,11 +21,7 @@ beforeEach(async () => {
   world = await createExportWorld(shared);
 });
 
-afterEach(async () => {
-  await world.remove();
-  await server?.close();
-  server = undefined;
-});
+afterEach(() => world.remove());
 
 describe("ablations and subsets", () => {
   test("of the loss change the mask, and the README says so first", async () => {
@@ -93,10 +86,7 @@ describe("ablations and subsets", () => {
   });
 
   test("without verification, what failed it is kept in its three kinds", async () => {
-    server = await startOfflineServer();
-    const model = ["--model", "some", "--base-url", server.url, "--no-stream", "--limit", "14"];
-    const environment = { AGENTREFINE_API_KEY: "key" };
-    await world.run(["generate", ...model, "--out", "whole"], { environment });
+    await world.run(["generate", "--model", "offline", "--no-stream", "--limit", "14", "--out", "whole"]);
     const flags = ["--ablation", "no-verification", "--format", "messages", "--out", "u.jsonl", "--json"];
     const { code, stdout, stderr } = await world.run(["export", "whole", ...flags]);
     expect({ code, stderr }).toMatchObject({

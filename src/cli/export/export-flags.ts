@@ -34,6 +34,8 @@ export interface ExportFlags extends TargetFlags {
   readonly hub?: string | undefined;
   readonly license?: string | undefined;
   readonly personaLicense?: string | undefined;
+  readonly push?: string | undefined;
+  readonly private?: boolean | undefined;
 }
 
 const own = exportHelp.flags;
@@ -81,4 +83,6 @@ export const EXPORT_FLAGS: FlagParametersForType<ExportFlags, CliContext> = {
   hub: valued(own.hub, text),
   license: valued(own.license, text),
   personaLicense: valued(own.personaLicense, text),
+  push: valued(own.push, text),
+  private: marker(own.private),
 };

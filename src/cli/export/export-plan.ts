@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { loadConfig } from "../../config/load-config.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
-import { exportWords } from "../export-words.ts";
+import { exportWords, pushWords } from "../export-words.ts";
 import { UsageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
 import type { ExportAblation, ExportFlags } from "./export-flags.ts";
 import { givenFlag } from "./given-flag.ts";
 import { checkOverwrite, placeOf } from "./overwrite.ts";
+import { type PushOrder, pushOrder } from "./push-order.ts";
 import type { SubsetSettings } from "./subset-of.ts";
 import { checkTokenizer, chooseTarget, type TextTarget, type TokenizedTarget } from "./target.ts";
 
@@ -33,6 +34,8 @@ export interface ExportPlan {
   readonly subset: SubsetSettings | undefined;
   /** Whether something is replaced. */
   readonly replaces: boolean;
+  /** Where it is uploaded to; undefined when it is not. */
+  readonly push: PushOrder | undefined;
 }
 
 function hubGoal(hub: string, flags: ExportFlags, directory: string): ExportGoal {
@@ -46,7 +49,8 @@ function hubGoal(hub: string, flags: ExportFlags, directory: string): ExportGoal
 }
 
 async function fileGoal(flags: ExportFlags, world: World): Promise<ExportGoal> {
-  const { out, license, personaLicense, ablation } = flags;
+  const { out, license, personaLicense, ablation, push } = flags;
+  if (push !== undefined) throw new UsageError(pushWords.onlyWithHub, { fix: pushWords.onlyWithHubFix });
   if (out === undefined) throw new UsageError(exportWords.noOut, { fix: exportWords.noOutFix });
   const needless = givenFlag({ license, personaLicense });
   if (needless !== undefined) {
@@ -82,5 +86,6 @@ export async function planExport(flags: ExportFlags, folder: string, world: Worl
     ablation,
     subset: size === undefined ? undefined : { size, seed: seed ?? 1 },
     replaces,
+    push: await pushOrder(flags, world),
   };
 }

@@ -11,7 +11,6 @@ import type { Trajectory } from "../../trajectory/trajectory.ts";
 import { MINIMUM_ERRORS } from "../../verifier/verification.ts";
 import { currentSyntheses } from "../current-syntheses.ts";
 import { exportWords } from "../export-words.ts";
-import { OFFLINE } from "../generate/run-settings.ts";
 import { settingsOf } from "../generate/settings-check.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
 
@@ -45,13 +44,9 @@ export async function* acceptedTrajectories(
   }
 }
 
-/**
- * Whether every reply of a run is whole. What is not streamed is read to its end, also when a fault was found in it;
- * the offline author stops at a fault either way.
- */
+/** Whether every reply of a run is whole: what is not streamed is read to its end, also when it has a fault. */
 function repliesAreWhole(run: RunFolder): boolean {
-  const { name, stream } = settingsOf(run).model;
-  return name !== OFFLINE && stream === false;
+  return settingsOf(run).model.stream === false;
 }
 
 /** The replies of a run. Throws AgentRefineError at one that was stopped at a fault, when its rest is missing. */

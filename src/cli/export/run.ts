@@ -7,6 +7,7 @@ import type { ExportFlags } from "./export-flags.ts";
 import { planExport } from "./export-plan.ts";
 import { withProgress } from "./export-progress.ts";
 import { performExport } from "./perform-export.ts";
+import { pushFolder } from "./push-folder.ts";
 import type { SourceCounts } from "./run-source.ts";
 import { unfinishedNote } from "./unfinished-note.ts";
 
@@ -27,12 +28,25 @@ export async function runExport(this: CliContext, flags: ExportFlags, directory:
     const note = await unfinishedNote(run, counts.ended);
     const done = exportWords.done(rows, format, showPath(out, world.directory), replaces);
     for (const line of [note, done, ...lines]) if (line !== undefined) world.stderr.write(`${line}\n`);
+    const { signal: stop } = interruption;
+    const pushed =
+      plan.push && (await pushFolder(plan.push, out, world, { quiet: flags.quiet === true, stop }));
+    if (pushed !== undefined) world.stderr.write(`${pushed.line}\n`);
     if (flags.json !== true) return;
     const chosen = {
       ...(subset === undefined ? {} : { subset }),
       ...(ablation === undefined ? {} : { ablation }),
     };
-    const report = { run: run.directory, format, out, rows, replaced: replaces, ...chosen, ...fields };
+    const report = {
+      run: run.directory,
+      format,
+      out,
+      rows,
+      replaced: replaces,
+      ...chosen,
+      ...fields,
+      ...pushed?.fields,
+    };
     world.stdout.write(`${JSON.stringify(report)}\n`);
   } finally {
     interruption.release();

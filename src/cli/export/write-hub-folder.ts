@@ -53,7 +53,7 @@ function settingsFacts(
   run: RunFolder,
   subset: SubsetSettings | undefined,
 ): readonly (readonly [string, string])[] {
-  const { seed, maxCalls, model } = settingsOf(run);
+  const { seed, maxCalls, errors, model } = settingsOf(run);
   const { provider, temperature, topP, maxTokens } = model;
   const facts = {
     agentrefine: run.description.agentrefine,
@@ -63,6 +63,7 @@ function settingsFacts(
     "top p": topP,
     "most tokens of a reply": maxTokens,
     "most calls for a persona": maxCalls,
+    ...(errors ? {} : { "errors and refinements": "none" }),
     seed,
     subset: subset && `${subset.size} trajectories, seed ${subset.seed}`,
   };

@@ -45,6 +45,7 @@ export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
       model: opened.model,
       personas: () => part.personas(interruption.signal),
       maximumCalls: settings.maxCalls,
+      errors: settings.errors ? "refined" : "none",
       concurrency: opened.concurrency,
       costOf: opened.costOf,
       retryFailed: session.retryFailed,

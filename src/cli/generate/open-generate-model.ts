@@ -7,7 +7,7 @@ async function openOffline(settings: RunSettings): Promise<ChatModel> {
   const { offlineModel } = await import("../../author/offline-model.ts");
   const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
   const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, settings.offlineFaults ?? 1);
-  return offlineModel({ seed: String(settings.seed), faultRates });
+  return offlineModel({ seed: String(settings.seed), faultRates, stream: settings.model.stream ?? true });
 }
 
 /** Opens the model of a run, or the built-in author. Throws AgentRefineError. */

@@ -24,6 +24,8 @@ export interface RunSettings {
   };
   readonly seed: number;
   readonly maxCalls: number;
+  /** Whether trajectories have errors with refinements; false for the set "w/o refinement data" of Table 2. */
+  readonly errors: boolean;
   readonly model: ModelChoice;
   /** For the offline author only. */
   readonly offlineFaults?: number;
@@ -34,6 +36,7 @@ export interface PartialSettings {
   readonly personas: Partial<RunSettings["personas"]>;
   readonly seed?: number;
   readonly maxCalls?: number;
+  readonly errors?: boolean;
   readonly model: Partial<ModelChoice>;
   readonly offlineFaults?: number;
 }
@@ -49,6 +52,7 @@ export const runSettingsSchema: z.ZodType<RunSettings> = z.object({
   }),
   seed: z.number(),
   maxCalls: z.number(),
+  errors: z.boolean().default(true),
   model: modelChoiceSchema,
   offlineFaults: z.number().exactOptional(),
 });
@@ -60,18 +64,19 @@ export function givenSettings(config: GenerateConfig, source: string | undefined
       ...(source === undefined ? {} : { source }),
       ...pick(config, ["field", "sample", "limit", "nearDuplicates"]),
     },
-    ...pick(config, ["seed", "maxCalls", "offlineFaults"]),
+    ...pick(config, ["seed", "maxCalls", "errors", "offlineFaults"]),
     model: modelChoice(config),
   };
 }
 
 /** The settings of a new run: those given, with defaults for what every run has. */
 export function completeSettings(given: PartialSettings, name: string): RunSettings {
-  const { personas, model, seed = 1, maxCalls = 4, offlineFaults = 1 } = given;
+  const { personas, model, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
   return {
     personas: { source: SHIPPED_PERSONAS, ...personas },
     seed,
     maxCalls,
+    errors,
     model: { maxTokens: 8192, ...model, name },
     ...(name === OFFLINE ? { offlineFaults } : {}),
   };

@@ -9,7 +9,7 @@ import { checkSource } from "../generate/personas-of-run.ts";
 import { isRun } from "../is-run.ts";
 import { showPath } from "../show-path.ts";
 import type { World } from "../world.ts";
-import { dataText } from "./data-text.ts";
+import { dataRows } from "./data-rows.ts";
 
 /** Something that rows are read from: a run or a file. */
 export type DataSource =
@@ -43,7 +43,7 @@ async function* fileExamples(
   source: DataSource,
   { excludeEnvironment, stop, unused }: ReadOptions,
 ): AsyncGenerator<TrainingExample> {
-  const examples = readExamples(dataText(source.path), {
+  const examples = readExamples(dataRows(source.path, source.shown), {
     name: basename(source.path),
     excludeEnvironment,
     ...(unused === undefined

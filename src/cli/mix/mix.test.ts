@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -117,6 +117,15 @@ describe("mix", () => {
     expect(texts.flat()).toContainEqual({ role: "assistant", content: "Hello", train: false, loss: false });
   });
 
+  test("reads Parquet, whatever the file is called", async () => {
+    await world.run(["export", run, "--format", "conversations", "--out", "agent.parquet"]);
+    await rename(join(world.directory, "agent.parquet"), join(world.directory, "agent"));
+    const { code } = await world.run(["mix", "m.jsonl", "--agent", "agent", "--format", "messages"]);
+    await world.run(["export", run, "--format", "messages", "--out", "direct.jsonl"]);
+    expect(code).toBe(0);
+    expect(await rowsOf("m.jsonl")).toEqual(await rowsOf("direct.jsonl"));
+  });
+
   test("leaves out the environments that are held in", async () => {
     const names = ["alfworld", "webshop"];
     await write("flan.json", JSON.stringify(shareGpt(6, (number) => `${names[number % 2]}_${number}`)));
@@ -189,7 +198,7 @@ describe("mix", () => {
   test.each([
     ["too few general rows for the ratio", JSON.stringify(shareGpt(1)), "a --ratio of at most 0.5"],
     ["a file without a usable row", "[{}]", "general.json has no row that can be used"],
-    ["a Parquet file", "PAR1....", "it is a Parquet file"],
+    ["a damaged Parquet file", "PAR1....", "general.json: it is a damaged or unknown Parquet file"],
     ["a damaged gzip file", Buffer.from([0x1f, 0x8b, 8, 0, 0]), "damaged or incomplete gzip file"],
   ])("%s leaves nothing", async (_name, content, words) => {
     await write("general.json", content);

@@ -164,6 +164,16 @@ describe("train", () => {
     expect((await readdir(world.directory)).sort()).toEqual(["bin", "model"]);
   });
 
+  test("refuses a tokenizer that LLaMA-Factory would not find", async () => {
+    await mkdir(join(world.directory, "bare"));
+    await writeFile(join(world.directory, "bare", "config.json"), "{}");
+    const bare = ["--model", "bare", "--tokenizer", "model", "--dry-run"];
+    const { code, stderr } = await train(["--engine", "llamafactory", ...bare]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("the tokenizer from bare, which has none")]);
+    expect(hasFolder()).toBe(false);
+    expect((await train(["--engine", "trl", ...bare])).code).toBe(0);
+  });
+
   test("never replaces the folder of the run, or one around it", async () => {
     for (const out of [run, shared.directory]) {
       const { code, stderr } = await train(["--out", out, "--force"]);

@@ -65,9 +65,20 @@ async function tokenizerOf(
   return path;
 }
 
+/** LLaMA-Factory has no setting for a tokenizer that stands elsewhere than the model, and finds that out late. */
+async function requireOwnTokenizer(
+  { engine, model: shown }: TrainFlags,
+  model: { readonly name: string; readonly isLocal: boolean },
+): Promise<void> {
+  if (engine !== "llamafactory" || !model.isLocal) return;
+  if (await isFile(join(model.name, "tokenizer_config.json"))) return;
+  throw new UsageError(trainWords.otherTokenizer(shown), { fix: trainWords.otherTokenizerFix });
+}
+
 async function recipeSettings(flags: TrainFlags, directory: string): Promise<RecipeSettings> {
   const { template, gpus = GPUS, nodes = 1, size, steps, lora, set = [] } = flags;
   const model = await modelOf(flags.model, directory);
+  await requireOwnTokenizer(flags, model);
   const given = Object.fromEntries(set.map(engineSetting));
   requireFreeKeys(flags.engine, given);
   const { maxTokens, perDevice, accumulation, batch, epochs } = flags;

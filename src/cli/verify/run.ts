@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { boundedLines } from "../../persona/bounded-lines.ts";
 import { readingError } from "../../persona/reading-error.ts";
 import { unzipped } from "../../persona/unzipped.ts";
+import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
@@ -15,6 +16,7 @@ import { verdictLine } from "./verdict-line.ts";
 /** The flags of `verify`. */
 export interface VerifyFlags {
   readonly json?: boolean | undefined;
+  readonly errors?: boolean | undefined;
 }
 
 /** The longest line that is read, in bytes. */
@@ -26,7 +28,7 @@ function notVerifiable(problem: string): LineVerdict {
   return { accepted: false, fault: { code: "malformed-json", turn: null }, verified: 0, errors: 0, problem };
 }
 
-function verdictOf(bytes: Buffer | undefined): LineVerdict | undefined {
+function verdictOf(bytes: Buffer | undefined, policy: ErrorPolicy): LineVerdict | undefined {
   if (bytes === undefined) return notVerifiable(verifyWords.tooLong(LONGEST_LINE / 1024 / 1024));
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   if (text.trim() === "") return undefined;
@@ -36,7 +38,7 @@ function verdictOf(bytes: Buffer | undefined): LineVerdict | undefined {
   } catch {
     return notVerifiable(verifyWords.notJson);
   }
-  return verifyLine(value);
+  return verifyLine(value, policy);
 }
 
 /** Verifies each line and writes its verdict; counts them. */
@@ -44,11 +46,12 @@ async function verifyLines(
   source: Readable,
   world: World,
   isJson: boolean,
+  policy: ErrorPolicy,
 ): Promise<{ readonly accepted: number; readonly rejected: number }> {
   let [accepted, rejected] = [0, 0];
   let chunk = "";
   for await (const { number, bytes } of boundedLines(unzipped(source), LONGEST_LINE)) {
-    const verdict = verdictOf(bytes);
+    const verdict = verdictOf(bytes, policy);
     if (verdict === undefined) continue;
     if (verdict.accepted) accepted += 1;
     else rejected += 1;
@@ -69,7 +72,8 @@ export async function runVerify(this: CliContext, flags: VerifyFlags, file: stri
   const name = file === "-" ? words.standardInput : file;
   await asUsage(() => checkSource(file === "-" ? file : resolve(world.directory, file)));
   const source = file === "-" ? world.stdin() : createReadStream(resolve(world.directory, file));
-  const { accepted, rejected } = await verifyLines(source, world, flags.json === true).catch(
+  const policy = flags.errors === false ? "none" : "refined";
+  const { accepted, rejected } = await verifyLines(source, world, flags.json === true, policy).catch(
     (error: unknown) => {
       throw readingError(error, name);
     },

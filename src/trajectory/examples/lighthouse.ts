@@ -107,3 +107,20 @@ export const lighthouseTurns: readonly Turn[] = [
     { finished: true },
   ),
 ];
+
+/** The same game as a player plays it who makes no error. */
+export const lighthouseTurnsWithoutErrors: readonly Turn[] = [
+  ...lighthouseTurns.slice(0, 3),
+  player(
+    "There are two lamps. The cracked one may not last, so I take the spare one.",
+    "take spare lamp from locker",
+  ),
+  ...lighthouseTurns.slice(6, 7),
+  player("The lamp socket is in the lantern room, so I climb up there with the lamp.", "go to lantern room"),
+  ...lighthouseTurns.slice(10, 11),
+  player(
+    "The burnt lamp is still in the socket and I can only carry one object. I put the spare lamp down first to have my hands free.",
+    "drop spare lamp",
+  ),
+  ...lighthouseTurns.slice(14),
+];

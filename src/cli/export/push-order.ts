@@ -1,0 +1,64 @@
+import { withDotEnv } from "../../config/read-dot-env.ts";
+import type { HubState, HubTarget } from "../../tuning/hub/hub-target.ts";
+import { exportWords, pushWords } from "../export-words.ts";
+import { UsageError } from "../usage-error.ts";
+import type { Environment, World } from "../world.ts";
+import type { ExportFlags } from "./export-flags.ts";
+
+/** An upload that was asked for, with everything checked that can be before anything is written. */
+export interface PushOrder {
+  readonly target: HubTarget;
+  readonly found: HubState["code"];
+  readonly isPrivate: boolean;
+}
+
+const HUGGING_FACE = "https://huggingface.co";
+const REPOSITORY = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
+
+function endpointOf({ HF_ENDPOINT: given }: Environment): string {
+  if (given === undefined || given === "") return HUGGING_FACE;
+  const isAddress = URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
+  if (!isAddress) throw new UsageError(pushWords.notAnAddress(given), { fix: pushWords.notAnAddressFix });
+  return given.replace(/\/+$/, "");
+}
+
+/** The token stands in no message, whatever is wrong with it. */
+function tokenOf({ HF_TOKEN: token = "" }: Environment, endpoint: string): string {
+  if (token === "") throw new UsageError(pushWords.noToken, { fix: pushWords.noTokenFix(endpoint) });
+  if (!/^hf_[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError(pushWords.notAToken, { fix: pushWords.noTokenFix(endpoint) });
+  }
+  return token;
+}
+
+/**
+ * Reads where to upload to, and asks the hub whether that can be done. Writes nothing, here or there.
+ *
+ * @throws AgentRefineError when something is missing, or the hub refuses
+ */
+export async function pushOrder(
+  { push: repository, private: isPrivate = false, force = false }: ExportFlags,
+  world: World,
+): Promise<PushOrder | undefined> {
+  if (repository === undefined) {
+    if (isPrivate) throw new UsageError(pushWords.privateAlone, { fix: exportWords.leaveOutFix });
+    return undefined;
+  }
+  if (!REPOSITORY.test(repository)) {
+    throw new UsageError(pushWords.notARepository(repository), { fix: pushWords.notARepositoryFix });
+  }
+  const environment = await withDotEnv(world.environment, world.directory);
+  const endpoint = endpointOf(environment);
+  const target: HubTarget = { endpoint, token: tokenOf(environment, endpoint), repository };
+  // The hub's client takes a while to load, and few exports have a need of it.
+  const { checkToken, hubPage, hubState } = await import("../../tuning/hub/hub-target.ts");
+  await checkToken(target);
+  const found = await hubState(target);
+  if (found.code === "found" && !force) {
+    throw new UsageError(pushWords.inTheWay(hubPage(target)), { fix: pushWords.inTheWayFix });
+  }
+  if (found.code === "found" && isPrivate && !found.isPrivate) {
+    throw new UsageError(pushWords.isPublic(hubPage(target)), { fix: pushWords.isPublicFix });
+  }
+  return { target, found: found.code, isPrivate };
+}

@@ -1,0 +1,43 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { type JsonRow, readJsonRows } from "../../dataset/read-json-rows.ts";
+import { readingError } from "../../persona/reading-error.ts";
+import { unzipped } from "../../persona/unzipped.ts";
+
+const PARQUET_MAGIC = "PAR1";
+
+async function isParquet(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(PARQUET_MAGIC.length));
+  return buffer.toString("latin1", 0, bytesRead) === PARQUET_MAGIC;
+}
+
+/** The text of a file in pieces, unpacked when it is packed. */
+async function* textOf(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const bytes of unzipped(createReadStream(path))) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
+}
+
+async function* parquetRows(path: string, shown: string): AsyncGenerator<JsonRow> {
+  // What reads Parquet takes a while to load, and most files are JSON.
+  const [{ asyncBufferFromFile }, { readParquetRows }] = await Promise.all([
+    import("hyparquet"),
+    import("../../dataset/read-parquet-rows.ts"),
+  ]);
+  for await (const value of readParquetRows(await asyncBufferFromFile(path), shown)) yield { value };
+}
+
+/**
+ * The rows of a file: Parquet, or JSON Lines or one JSON array, packed with gzip or not. The content tells which, not the
+ * name. Throws AgentRefineError when it cannot be read.
+ *
+ * @param shown the file as the user is told of it
+ */
+export async function* dataRows(path: string, shown: string): AsyncGenerator<JsonRow> {
+  try {
+    yield* (await isParquet(path)) ? parquetRows(path, shown) : readJsonRows(textOf(path));
+  } catch (error) {
+    throw readingError(error, shown);
+  }
+}
