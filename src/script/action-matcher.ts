@@ -1,6 +1,12 @@
-import { type Captures, compilePattern, literalStart, type Pattern } from "./pattern.ts";
+import {
+  type Captures,
+  type CompiledPattern,
+  compilePattern,
+  literalStart,
+  type Pattern,
+} from "./pattern.ts";
 import { fillName, type NamePart, nameParts, placeholders } from "./placeholder.ts";
-import type { Action } from "./script.ts";
+import type { Action, Parameter } from "./script.ts";
 
 /** How much work one action text may cost: program size times text length, summed over the actions. */
 export const MAXIMUM_WORK = 1_000_000;
@@ -11,28 +17,19 @@ export interface ActionMatcher {
   match(text: string): Action | undefined;
 }
 
-interface CheckedAction {
-  readonly action: Action;
-  readonly pattern: Pattern;
-  readonly values: ReadonlyMap<string, readonly string[]>;
-}
-
-function check(action: Action): CheckedAction | undefined {
-  const { pattern } = compilePattern(action.pattern);
-  if (pattern === undefined) return undefined;
-  const values = new Map(action.parameters.map((parameter) => [parameter.name, parameter.values]));
-  return { action, pattern, values };
-}
-
 /** How many comparisons the name may cost when it decides; a name that needs more accepts nothing. */
 const MAXIMUM_COMPARISONS = 20_000;
 
+function valuesOf(parameters: readonly Parameter[], name: string): readonly string[] {
+  return parameters.find((parameter) => parameter.name === name)?.values ?? [];
+}
+
 /** Whether the text is the name with listed values in place of its placeholders. */
-function followsName(parts: readonly NamePart[], values: CheckedAction["values"], text: string): boolean {
+function followsName(parts: readonly NamePart[], { parameters }: Action, text: string): boolean {
   let ends = new Set([0]);
   let comparisons = 0;
   for (const part of parts) {
-    const pieces = "literal" in part ? [part.literal] : [...(values.get(part.parameter) ?? [])];
+    const pieces = "literal" in part ? [part.literal] : valuesOf(parameters, part.parameter);
     comparisons += ends.size * pieces.length;
     if (comparisons > MAXIMUM_COMPARISONS) return false;
     const next = new Set<number>();
@@ -49,50 +46,49 @@ function followsName(parts: readonly NamePart[], values: CheckedAction["values"]
  * name; or, in a pattern without named groups, by the group in the placeholder's place when there are as many
  * groups as placeholders; else by the name itself.
  */
-function hasListedValues(
-  { action, values, pattern }: CheckedAction,
-  captures: Captures,
-  text: string,
-): boolean {
+function hasListedValues(action: Action, pattern: Pattern, captures: Captures, text: string): boolean {
+  const { parameters } = action;
   const isListed = (name: string, value: string | undefined): boolean =>
-    value === undefined || (values.get(name)?.includes(value.trim()) ?? false);
+    value === undefined || valuesOf(parameters, name).includes(value.trim());
   if (pattern.names.length > 0) {
-    return [...values.keys()].every((name) => isListed(name, captures.named.get(name)));
+    return parameters.every(({ name }) => isListed(name, captures.named.get(name)));
   }
-  const parts = nameParts(action.name, [...values.keys()]);
+  const parts = nameParts(
+    action.name,
+    parameters.map(({ name }) => name),
+  );
   const order = placeholders(parts);
   if (captures.groups.length > 0 && captures.groups.length === order.length) {
     return order.every((name, index) => isListed(name, captures.groups[index]));
   }
-  return order.length === 0 || followsName(parts, values, text);
+  return order.length === 0 || followsName(parts, action, text);
 }
 
-/** An action that is compiled when a text first needs it; a pattern that cannot be compiled accepts nothing. */
-class Candidate {
+/** An action whose pattern is compiled when a text first needs it. */
+interface Candidate {
   readonly action: Action;
-  readonly #start: string;
-  #checked: CheckedAction | undefined;
-  #isCompiled = false;
+  /** With what every text begins that it accepts. */
+  readonly start: string;
+  compiled: CompiledPattern | undefined;
+}
 
-  constructor(action: Action) {
-    this.action = action;
-    this.#start = literalStart(action.pattern);
-  }
+function accepts(action: Action, pattern: Pattern, text: string): boolean {
+  if (action.specialFormat !== undefined) return pattern.accepts(text);
+  const captures = pattern.match(text);
+  return captures !== undefined && hasListedValues(action, pattern, captures, text);
+}
 
-  /** The work that the text was, or undefined when it is accepted. */
-  refuse(text: string): number | undefined {
-    if (!text.startsWith(this.#start)) return 0;
-    if (!this.#isCompiled) this.#checked = check(this.action);
-    this.#isCompiled = true;
-    if (this.#checked === undefined) return 0;
-    const { pattern, action } = this.#checked;
-    const work = pattern.size * text.length;
-    if (work > MAXIMUM_WORK) return work;
-    const captures = pattern.match(text);
-    if (captures === undefined) return work;
-    const isAccepted = action.specialFormat !== undefined || hasListedValues(this.#checked, captures, text);
-    return isAccepted ? undefined : work;
-  }
+/**
+ * The work that the text was, or undefined when it is accepted. A pattern that cannot be compiled accepts nothing.
+ */
+function refuse(candidate: Candidate, text: string): number | undefined {
+  if (!text.startsWith(candidate.start)) return 0;
+  candidate.compiled ??= compilePattern(candidate.action.pattern);
+  const { pattern } = candidate.compiled;
+  if (pattern === undefined) return 0;
+  const work = pattern.size * text.length;
+  if (work > MAXIMUM_WORK) return work;
+  return accepts(candidate.action, pattern, text) ? undefined : work;
 }
 
 /**
@@ -101,12 +97,14 @@ class Candidate {
  * checked (paper, footnote 1). Answers are remembered, since a streamed turn is verified again at the end.
  */
 export function createActionMatcher(actions: readonly Action[]): ActionMatcher {
-  const candidates = actions.map((action) => new Candidate(action));
+  const candidates = actions.map(
+    (action): Candidate => ({ action, start: literalStart(action.pattern), compiled: undefined }),
+  );
   const known = new Map<string, Action | undefined>();
   const find = (text: string): Action | undefined => {
     let work = 0;
     for (const candidate of candidates) {
-      const refused = candidate.refuse(text);
+      const refused = refuse(candidate, text);
       if (refused === undefined) return candidate.action;
       work += refused;
       if (work > MAXIMUM_WORK) return undefined;
@@ -116,11 +114,12 @@ export function createActionMatcher(actions: readonly Action[]): ActionMatcher {
   return {
     match: (text) => {
       const trimmed = text.trim();
-      if (!known.has(trimmed)) {
-        if (known.size > 1000) known.clear();
-        known.set(trimmed, find(trimmed));
-      }
-      return known.get(trimmed);
+      const before = known.get(trimmed);
+      if (before !== undefined || known.has(trimmed)) return before;
+      if (known.size > 1000) known.clear();
+      const found = find(trimmed);
+      known.set(trimmed, found);
+      return found;
     },
   };
 }

@@ -9,7 +9,9 @@ const KEYS: ReadonlySet<string> = new Set([
   "parameters",
 ]);
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+type WireRecord = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is WireRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -21,61 +23,92 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every(isText);
 }
 
-/** Reads actions and gathers what is wrong with them; by hand, since `verify` reads one list a line. */
-class ActionsReader {
-  readonly faults: ScriptFault[] = [];
-
-  read(value: unknown): Action[] {
-    if (!isRecord(value)) return this.#fault(PATH, "must be an object keyed by the actions' names", []);
-    const names = Object.keys(value);
-    if (names.length === 0) return this.#fault(PATH, "must list at least one action", []);
-    return names.flatMap((name) => this.#action(name, value[name]) ?? []);
-  }
-
-  #fault<Value>(path: string, problem: string, value: Value): Value {
-    this.faults.push({ code: "wrong-keys", path, problem });
-    return value;
-  }
-
-  #action(name: string, wire: unknown): Action | undefined {
-    const path = `${PATH} > ${name}`;
-    if (!isRecord(wire)) return this.#fault(path, "must be an object", undefined);
-    const extra = Object.keys(wire).find((key) => !KEYS.has(key));
-    if (extra !== undefined) this.#fault(path, `the key "${extra}" does not belong there`, undefined);
-    const { description, "special format": specialFormat, "verification code": pattern } = wire;
-    if (description !== undefined && typeof description !== "string") {
-      this.#fault(`${path} > description`, "must be a string", undefined);
-    }
-    if (specialFormat !== undefined && !isText(specialFormat)) {
-      this.#fault(`${path} > special format`, "must be a string and not empty", undefined);
-    }
-    if (!isText(pattern)) {
-      return this.#fault(`${path} > verification code`, "must be a string and not empty", undefined);
-    }
-    return {
-      name,
-      ...(typeof description === "string" ? { description } : {}),
-      ...(isText(specialFormat) ? { specialFormat } : {}),
-      pattern,
-      parameters: this.#parameters(`${path} > parameters`, wire.parameters),
-    };
-  }
-
-  #parameters(path: string, wire: unknown): readonly Parameter[] {
-    if (wire === undefined) return [];
-    if (!isRecord(wire)) return this.#fault(path, "must be an object of lists", []);
-    return Object.keys(wire).flatMap((name) => {
-      const values = wire[name];
-      return isTexts(values)
-        ? [{ name, values }]
-        : this.#fault(`${path} > ${name}`, "must be a list of strings that are not empty", []);
-    });
-  }
+/** Notes a fault at the end of these keys. */
+function note(faults: ScriptFault[], keys: readonly string[], problem: string): undefined {
+  faults.push({ code: "wrong-keys", path: [PATH, ...keys].join(" > "), problem });
 }
 
-/** Reads the available actions, which are all that Algorithm 1 takes from a script (App. L). */
+function readParameters(action: string, wire: unknown, faults: ScriptFault[]): readonly Parameter[] {
+  const parameters: Parameter[] = [];
+  if (wire === undefined) return parameters;
+  if (!isRecord(wire)) {
+    note(faults, [action, "parameters"], "must be an object of lists");
+    return parameters;
+  }
+  for (const name of Object.keys(wire)) {
+    const values = wire[name];
+    if (isTexts(values)) parameters.push({ name, values });
+    else note(faults, [action, "parameters", name], "must be a list of strings that are not empty");
+  }
+  return parameters;
+}
+
+/** A text that may be left out; a fault is noted where it is there and no text, or blank though it must not be. */
+function readOptional(
+  wire: WireRecord,
+  key: "description" | "special format",
+  action: string,
+  faults: ScriptFault[],
+): string | undefined {
+  const value = wire[key];
+  if (value === undefined) return undefined;
+  const mayBeBlank = key === "description";
+  if (isText(value) || (mayBeBlank && typeof value === "string")) return value;
+  return note(faults, [action, key], mayBeBlank ? "must be a string" : "must be a string and not empty");
+}
+
+/** Each form is written out: V8 forgets compiled code that knows objects put together in another way. */
+function actionOf(
+  name: string,
+  description: string | undefined,
+  specialFormat: string | undefined,
+  pattern: string,
+  parameters: readonly Parameter[],
+): Action {
+  if (specialFormat === undefined) {
+    return description === undefined
+      ? { name, pattern, parameters }
+      : { name, description, pattern, parameters };
+  }
+  return description === undefined
+    ? { name, specialFormat, pattern, parameters }
+    : { name, description, specialFormat, pattern, parameters };
+}
+
+function readAction(name: string, wire: unknown, faults: ScriptFault[]): Action | undefined {
+  if (!isRecord(wire)) return note(faults, [name], "must be an object");
+  const extra = Object.keys(wire).find((key) => !KEYS.has(key));
+  if (extra !== undefined) note(faults, [name], `the key "${extra}" does not belong there`);
+  const description = readOptional(wire, "description", name, faults);
+  const specialFormat = readOptional(wire, "special format", name, faults);
+  const pattern = wire["verification code"];
+  if (!isText(pattern)) {
+    return note(faults, [name, "verification code"], "must be a string and not empty");
+  }
+  const parameters = readParameters(name, wire.parameters, faults);
+  return actionOf(name, description, specialFormat, pattern, parameters);
+}
+
+function readActions(value: unknown, faults: ScriptFault[]): readonly Action[] {
+  const actions: Action[] = [];
+  const names = isRecord(value) ? Object.keys(value) : [];
+  if (!isRecord(value)) note(faults, [], "must be an object keyed by the actions' names");
+  else if (names.length === 0) note(faults, [], "must list at least one action");
+  else {
+    for (const name of names) {
+      const action = readAction(name, value[name], faults);
+      if (action !== undefined) actions.push(action);
+    }
+  }
+  return actions;
+}
+
+/**
+ * Reads the available actions, which are all that Algorithm 1 takes from a script (App. L). By hand and not with
+ * a schema, since `verify` reads one list a line.
+ */
 export function actionsFromWire(value: unknown): readonly Action[] | readonly ScriptFault[] {
-  const reader = new ActionsReader();
-  const actions = reader.read(value);
-  return reader.faults.length > 0 ? reader.faults : actions;
+  const faults: ScriptFault[] = [];
+  const actions = readActions(value, faults);
+  return faults.length > 0 ? faults : actions;
 }

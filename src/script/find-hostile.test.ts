@@ -37,13 +37,16 @@ describe("a text", () => {
 
 describe("a JSON value", () => {
   test("of harmless texts is harmless", () => {
+    // Texts of chance are now and then the names of what objects inherit.
+    const forbidden = ["__proto__", "constructor", "prototype"];
+    const arbitraryHarmlessKey = arbitraryText.filter((text) => !forbidden.includes(text));
     const arbitraryValue = fc.letrec((tie) => ({
       value: fc.oneof(
         { maxDepth: 5 },
         arbitraryText,
         fc.constantFrom(null, true, 1),
         fc.array(tie("value"), { maxLength: 4 }),
-        fc.dictionary(arbitraryText, tie("value"), { maxKeys: 4 }),
+        fc.dictionary(arbitraryHarmlessKey, tie("value"), { maxKeys: 4 }),
       ),
     })).value;
     fc.assert(

@@ -1,14 +1,16 @@
 import { RE2JS } from "re2js";
+import { simpleMatcher } from "./match-simple-pattern.ts";
 import { pythonToRe2 } from "./python-to-re2.ts";
-import { isTriable, readSimplePattern, type SimplePattern } from "./simple-pattern.ts";
+import { readSimplePattern } from "./read-simple-pattern.ts";
+import type { SimplePattern } from "./simple-pattern.ts";
 
 /** How long a pattern may be, in characters, and how many instructions it may compile to. */
 export const MAXIMUM_PATTERN = 1000;
 export const MAXIMUM_PROGRAM = 400;
 /** How many classes of Unicode such as `\w` a pattern may have; each compiles to large tables in RE2. */
 export const MAXIMUM_CLASSES = 20;
-/** How long an action is, usually; a pattern that would be left to RE2 at that length is left to it at once. */
-const USUAL_LENGTH = 40;
+/** A simple pattern that can match in more ways than this is held to RE2's size of it. */
+const MAXIMUM_WAYS = 100_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const IS_ASCII = /^[\u0000-\u007f]*$/;
 
@@ -25,6 +27,8 @@ export interface Pattern {
   readonly size: number;
   /** The names of its named groups. */
   readonly names: readonly string[];
+  /** Whether it matches the whole text. */
+  accepts(text: string): boolean;
   /** Matches the whole text, as Python's `re.fullmatch` does. */
   match(text: string): Captures | undefined;
 }
@@ -47,82 +51,70 @@ function re2Captures(expression: RE2JS, text: string): Captures | undefined {
   return { named, groups };
 }
 
-type Match = (text: string) => Captures | undefined;
-
 /** Compiles for RE2, which matches in time linear in the text, whatever the pattern. Throws RE2's error. */
-function compileRe2(source: string, isAscii: boolean): { readonly expression: RE2JS; readonly match: Match } {
-  const expression = RE2JS.compile(pythonToRe2(source, isAscii));
-  const isTooLarge = expression.programSize() > MAXIMUM_PROGRAM;
-  return { expression, match: (text) => (isTooLarge ? undefined : re2Captures(expression, text)) };
+function compileRe2(source: string, isAscii: boolean): RE2JS {
+  return RE2JS.compile(pythonToRe2(source, isAscii));
 }
 
-function nativeCaptures(
-  expression: RegExp,
-  groups: SimplePattern["groups"],
-  text: string,
-): Captures | undefined {
-  const match = expression.exec(text);
-  if (match === null) return undefined;
-  const named = new Map<string, string>();
-  groups.forEach((name, index) => {
-    const captured = match[index + 1];
-    if (name !== undefined && captured !== undefined) named.set(name, captured);
-  });
-  return { named, groups: match.slice(1) };
-}
-
-/** Matches with V8's engine, ten times as fast as RE2, while a text is short enough that it cannot run away. */
-function simpleMatch(source: string, simple: SimplePattern, isAscii: boolean): Match {
-  const expression = new RegExp(simple.source, "u");
-  let linear: Match | undefined;
+/** The expression that is right for ASCII alone, or the one for all of Unicode, compiled when a text needs it. */
+function forAllTexts(ascii: RE2JS, source: string): (text: string) => RE2JS | undefined {
+  let unicode: RE2JS | undefined;
   return (text) => {
-    if (isTriable(simple, text.length)) return nativeCaptures(expression, simple.groups, text);
-    linear ??= compileRe2(source, isAscii).match;
-    return linear(text);
-  };
-}
-
-/** A match that is right for ASCII at once, and compiles the one for all of Unicode when a text needs it. */
-function forAllTexts(ascii: Match, unicode: () => Match): Match {
-  let other: Match | undefined;
-  return (text) => {
-    if (IS_ASCII.test(text)) return ascii(text);
-    other ??= unicode();
-    return other(text);
-  };
-}
-
-function compileSimple(source: string, simple: SimplePattern): Pattern {
-  const unicode = (): Match => {
-    const wide = readSimplePattern(source, false);
-    return wide === undefined ? () => undefined : simpleMatch(source, wide, false);
-  };
-  return {
-    size: source.length,
-    names: simple.groups.flatMap((name) => name ?? []),
-    match: forAllTexts(simpleMatch(source, simple, true), unicode),
+    if (IS_ASCII.test(text)) return ascii;
+    unicode ??= compileRe2(source, false);
+    return unicode.programSize() > MAXIMUM_PROGRAM ? undefined : unicode;
   };
 }
 
 function compileLinear(source: string): CompiledPattern {
-  let compiled: ReturnType<typeof compileRe2>;
+  let expression: RE2JS;
   try {
-    compiled = compileRe2(source, true);
+    expression = compileRe2(source, true);
   } catch (error) {
     const words = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
     return { problem: `is not a regular expression without lookaround and backreferences: ${words}` };
   }
-  const size = compiled.expression.programSize();
+  const size = expression.programSize();
   if (size > MAXIMUM_PROGRAM) {
     return { problem: "is too large: use + or * instead of counted repetitions such as {1,100}" };
   }
-  const match = forAllTexts(compiled.match, () => compileRe2(source, false).match);
-  return { pattern: { size, names: Object.keys(compiled.expression.namedGroups()), match } };
+  const expressionFor = forAllTexts(expression, source);
+  return {
+    pattern: {
+      size,
+      names: Object.keys(expression.namedGroups()),
+      accepts: (text) => expressionFor(text)?.matcher(text).matches() ?? false,
+      match: (text) => {
+        const fitting = expressionFor(text);
+        return fitting && re2Captures(fitting, text);
+      },
+    },
+  };
+}
+
+/** Our own matcher, which compiles about twenty times as fast as RE2 and matches three times as fast. */
+function compileSimple(simple: SimplePattern, size: number): Pattern {
+  const groupsIn = simpleMatcher(simple);
+  return {
+    size,
+    names: simple.groups.flatMap((name) => name ?? []),
+    accepts: (text) => groupsIn(text) !== undefined,
+    match: (text) => {
+      const groups = groupsIn(text);
+      if (groups === undefined) return undefined;
+      const named = new Map<string, string>();
+      simple.groups.forEach((name, index) => {
+        const captured = groups[index];
+        if (name !== undefined && captured !== undefined) named.set(name, captured);
+      });
+      return { named, groups };
+    },
+  };
 }
 
 /** How many classes such as `\w` or `\p{L}` a pattern has, each of which may compile to large tables. */
 export function countClasses(source: string): number {
-  return source.match(/\\[dDwWsSpP]/g)?.length ?? 0;
+  return source.includes("\\") ? (source.match(/\\[dDwWsSpP]/g)?.length ?? 0) : 0;
 }
 
 function compile(source: string): CompiledPattern {
@@ -132,10 +124,11 @@ function compile(source: string): CompiledPattern {
   if (countClasses(source) > MAXIMUM_CLASSES) {
     return { problem: `has more than ${MAXIMUM_CLASSES} classes such as \\w; use one like [a-z ] instead` };
   }
-  const simple = readSimplePattern(source, true);
-  return simple !== undefined && isTriable(simple, USUAL_LENGTH)
-    ? { pattern: compileSimple(source, simple) }
-    : compileLinear(source);
+  const simple = readSimplePattern(source);
+  if (simple === undefined) return compileLinear(source);
+  if (simple.ways <= MAXIMUM_WAYS) return { pattern: compileSimple(simple, source.length) };
+  const { pattern, problem } = compileLinear(source);
+  return pattern === undefined ? { problem } : { pattern: compileSimple(simple, pattern.size) };
 }
 
 /** How many compiled patterns are remembered; scripts of one model have many in common. */
@@ -156,10 +149,17 @@ const LITERAL_START = /^[A-Za-z0-9 _,:;'"-]*/;
 
 /** Whether the pattern has alternatives outside of all groups. */
 function hasAlternatives(source: string): boolean {
-  const outside = source.replace(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]/g, "");
   let depth = 0;
-  for (const character of outside) {
-    if (character === "(") depth += 1;
+  let isInClass = false;
+  for (let at = 0; at < source.length; at += 1) {
+    const character = source.charAt(at);
+    if (character === "\\") at += 1;
+    else if (isInClass) isInClass = character !== "]";
+    else if (character === "[") {
+      isInClass = true;
+      // A "]" that comes first stands for itself.
+      at += /^\^?\]?/.exec(source.slice(at + 1, at + 3))?.[0].length ?? 0;
+    } else if (character === "(") depth += 1;
     else if (character === ")") depth -= 1;
     else if (character === "|" && depth === 0) return true;
   }
@@ -171,5 +171,5 @@ export function literalStart(source: string): string {
   const start = LITERAL_START.exec(source)?.[0] ?? "";
   if (start === "" || (source.includes("|") && hasAlternatives(source))) return "";
   // The last character may be optional.
-  return /^[?*{]/.test(source.slice(start.length)) ? start.slice(0, -1) : start;
+  return /[?*{]/.test(source.charAt(start.length)) ? start.slice(0, -1) : start;
 }

@@ -23,8 +23,11 @@ function tooLarge(path: string, problem: string): ScriptFault {
   return { code: "too-large", path, problem };
 }
 
+function isLongValue(value: string): boolean {
+  return value.length > MAXIMUM_VALUE;
+}
+
 function isTooLong(action: Action): boolean {
-  const isLongValue = (value: string): boolean => value.length > MAXIMUM_VALUE;
   return (
     action.name.length > MAXIMUM_NAME || action.parameters.some(({ values }) => values.some(isLongValue))
   );
@@ -35,15 +38,19 @@ export function sizeFault(actions: readonly Action[]): ScriptFault | undefined {
   if (actions.length > MAXIMUM_ACTIONS) {
     return tooLarge(PATH, `has ${actions.length} actions; ${MAXIMUM_ACTIONS} are allowed`);
   }
-  const parameters = actions.flatMap((action) => action.parameters);
-  const values = parameters.reduce((sum, parameter) => sum + parameter.values.length, 0);
+  let values = 0;
+  let patterns = 0;
+  let classes = 0;
+  for (const action of actions) {
+    for (const parameter of action.parameters) values += parameter.values.length;
+    patterns += action.pattern.length;
+    classes += countClasses(action.pattern);
+  }
   if (values > MAXIMUM_VALUES) return tooLarge(PATH, `lists ${values} values; ${MAXIMUM_VALUES} are allowed`);
-  const patterns = actions.reduce((sum, { pattern }) => sum + pattern.length, 0);
   if (patterns > MAXIMUM_PATTERNS) {
     const problem = `has verification codes of ${patterns} characters; ${MAXIMUM_PATTERNS} are allowed`;
     return tooLarge(PATH, problem);
   }
-  const classes = actions.reduce((sum, { pattern }) => sum + countClasses(pattern), 0);
   if (classes > MAXIMUM_CLASSES) {
     const problem = `has verification codes with ${classes} classes such as \\w; ${MAXIMUM_CLASSES} are allowed`;
     return tooLarge(PATH, problem);
@@ -100,7 +107,7 @@ class ActionsCheck {
       if (this.#work > MAXIMUM_CHECK) {
         return [tooLarge(`${PATH} > ${action.name}`, "has too many or too long values for its pattern")];
       }
-      if (pattern.match(text) === undefined) {
+      if (!pattern.accepts(text)) {
         return [{ code: "rejected-name", action: action.name, text }];
       }
     }

@@ -30,47 +30,72 @@ export type ReadTurn =
   | { readonly turn: Turn; readonly problem?: undefined }
   | { readonly turn?: undefined; readonly problem: string };
 
-type FieldKind = "text" | "boolean" | "rate";
+/** A key that a turn must have, and what is wrong with its value; undefined, which no JSON has, is wrong too. */
+interface Field {
+  readonly key: string;
+  readonly problemOf: (value: unknown) => string | undefined;
+}
 
-const DUNGEON_MASTER_FIELDS: ReadonlyMap<string, FieldKind> = new Map([
-  ["Thought", "text"],
-  ["Observation", "text"],
-  ["parameter_error", "boolean"],
-  ["place_error", "boolean"],
-  ["logic_error", "boolean"],
-  ["progress_rate", "rate"],
-  ["finished", "boolean"],
-]);
-const PLAYER_FIELDS: ReadonlyMap<string, FieldKind> = new Map([
-  ["Thought", "text"],
-  ["Action", "text"],
-]);
-
-function fieldProblem(kind: FieldKind, value: unknown): string | undefined {
-  if (kind === "boolean") return typeof value === "boolean" ? undefined : "must be true or false";
-  if (kind === "rate") {
-    const isRate = typeof value === "number" && value >= 0 && value <= 1;
-    return isRate ? undefined : "must be a number from 0 to 1";
-  }
+function textFieldProblem(value: unknown): string | undefined {
   if (typeof value !== "string") return "must be a string";
   return value.trim() === "" ? "must not be empty" : textProblem(value);
 }
 
-function keysProblem(wire: object, number: number): string | undefined {
+function booleanProblem(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+function rateProblem(value: unknown): string | undefined {
+  const isRate = typeof value === "number" && value >= 0 && value <= 1;
+  return isRate ? undefined : "must be a number from 0 to 1";
+}
+
+const DUNGEON_MASTER_FIELDS: readonly Field[] = [
+  { key: "Thought", problemOf: textFieldProblem },
+  { key: "Observation", problemOf: textFieldProblem },
+  { key: "parameter_error", problemOf: booleanProblem },
+  { key: "place_error", problemOf: booleanProblem },
+  { key: "logic_error", problemOf: booleanProblem },
+  { key: "progress_rate", problemOf: rateProblem },
+  { key: "finished", problemOf: booleanProblem },
+];
+const PLAYER_FIELDS: readonly Field[] = [
+  { key: "Thought", problemOf: textFieldProblem },
+  { key: "Action", problemOf: textFieldProblem },
+];
+
+type WireObject = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isKeyOf(fields: readonly Field[], key: string): boolean {
+  return key === "turn" || key === "role" || fields.some((field) => field.key === key);
+}
+
+function ownValue(wire: WireObject, key: string): unknown {
+  return Object.hasOwn(wire, key) ? wire[key] : undefined;
+}
+
+function keysProblem(wire: WireObject, number: number): string | undefined {
   const fields = number % 2 === 0 ? DUNGEON_MASTER_FIELDS : PLAYER_FIELDS;
   const role = number % 2 === 0 ? "DM" : "Player";
-  const read = (key: string): unknown => (Object.hasOwn(wire, key) ? Reflect.get(wire, key) : undefined);
-  if (read("turn") !== number) return `"turn" must be ${number}`;
-  if (read("role") !== role) return `"role" must be "${role}", because turn ${number} is the ${role}'s`;
-  for (const [key, kind] of fields) {
-    if (!Object.hasOwn(wire, key)) return `the key "${key}" is missing`;
-    const problem = fieldProblem(kind, read(key));
-    if (problem !== undefined) return `"${key}" ${problem}`;
+  if (ownValue(wire, "turn") !== number) return `"turn" must be ${number}`;
+  if (ownValue(wire, "role") !== role) {
+    return `"role" must be "${role}", because turn ${number} is the ${role}'s`;
   }
-  const extra = Object.keys(wire).find((key) => key !== "turn" && key !== "role" && !fields.has(key));
-  return extra === undefined
-    ? undefined
-    : `the key ${JSON.stringify(extra.slice(0, 100))} does not belong there`;
+  for (const { key, problemOf } of fields) {
+    const problem = problemOf(ownValue(wire, key));
+    if (problem !== undefined) {
+      return Object.hasOwn(wire, key) ? `"${key}" ${problem}` : `the key "${key}" is missing`;
+    }
+  }
+  // All fields are there, so that any other key shows in the number of keys.
+  const keys = Object.keys(wire);
+  if (keys.length === fields.length + 2) return undefined;
+  const extra = keys.find((key) => !isKeyOf(fields, key)) ?? "";
+  return `the key ${JSON.stringify(extra.slice(0, 100))} does not belong there`;
 }
 
 function dungeonMasterTurn(wire: WireDungeonMasterTurn): DungeonMasterTurn {
@@ -95,12 +120,11 @@ function playerTurn(wire: WirePlayerTurn): PlayerTurn {
  * allowed; the texts must not be empty, too long or hold control characters.
  */
 export function turnFromWire(value: unknown, number: number): ReadTurn {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { problem: "the turn is not a JSON object" };
-  }
+  if (!isObject(value)) return { problem: "the turn is not a JSON object" };
   const problem = keysProblem(value, number);
   if (problem !== undefined) return { problem };
-  const wire = value as WireTurn;
+  // What was checked is what the type says.
+  const wire = value as unknown as WireTurn;
   return { turn: wire.role === "DM" ? dungeonMasterTurn(wire) : playerTurn(wire) };
 }
 
