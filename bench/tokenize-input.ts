@@ -1,17 +1,24 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { type MessagesRow, messagesRow } from "../src/dataset/formats/messages.ts";
 import { trainingExample } from "../src/dataset/from-trajectory.ts";
-import { writeJsonl } from "../src/dataset/write-jsonl.ts";
+import { jsonLine } from "../src/dataset/write-jsonl.ts";
 import { begin, receive, request } from "../src/synthesis/synthesis.ts";
 import { authorModel } from "./author-model.ts";
+import { answerWith } from "./child.ts";
 import { personas } from "./personas.ts";
+import { variedText, wordsOf } from "./varied-text.ts";
 
-async function* messageRows(count: number, progress: (note: string) => void): AsyncGenerator<MessagesRow> {
+/** Trajectories of the offline author as rows of `messages`, from every persona whose number is `first` plus twos. */
+async function* messageRows(count: number, first: number): AsyncGenerator<MessagesRow> {
   const model = authorModel(1);
   let accepted = 0;
-  for await (const persona of personas(2 * count)) {
+  let number = -1;
+  for await (const persona of personas(4 * count)) {
+    number += 1;
     if (accepted === count) return;
+    if (number % 2 !== first) continue;
     let synthesis = begin(persona, 4);
     for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
       synthesis = receive(synthesis, await model.chat(ask));
@@ -21,24 +28,52 @@ async function* messageRows(count: number, progress: (note: string) => void): As
     const example = trainingExample(persona.id, stage.outcome.trajectory);
     if (example === undefined) continue;
     accepted += 1;
-    if (accepted % 4000 === 0) progress(`${accepted} of ${count} trajectories written`);
     yield messagesRow(example);
   }
   if (accepted < count) throw new Error(`only ${accepted} of ${2 * count} personas were accepted`);
 }
 
-/** Writes so many trajectories of the offline author as rows of `messages`. */
-export async function writeTokenizeInput(
-  path: string,
-  count: number,
-  progress: (note: string) => void,
-): Promise<void> {
-  const stream = createWriteStream(path);
-  await writeJsonl(messageRows(count, progress), {
-    write: async (chunk) => {
-      if (!stream.write(chunk)) await once(stream, "drain");
-    },
-  });
-  stream.end();
-  await once(stream, "finish");
+/** The same row with the words of `words`. */
+function variedRow({ id, messages }: MessagesRow, words: readonly string[]): MessagesRow {
+  return {
+    id,
+    messages: messages.map((message, place) => ({
+      ...message,
+      content: variedText(message.content, words, id, place),
+    })),
+  };
 }
+
+async function writeRow(file: WriteStream, row: MessagesRow): Promise<void> {
+  if (!file.write(jsonLine(row))) await once(file, "drain");
+}
+
+/** Where the words of the varied rows are taken from: a file of personas, one JSON object a line. */
+async function readWords(path: string): Promise<readonly string[]> {
+  const lines = (await readFile(path, "utf8")).trim().split("\n");
+  return wordsOf(lines.map((line): string => `${Reflect.get(JSON.parse(line), "persona")}`));
+}
+
+async function writeInput(
+  paths: readonly [string, string],
+  wordsFrom: string,
+  numbers: string,
+): Promise<number> {
+  const [count = 0, variedCount = 0, first = 0] = numbers.split(",").map(Number);
+  const words = await readWords(wordsFrom);
+  const [plain, varied] = [createWriteStream(paths[0]), createWriteStream(paths[1])];
+  let written = 0;
+  for await (const row of messageRows(count, first)) {
+    await writeRow(plain, row);
+    if (written < variedCount) await writeRow(varied, variedRow(row, words));
+    written += 1;
+  }
+  for (const file of [plain, varied]) {
+    file.end();
+    await once(file, "finish");
+  }
+  return written;
+}
+
+const [plain = "", varied = "", wordsFrom = "", numbers = ""] = process.argv.slice(2);
+await answerWith(() => writeInput([plain, varied], wordsFrom, numbers));

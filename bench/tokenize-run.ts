@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readExamples } from "../src/dataset/read-examples.ts";
+import { readJsonRows } from "../src/dataset/read-json-rows.ts";
 import { exportTokenized } from "../src/tuning/export-tokenized.ts";
 import { answerWith } from "./child.ts";
 
@@ -24,7 +25,7 @@ async function run(
   const began = performance.now();
   const text: AsyncIterable<string> = createReadStream(input, "utf8");
   const { rows, tokens } = await exportTokenized({
-    examples: readExamples(text, { name: "bench" }),
+    examples: readExamples(readJsonRows(text), { name: "bench" }),
     format: "hf-disk",
     out,
     job: { tokenizer, template, maxTokens: 1_000_000 },

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +8,7 @@ import type { Benchmark, Row } from "./benchmark.ts";
 import { runChild } from "./child.ts";
 import { atLeast, type Goal } from "./goal.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
-import { writeTokenizeInput } from "./tokenize-input.ts";
+import { besideRepository, type TokenizeData, writeTokenizeData } from "./tokenize-data.ts";
 import type { TokenizeRun } from "./tokenize-run.ts";
 
 const TOKENIZERS = [
@@ -18,13 +17,6 @@ const TOKENIZERS = [
 ] as const;
 
 type Chosen = (typeof TOKENIZERS)[number];
-
-/** The folder of a tokenizer outside the repository, beside it. */
-function folderOf({ name }: Chosen): string {
-  const folder = fileURLToPath(new URL(`../../../shared/tokenizers/${name}`, import.meta.url));
-  if (!existsSync(folder)) throw new Error(`needs the tokenizer in ../shared/tokenizers/${name}`);
-  return folder;
-}
 
 /** Runs the Python script; its caches are in `folder`, so that no round finds those of another. */
 async function runDatasets(
@@ -53,7 +45,7 @@ async function runOurs(input: string, folder: string, chosen: Chosen): Promise<T
   const out = join(folder, "ours");
   const result = await runChild<TokenizeRun>(
     "./tokenize-run.js",
-    [input, out, folderOf(chosen), chosen.template],
+    [input, out, besideRepository(`tokenizers/${chosen.name}`), chosen.template],
     {
       nodeOptions: [],
     },
@@ -96,38 +88,55 @@ function goalsOf(
   ];
 }
 
+/** One kind of data with one tokenizer; an arm takes a minute or more, so each is measured once, in its own process. */
+async function compare(
+  folder: string,
+  { name, path }: TokenizeData,
+  chosen: Chosen,
+  progress: (note: string) => void,
+): Promise<{ readonly rows: readonly Row[]; readonly goals: readonly Goal[] }> {
+  const python = process.env.AGENTREFINE_PYTHON;
+  const title = `${name}, ${chosen.name}`;
+  const arms: Arm<TokenizeRun>[] = [{ name: `${title}, ours`, measure: () => runOurs(path, folder, chosen) }];
+  if (python !== undefined) {
+    const tokenizer = besideRepository(`tokenizers/${chosen.name}`);
+    arms.push({ name: `${title}, datasets`, measure: () => runDatasets(python, path, folder, tokenizer) });
+  }
+  const results = await alternate(arms, { rounds: 1, warmUp: false, progress });
+  const [ours, theirs] = results;
+  return {
+    rows: results.map((result) => rowOf(result.name, result)),
+    goals: ours !== undefined && theirs !== undefined ? goalsOf(title, ours, theirs) : [],
+  };
+}
+
+function methodOf([plain, varied]: readonly TokenizeData[]): string {
+  const against =
+    process.env.AGENTREFINE_PYTHON === undefined
+      ? "Ours alone: set AGENTREFINE_PYTHON to a Python with datasets and transformers to compare."
+      : "datasets maps apply_chat_template over batches in two processes and makes no labels; its memory is the main process's peak and twice the largest worker's.";
+  return `${plain?.rows} trajectories of the offline author, which repeats itself; and ${varied?.rows} of them in which each word is drawn from those of 3,000 personas, as often as it is said there, 5 % of the words are made up and digits are others. From a file of messages to a save_to_disk folder, uncut; the start of the process and its imports are not counted. Ours makes ids and labels in worker threads and makes sure that each row has the tokens of its whole text. ${against}`;
+}
+
 /** Tokenised export against Hugging Face `datasets`. */
 export const tokenize: Benchmark = {
   name: "tokenize",
   question: "How fast is a tokenised export, and how much memory does it take, against datasets.map?",
   run: ({ quick, progress }) =>
     inTemporaryFolder(async (folder) => {
-      const python = process.env.AGENTREFINE_PYTHON;
-      const input = join(folder, "messages.jsonl");
-      const count = quick ? 1_000 : 32_000;
-      await writeTokenizeInput(input, count, progress);
+      progress("writing trajectories");
+      const data = await writeTokenizeData(folder, quick ? 1_000 : 32_000, quick ? 1_000 : 16_000);
       const table: Row[] = [];
       const goals: Goal[] = [];
-      for (const chosen of TOKENIZERS) {
-        const arms: Arm<TokenizeRun>[] = [
-          { name: `${chosen.name}, ours`, measure: () => runOurs(input, folder, chosen) },
-        ];
-        if (python !== undefined) {
-          const measure = (): Promise<TokenizeRun> => runDatasets(python, input, folder, folderOf(chosen));
-          arms.push({ name: `${chosen.name}, datasets`, measure });
+      for (const each of data) {
+        for (const chosen of TOKENIZERS) {
+          const compared = await compare(folder, each, chosen, progress);
+          table.push(...compared.rows);
+          goals.push(...compared.goals);
         }
-        // An arm takes minutes, so each is measured once, in a process of its own.
-        const results = await alternate(arms, { rounds: 1, warmUp: false, progress });
-        table.push(...results.map((result) => rowOf(result.name, result)));
-        const [ours, theirs] = results;
-        if (ours !== undefined && theirs !== undefined) goals.push(...goalsOf(chosen.name, ours, theirs));
       }
-      const against =
-        python === undefined
-          ? "Ours alone: set AGENTREFINE_PYTHON to a Python with datasets and transformers to compare."
-          : "datasets maps apply_chat_template over batches in two processes and makes no labels; its memory is the main process's peak and twice the largest worker's.";
       return {
-        method: `${count} trajectories of the offline author, from a file of messages to a save_to_disk folder, uncut; the start of the process and its imports are not counted. Ours makes ids and labels in worker threads and compares each row with its whole text. ${against}`,
+        method: methodOf(data),
         columns: [
           { title: "rows a second", digits: 0 },
           { title: "map alone", digits: 0 },

@@ -139,6 +139,9 @@ export const mixWords = {
   ratioAloneFix: "Give general data with --data, or leave it out.",
   trajectories: "trajectories cannot be mixed",
   trajectoriesFix: "Use another --format.",
+  endlessParquet: (file: string) =>
+    `cannot read ${file}: it is a damaged Parquet file, or its row groups are too large for the memory`,
+  endlessParquetFix: "Download the file again, or write it again with smaller row groups.",
   badRow: (file: string, row: number, problem: string) => `${file}: row ${row} ${problem}; left out`,
   moreBadRows: (count: number) => `and ${counted(count, "more bad row")}, left out as well`,
   noRows: (file: string) => `${file} has no row that can be used`,

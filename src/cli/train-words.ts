@@ -66,6 +66,8 @@ export const trainWords = {
   noModelFix: "Give the folder of a model, or an id such as meta-llama/Meta-Llama-3-8B.",
   notAModel: (model: string) => `${model} is not the folder of a model: it has no config.json`,
   notAModelFix: "Give the folder that holds config.json and the weights.",
+  unevenRows: (accumulation: number) =>
+    `axolotl averages each pass by itself before it gathers ${accumulation} of them: tokens of rows with few trained ones count more. --per-device can avoid it; see README.md.`,
   noTokenizer: "no tokenizer was given, and the model is not a local folder that has one",
   noTokenizerFix: "Give the folder with the model's tokenizer.json with --tokenizer.",
   otherTokenizer: (model: string) => `LLaMA-Factory takes the tokenizer from ${model}, which has none`,

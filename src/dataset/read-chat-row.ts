@@ -5,6 +5,16 @@ export type ReadRow =
   | { readonly example: TrainingExample; readonly problem?: undefined }
   | { readonly example?: undefined; readonly problem: string };
 
+const ID_COLUMNS = ["id", "item_id", "conversation_id"] as const;
+const MESSAGE_COLUMNS = ["conversations", "messages", "conversation"] as const;
+
+/** The names under which {@link readChatRow} finds anything in a row. */
+export const CHAT_COLUMNS: readonly string[] = [
+  ...ID_COLUMNS,
+  ...MESSAGE_COLUMNS,
+  ...["instruction", "input", "output", "system", "history"],
+];
+
 /** How long a message and how many messages a row may have. */
 const MAXIMUM_CHARACTERS = 1_000_000;
 const MAXIMUM_MESSAGES = 2000;
@@ -29,15 +39,23 @@ const SPEAKERS: ReadonlyMap<string, Speaker> = new Map([
   ["function_call", "assistant"],
 ]);
 
+/** The first of some keys that has a value; rows of Parquet have every column, and null where there is nothing. */
 function own(value: object, ...keys: readonly string[]): unknown {
-  const key = keys.find((each) => Object.hasOwn(value, each));
-  return key === undefined ? undefined : Reflect.get(value, key);
+  for (const key of keys) {
+    const found: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+    if (found !== undefined && found !== null) return found;
+  }
+  return undefined;
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** The mask of a message under any of the names it goes by; trained when it has none. */
 function lossOf(message: object): boolean {
   const mask = own(message, "loss", "train", "weight", "loss_weight");
-  return typeof mask === "number" ? mask > 0 : mask !== false;
+  return isNumber(mask) ? mask > 0 : mask !== false;
 }
 
 /** A message as it was found, before neighbours are joined. */
@@ -121,9 +139,9 @@ function readAlpaca(id: string, row: object): ReadRow {
  */
 export function readChatRow(value: unknown, fallbackId: string): ReadRow {
   if (typeof value !== "object" || value === null) return { problem: "is not a JSON object" };
-  const given = own(value, "id", "item_id", "conversation_id");
-  const id = typeof given === "string" || typeof given === "number" ? `${given}` : fallbackId;
-  const messages = own(value, "conversations", "messages", "conversation");
+  const given = own(value, ...ID_COLUMNS);
+  const id = typeof given === "string" || isNumber(given) ? `${given}` : fallbackId;
+  const messages = own(value, ...MESSAGE_COLUMNS);
   if (Array.isArray(messages)) return readMessages(id, messages);
   if (own(value, "instruction") !== undefined && own(value, "output") !== undefined) {
     return readAlpaca(id, value);

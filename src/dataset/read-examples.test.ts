@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EXAMPLE_FORMATS } from "./formats/example-format.ts";
 import { trainingExample } from "./from-trajectory.ts";
 import { type ReadExamplesOptions, readExamples } from "./read-examples.ts";
+import { readJsonRows } from "./read-json-rows.ts";
 import { anyTrajectory } from "./testing/trajectories.ts";
 import type { TrainingExample } from "./training-example.ts";
 import { jsonLine } from "./write-jsonl.ts";
@@ -15,7 +16,7 @@ async function read(
   const problems: string[] = [];
   const onProblem = (row: number, problem: string) => problems.push(`${row}: ${problem}`);
   const pieces = typeof text === "string" ? [text] : text;
-  for await (const example of readExamples(pieces, { name: "file", onProblem, ...options }))
+  for await (const example of readExamples(readJsonRows(pieces), { name: "file", onProblem, ...options }))
     examples.push(example);
   return { examples, problems };
 }

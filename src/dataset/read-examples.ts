@@ -1,6 +1,6 @@
 import { namesEnvironment } from "./environment.ts";
 import { readChatRow } from "./read-chat-row.ts";
-import { readJsonRows } from "./read-json-rows.ts";
+import type { JsonRow } from "./read-json-rows.ts";
 import type { TrainingExample } from "./training-example.ts";
 
 /** How somebody else's data is read. */
@@ -15,14 +15,14 @@ export interface ReadExamplesOptions {
   readonly onExcluded?: (id: string) => void;
 }
 
-/** The usable rows of a file of JSON Lines or of one JSON array, as training examples; see {@link readChatRow}. */
+/** The usable rows of somebody else's data as training examples; see {@link readChatRow}. */
 export async function* readExamples(
-  pieces: AsyncIterable<string> | Iterable<string>,
+  rows: AsyncIterable<JsonRow> | Iterable<JsonRow>,
   { name, excludeEnvironment = [], onProblem, onExcluded }: ReadExamplesOptions,
 ): AsyncGenerator<TrainingExample> {
   const isExcluded = namesEnvironment(excludeEnvironment);
   let number = 0;
-  for await (const row of readJsonRows(pieces)) {
+  for await (const row of rows) {
     number += 1;
     const read = row.problem === undefined ? readChatRow(row.value, `${name}-${number}`) : row;
     if (read.problem !== undefined) onProblem?.(number, read.problem);

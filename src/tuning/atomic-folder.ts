@@ -27,12 +27,20 @@ async function replaceFolder(complete: string, target: string, aside: string): P
   await rm(aside, { recursive: true, force: true });
 }
 
+/** An error that names a folder as it was to be called: under the name that it had meanwhile, nobody finds anything. */
+function withName(error: unknown, partial: string, target: string): unknown {
+  if (!(error instanceof AgentRefineError) || !error.message.includes(partial)) return error;
+  const fix = error.fix === undefined ? {} : { fix: error.fix };
+  return new AgentRefineError(error.message.replaceAll(partial, target), { ...fix, cause: error });
+}
+
 /**
  * Writes a folder that appears under its name only when all its files are complete. `fill` is given the path of a
  * folder beside it to write into; when it rejects, or the disk refuses, nothing is left behind.
  *
  * @param replace whether a folder of that name may be replaced
- * @throws AgentRefineError when there is something of that name, or the disk refuses; what `fill` throws stays as it is
+ * @throws AgentRefineError when there is something of that name, or the disk refuses; what `fill` throws stays as it is,
+ *   but for the name of the folder in its words
  */
 export async function writeFolderAtomically<Result>(
   path: string,
@@ -64,6 +72,6 @@ export async function writeFolderAtomically<Result>(
     return result;
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    throw error;
+    throw withName(error, partial, target);
   }
 }

@@ -68,7 +68,7 @@ function requireRows(tally: TokenizedTally): TokenizedTally {
     fix:
       tally.dropped["too-long"] > 0
         ? "Raise --max-tokens: the first trained turn of no row fits."
-        : "Generate more, or export without the ablation.",
+        : "Every answer is masked: give other data, or leave out --ablation.",
   });
 }
 

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,34 +5,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { conversationRow } from "../dataset/formats/conversations.ts";
-import { trainingExample } from "../dataset/from-trajectory.ts";
-import { bakeryTrajectory, dungeonMaster, player } from "../dataset/testing/trajectories.ts";
-import type { TrainingExample } from "../dataset/training-example.ts";
 import { jsonLine } from "../dataset/write-jsonl.ts";
 import { exportTokenized } from "./export-tokenized.ts";
 import { recipeOf } from "./recipes/recipe.ts";
 import { recipeFiles } from "./recipes/recipe-files.ts";
 import type { TemplateName } from "./template.ts";
+import { PROOF_EXAMPLES as examples } from "./testing/proof-examples.ts";
+import { pythonProgram, runPython } from "./testing/run-python.ts";
 import { tinyTokenizer, writeTokenizer } from "./testing/tiny-tokenizer.ts";
 import type { TokenizeJob } from "./tokenize-job.ts";
 
 /** An interpreter with torch, transformers, datasets and trl; without it these tests skip. */
-const PYTHON = process.env.AGENTREFINE_PYTHON;
+const { AGENTREFINE_PYTHON: PYTHON = "" } = process.env;
 const TOKENIZERS = fileURLToPath(new URL("../../../shared/tokenizers/", import.meta.url));
-const PROGRAMS = fileURLToPath(new URL("./testing/", import.meta.url));
-
-const turns = [
-  dungeonMaster("Ein Tor — 世界 🌍, it's 12345 steps away…"),
-  player("Let me see:\n\n- a list\n-  two spaces", "go to {gate}"),
-  dungeonMaster("No such place.", { placeError: true }),
-  player("I read it wrong.", "go to gate"),
-  dungeonMaster("Task Succeed", { finished: true }),
-];
-const examples: readonly TrainingExample[] = [
-  trainingExample("p1", bakeryTrajectory)!,
-  trainingExample("p2", { script: bakeryTrajectory.script, turns })!,
-  trainingExample("p3", { script: bakeryTrajectory.script, turns: bakeryTrajectory.turns.slice(0, 3) })!,
-];
 
 interface Proof {
   readonly versions: Readonly<Record<string, string>>;
@@ -46,17 +30,6 @@ interface Proof {
   readonly trl: number;
   readonly trlWithoutMask: number;
   readonly largestGradient: Readonly<Record<"context" | "correct" | "error", number>>;
-}
-
-/** What a Python program prints; nothing is fetched, and nothing is kept outside `folder`. */
-function runPython(words: readonly string[], folder: string, directory: string = folder): string {
-  const { stdout, stderr, status } = spawnSync(PYTHON ?? "", words, {
-    encoding: "utf8",
-    cwd: directory,
-    env: { ...process.env, HF_HUB_OFFLINE: "1", HF_HOME: join(folder, "home"), CUDA_VISIBLE_DEVICES: "" },
-  });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
 }
 
 async function proof(
@@ -74,7 +47,7 @@ async function proof(
     );
     const job = { tokenizer, template, maxTokens: 8192 };
     await exportTokenized({ examples, format: "hf-disk", out: join(folder, "disk"), job, workers: 0 });
-    const printed = runPython([join(PROGRAMS, "prove-loss.py"), folder, end], folder);
+    const printed = runPython(PYTHON, [pythonProgram("prove-loss.py"), folder, end], folder);
     return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
   } finally {
     await rm(folder, { recursive: true });
@@ -96,7 +69,7 @@ function expectEquation1(found: Proof): void {
   expect(found.largestGradient.correct).toBeGreaterThan(0);
 }
 
-describe.skipIf(PYTHON === undefined)("Eq. 1 in TRL, with the Python of AGENTREFINE_PYTHON", () => {
+describe.skipIf(PYTHON === "")("Eq. 1 in TRL, with the Python of AGENTREFINE_PYTHON", () => {
   it("is what TRL computes from hf-disk with a tiny tokenizer and its own template", {
     timeout: 300_000,
   }, async () => {
@@ -111,7 +84,7 @@ describe.skipIf(PYTHON === undefined)("Eq. 1 in TRL, with the Python of AGENTREF
     try {
       const tokenizer = join(folder, "tokenizer");
       await writeTokenizer(tokenizer, tinyTokenizer());
-      runPython([join(PROGRAMS, "make-tiny-model.py"), tokenizer, join(folder, "model")], folder);
+      runPython(PYTHON, [pythonProgram("make-tiny-model.py"), tokenizer, join(folder, "model")], folder);
       const training = join(folder, "training");
       const many = Array.from({ length: 64 }, (_unused, place) => examples[place % examples.length]!);
       const job: TokenizeJob = { tokenizer, template: "tokenizer", maxTokens: 2048 };
@@ -132,7 +105,7 @@ describe.skipIf(PYTHON === undefined)("Eq. 1 in TRL, with the Python of AGENTREF
         engineKeys: { max_steps: 4, learning_rate: 0.01, disable_tqdm: true },
       });
       for (const file of recipeFiles("trl", recipe)) await writeFile(join(training, file.path), file.text);
-      const printed = runPython([join(training, "train.py")], folder, training);
+      const printed = runPython(PYTHON, [join(training, "train.py")], folder, training);
       const losses = [...printed.matchAll(/'loss': '?([0-9.]+)/g)].map(([, loss]) => Number(loss));
       expect(losses).toHaveLength(4);
       expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.5);

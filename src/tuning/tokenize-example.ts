@@ -68,7 +68,9 @@ function mismatchNear(
   turns: readonly RenderedTurn[],
   parts: Int32Array,
 ): string | undefined {
-  const whole = tokenizer.encode(turns.map(({ source, target, tail }) => source + target + tail).join(""));
+  const texts = turns.flatMap(({ source, target, tail }) => [source, target, tail]);
+  if (tokenizer.joins(texts)) return undefined;
+  const whole = tokenizer.encode(texts.join(""));
   const at = whole.findIndex((id, place) => parts[place] !== id);
   if (at === -1 && whole.length === parts.length) return undefined;
   const place = at === -1 ? whole.length : at;
@@ -79,8 +81,9 @@ function mismatchNear(
  * Tokenises an example for Eq. 1: the labels of the correct player turns, their end-of-turn tokens included, are
  * their ids, all others are {@link IGNORED}. The row ends on a trained turn and is cut after one when it is too
  * long. An example whose texts hold a special token is dropped, because it would write turns of its own. Parts are
- * tokenised one by one, so that the border between context and answer is also one between tokens, and compared with
- * the tokens of the whole text, which are what a model reads when it is used.
+ * tokenised one by one, so that the border between context and answer is also one between tokens. They must be the
+ * tokens of the whole text, which are what a model reads when it is used: where that is not certain from what stands
+ * at the borders, the whole is tokenised too and compared.
  */
 export function tokenizeExample(
   example: TrainingExample,

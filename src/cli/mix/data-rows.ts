@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { type JsonRow, readJsonRows } from "../../dataset/read-json-rows.ts";
 import { readingError } from "../../persona/reading-error.ts";
 import { unzipped } from "../../persona/unzipped.ts";
+import { parquetRows } from "./parquet-rows.ts";
 
 const PARQUET_MAGIC = "PAR1";
 
@@ -17,15 +18,6 @@ async function* textOf(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   for await (const bytes of unzipped(createReadStream(path))) yield decoder.decode(bytes, { stream: true });
   yield decoder.decode();
-}
-
-async function* parquetRows(path: string, shown: string): AsyncGenerator<JsonRow> {
-  // What reads Parquet takes a while to load, and most files are JSON.
-  const [{ asyncBufferFromFile }, { readParquetRows }] = await Promise.all([
-    import("hyparquet"),
-    import("../../dataset/read-parquet-rows.ts"),
-  ]);
-  for await (const value of readParquetRows(await asyncBufferFromFile(path), shown)) yield { value };
 }
 
 /**

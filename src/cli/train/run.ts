@@ -42,6 +42,7 @@ async function writeFolder(
     targetWords.tokens(tokens, supervised, longest),
     targetWords.cut(cut, recipe.maxTokens),
     targetWords.dropped(dropped),
+    engine === "axolotl" && recipe.accumulation > 1 ? trainWords.unevenRows(recipe.accumulation) : undefined,
   ];
   for (const note of notes) if (note !== undefined) world.stderr.write(`${note}\n`);
   return tally;

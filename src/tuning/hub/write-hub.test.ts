@@ -8,7 +8,7 @@ import { trainingExample } from "../../dataset/from-trajectory.ts";
 import { bakeryTrajectory } from "../../dataset/testing/trajectories.ts";
 import { addErrorRuns, NO_ERROR_RUNS } from "../../trajectory/error-runs.ts";
 import type { HubCard } from "./hub-card.ts";
-import { HUB_FILE, type WriteHubOptions, writeHub } from "./write-hub.ts";
+import { type WriteHubOptions, writeHub } from "./write-hub.ts";
 
 const bakery = trainingExample("p1", bakeryTrajectory)!;
 const personas = { name: "a list of our own", licence: "CC0-1.0" };
@@ -40,11 +40,32 @@ const options = (): WriteHubOptions => ({
   card,
 });
 
+async function rowsOf(name: string): Promise<readonly Record<string, unknown>[]> {
+  const bytes = new Uint8Array(await readFile(join(folder, "hub", "data", name))).buffer;
+  return parquetReadObjects({ file: bytes });
+}
+
 describe("writeHub", () => {
+  it("writes several files when the rows are many, in their order", async () => {
+    const examples = Array.from({ length: 7 }, (_unused, number) => ({ ...bakery, id: `p${number}` }));
+    const bytes = bakery.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+    const shards = async (shardBytes: number) => {
+      expect(await writeHub({ ...options(), examples, shardBytes, replace: true })).toBe(7);
+      const names = (await readdir(join(folder, "hub", "data"))).sort();
+      return Promise.all(names.map(async (name) => [name, (await rowsOf(name)).map(({ id }) => id)]));
+    };
+    expect(await shards(3 * bytes)).toEqual([
+      ["train-00000-of-00003.parquet", ["p0", "p1", "p2"]],
+      ["train-00001-of-00003.parquet", ["p3", "p4", "p5"]],
+      ["train-00002-of-00003.parquet", ["p6"]],
+    ]);
+    expect(await shards(7 * bytes)).toHaveLength(1);
+    expect(await shards(1)).toHaveLength(7);
+  });
+
   it("writes the rows in the published schema with the origin of each persona", async () => {
     expect(await writeHub(options())).toBe(2);
-    const bytes = new Uint8Array(await readFile(join(folder, "hub", "data", HUB_FILE))).buffer;
-    expect(await parquetReadObjects({ file: bytes })).toEqual(
+    expect(await rowsOf("train-00000-of-00001.parquet")).toEqual(
       ["p1", "p2"].map((id) => ({
         ...conversationRow({ ...bakery, id }),
         persona_source: "a list of our own",

@@ -1,16 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainingExample } from "../../dataset/training-example.ts";
-import { writeParquet } from "../../dataset/write-parquet.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { writeAtomically, writeFileAtomically } from "../../runs/atomic-file.ts";
+import { writeFileAtomically } from "../../runs/atomic-file.ts";
 import { storageError } from "../../runs/storage-error.ts";
 import { writeFolderAtomically } from "../atomic-folder.ts";
 import { type HubCard, hubCard } from "./hub-card.ts";
-import { HUB_TABLE, type HubRow, hubRow, type PersonaSource } from "./hub-rows.ts";
-
-/** The one file of the split `train`; the hub's viewer finds it by its name. */
-export const HUB_FILE = "train-00000-of-00001.parquet";
+import { HUB_TABLE, hubRow, type PersonaSource } from "./hub-rows.ts";
+import { type SizedRow, writeShards } from "./write-shards.ts";
 
 /** What is written for the hub. */
 export interface WriteHubOptions {
@@ -23,6 +20,13 @@ export interface WriteHubOptions {
   card(rows: number): HubCard;
   /** Whether a folder of that name may be replaced. */
   readonly replace?: boolean;
+  /** How many bytes of text a file holds at the most. */
+  readonly shardBytes?: number;
+}
+
+/** The bytes of an example's texts, which are nearly all that a row holds. */
+function textBytes({ messages }: TrainingExample): number {
+  return messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
 }
 
 /**
@@ -37,20 +41,21 @@ export async function writeHub({
   personaOf,
   card,
   replace = false,
+  shardBytes,
 }: WriteHubOptions): Promise<number> {
-  async function* rows(): AsyncGenerator<HubRow> {
-    for await (const example of examples) yield hubRow(example, personaOf(example.id));
+  async function* rows(): AsyncGenerator<SizedRow> {
+    for await (const example of examples) {
+      yield { row: hubRow(example, personaOf(example.id)), bytes: textBytes(example) };
+    }
   }
   const fill = async (folder: string): Promise<number> => {
     const data = join(folder, "data");
     await mkdir(data).catch((error: unknown) => {
       throw storageError(error, "write", data);
     });
-    const count = await writeAtomically(join(data, HUB_FILE), (file) =>
-      writeParquet(rows(), HUB_TABLE, file),
-    );
+    const count = await writeShards(rows(), HUB_TABLE, data, shardBytes);
     if (count === 0) {
-      throw new AgentRefineError("there is no row to publish", { fix: "Generate trajectories first." });
+      throw new AgentRefineError("there is no row to publish", { fix: "Choose a run that has data." });
     }
     await writeFileAtomically(join(folder, "README.md"), hubCard(card(count)));
     return count;

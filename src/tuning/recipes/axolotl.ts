@@ -16,10 +16,12 @@ const SPECIAL_TOKENS: Readonly<
 
 /** axolotl's configuration for data in the format `tokenized-parquet` in the file `data/train.parquet`. */
 export function axolotlConfiguration(recipe: Recipe): { readonly [key: string]: EngineValue } {
-  const { model, template, method, hardware, deepSpeed } = recipe;
+  const { model, template, tokenizer, method, hardware, deepSpeed } = recipe;
   const specialTokens = SPECIAL_TOKENS[template];
   return {
     base_model: model,
+    // axolotl takes the tokenizer of the model, which may have none of its own.
+    ...(tokenizer === model ? {} : { tokenizer_config: tokenizer }),
     // An empty type means tokens and labels as they are.
     datasets: [{ path: "data/train.parquet", ds_type: "parquet", type: null }],
     dataset_prepared_path: "prepared",

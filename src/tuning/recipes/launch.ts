@@ -14,6 +14,8 @@ export interface EngineCommand {
   /** On cards, also on a single one: DeepSpeed needs the launcher, and without it all cards there are would be used. */
   onNode(gpus: number): string;
   onNodes(gpus: number, meeting: Meeting): string;
+  /** Lines that stand before it in the scripts. */
+  readonly before?: readonly string[];
 }
 
 /** The port at which the processes of several nodes meet. */
@@ -39,6 +41,18 @@ export function torchrunCommand(alone: string, program: string): EngineCommand {
   };
 }
 
+/**
+ * axolotl's command. axolotl reports to its makers what it is used for; where nothing outside can be reached, such as on
+ * the nodes of many clusters, it then does not come to its end.
+ */
+export const AXOLOTL_COMMAND: EngineCommand = {
+  ...torchrunCommand("axolotl train train.yaml", "-m axolotl.cli.train train.yaml"),
+  before: [
+    "# Set it to 0 to let axolotl report what it is used for.",
+    `export AXOLOTL_DO_NOT_TRACK="\${AXOLOTL_DO_NOT_TRACK:-1}"`,
+  ],
+};
+
 /** The line that starts an engine on one node, or on each of several with `RANK` and `HEAD` set. */
 export function launchLine(command: EngineCommand, { nodes, gpusPerNode }: Hardware): string {
   if (nodes > 1) {
@@ -57,7 +71,14 @@ export function launchScript(command: EngineCommand, hardware: Hardware): string
           `: "\${HEAD:?set HEAD to the address of node 0}"`,
         ]
       : [];
-  return `${["#!/bin/bash", "set -euo pipefail", 'cd "$(dirname "$0")"', ...check, launchLine(command, hardware)].join("\n")}\n`;
+  return `${[
+    "#!/bin/bash",
+    "set -euo pipefail",
+    'cd "$(dirname "$0")"',
+    ...check,
+    ...(command.before ?? []),
+    launchLine(command, hardware),
+  ].join("\n")}\n`;
 }
 
 /** The script that starts a training under Slurm, one task on each node. */
@@ -78,6 +99,7 @@ export function slurmScript(command: EngineCommand, { nodes, gpusPerNode }: Hard
     ...(nodes > 1
       ? ['HEAD=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)', "export HEAD"]
       : []),
+    ...(command.before ?? []),
     line,
   ].join("\n")}\n`;
 }

@@ -85,6 +85,17 @@ describe("recipeFiles", () => {
     `);
   });
 
+  it("tells axolotl of a tokenizer that stands elsewhere than the model, and keeps its use to itself", () => {
+    expect(file("axolotl", "train.yaml", { tokenizer: "/tokenizers/llama" })).toContain(
+      "tokenizer_config: /tokenizers/llama\n",
+    );
+    expect(file("axolotl", "train.yaml")).not.toContain("tokenizer_config");
+    for (const script of ["launch.sh", "slurm.sh"]) {
+      expect(file("axolotl", script)).toContain("export AXOLOTL_DO_NOT_TRACK=");
+      expect(file("trl", script)).not.toContain("AXOLOTL");
+    }
+  });
+
   it("configures TRL", () => {
     expect(JSON.parse(file("trl", "train.json") ?? "")).toMatchObject({
       max_length: 8192,

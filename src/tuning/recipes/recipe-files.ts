@@ -5,6 +5,7 @@ import { axolotlConfiguration } from "./axolotl.ts";
 import { DEEPSPEED_FILE, deepSpeedConfiguration } from "./deepspeed.ts";
 import { enginePackages, pipInstall } from "./engine-packages.ts";
 import {
+  AXOLOTL_COMMAND,
   type EngineCommand,
   LLAMAFACTORY_COMMAND,
   launchLine,
@@ -57,13 +58,23 @@ export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngin
   axolotl: {
     format: "tokenized-parquet",
     data: "data/train.parquet",
-    command: torchrunCommand("axolotl train train.yaml", "-m axolotl.cli.train train.yaml"),
+    command: AXOLOTL_COMMAND,
     configuration: (recipe) => [{ path: "train.yaml", text: yamlText(axolotlConfiguration(recipe)) }],
   },
 };
 
 function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
+/** What a person must know of an engine beside its settings. */
+function notes(name: TrainingEngineName, { accumulation }: Recipe): string {
+  if (name !== "axolotl" || accumulation === 1) return "";
+  return `axolotl from 0.17 on (0.19 was tried) averages the loss of each pass by itself before it gathers ${accumulation} of them: the mask
+is that of Eq. 1, but a token of a row with few trained tokens counts more than one of a row with many. With more rows
+at once and accumulation 1, every token counts the same on a device, as in the other engines.
+
+`;
 }
 
 function readme(name: TrainingEngineName, recipe: Recipe): string {
@@ -79,12 +90,12 @@ ${requireEngine(name, format)}.
 The recipe is in ${settings.join(" and ")}. A step has ${counted(batch, "row")}: ${perDevice} at once x accumulation
 ${accumulation} x ${counted(devices, "device")}. With another number of devices, change the accumulation so that the product stays.
 
-- install: \`${pipInstall(enginePackages(name, recipe))}\`
+${notes(name, recipe)}- install: \`${pipInstall(enginePackages(name, recipe))}\`
 - start: \`bash launch.sh\`, or under Slurm \`sbatch slurm.sh\`
 - on one card: \`${launchLine(command, { nodes: 1, gpusPerNode: 1 })}\`
 - on a node of 8: \`${launchLine(command, { nodes: 1, gpusPerNode: 8 })}\`
 - on several nodes, on each: \`${launchLine(command, { nodes: 2, gpusPerNode: 8 })}\`
-- on the processor: \`${command.alone}\` (bf16 must be off and use_cpu on)
+- on the processor: \`${command.alone}\` (bf16 must be off${name === "axolotl" ? "" : " and use_cpu on"})
 
 Checkpoints are written to \`checkpoints\` after each epoch; the paper reports the best of them.
 `;

@@ -1,8 +1,7 @@
 """What a real engine makes of an export, computed beside Eq. 1 by hand.
 
 Called with the path of a folder that holds `tokenizer/`, `rows.jsonl` (conversations) and `disk/` (hf-disk).
-Prints one JSON object. Nothing of the export's own code is used: the mask comes from the places of the answers in the
-text that the tokenizer's own chat template writes.
+Prints one JSON object. Nothing of the export's own code is used; see `equation1.py`.
 """
 
 import json
@@ -19,40 +18,14 @@ from datasets import load_from_disk
 from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
 from trl import SFTConfig, SFTTrainer
 
+from equation1 import by_hand, mean_losses, messages_of, read_rows
+
 folder = Path(sys.argv[1])
 end = sys.argv[2]
 tokenizer = AutoTokenizer.from_pretrained(folder / "tokenizer")
 tokenizer.pad_token = tokenizer.eos_token
-rows = [json.loads(line) for line in (folder / "rows.jsonl").read_text().splitlines()]
+rows = read_rows(folder)
 data = load_from_disk(str(folder / "disk"))["train"]
-
-
-def messages_of(row):
-    roles = {"human": "user", "gpt": "assistant"}
-    return [{"role": roles[each["from"]], "content": each["value"]} for each in row["conversations"]]
-
-
-def spans_of(row, text):
-    """Where the answers stand in the text with their end-of-turn tokens, and whether they are trained."""
-    spans, at = [], 0
-    for each in row["conversations"]:
-        start = text.index(each["value"], at)
-        at = start + len(each["value"])
-        if each["from"] == "gpt":
-            assert text.startswith(end, at)
-            spans.append((start, at + len(end), each["loss"]))
-    return spans
-
-
-def by_hand(row):
-    """The ids of a row and, for each, whether it is trained, in an error turn, or neither."""
-    text = tokenizer.apply_chat_template(messages_of(row), tokenize=False)
-    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    kinds = []
-    for start, stop in encoded["offset_mapping"]:
-        inside = [loss for a, b, loss in spans_of(row, text) if stop > a and stop <= b and stop > start]
-        kinds.append("context" if not inside else "correct" if inside[0] else "error")
-    return encoded["input_ids"], kinds
 
 
 def model():
@@ -75,21 +48,8 @@ def trl_loss(dataset):
     return next(entry["loss"] for entry in trainer.state.log_history if "loss" in entry)
 
 
-def nll(net, ids):
-    logits = net(input_ids=torch.tensor([ids])).logits[0]
-    return logits, torch.nn.functional.cross_entropy(logits[:-1], torch.tensor(ids[1:]), reduction="none")
-
-
-known = [by_hand(row) for row in rows]
+known = [by_hand(row, tokenizer, end) for row in rows]
 net = model()
-correct, every = [], []
-with torch.no_grad():
-    for ids, kinds in known:
-        _, losses = nll(net, ids)
-        trained = torch.tensor([kind == "correct" for kind in kinds[1:]])
-        answers = torch.tensor([kind != "context" for kind in kinds[1:]])
-        correct.append(losses[trained])
-        every.append(losses[answers])
 
 # The gradient of the export's loss on what the model says at each place, for the tokens that follow.
 largest = {"context": 0.0, "correct": 0.0, "error": 0.0}
@@ -114,8 +74,7 @@ print(json.dumps({
         [label != -100 for label in row["labels"]] == [kind == "correct" for kind in kinds]
         for row, (_, kinds) in zip(data, known)
     ),
-    "equation1": torch.cat(correct).mean().item(),
-    "allAnswers": torch.cat(every).mean().item(),
+    **mean_losses(net, known),
     "trl": trl_loss(data),
     "trlWithoutMask": trl_loss(plain),
     "largestGradient": largest,

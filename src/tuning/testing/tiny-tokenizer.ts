@@ -15,6 +15,12 @@ function byteCharacters(): readonly string[] {
 const LLAMA3_PATTERN =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
+/** The patterns of other families: Qwen 2's, and GPT-2's. */
+export const OTHER_PATTERNS: readonly string[] = [
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+];
+
 const SPECIALS = [
   "<|begin_of_text|>",
   "<|start_header_id|>",
@@ -69,9 +75,15 @@ export function tinyTokenizer(
     readonly chatTemplate?: string;
     readonly specials?: readonly string[];
     readonly cutsWords?: boolean;
+    readonly pattern?: string;
   } = {},
 ): TokenizerFolder {
-  const { chatTemplate = CHATML_TEMPLATE, specials = SPECIALS, cutsWords = true } = options;
+  const {
+    chatTemplate = CHATML_TEMPLATE,
+    specials = SPECIALS,
+    cutsWords = true,
+    pattern = LLAMA3_PATTERN,
+  } = options;
   const { vocab, merges } = vocabulary(specials);
   const addedTokens = specials.map((content, id) => ({
     id,
@@ -83,7 +95,7 @@ export function tinyTokenizer(
     special: true,
   }));
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
-  const split = { type: "Split", pattern: { Regex: LLAMA3_PATTERN }, behavior: "Isolated", invert: false };
+  const split = { type: "Split", pattern: { Regex: pattern }, behavior: "Isolated", invert: false };
   return {
     path: "tiny",
     tokenizer: {

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AgentRefineError } from "../errors.ts";
+import { CONVERSATION_TABLE, conversationRow } from "./formats/conversations.ts";
+import { trainingExample } from "./from-trajectory.ts";
+import { readChatRow } from "./read-chat-row.ts";
+import { readParquetRows } from "./read-parquet-rows.ts";
+import { MemorySink } from "./testing/memory-sink.ts";
+import { anyTrajectory, bakeryTrajectory } from "./testing/trajectories.ts";
+import { type ParquetTable, writeParquet } from "./write-parquet.ts";
+
+async function written(rows: Iterable<object>, table: ParquetTable): Promise<ArrayBuffer> {
+  const sink = new MemorySink();
+  await writeParquet(rows, table, sink);
+  return sink.bytes().buffer;
+}
+
+async function read(file: ArrayBuffer, groupBytes?: number): Promise<readonly object[]> {
+  const rows: object[] = [];
+  for await (const row of readParquetRows(file, "a.parquet", groupBytes)) rows.push(row);
+  return rows;
+}
+
+const bakery = trainingExample("p1", bakeryTrajectory)!;
+
+describe("readParquetRows", () => {
+  it("reads what the export writes, group by group", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyTrajectory, { maxLength: 5 }), async (trajectories) => {
+        const examples = trajectories.flatMap((each, place) => trainingExample(`p${place}`, each) ?? []);
+        fc.pre(!JSON.stringify(examples).includes("\\ud"));
+        const table = { ...CONVERSATION_TABLE, rowsPerGroup: 2 };
+        const rows = await read(await written(examples.map(conversationRow), table));
+        expect(rows.map((row) => readChatRow(row, "none").example)).toEqual(examples);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("takes masks and ids that are whole numbers, and passes over columns without a value", async () => {
+    const table: ParquetTable = {
+      columns: ["id", "conversations", "messages", "secret"],
+      schema: [
+        { name: "schema", num_children: 4 },
+        { name: "id", type: "INT64", repetition_type: "OPTIONAL" },
+        { name: "conversations", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+        { name: "messages", converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
+        { name: "list", repetition_type: "REPEATED", num_children: 1 },
+        { name: "element", repetition_type: "OPTIONAL", num_children: 3 },
+        { name: "role", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+        { name: "content", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+        { name: "weight", type: "INT64", repetition_type: "OPTIONAL" },
+        { name: "secret", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+      ],
+    };
+    const messages = [
+      { role: "user", content: "Go.", weight: null },
+      { role: "assistant", content: "No.", weight: 0n },
+      { role: "user", content: "Go!", weight: null },
+      { role: "assistant", content: "Yes.", weight: 1n },
+    ];
+    const [row = {}, ...rest] = await read(
+      await written([{ id: 7n, conversations: null, messages, secret: "unread" }], table),
+    );
+    expect(rest).toEqual([]);
+    expect(row).not.toHaveProperty("secret");
+    expect(readChatRow(row, "none").example).toEqual({
+      id: "7",
+      messages: [
+        { role: "user", content: "Go.", loss: null },
+        { role: "assistant", content: "No.", loss: false },
+        { role: "user", content: "Go!", loss: null },
+        { role: "assistant", content: "Yes.", loss: true },
+      ],
+    });
+  });
+
+  it("tells of a file that is damaged in one line", async () => {
+    const file = await written([conversationRow(bakery)], CONVERSATION_TABLE);
+    const emptied = file.slice(0);
+    new Uint8Array(emptied).fill(0, 60, 200);
+    for (const damaged of [file.slice(0, -9), file.slice(-100), emptied, new ArrayBuffer(2)]) {
+      const error = await read(damaged).catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(AgentRefineError);
+      expect(String(error)).toMatch(
+        /cannot read a\.parquet: it is a damaged or unknown Parquet file \(.+\)$/,
+      );
+    }
+  });
+
+  it("refuses groups that would fill the memory", async () => {
+    const file = await written([conversationRow(bakery)], CONVERSATION_TABLE);
+    await expect(read(file, 1000)).rejects.toThrow("a row group of it has more than 1000 bytes");
+  });
+});

@@ -1,0 +1,28 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeFileAtomically } from "../runs/atomic-file.ts";
+import { writeFolderAtomically } from "./atomic-folder.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agentrefine-folder-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("writeFolderAtomically", () => {
+  it("tells of a failure by the name that the folder was to have, also within another", async () => {
+    const outer = join(folder, "outer");
+    const written = writeFolderAtomically(outer, (partial) =>
+      writeFolderAtomically(join(partial, "inner"), (inner) =>
+        writeFileAtomically(join(inner, "none", "file"), "text"),
+      ),
+    );
+    await expect(written).rejects.toMatchObject({
+      message: `cannot write ${join(outer, "inner", "none", "file")}: no such file or folder (ENOENT)`,
+      fix: "Check the path.",
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
