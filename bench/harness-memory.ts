@@ -33,7 +33,7 @@ export const harnessMemory: Benchmark = {
     const peakOf = (count: number): Spread => spreadOfRuns(count, ({ peak }) => peak);
     return {
       method:
-        "Each evaluation is a process of its own, without options of Node: PDDL games, 30 turns each, 64 episodes at once, a server on the loopback that answers at once, episodes synced to the disk; the process tells its own peak.",
+        "Each evaluation is a process of its own, without options of Node: PDDL games, 30 turns each, 64 episodes at once, a server on the loopback that answers at once, replies and episodes synced to the disk; the process tells its own peak.",
       columns: [
         { title: "peak MiB", digits: 1 },
         { title: "seconds", digits: 1 },

@@ -98,7 +98,7 @@ async function compare(url: string, { quick, progress }: BenchmarkOptions): Prom
   /** What an episode waits for, as it is played among others. */
   const wall = (time: WorkTime): number => (time.wall * AT_ONCE) / episodes;
   return {
-    method: `${episodes} episodes of ${TURNS} turns, ${AT_ONCE} at once, not streamed, answers after ${LATENCY} ms from a server in another process; an evaluation plays the PDDL games that ship and syncs each episode to the disk, its CPU time includes the worlds.`,
+    method: `${episodes} episodes of ${TURNS} turns, ${AT_ONCE} at once, not streamed, answers after ${LATENCY} ms from a server in another process; an evaluation plays the PDDL games that ship and syncs each reply and each episode to the disk, its CPU time includes the worlds.`,
     columns: [
       { title: "CPU ms a turn", digits: 3 },
       { title: "wall ms a turn", digits: 2 },

@@ -1,5 +1,5 @@
 import type { Start, Task } from "../environment/environment.ts";
-import type { ChatMessage, ChatReply } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
 import type { Instruction, ReActProblem } from "../react.ts";
 
 /** What an agent is told before it plays a task. */
@@ -15,8 +15,11 @@ export interface Briefing {
   readonly start: Start;
   /** What was learnt from earlier trials of this attempt, the oldest first (Reflexion, App. G). */
   readonly lessons: readonly string[];
-  /** Ends the calls of a model at once; they then reject with its reason. */
-  readonly signal: AbortSignal;
+  /**
+   * The model to ask in this attempt in place of an agent's own: it keeps each reply before it is used, gives again
+   * what was bought for the attempt before, and asks nothing more when the evaluation is told to end.
+   */
+  readonly recorded: (model: ChatModel) => ChatModel;
 }
 
 /** What an agent sees when it is its turn. */

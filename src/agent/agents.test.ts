@@ -38,8 +38,7 @@ const play = (agent: Agent, maxTurns = 30) =>
     maxTurns,
     seed: 1,
     costOf: () => null,
-    signal: new AbortController().signal,
-    onReply: async () => undefined,
+    recorded: (model) => model,
   });
 
 describe("expert", () => {

@@ -49,8 +49,7 @@ async function play(agent: Agent, maxTurns: number): Promise<Episode> {
     maxTurns,
     seed: 1,
     costOf: () => null,
-    signal: new AbortController().signal,
-    onReply: async () => undefined,
+    recorded: (model) => model,
   });
   return episode;
 }

@@ -8,7 +8,6 @@ export interface AskOptions {
   readonly forgotten: number;
   /** What is sent for a conversation; the conversation itself when not given. */
   readonly ask?: (conversation: readonly ChatMessage[]) => readonly ChatMessage[];
-  readonly signal: AbortSignal;
 }
 
 /** A reply, and what it is a reply to. */
@@ -32,13 +31,13 @@ function withoutOldest(conversation: readonly ChatMessage[], turns: number): rea
 export async function chatWithin(
   model: ChatModel,
   conversation: readonly ChatMessage[],
-  { forgotten: before, ask = (all) => all, signal }: AskOptions,
+  { forgotten: before, ask = (all) => all }: AskOptions,
 ): Promise<FittingReply> {
   const most = Math.max(0, Math.ceil((conversation.length - 1) / 2) - 1);
   for (let forgotten = Math.min(before, most); ; forgotten += 1) {
     const messages = [...ask(withoutOldest(conversation, forgotten))];
     try {
-      return { reply: await model.chat({ messages }, { signal }), messages, forgotten };
+      return { reply: await model.chat({ messages }), messages, forgotten };
     } catch (error) {
       const canForget = forgotten < most && error instanceof ChatError && exceedsContext(error);
       if (!canForget) throw error;

@@ -19,7 +19,7 @@ function readReply(reply: ChatReply): { readonly move: Move; readonly content: s
   };
 }
 
-function beginReAct(model: ChatModel, { instruction, lessons, signal }: Briefing): Player {
+function beginReAct(model: ChatModel, { instruction, lessons }: Briefing): Player {
   const messages: ChatMessage[] = [];
   let forgotten = 0;
   return {
@@ -28,7 +28,7 @@ function beginReAct(model: ChatModel, { instruction, lessons, signal }: Briefing
       const isFirst = messages.length === 0;
       const first = (): string => firstMessage(withLessons(instruction, lessons), observation);
       messages.push({ role: "user", content: isFirst ? first() : observation.trim() });
-      const fitting = await chatWithin(model, messages, { forgotten, signal });
+      const fitting = await chatWithin(model, messages, { forgotten });
       forgotten = fitting.forgotten;
       const { move, content } = readReply(fitting.reply);
       messages.push({ role: "assistant", content });
@@ -45,5 +45,5 @@ function beginReAct(model: ChatModel, { instruction, lessons, signal }: Briefing
  * out ({@link chatWithin}).
  */
 export function reactAgent(model: ChatModel): Agent {
-  return { name: "react", begin: (briefing) => beginReAct(model, briefing) };
+  return { name: "react", begin: (briefing) => beginReAct(briefing.recorded(model), briefing) };
 }

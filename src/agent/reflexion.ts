@@ -24,11 +24,10 @@ ${log}`;
  * the first one. The paper does not say how many it used.
  */
 export function withReflexion(agent: Agent, model: ChatModel, trials: number): Agent {
-  const reflect: NonNullable<Agent["reflect"]> = async (played, { signal }): Promise<Reflection> => {
-    const { reply, messages } = await chatWithin(model, played.messages, {
+  const reflect: NonNullable<Agent["reflect"]> = async (played, { recorded }): Promise<Reflection> => {
+    const { reply, messages } = await chatWithin(recorded(model), played.messages, {
       forgotten: 0,
       ask: (conversation) => reflectionMessages(conversation, played),
-      signal,
     });
     return { lesson: reply.text, messages, reply };
   };

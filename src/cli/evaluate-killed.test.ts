@@ -19,17 +19,23 @@ afterAll(async () => {
   await program.remove();
 });
 
+const CONCURRENCY = 3;
+
 function evaluate(out: string): RunningProgram {
-  const model = ["--model", "some", "--base-url", server.url, "--concurrency", "3"];
+  const model = ["--model", "some", "--base-url", server.url, "--concurrency", String(CONCURRENCY)];
   const flags = ["--suite", "babyai,pddl", "--limit", "8", "--max-turns", "10", "--json"];
   return program.start(["evaluate", ...flags, ...model, "--out", out]);
 }
 
-async function episodes(out: string): Promise<readonly Record<string, unknown>[]> {
-  const file = join(program.directory, out, "episodes.jsonl");
+async function lines(out: string, name: string): Promise<readonly Record<string, unknown>[]> {
+  const file = join(program.directory, out, name);
   const text = await readFile(file, "utf8").catch(() => "");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   return whole.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+}
+
+function episodes(out: string): Promise<readonly Record<string, unknown>[]> {
+  return lines(out, "episodes.jsonl");
 }
 
 function sorted(list: readonly Record<string, unknown>[]): readonly unknown[] {
@@ -41,22 +47,40 @@ async function untilEnded(out: string, least: number): Promise<void> {
   while ((await episodes(out)).length < least) await sleep(5);
 }
 
-/** The uninterrupted evaluation that others are compared with. */
-let whole: Promise<readonly unknown[]> | undefined;
+async function untilAsked(requests: number): Promise<void> {
+  while (server.counts.requests < requests) await sleep(2);
+}
 
-function uninterrupted(): Promise<readonly unknown[]> {
-  whole ??= evaluate("whole").ended.then(async () => sorted(await episodes("whole")));
+/** The uninterrupted evaluation that others are compared with, and how many requests it took. */
+interface Uninterrupted {
+  readonly episodes: readonly unknown[];
+  readonly requests: number;
+}
+
+let whole: Promise<Uninterrupted> | undefined;
+
+function uninterrupted(): Promise<Uninterrupted> {
+  const before = server.counts.requests;
+  whole ??= evaluate("whole").ended.then(async () => ({
+    episodes: sorted(await episodes("whole")),
+    requests: server.counts.requests - before,
+  }));
   return whole;
 }
 
 describe("an evaluation in a process of its own", () => {
-  test("killed again and again and resumed, equals an uninterrupted one", async () => {
-    for (const least of [1, 4, 9]) {
+  test("killed again and again and resumed, equals an uninterrupted one, and buys no reply twice", async () => {
+    const { requests: needed, episodes: expected } = await uninterrupted();
+    const before = server.counts.requests;
+    let kills = 0;
+    // Kills in the middle of episodes, of 10 turns each and three at once.
+    for (const further of [7, 16, 3, 25, 12]) {
       const running = evaluate("killed");
-      await untilEnded("killed", least);
+      await untilAsked(server.counts.requests + further);
       running.child.kill("SIGKILL");
-      const before = await running.ended.then(() => episodes("killed"));
-      expect(before.length).toBeLessThan(16);
+      await running.ended;
+      kills += 1;
+      expect((await episodes("killed")).length).toBeLessThan(16);
     }
     const kept = await episodes("killed");
     const resumed = await evaluate("killed").ended;
@@ -64,10 +88,18 @@ describe("an evaluation in a process of its own", () => {
     const all = await episodes("killed");
     expect(all.slice(0, kept.length)).toEqual(kept);
     expect(all).toHaveLength(16);
-    expect(sorted(all)).toEqual(await uninterrupted());
+    expect(sorted(all)).toEqual(expected);
+    // Only what was in flight at a kill was asked again, and every reply was kept once.
+    expect(server.counts.requests - before).toBeLessThanOrEqual(needed + kills * CONCURRENCY);
+    const calls = await lines("killed", "calls.jsonl");
+    expect(calls).toHaveLength(needed);
+    const keys = calls.map(({ suite, task, attempt, call }) => `${suite} ${task} ${attempt} ${call}`);
+    expect(new Set(keys).size).toBe(needed);
   });
 
   test("Ctrl-C saves and says how to go on; resumed, it is as if it had not been stopped", async () => {
+    const { requests: needed, episodes: expected } = await uninterrupted();
+    const before = server.counts.requests;
     const running = evaluate("stopped");
     await untilEnded("stopped", 3);
     running.child.kill("SIGINT");
@@ -77,7 +109,9 @@ describe("an evaluation in a process of its own", () => {
     expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true, planned: 16 });
     const resumed = await program.start(["evaluate", "--out", "stopped"]).ended;
     expect(resumed.code).toBe(0);
-    expect(sorted(await episodes("stopped"))).toEqual(await uninterrupted());
+    expect(sorted(await episodes("stopped"))).toEqual(expected);
+    // Calls on the wire finish at Ctrl-C, so nothing is asked again at all.
+    expect(server.counts.requests - before).toBe(needed);
   });
 
   test("a second process on the same folder is refused", async () => {

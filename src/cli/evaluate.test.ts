@@ -29,7 +29,8 @@ describe("evaluate", () => {
     expect(stderr).toMatch(/^babyai +12 +100\.0 +100\.0–100\.0 +100\.0 /m);
     expect(stderr).toContain("babyai: agentboard rules, progress from mission parts");
     expect(stderr).toContain("Next: agentrefine compare eval --paper");
-    expect((await readdir(join(world.directory, "eval"))).sort()).toEqual(["episodes.jsonl", "run.json"]);
+    const files = ["calls.jsonl", "episodes.jsonl", "run.json"];
+    expect((await readdir(join(world.directory, "eval"))).sort()).toEqual(files);
     expect(await episodes("eval")).toHaveLength(12);
     const { settings } = JSON.parse(await readFile(join(world.directory, "eval", "run.json"), "utf8"));
     expect(settings).toEqual({

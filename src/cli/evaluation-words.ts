@@ -59,10 +59,6 @@ export const evaluateWords = {
   goingOn: (directory: string, ended: number, planned: number) =>
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(planned, "episode")} had ended.`,
   finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
-  stopping: "Stopping: episodes that have ended are saved. Press Ctrl-C again to end at once.",
-  interrupted: "Stopped before the end; episodes that had not ended will be played again.",
-  paused: (reason: string) => `Paused, because the model gives no replies: ${reason}.`,
-  pausedOtherwise: (reason: string) => `Paused: ${reason}.`,
   costCap: (reason: string) => `Paused: ${reason}. Raise --max-cost to go on.`,
   goOn: (command: string) => `Go on with: ${command}`,
   retry: (failed: number, command: string) =>

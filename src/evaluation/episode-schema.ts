@@ -1,7 +1,9 @@
 import * as z from "zod";
+import type { Usage } from "../model/chat-model.ts";
 import type { Episode, EpisodeTurn, RawReply, Trial } from "./episode.ts";
 
-const usage = z.object({
+/** Checks counts of tokens. */
+export const usageSchema: z.ZodType<Usage> = z.object({
   promptTokens: z.number(),
   completionTokens: z.number(),
   cachedTokens: z.number(),
@@ -10,15 +12,16 @@ const usage = z.object({
 
 const messages = z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }));
 
-const reply: z.ZodType<RawReply> = z.object({
+/** Checks a reply as it is kept. */
+export const replySchema: z.ZodType<RawReply> = z.object({
   text: z.string(),
   reasoning: z.string().exactOptional(),
   finish: z.enum(["stop", "length", "filter", "aborted"]),
-  usage,
+  usage: usageSchema,
 });
 
 const turn: z.ZodType<EpisodeTurn> = z.object({
-  reply: reply.exactOptional(),
+  reply: replySchema.exactOptional(),
   forgotten: z.int().positive().exactOptional(),
   thought: z.string().exactOptional(),
   action: z.string().nullable(),
@@ -37,7 +40,7 @@ const trial: z.ZodType<Trial> = z.object({
   reason: z.string().nullable(),
   success: z.boolean(),
   progress: z.number(),
-  reflection: z.object({ messages, reply }).exactOptional(),
+  reflection: z.object({ messages, reply: replySchema }).exactOptional(),
 });
 
 /** Checks a line of `episodes.jsonl`. */
@@ -54,6 +57,6 @@ export const episodeSchema: z.ZodType<Episode> = z.object({
   success: z.boolean(),
   progress: z.number(),
   trials: z.array(trial),
-  usage,
+  usage: usageSchema,
   cost: z.number().nullable(),
 });

@@ -1,13 +1,17 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Agent } from "../agent/agent.ts";
 import { expertAgent } from "../agent/expert-agent.ts";
 import { reactAgent } from "../agent/react-agent.ts";
+import { withReflexion } from "../agent/reflexion.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError, type ChatErrorCode } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
 import { lockFolder } from "../runs/lock.ts";
+import type { EpisodeKey } from "./episode.ts";
+import { readBoughtBefore } from "./read-episode-calls.ts";
 import { createEvaluationGround, type EvaluationGround } from "./testing/evaluation-ground.ts";
 import { lampReply } from "./testing/lamp-player.ts";
 import { lampSuite } from "./testing/lamp-suite.ts";
@@ -21,10 +25,13 @@ beforeEach(async () => {
 afterEach(() => ground.remove());
 
 /** A model that plays the lamps; `fault` may give an error to reject a call with, by its number from 1. */
-function lampModel(fault: (call: number) => Error | undefined = () => undefined): ChatModel {
+function lampModel(
+  fault: (call: number) => Error | undefined = () => undefined,
+): ChatModel & { readonly calls: () => number } {
   let calls = 0;
   return {
     name: "lamps",
+    calls: () => calls,
     chat: async ({ messages }) => {
       calls += 1;
       const error = fault(calls);
@@ -86,8 +93,9 @@ describe("an evaluation", () => {
     );
   });
 
-  test("stopped at any moment and resumed, equals an uninterrupted one", async () => {
-    await ground.run("whole", { agent: reactAgent(lampModel()) });
+  test("stopped at any moment and resumed, equals an uninterrupted one and has bought as much", async () => {
+    const uninterrupted = lampModel();
+    await ground.run("whole", { agent: reactAgent(uninterrupted) });
     const whole = await ground.episodes("whole");
     for (const after of [1, 7, 20]) {
       const stop = new AbortController();
@@ -99,8 +107,10 @@ describe("an evaluation", () => {
       const first = await ground.run(name, { agent: reactAgent(stopping), stop: stop.signal });
       expect(first.results.length).toBeLessThan(12);
       expect(first.pause).toBeUndefined();
-      await ground.run(name, { agent: reactAgent(lampModel()) });
+      const model = lampModel();
+      await ground.run(name, { agent: reactAgent(model) });
       expect(await ground.episodes(name)).toEqual(whole);
+      expect(stopping.calls() + model.calls()).toBe(uninterrupted.calls());
     }
   });
 
@@ -132,6 +142,146 @@ describe("an evaluation", () => {
   });
 });
 
+describe("no reply is bought twice", () => {
+  test("whatever was written of the journals when it was killed", async () => {
+    const uninterrupted = lampModel();
+    const { spending } = await ground.run("whole", { agent: reactAgent(uninterrupted) });
+    const calls = await readFile(ground.journal("whole", "calls"));
+    const whole = await ground.episodes("whole");
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: calls.length }), async (length) => {
+        count += 1;
+        const name = `cut-${count}`;
+        await ground.run(name, { suites: [] });
+        const written = calls.subarray(0, length);
+        await writeFile(ground.journal(name, "calls"), written);
+        const model = lampModel();
+        const resumed = await ground.run(name, { agent: reactAgent(model) });
+        expect(await ground.episodes(name)).toEqual(whole);
+        const lines = written.toString().split("\n").length - 1;
+        expect(model.calls()).toBe(uninterrupted.calls() - lines);
+        expect(resumed.spending.cost).toBeCloseTo(spending.cost ?? Number.NaN);
+        expect(await ground.calls(name)).toHaveLength(uninterrupted.calls());
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("over the trials of Reflexion and what is noted between them", async () => {
+    const agentOf = (model: ChatModel): Agent => withReflexion(reactAgent(model), model, 3);
+    const uninterrupted = lampModel();
+    await ground.run("whole", { agent: agentOf(uninterrupted), maxTurns: 3 });
+    const whole = await ground.episodes("whole");
+    expect(whole.some(({ trials }) => trials.length === 3)).toBe(true);
+    const stop = new AbortController();
+    const stopping = lampModel((call) => {
+      if (call === 30) stop.abort();
+      return undefined;
+    });
+    await ground.run("stopped", { agent: agentOf(stopping), maxTurns: 3, stop: stop.signal });
+    const model = lampModel();
+    await ground.run("stopped", { agent: agentOf(model), maxTurns: 3 });
+    expect(await ground.episodes("stopped")).toEqual(whole);
+    expect(stopping.calls() + model.calls()).toBe(uninterrupted.calls());
+  });
+
+  test("but a reply is no answer to another request", async () => {
+    await ground.run("whole", { agent: reactAgent(lampModel()) });
+    const first = (await ground.calls("whole")).filter(({ call }) => call === 1);
+    const changed = first.map((call, place) => ({
+      ...call,
+      text: "I rest.",
+      request: place < 5 ? call.request : "0123456789abcdef",
+    }));
+    await ground.run("changed", { suites: [] });
+    const text = changed.map((call) => `${JSON.stringify(call)}\n`).join("");
+    await writeFile(ground.journal("changed", "calls"), text);
+    await ground.run("changed", { agent: reactAgent(lampModel()) });
+    const rested = (await ground.episodes("changed"))
+      .filter(({ trials }) => trials[0]?.turns[0]?.reply?.text === "I rest.")
+      .map(({ task }) => task);
+    expect(first).toHaveLength(12);
+    expect(rested.sort()).toEqual(
+      first
+        .slice(0, 5)
+        .map(({ task }) => task)
+        .sort(),
+    );
+  });
+
+  test("where the model's context is too short for the whole conversation", async () => {
+    const refusal = new ChatError("rejected-request", "maximum context length is 9 tokens (status 400)");
+    const shortModel = (onReply?: (replies: number) => void): ChatModel & { replies: () => number } => {
+      const inner = lampModel();
+      return {
+        name: "short",
+        replies: inner.calls,
+        chat: async (request) => {
+          if (request.messages.length > 3) throw refusal;
+          const reply = await inner.chat(request);
+          onReply?.(inner.calls());
+          return reply;
+        },
+      };
+    };
+    const uninterrupted = shortModel();
+    await ground.run("whole", { agent: reactAgent(uninterrupted) });
+    const whole = await ground.episodes("whole");
+    expect(whole.some(({ trials }) => trials[0]?.turns.some(({ forgotten }) => forgotten === 2))).toBe(true);
+    const stop = new AbortController();
+    const stopping = shortModel((replies) => replies === 25 && stop.abort());
+    await ground.run("stopped", { agent: reactAgent(stopping), stop: stop.signal });
+    const model = shortModel();
+    await ground.run("stopped", { agent: reactAgent(model) });
+    expect(await ground.episodes("stopped")).toEqual(whole);
+    expect(stopping.replies() + model.replies()).toBe(uninterrupted.replies());
+  });
+
+  test("and what broken calls have cost is kept and counted", async () => {
+    const usage = { promptTokens: 10, completionTokens: 7, cachedTokens: 0, estimated: true };
+    const broken = new ChatError("unreachable", "cut off", { usage });
+    const model = lampModel((call) => (call === 9 ? broken : undefined));
+    const { spending } = await ground.run("broken", { agent: reactAgent(model), concurrency: 1 });
+    const calls = await ground.calls("broken");
+    const lost = calls.filter((call) => "error" in call);
+    expect(lost).toMatchObject([{ error: { code: "unreachable", message: "cut off" }, usage, cost: 0.007 }]);
+    expect(spending.completionTokens).toBe(5 * (model.calls() - 1) + 7);
+    expect(spending.cost).toBeCloseTo((5 * (model.calls() - 1) + 7) / 1000);
+    const again = await ground.run("broken", { agent: reactAgent(lampModel()), retryFailed: true });
+    expect(again.spending.completionTokens).toBe(5 * again.results.reduce((n, r) => n + r.turns, 0) + 7);
+  });
+
+  test("and replies of earlier parts do not pass for a server that lives", async () => {
+    const stop = new AbortController();
+    const stopping = lampModel((call) => {
+      if (call === 10) stop.abort();
+      return undefined;
+    });
+    await ground.run("gone", { agent: reactAgent(stopping), stop: stop.signal });
+    const dead = lampModel(() => new ChatError("unreachable", "no"));
+    const { pause, results } = await ground.run("gone", { agent: reactAgent(dead) });
+    expect(pause?.error.message).toBe("no");
+    expect(results.every(({ ending }) => ending !== "model-failed")).toBe(true);
+  });
+
+  test("and only replies of episodes that have not ended are held", async () => {
+    await ground.run("held", { agent: reactAgent(lampModel()) });
+    const [ended, pending] = await ground.episodes("held");
+    const isPending = (key: EpisodeKey): boolean => key.task === pending?.task;
+    const { takeReplies } = await readBoughtBefore(ground.directory("held"), isPending);
+    expect(takeReplies(ended!)).toEqual([]);
+    expect(takeReplies(pending!)).toHaveLength(pending!.trials[0]!.turns.length);
+    expect(takeReplies(pending!)).toEqual([]);
+  });
+
+  test("and a line that is no call is refused with its number", async () => {
+    await ground.run("damaged-calls");
+    await appendFile(ground.journal("damaged-calls", "calls"), '{"suite": "lamps"}\n');
+    await expect(ground.run("damaged-calls")).rejects.toThrow("calls.jsonl is damaged: line 1 is not a call");
+  });
+});
+
 describe("a model that fails", () => {
   const failing = (code: ChatErrorCode) => new ChatError(code, "no");
 
@@ -145,10 +295,14 @@ describe("a model that fails", () => {
     expect(record?.reason).toBe("rejected-request: no");
     const kept = await ground.run("once", { agent: reactAgent(lampModel()) });
     expect(kept.results).toEqual(results);
-    const again = await ground.run("once", { agent: reactAgent(lampModel()), retryFailed: true });
-    await ground.run("whole", { agent: reactAgent(lampModel()) });
-    const whole = await ground.run("whole");
+    const model = lampModel();
+    const again = await ground.run("once", { agent: reactAgent(model), retryFailed: true });
+    const uninterrupted = lampModel();
+    const whole = await ground.run("whole", { agent: reactAgent(uninterrupted) });
     expect(again.results).toEqual(whole.results);
+    // What was replied before the failure is not bought again.
+    expect((await ground.calls("once")).length).toBe(uninterrupted.calls());
+    expect(again.spending).toEqual(whole.spending);
   });
 
   test.each(["unauthorized", "no-credit", "not-found"] as const)("with %s pauses at once", async (code) => {

@@ -2,14 +2,18 @@ import type { Suite } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
-import { type Episode, keyText } from "./episode.ts";
+import { runPaths } from "../runs/run-folder.ts";
+import { type Episode, type EpisodeKey, keyText } from "./episode.ts";
+import type { EpisodeCall } from "./episode-call.ts";
 import { type EpisodeResult, resultOf } from "./episode-result.ts";
-import { type PlannedEpisode, planEpisodes, resultOfPlanned, resultsInOrder } from "./planned-episode.ts";
+import { keyOfPlanned, planEpisodes, resultsInOrder } from "./planned-episode.ts";
 import { type Pause, type PlayAllOptions, playAll } from "./play-all.ts";
+import { readBoughtBefore } from "./read-episode-calls.ts";
 import { episodesPath, readEpisodes } from "./read-episodes.ts";
+import { addSpending, type Spending } from "./spending.ts";
 
 /** How an evaluation is driven. */
-export interface EvaluateOptions extends Omit<PlayAllOptions, "keep"> {
+export interface EvaluateOptions extends Omit<PlayAllOptions, "keep" | "keepCall" | "takeReplies"> {
   readonly suites: readonly Suite[];
   /** Attempts at each task: above 1 for Best-of-N. */
   readonly attempts: number;
@@ -26,6 +30,8 @@ export interface EvaluationView {
   /** How many episodes it has in all. */
   readonly planned: number;
   readonly results: () => ReadonlyMap<string, EpisodeResult>;
+  /** What all calls have cost, those of earlier parts and of episodes that have not ended included. */
+  readonly spending: () => Spending;
 }
 
 /** What an evaluation came to. */
@@ -33,6 +39,8 @@ export interface EvaluationResult {
   readonly planned: number;
   /** One for each finished episode, in the order of suites, tasks and attempts. */
   readonly results: readonly EpisodeResult[];
+  /** What all its calls have cost, those that broke and those of episodes that have not ended included. */
+  readonly spending: Spending;
   /** Why it paused, when it did. */
   readonly pause: Pause | undefined;
 }
@@ -57,45 +65,64 @@ function checkVariants(results: ReadonlyMap<string, EpisodeResult>, suites: read
   }
 }
 
+interface Journals {
+  readonly episodes: Journal;
+  readonly calls: Journal;
+}
+
 async function drive(
   directory: string,
-  journal: Journal,
+  { episodes, calls }: Journals,
   options: EvaluateOptions,
 ): Promise<EvaluationResult> {
   const results = await readResults(directory);
   checkVariants(results, options.suites);
   const planned = planEpisodes(options.suites, options.attempts);
-  const isPending = (episode: PlannedEpisode): boolean => {
-    const result = resultOfPlanned(episode, results);
+  const isPending = (key: EpisodeKey): boolean => {
+    const result = results.get(keyText(key));
     return result === undefined || (options.retryFailed && result.ending === "model-failed");
   };
-  const pending = planned.filter(isPending);
-  options.onStart?.({ planned: planned.length, results: () => results });
+  const pending = planned.filter((episode) => isPending(keyOfPlanned(episode)));
+  const { spending: before, takeReplies } = await readBoughtBefore(directory, isPending);
+  let spending = before;
+  options.onStart?.({ planned: planned.length, results: () => results, spending: () => spending });
   const keep = async (episode: Episode): Promise<void> => {
-    await journal.append(episode);
+    await episodes.append(episode);
     results.set(keyText(episode), resultOf(episode));
   };
-  const pause = await playAll(pending, { ...options, keep });
-  return { planned: planned.length, results: resultsInOrder(planned, results), pause };
+  const keepCall = async (call: EpisodeCall): Promise<void> => {
+    await calls.append(call);
+    spending = addSpending(spending, call);
+  };
+  const pause = await playAll(pending, { ...options, keep, keepCall, takeReplies });
+  return { planned: planned.length, results: resultsInOrder(planned, results), spending, pause };
+}
+
+async function openNoted(path: string, { onNote }: EvaluateOptions): Promise<Journal> {
+  const journal = await openJournal(path, { sync: true });
+  if (journal.dropped > 0) onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
+  return journal;
 }
 
 /**
  * Drives an evaluation to its end, or until it is stopped or has to pause: begins it when its folder is new, goes
- * on with it when it is not. Each episode that has ended is on the disk before the next one begins in its place,
- * so a run that is killed at any moment resumes at the episode. Only one process may drive a folder; rejects with
- * an AgentRefineError when another does, or when the disk refuses.
+ * on with it when it is not. Each reply is on the disk before it is used, and each episode that has ended before the
+ * next one begins in its place, so a run that is killed at any moment loses no finished reply and buys none twice.
+ * Only one process may drive a folder; rejects with an AgentRefineError when another does, or when the disk refuses.
  */
 export async function evaluate(directory: string, options: EvaluateOptions): Promise<EvaluationResult> {
   const lock = await lockFolder(directory);
   try {
-    const path = episodesPath(directory);
-    const journal = await openJournal(path, { sync: true });
+    const episodes = await openNoted(episodesPath(directory), options);
     try {
-      if (journal.dropped > 0)
-        options.onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
-      return await drive(directory, journal, options);
+      const calls = await openNoted(runPaths(directory).calls, options);
+      try {
+        return await drive(directory, { episodes, calls }, options);
+      } finally {
+        await calls.close();
+      }
     } finally {
-      await journal.close();
+      await episodes.close();
     }
   } finally {
     await lock.release();

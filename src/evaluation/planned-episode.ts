@@ -1,5 +1,5 @@
 import type { Suite, Task } from "../environment/environment.ts";
-import { keyText } from "./episode.ts";
+import { type EpisodeKey, keyText } from "./episode.ts";
 import type { EpisodeResult } from "./episode-result.ts";
 
 /** An attempt that is to be played. */
@@ -18,12 +18,9 @@ export function planEpisodes(suites: readonly Suite[], attempts: number): readon
   );
 }
 
-/** The result of a planned episode among results by their keys; undefined while it has none. */
-export function resultOfPlanned(
-  { suite, task, attempt }: PlannedEpisode,
-  results: ReadonlyMap<string, EpisodeResult>,
-): EpisodeResult | undefined {
-  return results.get(keyText({ suite: suite.name, task: task.id, attempt }));
+/** Which attempt a planned episode is. */
+export function keyOfPlanned({ suite, task, attempt }: PlannedEpisode): EpisodeKey {
+  return { suite: suite.name, task: task.id, attempt };
 }
 
 /** The results of planned episodes in the order of the plan; what was not planned is left out. */
@@ -31,5 +28,5 @@ export function resultsInOrder(
   planned: readonly PlannedEpisode[],
   results: ReadonlyMap<string, EpisodeResult>,
 ): readonly EpisodeResult[] {
-  return planned.flatMap((episode) => resultOfPlanned(episode, results) ?? []);
+  return planned.flatMap((episode) => results.get(keyText(keyOfPlanned(episode))) ?? []);
 }

@@ -3,9 +3,12 @@ import { AgentRefineError } from "../errors.ts";
 import { needsTheUser } from "../model/chat-error.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
 import { FailureStreak } from "../model/failure-streak.ts";
-import type { Episode } from "./episode.ts";
-import type { PlannedEpisode } from "./planned-episode.ts";
+import type { BoughtReply } from "../model/reply-record.ts";
+import type { Episode, EpisodeKey } from "./episode.ts";
+import type { EpisodeCall } from "./episode-call.ts";
+import { keyOfPlanned, type PlannedEpisode } from "./planned-episode.ts";
 import { type PlayOptions, playTask } from "./play-task.ts";
+import { recordedModels } from "./recorded-model.ts";
 
 /** Why an evaluation stopped before its end although it was not told to; what is needed is the user. */
 export interface Pause {
@@ -13,11 +16,15 @@ export interface Pause {
 }
 
 /** What {@link playAll} needs. */
-export interface PlayAllOptions extends Omit<PlayOptions, "onReply" | "signal"> {
+export interface PlayAllOptions extends Omit<PlayOptions, "recorded"> {
   /** Episodes played at once. */
   readonly concurrency: number;
-  /** Ends the playing; episodes that have not ended are played again later. */
+  /** Ends the playing: calls on the wire finish, nothing new is asked, and episodes that have not ended go on later. */
   readonly stop: AbortSignal;
+  /** The replies that were bought for an episode before; asked for once. */
+  readonly takeReplies: (episode: EpisodeKey) => readonly BoughtReply[];
+  /** Keeps what a call has bought; its reply is used only after this has resolved. */
+  readonly keepCall: (call: EpisodeCall) => Promise<void>;
   /** Keeps an episode that has ended. */
   readonly keep: (episode: Episode) => Promise<void>;
 }
@@ -54,25 +61,42 @@ class EpisodeDriver {
     return this.#pause;
   }
 
-  async #play({ suite, task, attempt }: PlannedEpisode): Promise<void> {
-    const { agent, instruct, maxTurns, seed, costOf } = this.#options;
+  async #play(planned: PlannedEpisode): Promise<void> {
+    const { agent, instruct, maxTurns, seed, costOf, takeReplies } = this.#options;
+    const { suite, task, attempt } = planned;
+    const key = keyOfPlanned(planned);
     const { episode, failure } = await playTask(suite, task, attempt, {
       agent,
       ...(instruct === undefined ? {} : { instruct }),
       maxTurns,
       seed,
       costOf,
-      signal: this.#signal,
-      onReply: () => this.#streak.succeed(),
+      recorded: recordedModels({
+        episode: key,
+        earlier: takeReplies(key),
+        keep: (call) => this.#keepCall(call),
+        costOf,
+        stop: this.#signal,
+      }),
     });
     if (failure === undefined) await this.#keep(episode);
     else if (needsTheUser(failure) || this.#streak.fail(episode)) this.#pauseFor(failure);
   }
 
+  #keep(episode: Episode): Promise<void> {
+    return this.#orEnd(this.#options.keep(episode));
+  }
+
+  /** Only a reply that is bought now shows that the server lives, and it does so when it comes, not when it is kept. */
+  async #keepCall(call: EpisodeCall): Promise<void> {
+    if ("text" in call) await this.#streak.succeed();
+    await this.#orEnd(this.#options.keepCall(call));
+  }
+
   /** What cannot be kept is no reason for a pause but for an end. */
-  async #keep(episode: Episode): Promise<void> {
+  async #orEnd(kept: Promise<void>): Promise<void> {
     try {
-      await this.#options.keep(episode);
+      await kept;
     } catch (error) {
       this.#defect ??= { error };
       throw error;
@@ -94,7 +118,7 @@ class EpisodeDriver {
 
 /**
  * Plays episodes, many at a time, each with an environment of its own. Resolves when all have ended, when it was
- * stopped, or with the reason of a pause; rejects when an episode cannot be kept.
+ * stopped, or with the reason of a pause; rejects when an episode or a reply cannot be kept.
  */
 export async function playAll(
   episodes: readonly PlannedEpisode[],

@@ -3,9 +3,10 @@ import { instructionFor } from "../agent/instructions/instruction-for.ts";
 import type { Start, Suite, Task } from "../environment/environment.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
+import { replyFields } from "../model/reply-record.ts";
 import type { Instruction } from "../react.ts";
 import type { Episode, EpisodeEnding, Trial } from "./episode.ts";
-import { playTrial, rawReply, type TrialResult } from "./play-trial.ts";
+import { playTrial, type TrialResult } from "./play-trial.ts";
 import { totalUsage } from "./total-usage.ts";
 
 /** How episodes are played; the same for all of an evaluation. */
@@ -19,10 +20,8 @@ export interface PlayOptions {
   readonly instruct?: (suite: Suite, task: Task, start: Start) => Instruction;
   /** Dollars for tokens; null when the price is unknown. */
   readonly costOf: (usage: Usage) => number | null;
-  /** Ends the playing at once. */
-  readonly signal: AbortSignal;
-  /** Told of each reply of a model. */
-  readonly onReply: () => Promise<void>;
+  /** Records what the attempt buys: what agents are given to ask their models through. */
+  readonly recorded: Briefing["recorded"];
 }
 
 /** A finished attempt, and the error of the model when that ended it. */
@@ -41,7 +40,7 @@ const ENDINGS: Readonly<Record<EpisodeEnding, string>> = {
 
 /** Looks back at a failed trial; undefined when the agent does not do so, or when this was the last trial. */
 async function lookBack(
-  { agent, onReply }: PlayOptions,
+  { agent }: PlayOptions,
   briefing: Briefing,
   trial: Trial,
 ): Promise<Reflection | ChatError | undefined> {
@@ -51,9 +50,7 @@ async function lookBack(
   const { goal } = briefing.instruction;
   try {
     const { messages, ending } = trial;
-    const reflection = await reflect({ messages, goal, ending: ENDINGS[ending] }, briefing);
-    await onReply();
-    return reflection;
+    return await reflect({ messages, goal, ending: ENDINGS[ending] }, briefing);
   } catch (error) {
     if (error instanceof ChatError) return error;
     throw error;
@@ -82,7 +79,6 @@ async function playTrials(
       environment,
       start: environment.reset(),
       maxTurns: options.maxTurns,
-      onReply: options.onReply,
     });
     const reflection = await lookBack(options, briefing, trial);
     if (reflection === undefined || reflection instanceof ChatError) {
@@ -90,7 +86,7 @@ async function playTrials(
       return { trials: [...trials, trial], ...(error === undefined ? {} : { failure: error }) };
     }
     const { lesson, messages, reply } = reflection;
-    trials.push({ ...trial, reflection: { messages, reply: rawReply(reply) } });
+    trials.push({ ...trial, reflection: { messages, reply: replyFields(reply) } });
     lessons.push(lesson);
   }
 }
@@ -110,7 +106,7 @@ export async function playTask(
     seed: [options.seed, suite.name, task.id, attempt].join("/"),
     instruction: (options.instruct ?? instructionFor)(suite, task, start),
     start,
-    signal: options.signal,
+    recorded: options.recorded,
   };
   const { trials, failure } = await playTrials((lessons) => ({ ...base, lessons }), options);
   const last = trials.at(-1);

@@ -1,8 +1,8 @@
 import type { Move, Player, Shown } from "../agent/agent.ts";
 import type { Environment, Start, Step } from "../environment/environment.ts";
 import { ChatError } from "../model/chat-error.ts";
-import type { ChatReply } from "../model/chat-model.ts";
-import type { EpisodeEnding, EpisodeTurn, RawReply, Trial } from "./episode.ts";
+import { replyFields } from "../model/reply-record.ts";
+import type { EpisodeEnding, EpisodeTurn, Trial } from "./episode.ts";
 
 /** What a trial needs. */
 export interface TrialOptions {
@@ -12,19 +12,12 @@ export interface TrialOptions {
   readonly start: Start;
   /** Turns after which the trial ends, malformed replies included. */
   readonly maxTurns: number;
-  /** Told of each reply that came. */
-  readonly onReply: () => Promise<void>;
 }
 
 /** A trial, and the error of the model that ended it. */
 export interface TrialResult {
   readonly trial: Trial;
   readonly failure?: ChatError;
-}
-
-/** A reply as it is kept. */
-export function rawReply({ text, reasoning, finish, usage }: ChatReply): RawReply {
-  return { text, ...(reasoning === undefined ? {} : { reasoning }), finish, usage };
 }
 
 interface Ending {
@@ -47,7 +40,7 @@ async function decide(player: Player, shown: Shown): Promise<Move | ChatError> {
 function said(move: Move): Pick<EpisodeTurn, "reply" | "thought" | "forgotten"> {
   const thought = move.code === "action" ? move.thought : undefined;
   return {
-    ...(move.reply === undefined ? {} : { reply: rawReply(move.reply) }),
+    ...(move.reply === undefined ? {} : { reply: replyFields(move.reply) }),
     ...(move.forgotten === undefined ? {} : { forgotten: move.forgotten }),
     ...(thought === undefined ? {} : { thought }),
   };
@@ -95,7 +88,7 @@ class Playing {
  * are in the record. It rejects when it was told to end, and with what only the user can put right.
  */
 export async function playTrial(options: TrialOptions): Promise<TrialResult> {
-  const { player, maxTurns, onReply } = options;
+  const { player, maxTurns } = options;
   const playing = new Playing(options);
   let end: Ending | undefined;
   while (end === undefined && playing.turns.length < maxTurns) {
@@ -103,7 +96,6 @@ export async function playTrial(options: TrialOptions): Promise<TrialResult> {
     if (move instanceof ChatError) {
       end = { ending: "model-failed", reason: `${move.code}: ${move.message}`, failure: move };
     } else {
-      if (move.reply !== undefined) await onReply();
       end = playing.do(move);
     }
   }

@@ -1,3 +1,5 @@
+import type { PerturbationName } from "../environment/perturbations/perturbation.ts";
+import { variantParts } from "../environment/perturbations/perturbed-variant.ts";
 import type { EpisodeEnding } from "./episode.ts";
 import type { EpisodeResult } from "./episode-result.ts";
 import { type Behaviour, behaviourOf } from "./metrics/behaviour.ts";
@@ -7,6 +9,7 @@ import { groupBy } from "./metrics/group-by.ts";
 import { heldOutWeights } from "./metrics/held-out.ts";
 import { mean } from "./metrics/mean.ts";
 import { type Measure, scoreOf, taskScores } from "./metrics/task-scores.ts";
+import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
 
 /** What was achieved in some episodes; rates are from 0 to 1. */
 export interface Scores {
@@ -26,8 +29,11 @@ export interface AttemptScores {
 /** What an agent came to in one suite. */
 export interface SuiteSummary {
   readonly suite: string;
-  /** Results under different variants are not comparable. */
   readonly variant: string;
+  /** The variant but for the perturbation: under different rules results are not comparable. */
+  readonly rules: string;
+  /** In which other words it was played (App. K); null when in the world's own. */
+  readonly perturbation: PerturbationName | null;
   readonly tasks: number;
   readonly episodes: number;
   readonly success: Estimate;
@@ -50,19 +56,11 @@ export interface HeldOutSummary {
   readonly missing: readonly string[];
 }
 
-/** Tokens and money of all episodes. */
-export interface Spending {
-  readonly promptTokens: number;
-  readonly cachedTokens: number;
-  readonly completionTokens: number;
-  /** Dollars; null as soon as the price of one episode is unknown. */
-  readonly cost: number | null;
-}
-
 /** What an evaluation came to. */
 export interface EvaluationSummary {
   readonly suites: readonly SuiteSummary[];
   readonly heldOut: HeldOutSummary | undefined;
+  /** Of the finished episodes. */
   readonly spending: Spending;
 }
 
@@ -107,9 +105,11 @@ function stratum(results: readonly EpisodeResult[], measure: Measure, weight: nu
 function summarizeSuite(suite: string, results: readonly EpisodeResult[]): SuiteSummary {
   const rate = (measure: Measure): Estimate =>
     estimate([stratum(results, measure, 1)], `${suite}/${measure}`);
+  const variant = results[0]?.variant ?? "";
   return {
     suite,
-    variant: results[0]?.variant ?? "",
+    variant,
+    ...variantParts(variant),
     tasks: new Set(results.map(({ task }) => task)).size,
     episodes: results.length,
     success: rate("success"),
@@ -140,23 +140,12 @@ function summarizeHeldOut(
   return { success: rate("success"), progress: rate("progress"), suites: [...weights.keys()], missing };
 }
 
-function spendingOf(results: readonly EpisodeResult[]): Spending {
-  const sum = (count: (result: EpisodeResult) => number): number =>
-    results.reduce((total, each) => total + count(each), 0);
-  return {
-    promptTokens: sum(({ usage }) => usage.promptTokens),
-    cachedTokens: sum(({ usage }) => usage.cachedTokens),
-    completionTokens: sum(({ usage }) => usage.completionTokens),
-    cost: results.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? 0),
-  };
-}
-
 /** Sums up the finished episodes of an evaluation. The same episodes always give the same numbers. */
 export function summarize(results: readonly EpisodeResult[]): EvaluationSummary {
   const bySuite = groupBy(results, ({ suite }) => suite);
   return {
     suites: [...bySuite].map(([suite, episodes]) => summarizeSuite(suite, episodes)),
     heldOut: summarizeHeldOut(bySuite),
-    spending: spendingOf(results),
+    spending: results.reduce(addSpending, NOTHING_SPENT),
   };
 }

@@ -1,5 +1,18 @@
 import type { Usage } from "./chat-model.ts";
 
+/** Every {@link ChatErrorCode}. */
+export const CHAT_ERROR_CODES = [
+  "rate-limited",
+  "overloaded",
+  "unreachable",
+  "timeout",
+  "bad-reply",
+  "rejected-request",
+  "unauthorized",
+  "no-credit",
+  "not-found",
+] as const;
+
 /**
  * Why a call got no reply.
  * - `rate-limited`: the provider asks for fewer calls (429).
@@ -12,16 +25,7 @@ import type { Usage } from "./chat-model.ts";
  * - `no-credit`: the account cannot pay (402, `insufficient_quota`).
  * - `not-found`: no such model or address (404).
  */
-export type ChatErrorCode =
-  | "rate-limited"
-  | "overloaded"
-  | "unreachable"
-  | "timeout"
-  | "bad-reply"
-  | "rejected-request"
-  | "unauthorized"
-  | "no-credit"
-  | "not-found";
+export type ChatErrorCode = (typeof CHAT_ERROR_CODES)[number];
 
 /** What a {@link ChatError} carries beside its code and words. */
 export interface ChatErrorOptions {

@@ -8,14 +8,11 @@ import { markdownTable } from "./markdown-table.ts";
 import type { PaperRow } from "./paper/paper-row.ts";
 import { PAPER_SUITES } from "./paper/paper-row.ts";
 import { type PaperTable, paperHeldOut } from "./paper-tables.ts";
+import { BLANK, percent } from "./percent.ts";
+import { robustnessMarkdown } from "./robustness-markdown.ts";
 
-const BLANK = "–";
 const MEASURES: readonly Measure[] = ["success", "progress"];
 const HELD_OUT = "held-out";
-
-function percent(value: number): string {
-  return (100 * value).toFixed(1);
-}
 
 function withInterval({ value, low, high }: Estimate): string {
   return `${percent(value)} [${percent(low)}, ${percent(high)}]`;
@@ -120,15 +117,27 @@ function paperRows(
   );
 }
 
+/** In which words an evaluation was played; all of its suites are in the same. */
+function wordsOf({ summary }: ComparedEvaluation): string {
+  return summary.suites[0]?.perturbation ?? "as it is";
+}
+
+/** The name of an evaluation, with its words where those of the compared ones differ. */
+function nameWithWords(evaluation: ComparedEvaluation, { evaluations }: Comparison): string {
+  const differ = new Set(evaluations.map(wordsOf)).size > 1;
+  return differ ? `${evaluation.name} (${wordsOf(evaluation)})` : evaluation.name;
+}
+
 function differenceRows(comparison: Comparison, columns: readonly string[]): readonly (readonly string[])[] {
-  return comparison.evaluations.flatMap(({ name, beyondFirst }) => {
+  return comparison.evaluations.flatMap((evaluation) => {
+    const { beyondFirst } = evaluation;
     if (beyondFirst === undefined) return [];
     const cells = columns.flatMap((column) => {
       const found: Difference | undefined =
         column === HELD_OUT ? ofAll(beyondFirst.heldOut, comparison) : beyondFirst.suites.get(column);
       return MEASURES.map((measure) => (found === undefined ? BLANK : difference(found[measure])));
     });
-    return [[name, ...cells]];
+    return [[nameWithWords(evaluation, comparison), ...cells]];
   });
 }
 
@@ -184,7 +193,7 @@ function paperParts(paper: PaperBeside, { evaluations }: Comparison): readonly s
 
 /**
  * A comparison in Markdown: rates in per cent with 95 % confidence intervals, differences from the first
- * evaluation, and how the agents behaved. Rows of the paper stand beside the evaluations when they are given, with
+ * evaluation, robustness where worlds were played in other words too, and how the agents behaved. Rows of the paper stand beside the evaluations when they are given, with
  * what makes the evaluations unlike them, and the notes below the tables.
  */
 export function comparisonMarkdown(
@@ -205,12 +214,13 @@ export function comparisonMarkdown(
     "Rates in per cent with 95 % confidence intervals (bootstrap over tasks).",
     markdownTable(head(columns, comparison), rates),
     ...(paper === undefined ? [] : paperParts(paper, comparison)),
-    ...(evaluations.length > 1
+    ...(first !== undefined && evaluations.length > 1
       ? [
-          `Differences from ${first?.name ?? ""} over the same tasks; bold where the interval leaves out zero.`,
+          `Differences from ${nameWithWords(first, comparison)} over the same tasks; bold where the interval leaves out zero.`,
           markdownTable(head(columns, comparison), differenceRows(comparison, columns)),
         ]
       : []),
+    ...robustnessMarkdown(comparison.robustness),
     markdownTable(BEHAVIOUR_HEAD, behaviourRows(comparison)),
     ...(notes.length === 0 ? [] : [bullets(notes)]),
   ];

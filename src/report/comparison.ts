@@ -1,12 +1,12 @@
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
-import { type Differences, differencesOf, isComparable } from "../evaluation/metrics/difference.ts";
+import { type Differences, differencesOf, rulesOf } from "../evaluation/metrics/difference.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
 import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
 import { PAPER_SUITES } from "./paper/paper-row.ts";
+import { type PlayedEvaluation, type Robustness, robustnessOf } from "./robustness.ts";
 
 /** An evaluation with the name that it has in a comparison. */
-export interface NamedResults {
-  readonly name: string;
+export interface NamedResults extends Pick<PlayedEvaluation, "name" | "player"> {
   readonly results: readonly EpisodeResult[];
 }
 
@@ -30,17 +30,14 @@ export interface Comparison {
   readonly heldOut: readonly string[];
   /** Suites that were played under different rules, with the rules. */
   readonly notComparable: ReadonlyMap<string, readonly string[]>;
+  /** Of agents that have played in the world's own words and in others; none for the rest. */
+  readonly robustness: readonly Robustness[];
   /** Suites of which not all evaluations have played the same tasks. */
   readonly otherTasks: readonly string[];
 }
 
 function ofSuite(results: readonly EpisodeResult[], suite: string): readonly EpisodeResult[] {
   return results.filter((each) => each.suite === suite);
-}
-
-/** The variants of a suite when there are several. */
-function variantsOf(all: readonly EpisodeResult[]): readonly string[] {
-  return isComparable(all, []) ? [] : [...new Set(all.map(({ variant }) => variant))];
 }
 
 function hasOtherTasks(evaluations: readonly (readonly EpisodeResult[])[]): boolean {
@@ -81,21 +78,26 @@ function suitesOf(named: readonly NamedResults[]): readonly string[] {
 
 /** Puts evaluations beside each other; the first is what the others are compared with. */
 export function compareEvaluations(given: readonly NamedResults[]): Comparison {
-  const named = given.map(({ name, results }) => ({ name, results: ordered(results) }));
+  const named = given.map(({ name, player, results }) => {
+    const inOrder = ordered(results);
+    return { name, player, results: inOrder, summary: summarize(inOrder) };
+  });
   const suites = suitesOf(named);
   const [first] = named;
   const parts = (suite: string): readonly (readonly EpisodeResult[])[] =>
     named.map(({ results }) => ofSuite(results, suite));
-  const variants = suites.map((suite) => [suite, variantsOf(parts(suite).flat())] as const);
+  const rules = suites.map((suite) => [suite, rulesOf(parts(suite).flat())] as const);
+  const robustness = robustnessOf(named);
   return {
-    evaluations: named.map(({ name, results }, place) => ({
+    evaluations: named.map(({ name, results, summary }, place) => ({
       name,
-      summary: summarize(results),
+      summary,
       beyondFirst: place === 0 || first === undefined ? undefined : differencesOf(first.results, results),
     })),
     suites,
     heldOut: suites.filter((suite) => heldOutWeights([suite]) !== undefined),
-    notComparable: new Map(variants.filter(([, several]) => several.length > 0)),
+    notComparable: new Map(rules.filter(([, several]) => several.length > 1)),
+    robustness: suites.flatMap((suite) => robustness.filter((each) => each.suite === suite)),
     otherTasks: suites.filter((suite) => hasOtherTasks(parts(suite))),
   };
 }

@@ -4,16 +4,10 @@ import { ChatError, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
 import { FailureStreak } from "../model/failure-streak.ts";
+import { replyFields, requestHash } from "../model/reply-record.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
-import {
-  type CallRecord,
-  type ReplyRecord,
-  replyFields,
-  requestHash,
-  type SynthesisRecord,
-  synthesisRecord,
-} from "./record.ts";
+import { type CallRecord, type ReplyRecord, type SynthesisRecord, synthesisRecord } from "./record.ts";
 import { begin, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
 
 /** A persona that has not ended, with the replies that were bought for it before, by call number. */

@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import type { ChatErrorCode } from "../model/chat-error.ts";
-import type { ChatReply, ChatRequest, FinishReason, Usage } from "../model/chat-model.ts";
+import type { BoughtReply, BrokenCall } from "../model/reply-record.ts";
 import type { ScriptFault } from "../script/script-fault.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
@@ -16,24 +14,13 @@ interface CallIdentity {
   /** The call's number within the persona, from 1; the script's calls count. */
   readonly call: number;
   readonly purpose: "script" | "trajectory";
-  /** The first 16 digits of the SHA-256 of the request; a reply is only used for the request it answered. */
-  readonly request: string;
-  readonly usage: Usage;
-  /** Dollars; null when the price is unknown. */
-  readonly cost: number | null;
 }
 
-/** A reply as it was bought, written and synced before anything is made of it. A run is a fold over these. */
-export interface ReplyRecord extends CallIdentity {
-  readonly text: string;
-  readonly reasoning?: string;
-  readonly finish: FinishReason;
-}
+/** A reply as it was bought. A run is a fold over these. */
+export interface ReplyRecord extends CallIdentity, BoughtReply {}
 
-/** A call that was given up without a reply; kept for what it cost. */
-export interface FailedCallRecord extends CallIdentity {
-  readonly error: { readonly code: ChatErrorCode; readonly message: string };
-}
+/** A call that was given up without a reply. */
+export interface FailedCallRecord extends CallIdentity, BrokenCall {}
 
 /** One line of a run's `calls.jsonl`. */
 export type CallRecord = ReplyRecord | FailedCallRecord;
@@ -58,17 +45,6 @@ export interface SynthesisRecord {
   readonly script?: unknown;
   /** The verified turns in the paper's wire form (App. M); the whole trajectory when accepted. */
   readonly trajectory?: readonly unknown[];
-}
-
-/** The hash by which a recorded reply is matched with the request it answered. */
-export function requestHash({ messages }: ChatRequest): string {
-  return createHash("sha256").update(JSON.stringify(messages)).digest("hex").slice(0, 16);
-}
-
-/** The part of a call's record that its reply fills. */
-export function replyFields(reply: ChatReply): Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage"> {
-  const { text, reasoning, finish, usage } = reply;
-  return { text, ...(reasoning === undefined ? {} : { reasoning }), finish, usage };
 }
 
 function verifiedFields(outcome: Outcome): Pick<SynthesisRecord, "script" | "trajectory" | "reason"> {

@@ -21,7 +21,7 @@ export function briefingOf(task: Task, given: Partial<Briefing> = {}): Briefing 
     instruction: { environment: "A corridor.", goal: start.goal, actions: [{ name: "look" }] },
     start,
     lessons: [],
-    signal: new AbortController().signal,
+    recorded: (model) => model,
     ...given,
   };
 }

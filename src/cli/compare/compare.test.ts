@@ -13,6 +13,10 @@ beforeAll(async () => {
   await evaluate("--suite", "babyai,pddl", "--agent", "expert", "--out", "expert");
   await evaluate("--suite", "babyai", "--agent", "random", "--samples", "3", "--out", "sampled");
   await evaluate("--suite", "babyai", "--agent", "expert", "--compat", "plain", "--out", "plain");
+  const perturbed = (perturbation: string): Promise<unknown> =>
+    evaluate("--suite", "babyai,pddl", "--agent", "random", "--perturb", perturbation, "--out", perturbation);
+  await perturbed("rename-verbs");
+  await perturbed("reorder-actions");
   await world.run(["evaluate", "--suite", "babyai", "--agent", "expert", "--limit", "4", "--out", "few"]);
 });
 
@@ -131,6 +135,56 @@ describe("compare", () => {
 
   test("wants a folder", async () => {
     expect(await world.run(["compare"])).toMatchObject({ code: 2 });
+  });
+});
+
+describe("compare of the same worlds in other words", () => {
+  test("takes differences on purpose, and labels them", async () => {
+    const { stdout } = await world.run(["compare", "random", "rename-verbs"]);
+    expect(stdout).toContain("Differences from random (as it is) over the same tasks");
+    expect(stdout).not.toContain("different rules");
+    const gain = rows(stdout).find(([name]) => name === "rename-verbs (rename-verbs)");
+    expect(gain?.slice(1).every((cell) => cell.includes("["))).toBe(true);
+    const { stdout: other } = await world.run(["compare", "random", "expert"]);
+    expect(other).not.toContain("as it is");
+  });
+
+  test("shows robustness: each score, average and deviation, for each suite", async () => {
+    const folders = ["expert", "rename-verbs", "random", "reorder-actions"];
+    const { stdout } = await world.run(["compare", ...folders]);
+    const table = rows(stdout.slice(stdout.indexOf("Robustness:")));
+    expect(table[0]).toEqual(["", "as it is", "rename-verbs", "reorder-actions", "average", "deviation"]);
+    expect(table.slice(2, 6).map(([name]) => name)).toEqual([
+      "random: babyai success",
+      "random: babyai progress",
+      "random: pddl success",
+      "random: pddl progress",
+    ]);
+    const [, ...cells] = table[3]?.map(Number) ?? [];
+    const [average = 0, deviation = 0] = cells.splice(3);
+    const middle = cells.reduce((sum, cell) => sum + cell, 0) / 3;
+    expect(average).toBeCloseTo(middle, 0);
+    expect(deviation).toBeCloseTo(Math.hypot(...cells.map((cell) => cell - middle)) / Math.sqrt(3), 0);
+    const { robustness } = JSON.parse((await world.run(["compare", ...folders, "--json"])).stdout);
+    expect(robustness).toHaveLength(2);
+    expect(robustness[0]).toMatchObject({
+      suite: "babyai",
+      scores: [
+        { name: "random", perturbation: null },
+        { name: "rename-verbs", perturbation: "rename-verbs" },
+        { name: "reorder-actions", perturbation: "reorder-actions" },
+      ],
+    });
+    expect((100 * robustness[0].progress.mean).toFixed(1)).toBe(average.toFixed(1));
+  });
+
+  test("shows none without the world's own words, and none of two agents", async () => {
+    for (const folders of [
+      ["rename-verbs", "reorder-actions"],
+      ["expert", "rename-verbs"],
+    ]) {
+      expect((await world.run(["compare", ...folders])).stdout).not.toContain("Robustness");
+    }
   });
 });
 

@@ -9,7 +9,7 @@ function differencesJson(differences: Differences | undefined): object | null {
 
 /** A comparison as one JSON object; rates are from 0 to 1, the paper's rows in per cent as they are printed. */
 export function comparisonJson(
-  { evaluations, suites, notComparable, otherTasks }: Comparison,
+  { evaluations, suites, notComparable, robustness, otherTasks }: Comparison,
   paper: PaperBeside | undefined,
   notes: readonly string[],
 ): object {
@@ -23,6 +23,7 @@ export function comparisonJson(
       ...(paper === undefined ? {} : { unlikePaper: paper.unlike.get(name) ?? [] }),
     })),
     notComparable: Object.fromEntries(notComparable),
+    robustness,
     otherTasks,
     notes: [...notes, ...(paper?.notes ?? [])],
     paper: (paper?.tables ?? []).map(({ title, rows }) => ({

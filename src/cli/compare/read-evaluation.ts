@@ -13,6 +13,8 @@ import type { World } from "../world.ts";
 export interface ReadEvaluation {
   /** Its folder, as the user would type it. */
   readonly name: string;
+  /** The same for evaluations that differ in nothing but the perturbation and the suites. */
+  readonly player: string;
   readonly settings: EvaluationSettings;
   readonly results: readonly EpisodeResult[];
 }
@@ -25,6 +27,14 @@ async function folderProblem(directory: string, name: string): Promise<string | 
   return (await isRun(directory)) ? undefined : compareWords.notAnEvaluation(name);
 }
 
+/** All settings but those that may differ in a series of perturbations. */
+function playerOf(settings: EvaluationSettings): string {
+  const { suites: _suites, perturbation: _words, episodes: _episodes, model, ...rest } = settings;
+  if (model === undefined) return JSON.stringify(rest);
+  const { apiKeyEnv: _shapesNothing, ...shaping } = model;
+  return JSON.stringify({ ...rest, model: shaping });
+}
+
 /** Reads an evaluation that has at least one finished episode. Throws AgentRefineError. */
 export async function readEvaluation(directory: string, world: World): Promise<ReadEvaluation> {
   const name = showPath(directory, world.directory);
@@ -32,6 +42,6 @@ export async function readEvaluation(directory: string, world: World): Promise<R
   if (problem !== undefined) throw new AgentRefineError(problem, { fix: compareWords.foldersFix });
   const { settings } = await openEvaluation(directory, name);
   const results = [...(await readResults(directory)).values()];
-  if (results.length > 0) return { name, settings, results };
+  if (results.length > 0) return { name, player: playerOf(settings), settings, results };
   throw new AgentRefineError(compareWords.noEpisodes(name), { fix: compareWords.noEpisodesFix(name) });
 }

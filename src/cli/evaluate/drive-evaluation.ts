@@ -1,11 +1,12 @@
 import type { Suite } from "../../environment/environment.ts";
-import { keepAbandonedCost, readAbandonedCost } from "../../evaluation/abandoned-cost.ts";
 import { type EvaluationResult, type EvaluationView, evaluate } from "../../evaluation/evaluate.ts";
+import { NOTHING_SPENT } from "../../evaluation/spending.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { watchInterrupts } from "../interruption.ts";
 import { showProgress } from "../progress.ts";
 import { showPath } from "../show-path.ts";
+import { generateWords } from "../words.ts";
 import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
@@ -21,31 +22,23 @@ export interface EvaluationPart extends EvaluationFolder {
   readonly session: EvaluationSession;
 }
 
-/** Dollars spent on episodes that were not kept, and not yet noted. */
-async function lostCost(
-  directory: string,
-  { spent }: OpenedAgent,
-  { results }: EvaluationResult,
-): Promise<number> {
-  const kept = results.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
-  return spent() - kept - (await readAbandonedCost(directory));
-}
-
 /** Drives an evaluation to its end, a pause or an interruption; tells how it goes and what came of it. */
 export async function driveEvaluation(part: EvaluationPart, world: World): Promise<ExitCode> {
   const { run, settings, suites, opened, session } = part;
   const began = world.now();
   const seconds = (): number => (world.now() - began) / 1000;
-  let view: EvaluationView = { planned: 0, results: () => new Map() };
+  let view: EvaluationView = { planned: 0, results: () => new Map(), spending: () => NOTHING_SPENT };
   let endedBefore = 0;
   const line = (width: number): string => {
     const results = view.results().values();
-    const limiter = opened.limiter?.();
     const { planned } = view;
-    return evaluationProgressLine({ planned, results, seconds: seconds(), endedBefore, limiter }, width);
+    const moment = { seconds: seconds(), limiter: opened.limiter?.(), spending: view.spending() };
+    return evaluationProgressLine({ planned, results, endedBefore, ...moment }, width);
   };
   let progress = showProgress(world, line, true);
-  const interruption = watchInterrupts(world, () => progress.note(evaluateWords.stopping));
+  const interruption = watchInterrupts(world, () =>
+    progress.note(generateWords.stopping(opened.callsRunning())),
+  );
   let result: EvaluationResult;
   try {
     result = await evaluate(run.directory, {
@@ -72,7 +65,6 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
     progress.end();
     interruption.release();
   }
-  await keepAbandonedCost(run.directory, await lostCost(run.directory, opened, result));
   const interrupted = interruption.signal.aborted && result.results.length < result.planned;
   const { json } = session;
   return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, json }, world);

@@ -66,7 +66,9 @@ describe("the config file of evaluate", () => {
 
   test("does not contradict an evaluation that is gone on with, and drives it", async () => {
     await world.run(["evaluate", ...SHORT, "--model", "old", "--base-url", server.url, "--out", "eval"]);
-    await writeFile(join(world.directory, "eval", "episodes.jsonl"), "");
+    for (const file of ["episodes.jsonl", "calls.jsonl"]) {
+      await writeFile(join(world.directory, "eval", file), "");
+    }
     await configure({ model: "tuned", price: { prompt: 1, cachedPrompt: 1, completion: 2 }, maxCost: 0 });
     const { code, stderr } = await world.run(["evaluate", "--out", "eval"]);
     expect({ code, stderr }).toEqual({

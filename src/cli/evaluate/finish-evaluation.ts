@@ -6,6 +6,7 @@ import { CostCapReached } from "../../model/cost-cap-reached.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { showPath } from "../show-path.ts";
+import { generateWords } from "../words.ts";
 import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { summaryLines } from "./summary-lines.ts";
@@ -28,7 +29,7 @@ function resumeCommand({ settings }: EvaluationFolder, directory: string): strin
 function pauseWords(error: Error): string {
   if (error instanceof CostCapReached) return evaluateWords.costCap(error.message);
   const reason = printable(error.message);
-  return error instanceof ChatError ? evaluateWords.paused(reason) : evaluateWords.pausedOtherwise(reason);
+  return error instanceof ChatError ? generateWords.paused(reason) : generateWords.pausedOtherwise(reason);
 }
 
 function exitCode({ result: { pause }, interrupted }: FinishedEvaluation): ExitCode {
@@ -48,7 +49,7 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
     ...(pending > 0 ? [evaluationSummaryWords.pending(pending, planned)] : []),
     evaluateWords.files(directory),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? [evaluateWords.interrupted] : []),
+    ...(interrupted ? [generateWords.interrupted] : []),
     ...(pending > 0 ? [evaluateWords.goOn(command)] : []),
     ...(pending === 0 && failed > 0 ? [evaluateWords.retry(failed, command)] : []),
     ...(pending === 0 && failed === 0 ? [evaluateWords.compareNext(directory)] : []),
@@ -60,7 +61,7 @@ export function finishEvaluation(finished: FinishedEvaluation, world: World): Ex
   const { run, settings, result, seconds, interrupted, json } = finished;
   const { planned, results, pause } = result;
   const directory = showPath(run.directory, world.directory);
-  const summary = summarize(results);
+  const summary = { ...summarize(results), spending: result.spending };
   const lines = [...summaryLines(summary, seconds), ...nextLines(finished, directory)];
   for (const line of lines) world.stderr.write(`${line}\n`);
   if (json) {

@@ -10,7 +10,7 @@ import type { EvaluationSettings } from "./evaluation-settings.ts";
 import { readRecording } from "./read-recording.ts";
 
 /** An agent with what an evaluation must know of its model. */
-export interface OpenedAgent extends Pick<RunModel, "concurrency" | "costOf" | "spent"> {
+export interface OpenedAgent extends Pick<RunModel, "concurrency" | "costOf" | "callsRunning"> {
   readonly agent: Agent;
   readonly limiter: RunModel["limiter"];
 }
@@ -35,12 +35,13 @@ export async function openAgent(
       agent: await openWithoutModel(settings),
       concurrency,
       costOf: () => 0,
-      spent: () => 0,
+      callsRunning: () => 0,
       limiter: undefined,
     };
   }
-  const { model, concurrency, costOf, spent, limiter } = await openRunModel(choice, { ...options, seed });
+  const opened = await openRunModel(choice, { ...options, seed });
+  const { model, concurrency, costOf, callsRunning, limiter } = opened;
   const react = reactAgent(model);
   const agent = reflexion === undefined ? react : withReflexion(react, model, reflexion);
-  return { agent, concurrency, costOf, spent, limiter };
+  return { agent, concurrency, costOf, callsRunning, limiter };
 }

@@ -1,4 +1,5 @@
 import type { EpisodeResult } from "../../evaluation/episode-result.ts";
+import type { Spending } from "../../evaluation/spending.ts";
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import { fitLine, type Segment } from "../fit-line.ts";
 import { dollars, share, shortNumber } from "../numbers.ts";
@@ -8,6 +9,8 @@ import { paceSegments, waitSegments } from "../pace.ts";
 export interface EvaluationProgress {
   readonly planned: number;
   readonly results: Iterable<EpisodeResult>;
+  /** What all calls have cost. */
+  readonly spending: Spending;
   /** Seconds since this part began, and how many episodes had ended by then. */
   readonly seconds: number;
   readonly endedBefore: number;
@@ -19,14 +22,12 @@ export function evaluationProgressLine(state: EvaluationProgress, width: number)
   let ended = 0;
   let solved = 0;
   let failed = 0;
-  let tokens = 0;
-  let cost: number | null = 0;
+  const { promptTokens, completionTokens, cost } = state.spending;
+  const tokens = promptTokens + completionTokens;
   for (const result of state.results) {
     ended += 1;
     if (result.success) solved += 1;
     if (result.ending === "model-failed") failed += 1;
-    tokens += result.usage.promptTokens + result.usage.completionTokens;
-    cost = cost === null || result.cost === null ? null : cost + result.cost;
   }
   const segments: readonly Segment[] = [
     { text: `${ended}/${state.planned}`, rank: 0 },

@@ -1,8 +1,7 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
-import { readAbandonedCost } from "../../evaluation/abandoned-cost.ts";
-import type { EpisodeResult } from "../../evaluation/episode-result.ts";
 import { readResults } from "../../evaluation/evaluate.ts";
 import { planEpisodes, resultsInOrder } from "../../evaluation/planned-episode.ts";
+import { readEpisodeCalls, readSpending } from "../../evaluation/read-episode-calls.ts";
 import { costOf, type Price } from "../../model/prices.ts";
 import { createRunFolder } from "../../runs/run-folder.ts";
 import { evaluateWords } from "../evaluation-words.ts";
@@ -74,9 +73,11 @@ async function startEvaluation(
 }
 
 /** What an evaluation has cost so far; counted anew where the price was unknown then and is known now. */
-function spentSoFar(results: Iterable<EpisodeResult>, price: Price | undefined): number {
+async function spentSoFar(directory: string, price: Price | undefined): Promise<number> {
   let spent = 0;
-  for (const { cost, usage } of results) spent += cost ?? (price === undefined ? 0 : costOf(price, usage));
+  for await (const { cost, usage } of readEpisodeCalls(directory)) {
+    spent += cost ?? (price === undefined ? 0 : costOf(price, usage));
+  }
   return spent;
 }
 
@@ -103,13 +104,13 @@ async function continueEvaluation(
   if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
     world.stderr.write(`${evaluateWords.finished(showPath(folder.run.directory, world.directory))}\n`);
     const ordered = resultsInOrder(planned, results);
-    const result = { planned: planned.length, results: ordered, pause: undefined };
+    const spending = await readSpending(directory);
+    const result = { planned: planned.length, results: ordered, spending, pause: undefined };
     return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, json: session.json }, world);
   }
   const opened = await asUsage(async () => {
     const price = await priceOf(settings, session, folder.run.description.prices, world);
-    const spent = spentSoFar(results.values(), price) + (await readAbandonedCost(directory));
-    return open(settings, session, price, { spent, world });
+    return open(settings, session, price, { spent: await spentSoFar(directory, price), world });
   });
   return driveEvaluation({ run: folder.run, settings, suites, opened, session }, world);
 }

@@ -23,7 +23,6 @@ export async function openGenerateModel(
     concurrency: options.session.options.concurrency ?? 16,
     costOf: costWith(options.price),
     callsRunning: running,
-    spent: () => 0,
     limiter: undefined,
   };
 }

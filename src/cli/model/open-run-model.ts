@@ -21,8 +21,6 @@ export interface RunModel {
   readonly costOf: (usage: Usage) => number | null;
   /** How many calls are on the wire. */
   readonly callsRunning: () => number;
-  /** Dollars that the run has cost so far, its earlier parts included. */
-  readonly spent: () => number;
   /** Undefined for a model that has no limit to learn. */
   readonly limiter: (() => LimiterSnapshot) | undefined;
 }
@@ -94,7 +92,6 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
     concurrency: atOnce,
     costOf: costWith(price),
     callsRunning: running,
-    spent: () => ledger.totals().cost,
     limiter: () => limiter.snapshot(),
   };
 }

@@ -12,10 +12,15 @@ export function bestOfN(results: readonly EpisodeResult[], measure: Measure): nu
   return mean(byTask.map((attempts) => Math.max(...attempts.map((each) => scoreOf(each, measure)))));
 }
 
-/** A mean over attempts and how far the attempts lie from it. */
+/** A mean and how far the values lie from it: their standard deviation. */
 export interface Spread {
   readonly mean: number;
   readonly deviation: number;
+}
+
+/** The spread of values. */
+export function spreadOf(values: readonly number[]): Spread {
+  return { mean: mean(values), deviation: standardDeviation(values) };
 }
 
 /**
@@ -25,5 +30,5 @@ export interface Spread {
 export function spreadOverAttempts(results: readonly EpisodeResult[], measure: Measure): Spread {
   const byAttempt = [...groupBy(results, ({ attempt }) => String(attempt)).values()];
   const scores = byAttempt.map((episodes) => mean(episodes.map((each) => scoreOf(each, measure))));
-  return { mean: mean(scores), deviation: standardDeviation(scores) };
+  return spreadOf(scores);
 }

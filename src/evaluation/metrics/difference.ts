@@ -1,3 +1,4 @@
+import { variantParts } from "../../environment/perturbations/perturbed-variant.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 import { type Estimate, estimate, type Stratum } from "./bootstrap.ts";
 import { groupBy } from "./group-by.ts";
@@ -29,10 +30,10 @@ function pairedScores(base: Results, other: Results, measure: Measure): readonly
   });
 }
 
-/** Whether two sets of episodes of one suite were played under the same rules. */
-export function isComparable(base: Results, other: Results): boolean {
-  const variant = base[0]?.variant;
-  return [...base, ...other].every((each) => each.variant === variant);
+/** The rules under which episodes of one suite were played; several when they are not comparable. */
+export function rulesOf(results: Results): readonly string[] {
+  const variants = new Set(results.map(({ variant }) => variant));
+  return [...new Set([...variants].map((variant) => variantParts(variant).rules))];
 }
 
 interface Pair {
@@ -54,13 +55,13 @@ function differenceOf(pairs: readonly Pair[], weightOf: (suite: string) => numbe
 /**
  * What `other` has beyond `base`, task by task: both met the same tasks, so the pairs are drawn together and the
  * intervals are those of a paired comparison. Suites that only one has, or that were played under different rules,
- * are left out.
+ * are left out; the same rules in other words (App. K) are compared on purpose.
  */
 export function differencesOf(base: Results, other: Results): Differences {
   const before = groupBy(base, ({ suite }) => suite);
   const pairs = [...groupBy(other, ({ suite }) => suite)].flatMap(([suite, results]): readonly Pair[] => {
     const old = before.get(suite);
-    if (old === undefined || !isComparable(old, results)) return [];
+    if (old === undefined || rulesOf([...old, ...results]).length > 1) return [];
     const success = pairedScores(old, results, "success");
     return success.length === 0
       ? []

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomAgent } from "../../agent/random-agent.ts";
 import { type Episode, keyText } from "../episode.ts";
+import type { EpisodeCall } from "../episode-call.ts";
 import { episodeSchema } from "../episode-schema.ts";
 import { type EvaluateOptions, type EvaluationResult, evaluate } from "../evaluate.ts";
+import { readEpisodeCalls } from "../read-episode-calls.ts";
 import { lampSuite } from "./lamp-suite.ts";
 
 /** A temporary folder in which evaluations are run. */
@@ -13,8 +15,10 @@ export interface EvaluationGround {
   run(name: string, options?: Partial<EvaluateOptions>): Promise<EvaluationResult>;
   /** Its finished episodes, sorted by their keys. */
   episodes(name: string): Promise<readonly Episode[]>;
-  /** The path of its journal. */
-  journal(name: string): string;
+  /** What was bought for it, in order. */
+  calls(name: string): Promise<readonly EpisodeCall[]>;
+  /** The path of one of its journals; that of the episodes when not given. */
+  journal(name: string, kind?: "episodes" | "calls"): string;
   directory(name: string): string;
   remove(): Promise<void>;
 }
@@ -23,7 +27,7 @@ export interface EvaluationGround {
 export async function createEvaluationGround(): Promise<EvaluationGround> {
   const root = await mkdtemp(join(tmpdir(), "agentrefine-evaluation-"));
   const directory = (name: string): string => join(root, name);
-  const journal = (name: string): string => join(root, name, "episodes.jsonl");
+  const journal: EvaluationGround["journal"] = (name, kind = "episodes") => join(root, name, `${kind}.jsonl`);
   return {
     directory,
     journal,
@@ -47,6 +51,11 @@ export async function createEvaluationGround(): Promise<EvaluationGround> {
       const lines = text.split("\n").filter((line) => line !== "");
       const episodes = lines.map((line) => episodeSchema.parse(JSON.parse(line)));
       return episodes.sort((one, other) => (keyText(one) < keyText(other) ? -1 : 1));
+    },
+    calls: async (name) => {
+      const calls: EpisodeCall[] = [];
+      for await (const call of readEpisodeCalls(directory(name))) calls.push(call);
+      return calls;
     },
     remove: () => rm(root, { recursive: true, force: true }),
   };

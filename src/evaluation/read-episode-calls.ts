@@ -1,0 +1,64 @@
+import { AgentRefineError } from "../errors.ts";
+import type { BoughtReply } from "../model/reply-record.ts";
+import { readJournal } from "../runs/read-journal.ts";
+import { runPaths } from "../runs/run-folder.ts";
+import { type EpisodeKey, keyText } from "./episode.ts";
+import { type EpisodeCall, episodeCallSchema } from "./episode-call.ts";
+import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
+
+/** What was bought for an evaluation, in the order in which it was bought. Throws AgentRefineError. */
+export async function* readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {
+  const path = runPaths(directory).calls;
+  let line = 0;
+  for await (const record of readJournal(path)) {
+    line += 1;
+    const parsed = episodeCallSchema.safeParse(record);
+    if (!parsed.success) {
+      throw new AgentRefineError(`${path} is damaged: line ${line} is not a call`, {
+        fix: "Restore the file from a copy, or remove that line; its reply may then be bought again.",
+      });
+    }
+    yield parsed.data;
+  }
+}
+
+/** What all calls of an evaluation have cost, those that broke and those of episodes that have not ended included. */
+export async function readSpending(directory: string): Promise<Spending> {
+  let spending = NOTHING_SPENT;
+  for await (const call of readEpisodeCalls(directory)) spending = addSpending(spending, call);
+  return spending;
+}
+
+/** What was bought by earlier parts of an evaluation. */
+export interface BoughtBefore {
+  readonly spending: Spending;
+  /** The replies of an episode that is still to be played, in their order. Each episode can take its own once. */
+  readonly takeReplies: (episode: EpisodeKey) => readonly BoughtReply[];
+}
+
+/**
+ * Reads what was bought before. Only the replies of episodes that are still to be played are held, so that memory does not
+ * grow with those that have ended.
+ */
+export async function readBoughtBefore(
+  directory: string,
+  isPending: (episode: EpisodeKey) => boolean,
+): Promise<BoughtBefore> {
+  let spending = NOTHING_SPENT;
+  const replies = new Map<string, BoughtReply[]>();
+  for await (const call of readEpisodeCalls(directory)) {
+    spending = addSpending(spending, call);
+    if (!("text" in call && isPending(call))) continue;
+    const key = keyText(call);
+    const ofEpisode = replies.get(key);
+    if (ofEpisode === undefined) replies.set(key, [call]);
+    else ofEpisode.push(call);
+  }
+  const takeReplies = (episode: EpisodeKey): readonly BoughtReply[] => {
+    const key = keyText(episode);
+    const taken = replies.get(key) ?? [];
+    replies.delete(key);
+    return taken;
+  };
+  return { spending, takeReplies };
+}
