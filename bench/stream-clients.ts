@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { streamText } from "ai";
 import OpenAI from "openai";
+import { Agent, request as bareRequest } from "undici";
 import type { ChatMessage } from "../src/model/chat-model.ts";
 import { receive, request, type Synthesis, watch } from "../src/synthesis/synthesis.ts";
 import { fullStack } from "./full-stack.ts";
@@ -79,5 +81,21 @@ export const aiSdkClient: ClientMaker = async (url, _atOnce, synthesis) => {
       if (look(delta) !== undefined) break;
     }
     finish(synthesis, text);
+  };
+};
+
+/** The least that a client can do: reads the bytes and throws them away. Nothing is parsed or verified. */
+export const bareClient: ClientMaker = async (url, _atOnce, synthesis) => {
+  const dispatcher = new Agent();
+  const body = JSON.stringify({ model: "served", messages: messagesOf(synthesis), stream: true });
+  return async () => {
+    const { body: stream } = await bareRequest(`${url}/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+      dispatcher,
+    });
+    stream.resume();
+    await once(stream, "end");
   };
 };

@@ -5,7 +5,7 @@ import { clockWork } from "./clock-work.ts";
 import { atMost, type Goal } from "./goal.ts";
 import { trajectoryStage } from "./long-trajectory.ts";
 import { manyAtOnce } from "./many-at-once.ts";
-import { aiSdkClient, type ClientMaker, openAiClient, ourClient } from "./stream-clients.ts";
+import { aiSdkClient, bareClient, type ClientMaker, openAiClient, ourClient } from "./stream-clients.ts";
 
 interface Client {
   readonly name: string;
@@ -18,6 +18,7 @@ const CLIENTS: readonly Client[] = [
   { name: "agentrefine", make: ourClient },
   { name: "openai", make: openAiClient },
   { name: "ai (AI SDK)", make: aiSdkClient, oneWave: true },
+  { name: "bare undici, thrown away", make: bareClient },
 ];
 
 /** How many streams run at once, how many there are in a round, and how many rounds. */
@@ -94,7 +95,7 @@ export const stream: Benchmark = {
       }
       return {
         method:
-          "About 1,000 deltas of 20 characters in 100 ms from a server in another process; each client feeds the same watch and receive.",
+          "About 1,000 deltas of 20 characters in 100 ms from a server in another process; each client feeds the same watch and receive, but for bare undici, which only reads the bytes: no client on it can cost less.",
         columns: [
           { title: "CPU ms a reply", digits: 2 },
           { title: "replies a second", digits: 0 },

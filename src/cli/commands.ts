@@ -3,6 +3,8 @@ import { EXPORT_FORMATS, type ExportFormat, TEMPLATE_NAMES } from "../config/con
 import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
 import { FORMATS } from "../dataset/formats/format.ts";
 import type { CompareFlags } from "./compare/run.ts";
+import type { DoctorFlags } from "./doctor/run.ts";
+import { doctorHelp } from "./doctor-words.ts";
 import { EVALUATE_FLAGS, type EvaluateFlags, WORLD_FLAGS } from "./evaluate/evaluate-flags.ts";
 import { evaluationHelp } from "./evaluation-help.ts";
 import { EXPORT_FLAGS, type ExportFlags, oneOf } from "./export/export-flags.ts";
@@ -200,8 +202,33 @@ const train: Command<CliContext> = buildCommand<TrainFlags, [directory: string],
   docs: docs(trainHelp.train),
 });
 
+const doctor: Command<CliContext> = buildCommand<DoctorFlags, [], CliContext>({
+  loader: async () => (await import("./doctor/run.ts")).runDoctor,
+  parameters: {
+    flags: {
+      python: valued(doctorHelp.python, text),
+      agentboard: valued(doctorHelp.agentboard, text),
+      json: marker(flags.json),
+    },
+  },
+  docs: docs(doctorHelp.doctor),
+});
+
 /** Every command of the program. */
 export const commands: RouteMap<CliContext> = buildRouteMap({
-  routes: { generate, resume, verify, export: exportRun, mix, train, show, init, evaluate, compare, serve },
+  routes: {
+    generate,
+    resume,
+    verify,
+    export: exportRun,
+    mix,
+    train,
+    show,
+    init,
+    evaluate,
+    compare,
+    serve,
+    doctor,
+  },
   docs: { brief: helpWords.program.brief, fullDescription: helpWords.program.full },
 });

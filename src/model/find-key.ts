@@ -26,6 +26,9 @@ const WELL_KNOWN: Readonly<Record<string, string>> = {
 /** The variable for keys of any host. */
 const OWN_VARIABLE = "AGENTREFINE_API_KEY";
 
+/** The variables in which a key is looked for when none is named. */
+export const KEY_VARIABLES: readonly string[] = [...new Set([OWN_VARIABLE, ...Object.values(WELL_KNOWN)])];
+
 /** A key from a variable, without the line end that comes along when it is read from a file. */
 function read(environment: Environment, variable: string): string | undefined {
   const key = environment[variable]?.trim();

@@ -1,4 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
+import { hubPage } from "../../tuning/hub/hub-target.ts";
 import type { PushProgress } from "../../tuning/hub/push-hub.ts";
 import { pushWords } from "../export-words.ts";
 import { showProgress } from "../progress.ts";
@@ -24,10 +25,7 @@ export async function pushFolder(
   world: World,
   { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
 ): Promise<PushReport> {
-  const [{ pushHub }, { hubPage }] = await Promise.all([
-    import("../../tuning/hub/push-hub.ts"),
-    import("../../tuning/hub/hub-target.ts"),
-  ]);
+  const { pushHub } = await import("../../tuning/hub/push-hub.ts");
   let now: PushProgress = { uploaded: 0, files: 0 };
   const line = (width: number): string => pushWords.progress(now.uploaded, now.files).slice(0, width);
   const progress = showProgress(world, line, quiet);

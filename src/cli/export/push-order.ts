@@ -1,5 +1,6 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
-import type { HubState, HubTarget } from "../../tuning/hub/hub-target.ts";
+import type { HubState } from "../../tuning/hub/ask-hub.ts";
+import { type HubTarget, hubPage } from "../../tuning/hub/hub-target.ts";
 import { exportWords, pushWords } from "../export-words.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Environment, World } from "../world.ts";
@@ -51,7 +52,7 @@ export async function pushOrder(
   const endpoint = endpointOf(environment);
   const target: HubTarget = { endpoint, token: tokenOf(environment, endpoint), repository };
   // The hub's client takes a while to load, and few exports have a need of it.
-  const { checkToken, hubPage, hubState } = await import("../../tuning/hub/hub-target.ts");
+  const { checkToken, hubState } = await import("../../tuning/hub/ask-hub.ts");
   await checkToken(target);
   const found = await hubState(target);
   if (found.code === "found" && !force) {

@@ -1,6 +1,6 @@
 import type { FlagParametersForType } from "@stricli/core";
 import { AgentRefineError } from "../../errors.ts";
-import type { TrainingEngineName } from "../../tuning/recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../../tuning/recipes/training-engine-name.ts";
 import type { TemplateName } from "../../tuning/template.ts";
 import { marker, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { type EnginePackage, enginePackages } from "../../tuning/recipes/engine-packages.ts";
 import { type Recipe, type RecipeSettings, recipeOf } from "../../tuning/recipes/recipe.ts";
-import type { TrainingEngineName } from "../../tuning/recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../../tuning/recipes/training-engine-name.ts";
 import { readTokenizerFolder } from "../../tuning/tokenizer-folder.ts";
 import { loggingSteps, requireFreeKeys } from "../../tuning/train/engine-keys.ts";
 import type { EngineState } from "../../tuning/train/engine-state.ts";

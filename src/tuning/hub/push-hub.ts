@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CommitOperation, commitIter, createRepo, HubApiError, listFiles } from "@huggingface/hub";
+import { type HubState, hubState, questionFetch, stoppableFetch } from "./ask-hub.ts";
 import { hubError } from "./hub-error.ts";
-import { type HubState, type HubTarget, hubState, questionFetch, stoppableFetch } from "./hub-target.ts";
+import type { HubTarget } from "./hub-target.ts";
 
 /** How far an upload is. */
 export interface PushProgress {

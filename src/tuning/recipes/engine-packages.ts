@@ -1,5 +1,5 @@
 import type { Recipe } from "./recipe.ts";
-import type { TrainingEngineName } from "./recipe-files.ts";
+import type { TrainingEngineName } from "./training-engine-name.ts";
 
 /** A Python package that a training needs, by its name at PyPI. */
 export interface EnginePackage {

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { type RecipeSettings, recipeOf } from "./recipe.ts";
-import { recipeFiles, TRAINING_ENGINES, type TrainingEngineName } from "./recipe-files.ts";
+import { recipeFiles, TRAINING_ENGINES } from "./recipe-files.ts";
+import type { TrainingEngineName } from "./training-engine-name.ts";
 
 const ENGINES = Object.keys(TRAINING_ENGINES) as TrainingEngineName[];
 const settings: RecipeSettings = {

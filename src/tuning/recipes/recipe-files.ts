@@ -1,5 +1,4 @@
 import type { TokenizedFormatName } from "../../dataset/formats/engine.ts";
-import type { EngineName } from "../../dataset/formats/engines.ts";
 import { requireEngine } from "../../dataset/formats/require-engine.ts";
 import { axolotlConfiguration } from "./axolotl.ts";
 import { DEEPSPEED_FILE, deepSpeedConfiguration } from "./deepspeed.ts";
@@ -15,11 +14,9 @@ import {
 } from "./launch.ts";
 import { llamaFactoryConfiguration } from "./llamafactory.ts";
 import type { Recipe } from "./recipe.ts";
+import type { TrainingEngineName } from "./training-engine-name.ts";
 import { trlConfiguration, trlProgram } from "./trl.ts";
 import { yamlText } from "./yaml.ts";
-
-/** An engine for which a training can be written. */
-export type TrainingEngineName = Extract<EngineName, "llamafactory" | "trl" | "axolotl">;
 
 /** A file of a training's folder. */
 export interface RecipeFile {

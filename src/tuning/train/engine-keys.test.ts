@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { TRAINING_ENGINES, type TrainingEngineName } from "../recipes/recipe-files.ts";
+import { TRAINING_ENGINES } from "../recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../recipes/training-engine-name.ts";
 import { loggingSteps, requireFreeKeys } from "./engine-keys.ts";
 
 describe("requireFreeKeys", () => {

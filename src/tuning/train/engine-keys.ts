@@ -1,6 +1,6 @@
 import { AgentRefineError } from "../../errors.ts";
 import type { EngineValue } from "../recipes/recipe.ts";
-import type { TrainingEngineName } from "../recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../recipes/training-engine-name.ts";
 
 /** Why a key cannot be set: there is a flag for it that is checked, or it would change which tokens are trained. */
 type Reserved = { readonly flag: string } | "mask";

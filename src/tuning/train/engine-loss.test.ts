@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { conversationRow } from "../../dataset/formats/conversations.ts";
 import { jsonLine } from "../../dataset/write-jsonl.ts";
 import { recipeOf } from "../recipes/recipe.ts";
-import type { TrainingEngineName } from "../recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../recipes/training-engine-name.ts";
 import type { TemplateName } from "../template.ts";
 import { PROOF_EXAMPLES as examples } from "../testing/proof-examples.ts";
 import { pythonProgram, quietPython, runPython } from "../testing/run-python.ts";

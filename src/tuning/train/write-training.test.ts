@@ -7,7 +7,7 @@ import { trainingExample } from "../../dataset/from-trajectory.ts";
 import { bakeryTrajectory } from "../../dataset/testing/trajectories.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import { type RecipeSettings, recipeOf } from "../recipes/recipe.ts";
-import type { TrainingEngineName } from "../recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../recipes/training-engine-name.ts";
 import { tinyTokenizer, writeTokenizer } from "../testing/tiny-tokenizer.ts";
 import { writeTraining } from "./write-training.ts";
 

@@ -6,7 +6,8 @@ import { storageError } from "../../runs/storage-error.ts";
 import { writeFolderAtomically } from "../atomic-folder.ts";
 import { exportTokenized } from "../export-tokenized.ts";
 import type { Recipe } from "../recipes/recipe.ts";
-import { recipeFiles, TRAINING_ENGINES, type TrainingEngineName } from "../recipes/recipe-files.ts";
+import { recipeFiles, TRAINING_ENGINES } from "../recipes/recipe-files.ts";
+import type { TrainingEngineName } from "../recipes/training-engine-name.ts";
 import type { TokenizedTally } from "../tokenized-row.ts";
 
 /** A training that is to be written as a folder. */

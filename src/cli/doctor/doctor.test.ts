@@ -1,0 +1,98 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { checkFolder, checkNode } from "./basic-checks.ts";
+import type { Check } from "./check.ts";
+
+let world: TestWorld;
+beforeEach(async () => {
+  world = await createTestWorld();
+});
+afterEach(() => world.remove());
+
+/** A Python that has these packages, or that ends with an error when there are none to tell. */
+async function installPython(packages?: Readonly<Record<string, string>>): Promise<string> {
+  const folder = join(world.directory, "bin");
+  await mkdir(folder, { recursive: true });
+  const told = JSON.stringify({ packages, devices: packages?.torch === undefined ? null : 2 });
+  const body = packages === undefined ? "exit 1" : `echo '${told}'`;
+  await writeFile(join(folder, "python3"), `#!/bin/sh\n${body}\n`);
+  await chmod(join(folder, "python3"), 0o755);
+  return "bin/python3";
+}
+
+async function doctor(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly check: (name: string) => Check | undefined }> {
+  const { code, stdout } = await world.run(["doctor", "--json", ...flags], { environment });
+  const { checks } = JSON.parse(stdout) as { readonly checks: readonly Check[] };
+  return { code, check: (wanted) => checks.find(({ name }) => name === wanted) };
+}
+
+describe("doctor", () => {
+  test("finds nothing broken on a bare machine, and says how to get the rest", async () => {
+    const { code, stdout, stderr } = await world.run(["doctor"], { environment: { PATH: "" } });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^Node +ready +\d+\.\d+/m);
+    expect(stdout).toMatch(/^Python +absent +.*\n +Install Python 3/m);
+    expect(stdout).toMatch(/^keys +absent +.*\n +Set OPENAI_API_KEY/m);
+    expect(stdout).toContain("Nothing is broken");
+  });
+
+  test("tells which engines a Python has", async () => {
+    const python = await installPython({ torch: "2.15.0", trl: "0.10", axolotl: "0.19.0" });
+    const { code, check } = await doctor(["--python", python]);
+    expect(code).toBe(1);
+    expect(check("Python")).toMatchObject({ state: "ready", found: "with torch 2.15.0, 2 graphics cards" });
+    expect(check("axolotl")).toMatchObject({ state: "ready", found: "0.19.0" });
+    expect(check("trl")).toMatchObject({ state: "broken", fix: expect.stringContaining("'trl>=0.20,<2'") });
+    expect(check("llamafactory")).toMatchObject({
+      state: "absent",
+      fix: "pip install 'llamafactory>=0.9,<1'",
+    });
+  });
+
+  test("a Python that was named and does not run is broken", async () => {
+    const python = await installPython();
+    for (const [flags, environment] of [
+      [["--python", python], {}],
+      [["--python", "nowhere/python3"], {}],
+      [[], { AGENTREFINE_PYTHON: python }],
+    ] as const) {
+      const { code, check } = await doctor(flags, environment);
+      expect({ code, state: check("Python")?.state }).toEqual({ code: 1, state: "broken" });
+    }
+  });
+
+  test("names the keys that are set and never shows them", async () => {
+    await writeFile(join(world.directory, ".env"), "ANTHROPIC_API_KEY=sk-from-file\n");
+    const environment = { PATH: "", OPENAI_API_KEY: "sk-secret" };
+    const { stdout } = await world.run(["doctor"], { environment });
+    expect(stdout).toContain("OPENAI_API_KEY, ANTHROPIC_API_KEY");
+    expect(stdout).not.toMatch(/sk-/);
+  });
+
+  test("a folder without AgentBoard's files is broken, suite by suite", async () => {
+    const { code, check } = await doctor(["--agentboard", "."], { PATH: "" });
+    expect(code).toBe(1);
+    expect(check("AgentBoard: babyai")).toMatchObject({
+      state: "broken",
+      found: expect.stringContaining("no labels of babyai"),
+    });
+    expect(check("AgentBoard: pddl")?.state).toBe("broken");
+  });
+
+  test("a Node that is too old and a folder that is not there are broken", async () => {
+    expect(await checkNode("18.20.0")).toMatchObject({
+      state: "broken",
+      found: "18.20.0 is older than 20.19",
+    });
+    expect(await checkNode("20.19.0")).toMatchObject({ state: "ready" });
+    expect(await checkFolder(join(world.directory, "gone"))).toMatchObject({
+      state: "broken",
+      found: "cannot be written to: ENOENT",
+    });
+  });
+});
