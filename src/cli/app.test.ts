@@ -21,6 +21,7 @@ const COMMANDS = [
   "evaluate",
   "compare",
   "serve",
+  "doctor",
 ];
 
 describe("help", () => {
