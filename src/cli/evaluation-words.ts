@@ -63,7 +63,7 @@ export const evaluateWords = {
   goOn: (command: string) => `Go on with: ${command}`,
   retry: (failed: number, command: string) =>
     `In ${counted(failed, "episode")} the model gave no reply; play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
-  files: (directory: string) => `Evaluation: ${directory} (run.json, episodes.jsonl)`,
+  files: (directory: string) => `Evaluation: ${directory} (run.json; calls and episodes as JSON lines)`,
   compareNext: (directory: string) => `Next: agentrefine compare ${directory} --paper`,
 } as const;
 

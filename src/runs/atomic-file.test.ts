@@ -49,10 +49,17 @@ describe("writeAtomically", () => {
     expect((await readdir(folder)).sort()).toEqual(["data.jsonl", "real.jsonl"]);
   });
 
-  it("refuses a folder, a device and a missing folder in one line each", async () => {
+  it("makes the folders that the file lies in", async () => {
+    const inner = join(folder, "a", "b", "data.jsonl");
+    await writeFileAtomically(inner, "new");
+    expect(await readFile(inner, "utf8")).toBe("new");
+  });
+
+  it("refuses a folder, a device and a file on the way in one line each", async () => {
     await expect(writeFileAtomically(folder, "")).rejects.toThrow(`cannot write ${folder}: it is a folder`);
-    const missing = join(folder, "none", "data.jsonl");
-    await expect(writeFileAtomically(missing, "")).rejects.toThrow(AgentRefineError);
+    await writeFile(path, "");
+    const behind = join(path, "inner.jsonl");
+    await expect(writeFileAtomically(behind, "")).rejects.toThrow(AgentRefineError);
     if (existsSync("/dev/null")) {
       await expect(writeFileAtomically("/dev/null", "")).rejects.toThrow("it is not a file");
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, open, realpath, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
 import { storageError } from "./storage-error.ts";
@@ -34,7 +34,7 @@ async function targetOf(path: string): Promise<string> {
 
 /**
  * Writes a file that appears under its name only when it is complete and on the disk: until then `path` is what
- * it was before. `fill` writes the content as a stream; when it rejects, or the disk refuses, nothing is left
+ * it was before; folders that it lies in are made. `fill` writes the content as a stream; when it rejects, or the disk refuses, nothing is left
  * behind. Failures of the disk are AgentRefineErrors, those of `fill` stay as they are. Resolves to what `fill`
  * resolved to.
  */
@@ -48,6 +48,7 @@ export async function writeAtomically<Result>(
     });
   const target = await told(targetOf(path));
   const temporary = `${target}.${randomBytes(4).toString("hex")}.partial`;
+  await told(mkdir(dirname(target), { recursive: true }));
   const handle = await told(open(temporary, "wx"));
   try {
     let result: Result;
