@@ -25,7 +25,7 @@ async function run(
   const began = performance.now();
   const text: AsyncIterable<string> = createReadStream(input, "utf8");
   const { rows, tokens } = await exportTokenized({
-    examples: readExamples(readJsonRows(text), { name: "bench" }),
+    examples: readExamples(readJsonRows(text, "bench"), { name: "bench" }),
     format: "hf-disk",
     out,
     job: { tokenizer, template, maxTokens: 1_000_000 },

@@ -1,6 +1,7 @@
 // Replays recordings of the original worlds and prints how many recorded steps come out equal.
 // Usage: node scripts/parity.mjs DIR [--agentboard DIR]      (after npm run build)
-// Exit codes: 0 all that was compared is equal; 1 something differs, or nothing was compared; 2 wrong usage.
+// Exit codes: 0 all that was compared is equal; 1 something differs, is missing or is damaged, or nothing was
+// compared; 2 wrong usage, or a manifest or labels that cannot be used.
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
 

@@ -26,6 +26,16 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The longest text that {@link shortWords} leaves, in characters. */
+const LONGEST_WORDS = 300;
+
+/** What another program says, such as a server, as one short line without control characters. */
+export function shortWords(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: such words are printed on a terminal.
+  const words = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
+  return words.length <= LONGEST_WORDS ? words : `${words.slice(0, LONGEST_WORDS - 1)}…`;
+}
+
 /** The `code` that Node puts on system errors (`ENOENT`, `ENOSPC`, …), or undefined. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;

@@ -2,9 +2,12 @@
 
 export type { Agent, Move, Player } from "./agent/agent.ts";
 export { expertAgent } from "./agent/expert-agent.ts";
+export { instructionFor } from "./agent/instructions/instruction-for.ts";
+export { perturbInstruction } from "./agent/instructions/perturb-instruction.ts";
 export { randomAgent } from "./agent/random-agent.ts";
 export { reactAgent } from "./agent/react-agent.ts";
 export { withReflexion } from "./agent/reflexion.ts";
+export { type RecordedActions, replayAgent } from "./agent/replay-agent.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export {
@@ -16,6 +19,12 @@ export {
   type ExportFormat,
   type GenerateConfig,
 } from "./config/config.ts";
+export { ABLATIONS, type Ablation, type AblationName } from "./dataset/ablation.ts";
+export {
+  EXAMPLE_FORMATS,
+  type ExampleFormat,
+  type ExampleFormatName,
+} from "./dataset/formats/example-format.ts";
 export {
   type AcceptedTrajectory,
   type FileEnding,
@@ -30,6 +39,13 @@ export type { TrainingExample, TrainingMessage } from "./dataset/training-exampl
 export { writeJsonl } from "./dataset/write-jsonl.ts";
 export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
 export type { Difficulty, Environment, Start, Step, Suite, Task } from "./environment/environment.ts";
+export { perturbSuite } from "./environment/perturbations/perturb-suite.ts";
+export {
+  PERTURBATIONS,
+  type Perturbation,
+  type PerturbationName,
+} from "./environment/perturbations/perturbation.ts";
+export { perturbationFor } from "./environment/perturbations/perturbation-for.ts";
 export { loadSuite, type SuiteName, type SuiteOptions } from "./environment/suites.ts";
 export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
 export {
@@ -75,6 +91,7 @@ export {
   selectPersonas,
 } from "./persona/select-personas.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
+export { type Comparison, compareEvaluations, type NamedResults } from "./report/comparison.ts";
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
 export { explainScriptFault } from "./script/explain-script-fault.ts";
@@ -112,6 +129,9 @@ export {
   type Turn,
 } from "./trajectory/trajectory.ts";
 export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
+export { type ExportTokenizedOptions, exportTokenized } from "./tuning/export-tokenized.ts";
+export type { TokenizeJob } from "./tuning/tokenize-job.ts";
+export type { TokenizedTally } from "./tuning/tokenized-row.ts";
 export { explainFault } from "./verifier/explain-fault.ts";
 export type { Fault } from "./verifier/fault.ts";
 export type { Verdict } from "./verifier/verdict.ts";

@@ -115,11 +115,15 @@ function actionText({ name, description, specialFormat, parameters = [] }: Instr
 const ANSWER_FORMAT = `Answer each observation with one thought and one action, in this form and nothing else:
 ${formatReAct({ thought: "what you know now and what you will do next", action: "one available action, with its parameters filled in" })}`;
 
+/** How the first message of every conversation begins. */
+export const OPENING =
+  "You are a player in a world made of text. In each turn you observe, think and choose one action.";
+
 /** What a player is told first (the paper's I in Eq. 1): the world, the goal, the actions, the form of an answer. */
 export function instructionText(instruction: Instruction): string {
   const { environment, player, goal, actions, example } = instruction;
   const sections = [
-    "You are a player in a world made of text. In each turn you observe, think and choose one action.",
+    OPENING,
     `World:\n${environment.trim()}`,
     player?.trim() ? `You:\n${player.trim()}` : "",
     `Goal:\n${goal.trim()}`,

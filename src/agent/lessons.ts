@@ -1,7 +1,7 @@
 import type { Instruction } from "../react.ts";
 
 /** How many lessons are kept in mind, as in Reflexion. */
-export const LESSONS_KEPT = 3;
+const LESSONS_KEPT = 3;
 
 /** The instruction with what was learnt in earlier trials; as it is when nothing was. */
 export function withLessons(instruction: Instruction, lessons: readonly string[]): Instruction {

@@ -24,7 +24,7 @@ function schemaName(world: World, play: Play, deed: Deed): string | undefined {
 }
 
 /** The deed in planning terms; undefined for looking around, which changes nothing but what is known. */
-export function groundAction(world: World, play: Play, deed: Deed): GroundAction | undefined {
+function groundAction(world: World, play: Play, deed: Deed): GroundAction | undefined {
   const name = schemaName(world, play, deed);
   const schema = SCHEMAS.get(name ?? "");
   if (schema === undefined) return undefined;

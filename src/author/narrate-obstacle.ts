@@ -19,8 +19,6 @@ interface Scene {
   readonly play: Play;
   readonly thing: string;
   readonly other: string;
-  /** The room of the thing, when it is fixed. */
-  readonly home: string | undefined;
 }
 
 type Teller = (scene: Scene) => readonly string[];
@@ -101,7 +99,7 @@ const WORDINGS: Readonly<Record<ObstacleCode, Teller>> = {
 
 function wordingsOf(world: World, play: Play, obstacle: Obstacle): readonly string[] {
   const { code, thing, other = "" } = obstacle;
-  return WORDINGS[code]({ world, play, thing, other, home: world.fixtures.get(thing)?.room });
+  return WORDINGS[code]({ world, play, thing, other });
 }
 
 /** What the player observes of an action that came to nothing. */

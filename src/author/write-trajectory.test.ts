@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { applicableActions, applyAction, formatAction } from "../pddl/ground-action.ts";
+import { applicableActions, applyAction } from "../pddl/ground-action.ts";
 import { isFact, type State } from "../pddl/state.ts";
+import { formatAction } from "../pddl/testing/format-action.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import type { Script } from "../script/script.ts";
 import { verifyWireScript } from "../script/verify-script.ts";

@@ -2,13 +2,14 @@ import { buildCommand, buildRouteMap, type Command, type RouteMap } from "@stric
 import { EXPORT_FORMATS, type ExportFormat, TEMPLATE_NAMES } from "../config/config.ts";
 import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
 import { FORMATS } from "../dataset/formats/format.ts";
+import { isTokenized, TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
 import type { CompareFlags } from "./compare/run.ts";
 import type { DoctorFlags } from "./doctor/run.ts";
 import { doctorHelp } from "./doctor-words.ts";
 import { EVALUATE_FLAGS, type EvaluateFlags, WORLD_FLAGS } from "./evaluate/evaluate-flags.ts";
 import { evaluationHelp } from "./evaluation-help.ts";
 import { EXPORT_FLAGS, type ExportFlags, oneOf } from "./export/export-flags.ts";
-import { exportHelp, tokenizedHelp } from "./export-help.ts";
+import { exportHelp } from "./export-help.ts";
 import { GENERATE_FLAGS, marker, SESSION_FLAGS, toggle, valued } from "./flags.ts";
 import type { GenerateFlags, SessionFlags } from "./generate/session.ts";
 import { helpWords } from "./help-words.ts";
@@ -29,11 +30,9 @@ const { flags } = helpWords;
 const textFormats = { ...EXAMPLE_FORMATS, trajectories: FORMATS.trajectories };
 
 function formatWords(name: ExportFormat): string {
-  if (name !== "hf-disk" && name !== "tokenized-jsonl" && name !== "tokenized-parquet") {
-    return helpWords.format(name, textFormats[name]);
-  }
-  const endings = [name === "hf-disk" ? exportHelp.folder : `.${name.slice("tokenized-".length)}`];
-  return helpWords.format(name, { makes: tokenizedHelp[name], endings });
+  if (!isTokenized(name)) return helpWords.format(name, textFormats[name]);
+  const { makes, ending = exportHelp.folder } = TOKENIZED_FORMATS[name];
+  return helpWords.format(name, { makes, endings: [ending] });
 }
 
 const formats = EXPORT_FORMATS.map(formatWords).join("\n");

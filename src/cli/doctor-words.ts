@@ -44,21 +44,25 @@ export const doctorWords = {
   },
   python: {
     name: "Python",
+    torchName: "torch",
     neededBy: "train",
     withTorch: (torch: string, devices: number) =>
       `with torch ${torch}, ${devices === 0 ? "no graphics card" : `${devices} graphics card${devices === 1 ? "" : "s"}`}`,
+    withBrokenTorch: (torch: string) => `with torch ${torch}, which is broken`,
     withoutTorch: "without torch",
   },
   engine: {
     neededBy: (engine: string) => `train --engine ${engine}`,
     missing: "not installed",
     unsupported: (version: string) => `${version} is not a supported version`,
+    brokenTorch: (version: string) => `${version}, but torch is broken`,
   },
   agentboard: {
     name: "AgentBoard",
     neededBy: "numbers beside the paper's",
     notLookedFor: "not looked for",
     fix: "Give --agentboard DIR; docs/evaluation.md says where it is had.",
+    notAll: (tasks: string) => `${tasks}, not those of the benchmark`,
     tasks: (count: number) => `${count} tasks`,
   },
 } as const;

@@ -1,6 +1,6 @@
-import { printable } from "../dataset/wrap-text.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
+import { printable } from "../printable.ts";
 import { Interrupted } from "./interruption.ts";
 import { words } from "./words.ts";
 

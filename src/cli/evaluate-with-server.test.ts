@@ -157,6 +157,7 @@ describe("evaluate with a server", () => {
     const first = await world.run([...priced, "--max-cost", "2", "--out", "eval"]);
     expect(first.code).toBe(3);
     expect(first.stderr).toContain("Raise --max-cost");
+    expect(first.stderr).toContain("Go on with: agentrefine evaluate --out eval --max-cost …");
     expect(JSON.parse(first.stdout).spending.cost).toBeLessThanOrEqual(2);
     const { requests } = server?.counts ?? { requests: 0 };
     // What was bought for episodes that had not ended counts too, so next to nothing is left.
@@ -168,6 +169,15 @@ describe("evaluate with a server", () => {
     expect(JSON.parse(second.stdout)).toMatchObject({ planned: 5, ended: 5 });
   });
 
+  test("what was bought is told even when no episode has ended", async () => {
+    const flags = await serve(({ messages }) => worldReply(messages));
+    const priced = [...flags, "--price", "100,100", "--max-tokens", "100", "--concurrency", "5"];
+    const { stderr } = await world.run([...priced, "--max-cost", "0.9", "--out", "eval"]);
+    expect(stderr).toMatch(/^Tokens +[\d,]+/m);
+    expect(stderr).toMatch(/^Cost +\$0\.\d/m);
+    expect(stderr).toContain("5 of 5 episodes are still to be played");
+  });
+
   test("episodes in which the model failed are told and played again with --retry-failed", async () => {
     let isBroken = true;
     const flags = await serve(({ messages }) => {
@@ -175,7 +185,8 @@ describe("evaluate with a server", () => {
       return worldReply(messages);
     });
     const before = await world.run([...flags, "--out", "eval"]);
-    expect(before.stderr).toMatch(/the model gave no reply; play .* again: .*--retry-failed/);
+    expect(before.code).toBe(3);
+    expect(before.stderr).toMatch(/ended because the model failed .*; play .* again: .*--retry-failed/);
     isBroken = false;
     const after = await world.run(["evaluate", "--out", "eval", "--retry-failed", "--json"]);
     expect(JSON.parse(after.stdout).suites[0].endings["model-failed"]).toBe(0);

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
@@ -88,6 +88,21 @@ describe("evaluate", () => {
     expect(JSON.parse(again.stdout)).toMatchObject(report);
   });
 
+  test("sends no control character of somebody else's episodes to the terminal", async () => {
+    await world.run(EXPERT);
+    const file = join(world.directory, "eval", "episodes.jsonl");
+    const lines = (await readFile(file, "utf8")).trim().split("\n");
+    const hostile = lines.map((line) => {
+      const episode = JSON.parse(line);
+      return JSON.stringify({ ...episode, group: `${episode.group}\u009b31m\nall solved` });
+    });
+    await writeFile(file, `${hostile.join("\n")}\n`);
+    const { code, stderr } = await world.run(["evaluate", "--out", "eval"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^ {2}\S+\ufffd31m all solved +\d/m);
+    expect(stderr).not.toContain("\u009b");
+  });
+
   test("contradicting settings are refused with all differences", async () => {
     await world.run(EXPERT);
     const flags = ["--seed", "8", "--max-turns", "10", "--suite", "pddl", "--compat", "plain"];
@@ -156,6 +171,16 @@ describe("evaluate", () => {
     expect(second).toMatchObject({ ending: "stopped", reason: "nothing was recorded for this task" });
   });
 
+  test("goes on when the recording has moved, or the same suites are named in another order", async () => {
+    await world.run([...RANDOM, "--out", "first"]);
+    const suites = ["evaluate", "--suite", "babyai,pddl"];
+    await world.run([...suites, "--replay", "first/episodes.jsonl", "--limit", "12", "--out", "second"]);
+    await rename(join(world.directory, "first"), join(world.directory, "moved"));
+    await writeFile(join(world.directory, "second", "episodes.jsonl"), "");
+    const other = ["--suite", "pddl,babyai", "--replay", "moved/episodes.jsonl", "--out", "second"];
+    expect(await world.run(["evaluate", ...other])).toMatchObject({ code: 0 });
+  });
+
   test("says the actions in other words, and the expert still solves everything", async () => {
     const flags = ["--suite", "babyai,pddl", "--agent", "expert", "--limit", "6"];
     const perturbed = await world.run(["evaluate", ...flags, "--perturb", "rename-verbs", "--out", "eval"]);
@@ -219,6 +244,10 @@ describe("evaluate refuses with one line", () => {
     [[...babyai, "--agent", "replay", "--out", "x"], "there is nothing to replay"],
     [[...babyai, "--agent", "expert", "--replay", "f", "--out", "x"], "--replay is not for the agent expert"],
     [[...babyai, "--replay", "nowhere.jsonl", "--out", "x"], "there is no file"],
+    [
+      [...babyai, "--agent", "expert", "--temperature", "1", "--out", "x"],
+      "the agent expert talks to no model",
+    ],
     [[...babyai, "--agent", "exprt", "--out", "x"], "is not one of react, expert, random, replay"],
     [
       [...babyai, "--agent", "expert", "--perturb", "upside-down", "--out", "x"],
@@ -246,6 +275,17 @@ describe("evaluate refuses with one line", () => {
     expect(stderr).toContain(words);
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(await readdir(world.directory)).toEqual([]);
+  });
+
+  test("a recording of other tasks, of which nothing would be played", async () => {
+    await writeFile(
+      join(world.directory, "other.jsonl"),
+      '{"suite":"pddl","task":"none","actions":["look"]}\n',
+    );
+    const flags = [...babyai, "--replay", "other.jsonl", "--out", "x"];
+    const { code, stderr } = await world.run(["evaluate", ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/other\.jsonl has none of the tasks that are to be played/);
   });
 
   test("the folder of a run of generate, and a run command on an evaluation", async () => {

@@ -21,7 +21,7 @@ export const evaluateWords = {
   noModel: "the ReAct agent needs a model",
   noModelFix: "Give one with --model NAME.",
   needlessModel: (agent: string) => `the agent ${agent} talks to no model`,
-  needlessModelFix: "Leave out --model, or give --agent react.",
+  needlessModelFix: "Leave out --model and what says how it is asked, or give --agent react.",
   offline: "the offline author writes training data and plays no tasks",
   offlineFix: "Give another --model, or --agent expert or random, which need none.",
   reflexionNeedsModel: "--reflexion is for agents that talk to a model",
@@ -44,6 +44,7 @@ export const evaluateWords = {
   noFolder: (directory: string) => `there is no folder ${directory}`,
   noFolderFix: "Check --agentboard.",
   noRecording: (file: string) => `there is no file ${file}`,
+  otherRecording: (file: string) => `${file} has none of the tasks that are to be played`,
   badRecording: (file: string, line: number) => `${file}: line ${line} is neither an episode nor actions`,
   recordingFix: 'Give the episodes.jsonl of an evaluation, or lines {"suite": …, "task": …, "actions": […]}.',
   notAnEvaluation: (directory: string) => `${directory} is a run of generate and no evaluation`,
@@ -59,10 +60,8 @@ export const evaluateWords = {
   goingOn: (directory: string, ended: number, planned: number) =>
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(planned, "episode")} had ended.`,
   finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
-  costCap: (reason: string) => `Paused: ${reason}. Raise --max-cost to go on.`,
-  goOn: (command: string) => `Go on with: ${command}`,
   retry: (failed: number, command: string) =>
-    `In ${counted(failed, "episode")} the model gave no reply; play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
+    `${counted(failed, "episode")} ended because the model failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
   files: (directory: string) => `Evaluation: ${directory} (run.json; calls and episodes as JSON lines)`,
   compareNext: (directory: string) => `Next: agentrefine compare ${directory} --paper`,
 } as const;
@@ -124,6 +123,10 @@ export const unlikePaperWords = {
   perturbed: (suite: string, perturbation: string) => `${suite}: in other words (${perturbation})`,
   limited: (suite: string, limit: number, tasks: number) =>
     `${suite}: the first ${limit} of ${wholeNumber(tasks)} tasks`,
+  modelFailed: (failed: number, ended: number) =>
+    `the model failed in ${wholeNumber(failed)} of ${counted(ended, "episode")}`,
+  otherTasks: (tasks: number, papers: number) =>
+    `${counted(tasks, "task")} in all, not ${wholeNumber(papers)}`,
   unfinished: (ended: number, planned: number) =>
     `not finished: ${wholeNumber(ended)} of ${counted(planned, "episode")}`,
 } as const;

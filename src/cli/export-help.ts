@@ -1,12 +1,3 @@
-import type { TokenizedFormatName } from "../dataset/formats/engine.ts";
-
-/** What a row of each tokenised format is; in words of its own, since the formats themselves load a lot. */
-export const tokenizedHelp: Readonly<Record<TokenizedFormatName, string>> = {
-  "hf-disk": "a folder for load_from_disk, with labels: LLaMA-Factory, TRL, Unsloth",
-  "tokenized-jsonl": "{input_ids, attention_mask, labels}: axolotl, TRL, Unsloth",
-  "tokenized-parquet": "input_ids, attention_mask, labels: axolotl, TRL, Unsloth, Together",
-};
-
 /** The words of `--help` for `export` and `mix`, and for the tokens of `show`. */
 export const exportHelp = {
   folder: "a folder",

@@ -1,4 +1,4 @@
-import type { UnverifiedKind } from "../dataset/no-verification.ts";
+import type { UnusableReason, UnverifiedCounts, UnverifiedKind } from "../dataset/no-verification.ts";
 import type { DropReason } from "../tuning/tokenized-row.ts";
 import { share, wholeNumber } from "./numbers.ts";
 
@@ -20,6 +20,27 @@ const KINDS: Readonly<Record<UnverifiedKind, string>> = {
   right: "right",
 };
 
+const UNUSABLE: Readonly<Record<UnusableReason | "none", string>> = {
+  unparsed: "with a trajectory that cannot be parsed",
+  incomplete: "with an incomplete one",
+  none: "without any",
+};
+
+/** What is said of data that was not verified (Table 11). */
+export const unverifiedWords = {
+  kinds: (kinds: UnverifiedCounts["kinds"]): string =>
+    (["few-errors", "unmatched-action", "right"] as const)
+      .map((kind) => `${wholeNumber(kinds[kind])} ${KINDS[kind]}`)
+      .join(", "),
+  unusable: (unusable: UnverifiedCounts["unusable"]): string =>
+    (["unparsed", "incomplete", "none"] as const)
+      .flatMap((reason) => {
+        const count = unusable[reason];
+        return count === undefined ? [] : [`${wholeNumber(count)} ${UNUSABLE[reason]}`];
+      })
+      .join(", "),
+} as const;
+
 /** What is said of a target, by `export` and `mix`. */
 export const targetWords = {
   wrongEnding: (format: string, endings: readonly string[]) =>
@@ -30,6 +51,8 @@ export const targetWords = {
   inTheWay: (path: string) => `${path} exists`,
   inTheWayFix: "Give another name, or --force to replace it.",
   notAnExport: (path: string, name: string) => `${path} is not replaced: it holds ${name}`,
+  lacks: (path: string, name: string) => `${path} is not replaced: it has no ${name}, which an export has`,
+  filesIn: (folder: string) => `files in ${folder}`,
   notAnExportFix: "Give the name of a new folder.",
   isAFile: (path: string) => `${path} is a file`,
   isASource: (path: string) => `${path} is what the rows are read from`,
@@ -41,7 +64,8 @@ export const targetWords = {
   nothingTrains: "no engine trains on trajectories",
   nothingTrainsFix: "Leave out --engine, or --format trajectories.",
   noTrainedRow: "there is no row with a turn to train",
-  noTrainedRowFix: "Every answer is masked: give other data, or leave out --ablation.",
+  noTrainedRowFix:
+    "Every answer is masked: look at the masks of the data, or take another ablation where one was asked for.",
   left: (count: number): string | undefined =>
     count === 0 ? undefined : `Left out: ${counted(count, "conversation")} without a trained turn.`,
   tokens: (tokens: number, supervised: number, longest: number) =>
@@ -89,12 +113,8 @@ export const exportWords = {
   otherLicence: "The card names no licence of the data; give it with --license.",
   done: (rows: number, format: string, path: string, replaced: boolean) =>
     `Exported ${counted(rows, "row")} (${format}) to ${path}${replaced ? ", replacing it" : ""}.`,
-  kinds: (kinds: Readonly<Record<UnverifiedKind, number>>): string => {
-    const parts = (["few-errors", "unmatched-action", "right"] as const).map(
-      (kind) => `${wholeNumber(kinds[kind])} ${KINDS[kind]}`,
-    );
-    return `Not verified (Table 11): ${parts.join(", ")}.`;
-  },
+  unverified: ({ kinds, unusable }: UnverifiedCounts): string =>
+    `Not verified (Table 11): ${unverifiedWords.kinds(kinds)}. Left out of the personas: ${unverifiedWords.unusable(unusable)}.`,
 } as const;
 
 /** What `export` says of an upload to a hub. */
@@ -124,11 +144,10 @@ export const pushWords = {
 /** What stands at the head of the README of data that Eq. 1 is not trained on. */
 export const ablationWords = {
   "no-refinement-loss":
-    "This is the ablation `no-refinement-loss` (paper Table 2): refinement turns, which come right after an error turn, are masked too. What is said below of correct turns holds for the others.",
-  "erroneous-loss":
-    "This is the ablation `erroneous-loss` (paper Table 2): error turns ARE trained. What is said below of the mask of error turns does not hold for this data.",
+    "This is the ablation `no-refinement-loss` (paper Table 2): refinement turns, which come right after an error turn, are masked too.",
+  "erroneous-loss": "This is the ablation `erroneous-loss` (paper Table 2): error turns ARE trained.",
   "no-verification":
-    "This is the ablation `no-verification` (paper Table 11): the trajectories were not verified, and some have wrong actions that nobody flagged and that are trained.",
+    "This is the ablation `no-verification` (paper Table 11): the trajectories were not verified, and some have wrong actions that nobody flagged and that are trained; turns that were flagged are masked.",
 } as const;
 
 /** What `mix` says. */
@@ -146,7 +165,14 @@ export const mixWords = {
   moreBadRows: (count: number) => `and ${counted(count, "more bad row")}, left out as well`,
   noRows: (file: string) => `${file} has no row that can be used`,
   noRowsFix: "Give conversations, messages or alpaca as JSON or Parquet.",
+  allExcluded: (file: string, rows: number) =>
+    `${file} has no row left: ${wholeNumber(rows)} that could be used are of an excluded environment`,
+  allExcludedFix: "Give other data, or exclude less.",
   excluded: (rows: number) => `Excluded ${counted(rows, "row")} by environment.`,
+  matchesNone: (environment: string) =>
+    `No row's id names the environment ${environment}, so that nothing is excluded by it.`,
+  unplaced: (rows: number) =>
+    `${counted(rows, "row")} kept whose id names no known environment: they may be of any.`,
   tooFew: (needed: number, there: number) =>
     `the ratio asks for ${counted(needed, "general row")}, and there are ${wholeNumber(there)}`,
   tooFewFix: (ratio: number) => `Give more data, or a --ratio of at most ${ratio}.`,

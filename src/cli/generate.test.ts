@@ -104,6 +104,15 @@ describe("generate with the offline author", () => {
     expect((await world.run([...OFFLINE, ...session])).code).toBe(0);
   });
 
+  test("a body that looks as if it held a key is refused before anything is saved", async () => {
+    const body = '{"user_config":[{"api_key":"zz4417"}]}';
+    const { code, stderr } = await world.run([...OFFLINE, "--body", body]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('field "api_key" looks like a key');
+    expect(stderr).not.toContain("zz4417");
+    await expect(read("run", "run.json")).rejects.toThrow("ENOENT");
+  });
+
   test("fewer accepted than asked for is exit code 3", async () => {
     const { code, stderr } = await world.run([
       ...OFFLINE,

@@ -204,6 +204,9 @@ describe("show", () => {
   test("lists one outcome, as JSON too", async () => {
     const { stdout } = await world.run(["show", run, "--outcome", "accepted", "--json"]);
     expect(JSON.parse(stdout).map(({ id }: { id: string }) => id)).toEqual(await accepted());
+    const [rejected] = JSON.parse((await world.run(["show", run, "--outcome", "rejected", "--json"])).stdout);
+    expect(rejected).toMatchObject({ fault: expect.any(String), reason: null });
+    expect(rejected?.goal).not.toBe(rejected?.fault);
     const none = await world.run(["show", run, "--outcome", "failed"]);
     expect(none).toMatchObject({
       code: 0,

@@ -17,6 +17,10 @@ interface Advice {
 /** How to start a training by hand. */
 const start = (folder: string): string => `bash ${folder}/launch.sh`;
 
+/** What to do about a PyTorch that is there and cannot be used. */
+export const torchFix =
+  "Install a PyTorch that fits this machine, see https://pytorch.org/get-started/locally";
+
 /** What is told of an engine that cannot be started. */
 export function notReadyWords(
   state: Exclude<EngineState, { readonly code: "ready" }>,
@@ -43,6 +47,11 @@ export function notReadyWords(
         fix: `Install one with ${pipInstall([state.wanted])}, ${then}`,
       };
     }
+    case "broken-torch":
+      return {
+        problem: `${folder} is written, but not started: PyTorch cannot be used: ${state.problem}`,
+        fix: `${torchFix}, ${then}; or name another Python with --python`,
+      };
     case "too-few-devices":
       return {
         problem: `the training is for ${counted(state.needed, "graphics card")} here, and PyTorch finds ${state.found}`,
@@ -72,6 +81,15 @@ export const trainWords = {
   noTokenizerFix: "Give the folder with the model's tokenizer.json with --tokenizer.",
   otherTokenizer: (model: string) => `LLaMA-Factory takes the tokenizer from ${model}, which has none`,
   otherTokenizerFix: "Copy tokenizer.json and tokenizer_config.json there, or use trl or axolotl.",
+  notItsTokenizer: (tokenizer: string, model: string) =>
+    `${tokenizer} is not the tokenizer of ${model}: their tokenizer.json differ`,
+  notItsTokenizerFix:
+    "Leave --tokenizer out, or copy its tokenizer.json and tokenizer_config.json to the model if it was made with them.",
+  tooManyTokens: (tokenizer: string, highest: number, model: string, vocabulary: number) =>
+    `the tokenizer in ${tokenizer} has ids up to ${wholeNumber(highest)}, and ${model} knows ${wholeNumber(vocabulary)} tokens (vocab_size)`,
+  tooManyTokensFix: "Give the tokenizer that the model was made with.",
+  sizeAssumed: (model: string, billions: number) =>
+    `The size of ${model} is not known; ${billions}b is assumed, which --size can change.`,
   severalNodes: "a training on several nodes cannot be started from one of them",
   severalNodesFix: "Add --dry-run, then run the slurm.sh or launch.sh that it writes.",
   severalNodesWithoutCards: "training on the processor is for one node only",
@@ -96,5 +114,5 @@ export const trainWords = {
   loss: (first: string, last: string) => `Loss ${first} at first, ${last} at the end.`,
   files: (folder: string) => `Checkpoints: ${folder}/checkpoints; losses: ${folder}/loss.jsonl and loss.svg.`,
   title: (model: string) => `Refinement tuning of ${model}: training loss`,
-  notANumber: "none",
+  notANumber: "not a number",
 } as const;

@@ -20,6 +20,8 @@ export const modelWords = {
   missingHeaders: (names: readonly string[]) =>
     `the run sends ${names.join(", ")}, whose values are not saved`,
   missingHeadersFix: 'Give them again with --header "Name: value".',
+  secretField: (name: string) => `the body's field "${name}" looks like a key, and the body is saved`,
+  secretFieldFix: "Give a key in an environment variable, or in a header, whose value is never saved.",
 } as const;
 
 /** What `generate` and `resume` say. */

@@ -30,7 +30,9 @@ const modelFields = {
   maxAttempts: count.exactOptional(),
   maxCost: dollars.exactOptional(),
   prices: text.exactOptional(),
-  price: z.strictObject({ prompt: dollars, cachedPrompt: dollars, completion: dollars }).exactOptional(),
+  price: z
+    .strictObject({ prompt: dollars, cachedPrompt: dollars.exactOptional(), completion: dollars })
+    .exactOptional(),
 };
 
 const generate: z.ZodType<GenerateConfig> = z.strictObject({

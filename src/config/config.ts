@@ -1,8 +1,8 @@
 /** What the tokens of a model cost, in dollars for a million of them. */
 export interface ConfigPrice {
   readonly prompt: number;
-  /** Prompt tokens that the provider reads from its cache. */
-  readonly cachedPrompt: number;
+  /** Prompt tokens that the provider reads from its cache; as others when not given. */
+  readonly cachedPrompt?: number;
   readonly completion: number;
 }
 

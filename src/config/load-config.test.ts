@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
-import { TOKENIZED_FORMATS } from "../tuning/export-tokenized.ts";
-import { TEMPLATES } from "../tuning/template.ts";
-import { EXPORT_FORMATS, TEMPLATE_NAMES } from "./config.ts";
+import { TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
+import type { TemplateName } from "../tuning/template.ts";
+import { EXPORT_FORMATS, type TEMPLATE_NAMES } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
 import { withDotEnv } from "./read-dot-env.ts";
 
@@ -57,6 +57,7 @@ describe("the config file", () => {
 
   test.each([
     ['{"generate":{"max-calls":4}}', 'there is no setting "generate.max-calls"; did you mean "maxCalls"?'],
+    ['{"generate":{"modle":"x"}}', 'there is no setting "generate.modle"; did you mean "model"?'],
     ['{"generat":{}}', 'there is no setting "generat"; did you mean "generate"?'],
     ['{"export":{"xyz":1}}', 'there is no setting "export.xyz"; the keys are format'],
     ['{"generate":{"maxCalls":1}}', '"generate.maxCalls"'],
@@ -73,10 +74,10 @@ describe("the config file", () => {
     await expect(loadConfig(directory)).rejects.toThrow(/agentrefine\.config\.ts cannot be loaded: [^\n]+$/);
   });
 
-  test("knows every format of the exports", () => {
+  test("knows every format and template of the exports", () => {
     const known = [...Object.keys(EXAMPLE_FORMATS), ...Object.keys(TOKENIZED_FORMATS), "trajectories"];
     expect([...EXPORT_FORMATS].sort()).toEqual(known.sort());
-    expect([...TEMPLATE_NAMES].sort()).toEqual(Object.keys(TEMPLATES).sort());
+    expectTypeOf<(typeof TEMPLATE_NAMES)[number]>().toEqualTypeOf<TemplateName>();
   });
 });
 

@@ -1,10 +1,17 @@
-/** Names of one environment in different data sets, each under the name that this project uses. */
+/** Names of one environment in different data sets, each under the name that this project uses, in letters only. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["sciworld", "scienceworld"],
-  ["mind", "mind2web"],
+  ["mind", "mindweb"],
   ["kg", "knowledgegraph"],
   ["db", "database"],
 ]);
+
+/** The environments of AgentInstruct and of AgentGym's AgentTraj-L, which the ids of their rows name. */
+const KNOWN: readonly string[] = [
+  ...["alfworld", "webshop", "mindweb", "knowledgegraph", "os", "database", "scienceworld", "babyai"],
+  ...["textcraft", "maze", "wordle", "movie", "sheet", "todo", "weather", "bird", "sqlgym", "academia"],
+  "webarena",
+];
 
 /** The name of an environment in one way of writing: lower case, letters only, aliases resolved. */
 export function environmentName(name: string): string {
@@ -13,15 +20,18 @@ export function environmentName(name: string): string {
 }
 
 /**
- * Says of the id of a baseline's row, such as `alfworld_12` or `react_sciworld-3`, whether a word of it names one of
- * the environments (App. F: the rows that were sampled where the evaluation takes place). An id without such a word,
- * a number for example, is kept: what it was sampled from cannot be told.
+ * The environments that the id of a baseline's row names in words of its own, such as `alfworld_12` or
+ * `react_sciworld-3` (App. F: where the row was sampled): of those that are asked for and those that are known. An id
+ * such as a number names none, and what its row was sampled from cannot be told.
+ *
+ * @param asked names as {@link environmentName} gives them
  */
-export function namesEnvironment(environments: readonly string[]): (id: string) => boolean {
-  const named = new Set(environments.map(environmentName));
+export function environmentsOf(asked: readonly string[]): (id: string) => readonly string[] {
+  const names = new Set([...asked, ...KNOWN]);
   return (id) =>
     id
       .toLowerCase()
       .split(/[^a-z]+/)
-      .some((word) => word !== "" && named.has(ALIASES.get(word) ?? word));
+      .map((word) => ALIASES.get(word) ?? word)
+      .filter((word) => names.has(word));
 }

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 import { turnsToText } from "../trajectory/wire.ts";
+import { verifyReply } from "../verifier/verify-trajectory.ts";
 import { type KeptReply, parseTurns, unverifiedKind, unverifiedTrajectories } from "./no-verification.ts";
 import { bakeryScript, dungeonMaster, player } from "./testing/trajectories.ts";
 
@@ -13,7 +15,8 @@ const flagged = dungeonMaster("No.", { parameterError: true });
 const success = dungeonMaster("Task Succeed", { finished: true, progressRate: 1 });
 const start = dungeonMaster("A bakery.");
 
-const kind = (...turns: readonly Turn[]) => unverifiedKind({ script, turns }, 2);
+const rules = { minimumErrors: 2, success: "Task Succeed" };
+const kind = (...turns: readonly Turn[]) => unverifiedKind({ script, turns }, rules);
 
 describe("unverifiedKind", () => {
   it("tells the three kinds of Table 11 apart", () => {
@@ -28,6 +31,27 @@ describe("unverifiedKind", () => {
     expect(kind()).toBeUndefined();
     expect(kind(start, right)).toBeUndefined();
     expect(kind(start, right, dungeonMaster("Go on."))).toBeUndefined();
+    const failure = dungeonMaster("Task Succeed", { finished: true, logicError: true });
+    expect(kind(start, wrong, flagged, wrong, flagged, right, failure)).toBeUndefined();
+    expect(kind(success)).toBeUndefined();
+  });
+
+  it("calls right what passes the verifier, and nothing else", () => {
+    const matcher = createActionMatcher(script.actions);
+    const turn = fc.constantFrom(right, wrong);
+    const answer = fc.constantFrom(
+      start,
+      flagged,
+      success,
+      dungeonMaster("Task Succeed", { logicError: true }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(turn, answer), { maxLength: 5 }), (pairs) => {
+        const turns = [start, ...pairs.flat()];
+        const { fault } = verifyReply(matcher, turnsToText(turns));
+        expect(kind(...turns) === "right").toBe(fault === undefined);
+      }),
+    );
   });
 });
 
@@ -54,18 +78,23 @@ describe("unverifiedTrajectories", () => {
       reply(0, "script", "not a script"),
       reply(1, "script", scriptText),
       reply(2, "script", scriptText),
+      reply(3, "script", scriptText),
       reply(0, "script", scriptText),
       reply(2, "trajectory", turnsToText([start, wrong, success])),
       reply(1, "trajectory", "[{"),
+      reply(3, "trajectory", turnsToText([start, right])),
       reply(1, "trajectory", turnsToText([start, right, success])),
       reply(0, "trajectory", turnsToText([start, right, success])),
       reply(2, "trajectory", turnsToText([start, right, success])),
     ];
     const found: [string, string][] = [];
-    for await (const each of unverifiedTrajectories(replies, 2)) found.push([each.id, each.kind]);
+    const unusable: string[] = [];
+    const tell = (reason: string) => unusable.push(reason);
+    for await (const each of unverifiedTrajectories(replies, rules, tell)) found.push([each.id, each.kind]);
     expect(found).toEqual([
       ["p2", "unmatched-action"],
       ["p0", "few-errors"],
     ]);
+    expect(unusable).toEqual(["unparsed", "incomplete"]);
   });
 });

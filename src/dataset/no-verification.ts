@@ -1,7 +1,7 @@
 import { createActionMatcher } from "../script/action-matcher.ts";
 import type { Script } from "../script/script.ts";
 import { verifyScript } from "../script/verify-script.ts";
-import { isErrorTurn, type Trajectory, type Turn } from "../trajectory/trajectory.ts";
+import { isErrorTurn, showsError, type Trajectory, type Turn } from "../trajectory/trajectory.ts";
 import { TurnReader } from "../trajectory/turn-reader.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
 
@@ -26,23 +26,31 @@ export function parseTurns(reply: string): readonly Turn[] | undefined {
   return reader.problem === undefined ? turns : undefined;
 }
 
+/** What Algorithm 1 asks of a trajectory beside actions that match. */
+export interface VerifierRules {
+  /** How many error turns it has at least (2). */
+  readonly minimumErrors: number;
+  /** What the dungeon master says when the task is finished. */
+  readonly success: string;
+}
+
 /**
- * Which kind of unverified data a trajectory is; undefined when it is incomplete, which the paper removes: when the
- * dungeon master's last turn does not say that the task is finished.
- *
- * @param minimumErrors how many error turns an accepted trajectory has at least (Algorithm 1: 2)
+ * Which kind of unverified data a trajectory is; undefined when it is incomplete, which the paper removes: when its
+ * last turn is not that of a dungeon master who says that the task is finished, and flags no error. What is `right`
+ * passes the verifier, since the third kind is a subset of the verified data.
  */
 export function unverifiedKind(
   { script, turns }: Trajectory,
-  minimumErrors: number,
+  { minimumErrors, success }: VerifierRules,
 ): UnverifiedKind | undefined {
   const last = turns.at(-1);
-  if (last?.role !== "DM" || !last.finished) return undefined;
+  if (turns.length < 3 || last?.role !== "DM") return undefined;
+  if (showsError(last) || !last.observation.includes(success)) return undefined;
   const matcher = createActionMatcher(script.actions);
   const isWrong = (turn: Turn, number: number): boolean =>
     turn.role === "Player" && !isErrorTurn(turns, number) && matcher.match(turn.action) === undefined;
   if (turns.some(isWrong)) return "unmatched-action";
-  const errors = turns.filter((_turn, number) => isErrorTurn(turns, number)).length;
+  const errors = turns.filter((turn) => turn.role === "DM" && showsError(turn)).length;
   return errors < minimumErrors ? "few-errors" : "right";
 }
 
@@ -63,14 +71,28 @@ export interface UnverifiedTrajectory {
   readonly kind: UnverifiedKind;
 }
 
+/** Why a persona's first reply with a trajectory is not used. */
+export type UnusableReason = "unparsed" | "incomplete";
+
+/** What became of a run's personas in this ablation. */
+export interface UnverifiedCounts {
+  /** What was exported. */
+  readonly kinds: Readonly<Record<UnverifiedKind, number>>;
+  /** Personas of which nothing was exported; `none` have no trajectory at all, and stand there when they can be told. */
+  readonly unusable: Readonly<Partial<Record<UnusableReason | "none", number>>>;
+}
+
 /**
  * The data that a run would have given without verification (paper Table 11): of each persona the first reply with a
  * trajectory, as far as it can be parsed and is complete. Replies that were stopped at their first fault are
  * incomplete, so a run for this ablation must not be streamed. Holds the scripts of personas in flight only.
+ *
+ * @param onUnusable told of each persona whose first trajectory is not used
  */
 export async function* unverifiedTrajectories(
   replies: AsyncIterable<KeptReply> | Iterable<KeptReply>,
-  minimumErrors: number,
+  rules: VerifierRules,
+  onUnusable?: (reason: UnusableReason) => void,
 ): AsyncGenerator<UnverifiedTrajectory> {
   const scripts = new Map<number, Script>();
   for await (const { index, persona, purpose, text } of replies) {
@@ -83,9 +105,9 @@ export async function* unverifiedTrajectories(
     if (script === undefined) continue;
     scripts.delete(index);
     const turns = parseTurns(text);
-    const kind = turns && unverifiedKind({ script, turns }, minimumErrors);
-    if (turns !== undefined && kind !== undefined) {
-      yield { id: persona, trajectory: { script, turns }, kind };
-    }
+    const kind = turns && unverifiedKind({ script, turns }, rules);
+    if (turns === undefined) onUnusable?.("unparsed");
+    else if (kind === undefined) onUnusable?.("incomplete");
+    else yield { id: persona, trajectory: { script, turns }, kind };
   }
 }

@@ -68,8 +68,10 @@ interface Spoken {
 function spoken(value: unknown): Spoken | string {
   if (typeof value !== "object" || value === null) return "a message is not an object";
   const role = own(value, "from", "role");
-  const speaker = typeof role === "string" ? SPEAKERS.get(role.toLowerCase()) : undefined;
-  if (speaker === undefined) return `the role ${JSON.stringify(role)?.slice(0, 40)} is not known`;
+  if (role === undefined) return "a message has no role";
+  if (typeof role !== "string") return "a message has a role that is not a text";
+  const speaker = SPEAKERS.get(role.toLowerCase());
+  if (speaker === undefined) return `the role ${JSON.stringify(role).slice(0, 40)} is not known`;
   const content = own(value, "value", "content");
   if (typeof content !== "string") return "a message has no text";
   if (content.length > MAXIMUM_CHARACTERS) return `a message is longer than ${MAXIMUM_CHARACTERS} characters`;

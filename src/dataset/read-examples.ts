@@ -1,4 +1,6 @@
-import { namesEnvironment } from "./environment.ts";
+import { AgentRefineError } from "../errors.ts";
+import { environmentName, environmentsOf } from "./environment.ts";
+import { isPrefixRow } from "./prefix-row.ts";
 import { readChatRow } from "./read-chat-row.ts";
 import type { JsonRow } from "./read-json-rows.ts";
 import type { TrainingExample } from "./training-example.ts";
@@ -11,22 +13,47 @@ export interface ReadExamplesOptions {
   readonly excludeEnvironment?: readonly string[];
   /** Called for each row that cannot be used, with its number from 1. */
   readonly onProblem?: (row: number, problem: string) => void;
-  /** Called for each row that is left out because of its environment. */
-  readonly onExcluded?: (id: string) => void;
+  /** Called for each row that is left out because of its environment, with that environment as it was given. */
+  readonly onExcluded?: (environment: string) => void;
+  /** Called for each row that is kept although its id names no environment that is known. */
+  readonly onUnplaced?: () => void;
 }
 
-/** The usable rows of somebody else's data as training examples; see {@link readChatRow}. */
+function refusePrefix(value: unknown, name: string): void {
+  if (!isPrefixRow(value)) return;
+  throw new AgentRefineError(
+    `${name} is in the format prefix, in which only the last turn of a row may be trained and nothing marks the others`,
+    { fix: "Give the run itself, or export it as messages." },
+  );
+}
+
+/**
+ * The usable rows of somebody else's data as training examples; see {@link readChatRow}.
+ *
+ * @throws AgentRefineError when the data is an export in the format `prefix`, of which every turn would be trained
+ */
 export async function* readExamples(
   rows: AsyncIterable<JsonRow> | Iterable<JsonRow>,
-  { name, excludeEnvironment = [], onProblem, onExcluded }: ReadExamplesOptions,
+  options: ReadExamplesOptions,
 ): AsyncGenerator<TrainingExample> {
-  const isExcluded = namesEnvironment(excludeEnvironment);
+  const { name, excludeEnvironment = [], onProblem, onExcluded, onUnplaced } = options;
+  const asked = new Map(excludeEnvironment.map((given) => [environmentName(given), given]));
+  const environments = environmentsOf([...asked.keys()]);
   let number = 0;
   for await (const row of rows) {
     number += 1;
+    refusePrefix(row.value, name);
     const read = row.problem === undefined ? readChatRow(row.value, `${name}-${number}`) : row;
-    if (read.problem !== undefined) onProblem?.(number, read.problem);
-    else if (isExcluded(read.example.id)) onExcluded?.(read.example.id);
-    else yield read.example;
+    if (read.problem !== undefined) {
+      onProblem?.(number, read.problem);
+      continue;
+    }
+    const named = environments(read.example.id);
+    const excluded = named.map((each) => asked.get(each)).find((given) => given !== undefined);
+    if (excluded !== undefined) onExcluded?.(excluded);
+    else {
+      if (named.length === 0) onUnplaced?.();
+      yield read.example;
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { JsonScanner } from "../script/json-scanner.ts";
+import { arrayObjects } from "./array-objects.ts";
+import { textLines } from "./text-lines.ts";
 
 /** A row of a file as a JSON value, or why there is none. */
 export type JsonRow =
@@ -7,7 +8,6 @@ export type JsonRow =
 
 /** How long one row may be, in characters. */
 const MAXIMUM_ROW = 16_000_000;
-const SPACE = /\s/;
 
 function parsed(text: string): JsonRow {
   try {
@@ -17,72 +17,47 @@ function parsed(text: string): JsonRow {
   }
 }
 
-/** Cuts text that arrives in pieces into objects: whether they are lines or items of an array, brackets tell. */
-class ObjectCutter {
-  #scanner = new JsonScanner();
-  #held: string[] = [];
-  #length = 0;
-  #inObject = false;
-  /** What is wrong with the text between objects; nothing is read after it. */
-  problem: string | undefined;
-
-  get isInside(): boolean {
-    return this.#inObject;
-  }
-
-  *push(piece: string): Generator<JsonRow> {
-    let at = 0;
-    while (at < piece.length && this.problem === undefined) {
-      if (!this.#inObject) at = this.#between(piece, at);
-      else {
-        const end = this.#scanner.scan(piece, at);
-        this.#hold(piece.slice(at, end === -1 ? piece.length : end + 1));
-        at = end === -1 ? piece.length : end + 1;
-        if (end !== -1) yield this.#release();
-      }
+/** The text from its first character that is no space; `trimStart` takes a byte order mark for a space too. */
+async function* withoutLeadingSpace(
+  pieces: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<string, void, undefined> {
+  let isLeading = true;
+  for await (const piece of pieces) {
+    const text = isLeading ? piece.trimStart() : piece;
+    if (text !== "") {
+      isLeading = false;
+      yield text;
     }
   }
+}
 
-  #between(piece: string, at: number): number {
-    const character = piece.charAt(at);
-    if (character === "{") {
-      this.#inObject = true;
-      return at;
-    }
-    if (!SPACE.test(character) && !"[],\ufeff".includes(character)) {
-      this.problem = `expected a JSON object but found ${JSON.stringify(piece.slice(at, at + 20))}`;
-    }
-    return at + 1;
-  }
-
-  #hold(text: string): void {
-    this.#length += text.length;
-    if (this.#length > MAXIMUM_ROW) this.problem = `a row has more than ${MAXIMUM_ROW} characters`;
-    else this.#held.push(text);
-  }
-
-  #release(): JsonRow {
-    const row = parsed(this.#held.join(""));
-    this.#held = [];
-    this.#length = 0;
-    this.#inObject = false;
-    this.#scanner = new JsonScanner();
-    return row;
-  }
+async function* startingWith(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
 }
 
 /**
  * The objects of a file of JSON Lines or of one JSON array, as other projects publish them, one after the other from
- * text that arrives in pieces. Holds one row at a time. What cannot be read at all ends the rows with a problem.
+ * text that arrives in pieces; a file that begins with `[` is an array. Holds one row at a time. A bad line costs itself
+ * only.
+ *
+ * @param name the file as the user is told of it
+ * @throws AgentRefineError where an array cannot be read on
  */
 export async function* readJsonRows(
   pieces: AsyncIterable<string> | Iterable<string>,
+  name: string,
 ): AsyncGenerator<JsonRow> {
-  const cutter = new ObjectCutter();
-  for await (const piece of pieces) {
-    yield* cutter.push(piece);
-    if (cutter.problem !== undefined) break;
+  const text = withoutLeadingSpace(pieces);
+  const first = await text.next();
+  if (first.done === true) return;
+  const whole = startingWith(first.value, text);
+  if (first.value.startsWith("[")) {
+    for await (const object of arrayObjects(whole, MAXIMUM_ROW, name)) yield parsed(object);
+    return;
   }
-  if (cutter.problem !== undefined) yield { problem: cutter.problem };
-  else if (cutter.isInside) yield { problem: "the file ends in the middle of a row" };
+  for await (const line of textLines(whole, MAXIMUM_ROW)) {
+    if (line === undefined) yield { problem: `has more than ${MAXIMUM_ROW} characters` };
+    else if (line.trim() !== "") yield parsed(line);
+  }
 }

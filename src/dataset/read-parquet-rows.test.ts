@@ -37,6 +37,24 @@ describe("readParquetRows", () => {
     );
   });
 
+  it("leaves rows whose roles are whole numbers to be told", async () => {
+    const table: ParquetTable = {
+      columns: ["messages"],
+      schema: [
+        { name: "schema", num_children: 1 },
+        { name: "messages", converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
+        { name: "list", repetition_type: "REPEATED", num_children: 1 },
+        { name: "element", repetition_type: "OPTIONAL", num_children: 2 },
+        { name: "role", type: "INT64", repetition_type: "OPTIONAL" },
+        { name: "content", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+      ],
+    };
+    const rows = await read(await written([{ messages: [{ role: 1n, content: "Go." }] }], table));
+    expect(rows.map((row) => readChatRow(row, "none"))).toEqual([
+      { problem: "a message has a role that is not a text" },
+    ]);
+  });
+
   it("takes masks and ids that are whole numbers, and passes over columns without a value", async () => {
     const table: ParquetTable = {
       columns: ["id", "conversations", "messages", "secret"],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printable, wrapText } from "./wrap-text.ts";
+import { printable } from "../printable.ts";
+import { wrapText } from "./wrap-text.ts";
 
 describe("wrapText", () => {
   it("breaks between words, with an indent for the first line and one for the rest", () => {
@@ -37,11 +38,5 @@ describe("wrapText", () => {
         );
       }),
     );
-  });
-});
-
-describe("printable", () => {
-  it("replaces escape sequences and marks that turn the direction, and keeps line breaks", () => {
-    expect(printable("a\u001b[31mb\u202ec\r\nd\te\u009b")).toBe("a\ufffd[31mb\ufffdc\nd  e\ufffd");
   });
 });

@@ -1,3 +1,5 @@
+import { printable } from "../printable.ts";
+
 /** Where wrapped text may stand. Widths and indents are in characters (code points). */
 export interface WrapOptions {
   readonly width: number;
@@ -8,13 +10,6 @@ export interface WrapOptions {
 }
 
 const LEAST_ROOM = 10;
-/** Control characters but the line break, and those that turn the direction of writing. */
-const UNPRINTABLE = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu;
-
-/** A text whose every character may be sent to a terminal: model-written text can hold escape sequences. */
-export function printable(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(/\t/g, "  ").replace(UNPRINTABLE, "\ufffd");
-}
 
 function pieces(word: string, room: number): readonly string[] {
   const characters = Array.from(word);

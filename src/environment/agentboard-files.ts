@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AgentRefineError, systemErrorCode } from "../errors.ts";
 
 // AgentBoard's data lies in a folder that was gathered by hand (babyai.jsonl, pddl/GAME/*.pddl), or as in a checkout
 // of its repository with the data archive unpacked in it.
@@ -18,25 +19,54 @@ export function problemFolders(folder: string): readonly string[] {
   return [join(folder, "pddl"), join(folder, "agentboard/environment/pddl_env/pddlgym/pddl")];
 }
 
-/** Reads a text file of AgentBoard's data; undefined when there is none. */
+/** A text file of AgentBoard's data, without a byte order mark. */
+export interface DataFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads a text file of AgentBoard's data; undefined when there is none. Throws AgentRefineError. */
 export interface AgentboardFiles {
   /** The labels of a suite. */
-  labels(suite: string): string | undefined;
+  labels(suite: string): DataFile | undefined;
   /** A PDDL problem, by its game and the name of its file. */
   problem(game: string, file: string): string | undefined;
 }
 
-function readFirst(files: readonly string[]): string | undefined {
-  const file = files.find((each) => existsSync(each));
-  return file === undefined ? undefined : readFileSync(file, "utf8");
+function readFirst(paths: readonly string[]): DataFile | undefined {
+  for (const path of paths) {
+    try {
+      return { path, text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") };
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code !== "ENOENT" && code !== "ENOTDIR") {
+        throw new AgentRefineError(`cannot read ${path}: ${code ?? String(error)}`, { cause: error });
+      }
+    }
+  }
+  return undefined;
 }
 
 /** AgentBoard's data in a folder of either layout. */
 export function agentboardFiles(folder: string): AgentboardFiles {
   return {
     labels: (suite) => readFirst(labelFiles(folder, suite)),
-    problem: (game, file) => readFirst(problemFolders(folder).map((each) => join(each, game, file))),
+    problem: (game, file) => readFirst(problemFolders(folder).map((each) => join(each, game, file)))?.text,
   };
+}
+
+/** Makes something of a file's text; the errors that a user can put right then begin with the file's path. */
+export function readingFrom<Value>({ path, text }: DataFile, make: (text: string) => Value): Value {
+  try {
+    return make(text);
+  } catch (error) {
+    if (!(error instanceof AgentRefineError)) throw error;
+    const { message, fix } = error;
+    throw new AgentRefineError(`${path}: ${message}`, {
+      ...(fix === undefined ? {} : { fix }),
+      cause: error,
+    });
+  }
 }
 
 /** No data of AgentBoard's at all. */

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { labelFiles } from "./agentboard-files.ts";
+import { AgentRefineError } from "../errors.ts";
+import { agentboardFiles, type DataFile, labelFiles, readingFrom } from "./agentboard-files.ts";
 import type { Suite } from "./environment.ts";
 
 /** The name of a suite that comes with this program. */
@@ -14,20 +13,12 @@ export interface SuiteOptions {
   readonly agentboard?: string;
 }
 
-/** The text of AgentBoard's label file of a suite. Throws an AgentRefineError when there is none. */
-async function readLabels(folder: string, suite: string): Promise<string> {
-  const files = labelFiles(folder, suite);
-  for (const file of files) {
-    try {
-      return await readFile(file, "utf8");
-    } catch (error) {
-      const code = systemErrorCode(error);
-      if (code !== "ENOENT" && code !== "ENOTDIR") {
-        throw new AgentRefineError(`cannot read ${file}: ${code ?? String(error)}`, { cause: error });
-      }
-    }
-  }
-  throw new AgentRefineError(`there are no labels of ${suite} in ${folder}: no ${files.join(", ")}`, {
+/** AgentBoard's label file of a suite. Throws an AgentRefineError when there is none. */
+function readLabels(folder: string, suite: string): DataFile {
+  const file = agentboardFiles(folder).labels(suite);
+  if (file !== undefined) return file;
+  const places = labelFiles(folder, suite).join(", ");
+  throw new AgentRefineError(`there are no labels of ${suite} in ${folder}: no ${places}`, {
     fix: "Give the folder of AgentBoard's data archive.",
   });
 }
@@ -36,7 +27,9 @@ async function loadBabyai({ compat, agentboard }: SuiteOptions): Promise<Suite> 
   const { createBabyaiSuite } = await import("./babyai/babyai-suite.ts");
   if (agentboard === undefined) return createBabyaiSuite({ rules: compat });
   const { parseLabels } = await import("./babyai/labels.ts");
-  return createBabyaiSuite({ rules: compat, labels: parseLabels(await readLabels(agentboard, "babyai")) });
+  return readingFrom(readLabels(agentboard, "babyai"), (text) =>
+    createBabyaiSuite({ rules: compat, labels: parseLabels(text) }),
+  );
 }
 
 /** The PDDL games know AgentBoard's rules only ({@link knowsPlainRules}), as their variant says. */

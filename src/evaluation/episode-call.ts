@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { CHAT_ERROR_CODES } from "../model/chat-error.ts";
 import type { BoughtReply, BrokenCall } from "../model/reply-record.ts";
+import { boughtCallSchema } from "../model/reply-schema.ts";
 import type { EpisodeKey } from "./episode.ts";
-import { replySchema, usageSchema } from "./episode-schema.ts";
 
 /** Which call of which episode. */
 interface EpisodeCallKey extends EpisodeKey {
@@ -18,14 +17,7 @@ const keySchema = z.object({
   task: z.string(),
   attempt: z.int().nonnegative(),
   call: z.int().positive(),
-  request: z.string(),
-  cost: z.number().nonnegative().nullable(),
-});
-
-const brokenSchema = z.object({
-  usage: usageSchema,
-  error: z.object({ code: z.enum(CHAT_ERROR_CODES), message: z.string() }),
 });
 
 /** Checks a line of `calls.jsonl`. */
-export const episodeCallSchema: z.ZodType<EpisodeCall> = keySchema.and(z.union([replySchema, brokenSchema]));
+export const episodeCallSchema: z.ZodType<EpisodeCall> = keySchema.and(boughtCallSchema);

@@ -1,24 +1,8 @@
 import * as z from "zod";
-import type { Usage } from "../model/chat-model.ts";
-import type { Episode, EpisodeTurn, RawReply, Trial } from "./episode.ts";
-
-/** Checks counts of tokens. */
-export const usageSchema: z.ZodType<Usage> = z.object({
-  promptTokens: z.number(),
-  completionTokens: z.number(),
-  cachedTokens: z.number(),
-  estimated: z.boolean(),
-});
+import { replySchema, usageSchema } from "../model/reply-schema.ts";
+import type { Episode, EpisodeTurn, Trial } from "./episode.ts";
 
 const messages = z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }));
-
-/** Checks a reply as it is kept. */
-export const replySchema: z.ZodType<RawReply> = z.object({
-  text: z.string(),
-  reasoning: z.string().exactOptional(),
-  finish: z.enum(["stop", "length", "filter", "aborted"]),
-  usage: usageSchema,
-});
 
 const turn: z.ZodType<EpisodeTurn> = z.object({
   reply: replySchema.exactOptional(),

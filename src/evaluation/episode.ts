@@ -81,7 +81,7 @@ export interface Episode extends EpisodeKey {
   readonly progress: number;
   /** One, or several with Reflexion. */
   readonly trials: readonly Trial[];
-  /** Tokens of all calls, those that broke included. */
+  /** Tokens of its replies, and of the call that broke when that ended it. */
   readonly usage: Usage;
   /** Dollars; null when the price is unknown. */
   readonly cost: number | null;

@@ -8,7 +8,9 @@ import { withReflexion } from "../agent/reflexion.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError, type ChatErrorCode } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
+import { systemClock } from "../model/clock.ts";
 import { CostCapReached } from "../model/cost-cap-reached.ts";
+import { persistentModel } from "../model/persistent-model.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { EpisodeKey } from "./episode.ts";
 import { readBoughtBefore } from "./read-episode-calls.ts";
@@ -62,7 +64,9 @@ describe("an evaluation", () => {
 
   test("keeps exact messages, raw replies, tokens and cost", async () => {
     await ground.run("react", { agent: reactAgent(lampModel()) });
-    for (const episode of await ground.episodes("react")) {
+    const episodes = await ground.episodes("react");
+    expect(episodes).toHaveLength(12);
+    for (const episode of episodes) {
       const { turns, messages } = episode.trials[0]!;
       expect(messages.map(({ role }) => role)).toEqual(turns.flatMap(() => ["user", "assistant"]));
       turns.forEach(({ reply }, number) => {
@@ -250,6 +254,25 @@ describe("no reply is bought twice", () => {
     expect(spending.cost).toBeCloseTo((5 * (model.calls() - 1) + 7) / 1000);
     const again = await ground.run("broken", { agent: reactAgent(lampModel()), retryFailed: true });
     expect(again.spending.completionTokens).toBe(5 * again.results.reduce((n, r) => n + r.turns, 0) + 7);
+  });
+
+  test("nor lost from the account when a stop ends the wait for a repeat", async () => {
+    const usage = { promptTokens: 10, completionTokens: 7, cachedTokens: 0, estimated: true };
+    const stop = new AbortController();
+    const model = lampModel((call) => {
+      if (call !== 9) return undefined;
+      setImmediate(() => stop.abort());
+      return new ChatError("timeout", "silence", { usage });
+    });
+    const schedule = { attempts: 6, firstWait: 600_000, longestWait: 600_000 };
+    const persistent = persistentModel(model, { schedule, clock: systemClock, seed: 1 });
+    const first = await ground.run("stopped", { agent: reactAgent(persistent), stop: stop.signal });
+    expect(first.results.every(({ ending }) => ending !== "model-failed")).toBe(true);
+    expect((await ground.calls("stopped")).filter((call) => "error" in call)).toMatchObject([{ usage }]);
+    const whole = await ground.run("stopped", { agent: reactAgent(lampModel()) });
+    expect(whole.results.every(({ ending }) => ending !== "model-failed")).toBe(true);
+    const replies = whole.results.reduce((sum, { turns }) => sum + turns, 0);
+    expect(whole.spending.completionTokens).toBe(5 * replies + 7);
   });
 
   test("and replies of earlier parts do not pass for a server that lives", async () => {

@@ -1,5 +1,6 @@
 import type { Suite } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
+import type { Pause } from "../model/run-halt.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { runPaths } from "../runs/run-folder.ts";
@@ -7,7 +8,7 @@ import { type Episode, type EpisodeKey, keyText } from "./episode.ts";
 import type { EpisodeCall } from "./episode-call.ts";
 import { type EpisodeResult, resultOf } from "./episode-result.ts";
 import { keyOfPlanned, planEpisodes, resultsInOrder } from "./planned-episode.ts";
-import { type Pause, type PlayAllOptions, playAll } from "./play-all.ts";
+import { type PlayAllOptions, playAll } from "./play-all.ts";
 import { readBoughtBefore } from "./read-episode-calls.ts";
 import { episodesPath, readEpisodes } from "./read-episodes.ts";
 import { addSpending, type Spending } from "./spending.ts";

@@ -4,10 +4,10 @@ import type { Start, Suite, Task } from "../environment/environment.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
 import { replyFields } from "../model/reply-record.ts";
+import { totalUsage } from "../model/total-usage.ts";
 import type { Instruction } from "../react.ts";
 import type { Episode, EpisodeEnding, Trial } from "./episode.ts";
 import { playTrial, type TrialResult } from "./play-trial.ts";
-import { totalUsage } from "./total-usage.ts";
 
 /** How episodes are played; the same for all of an evaluation. */
 export interface PlayOptions {

@@ -1,25 +1,17 @@
-import { AgentRefineError } from "../errors.ts";
 import type { BoughtReply } from "../model/reply-record.ts";
-import { readJournal } from "../runs/read-journal.ts";
+import { readRecords } from "../runs/read-records.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
 import { type EpisodeCall, episodeCallSchema } from "./episode-call.ts";
 import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
 
 /** What was bought for an evaluation, in the order in which it was bought. Throws AgentRefineError. */
-export async function* readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {
-  const path = runPaths(directory).calls;
-  let line = 0;
-  for await (const record of readJournal(path)) {
-    line += 1;
-    const parsed = episodeCallSchema.safeParse(record);
-    if (!parsed.success) {
-      throw new AgentRefineError(`${path} is damaged: line ${line} is not a call`, {
-        fix: "Restore the file from a copy, or remove that line; its reply may then be bought again.",
-      });
-    }
-    yield parsed.data;
-  }
+export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {
+  return readRecords(runPaths(directory).calls, {
+    schema: episodeCallSchema,
+    name: "a call",
+    removal: "its reply may then be bought again",
+  });
 }
 
 /** What all calls of an evaluation have cost, those that broke and those of episodes that have not ended included. */

@@ -1,4 +1,4 @@
-import { ChatError } from "../model/chat-error.ts";
+import { ChatError, isRepeatable } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, Usage } from "../model/chat-model.ts";
 import { type BoughtReply, replyFields, requestHash } from "../model/reply-record.ts";
 import type { EpisodeKey } from "./episode.ts";
@@ -39,10 +39,11 @@ export function recordedModels(options: RecordingOptions): (model: ChatModel) =>
       await keep({ ...key, ...replyFields(reply), cost: costOf(reply.usage) });
       return reply;
     } catch (error) {
-      if (error instanceof ChatError && error.usage !== undefined) {
-        const { code, message, usage } = error;
-        await keep({ ...key, error: { code, message }, usage, cost: costOf(usage) });
-      }
+      if (!(error instanceof ChatError)) throw error;
+      const { code, message, usage } = error;
+      if (usage !== undefined) await keep({ ...key, error: { code, message }, usage, cost: costOf(usage) });
+      // The call would be repeated, were it not told to stop: the episode has not failed.
+      if (isRepeatable(error)) stop.throwIfAborted();
       throw error;
     }
   };

@@ -3,7 +3,7 @@ import { variantParts } from "../environment/perturbations/perturbed-variant.ts"
 import type { EpisodeEnding } from "./episode.ts";
 import type { EpisodeResult } from "./episode-result.ts";
 import { type Behaviour, behaviourOf } from "./metrics/behaviour.ts";
-import { bestOfN, type Spread, spreadOverAttempts } from "./metrics/best-of-n.ts";
+import { bestOfN, type Spread, spreadOverAttempts, type WeightedEpisodes } from "./metrics/best-of-n.ts";
 import { type Estimate, estimate, type Stratum } from "./metrics/bootstrap.ts";
 import { groupBy } from "./metrics/group-by.ts";
 import { heldOutWeights } from "./metrics/held-out.ts";
@@ -18,11 +18,12 @@ export interface Scores {
   readonly progress: number;
 }
 
-/** What several attempts at each task came to. */
+/** What several attempts at each task came to, in one suite or over several. */
 export interface AttemptScores {
   /** The most attempts at one task. */
   readonly attempts: number;
   readonly best: { readonly success: number; readonly progress: number };
+  /** Of the attempts at all of the tasks; NaN when there is none yet. */
   readonly spread: { readonly success: Spread; readonly progress: Spread };
 }
 
@@ -54,6 +55,8 @@ export interface HeldOutSummary {
   readonly suites: readonly string[];
   /** Suites of the paper's score that were not played: with any, the score is not the paper's. */
   readonly missing: readonly string[];
+  /** Undefined with one attempt at each task. */
+  readonly sampled: AttemptScores | undefined;
 }
 
 /** What an evaluation came to. */
@@ -85,15 +88,15 @@ function endingsOf(results: readonly EpisodeResult[]): Readonly<Record<EpisodeEn
   return endings;
 }
 
-function sampledOf(results: readonly EpisodeResult[]): AttemptScores | undefined {
-  const attempts = Math.max(...results.map(({ attempt }) => attempt)) + 1;
+function sampledOf(suites: readonly WeightedEpisodes[]): AttemptScores | undefined {
+  const attempts = Math.max(...suites.flatMap(({ results }) => results.map(({ attempt }) => attempt))) + 1;
   if (attempts < 2) return undefined;
   return {
     attempts,
-    best: { success: bestOfN(results, "success"), progress: bestOfN(results, "progress") },
+    best: { success: bestOfN(suites, "success"), progress: bestOfN(suites, "progress") },
     spread: {
-      success: spreadOverAttempts(results, "success"),
-      progress: spreadOverAttempts(results, "progress"),
+      success: spreadOverAttempts(suites, "success"),
+      progress: spreadOverAttempts(suites, "progress"),
     },
   };
 }
@@ -121,7 +124,7 @@ function summarizeSuite(suite: string, results: readonly EpisodeResult[]): Suite
       results.filter(({ difficulty }) => difficulty !== null),
       ({ difficulty }) => difficulty ?? "",
     ),
-    sampled: sampledOf(results),
+    sampled: sampledOf([{ weight: 1, results }]),
   };
 }
 
@@ -130,14 +133,19 @@ function summarizeHeldOut(
 ): HeldOutSummary | undefined {
   const found = heldOutWeights([...bySuite.keys()]);
   if (found === undefined) return undefined;
+  const { weights, missing } = found;
+  const weighted = [...weights].map(([suite, weight]) => ({ weight, results: bySuite.get(suite) ?? [] }));
   const rate = (measure: Measure): Estimate => {
-    const strata = [...found.weights].map(([suite, weight]) =>
-      stratum(bySuite.get(suite) ?? [], measure, weight),
-    );
+    const strata = weighted.map(({ weight, results }) => stratum(results, measure, weight));
     return estimate(strata, `held-out/${measure}`);
   };
-  const { weights, missing } = found;
-  return { success: rate("success"), progress: rate("progress"), suites: [...weights.keys()], missing };
+  return {
+    success: rate("success"),
+    progress: rate("progress"),
+    suites: [...weights.keys()],
+    missing,
+    sampled: sampledOf(weighted),
+  };
 }
 
 /** Sums up the finished episodes of an evaluation. The same episodes always give the same numbers. */

@@ -1,4 +1,4 @@
-import { errorMessage } from "../errors.ts";
+import { errorMessage, shortWords } from "../errors.ts";
 import { AiSdkStreamError } from "./ai-sdk-parts.ts";
 import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import { classifyFailure } from "./classify-failure.ts";
@@ -25,14 +25,14 @@ export function aiSdkFailure(error: unknown, secrets: readonly string[]): ChatEr
   }
   const words = redact(wordsOf(error), secrets);
   const fields: unknown = error;
-  if (!isFields(fields)) return new ChatError("unreachable", words);
+  if (!isFields(fields)) return new ChatError("unreachable", shortWords(words));
   const { statusCode, responseBody, name } = fields;
   if (typeof statusCode === "number" && statusCode >= 300) {
     const body = typeof responseBody === "string" && responseBody !== "" ? responseBody : words;
     return classifyFailure({ status: statusCode, headers: headersOf(fields), body }, secrets, Date.now());
   }
   const known = typeof name === "string" && Object.hasOwn(CODES, name) ? CODES[name] : undefined;
-  return new ChatError(known ?? (isUnreadable(fields) ? "bad-reply" : "unreachable"), words);
+  return new ChatError(known ?? (isUnreadable(fields) ? "bad-reply" : "unreachable"), shortWords(words));
 }
 
 /** A status of success beside an error that a repetition would not mend: a body that could not be read. */

@@ -48,7 +48,8 @@ export interface ChatOptions {
   readonly signal?: AbortSignal;
   /**
    * Ends the wait for a slot or for a repeat, in the same way, but lets a call that is on the wire finish: its
-   * tokens are bought already.
+   * tokens are bought already. Where attempts that broke have bought tokens, `chat` rejects with the last one's
+   * {@link ChatError} instead, whose usage tells of them.
    */
   readonly stop?: AbortSignal;
   /**

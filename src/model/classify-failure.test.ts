@@ -205,6 +205,13 @@ describe("the message", () => {
     expect(classify(503, "").message).toBe("status 503");
   });
 
+  test("of a page without an end is had at once", () => {
+    for (const piece of ["<", "<title", "<title>", "<a "]) {
+      const { message } = classify(500, piece.repeat(200_000));
+      expect(message.length).toBeLessThan(330);
+    }
+  });
+
   test("is short, one line, and without control characters", () => {
     const { message } = classify(500, { error: { message: `a\n\u001b[31m${"b".repeat(10_000)}` } });
     expect(message.length).toBeLessThan(330);

@@ -1,3 +1,4 @@
+import { shortWords } from "../errors.ts";
 import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import { readProviderWords } from "./provider-words.ts";
 import { redact } from "./redact.ts";
@@ -9,9 +10,6 @@ export interface FailedAnswer {
   readonly headers: ResponseHeaders;
   readonly body: string;
 }
-
-/** The longest message of a {@link ChatError}, in characters. */
-const LONGEST_MESSAGE = 300;
 
 /** Codes that say more than the status beside them. */
 const PARTICULAR: Readonly<Record<string, ChatErrorCode>> = {
@@ -77,12 +75,6 @@ function lookUp(
   return undefined;
 }
 
-function shorten(message: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a provider's words are printed on a terminal.
-  const words = message.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
-  return words.length <= LONGEST_MESSAGE ? words : `${words.slice(0, LONGEST_MESSAGE - 1)}…`;
-}
-
 /**
  * The error that a failed answer stands for. A particular code (`insufficient_quota` inside a 429) goes before
  * the status, the status before a general type; an error inside a stream that says nothing at all counts as
@@ -100,7 +92,7 @@ export function classifyFailure(answer: FailedAnswer, secrets: readonly string[]
     "overloaded";
   const redirected =
     answer.status >= 300 && answer.status < 400 ? `redirected to ${answer.headers.location}` : "";
-  const words = shorten(redact(redirected === "" ? message : redirected, secrets));
+  const words = shortWords(redact(redirected === "" ? message : redirected, secrets));
   const retryAfter = readRetryAfter(answer.headers, now);
   return new ChatError(code, words === "" ? `status ${status}` : `${words} (status ${status})`, {
     status,

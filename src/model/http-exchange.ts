@@ -45,6 +45,14 @@ export async function exchange(
     dispatcher: endpoint.agent,
     ...(signal === undefined ? {} : { signal }),
   }).catch(failed);
+  const timer = limitBody(endpoint, answer, performance.now() - began);
+  await readAnswer(endpoint, call, answer)
+    .catch(failed)
+    .finally(() => clearTimeout(timer));
+}
+
+/** Reads a reply into the call's draft; a refusal, and a page in place of a reply, is thrown. */
+async function readAnswer(endpoint: Endpoint, call: Call, answer: Dispatcher.ResponseData): Promise<void> {
   if (answer.statusCode < 200 || answer.statusCode > 299) {
     const body = await readBeginning(answer.body, REFUSAL_LIMIT);
     const refusal = { status: answer.statusCode, headers: answer.headers, body };
@@ -56,10 +64,7 @@ export async function exchange(
   }
   call.answered = true;
   const read = comesInEvents(answer, endpoint.stream) ? readStream : readWhole;
-  const timer = limitBody(endpoint, answer, performance.now() - began);
-  await read(endpoint, call, answer)
-    .catch(failed)
-    .finally(() => clearTimeout(timer));
+  await read(endpoint, call, answer);
 }
 
 /** Ends the reading of a body when the exchange has taken its whole time; undici bounds the time before. */

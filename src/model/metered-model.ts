@@ -72,9 +72,14 @@ export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOpt
     } catch (error) {
       if (error instanceof ChatError) settle(worst, error.usage);
       // A call that was ended from outside says nothing of what it bought, so the cap counts the worst.
-      else ledger.settle(worst, undefined, worst);
+      else ledger.settle(worst, undefined, hasNotBegun(error, chatOptions) ? 0 : worst);
       throw error;
     }
   };
   return { name: model.name, chat };
+}
+
+/** Whether an error is the reason of `stop`, which only ends waits: the call was still waiting for a slot. */
+function hasNotBegun(error: unknown, { signal, stop }: ChatOptions): boolean {
+  return stop?.aborted === true && error === stop.reason && signal?.aborted !== true;
 }

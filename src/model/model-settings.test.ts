@@ -65,6 +65,22 @@ describe("openModel", () => {
     expect(asked.body).toMatchObject({ top_k: 5, temperature: 0, seed: 3, max_tokens: 9 });
   });
 
+  test("lets a header of a gateway go over the key's, and shows it in no error", async () => {
+    const headers = { Authorization: "Gateway given-secret", "x-goog-api-key": "other-secret" };
+    const environment = { AGENTREFINE_API_KEY: "kept-secret" };
+    const asked = await ask({ headers }, environment);
+    expect(asked.headers).toMatchObject({
+      authorization: "Gateway given-secret",
+      "x-goog-api-key": "other-secret",
+    });
+    const echo = await startChatServer((request) => ({ status: 400, body: { detail: request.headers } }));
+    const model = await openModel({ model: "m", baseUrl: echo.url, headers }, environment);
+    const failure = await model.chat({ messages: [] }).catch((error: unknown) => error);
+    await echo.close();
+    expect(String(failure)).toContain("[redacted]");
+    expect(String(failure)).not.toMatch(/-secret/);
+  });
+
   test.each<Partial<ModelSettings>>([
     { baseUrl: "http://user:password@127.0.0.1/v1" },
     { baseUrl: "http://127.0.0.1/v1?key=secret" },
@@ -72,7 +88,6 @@ describe("openModel", () => {
     { baseUrl: "127.0.0.1" },
     { body: { n: 4 } },
     { body: { max_tokens: 4 } },
-    { headers: { Authorization: "Bearer x" } },
     { provider: "anthropic", seed: 1 },
     { provider: "ai-sdk" },
     { apiKeyEnv: "NOT_SET" },

@@ -10,7 +10,7 @@ import { openAiCompatibleModel } from "./openai-compatible.ts";
 /** A provider's protocol. */
 export type Provider = "openai" | "anthropic" | "ai-sdk";
 
-/** A model as the user names it: plain data without keys, kept with the run. */
+/** A model as the user names it: plain data without keys, but for what its headers may hold. */
 export interface ModelSettings extends HttpSettings, Sampling {
   /** When not given: `openai` for a base URL, `anthropic` for names that begin with `claude`, else `openai`. */
   readonly provider?: Provider;
@@ -21,6 +21,7 @@ export interface ModelSettings extends HttpSettings, Sampling {
   readonly apiKeyEnv?: string;
   /** Whether schemas of replies are sent to the provider; false when not given. */
   readonly structured?: boolean;
+  /** Further headers; they go over ours. A value may be a secret: no error shows it, and whoever saves the rest leaves it out. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Further fields of the request's body. */
   readonly body?: Readonly<Record<string, unknown>>;
@@ -42,9 +43,6 @@ const OWN_FIELDS: readonly string[] = [
   "max_completion_tokens",
 ];
 
-/** Headers that carry a secret. Settings are kept with the run, so they must hold none. */
-const SECRET_HEADER = /^(?:authorization|proxy-authorization|cookie|(?:x-)?api-key)$/i;
-
 /** The protocol of a model: the one given, else inferred (see {@link ModelSettings}). */
 function providerOf(settings: ModelSettings): Provider {
   if (settings.provider !== undefined) return settings.provider;
@@ -53,12 +51,6 @@ function providerOf(settings: ModelSettings): Provider {
 
 /** Makes the model that the settings name, with its key from the environment. Throws AgentRefineError. */
 export async function openModel(settings: ModelSettings, environment: Environment): Promise<ChatModel> {
-  const secret = Object.keys(settings.headers ?? {}).find((name) => SECRET_HEADER.test(name));
-  if (secret !== undefined) {
-    throw new AgentRefineError(`the header "${secret}" cannot be set: it would be kept with the run`, {
-      fix: "Give the key in an environment variable, and name it with apiKeyEnv.",
-    });
-  }
   const provider = providerOf(settings);
   if (provider === "ai-sdk") return openAiSdkModel(settings, environment);
   const field = Object.keys(settings.body ?? {}).find((name) => OWN_FIELDS.includes(name));
@@ -69,7 +61,14 @@ export async function openModel(settings: ModelSettings, environment: Environmen
   }
   const url = checkUrl(settings.baseUrl ?? DEFAULT_URLS[provider]);
   const key = findKey(url, environment, settings.apiKeyEnv);
-  const options = { ...settings, baseUrl: baseUrlOf(url, provider), ...(key === undefined ? {} : { key }) };
+  // Our own names are in lower case, and a name that is given twice would be sent twice.
+  const named = Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const options = {
+    ...settings,
+    headers: Object.fromEntries(named),
+    baseUrl: baseUrlOf(url, provider),
+    ...(key === undefined ? {} : { key }),
+  };
   if (provider === "openai") return openAiCompatibleModel(options);
   if (settings.seed !== undefined) throw unsupported("seed", "Anthropic's protocol knows none");
   return anthropicModel(options);

@@ -94,6 +94,21 @@ describe("persistentModel", () => {
     await expect(call).rejects.toThrow("enough");
     expect(model.attempts).toBe(1);
   });
+
+  test("a wait that is ended by `stop` tells what was bought; one that `signal` ends is ended in full", async () => {
+    for (const kind of ["stop", "signal"] as const) {
+      const controller = new AbortController();
+      const { persistent } = open(
+        breaking([new ChatError("timeout", "late", { usage: USAGE })]),
+        fakeClock(),
+      );
+      const call = persistent.chat({ messages: [] }, { [kind]: controller.signal });
+      await new Promise((resolve) => setImmediate(resolve));
+      controller.abort(new Error("enough"));
+      const expected = kind === "stop" ? { code: "timeout", usage: USAGE } : { message: "enough" };
+      await expect(call).rejects.toMatchObject(expected);
+    }
+  });
 });
 
 test("waits double, keep to the upper half of their range, and end at the longest", () => {

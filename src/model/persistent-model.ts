@@ -9,6 +9,7 @@ import {
   waitSignal,
 } from "./chat-model.ts";
 import type { Clock } from "./clock.ts";
+import { totalUsage } from "./total-usage.ts";
 
 /** How often and how soon a broken call is repeated. */
 export interface RetrySchedule {
@@ -43,25 +44,35 @@ export interface PersistentOptions {
 /**
  * A model that repeats a call which broke for a passing reason, with a new watch each time. It waits as long as
  * the provider asks, or longer. What broken attempts bought is counted into the reply's usage, and into the
- * usage of the error after the last attempt.
+ * usage of the error after the last attempt, which is also the error of a wait that `stop` ends.
  */
 export function persistentModel(model: ChatModel, options: PersistentOptions): ChatModel {
   const { schedule, clock } = options;
   const draws = randomFor(options.seed, "retry-waits");
   const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
-    let bought: Usage | undefined;
+    const bought: Usage[] = [];
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attemptCall(model, request, chatOptions);
-      bought = addUsage(bought, outcome.usage);
-      if ("finish" in outcome) return { ...outcome, usage: bought ?? outcome.usage };
-      if (!isRepeatable(outcome) || attempt >= schedule.attempts) {
-        throw bought === undefined ? outcome : withUsage(outcome, bought);
-      }
-      const wait = waitAfter(schedule, attempt, draws.next());
-      await clock.sleep(Math.max(wait, outcome.retryAfter ?? 0), waitSignal(chatOptions));
+      if (outcome.usage !== undefined) bought.push(outcome.usage);
+      if ("finish" in outcome) return { ...outcome, usage: totalUsage(bought) };
+      const failure = withBought(outcome, bought);
+      if (!isRepeatable(outcome) || attempt >= schedule.attempts) throw failure;
+      const wait = Math.max(waitAfter(schedule, attempt, draws.next()), outcome.retryAfter ?? 0);
+      await clock.sleep(wait, waitSignal(chatOptions)).catch((reason: unknown) => {
+        throw endOfWait(reason, failure, chatOptions);
+      });
     }
   };
   return { name: model.name, chat };
+}
+
+function withBought(error: ChatError, bought: readonly Usage[]): ChatError {
+  return bought.length === 0 ? error : withUsage(error, totalUsage(bought));
+}
+
+/** What the end of a wait is told with: the reason of `stop` alone would take what was bought out of the account. */
+function endOfWait(reason: unknown, failure: ChatError, { signal }: ChatOptions): unknown {
+  return failure.usage === undefined || signal?.aborted === true ? reason : failure;
 }
 
 /** A reply, or the error that stands in its place; anything else is thrown. */
@@ -76,14 +87,4 @@ async function attemptCall(
     if (error instanceof ChatError) return error;
     throw error;
   }
-}
-
-function addUsage(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return {
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    cachedTokens: one.cachedTokens + other.cachedTokens,
-    estimated: one.estimated || other.estimated,
-  };
 }

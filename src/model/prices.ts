@@ -39,7 +39,7 @@ const priceFileSchema: z.ZodType<PriceFile> = z.strictObject({
 
 async function readPrices(file: string | URL): Promise<PriceFile> {
   try {
-    return priceFileSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    return priceFileSchema.parse(JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, "")));
   } catch (error) {
     const problem = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
     throw new AgentRefineError(`the price list ${String(file)} cannot be used: ${problem}`, {

@@ -10,15 +10,12 @@ const REQUEST = { messages: [{ role: "user", content: "x" }] } as const;
 const PRICE = { prompt: 1_000_000, cachedPrompt: 1_000_000, completion: 1_000_000 };
 const USAGE = { promptTokens: 1, completionTokens: 1, cachedTokens: 0, estimated: false };
 
-function stack(
-  chat: ChatModel["chat"],
-  options: { readonly maxCost?: number; readonly slots?: number } = {},
-) {
+function stack(chat: ChatModel["chat"], options: { readonly ledger?: Ledger; readonly slots?: number } = {}) {
   return stackModel(
     { name: "test", chat },
     {
       limiter: new Limiter(systemClock, { start: options.slots ?? 4, maximum: options.slots ?? 4 }),
-      ledger: new Ledger(options.maxCost),
+      ledger: options.ledger ?? new Ledger(),
       price: PRICE,
       maxTokens: 1,
       seed: 1,
@@ -43,12 +40,13 @@ describe("told to stop", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
+    const ledger = new Ledger();
     const model = stack(
       async () => {
         await held;
         return { text: "first", finish: "stop", usage: USAGE };
       },
-      { slots: 1 },
+      { slots: 1, ledger },
     );
     const options: ChatOptions = { stop: stop.signal };
     const first = model.chat(REQUEST, options);
@@ -58,6 +56,7 @@ describe("told to stop", () => {
     release();
     await expect(second).rejects.toThrow("stopped");
     expect((await first).text).toBe("first");
+    expect(ledger.totals()).toMatchObject({ calls: 1, cost: 2 });
   });
 
   test("a call that waits to be repeated, however long the provider asks, gives up", async () => {
@@ -80,7 +79,7 @@ describe("told to stop", () => {
         await held;
         return { text: "first", finish: "stop", usage: USAGE };
       },
-      { maxCost: 40 },
+      { ledger: new Ledger(40) },
     );
     const first = model.chat(REQUEST, { stop: stop.signal });
     const second = model.chat(REQUEST, { stop: stop.signal });

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type Domain, parseDomain } from "./domain.ts";
-import { applicableActions, applyAction, isApplicable, satisfiesGoal } from "./ground-action.ts";
+import { applicableActions, applyAction, isApplicable } from "./ground-action.ts";
 import { createPlanner } from "./plan.ts";
 import { type Problem, parseProblem } from "./problem.ts";
 import type { State } from "./state.ts";
+import { satisfiesGoal } from "./testing/satisfies-goal.ts";
 
 const FOLDER = "../shared/agentboard/pddl";
 const PLANS = "../shared/parity/pddl/plans.jsonl.gz";

@@ -1,17 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseDomain } from "./domain.ts";
-import {
-  applicableActions,
-  applyAction,
-  bindingOf,
-  formatAction,
-  isApplicable,
-  satisfiesGoal,
-} from "./ground-action.ts";
+import { applicableActions, applyAction, bindingOf, isApplicable } from "./ground-action.ts";
 import { extensions, holds, NO_BINDING } from "./holds.ts";
 import { parseProblem, problemOf } from "./problem.ts";
-import { changeState, type Fact, factsOf, isFact, stateKey, stateOf } from "./state.ts";
+import { changeState, type Fact, factsOf, isFact, type State, stateOf } from "./state.ts";
+import { formatAction } from "./testing/format-action.ts";
+import { satisfiesGoal } from "./testing/satisfies-goal.ts";
 
 const HOUSE = parseDomain(`
 (define (domain house)
@@ -38,6 +33,12 @@ const PROBLEM = parseProblem(
     (:goal (and (in lamp1 b) (forall (?l - lamp) (lit ?l)))))`,
   HOUSE,
 );
+
+/** A text that two states share exactly when the same facts hold in both. */
+function stateKey(state: State): string {
+  const facts = factsOf(state).map(({ predicate, objects }) => `${predicate} ${objects.join(" ")}`);
+  return facts.sort().join("\n");
+}
 
 function act(name: string, ...objects: readonly string[]): Parameters<typeof applyAction>[0] {
   const schema = HOUSE.actions.find((one) => one.name === name);

@@ -1,7 +1,7 @@
 import type { ActionSchema } from "./action-schema.ts";
 import { eachBinding } from "./bindings.ts";
 import type { Effect } from "./effect.ts";
-import { type Binding, extensions, groundTerms, holds, NO_BINDING } from "./holds.ts";
+import { type Binding, extensions, groundTerms, holds } from "./holds.ts";
 import type { Problem } from "./problem.ts";
 import { changeState, type Fact, type State } from "./state.ts";
 import { hasType, type Universe } from "./universe.ts";
@@ -20,11 +20,6 @@ export function bindingOf(schema: ActionSchema, objects: readonly string[]): Bin
     if (object !== undefined) binding.set(parameter.name, object);
   });
   return binding;
-}
-
-/** The action as it would stand in a plan, such as `(move a b)`. */
-export function formatAction(action: GroundAction): string {
-  return `(${[action.schema.name, ...action.objects].join(" ")})`;
 }
 
 /** Whether the objects have the parameters' types and the precondition holds. */
@@ -88,9 +83,4 @@ export function applyAction(action: GroundAction, state: State, universe: Univer
   const changes: Changes = { adds: [], deletes: [] };
   collect(action.schema.effect, state, universe, bindingOf(action.schema, action.objects), changes);
   return changeState(state, changes.deletes, changes.adds);
-}
-
-/** Whether the problem's goal holds. */
-export function satisfiesGoal(problem: Problem, state: State): boolean {
-  return holds(problem.goal, state, problem.universe, NO_BINDING);
 }

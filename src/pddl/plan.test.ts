@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseDomain } from "./domain.ts";
-import { applyAction, formatAction, isApplicable, satisfiesGoal } from "./ground-action.ts";
+import { applyAction, isApplicable } from "./ground-action.ts";
 import { createPlanner } from "./plan.ts";
 import { type Problem, parseProblem } from "./problem.ts";
 import { factsOf } from "./state.ts";
+import { formatAction } from "./testing/format-action.ts";
+import { satisfiesGoal } from "./testing/satisfies-goal.ts";
 
 const SWITCHES = parseDomain(`
 (define (domain switches)

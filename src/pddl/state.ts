@@ -78,9 +78,3 @@ export function changeState(state: State, deletes: readonly Fact[], adds: readon
   for (const [predicate, tuples] of changed) relations.set(predicate, relationOf(tuples));
   return { relations };
 }
-
-/** A text that two states share exactly when the same facts hold in both. */
-export function stateKey(state: State): string {
-  const facts = factsOf(state).map((fact) => `${fact.predicate} ${fact.objects.join(" ")}`);
-  return facts.sort().join("\n");
-}

@@ -9,6 +9,9 @@ export type ParsedLine = { readonly persona: Persona } | { readonly problem: str
 /** The longest persona, in UTF-16 units. Persona Hub's are about 100 long; a persona is a part of every prompt. */
 const LONGEST_PERSONA = 4000;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
 /** U+FFFD, which decoding puts in the place of bytes that are not UTF-8, and halves of surrogate pairs. */
 const NOT_UNICODE = /\uFFFD|\p{Surrogate}/u;
 
@@ -33,6 +36,7 @@ export function parsePersonaLine(line: string, form: PersonaForm, field: string)
   if (typeof read.value !== "string")
     return { problem: `has a field ${JSON.stringify(field)} that is not text` };
   if (NOT_UNICODE.test(read.value)) return { problem: "is not valid UTF-8" };
+  if (CONTROL.test(read.value)) return { problem: "holds a control character" };
   const persona = toPersona(read.value);
   if (persona.text === "") return { problem: "has an empty persona" };
   if (persona.text.length > LONGEST_PERSONA) {

@@ -58,6 +58,7 @@ describe("readPersonas", () => {
       '{"persona":"  "}',
       `{"persona":"${"x".repeat(4001)}"}`,
       '{"persona":"\\ud800 half"}',
+      '{"persona":"nul \\u0000"}',
       '{"toString":"x"}',
       `{"persona":"${"y".repeat(4000)}"}`,
     ].join("\n");
@@ -72,9 +73,10 @@ describe("readPersonas", () => {
       "7 has an empty persona",
       "8 has a persona of 4001 characters, more than 4000",
       "9 is not valid UTF-8",
-      '10 has no field "persona"',
+      "10 holds a control character",
+      '11 has no field "persona"',
     ]);
-    expect(lines.at(-1)).toBe(`11: ${"y".repeat(4000)}`);
+    expect(lines.at(-1)).toBe(`12: ${"y".repeat(4000)}`);
   });
 
   it("does not take what every object inherits for a field", async () => {

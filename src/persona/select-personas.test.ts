@@ -47,7 +47,6 @@ describe("selectPersonas", () => {
     expect(selection.counts()).toEqual({
       read: 7,
       bad: 2,
-      firstBad: BAD,
       duplicates: 1,
       nearDuplicates: 0,
       selected: 4,
@@ -76,14 +75,13 @@ describe("selectPersonas", () => {
     expect(await texts(select({ limit: 0 }))).toEqual([]);
   });
 
-  it("tells each bad line as it is met, and remembers the first few", async () => {
+  it("tells each bad line as it is met, and counts them", async () => {
     const told: BadLine[] = [];
     await texts(select({ onBadLine: (bad) => told.push(bad) }));
     expect(told).toMatchObject(BAD);
     const many = select({}, "{}\n".repeat(50));
     await texts(many);
     expect(many.counts().bad).toBe(50);
-    expect(many.counts().firstBad.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it("makes the first bad line an error when it is strict", async () => {

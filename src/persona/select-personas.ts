@@ -33,8 +33,6 @@ export interface SelectionCounts {
   /** Lines read that are not empty. */
   readonly read: number;
   readonly bad: number;
-  /** The first few bad lines. */
-  readonly firstBad: readonly BadLine[];
   readonly duplicates: number;
   readonly nearDuplicates: number;
   readonly selected: number;
@@ -47,8 +45,6 @@ export interface Selection {
   /** Final when all personas have been read. */
   readonly counts: () => SelectionCounts;
 }
-
-const FIRST_BAD_LINES = 5;
 
 async function* goodLines(
   lines: AsyncIterable<PersonaLine>,
@@ -101,10 +97,8 @@ async function* limited(
  */
 export function selectPersonas(lines: AsyncIterable<PersonaLine>, options: SelectPersonasOptions): Selection {
   const counts = { read: 0, bad: 0, duplicates: 0, nearDuplicates: 0, selected: 0 };
-  const firstBad: BadLine[] = [];
   const onBad = (bad: BadLine): void => {
     counts.bad += 1;
-    if (firstBad.length < FIRST_BAD_LINES) firstBad.push(bad);
     options.onBadLine?.(bad);
     if (options.strict !== true) return;
     throw new AgentRefineError(`${options.name}: line ${bad.line} ${bad.problem}`, {
@@ -126,6 +120,6 @@ export function selectPersonas(lines: AsyncIterable<PersonaLine>, options: Selec
   if (options.sample !== undefined) personas = sampled(personas, options.sample);
   return {
     personas: limited(personas, options.limit ?? Number.POSITIVE_INFINITY, count("selected")),
-    counts: () => ({ ...counts, firstBad: [...firstBad] }),
+    counts: () => ({ ...counts }),
   };
 }

@@ -1,8 +1,9 @@
+import type { Spread } from "../evaluation/metrics/best-of-n.ts";
 import type { Estimate } from "../evaluation/metrics/bootstrap.ts";
 import type { Difference } from "../evaluation/metrics/difference.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
 import type { Measure } from "../evaluation/metrics/task-scores.ts";
-import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
+import type { AttemptScores, HeldOutSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { ComparedEvaluation, Comparison } from "./comparison.ts";
 import { markdownTable } from "./markdown-table.ts";
 import type { PaperRow } from "./paper/paper-row.ts";
@@ -20,7 +21,9 @@ function withInterval({ value, low, high }: Estimate): string {
 
 function signed(value: number): string {
   const text = percent(value);
-  return value > 0 && text !== "0.0" ? `+${text}` : text;
+  // What rounding leaves of a difference of nothing may lie on either side of it.
+  if (Number(text) === 0) return percent(0);
+  return value > 0 ? `+${text}` : text;
 }
 
 /** A difference; in bold when its interval leaves out zero. */
@@ -53,40 +56,49 @@ function ofAll<Score extends { readonly suites: readonly string[] }>(
   return score?.suites.length === heldOut.length ? score : undefined;
 }
 
-function suiteOf({ suites }: EvaluationSummary, name: string): SuiteSummary | undefined {
-  return suites.find(({ suite }) => suite === name);
-}
-
-function rateCells(
+/** What an evaluation came to in each column; undefined in those that it has not played, or not all of. */
+function summariesOf(
   { summary }: ComparedEvaluation,
   comparison: Comparison,
   columns: readonly string[],
+): readonly (SuiteSummary | HeldOutSummary | undefined)[] {
+  return columns.map((column) =>
+    column === HELD_OUT
+      ? ofAll(summary.heldOut, comparison)
+      : summary.suites.find(({ suite }) => suite === column),
+  );
+}
+
+function rateCells(
+  evaluation: ComparedEvaluation,
+  comparison: Comparison,
+  columns: readonly string[],
 ): readonly string[] {
-  return columns.flatMap((column) => {
-    const rates = column === HELD_OUT ? ofAll(summary.heldOut, comparison) : suiteOf(summary, column);
-    return MEASURES.map((measure) => (rates === undefined ? BLANK : withInterval(rates[measure])));
-  });
+  return summariesOf(evaluation, comparison, columns).flatMap((rates) =>
+    MEASURES.map((measure) => (rates === undefined ? BLANK : withInterval(rates[measure]))),
+  );
+}
+
+function withDeviation({ mean, deviation }: Spread): string {
+  return Number.isNaN(mean) ? BLANK : `${percent(mean)} ± ${percent(deviation)}`;
 }
 
 /** Rows for what several attempts came to; none with one attempt. */
 function sampledRows(
-  { summary }: ComparedEvaluation,
+  evaluation: ComparedEvaluation,
   name: string,
+  comparison: Comparison,
   columns: readonly string[],
 ): readonly (readonly string[])[] {
-  const sampled = summary.suites.flatMap((suite) => suite.sampled ?? []);
-  if (sampled.length === 0) return [];
-  const attempts = Math.max(...sampled.map((each) => each.attempts));
-  const cells = (text: (suite: SuiteSummary, measure: Measure) => string | undefined): readonly string[] =>
-    columns.flatMap((column) => {
-      const suite = suiteOf(summary, column);
-      return MEASURES.map((measure) => (suite === undefined ? undefined : text(suite, measure)) ?? BLANK);
-    });
-  const best = cells(({ sampled }, measure) => sampled && percent(sampled.best[measure]));
-  const means = cells(({ sampled }, measure) => {
-    const spread = sampled?.spread[measure];
-    return spread && `${percent(spread.mean)} ± ${percent(spread.deviation)}`;
-  });
+  const sampled = summariesOf(evaluation, comparison, columns).map((each) => each?.sampled);
+  const attempts = Math.max(0, ...sampled.map((each) => each?.attempts ?? 0));
+  if (attempts === 0) return [];
+  const cells = (text: (scores: AttemptScores, measure: Measure) => string): readonly string[] =>
+    sampled.flatMap((scores) =>
+      MEASURES.map((measure) => (scores === undefined ? BLANK : text(scores, measure))),
+    );
+  const best = cells((scores, measure) => percent(scores.best[measure]));
+  const means = cells(({ spread }, measure) => withDeviation(spread[measure]));
   return [
     [`${name}, best of ${attempts}`, ...best],
     [`${name}, mean of ${attempts}`, ...means],
@@ -193,8 +205,9 @@ function paperParts(paper: PaperBeside, { evaluations }: Comparison): readonly s
 
 /**
  * A comparison in Markdown: rates in per cent with 95 % confidence intervals, differences from the first
- * evaluation, robustness where worlds were played in other words too, and how the agents behaved. Rows of the paper stand beside the evaluations when they are given, with
- * what makes the evaluations unlike them, and the notes below the tables.
+ * evaluation, robustness where worlds were played in other words too, and how the agents behaved. Rows of the paper
+ * stand beside the evaluations when they are given, with what makes the evaluations unlike them, and the notes below
+ * the tables.
  */
 export function comparisonMarkdown(
   comparison: Comparison,
@@ -206,7 +219,7 @@ export function comparisonMarkdown(
   const shown = (name: string): string => (unlikeOf(paper, name).length === 0 ? name : `${name} ${UNLIKE}`);
   const rates = [
     ...evaluations.map((each) => [shown(each.name), ...rateCells(each, comparison, columns)]),
-    ...evaluations.flatMap((each) => sampledRows(each, shown(each.name), columns)),
+    ...evaluations.flatMap((each) => sampledRows(each, shown(each.name), comparison, columns)),
     ...paperRows(paper?.tables ?? [], comparison, columns),
   ];
   const [first] = evaluations;

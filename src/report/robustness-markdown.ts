@@ -27,7 +27,7 @@ export function robustnessMarkdown(robustness: readonly Robustness[]): readonly 
   const head = ["", ...columns.map((column) => column ?? OWN_WORDS), "average", "deviation"];
   const rows = robustness.flatMap((each) => rowsOf(each, columns));
   return [
-    "Robustness: the same worlds in other words (App. K), per cent. Average and standard deviation are over the row, as in the paper's Tables 3 and 11.",
+    "Robustness: the same worlds in other words (App. K), per cent. Average and standard deviation are over the row; the average is as in the paper's Tables 3 and 11.",
     markdownTable(head, rows),
   ];
 }

@@ -36,12 +36,12 @@ async function processStatus(id: number): Promise<ProcessStatus | undefined> {
   }
 }
 
-/** This process as the owner of a lock that is taken now. */
-export async function ownerNow(token: string): Promise<LockOwner> {
-  const status = await processStatus(process.pid);
+/** A process of this host, this one unless another is named, as the owner of a lock that is taken now. */
+export async function ownerNow(token: string, id: number = process.pid): Promise<LockOwner> {
+  const status = await processStatus(id);
   return {
     token,
-    process: process.pid,
+    process: id,
     host: hostname(),
     started: status?.started ?? null,
     since: new Date().toISOString(),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { LOCK_FILE, lockFolder } from "./lock.ts";
+import { LOCK_FILE, lockFolder, requireUnlocked } from "./lock.ts";
 import { type LockOwner, ownerNow } from "./lock-owner.ts";
 import { ended, runChild, startChild } from "./testing/run-child.ts";
 
@@ -52,6 +52,19 @@ describe("lockFolder", () => {
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
     await (await lockFolder(folder)).release();
+  });
+
+  it("takes a folder for another process, which keeps it", async () => {
+    const child = await holder();
+    const other = await mkdtemp(join(tmpdir(), "agentrefine-lock-"));
+    const lock = await lockFolder(other, child.pid);
+    await expect(lockFolder(other)).rejects.toThrow(`in use by process ${child.pid}`);
+    await expect(requireUnlocked(other)).rejects.toThrow(`in use by process ${child.pid}`);
+    child.kill("SIGKILL");
+    await ended(child);
+    await requireUnlocked(other);
+    await lock.release();
+    await rm(other, { recursive: true });
   });
 
   it("leaves no listener at the process behind", async () => {

@@ -67,7 +67,8 @@ async function readLockFile(path: string): Promise<LockOwner | undefined> {
       const owner = parseLockOwner(await readFile(path, "utf8"));
       if (owner !== undefined) return owner;
     } catch (error) {
-      if (systemErrorCode(error) === "ENOENT") return undefined;
+      const code = systemErrorCode(error);
+      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
       throw error;
     }
     await wait(20);
@@ -141,14 +142,29 @@ function held(root: string, token: string): FolderLock {
 }
 
 /**
- * Takes an existing folder for this process. A lock that a killed process of this host left behind is taken
+ * Refuses a folder that a process has, without taking it.
+ *
+ * @throws AgentRefineError that names the process
+ */
+export async function requireUnlocked(directory: string): Promise<void> {
+  const root = join(directory, LOCK_FILE);
+  try {
+    const owner = await lastOwner(root);
+    if (owner !== undefined) await refuseUnlessGone(owner, root);
+  } catch (error) {
+    throw storageError(error, "read", directory);
+  }
+}
+
+/**
+ * Takes an existing folder for this process, or for one that it has started and that may survive it. A lock that a killed process of this host left behind is taken
  * over silently. An AgentRefineError when another process has the folder (or this one has it already), or when
  * the lock was taken on another host, whose processes cannot be seen.
  */
-export async function lockFolder(directory: string): Promise<FolderLock> {
+export async function lockFolder(directory: string, owner: number = process.pid): Promise<FolderLock> {
   const root = join(directory, LOCK_FILE);
   try {
-    const me = await ownerNow(randomBytes(16).toString("hex"));
+    const me = await ownerNow(randomBytes(16).toString("hex"), owner);
     while (!(await tryLock(root, me)));
     const lock = held(root, me.token);
     // What cannot be removed does no harm.

@@ -42,26 +42,39 @@ function followsName(parts: readonly NamePart[], { parameters }: Action, text: s
 }
 
 /**
- * Whether every parameter has a listed value. What a parameter's value is, is said by the named group of its
- * name; or, in a pattern without named groups, by the group in the placeholder's place when there are as many
- * groups as placeholders; else by the name itself.
+ * Whether the groups of the pattern hold listed values: the named group of each parameter; or, in a pattern without
+ * named groups, the group in the placeholder's place, when there are as many groups as placeholders.
  */
-function hasListedValues(action: Action, pattern: Pattern, captures: Captures, text: string): boolean {
-  const { parameters } = action;
+function hasListedGroups(
+  { parameters }: Action,
+  pattern: Pattern,
+  captures: Captures,
+  order: readonly string[],
+): boolean {
   const isListed = (name: string, value: string | undefined): boolean =>
     value === undefined || valuesOf(parameters, name).includes(value.trim());
   if (pattern.names.length > 0) {
-    return parameters.every(({ name }) => isListed(name, captures.named.get(name)));
+    return parameters.every(
+      ({ name }) => pattern.names.includes(name) && isListed(name, captures.named.get(name)),
+    );
   }
+  const areInOrder = captures.groups.length > 0 && captures.groups.length === order.length;
+  return areInOrder && order.every((name, index) => isListed(name, captures.groups[index]));
+}
+
+/**
+ * Whether every parameter has a listed value. The groups of the pattern say what its value is; where they do not, or
+ * hold something else, as greedy groups do and groups that are there for other reasons, the text must be the name
+ * with listed values.
+ */
+function hasListedValues(action: Action, pattern: Pattern, captures: Captures, text: string): boolean {
   const parts = nameParts(
     action.name,
-    parameters.map(({ name }) => name),
+    action.parameters.map(({ name }) => name),
   );
   const order = placeholders(parts);
-  if (captures.groups.length > 0 && captures.groups.length === order.length) {
-    return order.every((name, index) => isListed(name, captures.groups[index]));
-  }
-  return order.length === 0 || followsName(parts, action, text);
+  if (order.length === 0 && pattern.names.length === 0) return true;
+  return hasListedGroups(action, pattern, captures, order) || followsName(parts, action, text);
 }
 
 /** An action whose pattern is compiled when a text first needs it. */

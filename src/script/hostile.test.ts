@@ -38,6 +38,17 @@ const EXPLODING = [
   "(?:(?:(?:a+)+)+)+b",
 ];
 
+describe("classes that compile to large tables", () => {
+  const classes = "[^\\w]|".repeat(15);
+  test.each([`(?i)e${classes}e`, `\u00e9${classes}e`])("%s counts twice", (source) => {
+    const actions = Object.fromEntries(
+      Array.from({ length: 8 }, (_, n) => [`e${n}`, { "verification code": `${source}|e${n}` }]),
+    );
+    const { faults = [] } = verifyScript(withActions(actions));
+    expect(faults).toMatchObject([{ code: "too-large" }]);
+  });
+});
+
 describe("patterns that explode where an engine backtracks", () => {
   test.each(EXPLODING)("%s answers for a long text", (source) => {
     const { pattern } = compilePattern(source);

@@ -112,9 +112,16 @@ function compileSimple(simple: SimplePattern, size: number): Pattern {
   };
 }
 
-/** How many classes such as `\w` or `\p{L}` a pattern has, each of which may compile to large tables. */
+/** What makes a pattern compile to the tables of all of Unicode: characters beyond ASCII, or upper for lower case. */
+const COSTLY = /[^\0-\x7f]|\(\?[a-zA-Z-]*i/;
+
+/**
+ * How many classes such as `\w` or `\p{L}` a pattern has, each of which may compile to large tables; twice as many
+ * where they take twice the time.
+ */
 export function countClasses(source: string): number {
-  return source.includes("\\") ? (source.match(/\\[dDwWsSpP]/g)?.length ?? 0) : 0;
+  const classes = source.includes("\\") ? (source.match(/\\[dDwWsSpP]/g)?.length ?? 0) : 0;
+  return classes > 0 && COSTLY.test(source) ? 2 * classes : classes;
 }
 
 function compile(source: string): CompiledPattern {

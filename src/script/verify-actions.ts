@@ -107,7 +107,8 @@ class ActionsCheck {
       if (this.#work > MAXIMUM_CHECK) {
         return [tooLarge(`${PATH} > ${action.name}`, "has too many or too long values for its pattern")];
       }
-      if (!pattern.accepts(text)) {
+      // An action is trimmed before it is matched, so what begins or ends with white space never is.
+      if (text !== text.trim() || !pattern.accepts(text)) {
         return [{ code: "rejected-name", action: action.name, text }];
       }
     }

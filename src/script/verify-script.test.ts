@@ -68,6 +68,7 @@ describe("a script", () => {
       { "take {object}": wireAction("take [a-z]+", { object: ["key", "Old Lamp"] }) },
       "take Old Lamp",
     ],
+    ["rejected-name", "a name that ends in white space", { "look ": wireAction("look ") }, "look "],
     ["rejected-name", "a pattern of another word", { look: wireAction("watch") }, '"look"'],
     ["mismatched-parameters", "a list without a placeholder", { take: wireAction("take", keys) }, "{object}"],
     [

@@ -1,10 +1,24 @@
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { AgentRefineError } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
+import { systemClock } from "../model/clock.ts";
+import { persistentModel } from "../model/persistent-model.ts";
 import type { Persona } from "../persona/persona.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "./generate.ts";
@@ -141,6 +155,51 @@ describe("generate", () => {
     });
   });
 
+  test("told to stop while a call waits to be repeated, keeps what its attempts have bought", async () => {
+    await inFolder(async (folder) => {
+      const stop = new AbortController();
+      const breaking = failing(scriptedModel(0), "timeout", (call) => {
+        if (call === 20) setImmediate(() => stop.abort());
+        return call === 20;
+      });
+      const schedule = { attempts: 6, firstWait: 600_000, longestWait: 600_000 };
+      const persistent = persistentModel(breaking, { schedule, clock: systemClock, seed: 1 });
+      const first = await run(folder, persistent, { stop: stop.signal });
+      expect(first.tally).toMatchObject({ failedCalls: 1, outcomes: { failed: 0 } });
+      const second = await run(folder, scriptedModel(0));
+      expect(second.tally).toMatchObject({ failedCalls: 1, outcomes: { accepted: 25, failed: 0 } });
+    });
+  });
+
+  test.each(["calls", "syntheses", "personas"] as const)(
+    "refuses a line of %s that is something else, with its number",
+    async (journal) => {
+      await inFolder(async (folder) => {
+        await writeFile(folder.paths.personas, '{"id":"a","persona":"A diver."}\n');
+        await appendFile(folder.paths[journal], "{}\n");
+        const line = journal === "personas" ? 2 : 1;
+        const refused = run(folder, scriptedModel(0));
+        await expect(refused).rejects.toThrow(`${journal}.jsonl is damaged: line ${line} is not a`);
+        await expect(refused).rejects.toBeInstanceOf(AgentRefineError);
+      });
+    },
+  );
+
+  test.runIf(process.platform === "linux")(
+    "leaves no journal open when the other cannot be opened",
+    async () => {
+      await inFolder(async (folder) => {
+        await mkdir(folder.paths.syntheses);
+        await expect(run(folder, scriptedModel(0))).rejects.toThrow(AgentRefineError);
+        const numbers = await readdir("/proc/self/fd");
+        const open = await Promise.all(
+          numbers.map((each) => readlink(`/proc/self/fd/${each}`).catch(() => "")),
+        );
+        expect(open).not.toContain(folder.paths.calls);
+      });
+    },
+  );
+
   test("refuses a second process on the same run", async () => {
     await inFolder(async (folder) => {
       const both = await Promise.allSettled([
@@ -222,6 +281,20 @@ describe("a model that does not answer", () => {
       const again = await run(folder, scriptedModel(0), { retryFailed: true });
       expect(again.tally.outcomes).toEqual({ accepted: 25, rejected: 0, failed: 0 });
       expect(await tallyOf(folder.paths)).toEqual({ personas: 25, tally: again.tally });
+    });
+  });
+
+  test("counts the faults of a persona that is tried again once", async () => {
+    await inFolder(async (whole) => {
+      const { tally } = await run(whole, scriptedModel(0.5));
+      await inFolder(async (folder) => {
+        const model = failing(scriptedModel(0.5), "rejected-request", (call) => call > 10 && call % 3 === 0);
+        const broken = await run(folder, model);
+        expect(Object.keys(broken.tally.faults)).not.toEqual([]);
+        const again = await run(folder, scriptedModel(0.5), { retryFailed: true });
+        expect(again.tally.faults).toEqual(tally.faults);
+        expect((await tallyOf(folder.paths)).tally.faults).toEqual(tally.faults);
+      });
     });
   });
 

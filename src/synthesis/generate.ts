@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { ChatModel, Usage } from "../model/chat-model.ts";
+import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
 import { type Journal, type JournalStatistics, openJournal } from "../runs/journal.ts";
@@ -7,7 +8,7 @@ import { lockFolder } from "../runs/lock.ts";
 import { readJournal } from "../runs/read-journal.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
-import { type Pause, synthesizeLive } from "./live.ts";
+import { synthesizeLive } from "./live.ts";
 import { pendingPersonas, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
 
@@ -86,6 +87,10 @@ export function endedPersonas({ outcomes }: Tally): number {
   return outcomes.accepted + outcomes.rejected + outcomes.failed;
 }
 
+function noteDropped({ dropped }: Journal, path: string, { onNote }: GenerateOptions): void {
+  if (dropped > 0) onNote?.(`dropped ${dropped} bytes of a torn last line in ${path}`);
+}
+
 /**
  * Drives a run to its end, or until it is stopped or has to pause: begins it when it is new, goes on with it
  * when it is not. A reply is on the disk before it is used, so a run that is killed at any moment loses no
@@ -100,20 +105,18 @@ export async function generate(
   try {
     await keepPersonas(paths, options.personas);
     const calls = await openJournal(paths.calls, { sync: true });
-    // A lost line of this one is made again from the calls, so it needs no syncing.
-    const syntheses = await openJournal(paths.syntheses, { sync: false });
     try {
-      for (const [journal, path] of [
-        [calls, paths.calls],
-        [syntheses, paths.syntheses],
-      ] as const) {
-        if (journal.dropped > 0)
-          options.onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
+      // A lost line of this one is made again from the calls, so it needs no syncing.
+      const syntheses = await openJournal(paths.syntheses, { sync: false });
+      try {
+        noteDropped(calls, paths.calls, options);
+        noteDropped(syntheses, paths.syntheses, options);
+        return await drive(paths, options, calls, syntheses);
+      } finally {
+        await syntheses.close();
       }
-      return await drive(paths, options, calls, syntheses);
     } finally {
       await calls.close();
-      await syntheses.close();
     }
   } finally {
     await lock.release();

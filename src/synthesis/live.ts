@@ -1,10 +1,7 @@
-import { setMaxListeners } from "node:events";
-import { AgentRefineError } from "../errors.ts";
-import { ChatError, needsTheUser } from "../model/chat-error.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
-import { CostCapReached } from "../model/cost-cap-reached.ts";
-import { FailureStreak } from "../model/failure-streak.ts";
 import { replyFields, requestHash } from "../model/reply-record.ts";
+import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { type CallRecord, type ReplyRecord, type SynthesisRecord, synthesisRecord } from "./record.ts";
@@ -36,13 +33,6 @@ export interface LiveOptions {
   readonly keepSynthesis: (record: SynthesisRecord) => Promise<void>;
 }
 
-/** Why a run stopped before its end although it was not told to; what is needed is the user. */
-export interface Pause {
-  readonly error: Error;
-}
-
-class PausedError extends Error {}
-
 /**
  * Drives syntheses against a live model, many at a time. Each reply is kept before it is used. Resolves when
  * every persona has ended, or with the reason of a pause; rejects when a reply cannot be kept.
@@ -51,126 +41,84 @@ export async function synthesizeLive(
   personas: AsyncIterable<PendingPersona>,
   options: LiveOptions,
 ): Promise<Pause | undefined> {
-  const driver = new LiveDriver(options);
+  const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis);
   const source = personas[Symbol.asyncIterator]();
-  const worker = async (): Promise<void> => {
-    while (!driver.isStopped) {
+  const work = async (): Promise<void> => {
+    while (!halt.signal.aborted) {
       const { value, done } = await source.next();
       if (done === true) return;
-      await driver.run(value);
+      await run(value, options, halt).catch((error: unknown) => halt.take(error));
     }
   };
-  const workers = Array.from({ length: options.concurrency }, async () => {
-    try {
-      await worker();
-    } catch (error) {
-      driver.halt(error);
-    }
-  });
+  // Personas that cannot be read are no reason for a pause but for an end.
+  const workers = Array.from({ length: options.concurrency }, () => work().catch((e) => halt.breakFor(e)));
   await Promise.all(workers);
   await source.return?.();
-  return driver.finish();
+  return halt.finish();
 }
 
-class LiveDriver {
-  readonly #options: LiveOptions;
-  readonly #streak: FailureStreak<SynthesisRecord>;
-  /** Aborted when the run pauses or breaks, so that all workers end. */
-  readonly #halt = new AbortController();
-  readonly #stop: AbortSignal;
-  #pause: Pause | undefined;
-  #defect: { readonly error: unknown } | undefined;
+type Halt = RunHalt<SynthesisRecord>;
 
-  constructor(options: LiveOptions) {
-    this.#options = options;
-    this.#streak = new FailureStreak(options.keepSynthesis);
-    this.#stop = AbortSignal.any([options.stop, this.#halt.signal]);
-    // Every call that waits listens to it; Node would take that for a leak.
-    setMaxListeners(0, this.#stop);
-  }
-
-  get isStopped(): boolean {
-    return this.#stop.aborted;
-  }
-
-  /** Ends all workers because of something that no worker can go on from. */
-  halt(error: unknown): void {
-    if (!(error instanceof PausedError)) this.#defect ??= { error };
-    this.#halt.abort();
-  }
-
-  async finish(): Promise<Pause | undefined> {
-    if (this.#defect !== undefined) throw this.#defect.error;
-    if (this.#pause === undefined) await this.#streak.flush();
-    return this.#pause;
-  }
-
-  /** Runs one persona until it ends, or until the run stops. */
-  async run({ index, persona, replies }: PendingPersona): Promise<void> {
-    let synthesis = begin(persona, this.#options.maximumCalls, this.#options.errors);
-    for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
-      const hash = requestHash(ask);
-      const earlier = replies.get(synthesis.calls + 1);
-      if (earlier?.request === hash) {
-        synthesis = receive(synthesis, earlier);
-        continue;
-      }
-      if (this.isStopped) return;
-      const next = await this.#call(index, synthesis, ask, hash);
-      if (next === undefined) return;
-      synthesis = next;
+/** Runs one persona until it ends, or until the run stops. */
+async function run(
+  { index, persona, replies }: PendingPersona,
+  options: LiveOptions,
+  halt: Halt,
+): Promise<void> {
+  let synthesis = begin(persona, options.maximumCalls, options.errors);
+  for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
+    const hash = requestHash(ask);
+    const earlier = replies.get(synthesis.calls + 1);
+    if (earlier?.request === hash) {
+      synthesis = receive(synthesis, earlier);
+      continue;
     }
-    const record = synthesisRecord(index, synthesis);
-    if (record === undefined) return;
-    if (record.outcome === "failed") this.#failed(record, synthesis);
-    else await this.#options.keepSynthesis(record);
+    halt.signal.throwIfAborted();
+    synthesis = await buy(synthesis, ask, { index, hash, options, halt });
   }
+  const record = synthesisRecord(index, synthesis);
+  if (record === undefined) return;
+  if (record.outcome === "failed") halt.fail(record, new Error(record.reason ?? ""));
+  else await halt.keep(options.keepSynthesis(record));
+}
 
-  /** The synthesis after one call; undefined when the run stopped before there was a reply. */
-  async #call(
-    index: number,
-    synthesis: Synthesis,
-    ask: ChatRequest,
-    hash: string,
-  ): Promise<Synthesis | undefined> {
-    const { model, costOf, keepCall } = this.#options;
-    const identity = {
-      index,
-      persona: synthesis.persona.id,
-      call: synthesis.calls + 1,
-      purpose: synthesis.stage.kind === "script" ? ("script" as const) : ("trajectory" as const),
-      request: hash,
-    };
-    let reply: ChatReply;
-    try {
-      reply = await model.chat(ask, { stop: this.#stop, watch: () => watcherOf(synthesis) });
-    } catch (error) {
-      if (this.isStopped && error === this.#stop.reason) return undefined;
-      if (error instanceof CostCapReached || error instanceof AgentRefineError) throw this.#pauseFor(error);
-      if (!(error instanceof ChatError)) throw error;
-      const { code, message, usage } = error;
-      if (usage !== undefined) {
-        await keepCall({ ...identity, error: { code, message }, usage, cost: costOf(usage) });
-      }
-      if (needsTheUser(error)) throw this.#pauseFor(error);
-      return fail(synthesis, message);
+/** What a call is made with beside its request. */
+interface CallContext {
+  readonly index: number;
+  readonly hash: string;
+  readonly options: LiveOptions;
+  readonly halt: Halt;
+}
+
+/** The synthesis after one call. Rejects with the signal's reason when the run stopped before there was a reply. */
+async function buy(
+  synthesis: Synthesis,
+  ask: ChatRequest,
+  { index, hash, options: { model, costOf, keepCall }, halt }: CallContext,
+): Promise<Synthesis> {
+  const identity = {
+    index,
+    persona: synthesis.persona.id,
+    call: synthesis.calls + 1,
+    purpose: synthesis.stage.kind === "script" ? ("script" as const) : ("trajectory" as const),
+    request: hash,
+  };
+  let reply: ChatReply;
+  try {
+    reply = await model.chat(ask, { stop: halt.signal, watch: () => watcherOf(synthesis) });
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    const { code, message, usage } = error;
+    if (usage !== undefined) {
+      await halt.keep(keepCall({ ...identity, error: { code, message }, usage, cost: costOf(usage) }));
     }
-    await keepCall({ ...identity, ...replyFields(reply), cost: costOf(reply.usage) });
-    await this.#streak.succeed();
-    return receive(synthesis, reply);
+    if (needsTheUser(error)) halt.pauseFor(error);
+    // What the user can mend, and what would be repeated were the run not to stop, is no failure of the persona.
+    if (needsTheUser(error) || isRepeatable(error)) halt.signal.throwIfAborted();
+    return fail(synthesis, message);
   }
-
-  #failed(record: SynthesisRecord, synthesis: Synthesis): void {
-    if (!this.#streak.fail(record)) return;
-    const { stage } = synthesis;
-    const reason = stage.kind === "ended" && stage.outcome.kind === "failed" ? stage.outcome.reason : "";
-    throw this.#pauseFor(new Error(reason));
-  }
-
-  #pauseFor(error: Error): PausedError {
-    this.#pause ??= { error };
-    return new PausedError();
-  }
+  await halt.keepReply(keepCall({ ...identity, ...replyFields(reply), cost: costOf(reply.usage) }));
+  return receive(synthesis, reply);
 }
 
 function watcherOf(synthesis: Synthesis): (text: string) => boolean {

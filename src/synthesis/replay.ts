@@ -1,9 +1,9 @@
-import type { Persona } from "../persona/persona.ts";
 import { BitSet } from "../runs/bit-set.ts";
-import { readJournal } from "../runs/read-journal.ts";
+import { readRecords } from "../runs/read-records.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
 import type { CallRecord, ReplyRecord, SynthesisRecord } from "./record.ts";
+import { callRecordSchema, personaLineSchema, synthesisRecordSchema } from "./record-schema.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
 
 /** What a run's journals say of the part that is done. */
@@ -21,28 +21,51 @@ export interface ReplayOptions {
   readonly retryFailed: boolean;
 }
 
-/** Reads the ended personas of a run in the order in which they ended. */
-export async function* readSyntheses(paths: RunPaths): AsyncGenerator<SynthesisRecord> {
-  // The lines were written by this program; `readJournal` has checked that they are whole.
-  for await (const record of readJournal(paths.syntheses)) yield record as SynthesisRecord;
+/** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
+export function readSyntheses(paths: RunPaths): AsyncGenerator<SynthesisRecord, void, undefined> {
+  return readRecords(paths.syntheses, {
+    schema: synthesisRecordSchema,
+    name: "a synthesis",
+    removal: "it is then made again from its calls",
+  });
 }
 
-/** Reads the calls of a run in the order in which they were bought. */
-export async function* readCalls(paths: RunPaths): AsyncGenerator<CallRecord> {
-  for await (const record of readJournal(paths.calls)) yield record as CallRecord;
+/** Reads the calls of a run in the order in which they were bought. Throws AgentRefineError. */
+export function readCalls(paths: RunPaths): AsyncGenerator<CallRecord, void, undefined> {
+  return readRecords(paths.calls, {
+    schema: callRecordSchema,
+    name: "a call",
+    removal: "its reply may then be bought again",
+  });
 }
 
-/** Folds a run's journals. Memory does not grow with the run, except by one bit a persona. */
-export async function replayRun(paths: RunPaths, { retryFailed }: ReplayOptions): Promise<Replay> {
+/** The tally of the personas that have ended; of one that failed and was tried again, only the last record counts. */
+async function replaySyntheses(
+  paths: RunPaths,
+  { retryFailed }: ReplayOptions,
+): Promise<Pick<Replay, "tally" | "ended">> {
   let tally = EMPTY_TALLY;
   const ended = new BitSet();
-  const failed = new BitSet();
+  const failed = new Map<number, SynthesisRecord["faults"]>();
   for await (const record of readSyntheses(paths)) {
-    if (failed.has(record.index)) tally = withoutFailed(tally);
+    const earlier = failed.get(record.index);
+    if (earlier !== undefined) tally = withoutFailed(tally, earlier);
+    failed.delete(record.index);
     tally = addSynthesis(tally, record);
-    if (record.outcome === "failed") failed.add(record.index);
+    if (record.outcome === "failed") failed.set(record.index, record.faults);
     if (record.outcome !== "failed" || !retryFailed) ended.add(record.index);
   }
+  if (retryFailed) for (const faults of failed.values()) tally = withoutFailed(tally, faults);
+  return { tally, ended };
+}
+
+/**
+ * Folds a run's journals. Memory does not grow with the run, except by one bit a persona and the faults of those
+ * that failed.
+ */
+export async function replayRun(paths: RunPaths, options: ReplayOptions): Promise<Replay> {
+  const { tally: ofSyntheses, ended } = await replaySyntheses(paths, options);
+  let tally = ofSyntheses;
   const replies = new Map<number, Map<number, ReplyRecord>>();
   for await (const call of readCalls(paths)) {
     tally = addCall(tally, call);
@@ -50,7 +73,6 @@ export async function replayRun(paths: RunPaths, { retryFailed }: ReplayOptions)
     const ofPersona = replies.get(call.index) ?? new Map<number, ReplyRecord>();
     replies.set(call.index, ofPersona.set(call.call, call));
   }
-  if (retryFailed) tally = { ...tally, outcomes: { ...tally.outcomes, failed: 0 } };
   return { tally, ended, replies };
 }
 
@@ -59,11 +81,10 @@ const NO_REPLIES: ReadonlyMap<number, ReplyRecord> = new Map();
 /** The personas of a run that have not ended, in order, with the replies that were bought for them. */
 export async function* pendingPersonas(paths: RunPaths, replay: Replay): AsyncGenerator<PendingPersona> {
   let index = 0;
-  for await (const record of readJournal(paths.personas)) {
-    const { id, persona } = record as { readonly id: string; readonly persona: string };
-    const pending: Persona = { id, text: persona };
+  const lines = readRecords(paths.personas, { schema: personaLineSchema, name: "a persona" });
+  for await (const { id, persona: text } of lines) {
     if (!replay.ended.has(index)) {
-      yield { index, persona: pending, replies: replay.replies.get(index) ?? NO_REPLIES };
+      yield { index, persona: { id, text }, replies: replay.replies.get(index) ?? NO_REPLIES };
     }
     index += 1;
   }

@@ -77,25 +77,39 @@ function turnsOf(trajectory: readonly unknown[]): readonly Turn[] {
   return trajectory.flatMap((wire, number) => turnFromWire(wire, number).turn ?? []);
 }
 
+/** Counts of faults with those of one more record, or without them when `sign` is -1. */
+function countFaults(
+  counts: Tally["faults"],
+  faults: SynthesisRecord["faults"],
+  sign: 1 | -1,
+): Tally["faults"] {
+  const sums: Record<string, number> = { ...counts };
+  for (const fault of faults) {
+    const code = "turn" in fault ? fault.code : `script/${fault.code}`;
+    sums[code] = (sums[code] ?? 0) + sign;
+    if (sums[code] === 0) delete sums[code];
+  }
+  return sums;
+}
+
 /** The tally with one more line of `syntheses.jsonl`. */
 export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
-  const faults = { ...tally.faults };
-  for (const fault of record.faults) {
-    const code = "turn" in fault ? fault.code : `script/${fault.code}`;
-    faults[code] = (faults[code] ?? 0) + 1;
-  }
   const isAccepted = record.outcome === "accepted";
   return {
     ...tally,
     outcomes: { ...tally.outcomes, [record.outcome]: tally.outcomes[record.outcome] + 1 },
-    faults,
+    faults: countFaults(tally.faults, record.faults, 1),
     errorRuns: isAccepted ? addErrorRuns(tally.errorRuns, turnsOf(record.trajectory ?? [])) : tally.errorRuns,
   };
 }
 
-/** The tally without a failed persona, which is tried again. */
-export function withoutFailed(tally: Tally): Tally {
-  return { ...tally, outcomes: { ...tally.outcomes, failed: tally.outcomes.failed - 1 } };
+/** The tally without a failed persona, which is tried again and then meets its faults again. */
+export function withoutFailed(tally: Tally, faults: SynthesisRecord["faults"]): Tally {
+  return {
+    ...tally,
+    outcomes: { ...tally.outcomes, failed: tally.outcomes.failed - 1 },
+    faults: countFaults(tally.faults, faults, -1),
+  };
 }
 
 /**

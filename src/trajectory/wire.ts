@@ -98,6 +98,12 @@ function keysProblem(wire: WireObject, number: number): string | undefined {
   return `the key ${JSON.stringify(extra.slice(0, 100))} does not belong there`;
 }
 
+/** Whether a JSON value flags an error as a dungeon master's turn does (App. M), whatever else is wrong with it. */
+export function flagsError(value: unknown): boolean {
+  if (!isObject(value) || ownValue(value, "role") !== "DM") return false;
+  return ["parameter_error", "place_error", "logic_error"].some((flag) => ownValue(value, flag) === true);
+}
+
 function dungeonMasterTurn(wire: WireDungeonMasterTurn): DungeonMasterTurn {
   return {
     role: "DM",

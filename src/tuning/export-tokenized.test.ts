@@ -67,6 +67,27 @@ describe("exportTokenized", () => {
     );
   });
 
+  it("tells in the README where the rows come from, once they have been read", async () => {
+    let read = 0;
+    async function* counted() {
+      for (const example of examples) {
+        read += 1;
+        yield example;
+      }
+    }
+    const notes = async () => ({ facts: [["rows read", `${read}`]] as const, warning: "Not Eq. 1." });
+    for (const [format, out, file] of [
+      ["hf-disk", "disk", "disk/README.md"],
+      ["tokenized-jsonl", "t.jsonl", "t.jsonl.README.md"],
+    ] as const) {
+      read = 0;
+      await run({ format, out: join(folder, out), examples: counted(), notes });
+      const readme = await readFile(join(folder, file), "utf8");
+      expect(readme).toMatch(/^> \*\*Not Eq\. 1\.\*\*\n/);
+      expect(readme).toContain(`- rows read: ${examples.length}\n`);
+    }
+  });
+
   it("gives other content another fingerprint and the same content the same", async () => {
     const fingerprint = async (out: string, some: readonly TrainingExample[]) => {
       await run({ format: "hf-disk", out: join(folder, out), examples: some });

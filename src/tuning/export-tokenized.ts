@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TokenizedFormatName } from "../dataset/formats/engine.ts";
-import { exportGuide } from "../dataset/formats/export-guide.ts";
+import { exportGuide, type GuideNotes } from "../dataset/formats/export-guide.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { writeJsonl } from "../dataset/write-jsonl.ts";
 import { writeParquet } from "../dataset/write-parquet.ts";
@@ -14,18 +14,6 @@ import { TOKENIZED_TABLE, tokenizedColumns } from "./tokenized-columns.ts";
 import { addTokenized, NOTHING_TOKENIZED, type TokenizedRow, type TokenizedTally } from "./tokenized-row.ts";
 import { tokenizerHash } from "./tokenizer-folder.ts";
 
-/** Every tokenised format, with words for the command line's help and the ending of its file; none for a folder. */
-export const TOKENIZED_FORMATS: Readonly<
-  Record<TokenizedFormatName, { readonly makes: string; readonly ending: "" | ".jsonl" | ".parquet" }>
-> = {
-  "hf-disk": { makes: "a folder for load_from_disk: LLaMA-Factory's tokenized_path, TRL", ending: "" },
-  "tokenized-jsonl": { makes: "{input_ids, attention_mask, labels}: axolotl, TRL", ending: ".jsonl" },
-  "tokenized-parquet": {
-    makes: "input_ids, attention_mask, labels: axolotl, TRL, Together",
-    ending: ".parquet",
-  },
-};
-
 /** What is exported, how and where to. */
 export interface ExportTokenizedOptions {
   readonly examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>;
@@ -33,6 +21,8 @@ export interface ExportTokenizedOptions {
   /** The path of the folder (`hf-disk`) or of the file. */
   readonly out: string;
   readonly job: TokenizeJob;
+  /** What the README says of where the rows come from; asked for when all have been read. */
+  readonly notes?: () => Promise<GuideNotes>;
   /** Whether an `hf-disk` folder of that name may be replaced. A file always is. */
   readonly replace?: boolean;
   /** How many threads may tokenise; 0 for none, and as many as are useful when left out. */
@@ -42,7 +32,7 @@ export interface ExportTokenizedOptions {
 }
 
 /** What a tally says, as names and values for a person. `hash` is the tokenizer's. */
-export function tallyFacts(
+function tallyFacts(
   { rows, cut, dropped, tokens, supervised, longest }: TokenizedTally,
   job: TokenizeJob,
   hash: string,
@@ -68,7 +58,7 @@ function requireRows(tally: TokenizedTally): TokenizedTally {
     fix:
       tally.dropped["too-long"] > 0
         ? "Raise --max-tokens: the first trained turn of no row fits."
-        : "Every answer is masked: give other data, or leave out --ablation.",
+        : "Every answer is masked: look at the masks of the data, or take another ablation where one was asked for.",
   });
 }
 
@@ -80,7 +70,7 @@ function requireRows(tally: TokenizedTally): TokenizedTally {
  * @throws AgentRefineError when the tokenizer, an example, the target or the disk do not allow it, or no row is left
  */
 export async function exportTokenized(options: ExportTokenizedOptions): Promise<TokenizedTally> {
-  const { examples, format, out, job, workers, replace = false, onRow } = options;
+  const { examples, format, out, job, notes, workers, replace = false, onRow } = options;
   let tally = NOTHING_TOKENIZED;
   async function* rows(): AsyncGenerator<TokenizedRow> {
     for await (const tokenized of tokenizeExamples(examples, job, workers)) {
@@ -93,8 +83,11 @@ export async function exportTokenized(options: ExportTokenizedOptions): Promise<
   async function* columns(): AsyncGenerator<object> {
     for await (const row of rows()) yield tokenizedColumns(row);
   }
-  const guide = async (file: string): Promise<string> =>
-    exportGuide({ format, files: [file], facts: tallyFacts(tally, job, await tokenizerHash(job.tokenizer)) });
+  const guide = async (file: string): Promise<string> => {
+    const { facts = [], ...warning } = (await notes?.()) ?? {};
+    const told = tallyFacts(tally, job, await tokenizerHash(job.tokenizer));
+    return exportGuide({ format, files: [file], facts: [...facts, ...told], ...warning });
+  };
   if (format === "hf-disk") {
     const fill = async (folder: string): Promise<void> => {
       await writeHfDisk(folder, rows());

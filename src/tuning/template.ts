@@ -1,5 +1,5 @@
-import { AgentRefineError } from "../errors.ts";
 import type { Render } from "./render.ts";
+import { TemplateError } from "./template-error.ts";
 import { renderChatTemplate } from "./templates/chat-template.ts";
 import { LLAMA3_TOKENS, renderLlama3 } from "./templates/llama3.ts";
 import { MISTRAL_TOKENS, renderMistral } from "./templates/mistral.ts";
@@ -10,14 +10,6 @@ import type { TokenizerFolder } from "./tokenizer-folder.ts";
 /** The name of a template, as the user gives it; `tokenizer` is the folder's own. */
 export type TemplateName = "llama3" | "mistral" | "qwen" | "tokenizer";
 
-/** Every template, with words for the command line's help. */
-export const TEMPLATES: Readonly<Record<TemplateName, string>> = {
-  llama3: "Llama 3, as LLaMA-Factory's llama3",
-  mistral: "Mistral 7B v0.3, as LLaMA-Factory's mistral",
-  qwen: "Qwen (ChatML) without a system message, as LLaMA-Factory's qwen3_nothink",
-  tokenizer: "the tokenizer folder's own chat template",
-};
-
 /** Makes sure that a template's special tokens are tokens of their own; else an answer would have no certain end. */
 function requireTokens(
   template: TemplateName,
@@ -27,7 +19,7 @@ function requireTokens(
 ): void {
   const missing = tokens.filter((token) => !tokenizer.isSpecial(token));
   if (missing.length === 0) return;
-  throw new AgentRefineError(
+  throw new TemplateError(
     `the tokenizer in ${folder.path} does not have the special tokens of the template ${template}: ${missing.join(", ")}`,
     { fix: "Give the tokenizer of the model that you train, or use --template tokenizer." },
   );
@@ -36,7 +28,7 @@ function requireTokens(
 /**
  * The template of a name for a tokenizer.
  *
- * @throws AgentRefineError when the tokenizer does not have the template's special tokens
+ * @throws TemplateError when the tokenizer does not have the template's special tokens, or no template of its own
  */
 export function openTemplate(name: TemplateName, folder: TokenizerFolder, tokenizer: TextTokenizer): Render {
   switch (name) {

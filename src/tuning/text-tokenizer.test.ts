@@ -110,6 +110,17 @@ describe("openTokenizer", () => {
     expect(tokenizer.decode([])).toBe("");
   });
 
+  it("finds an added token with any character that a regular expression knows", () => {
+    const text = "<fim-prefix>[a-z]\\^$.*+?(){}|/&&";
+    const added = { id: 5000, content: text, special: true };
+    const tiny = tinyTokenizer();
+    const tokens = [...Reflect.get(tiny.tokenizer, "added_tokens"), added];
+    const tokenizer = openTokenizer({ ...tiny, tokenizer: { ...tiny.tokenizer, added_tokens: tokens } });
+    expect(tokenizer.encode(`${text}a${text}`)).toEqual([5000, ...tokenizer.encode("a"), 5000]);
+    expect(tokenizer.specialIn(`a${text}b`)).toBe(text);
+    expect(tokenizer.specialIn("<fimmprefix>")).toBeUndefined();
+  });
+
   it("refuses a tokenizer that the library cannot read", () => {
     expect(() => openTokenizer({ ...tinyTokenizer(), tokenizer: { model: {} } })).toThrow(
       /the tokenizer in tiny cannot be used/,

@@ -23,7 +23,7 @@ export interface TextTokenizer extends TextEncoding {
 function anyOf(texts: readonly string[], flags: string): RegExp {
   const words = [...texts]
     .sort((a, b) => b.length - a.length)
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   return new RegExp(words.length === 0 ? "(?!)" : words.join("|"), flags);
 }
 

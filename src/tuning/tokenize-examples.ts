@@ -12,7 +12,7 @@ const BEFORE_WORKERS = 512;
 const MOST_WORKERS = 6;
 
 /** How many workers this machine has use for; none on a single core. */
-export function usefulWorkers(): number {
+function usefulWorkers(): number {
   const cores = availableParallelism();
   return cores < 2 ? 0 : Math.min(cores, MOST_WORKERS);
 }

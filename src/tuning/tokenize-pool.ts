@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
+import { TemplateError } from "./template-error.ts";
 import type { TokenizeJob } from "./tokenize-job.ts";
 import type { WorkerAnswer } from "./tokenize-worker.ts";
 import type { Tokenized } from "./tokenized-row.ts";
@@ -50,10 +51,11 @@ class PooledWorker {
   #receive(answer: WorkerAnswer): void {
     const waiting = this.#waiting.shift();
     if (answer.code === "tokenized") waiting?.resolve(answer.tokenized);
-    else
-      waiting?.reject(
-        new AgentRefineError(answer.message, answer.fix === undefined ? {} : { fix: answer.fix }),
-      );
+    else {
+      const { isTemplate, message, fix } = answer;
+      const Refusal = isTemplate ? TemplateError : AgentRefineError;
+      waiting?.reject(new Refusal(message, fix === undefined ? {} : { fix }));
+    }
   }
 }
 

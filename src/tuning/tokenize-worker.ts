@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
+import { TemplateError } from "./template-error.ts";
 import { openJob, type TokenizeJob, tokenizeBatch } from "./tokenize-job.ts";
 import type { Tokenized } from "./tokenized-row.ts";
 
@@ -8,7 +9,13 @@ import type { Tokenized } from "./tokenized-row.ts";
 export type WorkerAnswer =
   | { readonly code: "tokenized"; readonly tokenized: readonly Tokenized[] }
   /** Something that the user can put right; anything else ends the worker with an error. */
-  | { readonly code: "refused"; readonly message: string; readonly fix: string | undefined };
+  | {
+      readonly code: "refused";
+      /** Whether it is the template that cannot be used. */
+      readonly isTemplate: boolean;
+      readonly message: string;
+      readonly fix: string | undefined;
+    };
 
 function buffersOf(tokenized: readonly Tokenized[]): ArrayBuffer[] {
   return tokenized.flatMap((each) =>
@@ -23,7 +30,12 @@ function answer(work: () => readonly Tokenized[]): WorkerAnswer {
     return { code: "tokenized", tokenized: work() };
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
-    return { code: "refused", message: error.message, fix: error.fix };
+    return {
+      code: "refused",
+      isTemplate: error instanceof TemplateError,
+      message: error.message,
+      fix: error.fix,
+    };
   }
 }
 

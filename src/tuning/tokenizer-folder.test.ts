@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "./testing/tiny-tokenizer.ts";
-import { readTokenizerFolder } from "./tokenizer-folder.ts";
+import { highestTokenId, readTokenizerFolder } from "./tokenizer-folder.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -39,5 +39,24 @@ describe("readTokenizerFolder", () => {
     await expect(readTokenizerFolder(folder)).rejects.toThrow("tokenizer.json is not JSON");
     await writeFile(join(folder, "tokenizer.json"), "[]");
     await expect(readTokenizerFolder(folder)).rejects.toThrow("does not hold a JSON object");
+  });
+});
+
+describe("highestTokenId", () => {
+  it("counts the vocabulary and the tokens that were added to it", () => {
+    const of = (tokenizer: object): number => highestTokenId({ ...tinyTokenizer(), tokenizer });
+    expect(of({ model: { vocab: { a: 0, b: 7 } }, added_tokens: [{ id: 3 }] })).toBe(7);
+    expect(of({ model: { vocab: { a: 0 } }, added_tokens: [{ id: 9 }, { id: "10" }] })).toBe(9);
+    expect(
+      of({
+        model: {
+          vocab: [
+            ["a", -1],
+            ["b", -2],
+          ],
+        },
+      }),
+    ).toBe(1);
+    expect(of({})).toBe(-1);
   });
 });

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
 import { storageError } from "../runs/storage-error.ts";
+import { field, list } from "./bpe/json-field.ts";
 
 /** What is used of a local Hugging Face tokenizer folder. */
 export interface TokenizerFolder {
@@ -70,6 +71,18 @@ export async function readTokenizerFolder(path: string): Promise<TokenizerFolder
     eosToken: tokenText(config, "eos_token"),
     chatTemplate: template,
   };
+}
+
+/** The highest id that a tokenizer gives; -1 when it has no tokens. */
+export function highestTokenId({ tokenizer }: TokenizerFolder): number {
+  const vocabulary = field(field(tokenizer, "model"), "vocab");
+  // Unigram models have a list, in which a token's id is its place.
+  const ids = Array.isArray(vocabulary) ? [vocabulary.length - 1] : Object.values(vocabulary ?? {});
+  const added = list(field(tokenizer, "added_tokens")).map((token) => field(token, "id"));
+  return [...ids, ...added].reduce<number>(
+    (highest, id) => (typeof id === "number" && id > highest ? id : highest),
+    -1,
+  );
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of a folder's `tokenizer.json`, by which data can be matched with it. */

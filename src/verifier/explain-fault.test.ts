@@ -1,20 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { explainFault } from "./explain-fault.ts";
-import { FAULT_CODES, type Fault } from "./fault.ts";
+import { EVERY_FAULT } from "./testing/every-fault.ts";
 
-const faults: readonly Fault[] = [
-  { code: "malformed-json", turn: 4, problem: "a comma is missing" },
-  { code: "wrong-keys", turn: 4, problem: 'the key "Thought" is missing' },
-  { code: "unmatched-action", turn: 3, action: 'say "hello"\n' },
-  { code: "error-in-last-turn", turn: 8 },
-  { code: "unfinished", turn: 8 },
-  { code: "too-few-errors", turn: 8, errors: 1 },
-  { code: "unwanted-error", turn: 5 },
-];
+const faults = Object.values(EVERY_FAULT);
 
 describe("the words of a fault", () => {
-  test("exist for every code", () => {
-    expect(faults.map(({ code }) => code)).toEqual(FAULT_CODES);
+  test("exist for every code, and are its own", () => {
     expect(new Set(faults.map(explainFault)).size).toBe(faults.length);
   });
 
@@ -23,7 +14,7 @@ describe("the words of a fault", () => {
   });
 
   test("are one line, whatever the action", () => {
-    expect(explainFault(faults[2]!)).toContain(String.raw`"say \"hello\"\n"`);
+    expect(explainFault(EVERY_FAULT["unmatched-action"])).toContain(String.raw`"say \"hello\"\n"`);
     for (const fault of faults) expect(explainFault(fault)).not.toContain("\n");
   });
 

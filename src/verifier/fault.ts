@@ -11,14 +11,3 @@ export type Fault =
   | { readonly code: "unfinished"; readonly turn: number }
   | { readonly code: "too-few-errors"; readonly turn: number; readonly errors: number }
   | { readonly code: "unwanted-error"; readonly turn: number };
-
-/** Every fault code, in the order in which Algorithm 1 looks for them. */
-export const FAULT_CODES: readonly Fault["code"][] = [
-  "malformed-json",
-  "wrong-keys",
-  "unmatched-action",
-  "error-in-last-turn",
-  "unfinished",
-  "too-few-errors",
-  "unwanted-error",
-];

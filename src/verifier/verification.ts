@@ -1,6 +1,6 @@
 import type { ActionMatcher } from "../script/action-matcher.ts";
-import { type DungeonMasterTurn, type ErrorPolicy, showsError, type Turn } from "../trajectory/trajectory.ts";
-import { turnFromWire } from "../trajectory/wire.ts";
+import { type ErrorPolicy, showsError, type Turn } from "../trajectory/trajectory.ts";
+import { flagsError, turnFromWire } from "../trajectory/wire.ts";
 import type { Fault } from "./fault.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -41,7 +41,8 @@ export class Verification {
     if (this.fault !== undefined) return this.fault;
     const number = this.#turns.length;
     const { turn, problem } = turnFromWire(value, number);
-    this.fault = this.#checkPlayerBefore(turn?.role === "DM" ? turn : undefined);
+    const isErrorShown = turn === undefined ? flagsError(value) : turn.role === "DM" && showsError(turn);
+    this.fault = isErrorShown ? undefined : this.#checkPlayerBefore();
     if (turn !== undefined) {
       this.#turns.push(turn);
       if (turn.role === "DM" && showsError(turn)) this.#countError(number);
@@ -70,10 +71,10 @@ export class Verification {
     if (this.#policy === "none") this.fault ??= { code: "unwanted-error", turn: Math.max(0, number - 1) };
   }
 
-  /** Lines 11 to 18: the player's turn at the end of what was read, with the dungeon master's answer to it. */
-  #checkPlayerBefore(next: DungeonMasterTurn | undefined): Fault | undefined {
+  /** Lines 11 to 18: the player's turn at the end of what was read, when the turn after it shows no error. */
+  #checkPlayerBefore(): Fault | undefined {
     const player = this.#turns.at(-1);
-    if (player?.role !== "Player" || (next !== undefined && showsError(next))) return undefined;
+    if (player?.role !== "Player") return undefined;
     if (this.#matcher.match(player.action) !== undefined) return undefined;
     return { code: "unmatched-action", turn: this.#turns.length - 1, action: player.action };
   }
@@ -83,7 +84,7 @@ export class Verification {
     const last = this.#turns.at(-1);
     if (problem !== undefined || last?.role !== "DM") {
       const turn = this.#turns.length;
-      const fault = this.#checkPlayerBefore(undefined);
+      const fault = this.#checkPlayerBefore();
       if (fault !== undefined) return fault;
       return problem === undefined ? { code: "unfinished", turn } : { code: "malformed-json", turn, problem };
     }

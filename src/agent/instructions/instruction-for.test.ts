@@ -26,19 +26,22 @@ function toldActions(names: readonly string[]): RegExp {
   return new RegExp(`^(?:${forms.join("|")})\\.? *$`, "i");
 }
 
-/** Every action that comes up in random walks, by the group of the task. */
-function walk(suite: Suite, check: (action: string, index: number) => void): void {
+/** Checks every action that comes up in random walks, by the group of the task. Gives how many there were. */
+function walk(suite: Suite, check: (action: string, index: number) => void): number {
+  let checked = 0;
   suite.tasks.forEach((task, index) => {
     const random = randomFor("instructions", task.id);
     const environment = task.createEnvironment();
     let { validActions } = environment.reset();
     for (let i = 0; i < 12; i += 1) {
       for (const action of validActions) check(action, index);
+      checked += validActions.length;
       const step = environment.step(random.pick(validActions));
       if (step.done) return;
       validActions = step.validActions;
     }
   });
+  return checked;
 }
 
 describe.each(SUITE_NAMES)("%s", (name) => {
@@ -56,7 +59,7 @@ describe.each(SUITE_NAMES)("%s", (name) => {
       expect(goal).toBe(start.goal);
       return toldActions(actions.map((action) => action.name));
     });
-    walk(suite, (action, index) => expect(action).toMatch(told[index]!));
+    expect(walk(suite, (action, index) => expect(action).toMatch(told[index]!))).toBeGreaterThan(100);
   });
 
   test.each(PERTURBATIONS)("with %s the instruction speaks as the environment does", async (perturbed) => {
@@ -67,7 +70,7 @@ describe.each(SUITE_NAMES)("%s", (name) => {
       const { actions } = perturbInstruction(instruction, perturbationFor(perturbed, name, task.group));
       return toldActions(actions.map((action) => action.name));
     });
-    walk(other, (action, index) => expect(action).toMatch(told[index]!));
+    expect(walk(other, (action, index) => expect(action).toMatch(told[index]!))).toBeGreaterThan(100);
   });
 });
 

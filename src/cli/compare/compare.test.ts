@@ -1,4 +1,4 @@
-import { mkdir, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
@@ -78,6 +78,15 @@ describe("compare", () => {
     expect(rows(stdout).filter(([name]) => name === "plain")[1]?.[1]).toBe("–");
   });
 
+  test("says nothing of other tasks where rules differ, so that there is no difference over any", async () => {
+    const { stdout } = await world.run(["compare", "plain", "few"]);
+    expect(stdout).toContain("- babyai was played under different rules");
+    expect(stdout).not.toContain("different tasks");
+    const { stdout: three } = await world.run(["compare", "sampled", "few", "plain"]);
+    expect(three).toContain("- babyai was played under different rules");
+    expect(three).toContain("- babyai was played with different tasks");
+  });
+
   test("says when the tasks are others, and when an evaluation is not finished", async () => {
     const { stdout } = await world.run(["compare", "sampled", "few"]);
     expect(stdout).toContain("- babyai was played with different tasks");
@@ -106,6 +115,16 @@ describe("compare", () => {
       return { ...report, evaluations: evaluations.map((each: object) => ({ ...each, name: "" })) };
     };
     expect(JSON.stringify(withoutName({ stdout }))).toBe(JSON.stringify(withoutName(expert)));
+  });
+
+  test("sends no control character of somebody else's episodes to the terminal", async () => {
+    await world.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "hostile"]);
+    const file = join(world.directory, "hostile", "episodes.jsonl");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replaceAll('"variant":"', '"variant":"\u009b31m'));
+    const { stdout } = await world.run(["compare", "expert", "hostile"]);
+    expect(stdout).toContain("\ufffd31m");
+    expect(stdout).not.toContain("\u009b");
   });
 
   test("gives no score over several suites to an evaluation that has not played them all", async () => {
@@ -154,6 +173,7 @@ describe("compare of the same worlds in other words", () => {
     const { stdout } = await world.run(["compare", ...folders]);
     const table = rows(stdout.slice(stdout.indexOf("Robustness:")));
     expect(table[0]).toEqual(["", "as it is", "rename-verbs", "reorder-actions", "average", "deviation"]);
+    expect(stdout).toContain("over the row; the average is as in the paper's Tables 3 and 11.");
     expect(table.slice(2, 6).map(([name]) => name)).toEqual([
       "random: babyai success",
       "random: babyai progress",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { printable } from "../../printable.ts";
 import { type Comparison, compareEvaluations } from "../../report/comparison.ts";
 import { comparisonMarkdown, type PaperBeside } from "../../report/comparison-markdown.ts";
 import { PAPER_SUITES } from "../../report/paper/paper-row.ts";
@@ -22,12 +23,18 @@ function notesOf(
   evaluations: readonly ReadEvaluation[],
   paper: PaperBeside | undefined,
 ): readonly string[] {
+  const { notComparable, otherTasks } = comparison;
+  // Where no difference is taken, there is nothing to say of the tasks that it is over.
+  const hasDifference = (suite: string): boolean =>
+    comparison.evaluations.some(({ beyondFirst }) => beyondFirst?.suites.has(suite));
   const unfinished = evaluations.filter(
     ({ settings, results }) => paper === undefined && results.length < settings.episodes,
   );
   return [
-    ...[...comparison.notComparable].map(([suite, variants]) => compareWords.notComparable(suite, variants)),
-    ...comparison.otherTasks.map(compareWords.otherTasks),
+    ...[...notComparable].map(([suite, variants]) => compareWords.notComparable(suite, variants)),
+    ...otherTasks
+      .filter((suite) => !notComparable.has(suite) || hasDifference(suite))
+      .map(compareWords.otherTasks),
     ...unfinished.map(({ name, settings, results }) =>
       compareWords.unfinished(name, results.length, settings.episodes),
     ),
@@ -47,7 +54,10 @@ function paperBeside(evaluations: readonly ReadEvaluation[], { suites }: Compari
     unlike: new Map(
       evaluations.map(({ name, settings, results }) => [
         name,
-        unlikePaper({ ...settings, suites: inOrder(settings.suites) }, results.length),
+        unlikePaper(
+          { ...settings, suites: inOrder(settings.suites) },
+          results.map(({ ending }) => ending),
+        ),
       ]),
     ),
     notes: [unlikePaperWords.note, ...(unknown.length === 0 ? [] : [compareWords.noPaperRow(unknown)])],
@@ -70,6 +80,6 @@ export async function runCompare(
   world.stdout.write(
     flags.json === true
       ? `${JSON.stringify(comparisonJson(comparison, paper, notes))}\n`
-      : comparisonMarkdown(comparison, paper, notes),
+      : printable(comparisonMarkdown(comparison, paper, notes)),
   );
 }

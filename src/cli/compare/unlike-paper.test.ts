@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { EpisodeEnding } from "../../evaluation/episode.ts";
 import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { unlikePaper } from "./unlike-paper.ts";
 
@@ -17,8 +18,12 @@ const AS_THE_PAPER: EvaluationSettings = {
   model: { name: "tuned", temperature: 0, maxTokens: 1024 },
 };
 
-function unlike(given: Partial<EvaluationSettings>, ended = 172): readonly string[] {
-  return unlikePaper({ ...AS_THE_PAPER, ...given }, ended);
+function unlike(given: Partial<EvaluationSettings>, endings?: readonly EpisodeEnding[]): readonly string[] {
+  const { samples = 1, episodes = 172 * samples } = given;
+  return unlikePaper(
+    { ...AS_THE_PAPER, ...given, episodes },
+    endings ?? Array.from({ length: episodes }, () => "success" as const),
+  );
 }
 
 describe("what makes an evaluation unlike the paper's", () => {
@@ -46,15 +51,30 @@ describe("what makes an evaluation unlike the paper's", () => {
       "babyai: in other words (swap-arguments)",
       "pddl: in other words (swap-arguments)",
     ]);
-    expect(unlike({ limit: 80 })).toEqual(["babyai: the first 80 of 112 tasks"]);
+    expect(unlike({ limit: 80, episodes: 140 })).toEqual(["babyai: the first 80 of 112 tasks"]);
     const { agentboard: _none, ...own } = AS_THE_PAPER;
-    expect(unlikePaper(own, 172)).toEqual([
+    expect(
+      unlikePaper(
+        own,
+        Array.from({ length: 172 }, () => "failure" as const),
+      ),
+    ).toEqual([
       expect.stringContaining("babyai: no labels"),
       expect.stringContaining("pddl: problems of our own"),
     ]);
   });
 
+  test("is also another number of problems", () => {
+    expect(unlike({ episodes: 116 })).toEqual(["116 tasks in all, not 172"]);
+  });
+
   test("is also that it has not ended", () => {
-    expect(unlike({}, 100)).toEqual(["not finished: 100 of 172 episodes"]);
+    const ended = Array.from({ length: 100 }, () => "success" as const);
+    expect(unlike({}, ended)).toEqual(["not finished: 100 of 172 episodes"]);
+  });
+
+  test("is also that the model failed", () => {
+    const endings = Array.from({ length: 172 }, (_value, place) => (place < 2 ? "model-failed" : "success"));
+    expect(unlike({}, endings)).toEqual(["the model failed in 2 of 172 episodes"]);
   });
 });

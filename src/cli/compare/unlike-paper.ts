@@ -1,4 +1,5 @@
 import { isSuiteName, knowsPlainRules } from "../../environment/suites.ts";
+import type { EpisodeEnding } from "../../evaluation/episode.ts";
 import { HELD_OUT_TASKS } from "../../evaluation/metrics/held-out.ts";
 import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { unlikePaperWords as text } from "../evaluation-words.ts";
@@ -35,14 +36,34 @@ function unlikeAgent(settings: EvaluationSettings): readonly string[] {
   ];
 }
 
+/** Whether a folder of AgentBoard's has other problems than the benchmark; a limit is told of by itself. */
+function unlikeTasks({
+  suites,
+  samples,
+  limit = Number.POSITIVE_INFINITY,
+  episodes,
+}: EvaluationSettings): readonly string[] {
+  const papers = suites
+    .map((suite) => Math.min(HELD_OUT_TASKS[suite] ?? 0, limit))
+    .reduce((sum, tasks) => sum + tasks, 0);
+  const tasks = episodes / samples;
+  return tasks === papers ? [] : [text.otherTasks(tasks, papers)];
+}
+
 /**
  * What makes an evaluation unlike those of the paper's Table 1, so that its numbers must not be read beside theirs;
- * nothing when it was played as they were. `ended` is how many of its episodes have ended.
+ * nothing when it was played as they were. `endings` are those of its episodes.
  */
-export function unlikePaper(settings: EvaluationSettings, ended: number): readonly string[] {
+export function unlikePaper(
+  settings: EvaluationSettings,
+  endings: readonly EpisodeEnding[],
+): readonly string[] {
+  const failed = endings.filter((ending) => ending === "model-failed").length;
   return [
     ...unlikeAgent(settings),
     ...settings.suites.flatMap((suite) => unlikeWorld(settings, suite)),
-    ...(ended < settings.episodes ? [text.unfinished(ended, settings.episodes)] : []),
+    ...unlikeTasks(settings),
+    ...(endings.length < settings.episodes ? [text.unfinished(endings.length, settings.episodes)] : []),
+    ...(failed === 0 ? [] : [text.modelFailed(failed, endings.length)]),
   ];
 }

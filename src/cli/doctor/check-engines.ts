@@ -5,6 +5,7 @@ import type { TrainingEngineName } from "../../tuning/recipes/training-engine-na
 import { engineState, type PythonFound } from "../../tuning/train/engine-state.ts";
 import { lookIntoPython, pythonEnvironment } from "../../tuning/train/python.ts";
 import { doctorWords } from "../doctor-words.ts";
+import { torchFix } from "../train-words.ts";
 import type { Environment } from "../world.ts";
 import type { Check } from "./check.ts";
 
@@ -16,20 +17,37 @@ function packagesOf(engine: TrainingEngineName): ReturnType<typeof enginePackage
 }
 
 function checkEngine(engine: TrainingEngineName, python: PythonFound): Check {
-  const neededBy = doctorWords.engine.neededBy(engine);
+  const { neededBy, missing, unsupported, brokenTorch } = doctorWords.engine;
+  const of = { name: engine, neededBy: neededBy(engine) };
   const packages = packagesOf(engine);
+  const version = python.packages[engine] ?? "";
   const state = engineState(python, packages, 0);
-  if (state.code === "ready") {
-    return { name: engine, state: "ready", found: state.versions[engine] ?? "", neededBy };
+  switch (state.code) {
+    case "missing":
+      return { ...of, state: "absent", found: missing, fix: pipInstall(state.packages) };
+    case "unsupported":
+      return { ...of, state: "broken", found: unsupported(state.version), fix: pipInstall(packages) };
+    case "broken-torch":
+      return { ...of, state: "broken", found: brokenTorch(version) };
+    default:
+      return { ...of, state: "ready", found: version };
   }
-  const isOther = state.code === "unsupported";
-  const found = isOther ? doctorWords.engine.unsupported(state.version) : doctorWords.engine.missing;
-  const wanted = state.code === "missing" ? state.packages : packages;
-  return { name: engine, state: isOther ? "broken" : "absent", found, fix: pipInstall(wanted), neededBy };
+}
+
+/** What Python is said to have, and a check of its own for a PyTorch that is there and cannot be used. */
+function checkPython({ packages: { torch }, devices = 0, torchProblem }: PythonFound): readonly Check[] {
+  const { name, torchName, neededBy, withTorch, withBrokenTorch, withoutTorch } = doctorWords.python;
+  if (torch === undefined) return [{ name, state: "ready", found: withoutTorch, neededBy }];
+  if (torchProblem === undefined)
+    return [{ name, state: "ready", found: withTorch(torch, devices), neededBy }];
+  return [
+    { name, state: "ready", found: withBrokenTorch(torch), neededBy },
+    { name: torchName, state: "broken", found: torchProblem, fix: torchFix, neededBy },
+  ];
 }
 
 /**
- * Whether Python runs, and which of the engines it has.
+ * Whether Python runs and its PyTorch can be used, and which of the engines it has.
  *
  * @param python the path of an interpreter; the first `python3` on the path when left out
  */
@@ -37,16 +55,11 @@ export async function checkEngines(
   python: string | undefined,
   environment: Environment,
 ): Promise<readonly Check[]> {
-  const { name, neededBy, withTorch, withoutTorch } = doctorWords.python;
+  const { name, neededBy } = doctorWords.python;
   try {
     const names = [...new Set(ENGINES.flatMap(packagesOf).map((wanted) => wanted.name))];
     const found = await lookIntoPython(await pythonEnvironment(python, environment), names, true);
-    const torch = found.packages.torch;
-    const words = torch === undefined ? withoutTorch : withTorch(torch, found.devices ?? 0);
-    return [
-      { name, state: "ready", found: words, neededBy },
-      ...ENGINES.map((engine) => checkEngine(engine, found)),
-    ];
+    return [...checkPython(found), ...ENGINES.map((engine) => checkEngine(engine, found))];
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
     const state = python === undefined ? "absent" : "broken";

@@ -12,10 +12,14 @@ beforeEach(async () => {
 afterEach(() => world.remove());
 
 /** A Python that has these packages, or that ends with an error when there are none to tell. */
-async function installPython(packages?: Readonly<Record<string, string>>): Promise<string> {
+async function installPython(
+  packages?: Readonly<Record<string, string>>,
+  torchProblem: string | null = null,
+): Promise<string> {
   const folder = join(world.directory, "bin");
   await mkdir(folder, { recursive: true });
-  const told = JSON.stringify({ packages, devices: packages?.torch === undefined ? null : 2 });
+  const devices = packages?.torch === undefined || torchProblem !== null ? null : 2;
+  const told = JSON.stringify({ packages, devices, torchProblem });
   const body = packages === undefined ? "exit 1" : `echo '${told}'`;
   await writeFile(join(folder, "python3"), `#!/bin/sh\n${body}\n`);
   await chmod(join(folder, "python3"), 0o755);
@@ -52,6 +56,25 @@ describe("doctor", () => {
       state: "absent",
       fix: "pip install 'llamafactory>=0.9,<1'",
     });
+  });
+
+  test("a torch that cannot be loaded is what is broken, not Python", async () => {
+    const problem = "OSError: libcudart.so.12: cannot open shared object file\u009b31m";
+    const python = await installPython({ torch: "2.15.0", trl: "1.16.0", axolotl: "0.1" }, problem);
+    const { code, check } = await doctor(["--python", python]);
+    expect(code).toBe(1);
+    expect(check("Python")).toMatchObject({ state: "ready", found: "with torch 2.15.0, which is broken" });
+    expect(check("torch")).toMatchObject({ state: "broken", found: problem });
+    expect(check("trl")).toMatchObject({ state: "broken", found: "1.16.0, but torch is broken" });
+    expect(check("axolotl")).toMatchObject({ state: "broken", found: "0.1 is not a supported version" });
+    expect(check("llamafactory")).toMatchObject({ state: "absent" });
+    const { stdout } = await world.run(["doctor", "--python", python]);
+    expect(stdout).toMatch(/^torch +broken +OSError: libcudart.*file\ufffd31m \(for train\)\n +Install/m);
+  });
+
+  test("an empty AGENTREFINE_PYTHON is none", async () => {
+    const { code, check } = await doctor([], { PATH: "", AGENTREFINE_PYTHON: "" });
+    expect({ code, state: check("Python")?.state }).toEqual({ code: 0, state: "absent" });
   });
 
   test("a Python that was named and does not run is broken", async () => {

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { printableLine } from "../../printable.ts";
 import { doctorWords } from "../doctor-words.ts";
 import { EXIT_CODE } from "../exit-code.ts";
+import { givenPython } from "../given-python.ts";
 import { paintFor, type Style } from "../paint.ts";
 import { programVersion } from "../program-version.ts";
 import type { CliContext, World } from "../world.ts";
@@ -25,7 +26,10 @@ function checkLines({ stdout, environment }: World, checks: readonly Check[]): r
   return checks.flatMap(({ name, state, found, fix, neededBy }) => {
     const head = `${name.padEnd(width)}  ${paint(STYLES[state], state.padEnd("absent".length))}  `;
     const indent = " ".repeat(width + "absent".length + 4);
-    return [`${head}${doctorWords.line(found, neededBy)}`, ...(fix === undefined ? [] : [`${indent}${fix}`])];
+    return [
+      `${head}${printableLine(doctorWords.line(found, neededBy))}`,
+      ...(fix === undefined ? [] : [`${indent}${printableLine(fix)}`]),
+    ];
   });
 }
 
@@ -33,14 +37,12 @@ function checkLines({ stdout, environment }: World, checks: readonly Check[]): r
 export async function runDoctor(this: CliContext, flags: DoctorFlags): Promise<void> {
   const { world } = this;
   const { environment, directory } = world;
-  const given = flags.python ?? environment.AGENTREFINE_PYTHON;
-  const python = given === undefined ? undefined : resolve(directory, given);
   const checks = (
     await Promise.all([
       checkNode(process.versions.node),
       checkFolder(directory),
       checkKeys(environment, directory),
-      checkEngines(python, environment),
+      checkEngines(givenPython(flags.python, world), environment),
       checkAgentboard(flags.agentboard, directory),
     ])
   ).flat();

@@ -66,6 +66,5 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
     interruption.release();
   }
   const interrupted = interruption.signal.aborted && result.results.length < result.planned;
-  const { json } = session;
-  return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, json }, world);
+  return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, session }, world);
 }

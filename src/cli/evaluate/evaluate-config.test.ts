@@ -82,6 +82,22 @@ describe("the config file of evaluate", () => {
     });
   });
 
+  test("of an evaluation that is gone on with may name another address, since a server may have moved", async () => {
+    const gone = ["--model", "old", "--base-url", "http://127.0.0.1:1", "--max-attempts", "1"];
+    const first = await world.run(["evaluate", ...SHORT, ...gone, "--out", "eval"]);
+    expect(first.code).toBe(1);
+    const { code } = await world.run([
+      "evaluate",
+      "--base-url",
+      server.url,
+      "--retry-failed",
+      "--out",
+      "eval",
+    ]);
+    expect(code).toBe(0);
+    expect(server.requests.length).toBeGreaterThan(0);
+  });
+
   test("may be another file, and is checked", async () => {
     await configure({ model: "tuned", baseUrl: server.url }, "mine.json");
     await world.run(["evaluate", ...SHORT, "--config", "mine.json", "--out", "eval"]);

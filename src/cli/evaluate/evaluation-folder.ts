@@ -1,6 +1,7 @@
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differenceInWords, settingsDifference } from "../../runs/settings-difference.ts";
 import { evaluateWords } from "../evaluation-words.ts";
+import { pick } from "../pick.ts";
 import { showPath } from "../show-path.ts";
 import { UsageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
@@ -28,17 +29,41 @@ export async function openEvaluation(directory: string, shown: string): Promise<
     : new UsageError(evaluateWords.badSettings(shown), { fix: evaluateWords.badSettingsFix });
 }
 
-/** Refuses settings that contradict those which an evaluation was started with. */
-export function refuseContradictions(
-  { run, settings: saved }: EvaluationFolder,
+/**
+ * Saved settings with those over them that say where things are, since they may have moved: the model's server and
+ * the variable with its key, AgentBoard's files, the recording.
+ */
+function moved(saved: EvaluationSettings, given: PartialEvaluationSettings): EvaluationSettings {
+  const { model, agentboard, replay } = saved;
+  return {
+    ...saved,
+    ...(agentboard === undefined ? {} : pick(given, ["agentboard"])),
+    ...(replay === undefined ? {} : pick(given, ["replay"])),
+    ...(model === undefined ? {} : { model: { ...model, ...pick(given.model, ["baseUrl", "apiKeyEnv"]) } }),
+  };
+}
+
+/** The suites that were given; in the saved order when they are the same. */
+function inSavedOrder(
+  { suites: saved }: EvaluationSettings,
+  { suites: given }: PartialEvaluationSettings,
+): readonly string[] {
+  const isSame =
+    given === undefined || (given.length === saved.length && given.every((each) => saved.includes(each)));
+  return isSame ? saved : given;
+}
+
+/** The settings to go on with. Refuses given ones that contradict those which an evaluation was started with. */
+export function continuedSettings(
+  { run, settings }: EvaluationFolder,
   given: PartialEvaluationSettings,
   world: World,
-): void {
-  const { apiKeyEnv: _shapesNothing, ...model } = given.model;
-  const isModelGiven = Object.keys(model).length > 0;
-  const together = { ...saved, ...given, model: isModelGiven ? { ...saved.model, ...model } : saved.model };
+): EvaluationSettings {
+  const saved = moved(settings, given);
+  const model = Object.keys(given.model).length > 0 ? { ...saved.model, ...given.model } : saved.model;
+  const together = { ...saved, ...given, suites: inSavedOrder(saved, given), model };
   const different = settingsDifference({ ...saved }, together);
-  if (different.length === 0) return;
+  if (different.length === 0) return saved;
   const directory = showPath(run.directory, world.directory);
   throw new UsageError(evaluateWords.contradiction(directory, different.map(differenceInWords)), {
     fix: evaluateWords.contradictionFix(directory),

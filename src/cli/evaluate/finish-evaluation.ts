@@ -1,14 +1,15 @@
-import { printable } from "../../dataset/wrap-text.ts";
 import type { EvaluationResult } from "../../evaluation/evaluate.ts";
 import { summarize } from "../../evaluation/summary.ts";
-import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/cost-cap-reached.ts";
+import { printableLine } from "../../printable.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
+import { givenAgain, pauseWords } from "../model/going-on.ts";
 import { showPath } from "../show-path.ts";
 import { generateWords } from "../words.ts";
 import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
+import type { EvaluationSession } from "./read-command.ts";
 import { summaryLines } from "./summary-lines.ts";
 
 /** A part of an evaluation that has come to its end, or was ended. */
@@ -16,41 +17,35 @@ export interface FinishedEvaluation extends EvaluationFolder {
   readonly result: EvaluationResult;
   readonly seconds: number;
   readonly interrupted: boolean;
-  /** Whether the summary is also written to stdout as JSON. */
-  readonly json: boolean;
+  readonly session: Pick<EvaluationSession, "json" | "options">;
 }
 
-/** The command that goes on with an evaluation; what is not saved has to be given again. */
-function resumeCommand({ settings }: EvaluationFolder, directory: string): string {
-  const headers = (settings.model?.headers ?? []).map((name) => ` --header '${name}: …'`);
-  return `agentrefine evaluate --out ${directory}${headers.join("")}`;
+/** How many episodes ended because the model failed. */
+function failures({ results }: EvaluationResult): number {
+  return results.filter(({ ending }) => ending === "model-failed").length;
 }
 
-function pauseWords(error: Error): string {
-  if (error instanceof CostCapReached) return evaluateWords.costCap(error.message);
-  const reason = printable(error.message);
-  return error instanceof ChatError ? generateWords.paused(reason) : generateWords.pausedOtherwise(reason);
-}
-
-function exitCode({ result: { pause }, interrupted }: FinishedEvaluation): ExitCode {
+function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
+  const { pause } = result;
   if (pause !== undefined)
     return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
-  return interrupted ? EXIT_CODE.interrupted : EXIT_CODE.done;
+  if (interrupted) return EXIT_CODE.interrupted;
+  return failures(result) > 0 ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }
 
 /** What can be done next. */
 function nextLines(finished: FinishedEvaluation, directory: string): readonly string[] {
-  const { result, interrupted } = finished;
+  const { result, interrupted, session, settings } = finished;
   const { planned, results, pause } = result;
-  const command = resumeCommand(finished, directory);
-  const failed = results.filter(({ ending }) => ending === "model-failed").length;
+  const command = `agentrefine evaluate --out ${directory}${givenAgain(settings.model, session, pause?.error)}`;
+  const failed = failures(result);
   const pending = planned - results.length;
   return [
     ...(pending > 0 ? [evaluationSummaryWords.pending(pending, planned)] : []),
     evaluateWords.files(directory),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
     ...(interrupted ? [generateWords.interrupted] : []),
-    ...(pending > 0 ? [evaluateWords.goOn(command)] : []),
+    ...(pending > 0 ? [generateWords.goOn(command)] : []),
     ...(pending === 0 && failed > 0 ? [evaluateWords.retry(failed, command)] : []),
     ...(pending === 0 && failed === 0 ? [evaluateWords.compareNext(directory)] : []),
   ];
@@ -58,13 +53,13 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
 
 /** Tells what an evaluation has come to and what can be done next. Gives the exit code. */
 export function finishEvaluation(finished: FinishedEvaluation, world: World): ExitCode {
-  const { run, settings, result, seconds, interrupted, json } = finished;
+  const { run, settings, result, seconds, interrupted, session } = finished;
   const { planned, results, pause } = result;
   const directory = showPath(run.directory, world.directory);
   const summary = { ...summarize(results), spending: result.spending };
   const lines = [...summaryLines(summary, seconds), ...nextLines(finished, directory)];
-  for (const line of lines) world.stderr.write(`${line}\n`);
-  if (json) {
+  for (const line of lines) world.stderr.write(`${printableLine(line)}\n`);
+  if (session.json) {
     const report = {
       evaluation: run.directory,
       settings,

@@ -96,7 +96,8 @@ function checkAgent(agent: EvaluationSettings["agent"], given: PartialEvaluation
   if (agent === "react") {
     if (name === undefined) refuse(evaluateWords.noModel, evaluateWords.noModelFix);
     if (name === OFFLINE) refuse(evaluateWords.offline, evaluateWords.offlineFix);
-  } else if (name !== undefined) refuse(evaluateWords.needlessModel(agent), evaluateWords.needlessModelFix);
+  } else if (Object.keys(given.model).length > 0)
+    refuse(evaluateWords.needlessModel(agent), evaluateWords.needlessModelFix);
   else if (given.reflexion !== undefined)
     refuse(evaluateWords.reflexionNeedsModel, evaluateWords.reflexionFix);
   if (agent === "replay" && given.replay === undefined)

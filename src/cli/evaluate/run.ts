@@ -1,4 +1,5 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
+import type { Suite } from "../../environment/environment.ts";
 import { readResults } from "../../evaluation/evaluate.ts";
 import { planEpisodes, resultsInOrder } from "../../evaluation/planned-episode.ts";
 import { readEpisodeCalls, readSpending } from "../../evaluation/read-episode-calls.ts";
@@ -13,7 +14,7 @@ import { asUsage } from "../usage-error.ts";
 import type { CliContext, World } from "../world.ts";
 import { driveEvaluation } from "./drive-evaluation.ts";
 import type { EvaluateFlags } from "./evaluate-flags.ts";
-import { type EvaluationFolder, openEvaluation, refuseContradictions } from "./evaluation-folder.ts";
+import { continuedSettings, type EvaluationFolder, openEvaluation } from "./evaluation-folder.ts";
 import type { EvaluationSettings } from "./evaluation-settings.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
 import { suitesLeftAsTheyAre } from "./load-suites.ts";
@@ -43,10 +44,14 @@ async function open(
   settings: EvaluationSettings,
   session: EvaluationSession,
   price: Price | undefined,
-  { spent, world }: { readonly spent: number; readonly world: World },
+  {
+    suites,
+    spent,
+    world,
+  }: { readonly suites: readonly Suite[]; readonly spent: number; readonly world: World },
 ): Promise<OpenedAgent> {
   const environment = await withDotEnv(world.environment, world.directory);
-  return openAgent(settings, { session, environment, price, spent });
+  return openAgent(settings, suites, { session, environment, price, spent });
 }
 
 async function startEvaluation(
@@ -58,7 +63,12 @@ async function startEvaluation(
     const suites = await openWorlds(chosen);
     const settings = { ...chosen, episodes: planEpisodes(suites, chosen.samples).length };
     const price = await priceOf(settings, session, undefined, world);
-    return { settings, suites, price, opened: await open(settings, session, price, { spent: 0, world }) };
+    return {
+      settings,
+      suites,
+      price,
+      opened: await open(settings, session, price, { suites, spent: 0, world }),
+    };
   });
   const { settings, price } = ready;
   const run = await createRunFolder(directory, {
@@ -88,15 +98,9 @@ async function continueEvaluation(
 ): Promise<number> {
   const folder: EvaluationFolder = await asUsage(async () => {
     const opened = await openEvaluation(directory, showPath(directory, world.directory));
-    refuseContradictions(opened, given, world);
-    return opened;
+    return { ...opened, settings: continuedSettings(opened, given, world) };
   });
-  const { apiKeyEnv } = given.model;
-  const { model } = folder.settings;
-  const settings =
-    apiKeyEnv === undefined || model === undefined
-      ? folder.settings
-      : { ...folder.settings, model: { ...model, apiKeyEnv } };
+  const { settings } = folder;
   const suites = await asUsage(() => openWorlds(settings));
   const planned = planEpisodes(suites, settings.samples);
   const results = await readResults(directory);
@@ -106,11 +110,11 @@ async function continueEvaluation(
     const ordered = resultsInOrder(planned, results);
     const spending = await readSpending(directory);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
-    return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, json: session.json }, world);
+    return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, session }, world);
   }
   const opened = await asUsage(async () => {
     const price = await priceOf(settings, session, folder.run.description.prices, world);
-    return open(settings, session, price, { spent: await spentSoFar(directory, price), world });
+    return open(settings, session, price, { suites, spent: await spentSoFar(directory, price), world });
   });
   return driveEvaluation({ run: folder.run, settings, suites, opened, session }, world);
 }

@@ -13,7 +13,9 @@ function interval({ low, high }: Estimate): string {
   return `${percent(low)}–${percent(high)}`;
 }
 
+/** Nothing when no attempt is whole. */
 function spread({ mean, deviation }: Spread): string {
+  if (Number.isNaN(mean)) return "–";
   return `${percent(mean)} ± ${percent(deviation)}`;
 }
 
@@ -116,7 +118,8 @@ function spendingLines({ spending }: EvaluationSummary, seconds: number): readon
 /** The summary of an evaluation as lines. `seconds` is what this part of it took. */
 export function summaryLines(summary: EvaluationSummary, seconds: number): readonly string[] {
   const { suites } = summary;
-  if (suites.length === 0) return [];
+  // What was bought is told even when no episode has ended.
+  if (suites.length === 0) return spendingLines(summary, seconds);
   return [
     ...rateLines(summary),
     ...sampledLines(suites),

@@ -7,14 +7,14 @@ import { ENGINES } from "../../dataset/formats/engines.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../../../docs/dataset.md", import.meta.url));
 
-/** The row of a format in the document's table: the engines that obey it, and those that would mistrain. */
+/** The row of a format in the document's table: the engines that obey it, that should, and that would mistrain. */
 function tableRow(format: ExportName): string {
-  const titles = (relation: "obeys" | "mistrains"): string =>
+  const titles = (relation: "obeys" | "unconfirmed" | "mistrains"): string =>
     Object.values(ENGINES)
-      .filter((engine) => engine[relation][format] !== undefined)
+      .filter((engine) => engine[relation]?.[format] !== undefined)
       .map(({ title }) => title)
       .join(", ") || "–";
-  return `| \`${format}\` | ${titles("obeys")} | ${titles("mistrains")} |`;
+  return `| \`${format}\` | ${titles("obeys")} | ${titles("unconfirmed")} | ${titles("mistrains")} |`;
 }
 
 test("the document's table of formats is that of the engines", async () => {

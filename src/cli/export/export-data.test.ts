@@ -93,7 +93,15 @@ describe("ablations and subsets", () => {
       code: 0,
       stderr: expect.stringContaining("Not verified (Table 11)"),
     });
-    const { kinds, rows } = JSON.parse(stdout);
+    const { kinds, unusable, rows } = JSON.parse(stdout);
+    const dropped = unusable.unparsed + unusable.incomplete + unusable.none;
+    expect(rows + dropped).toBe(14);
+    const readme = await world.read("u.jsonl.README.md");
+    expect(readme).toContain(`- kinds (Table 11): ${kinds["few-errors"]} without enough refinement, `);
+    expect(readme).toContain(
+      `- personas left out: ${unusable.unparsed} with a trajectory that cannot be parsed, ${unusable.incomplete} with`,
+    );
+    expect(stderr).toContain(`Left out of the personas: ${unusable.unparsed} with a trajectory`);
     expect(kinds["few-errors"] + kinds["unmatched-action"]).toBeGreaterThan(0);
     expect(kinds.right).toBeGreaterThan(0);
     expect(rows).toBe(kinds["few-errors"] + kinds["unmatched-action"] + kinds.right);
@@ -136,6 +144,33 @@ describe("--hub", () => {
     expect(card).not.toContain(shared.directory);
   });
 
+  test.each([
+    [[], "it has no README.md, which an export has"],
+    [["data/train-00000-of-00001.parquet"], "it has no README.md, which an export has"],
+    [["README.md"], "it has no data, which an export has"],
+    [["README.md", "data"], "it has no files in data, which an export has"],
+    [["README.md", "data/precious.csv"], "it holds data/precious.csv"],
+    [
+      ["README.md", "data/train-00000-of-00001.parquet", "data/train-notes.md"],
+      "it holds data/train-notes.md",
+    ],
+    [["README.md", "data/train-00000-of-00001.parquet", "thesis.tex"], "it holds thesis.tex"],
+  ])("does not replace a folder with %j", async (files, words) => {
+    await world.write("hub", files);
+    const { code, stderr } = await world.exported("--hub", "hub", "--force");
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `Error: hub is not replaced: ${words}. Give the name of a new folder.\n`,
+    });
+    for (const file of files) expect(await world.read(`hub/${file}`)).toBe("mine");
+  });
+
+  test("replaces a folder that it has written", async () => {
+    await world.exported("--hub", "hub");
+    const { code, stderr } = await world.exported("--hub", "hub", "--force");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("replacing it") });
+  });
+
   test("says which licences are missing, and does not tell where the personas lie", async () => {
     await mkdir(join(world.directory, "private"));
     await writeFile(join(world.directory, "private", "mine.txt"), "A baker.\nA sailor.\nA nurse.\n");
@@ -174,6 +209,17 @@ describe("an export", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
+  test("does not replace a README that stands where its own belongs", async () => {
+    await writeFile(join(world.directory, "own.jsonl.README.md"), "mine");
+    expect(await world.exported("--out", "own.jsonl")).toMatchObject({
+      code: 2,
+      stderr: "Error: own.jsonl.README.md exists. Give another name, or --force to replace it.\n",
+    });
+    expect(await readdir(world.directory)).toEqual(["own.jsonl.README.md"]);
+    expect((await world.exported("--out", "own.jsonl", "--force")).code).toBe(0);
+    expect(await world.read("own.jsonl.README.md")).toContain("# Refinement-tuning data");
+  });
+
   test("never replaces the run that it reads", async () => {
     await world.run(["generate", "--model", "offline", "--limit", "3", "--out", "run"]);
     const journal = await world.read("run/syntheses.jsonl");
@@ -197,6 +243,14 @@ describe("an export", () => {
     const plain = await world.run(["export", "run", "--out", "a.jsonl"]);
     expect(plain.code).toBe(0);
     expect(plain.stderr).toContain("The run is not finished: 4 of 6 personas have ended.");
+    expect(await world.read("a.jsonl.README.md")).toContain(
+      "- the run was not finished: 4 of 6 personas had ended\n",
+    );
+    const hub = await world.run(["export", "run", "--hub", "hub", "--json"]);
+    expect(JSON.parse(hub.stdout)).toMatchObject({ unfinished: { ended: 4, personas: 6 } });
+    expect(await world.read("hub/README.md")).toContain(
+      "- the run was not finished: 4 of 6 personas had ended\n",
+    );
     const subset = await world.run(["export", "run", "--out", "b.jsonl", "--subset", "1"]);
     expect(subset.stderr).toContain("4 of 6 personas have ended.");
     expect(subset.stderr).toContain("Exported 1 row ");

@@ -2,9 +2,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { TOKENIZED_FORMATS } from "../../tuning/export-tokenized.ts";
 import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import { TOKENIZED_ENDINGS } from "./target.ts";
 import {
   createExportWorld,
   createSharedRun,
@@ -56,11 +54,6 @@ describe("formats", () => {
 });
 
 describe("tokenised formats", () => {
-  test("the command line knows the endings of the library", () => {
-    const endings = Object.entries(TOKENIZED_FORMATS).map(([name, { ending }]) => [name, ending]);
-    expect(TOKENIZED_ENDINGS).toEqual(Object.fromEntries(endings));
-  });
-
   test("JSON lines and Parquet hold the same rows, and tokens are counted", async () => {
     const lines = await world.exported(
       "--format",
@@ -111,6 +104,28 @@ describe("tokenised formats", () => {
       stderr: "Error: disk is not replaced: it holds thesis.tex. Give the name of a new folder.\n",
     });
     expect(await world.read("disk/thesis.tex")).toBe("mine");
+  });
+
+  test.each([
+    [["README.md", "dataset_dict.json", "train/notes.txt"], "it holds train/notes.txt"],
+    [["train/data-00000-of-00001.arrow"], "it has no README.md, which an export has"],
+    [["README.md", "dataset_dict.json", "train"], "it has no files in train, which an export has"],
+  ])("hf-disk does not replace a folder with %j", async (files, words) => {
+    await world.write("disk", files);
+    const disk = ["--format", "hf-disk", ...world.tokens, "--out", "disk"];
+    expect(await world.exported(...disk, "--force")).toMatchObject({
+      code: 2,
+      stderr: `Error: disk is not replaced: ${words}. Give the name of a new folder.\n`,
+    });
+    for (const file of files) expect(await world.read(`disk/${file}`)).toBe("mine");
+  });
+
+  test("hf-disk is replaced with what datasets has kept in it", async () => {
+    const disk = ["--format", "hf-disk", ...world.tokens, "--out", "disk"];
+    await world.exported(...disk);
+    await world.write("disk", ["train/cache-0f3_00000_of_00002.arrow"]);
+    expect((await world.exported(...disk, "--force")).code).toBe(0);
+    expect(await readdir(join(world.directory, "disk", "train"))).toHaveLength(3);
   });
 
   test("rows are cut at a turn, and told", async () => {
@@ -205,6 +220,6 @@ describe("--engine", () => {
       format: "messages",
       engine: { title: "axolotl", settings: expect.stringContaining("message_field_training: train") },
     });
-    expect(stderr).toContain("In axolotl: type: chat_template");
+    expect(stderr).toContain("In axolotl: message_field_training: train, ds_type: json, type: chat_template");
   });
 });

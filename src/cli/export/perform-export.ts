@@ -1,13 +1,14 @@
+import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import { trajectoryRow } from "../../dataset/formats/trajectories.ts";
 import { writeJsonl } from "../../dataset/write-jsonl.ts";
 import { writeAtomically } from "../../runs/atomic-file.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
 import { ablationWords, exportWords } from "../export-words.ts";
 import type { ExportGoal, ExportPlan } from "./export-plan.ts";
 import type { TellProgress } from "./export-progress.ts";
 import { runExamples, runTrajectories, type SourceCounts, type SourceOptions } from "./run-source.ts";
+import { runFacts } from "./unfinished-note.ts";
+import { unverifiedFacts, unverifiedOf } from "./unverified-counts.ts";
 import { writeExamples } from "./write-examples.ts";
-import type { GuideNotes } from "./written.ts";
 import { rowsOf, writtenFields, writtenWords } from "./written-words.ts";
 
 /** What came of an export, for the report. */
@@ -35,11 +36,13 @@ export interface ExportWork {
 
 type Goal<Kind extends ExportGoal["kind"]> = Extract<ExportGoal, { readonly kind: Kind }>;
 
-function notesOf({ ablation, subset }: ExportPlan, run: RunFolder): GuideNotes {
-  const facts: (readonly [string, string])[] = [["run started at", run.description.createdAt]];
+async function notesOf({ plan, source, counts }: ExportWork): Promise<GuideNotes> {
+  const { ablation, subset } = plan;
+  const facts = [...(await runFacts(source.run, counts.ended))];
   if (subset !== undefined) facts.push(["subset", `${subset.size} trajectories, seed ${subset.seed}`]);
   if (ablation === undefined) return { facts };
   facts.push(["ablation", ablation]);
+  if (ablation === "no-verification") facts.push(...unverifiedFacts(unverifiedOf(counts, subset)));
   return { facts, warning: ablationWords[ablation] };
 }
 
@@ -71,6 +74,7 @@ async function performHub(
     trajectories: runTrajectories(source, counts),
     licences: { data: license ?? "other", personas },
     subset: plan.subset,
+    facts: () => runFacts(source.run, counts.ended),
     replace: plan.replaces,
     tell,
   });
@@ -81,24 +85,24 @@ async function performHub(
   return { format: "hub", out, rows, lines, fields: {} };
 }
 
-async function performExamples(
-  { target, engine }: Goal<"examples">,
-  { plan, source, counts, tell, directory }: ExportWork,
-): Promise<Performed> {
+async function performExamples({ target, engine }: Goal<"examples">, work: ExportWork): Promise<Performed> {
+  const { plan, source, counts, tell, directory } = work;
   const written = await writeExamples(target, {
     examples: runExamples(source, counts),
-    notes: notesOf(plan, source.run),
+    notes: () => notesOf(work),
     replace: plan.replaces,
     tell,
   });
-  const { kinds } = counts;
-  const isUnverified = plan.ablation === "no-verification";
+  const unverified = plan.ablation === "no-verification" ? unverifiedOf(counts, plan.subset) : undefined;
   return {
     format: target.format,
     out: target.out,
     rows: rowsOf(written),
-    lines: [...(isUnverified ? [exportWords.kinds(kinds)] : []), ...writtenWords(written, engine, directory)],
-    fields: { ...writtenFields(written, engine), ...(isUnverified ? { kinds } : {}) },
+    lines: [
+      ...(unverified === undefined ? [] : [exportWords.unverified(unverified)]),
+      ...writtenWords(written, engine, directory),
+    ],
+    fields: { ...writtenFields(written, engine), ...unverified },
   };
 }
 

@@ -1,6 +1,6 @@
 import { ABLATIONS } from "../../dataset/ablation.ts";
 import { trainingExample } from "../../dataset/from-trajectory.ts";
-import type { UnverifiedKind } from "../../dataset/no-verification.ts";
+import type { UnusableReason, UnverifiedKind, UnverifiedTrajectory } from "../../dataset/no-verification.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
@@ -27,6 +27,17 @@ export interface SourceCounts {
   ended: number;
   /** The kinds of what was not verified, as far as it was exported. */
   readonly kinds: Record<UnverifiedKind, number>;
+  /** Personas whose first trajectory was not verified and cannot be used either. */
+  readonly unusable: Record<UnusableReason, number>;
+}
+
+/** The counts before anything has been read. */
+export function noCounts(): SourceCounts {
+  return {
+    ended: 0,
+    kinds: { "few-errors": 0, "unmatched-action": 0, right: 0 },
+    unusable: { unparsed: 0, incomplete: 0 },
+  };
 }
 
 function subsetIf<Item extends { readonly id: string }>(
@@ -65,7 +76,15 @@ async function* unverifiedTrajectories(
 ): AsyncGenerator<{ readonly id: string; readonly trajectory: Trajectory }> {
   for await (const _record of currentSyntheses(run.paths)) counts.ended += 1;
   const nothing = new AgentRefineError(exportWords.nothingUnverified(shown), { fix: exportWords.nothingFix });
-  const chosen = subsetIf(() => unverifiedOfRun(run, stop), subset);
+  const opened = (): AsyncIterable<UnverifiedTrajectory> => {
+    const unusable = { unparsed: 0, incomplete: 0 };
+    return unverifiedOfRun(run, stop, (reason) => {
+      unusable[reason] += 1;
+      // A subset is read twice, the second time not to its end.
+      counts.unusable[reason] = Math.max(counts.unusable[reason], unusable[reason]);
+    });
+  };
+  const chosen = subsetIf(opened, subset);
   for await (const unverified of orNothing(chosen, nothing)) {
     counts.kinds[unverified.kind] += 1;
     yield unverified;

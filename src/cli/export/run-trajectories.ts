@@ -1,6 +1,7 @@
 import type { TrajectoryRow } from "../../dataset/formats/trajectories.ts";
 import {
   type KeptReply,
+  type UnusableReason,
   type UnverifiedTrajectory,
   unverifiedTrajectories,
 } from "../../dataset/no-verification.ts";
@@ -8,7 +9,7 @@ import { AgentRefineError } from "../../errors.ts";
 import type { RunFolder, RunPaths } from "../../runs/run-folder.ts";
 import { readCalls } from "../../synthesis/replay.ts";
 import type { Trajectory } from "../../trajectory/trajectory.ts";
-import { MINIMUM_ERRORS } from "../../verifier/verification.ts";
+import { MINIMUM_ERRORS, SUCCESS } from "../../verifier/verification.ts";
 import { currentSyntheses } from "../current-syntheses.ts";
 import { exportWords } from "../export-words.ts";
 import { settingsOf } from "../generate/settings-check.ts";
@@ -63,6 +64,11 @@ async function* wholeReplies(run: RunFolder, stop: AbortSignal): AsyncGenerator<
 }
 
 /** The trajectories that a run would have given without verification (paper Table 11). */
-export function unverifiedOfRun(run: RunFolder, stop: AbortSignal): AsyncGenerator<UnverifiedTrajectory> {
-  return unverifiedTrajectories(wholeReplies(run, stop), MINIMUM_ERRORS);
+export function unverifiedOfRun(
+  run: RunFolder,
+  stop: AbortSignal,
+  onUnusable: (reason: UnusableReason) => void,
+): AsyncGenerator<UnverifiedTrajectory> {
+  const rules = { minimumErrors: MINIMUM_ERRORS, success: SUCCESS };
+  return unverifiedTrajectories(wholeReplies(run, stop), rules, onUnusable);
 }

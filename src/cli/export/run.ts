@@ -8,8 +8,8 @@ import { planExport } from "./export-plan.ts";
 import { withProgress } from "./export-progress.ts";
 import { performExport } from "./perform-export.ts";
 import { pushFolder } from "./push-folder.ts";
-import type { SourceCounts } from "./run-source.ts";
-import { unfinishedNote } from "./unfinished-note.ts";
+import { noCounts } from "./run-source.ts";
+import { unfinishedNote, unfinishedRun } from "./unfinished-note.ts";
 
 /** `agentrefine export`: the trajectories of a run as data to train on. */
 export async function runExport(this: CliContext, flags: ExportFlags, directory: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function runExport(this: CliContext, flags: ExportFlags, directory:
   const plan = await asUsage(() => planExport(flags, directory, world));
   const { run, ablation, subset, replaces } = plan;
   const interruption = watchInterrupts(world);
-  const counts: SourceCounts = { ended: 0, kinds: { "few-errors": 0, "unmatched-action": 0, right: 0 } };
+  const counts = noCounts();
   const shown = showPath(run.directory, world.directory);
   const source = { run, shown, ablation, subset, stop: interruption.signal };
   try {
@@ -33,7 +33,9 @@ export async function runExport(this: CliContext, flags: ExportFlags, directory:
       plan.push && (await pushFolder(plan.push, out, world, { quiet: flags.quiet === true, stop }));
     if (pushed !== undefined) world.stderr.write(`${pushed.line}\n`);
     if (flags.json !== true) return;
+    const unfinished = await unfinishedRun(run, counts.ended);
     const chosen = {
+      ...(unfinished === undefined ? {} : { unfinished }),
       ...(subset === undefined ? {} : { subset }),
       ...(ablation === undefined ? {} : { ablation }),
     };

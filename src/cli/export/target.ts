@@ -5,6 +5,7 @@ import { ENGINES } from "../../dataset/formats/engines.ts";
 import { EXAMPLE_FORMATS, type ExampleFormatName } from "../../dataset/formats/example-format.ts";
 import type { FileEnding } from "../../dataset/formats/file-ending.ts";
 import { requireEngine } from "../../dataset/formats/require-engine.ts";
+import { isTokenized, TOKENIZED_FORMATS } from "../../dataset/formats/tokenized-formats.ts";
 import type { TokenizeJob } from "../../tuning/tokenize-job.ts";
 import { targetWords } from "../export-words.ts";
 import { UsageError } from "../usage-error.ts";
@@ -46,17 +47,6 @@ export interface ChosenTarget {
 /** The limit of tokens for models below 70B (App. D). */
 export const DEFAULT_MAX_TOKENS = 8192;
 
-/** The endings of the files of the tokenised formats; a folder has none. */
-export const TOKENIZED_ENDINGS: Readonly<Record<TokenizedFormatName, "" | FileEnding>> = {
-  "hf-disk": "",
-  "tokenized-jsonl": ".jsonl",
-  "tokenized-parquet": ".parquet",
-};
-
-function isTokenized(format: ExportFormat): format is TokenizedFormatName {
-  return Object.hasOwn(TOKENIZED_ENDINGS, format);
-}
-
 function endingOf<Ending extends FileEnding>(
   out: string,
   format: ExportFormat,
@@ -68,8 +58,8 @@ function endingOf<Ending extends FileEnding>(
 }
 
 function checkTokenizedEnding(out: string, format: TokenizedFormatName): void {
-  const ending = TOKENIZED_ENDINGS[format];
-  if (ending !== "") endingOf(out, format, [ending]);
+  const { ending } = TOKENIZED_FORMATS[format];
+  if (ending !== undefined) endingOf(out, format, [ending]);
   else if (/\.(?:jsonl?|parquet|arrow)$/.test(out)) {
     throw new UsageError(targetWords.folderEnding(format, extname(out)), {
       fix: targetWords.folderEndingFix,

@@ -13,10 +13,36 @@ async function workingProcess(directory: string): Promise<number | undefined> {
   return owner !== undefined && (await ownerState(owner)) === "alive" ? owner.process : undefined;
 }
 
-/** Words for a run of which so many personas have ended; undefined when these are all. */
-export async function unfinishedNote(run: RunFolder, ended: number): Promise<string | undefined> {
+/** How far a run is that has not ended. */
+export interface UnfinishedRun {
+  /** Personas that have ended, whatever came of them. */
+  readonly ended: number;
+  /** All of its personas. */
+  readonly personas: number;
+}
+
+/** How far a run is of which so many personas have ended; undefined when these are all. */
+export async function unfinishedRun(run: RunFolder, ended: number): Promise<UnfinishedRun | undefined> {
   let personas = 0;
   for await (const _persona of readJournal(run.paths.personas)) personas += 1;
-  if (ended >= personas) return undefined;
-  return exportWords.unfinished(ended, personas, await workingProcess(run.directory));
+  return ended < personas ? { ended, personas } : undefined;
+}
+
+/** The same in words for the user; undefined when the run has ended. */
+export async function unfinishedNote(run: RunFolder, ended: number): Promise<string | undefined> {
+  const unfinished = await unfinishedRun(run, ended);
+  if (unfinished === undefined) return undefined;
+  return exportWords.unfinished(ended, unfinished.personas, await workingProcess(run.directory));
+}
+
+/** When a run began and, if it has not ended, how far it was: what a README says of where the data comes from. */
+export async function runFacts(
+  run: RunFolder,
+  ended: number,
+): Promise<readonly (readonly [string, string])[]> {
+  const unfinished = await unfinishedRun(run, ended);
+  const began = ["run started at", run.description.createdAt] as const;
+  return unfinished === undefined
+    ? [began]
+    : [began, ["the run was not finished", `${ended} of ${unfinished.personas} personas had ended`]];
 }

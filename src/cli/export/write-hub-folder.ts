@@ -27,6 +27,8 @@ export interface HubFolderOptions {
   readonly trajectories: AsyncIterable<RunTrajectory>;
   readonly licences: Licences;
   readonly subset: SubsetSettings | undefined;
+  /** Names and values that the card tells of the run; asked for when all trajectories have been read. */
+  readonly facts: () => Promise<readonly (readonly [string, string])[]>;
   readonly replace: boolean;
   readonly tell: TellProgress;
 }
@@ -57,7 +59,6 @@ function settingsFacts(
   const { provider, temperature, topP, maxTokens } = model;
   const facts = {
     agentrefine: run.description.agentrefine,
-    "started at": run.description.createdAt,
     provider,
     temperature,
     "top p": topP,
@@ -74,7 +75,7 @@ function settingsFacts(
 
 /** Writes a run as a folder for the Hugging Face hub, with its card. Gives the number of rows. */
 export async function writeHubFolder(options: HubFolderOptions): Promise<number> {
-  const { run, out, trajectories, licences, subset, replace, tell } = options;
+  const { run, out, trajectories, licences, subset, facts, replace, tell } = options;
   const personas = personaSource(run, licences.personas);
   let errorRuns = NO_ERROR_RUNS;
   async function* examples(): AsyncGenerator<TrainingExample> {
@@ -91,12 +92,12 @@ export async function writeHubFolder(options: HubFolderOptions): Promise<number>
     out,
     personaOf: () => personas,
     replace,
-    card: (rows) => ({
+    card: async (rows) => ({
       title: basename(out),
       licence: licences.data,
       rows,
       model: settingsOf(run).model.name,
-      settings: settingsFacts(run, subset),
+      settings: [...(await facts()), ...settingsFacts(run, subset)],
       personas,
       errorRuns,
     }),

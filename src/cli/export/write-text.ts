@@ -1,13 +1,14 @@
 import { basename } from "node:path";
 import { EXAMPLE_FORMATS } from "../../dataset/formats/example-format.ts";
 import { type ExampleCounts, exampleRows } from "../../dataset/formats/example-rows.ts";
+import { exportGuide } from "../../dataset/formats/export-guide.ts";
 import { writeJsonl } from "../../dataset/write-jsonl.ts";
 import { writeParquet } from "../../dataset/write-parquet.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { writeAtomically, writeFileAtomically } from "../../runs/atomic-file.ts";
 import { targetWords } from "../export-words.ts";
 import type { TextTarget } from "./target.ts";
-import { type GuideNotes, guideText, type WriteOptions, type Written } from "./written.ts";
+import type { WriteOptions, Written } from "./written.ts";
 
 /** Writes examples as text and a README beside them. */
 export async function writeText(
@@ -27,10 +28,17 @@ export async function writeText(
     throw new AgentRefineError(targetWords.noTrainedRow, { fix: targetWords.noTrainedRowFix });
   });
   const readme = `${out}.README.md`;
-  const facts: GuideNotes["facts"] = [
-    ["rows", `${counts.rows}`],
-    ["conversations left out because no turn is trained", `${counts.untrainable}`],
-  ];
-  await writeFileAtomically(readme, guideText(notes, { format, files: [basename(out)], facts }));
+  const { facts, ...warning } = await notes();
+  const guide = exportGuide({
+    format,
+    files: [basename(out)],
+    facts: [
+      ...facts,
+      ["rows", `${counts.rows}`],
+      ["conversations left out because no turn is trained", `${counts.untrainable}`],
+    ],
+    ...warning,
+  });
+  await writeFileAtomically(readme, guide);
   return { kind: "text", counts, readme };
 }

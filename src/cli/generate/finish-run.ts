@@ -1,10 +1,9 @@
-import { printable } from "../../dataset/wrap-text.ts";
-import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/cost-cap-reached.ts";
+import type { Pause } from "../../model/run-halt.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import type { Pause } from "../../synthesis/live.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
+import { givenAgain, pauseWords } from "../model/going-on.ts";
 import { showPath } from "../show-path.ts";
 import { generateWords } from "../words.ts";
 import type { World } from "../world.ts";
@@ -25,18 +24,6 @@ export interface FinishedPart {
   };
   readonly seconds: number;
   readonly interrupted: boolean;
-}
-
-/** The command that goes on with a run; what is not saved has to be given again. */
-function resumeCommand(directory: string, { model }: RunSettings): string {
-  const headers = (model.headers ?? []).map((name) => ` --header '${name}: …'`);
-  return `agentrefine resume ${directory}${headers.join("")}`;
-}
-
-function pauseWords({ error }: Pause): string {
-  if (error instanceof CostCapReached) return generateWords.costCap(error.message);
-  const reason = printable(error.message);
-  return error instanceof ChatError ? generateWords.paused(reason) : generateWords.pausedOtherwise(reason);
 }
 
 function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
@@ -63,11 +50,11 @@ export function finishRun(part: FinishedPart, world: World): ExitCode {
   line("");
   line(generateWords.files(directory));
   if (tally.outcomes.accepted > 0) line(generateWords.exportNext(directory));
-  if (pause !== undefined) line(pauseWords(pause));
+  if (pause !== undefined) line(pauseWords(pause.error));
   if (interrupted) line(generateWords.interrupted);
-  if (pause !== undefined || interrupted) line(generateWords.goOn(resumeCommand(directory, settings)));
-  else if (tally.outcomes.failed > 0)
-    line(generateWords.retry(tally.outcomes.failed, resumeCommand(directory, settings)));
+  const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
+  if (pause !== undefined || interrupted) line(generateWords.goOn(command));
+  else if (tally.outcomes.failed > 0) line(generateWords.retry(tally.outcomes.failed, command));
   const code = exitCode(part);
   if (code === EXIT_CODE.belowThreshold && pause === undefined) line(generateWords.belowThreshold);
   if (session.json) {

@@ -16,7 +16,7 @@ export const SHIPPED_FILE: string = fileURLToPath(new URL("../../../data/persona
 const BAD_LINES_SHOWN = 20;
 
 /** The path of a source, or what it is called. */
-export function sourceName(source: string): string {
+function sourceName(source: string): string {
   if (source === STANDARD_INPUT) return words.standardInput;
   return source === SHIPPED_PERSONAS ? SHIPPED_FILE : source;
 }

@@ -24,7 +24,7 @@ export function settingsOf({ directory, description }: RunFolder): RunSettings {
 }
 
 /** Saved settings with the given ones over them, and those of the given ones that contradict. */
-export function contradictions(saved: RunSettings, given: PartialSettings): readonly SettingDifference[] {
+function contradictions(saved: RunSettings, given: PartialSettings): readonly SettingDifference[] {
   const { apiKeyEnv: _shapesNothing, ...model } = given.model;
   const together = {
     ...saved,

@@ -28,7 +28,7 @@ async function* textOf(path: string): AsyncGenerator<string> {
  */
 export async function* dataRows(path: string, shown: string): AsyncGenerator<JsonRow> {
   try {
-    yield* (await isParquet(path)) ? parquetRows(path, shown) : readJsonRows(textOf(path));
+    yield* (await isParquet(path)) ? parquetRows(path, shown) : readJsonRows(textOf(path), shown);
   } catch (error) {
     throw readingError(error, shown);
   }

@@ -117,6 +117,18 @@ describe("mix", () => {
     expect(texts.flat()).toContainEqual({ role: "assistant", content: "Hello", train: false, loss: false });
   });
 
+  test("sends no control character of a bad row to the terminal", async () => {
+    await write(
+      "g.jsonl",
+      `${JSON.stringify({ messages: [{ role: "\u009b31m", content: "a" }] })}\n{"a": "\u009b`,
+    );
+    await write("agent.json", JSON.stringify(shareGpt(1)));
+    const { stderr } = await world.run(["mix", "m.jsonl", "--agent", "agent.json", "--data", "g.jsonl"]);
+    expect(stderr).toContain('g.jsonl: row 1 the role "\ufffd31m" is not known; left out\n');
+    expect(stderr).toContain("g.jsonl: row 2 ");
+    expect(stderr).not.toContain("\u009b");
+  });
+
   test("reads Parquet, whatever the file is called", async () => {
     await world.run(["export", run, "--format", "conversations", "--out", "agent.parquet"]);
     await rename(join(world.directory, "agent.parquet"), join(world.directory, "agent"));
@@ -149,6 +161,70 @@ describe("mix", () => {
     expect(stderr.match(/; left out\n/g)).toHaveLength(20);
     expect(stderr).toContain("and 5 more bad rows, left out as well");
     expect(JSON.parse(stdout)).toMatchObject({ bad: 25, rows: 1 });
+  });
+
+  test("loses of a file only its bad lines, and the README tells of them", async () => {
+    const lines = shareGpt(100).map((row) => JSON.stringify(row));
+    await write("agent.jsonl", lines.with(49, "not json").join("\n"));
+    const { code, stderr } = await world.run(["mix", "m.jsonl", "--agent", "agent.jsonl"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("agent.jsonl: row 50 is not JSON; left out");
+    expect(stderr).toContain("Mixed 99 agent rows");
+    const readme = await readFile(join(world.directory, "m.jsonl.README.md"), "utf8");
+    expect(readme).toContain("- bad rows left out: 1\n");
+  });
+
+  test("tells which environment excludes nothing, and of rows whose environment is not known", async () => {
+    const ids = ["alfworld_1", "alfworld_2", "mind2web_3", "17", "webshop_4"];
+    await write("agent.json", JSON.stringify(shareGpt(5, (number) => ids[number] ?? "")));
+    const names = ["AlfWorld", "mind2web", "sciwrold"];
+    const flags = ["--agent", "agent.json", ...names.flatMap((name) => ["--exclude-environment", name])];
+    const { stderr, stdout } = await world.run(["mix", "m.jsonl", ...flags, "--json"]);
+    expect(stderr).toContain("Excluded 3 rows by environment.\n");
+    expect(stderr).toContain(
+      "No row's id names the environment sciwrold, so that nothing is excluded by it.\n",
+    );
+    expect(stderr).toContain("1 row kept whose id names no known environment: they may be of any.\n");
+    expect(JSON.parse(stdout)).toMatchObject({ agent: 2, excluded: 3, unplaced: 1 });
+    const readme = await readFile(join(world.directory, "m.jsonl.README.md"), "utf8");
+    expect(readme).toContain("- rows left out by environment: AlfWorld 2, mind2web 1, sciwrold 0\n");
+    expect(readme).toContain("- rows kept whose id names no known environment: 1\n");
+  });
+
+  test("says it when every row is of an excluded environment", async () => {
+    await write("agent.json", JSON.stringify(shareGpt(3, (number) => `alfworld_${number}`)));
+    const flags = ["--agent", "agent.json", "--exclude-environment", "alfworld"];
+    expect(await world.run(["mix", "m.jsonl", ...flags])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        "agent.json has no row left: 3 that could be used are of an excluded environment",
+      ),
+    });
+  });
+
+  test("refuses an export in the format prefix, which carries no mask", async () => {
+    const file = join(world.directory, "prefix.jsonl");
+    await world.run(["export", run, "--format", "prefix", "--out", file]);
+    const { code, stderr } = await world.run(["mix", "m.jsonl", "--agent", "prefix.jsonl"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("prefix.jsonl is in the format prefix");
+    expect(stderr).toContain("Give the run itself, or export it as messages.");
+    for (const format of ["conversations", "messages", "openai", "together"]) {
+      await world.run(["export", run, "--format", format, "--out", join(world.directory, `${format}.jsonl`)]);
+      expect((await world.run(["mix", `m-${format}.jsonl`, "--agent", `${format}.jsonl`])).code).toBe(0);
+    }
+  });
+
+  test("names no flag of export when every answer is masked", async () => {
+    const messages = [
+      { role: "user", content: "Hi" },
+      { role: "assistant", content: "Hello", train: false },
+    ];
+    await write("agent.json", JSON.stringify([{ messages }]));
+    const { code, stderr } = await world.run(["mix", "m.jsonl", "--agent", "agent.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("there is no row with a turn to train");
+    expect(stderr).not.toContain("--ablation");
   });
 
   test("tokenises like export", async () => {

@@ -1,19 +1,20 @@
+import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import { generalRows, type MixtureSize, mixture } from "../../dataset/mixture.ts";
 import { sampleRows } from "../../dataset/sample-rows.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { withProgress } from "../export/export-progress.ts";
 import { writeExamples } from "../export/write-examples.ts";
-import type { GuideNotes } from "../export/written.ts";
 import { rowsOf, writtenFields, writtenWords } from "../export/written-words.ts";
 import { mixWords } from "../export-words.ts";
 import { watchInterrupts } from "../interruption.ts";
 import { showPath } from "../show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import type { CliContext } from "../world.ts";
-import { type DataSource, type ReadOptions, sourceExamples, UnusedReport } from "./data-part.ts";
+import { type DataSource, type ReadOptions, sourceExamples } from "./data-part.ts";
 import type { MixFlags } from "./mix-flags.ts";
 import { type MixPlan, planMix } from "./mix-plan.ts";
+import { UnusedReport } from "./unused-report.ts";
 
 async function countRows(sources: readonly DataSource[], options: ReadOptions): Promise<number> {
   let count = 0;
@@ -41,20 +42,18 @@ function mixedExamples(
   return mixture(sourceExamples(agent, options), chosen, size, seed);
 }
 
-function notesOf({ agent, general, seed }: MixPlan, size: MixtureSize, excluded: string): GuideNotes {
+function notesOf({ agent, general, seed }: MixPlan, size: MixtureSize, unused: UnusedReport): GuideNotes {
   const names = (sources: readonly DataSource[]): string =>
     sources.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path).join(", ");
-  const facts: GuideNotes["facts"] = [["agent rows", `${size.agent}, from ${names(agent)}`]];
+  const generalFacts: GuideNotes["facts"] = [
+    ["general rows", `${size.general}, from ${names(general)}`],
+    ["seed of the mixture", `${seed}`],
+  ];
   return {
     facts: [
-      ...facts,
-      ...(size.general === 0
-        ? []
-        : ([
-            ["general rows", `${size.general}, from ${names(general)}`],
-            ["seed of the mixture", `${seed}`],
-          ] as const)),
-      ...(excluded === "" ? [] : ([["left out by environment", excluded]] as const)),
+      ["agent rows", `${size.agent}, from ${names(agent)}`],
+      ...(size.general === 0 ? [] : generalFacts),
+      ...unused.facts,
     ],
   };
 }
@@ -68,13 +67,13 @@ export async function runMix(this: CliContext, flags: MixFlags, out: string): Pr
   const interruption = watchInterrupts(world);
   try {
     const options: ReadOptions = { excludeEnvironment, stop: interruption.signal };
-    const unused = new UnusedReport(world);
+    const unused = new UnusedReport(world, excludeEnvironment);
     const size = await sizeOf(plan, { ...options, unused });
     unused.end();
     const written = await withProgress(world, quiet === true, (tell) =>
       writeExamples(target, {
         examples: mixedExamples(plan, size, options),
-        notes: notesOf(plan, size, excludeEnvironment.join(", ")),
+        notes: async () => notesOf(plan, size, unused),
         replace: replaces,
         tell,
       }),

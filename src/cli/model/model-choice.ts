@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { AgentRefineError } from "../../errors.ts";
 import type { Provider } from "../../model/model-settings.ts";
 import { pick } from "../pick.ts";
+import { modelWords } from "../words.ts";
+import { secretField } from "./secret-field.ts";
 
 /** The model of a run and how it is asked: what shapes its replies. Saved in `run.json`. */
 export interface ModelChoice {
@@ -40,9 +43,13 @@ export interface GivenModel extends Partial<Omit<ModelChoice, "name" | "headers"
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What was given of a model, as it is saved. */
+/** What was given of a model, as it is saved. Throws AgentRefineError for a body that looks as if it held a key. */
 export function modelChoice(given: GivenModel): Partial<ModelChoice> {
   const { model: name, headers } = given;
+  const secret = secretField(given.body);
+  if (secret !== undefined) {
+    throw new AgentRefineError(modelWords.secretField(secret), { fix: modelWords.secretFieldFix });
+  }
   return {
     ...(name === undefined ? {} : { name }),
     ...pick(given, ["provider", "baseUrl", "apiKeyEnv", "stream", "structured", "temperature", "topP"]),

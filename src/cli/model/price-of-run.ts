@@ -20,7 +20,7 @@ export async function priceOfRun(
   savedPrice: unknown,
   directory: string,
 ): Promise<Price | undefined> {
-  if (options.price !== undefined) return options.price;
+  if (options.price !== undefined) return { cachedPrompt: options.price.prompt, ...options.price };
   const earlier = saved.safeParse(savedPrice);
   if (options.prices === undefined && earlier.success) return earlier.data;
   const list = options.prices === undefined ? undefined : resolve(directory, options.prices);

@@ -6,7 +6,7 @@ export type JsonBody = Readonly<Record<string, unknown>> | { readonly problem: s
 /** No action comes near this. */
 const LONGEST_BODY = 1024 * 1024;
 
-/** Reads the JSON object of a request; an empty body is an empty object. */
+/** Reads the JSON object of a request, with a byte order mark or without; an empty body is an empty object. */
 export async function readJsonBody(incoming: IncomingMessage): Promise<JsonBody> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -16,7 +16,7 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<JsonBody>
     if (length <= LONGEST_BODY) chunks.push(bytes);
   }
   if (length > LONGEST_BODY) return { problem: "the body is too long" };
-  const text = Buffer.concat(chunks).toString("utf8");
+  const text = new TextDecoder().decode(Buffer.concat(chunks));
   if (text.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(text);

@@ -39,8 +39,9 @@ function create(_request: WorldRequest, worlds: ServedWorlds): Answer {
 }
 
 function reset({ body }: WorldRequest, worlds: ServedWorlds): Answer {
+  const { data_idx: place = 0 } = body;
   return withWorld(worlds, body.id, (id) => {
-    const task = index(body.data_idx ?? 0);
+    const task = index(place);
     const view = task === undefined ? undefined : worlds.reset(id, task);
     const most = worlds.suite.tasks.length - 1;
     return view === undefined

@@ -98,6 +98,7 @@ describe("serve", () => {
       ["/create", {}, 503, "too many environments"],
       ["/reset", { id, data_idx: 3 }, 400, "from 0 to 2"],
       ["/reset", { id, data_idx: -1 }, 400, "from 0 to 2"],
+      ["/reset", { id, data_idx: null }, 400, "from 0 to 2"],
       ["/reset", { id: 99 }, 404, "no environment 99"],
       ["/step", { id }, 400, "action must be a text"],
       ["/step", { id: "__proto__", action: "a" }, 400, "id must be"],
@@ -105,6 +106,7 @@ describe("serve", () => {
       ["/step", "[]", 400, "not a JSON object"],
       ["/step", `"${"x".repeat(2 ** 21)}"`, 400, "too long"],
       ["/nowhere", {}, 404, "no such route"],
+      ["//", {}, 400, "the address is malformed"],
     ];
     for (const [path, body, status, words] of refusals) {
       const answer = await post(url, path, body);
@@ -114,6 +116,8 @@ describe("serve", () => {
     const fromPage = await fetch(`${url}/create`, { method: "POST", headers: { origin: "http://evil" } });
     expect(fromPage.status).toBe(403);
     expect((await post(url, "/step", { id, action: "turn left" })).status).toBe(200);
+    expect((await post(url, "/reset", { id })).status).toBe(200);
+    expect((await post(url, "/step", `\uFEFF{"id": ${id}, "action": "turn left"}`)).status).toBe(200);
     expect(await (await fetch(url)).json()).toMatchObject({ suite: "babyai", tasks: 3 });
   });
 

@@ -14,16 +14,18 @@ function send(response: ServerResponse, { status, body }: Answer): void {
   response.end(text);
 }
 
+/** What the targets of requests are resolved against; nothing of it is looked at. */
+const BASE = "http://localhost";
+
 async function serveRequest(incoming: IncomingMessage, worlds: ServedWorlds): Promise<Answer> {
-  const url = new URL(incoming.url ?? "/", "http://localhost");
+  const { url: target = "/" } = incoming;
   // Clients of a page in a browser send this header; this server is for programs, and has no key to ask for.
   if (incoming.headers.origin !== undefined) return { status: 403, body: { error: "not for web pages" } };
+  if (!URL.canParse(target, BASE)) return { status: 400, body: { error: "the address is malformed" } };
   const body = incoming.method === "POST" ? await readJsonBody(incoming) : {};
   if ("problem" in body) return { status: 400, body: { error: body.problem } };
-  return answer(
-    { method: incoming.method ?? "GET", path: url.pathname, query: url.searchParams, body },
-    worlds,
-  );
+  const { pathname, searchParams } = new URL(target, BASE);
+  return answer({ method: incoming.method ?? "GET", path: pathname, query: searchParams, body }, worlds);
 }
 
 /** A server, not yet listening, that offers the tasks of a suite in AgentGym's protocol. */

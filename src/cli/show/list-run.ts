@@ -1,4 +1,4 @@
-import { printable } from "../../dataset/wrap-text.ts";
+import { printable } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { OutcomeKind, SynthesisRecord } from "../../synthesis/record.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
@@ -24,8 +24,12 @@ interface Listed {
   readonly calls: number;
   readonly turns: number;
   readonly errors: number;
-  /** The goal of the script, or without one why there is none. */
-  readonly goal: string;
+  /** The script's; null where there is none. */
+  readonly goal: string | null;
+  /** The code of the last fault; null when there was none. */
+  readonly fault: string | null;
+  /** Why the persona failed; null when it did not. */
+  readonly reason: string | null;
 }
 
 const LIMIT = 20;
@@ -41,19 +45,21 @@ function listed(record: SynthesisRecord): Listed {
     calls: record.calls,
     turns: turns.length,
     errors: turns.filter((turn) => turn.role === "DM" && showsError(turn)).length,
-    goal: trajectory?.script.goal ?? record.reason ?? record.faults.at(-1)?.code ?? "",
+    goal: trajectory?.script.goal ?? null,
+    fault: record.faults.at(-1)?.code ?? null,
+    reason: record.reason ?? null,
   };
 }
 
 /** A table as wide as the terminal at most; what is piped is not cut. */
 function table(rows: readonly Listed[], world: World): readonly string[] {
-  const cells = rows.map(({ id, outcome, calls, turns, errors, goal }) => [
+  const cells = rows.map(({ id, outcome, calls, turns, errors, goal, fault, reason }) => [
     id,
     outcome,
     String(calls),
     String(turns),
     String(errors),
-    printable(goal).replace(/\s+/g, " "),
+    printable(goal ?? reason ?? fault ?? "").replace(/\s+/g, " "),
   ]);
   const { stdout } = world;
   const lines = tableLines(

@@ -1,6 +1,6 @@
 import { trainingExample } from "../../dataset/from-trajectory.ts";
-import { printable } from "../../dataset/wrap-text.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { printable } from "../../printable.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import { supervisedSpans, type TokenSpan } from "../../tuning/supervised-spans.ts";
 import { openJob, type TokenizeJob, tokenizeBatch } from "../../tuning/tokenize-job.ts";

@@ -1,5 +1,6 @@
 import { ENGINES } from "../../dataset/formats/engines.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { modelName } from "../../tuning/recipes/recipe.ts";
 import { causeOfFailure } from "../../tuning/train/engine-log.ts";
 import type { EngineEnd } from "../../tuning/train/run-engine.ts";
 import { type TrainingProgress, train } from "../../tuning/train/train.ts";
@@ -53,7 +54,7 @@ export async function followTraining(
       environment: launch.environment,
       stop,
       loggingSteps,
-      title: trainWords.title(recipe.model.split("/").at(-1) ?? recipe.model),
+      title: trainWords.title(modelName(recipe.model)),
       onProgress: (now) => {
         progress = now;
         if (now.step > 0) firstStep ??= world.now();

@@ -1,11 +1,14 @@
 import { ENGINES } from "../../dataset/formats/engines.ts";
+import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { lockFolder } from "../../runs/lock.ts";
+import { modelName } from "../../tuning/recipes/recipe.ts";
 import type { TokenizedTally } from "../../tuning/tokenized-row.ts";
 import { writeTraining } from "../../tuning/train/write-training.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { withProgress } from "../export/export-progress.ts";
-import { runExamples, type SourceCounts } from "../export/run-source.ts";
-import { unfinishedNote } from "../export/unfinished-note.ts";
+import { noCounts, runExamples } from "../export/run-source.ts";
+import { runFacts, unfinishedNote } from "../export/unfinished-note.ts";
 import { targetWords } from "../export-words.ts";
 import { watchInterrupts } from "../interruption.ts";
 import { showPath } from "../show-path.ts";
@@ -29,12 +32,15 @@ async function writeFolder(
   world: World,
   { quiet, stop }: Session,
 ): Promise<TokenizedTally> {
-  const counts: SourceCounts = { ended: 0, kinds: { "few-errors": 0, "unmatched-action": 0, right: 0 } };
+  const counts = noCounts();
   const examples = runExamples({ run, shown: showPath(run.directory, world.directory), stop }, counts);
+  // What is replaced must not be trained in meanwhile.
+  const lock = replaces ? await lockFolder(out) : undefined;
   const tally = await withProgress(world, quiet, (tell) => {
     const onRow = ({ rows, tokens }: TokenizedTally): void => tell(rows, tokens);
-    return writeTraining({ engine, recipe, examples, out, replace: replaces, onRow });
-  });
+    const notes = async (): Promise<GuideNotes> => ({ facts: await runFacts(run, counts.ended) });
+    return writeTraining({ engine, recipe, examples, notes, out, replace: replaces, onRow });
+  }).finally(() => lock?.release());
   const { rows, tokens, supervised, longest, cut, dropped } = tally;
   const notes = [
     await unfinishedNote(run, counts.ended),
@@ -42,6 +48,9 @@ async function writeFolder(
     targetWords.tokens(tokens, supervised, longest),
     targetWords.cut(cut, recipe.maxTokens),
     targetWords.dropped(dropped),
+    recipe.assumedBillions === undefined
+      ? undefined
+      : trainWords.sizeAssumed(modelName(recipe.model), recipe.assumedBillions),
     engine === "axolotl" && recipe.accumulation > 1 ? trainWords.unevenRows(recipe.accumulation) : undefined,
   ];
   for (const note of notes) if (note !== undefined) world.stderr.write(`${note}\n`);
@@ -67,11 +76,11 @@ async function startEngine(
   world.stderr.write(`${trainWords.starting(title, launch.state.versions[engine] ?? "", shown)}\n`);
   const result = await followTraining({ ...order, launch }, world, session);
   const { step, points } = result.progress;
-  const none = trainWords.notANumber;
-  const losses = [lossWords(points[0]?.loss, none), lossWords(points.at(-1)?.loss, none)] as const;
+  const [first, last] = [points[0], points.at(-1)];
+  const losses = first && last && trainWords.loss(lossWords(first.loss), lossWords(last.loss));
   for (const line of [
     result.isFinished ? trainWords.done(step, result.seconds) : trainWords.stopped(shown, step),
-    ...(points.length === 0 ? [] : [trainWords.loss(...losses)]),
+    ...(losses === undefined ? [] : [losses]),
     ...(result.isFinished ? [trainWords.files(shown)] : []),
   ]) {
     world.stderr.write(`${line}\n`);

@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { lockFolder } from "../../runs/lock.ts";
 import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
 import {
   type ScriptedPython,
@@ -67,6 +70,7 @@ describe("train", () => {
     const { code, stderr, stdout } = await train(["--json"]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Wrote out with \d rows?\.\n[\d,]+ tokens, [\d,]+ of them in the loss/);
+    expect(stderr).toContain("The size of model is not known; 8b is assumed, which --size can change.\n");
     expect(stderr).toContain("Training with TRL SFTTrainer 1.16.0; its output is in out/train.log.\n");
     expect(stderr).toMatch(
       /Trained 3 steps in .+\nLoss 7\.500 at first, 7\.000 at the end\.\nCheckpoints: out\/che/,
@@ -104,6 +108,21 @@ describe("train", () => {
     expect(code).toBe(0);
     const quiet = await train(["--quiet", "--force"], { isTTY: true });
     expect(quiet.stderr).not.toContain("\r");
+  });
+
+  test("calls a loss that is not a number by one name on the way and at the end", async () => {
+    const training = `echo "{'loss': nan}"; echo "{'loss': 2.5}"\nuntil [ -e seen ]; do sleep 0.01; done`;
+    const ticking = setInterval(() => world.tick(), 10);
+    const { stderr } = await train([], {
+      python: { packages: TRL, training },
+      isTTY: true,
+      onWrite: (text) => {
+        if (text.includes("loss 2.500  from not a number"))
+          writeFileSync(join(world.directory, "out", "seen"), "");
+      },
+    });
+    clearInterval(ticking);
+    expect(stderr).toContain("Loss not a number at first, 2.500 at the end.\n");
   });
 
   test("writes the paper's recipe with --dry-run, for each engine, and starts nothing", async () => {
@@ -145,6 +164,7 @@ describe("train", () => {
     ["a batch that is not 64", ["--per-device", "8", "--accumulation", "4"], "Use --accumulation 8"],
     ["a key with a flag", ["--set", "max_length=10"], "Use --max-tokens"],
     ["a key that changes the mask", ["--set", "assistant_only_loss=true"], "which tokens are trained"],
+    ["a key by which the step of a loss is lost", ["--set", "logging_strategy=epoch"], "a loss is printed"],
     ["a setting without a value", ["--set", "max_steps"], '"max_steps" is not KEY=VALUE'],
     ["a size that is none", ["--size", "large"], "is not a size such as 8b"],
     ["several nodes", ["--gpus", "8", "--nodes", "2"], "Add --dry-run"],
@@ -203,9 +223,20 @@ describe("train", () => {
     expect(await readdir(join(world.directory, "out"))).not.toContain("train.log");
   });
 
-  test("says so when there is no Python", async () => {
+  test("names PyTorch when it cannot be loaded", async () => {
+    const packages = { ...TRL, deepspeed: "0.18" };
+    const python = { packages, torchProblem: "OSError: libcudart.so.12: cannot open shared object file" };
+    const { code, stderr } = await train(["--gpus", "8"], { python });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "Error: out is written, but not started: PyTorch cannot be used: OSError: libcudart.so.12: cannot",
+    );
+    expect(await readdir(join(world.directory, "out"))).toContain("launch.sh");
+  });
+
+  test("says so when there is no Python, for an empty AGENTREFINE_PYTHON too", async () => {
     await mkdir(join(world.directory, "empty"));
-    const environment = { PATH: join(world.directory, "empty") };
+    const environment = { PATH: join(world.directory, "empty"), AGENTREFINE_PYTHON: "" };
     const { code, stderr } = await train([], { environment });
     expect([code, stderr]).toEqual([1, expect.stringContaining("Python cannot be run")]);
     expect(hasFolder()).toBe(true);
@@ -233,6 +264,38 @@ describe("train", () => {
     expect(stderr).toContain("Stopped after 1 step; what it has written stays in out.\n");
     expect(await readdir(join(world.directory, "out"))).toContain("loss.jsonl");
     expect(existsSync(join(world.directory, "out", "late"))).toBe(false);
+  });
+
+  test.each([
+    ["cannot be read", "{% for", "failed"],
+    ["raises", "{{ raise_exception('no') }}", "failed"],
+    ["writes earlier messages anew", "{{ messages | length }}<|im_end|>", "is not prefix-stable"],
+    ["ends no answer", "{% for each in messages %}{{ each.content }}{% endfor %}", "is no special token"],
+  ])("refuses a chat template that %s as a wrong setting", async (_name, chatTemplate, words) => {
+    await writeTokenizer(join(world.directory, "model"), tinyTokenizer({ chatTemplate }));
+    const { code, stderr } = await train(["--dry-run"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+    expect(hasFolder()).toBe(false);
+  });
+
+  test("neither replaces nor repeats a training that goes on alone after kill -9", async () => {
+    await train(["--dry-run"]);
+    const out = join(world.directory, "out");
+    const engine = spawn("sleep", ["600"], { stdio: "ignore" });
+    const lock = await lockFolder(out, engine.pid);
+    for (const flags of [[], ["--force"], ["--force", "--dry-run"]]) {
+      const { code, stderr } = await train(flags);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining(`out is in use by process ${engine.pid} since`),
+      ]);
+    }
+    const ended = once(engine, "exit");
+    engine.kill();
+    await ended;
+    expect((await train(["--force", "--dry-run"])).code).toBe(0);
+    expect(await readdir(out)).not.toContain("lock");
+    await lock.release();
   });
 
   test("Ctrl-C before the engine is started leaves no folder", async () => {

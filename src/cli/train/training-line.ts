@@ -2,10 +2,11 @@ import type { TrainingProgress } from "../../tuning/train/train.ts";
 import { fitLine, type Segment } from "../fit-line.ts";
 import { oneDigit } from "../numbers.ts";
 import { paceSegments } from "../pace.ts";
+import { trainWords } from "../train-words.ts";
 
-/** A loss in four digits. */
-export function lossWords(loss: number | null | undefined, none: string): string {
-  return loss === null || loss === undefined ? none : loss.toPrecision(4);
+/** A loss in four digits; null is one that is not a number. */
+export function lossWords(loss: number | null): string {
+  return loss === null ? trainWords.notANumber : loss.toPrecision(4);
 }
 
 /**
@@ -18,15 +19,11 @@ export function trainingLine(
   seconds: number,
   width: number,
 ): string {
-  const last = points.at(-1);
+  const [first, last] = [points[0], points.at(-1)];
   const segments: readonly Segment[] = [
     { text: total === undefined ? `step ${step}` : `step ${step}/${total}`, rank: 0 },
-    ...(last === undefined
-      ? []
-      : [
-          { text: `loss ${lossWords(last.loss, "not a number")}`, rank: 0 },
-          { text: `from ${lossWords(points[0]?.loss, "not a number")}`, rank: 2 },
-        ]),
+    ...(last === undefined ? [] : [{ text: `loss ${lossWords(last.loss)}`, rank: 0 }]),
+    ...(first === undefined ? [] : [{ text: `from ${lossWords(first.loss)}`, rank: 2 }]),
     ...(last?.epoch === undefined ? [] : [{ text: `epoch ${oneDigit(last.epoch)}`, rank: 3 }]),
     ...(total === undefined ? [] : paceSegments({ total, ended: step, endedBefore: 1, seconds })),
   ];

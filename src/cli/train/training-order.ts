@@ -1,14 +1,14 @@
-import { stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { requireUnlocked } from "../../runs/lock.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { type EnginePackage, enginePackages } from "../../tuning/recipes/engine-packages.ts";
 import { type Recipe, type RecipeSettings, recipeOf } from "../../tuning/recipes/recipe.ts";
 import type { TrainingEngineName } from "../../tuning/recipes/training-engine-name.ts";
-import { readTokenizerFolder } from "../../tuning/tokenizer-folder.ts";
 import { loggingSteps, requireFreeKeys } from "../../tuning/train/engine-keys.ts";
 import type { EngineState } from "../../tuning/train/engine-state.ts";
 import { probeEngine } from "../../tuning/train/probe-engine.ts";
 import { pythonEnvironment, type Variables } from "../../tuning/train/python.ts";
+import { givenPython } from "../given-python.ts";
 import { exists } from "../is-run.ts";
 import { showPath } from "../show-path.ts";
 import { notReadyWords, trainWords } from "../train-words.ts";
@@ -16,6 +16,7 @@ import { UsageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
 import { engineSetting } from "./engine-setting.ts";
 import type { TrainFlags } from "./train-flags.ts";
+import { trainingModel } from "./training-model.ts";
 
 /** A training as it was asked for, with everything checked that can be before anything is written. */
 export interface TrainingOrder {
@@ -34,62 +35,21 @@ export interface TrainingOrder {
 
 /** The cards of a node, where nothing is said. */
 const GPUS = 8;
-/** An id of the Hugging Face hub. */
-const HUB_ID = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)?$/;
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
-}
-
-/** The model's folder as an absolute path, since the engine works elsewhere; or its id. */
-async function modelOf(model: string, directory: string): Promise<{ name: string; isLocal: boolean }> {
-  const path = resolve(directory, model);
-  if (await exists(path)) {
-    if (await isFile(join(path, "config.json"))) return { name: path, isLocal: true };
-    throw new UsageError(trainWords.notAModel(model), { fix: trainWords.notAModelFix });
-  }
-  if (HUB_ID.test(model)) return { name: model, isLocal: false };
-  throw new UsageError(trainWords.noModel(model), { fix: trainWords.noModelFix });
-}
-
-async function tokenizerOf(
-  given: string | undefined,
-  model: { readonly name: string; readonly isLocal: boolean },
-  directory: string,
-): Promise<string> {
-  const path = given !== undefined ? resolve(directory, given) : model.isLocal ? model.name : undefined;
-  if (path === undefined || (given === undefined && !(await isFile(join(path, "tokenizer.json"))))) {
-    throw new UsageError(trainWords.noTokenizer, { fix: trainWords.noTokenizerFix });
-  }
-  await readTokenizerFolder(path);
-  return path;
-}
-
-/** LLaMA-Factory has no setting for a tokenizer that stands elsewhere than the model, and finds that out late. */
-async function requireOwnTokenizer(
-  { engine, model: shown }: TrainFlags,
-  model: { readonly name: string; readonly isLocal: boolean },
-): Promise<void> {
-  if (engine !== "llamafactory" || !model.isLocal) return;
-  if (await isFile(join(model.name, "tokenizer_config.json"))) return;
-  throw new UsageError(trainWords.otherTokenizer(shown), { fix: trainWords.otherTokenizerFix });
-}
 
 async function recipeSettings(flags: TrainFlags, directory: string): Promise<RecipeSettings> {
-  const { template, gpus = GPUS, nodes = 1, size, steps, lora, set = [] } = flags;
-  const model = await modelOf(flags.model, directory);
-  await requireOwnTokenizer(flags, model);
+  const { template, gpus = GPUS, nodes = 1, steps, lora, set = [] } = flags;
+  const { name, tokenizer, billions } = await trainingModel(flags, directory);
   const given = Object.fromEntries(set.map(engineSetting));
   requireFreeKeys(flags.engine, given);
   const { maxTokens, perDevice, accumulation, batch, epochs } = flags;
   return {
-    model: model.name,
+    model: name,
     template,
-    tokenizer: await tokenizerOf(flags.tokenizer, model, directory),
+    tokenizer,
     hardware: { nodes, gpusPerNode: gpus },
     method: lora === true ? "lora" : "full",
     engineKeys: { ...(steps === undefined ? {} : { max_steps: steps }), ...given },
-    ...(size === undefined ? {} : { billions: size }),
+    ...(billions === undefined ? {} : { billions }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(perDevice === undefined ? {} : { perDevice }),
     ...(accumulation === undefined ? {} : { accumulation }),
@@ -113,14 +73,15 @@ function requireStartable({ nodes = 1, gpus = GPUS, dryRun }: TrainFlags): void 
 const TRAINING_NAMES = ["launch.sh", "slurm.sh", "data"] as const;
 
 /**
- * Whether a folder is there that may be replaced. Refuses one that may not: without `force`, or when it is no
- * training, or holds the run.
+ * Whether a folder is there that may be replaced. Refuses one that may not: when it is being trained in, without
+ * `force`, or when it is no training, or holds the run.
  */
 async function checkFolder(out: string, shown: string, run: RunFolder, force: boolean): Promise<boolean> {
   if (!relative(out, run.directory).startsWith("..")) {
     throw new UsageError(trainWords.insideRun(shown), { fix: trainWords.insideRunFix });
   }
   if (!(await exists(out))) return false;
+  await requireUnlocked(out);
   if (!force) throw new UsageError(trainWords.inTheWay(shown), { fix: trainWords.inTheWayFix });
   for (const name of TRAINING_NAMES) {
     if (await exists(join(out, name))) continue;
@@ -149,9 +110,7 @@ export async function trainingOrder(
   const packages = enginePackages(engine, recipe);
   const order = { run, engine, recipe, loggingSteps: loggingSteps(recipe.engineKeys), packages, out, shown };
   if (flags.dryRun === true) return { ...order, replaces, launch: undefined };
-  const given = flags.python ?? world.environment.AGENTREFINE_PYTHON;
-  const python = given === undefined ? undefined : resolve(world.directory, given);
-  const environment = await pythonEnvironment(python, world.environment);
+  const environment = await pythonEnvironment(givenPython(flags.python, world), world.environment);
   const state = await probeEngine(environment, packages, recipe.hardware.gpusPerNode);
   if (state.code === "too-few-devices") {
     const { problem, fix } = notReadyWords(state, { engine, folder: shown, packages });

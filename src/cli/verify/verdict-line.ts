@@ -1,4 +1,4 @@
-import { printable } from "../../dataset/wrap-text.ts";
+import { printableLine } from "../../printable.ts";
 import type { LineVerdict } from "../../verifier/verify-line.ts";
 import { verifyWords } from "../words.ts";
 
@@ -11,5 +11,5 @@ export function verdictLine(verdict: LineVerdict, number: number | undefined): s
   if (number === undefined) return `${JSON.stringify({ accepted, fault, verified, errors })}\n`;
   if (fault === null) return `${verifyWords.accepted(number, verified, errors)}\n`;
   const line = verifyWords.rejected({ number, fault, verified, problem });
-  return `${printable(line).replaceAll("\n", " ")}\n`;
+  return `${printableLine(line)}\n`;
 }

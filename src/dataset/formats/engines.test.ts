@@ -21,9 +21,14 @@ function refusal(engine: EngineName, format: ExportName): AgentRefineError {
 
 describe("ENGINES", () => {
   it.each(NAMES)("%s is sent to a format that it obeys", (name) => {
-    const { use, obeys, mistrains } = ENGINES[name];
-    expect(obeys[use]).toBeDefined();
-    expect(Object.keys(obeys).filter((format) => format in mistrains)).toEqual([]);
+    const { use, obeys, unconfirmed, mistrains } = ENGINES[name];
+    expect({ ...obeys, ...unconfirmed }[use]).toBeDefined();
+    expect(Object.keys({ ...obeys, ...unconfirmed }).filter((format) => format in mistrains)).toEqual([]);
+  });
+
+  it("does not promise what is not confirmed", () => {
+    expect(engineVerdict(ENGINES["azure-openai"], "openai").code).toBe("unconfirmed");
+    expect(engineVerdict(ENGINES.fireworks, "openai").code).toBe("unconfirmed");
   });
 
   it.each(EXPORTS)("%s is read rightly by some engine", (format) => {
@@ -34,7 +39,11 @@ describe("ENGINES", () => {
 describe("requireEngine", () => {
   it("gives the settings of a format that the engine obeys", () => {
     expect(requireEngine("axolotl", "messages")).toContain("message_field_training: train");
+    expect(requireEngine("trl", "hf-disk")).toContain('load_from_disk(DIR)["train"]');
+    expect(requireEngine("unsloth", "tokenized-parquet")).toContain('data_files=FILE, split="train"');
     expect(requireEngine("nemo-rl", "prefix")).toBe("sft.only_unmask_final: true");
+    expect(requireEngine("fireworks", "openai")).toContain("check first");
+    expect(refusal("fireworks", "messages").fix).toContain("check first");
   });
 
   it("refuses a format whose mask the engine ignores and names the one to use", () => {
@@ -53,6 +62,23 @@ describe("requireEngine", () => {
 });
 
 describe("exportGuide", () => {
+  it("sets apart what is not confirmed", () => {
+    const guide = exportGuide({ format: "openai", files: ["train.jsonl"], facts: [] });
+    const [confirmed, unconfirmed] = guide.split("## Not confirmed");
+    expect(confirmed).toContain("- **OpenAI fine-tuning**");
+    expect(confirmed).not.toMatch(/Azure|Fireworks/);
+    expect(unconfirmed).toMatch(/Azure.+\n.+Fireworks/);
+  });
+
+  it("does not speak of Eq. 1 where an ablation trains something else", () => {
+    for (const format of EXPORTS) {
+      const guide = exportGuide({ format, files: ["x"], facts: [], warning: "An ablation." });
+      expect(guide).toMatch(/^> \*\*An ablation\.\*\*\n\n# /);
+      expect(guide).not.toMatch(/Eq\. 1|never trained|correct assistant turns/);
+      expect(guide).toContain("## Engines that train this ablation from it, and their settings");
+    }
+  });
+
   it("says who trains Eq. 1 from the data and who would not", () => {
     const guide = exportGuide({
       format: "messages",
@@ -72,7 +98,7 @@ describe("exportGuide", () => {
 
       ## Engines that train exactly Eq. 1 from it, and their settings
 
-      - **axolotl**: type: chat_template, field_messages: messages, message_property_mappings {role: role, content: content}, roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false, message_field_training: train
+      - **axolotl**: message_field_training: train, ds_type: json, type: chat_template, field_messages: messages, message_property_mappings {role: role, content: content}, roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false; a base model has no chat template, so that one of the Llama 3 family needs chat_template: llama3 and eot_tokens: ["<|eot_id|>"] as well
       - **ms-swift**: --loss_scale default, version 4.2 or newer
 
       ## Do not use it with

@@ -20,13 +20,18 @@ export type EngineName =
 
 const NO_MASK_READ = "it copies role and content only and trains on every assistant turn";
 const HF_DISK_WITH_TRL =
-  "load_from_disk(DIR), max_length at least the longest row; labels are used as they are";
+  'load_from_disk(DIR)["train"], max_length at least the longest row; labels are used as they are';
+const ROWS_OF_JSON = 'load_dataset("json", data_files=FILE, split="train")';
+const ROWS_OF_PARQUET = 'load_dataset("parquet", data_files=FILE, split="train")';
 const LLAMAFACTORY_PREFIX =
   "dataset_info.json: formatting sharegpt, columns {messages: messages}, tags {role_tag: role, content_tag: " +
   "content, user_tag: user, assistant_tag: assistant}; mask_history: true, train_on_prompt: false";
+/** Without the template a base model is refused, and without the token no end of a turn is trained. */
 const AXOLOTL_CHAT =
-  "type: chat_template, field_messages: messages, message_property_mappings {role: role, content: content}, " +
-  'roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false';
+  "ds_type: json, type: chat_template, field_messages: messages, message_property_mappings {role: role, " +
+  'content: content}, roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false; a base model ' +
+  "has no chat template, so that one of the Llama 3 family needs chat_template: llama3 and " +
+  'eot_tokens: ["<|eot_id|>"] as well';
 
 /**
  * The engines and services whose treatment of the mask is known, from their sources: LLaMA-Factory 0.9.6, TRL
@@ -61,9 +66,8 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     use: "hf-disk",
     obeys: {
       "hf-disk": `${HF_DISK_WITH_TRL}, from version 0.20 on`,
-      "tokenized-jsonl": "load_dataset('json'), max_length at least the longest row, from version 0.20 on",
-      "tokenized-parquet":
-        "load_dataset('parquet'), max_length at least the longest row, from version 0.20 on",
+      "tokenized-jsonl": `${ROWS_OF_JSON}, max_length at least the longest row, from version 0.20 on`,
+      "tokenized-parquet": `${ROWS_OF_PARQUET}, max_length at least the longest row, from version 0.20 on`,
       "prompt-completion": "completion_only_loss=True, max_length at least the longest row",
     },
     mistrains: {
@@ -79,9 +83,9 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     title: "axolotl",
     use: "messages",
     obeys: {
-      messages: `${AXOLOTL_CHAT}, message_field_training: train`,
-      openai: `${AXOLOTL_CHAT}, message_field_training: weight`,
-      together: `${AXOLOTL_CHAT}, message_field_training: weight`,
+      messages: `message_field_training: train, ${AXOLOTL_CHAT}`,
+      openai: `message_field_training: weight, ${AXOLOTL_CHAT}`,
+      together: `message_field_training: weight, ${AXOLOTL_CHAT}`,
       "tokenized-jsonl": "ds_type: json, type: (empty); sequence_len at least the longest row",
       "tokenized-parquet": "ds_type: parquet, type: (empty); sequence_len at least the longest row",
     },
@@ -109,8 +113,8 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     use: "tokenized-parquet",
     obeys: {
       "hf-disk": `${HF_DISK_WITH_TRL}; do not call train_on_responses_only`,
-      "tokenized-jsonl": "load_dataset('json'); do not call train_on_responses_only",
-      "tokenized-parquet": "load_dataset('parquet'); do not call train_on_responses_only",
+      "tokenized-jsonl": `${ROWS_OF_JSON}; do not call train_on_responses_only`,
+      "tokenized-parquet": `${ROWS_OF_PARQUET}; do not call train_on_responses_only`,
     },
     mistrains: {
       conversations: "train_on_responses_only trains every assistant turn",
@@ -162,7 +166,11 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   "azure-openai": {
     title: "Azure OpenAI fine-tuning",
     use: "openai",
-    obeys: { openai: "none; files up to 512 MB" },
+    obeys: {},
+    unconfirmed: {
+      openai:
+        "none; files up to 512 MB; check first that weight is obeyed, which is inferred from OpenAI's own service",
+    },
     mistrains: {},
   },
   together: {
@@ -177,7 +185,8 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   fireworks: {
     title: "Fireworks",
     use: "openai",
-    obeys: {
+    obeys: {},
+    unconfirmed: {
       openai: "none; check first that a message of weight 0 stays in the context, which is not documented",
     },
     mistrains: {},

@@ -1,29 +1,50 @@
 import { type ExportName, engineVerdict } from "./engine.ts";
 import { ENGINES } from "./engines.ts";
 
+/** What the README beside the data says beyond its format. */
+export interface GuideNotes {
+  /** Names and values that tell what is in it and where it comes from, such as rows, tokens and settings. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** What stands before everything else, for data that is not trained as Eq. 1 says. */
+  readonly warning?: string;
+}
+
 /** What the text beside an export says of the data. */
-export interface ExportFacts {
+export interface ExportFacts extends GuideNotes {
   readonly format: ExportName;
   /** The names of the files or the folder that were written. */
   readonly files: readonly string[];
-  /** Names and values that tell what is in them, such as rows, tokens, tokenizer and settings. */
-  readonly facts: readonly (readonly [string, string])[];
 }
 
-/** How the mask of Eq. 1 is written in each export. */
-const CARRIED_BY: Readonly<Record<ExportName, string>> = {
-  conversations: "`loss` is true on correct assistant turns, false on error turns and null on the user's.",
-  messages: "`train` and `loss` are true on correct assistant turns and false on error turns.",
-  openai: "`weight` is 1 on correct assistant turns and 0 on error turns.",
-  together: "`weight` is 1 on correct assistant turns and 0 on everything else, the user's messages too.",
-  "llamafactory-v1": "`loss_weight` is 1 on correct assistant turns and 0 on everything else.",
-  prefix: "There is a row for each correct assistant turn, and only the last turn of a row may be trained.",
-  "prompt-completion": "There is a row for each correct assistant turn; only `completion` may be trained.",
-  "hf-disk": "`labels` is the token's id on correct assistant turns with their end-of-turn token, else -100.",
-  "tokenized-jsonl":
-    "`labels` is the token's id on correct assistant turns with their end-of-turn token, else -100.",
-  "tokenized-parquet":
-    "`labels` is the token's id on correct assistant turns with their end-of-turn token, else -100.",
+/** What the README calls the assistant's turns that are trained and those that are not. */
+interface TurnWords {
+  readonly trained: string;
+  readonly masked: string;
+}
+
+const EQUATION_1: TurnWords = { trained: "correct assistant turns", masked: "error turns" };
+/** An ablation trains others than Eq. 1 does. */
+const ABLATION: TurnWords = { trained: "assistant turns that this ablation trains", masked: "the others" };
+
+const LABELS = ({ trained }: TurnWords): string =>
+  `\`labels\` is the token's id on ${trained}, with their end-of-turn token, else -100.`;
+
+/** How the mask is written in each export. */
+const CARRIED_BY: Readonly<Record<ExportName, (words: TurnWords) => string>> = {
+  conversations: ({ trained, masked }) =>
+    `\`loss\` is true on ${trained}, false on ${masked} and null on the user's.`,
+  messages: ({ trained, masked }) => `\`train\` and \`loss\` are true on ${trained} and false on ${masked}.`,
+  openai: ({ trained, masked }) => `\`weight\` is 1 on ${trained} and 0 on ${masked}.`,
+  together: ({ trained }) =>
+    `\`weight\` is 1 on ${trained} and 0 on everything else, the user's messages too.`,
+  "llamafactory-v1": ({ trained }) => `\`loss_weight\` is 1 on ${trained} and 0 on everything else.`,
+  prefix: ({ trained }) =>
+    `Rows end on ${trained}, one row for each, and only the last turn of a row may be trained.`,
+  "prompt-completion": ({ trained }) =>
+    `Rows end on ${trained}, one row for each; only \`completion\` may be trained.`,
+  "hf-disk": LABELS,
+  "tokenized-jsonl": LABELS,
+  "tokenized-parquet": LABELS,
 };
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -34,29 +55,37 @@ function section(title: string, lines: readonly string[]): readonly string[] {
  * The README that is written beside an export: which engines compute Eq. 1 from it and with which settings, and
  * which would read it and train on the error turns.
  */
-export function exportGuide({ format, files, facts }: ExportFacts): string {
+export function exportGuide({ format, files, facts, warning }: ExportFacts): string {
   const verdicts = Object.values(ENGINES).map((engine) => ({
-    engine,
+    title: engine.title,
     verdict: engineVerdict(engine, format),
   }));
-  const obeying = verdicts.flatMap(({ engine, verdict }) =>
-    verdict.code === "obeys" ? [`- **${engine.title}**: ${verdict.settings}`] : [],
+  const settings = (code: "obeys" | "unconfirmed"): readonly string[] =>
+    verdicts.flatMap(({ title, verdict }) =>
+      verdict.code === code ? [`- **${title}**: ${verdict.settings}`] : [],
+    );
+  const ignoring = verdicts.flatMap(({ title, verdict }) =>
+    verdict.code === "mistrains" ? [`- **${title}**: ${verdict.why}. Use \`${verdict.use}\`.`] : [],
   );
-  const ignoring = verdicts.flatMap(({ engine, verdict }) =>
-    verdict.code === "mistrains" ? [`- **${engine.title}**: ${verdict.why}. Use \`${verdict.use}\`.`] : [],
-  );
+  const isAblation = warning !== undefined;
+  const carried = CARRIED_BY[format](isAblation ? ABLATION : EQUATION_1);
+  const what = isAblation ? "this ablation" : "exactly Eq. 1";
   return [
+    ...(isAblation ? [`> **${warning}**`, ""] : []),
     `# Refinement-tuning data, format \`${format}\``,
     "",
     `Files: ${files.map((file) => `\`${file}\``).join(", ")}`,
     "",
-    `${CARRIED_BY[format]} Error turns stay in the context and are never trained (AgentRefine, Eq. 1).`,
+    isAblation
+      ? carried
+      : `${carried} Error turns stay in the context and are never trained (AgentRefine, Eq. 1).`,
     "",
     ...section(
       "What is in it",
       facts.map(([name, value]) => `- ${name}: ${value}`),
     ),
-    ...section("Engines that train exactly Eq. 1 from it, and their settings", obeying),
+    ...section(`Engines that train ${what} from it, and their settings`, settings("obeys")),
+    ...section(`Not confirmed: services that should train ${what} from it`, settings("unconfirmed")),
     ...section("Do not use it with", ignoring),
   ].join("\n");
 }

@@ -49,12 +49,9 @@ function labelFor(labels: readonly Label[] | undefined, index: number, level: st
   if (labels === undefined) return undefined;
   const label = labels[index];
   if (label?.level === level) return label;
-  throw new AgentRefineError(
-    `The BabyAI labels do not fit the benchmark: task ${index} should be ${level}.`,
-    {
-      fix: "Point to the babyai test.jsonl of AgentBoard's data archive, unchanged.",
-    },
-  );
+  throw new AgentRefineError(`the BabyAI labels do not fit the benchmark: task ${index} should be ${level}`, {
+    fix: "Point to the babyai test.jsonl of AgentBoard's data archive, unchanged.",
+  });
 }
 
 /**

@@ -37,6 +37,6 @@ describe("AgentBoard's label file", () => {
   ])("a line with %s is refused by its number", (_, line) => {
     const text = `${JSON.stringify(row)}\n${line}`;
     expect(() => parseLabels(text)).toThrow(AgentRefineError);
-    expect(() => parseLabels(text)).toThrow("Line 2 is not a BabyAI label.");
+    expect(() => parseLabels(text)).toThrow("line 2 is not a BabyAI label");
   });
 });

@@ -49,7 +49,7 @@ export function parseLabels(text: string): readonly Label[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   return lines.map((line, i) => {
     const label = toLabel(parseJson(line));
-    if (label === undefined) throw new AgentRefineError(`Line ${i + 1} is not a BabyAI label.`, { fix: FIX });
+    if (label === undefined) throw new AgentRefineError(`line ${i + 1} is not a BabyAI label`, { fix: FIX });
     return label;
   });
 }

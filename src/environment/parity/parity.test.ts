@@ -6,7 +6,7 @@ import { createReplayers } from "./replayers.ts";
 
 const replayers = createReplayers({
   ...NO_AGENTBOARD_FILES,
-  labels: () => (hasLabels ? labelText() : undefined),
+  labels: () => (hasLabels ? { path: "labels", text: labelText() } : undefined),
 });
 
 function ready(file: string): ReplayRow {

@@ -85,10 +85,23 @@ describe("a folder of recordings", () => {
     expect(replay().lines.at(-1)).toMatch(/^rng\/pcg64\.jsonl\.gz +missing \(manifest\.json lists it\)$/);
   });
 
-  test("with a file that cannot be read says which", async () => {
-    await write(GRIDS, "no gzip");
-    expect(replay).toThrow(`${GRIDS} cannot be read: `);
-    await rm(join(folder, GRIDS));
+  test.each([
+    ["that is no archive", Buffer.from("no gzip")],
+    ["that was cut off", gzipSync(JSON.stringify({ seed: 1 }).repeat(100)).subarray(0, -12)],
+    ["of another form", gzipSync("{}\n")],
+    ["that is no JSON", gzipSync("{\n")],
+  ])("with a file %s tells why it cannot be read, and goes on with the rest", async (_kind, content) => {
+    await write("babyai/grids.jsonl.gz", content);
+    await record(GRIDS, [gridRow(1)]);
+    const { compared, isEqual, lines } = replay();
+    expect({ compared, isEqual }).toEqual({ compared: 2, isEqual: false });
+    // The first of them comes first, and the other is compared all the same.
+    expect(lines[1]).toMatch(/^babyai\/grids\.jsonl\.gz +cannot be read: .+$/);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^babyai\/grids-text\.jsonl\.gz +1\/1 grids equal/);
+  });
+
+  test("with a manifest that cannot be read is refused", async () => {
     await write("manifest.json", "{}");
     expect(replay).toThrow("manifest.json is not a list of recordings");
   });
@@ -102,7 +115,7 @@ describe("AgentBoard's files", () => {
     await write(labels, "the labels");
     await write(problem, "the problem");
     const files = agentboardFiles(folder);
-    expect(files.labels("babyai")).toBe("the labels");
+    expect(files.labels("babyai")).toEqual({ path: join(folder, labels), text: "the labels" });
     expect(files.problem("gripper", "prob01.pddl")).toBe("the problem");
     expect([files.labels("pddl"), files.problem("barman", "p01.pddl")]).toEqual([undefined, undefined]);
   });

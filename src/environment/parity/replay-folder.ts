@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
-import { AgentRefineError, errorMessage } from "../../errors.ts";
+import { AgentRefineError, errorMessage, shortWords } from "../../errors.ts";
 import type { AgentboardFiles } from "../agentboard-files.ts";
-import { type FileReport, type Replayer, replayFile } from "./replay.ts";
+import { type FileReport, type Replayer, type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 
 /** How a folder of recordings compares with our worlds. */
 export interface FolderReport {
-  /** Recordings that were replayed, and those that should have been there to be replayed. */
+  /** Recordings that were replayed, and those that should have been but are missing or damaged. */
   readonly compared: number;
   /** All of those are there, whole and equal, and there is at least one. */
   readonly isEqual: boolean;
@@ -37,14 +37,13 @@ function recordings(folder: string): readonly string[] {
     .map((file) => file.split(sep).join("/"));
 }
 
-function replay(folder: string, file: string, { replayRow }: Replayer & { code: "ready" }): FileReport {
+/** Replays a recording; in words why it cannot be, such as that it is damaged. */
+function replay(path: string, replayRow: ReplayRow): FileReport | { readonly problem: string } {
   try {
-    return replayFile(gunzipSync(readFileSync(join(folder, file))).toString("utf8"), replayRow);
+    return replayFile(gunzipSync(readFileSync(path)).toString("utf8"), replayRow);
   } catch (error) {
-    throw new AgentRefineError(`${file} cannot be read: ${errorMessage(error)}`, {
-      fix: "Fetch the recordings again.",
-      cause: error,
-    });
+    const words = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
+    return { problem: shortWords(words) };
   }
 }
 
@@ -82,8 +81,9 @@ function outcomeOf(file: string, report: FileReport, unit: string, expected = re
 
 /**
  * Replays the recordings of a folder, laid out as `babyai/walks-errors.jsonl.gz`, and prints a line for each, also
- * for those that cannot be compared. A `manifest.json` tells how many rows there should be.
- * @throws AgentRefineError for a file that cannot be read.
+ * for those that cannot be compared; one that should be and cannot be read counts as different. A `manifest.json`
+ * tells how many rows there should be.
+ * @throws AgentRefineError for a manifest, or data of AgentBoard's, that is of no use.
  */
 export function replayFolder(
   folder: string,
@@ -100,7 +100,10 @@ export function replayFolder(
       return { lines: [line(file, `not compared: ${reason}`)], isEqual: undefined };
     }
     if (!found.has(file)) return { lines: [line(file, "missing (manifest.json lists it)")], isEqual: false };
-    return outcomeOf(file, replay(folder, file, replayer), replayer.unit, manifest?.get(file));
+    const report = replay(join(folder, file), replayer.replayRow);
+    if ("problem" in report)
+      return { lines: [line(file, `cannot be read: ${report.problem}`)], isEqual: false };
+    return outcomeOf(file, report, replayer.unit, manifest?.get(file));
   };
   const compared: boolean[] = [];
   for (const file of [...new Set([...found, ...(manifest?.keys() ?? [])])].sort()) {

@@ -1,4 +1,4 @@
-import type { AgentboardFiles } from "../agentboard-files.ts";
+import { type AgentboardFiles, readingFrom } from "../agentboard-files.ts";
 import { parseLabels } from "../babyai/labels.ts";
 import { replayGridHash, replayGridText } from "../babyai/parity/replay-grid.ts";
 import { replayRandom } from "../babyai/parity/replay-random.ts";
@@ -16,7 +16,7 @@ export function createReplayers(files: AgentboardFiles): ReadonlyMap<string, Rep
   const labelled: Replayer =
     labels === undefined
       ? { code: "unavailable", reason: "needs AgentBoard's labels of BabyAI (--agentboard DIR)" }
-      : { code: "ready", unit: "steps", replayRow: createWalkReplay(parseLabels(labels)) };
+      : { code: "ready", unit: "steps", replayRow: createWalkReplay(readingFrom(labels, parseLabels)) };
   const pddl: Replayer =
     files.problem("gripper", "prob01.pddl") === undefined
       ? { code: "unavailable", reason: "needs AgentBoard's PDDL problems (--agentboard DIR)" }

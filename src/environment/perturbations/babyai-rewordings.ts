@@ -20,12 +20,12 @@ const VERBS: readonly Rewording[] = [
   { from: "drop", to: "release" },
 ];
 
-/** The object before the verb. */
+/** The object before the verb, which stays the same, as in App. K's third perturbation. */
 const ORDER: readonly Rewording[] = [
   { from: "toggle and go through {0}", to: "toggle and through {0} go" },
   { from: "go through {0}", to: "through {0} go" },
   { from: "go to {0}", to: "to {0} go" },
-  { from: "pickup {0}", to: "{0} take" },
+  { from: "pickup {0}", to: "{0} pickup" },
 ];
 
 /** BabyAI with other verbs. */

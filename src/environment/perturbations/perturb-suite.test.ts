@@ -112,6 +112,23 @@ describe("the words", () => {
     expect(show("toggle and go through {door} {number}")).toBe("unlatch and enter {door} {number}");
   });
 
+  test("are the same in another order with swap-arguments", () => {
+    const order = perturbationFor("swap-arguments", "babyai", "any");
+    expect(order.show("turn left, go to red ball 1, pickup red ball 1, go through grey open door 2")).toBe(
+      "turn left, to red ball 1 go, red ball 1 pickup, through grey open door 2 go",
+    );
+    expect(order.show("pickup {object} {number}")).toBe("{object} {number} pickup");
+    expect(order.read("Red ball 1 pickup")).toBe("pickup Red ball 1");
+    expect(order.read("pickup red ball 1")).toBeUndefined();
+    expect(order.read("red ball 1 take")).toBe("red ball 1 take");
+    const words = (action: string): readonly string[] => action.split(" ").sort();
+    for (const { createEnvironment } of babyai.tasks) {
+      for (const action of createEnvironment().reset().validActions) {
+        expect(words(order.show(action))).toEqual(words(action));
+      }
+    }
+  });
+
   test("of players are read in any letter case", () => {
     expect(read("Walk to RED ball 1")).toBe("go to RED ball 1");
     expect(read("go to red ball 1")).toBeUndefined();

@@ -3,13 +3,29 @@ import { groupBy } from "./group-by.ts";
 import { mean, standardDeviation } from "./mean.ts";
 import { type Measure, scoreOf } from "./task-scores.ts";
 
+/** The episodes of one suite. */
+export interface WeightedEpisodes {
+  /** The suite's share of the score; those of all suites sum to 1. */
+  readonly weight: number;
+  readonly results: readonly EpisodeResult[];
+}
+
+function byTask(results: readonly EpisodeResult[]): readonly (readonly EpisodeResult[])[] {
+  return [...groupBy(results, ({ task }) => task).values()];
+}
+
+function meanScore(results: readonly EpisodeResult[], measure: Measure): number {
+  return mean(results.map((each) => scoreOf(each, measure)));
+}
+
 /**
  * The best of the attempts at each task, as a mean over tasks (section 4.4, Table 4): any success, and the highest
- * progress. The episodes are of one suite.
+ * progress.
  */
-export function bestOfN(results: readonly EpisodeResult[], measure: Measure): number {
-  const byTask = [...groupBy(results, ({ task }) => task).values()];
-  return mean(byTask.map((attempts) => Math.max(...attempts.map((each) => scoreOf(each, measure)))));
+export function bestOfN(suites: readonly WeightedEpisodes[], measure: Measure): number {
+  const best = (attempts: readonly EpisodeResult[]): number =>
+    Math.max(...attempts.map((each) => scoreOf(each, measure)));
+  return suites.reduce((sum, { weight, results }) => sum + weight * mean(byTask(results).map(best)), 0);
 }
 
 /** A mean and how far the values lie from it: their standard deviation. */
@@ -18,17 +34,32 @@ export interface Spread {
   readonly deviation: number;
 }
 
-/** The spread of values. */
+/** The spread of values; NaN of nothing. */
 export function spreadOf(values: readonly number[]): Spread {
   return { mean: mean(values), deviation: standardDeviation(values) };
 }
 
+/** The episodes of each attempt at all of the tasks, by its number; an attempt at only some of them is left out. */
+function wholeAttempts(results: readonly EpisodeResult[]): ReadonlyMap<string, readonly EpisodeResult[]> {
+  const tasks = byTask(results).length;
+  const attempts = groupBy(results, ({ attempt }) => String(attempt));
+  return new Map([...attempts].filter(([, episodes]) => byTask(episodes).length === tasks));
+}
+
 /**
- * The mean and the standard deviation of the suite's score over the attempts (App. H, Table 10): each attempt at
- * all tasks gives one score. The episodes are of one suite.
+ * The mean and the standard deviation of the score over the attempts (App. H, Table 10): each attempt at all tasks
+ * of all suites gives one score. NaN when no attempt is at all of them yet.
  */
-export function spreadOverAttempts(results: readonly EpisodeResult[], measure: Measure): Spread {
-  const byAttempt = [...groupBy(results, ({ attempt }) => String(attempt)).values()];
-  const scores = byAttempt.map((episodes) => mean(episodes.map((each) => scoreOf(each, measure))));
-  return spreadOf(scores);
+export function spreadOverAttempts(suites: readonly WeightedEpisodes[], measure: Measure): Spread {
+  const whole = suites.map(({ weight, results }) => ({ weight, attempts: wholeAttempts(results) }));
+  const [first] = whole;
+  const inAll = [...(first?.attempts.keys() ?? [])].filter((attempt) =>
+    whole.every(({ attempts }) => attempts.has(attempt)),
+  );
+  const score = (attempt: string): number =>
+    whole.reduce(
+      (sum, { weight, attempts }) => sum + weight * meanScore(attempts.get(attempt) ?? [], measure),
+      0,
+    );
+  return spreadOf(inAll.map(score));
 }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NO_USAGE } from "../../model/total-usage.ts";
 import type { Episode, EpisodeTurn } from "../episode.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 import { resultOf } from "../episode-result.ts";
 import { summarize } from "../summary.ts";
 import { someResult } from "../testing/some-result.ts";
-import { NO_USAGE } from "../total-usage.ts";
 import { behaviourOf } from "./behaviour.ts";
 import { bestOfN, spreadOverAttempts } from "./best-of-n.ts";
 import { estimate } from "./bootstrap.ts";
@@ -35,17 +35,54 @@ describe("several attempts at a task", () => {
     expect([...taskScores(results, "progress").values()]).toEqual([0.5, 0.25]);
   });
 
+  const suite = [{ weight: 1, results }];
+
   test("count with the best of them: any success, the highest progress (section 4.4)", () => {
-    expect(bestOfN(results, "success")).toBe(0.5);
-    expect(bestOfN(results, "progress")).toBe(0.75);
+    expect(bestOfN(suite, "success")).toBe(0.5);
+    expect(bestOfN(suite, "progress")).toBe(0.75);
   });
 
   test("give one score each, with mean and deviation (App. H)", () => {
-    expect(spreadOverAttempts(results, "progress").mean).toBeCloseTo(0.375);
-    expect(spreadOverAttempts(results, "success")).toEqual({
+    expect(spreadOverAttempts(suite, "progress").mean).toBeCloseTo(0.375);
+    expect(spreadOverAttempts(suite, "success")).toEqual({
       mean: expect.closeTo(1 / 6),
       deviation: expect.closeTo(Math.SQRT2 / 6),
     });
+  });
+
+  test("give no score where an attempt at a task is still to come", () => {
+    const half = [{ weight: 1, results: attempts([[0.5, 0, 1], [0.5, 1], [0]]) }];
+    expect(spreadOverAttempts(half, "progress")).toEqual({ mean: expect.closeTo(1 / 3), deviation: 0 });
+    const none = results.filter(({ task, attempt }) => task === `task-${attempt}`);
+    expect(none).toHaveLength(2);
+    expect(spreadOverAttempts([{ weight: 1, results: none }], "progress")).toEqual({
+      mean: Number.NaN,
+      deviation: Number.NaN,
+    });
+  });
+
+  test("have a score over the suites with App. A's weights, best and mean", () => {
+    const pddl = attempts([[1, 0, 0]], "pddl");
+    const { heldOut } = summarize([...results, ...pddl]);
+    expect(heldOut?.sampled).toEqual({
+      attempts: 3,
+      best: {
+        success: expect.closeTo((112 * 0.5 + 60 * 1) / 172),
+        progress: expect.closeTo((112 * 0.75 + 60 * 1) / 172),
+      },
+      spread: { success: expect.anything(), progress: expect.anything() },
+    });
+    const each = [112 * 0.375 + 60, 112 * 0.5, 112 * 0.25].map((sum) => sum / 172);
+    expect(heldOut?.sampled?.spread.progress).toEqual({
+      mean: expect.closeTo(mean(each)),
+      deviation: expect.closeTo(standardDeviation(each)),
+    });
+    const unfinished = summarize([...results, ...pddl.slice(0, 1)]).heldOut;
+    expect(unfinished?.sampled?.spread.progress).toEqual({
+      mean: expect.closeTo(each[0] ?? 0),
+      deviation: 0,
+    });
+    expect(summarize(attempts([[1], [0]])).heldOut?.sampled).toBeUndefined();
   });
 
   test("the best is never below the mean", () => {
@@ -53,7 +90,7 @@ describe("several attempts at a task", () => {
       fc.property(fc.array(rates, { minLength: 1, maxLength: 6 }), (tasks) => {
         const some = attempts(tasks);
         const clustered = mean([...taskScores(some, "progress").values()]);
-        expect(bestOfN(some, "progress")).toBeGreaterThanOrEqual(clustered - 1e-12);
+        expect(bestOfN([{ weight: 1, results: some }], "progress")).toBeGreaterThanOrEqual(clustered - 1e-12);
       }),
     );
   });

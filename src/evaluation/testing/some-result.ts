@@ -1,5 +1,5 @@
+import { NO_USAGE } from "../../model/total-usage.ts";
 import type { EpisodeResult } from "../episode-result.ts";
-import { NO_USAGE } from "../total-usage.ts";
 
 /** A result with what a test says of it. */
 export function someResult(given: Partial<EpisodeResult>): EpisodeResult {

@@ -165,10 +165,12 @@ function holdSignals(start: Start, stream: boolean): void {
     const { model } = await start("ok", { stream });
     const { signal } = new AbortController();
     let listeners = 0;
+    let added = 0;
     const add = signal.addEventListener.bind(signal);
     const remove = signal.removeEventListener.bind(signal);
     signal.addEventListener = (...given: Parameters<typeof add>) => {
       listeners += 1;
+      added += 1;
       add(...given);
     };
     signal.removeEventListener = (...given: Parameters<typeof remove>) => {
@@ -176,6 +178,7 @@ function holdSignals(start: Start, stream: boolean): void {
       remove(...given);
     };
     await model.chat(REQUEST, { signal });
+    expect(added).toBeGreaterThan(0);
     // A connection that is kept may let go of the signal one turn later.
     await until(() => listeners <= 0);
   });
@@ -209,6 +212,15 @@ function holdFailures(start: Start, stream: boolean): void {
     const error = await failureOf(model.chat(REQUEST));
     expect(error.code).toBe("timeout");
     expect(error.usage).toMatchObject({ completionTokens: 0, estimated: true });
+  });
+
+  test.each([
+    ["a refusal", { status: 500, unfinished: true }],
+    ["a page", { status: 200, headers: { "content-type": "text/html" }, body: "<p>", unfinished: true }],
+  ])("gives up %s that never ends", async (_kind, answer) => {
+    const { server, model } = await start(answer, { stream, idleTimeout: 200, totalTimeout: 200 });
+    await failureOf(model.chat(REQUEST));
+    await until(() => server.counts.running === 0);
   });
 
   test("cannot reach a server that is gone", async () => {

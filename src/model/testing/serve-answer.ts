@@ -27,7 +27,9 @@ export function serveRefusal(response: ServerResponse, dialect: ServedDialect, r
   const isText = typeof body === "string";
   const type = isText ? "text/plain" : "application/json";
   response.writeHead(refusal.status, { "content-type": type, ...refusal.headers });
-  response.end(isText ? body : JSON.stringify(body));
+  const words = isText ? body : JSON.stringify(body);
+  if (refusal.unfinished === true) response.write(words);
+  else response.end(words);
 }
 
 async function serveReply(job: AnswerJob, reply: ServedReply): Promise<void> {

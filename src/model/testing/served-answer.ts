@@ -62,6 +62,8 @@ export interface ServedRefusal {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is when a text, as JSON otherwise; without it, an error object in the request's dialect. */
   readonly body?: unknown;
+  /** True keeps the connection open after the body, as if more were to come. */
+  readonly unfinished?: boolean;
 }
 
 /** The request is accepted and never answered. */

@@ -1,4 +1,4 @@
-import { engineVerdict } from "../../dataset/formats/engine.ts";
+import { engineSettings, engineVerdict } from "../../dataset/formats/engine.ts";
 import { ENGINES } from "../../dataset/formats/engines.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/error-runs.ts";
 import type { PersonaSource } from "./hub-rows.ts";
@@ -95,9 +95,9 @@ function engineTable(): readonly string[] {
     "|---|---|---|",
     ...Object.values(ENGINES).map((engine) => {
       const verdict = engineVerdict(engine, "conversations");
-      const format = verdict.code === "obeys" ? "conversations" : verdict.use;
-      const use = verdict.code === "obeys" ? "this data as it is" : `format \`${format}\``;
-      return `| ${cell(engine.title)} | ${use} | ${cell(engine.obeys[format] ?? "")} |`;
+      const format = "use" in verdict ? verdict.use : "conversations";
+      const use = "use" in verdict ? `format \`${format}\`` : "this data as it is";
+      return `| ${cell(engine.title)} | ${use} | ${cell(engineSettings(engine, format) ?? "")} |`;
     }),
   ];
 }

@@ -1,16 +1,13 @@
 import { HubApiError } from "@huggingface/hub";
-import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
+import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../../errors.ts";
 import { storageError } from "../../runs/storage-error.ts";
 import type { HubTarget } from "./hub-target.ts";
-
-/** How much of what a hub says is shown, in characters. */
-const LONGEST = 300;
 
 /** What the hub says of a refusal: one line, and never the token, should the hub send it back. */
 function said({ data }: HubApiError, token: string): string {
   const text = [data?.error, data?.message].find((each) => typeof each === "string" && each.trim() !== "");
   if (typeof text !== "string") return "";
-  return `: ${text.replaceAll(token, "…").replace(/\s+/g, " ").trim().slice(0, LONGEST)}`;
+  return `: ${shortWords(text.replaceAll(token, "…"))}`;
 }
 
 function refusal(error: HubApiError, { endpoint, repository, token }: HubTarget): AgentRefineError {

@@ -37,7 +37,7 @@ const options = (): WriteHubOptions => ({
   examples: [bakery, { ...bakery, id: "p2" }],
   out: join(folder, "hub"),
   personaOf: () => personas,
-  card,
+  card: async (rows) => card(rows),
 });
 
 async function rowsOf(name: string): Promise<readonly Record<string, unknown>[]> {
@@ -151,17 +151,17 @@ describe("writeHub", () => {
       |---|---|---|
       | LLaMA-Factory | format \`hf-disk\` | tokenized_path: DIR, dataset: any non-empty name, template: the one that was exported with; cutoff_len and packing have no effect on it |
       | LLaMA-Factory v1 engine (USE_V1=1) | format \`llamafactory-v1\` | no converter; the tokenizer's chat template must be prefix-stable |
-      | TRL SFTTrainer | format \`hf-disk\` | load_from_disk(DIR), max_length at least the longest row; labels are used as they are, from version 0.20 on |
-      | axolotl | format \`messages\` | type: chat_template, field_messages: messages, message_property_mappings {role: role, content: content}, roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false, message_field_training: train |
+      | TRL SFTTrainer | format \`hf-disk\` | load_from_disk(DIR)["train"], max_length at least the longest row; labels are used as they are, from version 0.20 on |
+      | axolotl | format \`messages\` | message_field_training: train, ds_type: json, type: chat_template, field_messages: messages, message_property_mappings {role: role, content: content}, roles_to_train: ["assistant"], train_on_eos: turn, train_on_inputs: false; a base model has no chat template, so that one of the Llama 3 family needs chat_template: llama3 and eot_tokens: ["\\<\\|eot_id\\|\\>"] as well |
       | ms-swift | this data as it is | --loss_scale default, version 4.2 or newer |
-      | Unsloth | format \`tokenized-parquet\` | load_dataset('parquet'); do not call train_on_responses_only |
+      | Unsloth | format \`tokenized-parquet\` | load_dataset("parquet", data_files=FILE, split="train"); do not call train_on_responses_only |
       | NeMo-RL | format \`prefix\` | sft.only_unmask_final: true |
       | oumi | format \`prefix\` | collator text_completions_only_with_padding, train_target: final_assistant_turn |
       | torchtune | format \`prefix\` | chat_dataset, conversation_column: messages, conversation_style: openai, masking_strategy: train_on_last |
       | verl | format \`tokenized-parquet\` | data.custom_cls: a dataset class of your own that returns the three columns |
       | mistral-finetune | format \`openai\` | none beside the model's own |
       | OpenAI fine-tuning | format \`openai\` | none; files up to 512 MB; closed to new users |
-      | Azure OpenAI fine-tuning | format \`openai\` | none; files up to 512 MB |
+      | Azure OpenAI fine-tuning | format \`openai\` | none; files up to 512 MB; check first that weight is obeyed, which is inferred from OpenAI's own service |
       | Together | format \`tokenized-parquet\` | the tokenizer and template of the model that is trained |
       | Fireworks | format \`openai\` | none; check first that a message of weight 0 stays in the context, which is not documented |
       "

@@ -17,7 +17,7 @@ export interface WriteHubOptions {
   /** The origin of a row's persona, by the row's id. */
   personaOf(id: string): PersonaSource;
   /** The dataset card; called when all examples have been read. */
-  card(rows: number): HubCard;
+  card(rows: number): Promise<HubCard>;
   /** Whether a folder of that name may be replaced. */
   readonly replace?: boolean;
   /** How many bytes of text a file holds at the most. */
@@ -57,7 +57,7 @@ export async function writeHub({
     if (count === 0) {
       throw new AgentRefineError("there is no row to publish", { fix: "Choose a run that has data." });
     }
-    await writeFileAtomically(join(folder, "README.md"), hubCard(card(count)));
+    await writeFileAtomically(join(folder, "README.md"), hubCard(await card(count)));
     return count;
   };
   return writeFolderAtomically(out, fill, { replace });

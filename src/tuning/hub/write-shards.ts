@@ -10,7 +10,7 @@ export const SHARD_BYTES = 500_000_000;
 const padded = (number: number): string => String(number).padStart(5, "0");
 
 /** The name of one of so many files of the split `train`, numbered from 0; the hub's viewer finds them by it. */
-export function shardName(number: number, count: number): string {
+function shardName(number: number, count: number): string {
   return `train-${padded(number)}-of-${padded(count)}.parquet`;
 }
 

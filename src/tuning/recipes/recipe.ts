@@ -38,7 +38,6 @@ export interface RecipeSettings {
   /** Rows of one step of the optimizer: 64. */
   readonly batch?: number;
   readonly epochs?: number;
-  readonly learningRate?: number;
   /** Any keys of the engine's own configuration; they stand over what is written otherwise. */
   readonly engineKeys?: Readonly<Record<string, EngineValue>>;
 }
@@ -59,21 +58,31 @@ export interface Recipe {
   readonly learningRate: number;
   /** Whether the model's states are spread over the cards (ZeRO-3), and moved to main memory when there is only one. */
   readonly deepSpeed: "none" | "zero3" | "zero3-offload";
+  /** The size that was taken because nothing told the model's, in thousands of millions of parameters. */
+  readonly assumedBillions: number | undefined;
   readonly engineKeys: Readonly<Record<string, EngineValue>>;
 }
 
 /** Rows of one step of the optimizer (App. D). */
 const BATCH = 64;
+/** The highest, at the beginning (App. D). */
+const LEARNING_RATE = 5e-6;
+/** A model whose size nothing tells, in thousands of millions of parameters: the paper's smaller ones (Sec. 4.1). */
+const USUAL_BILLIONS = 8;
 /** From so many thousands of millions of parameters on, rows are 4096 tokens long instead of 8192 (App. D). */
 const LARGE = 70;
 /** What one card of 80 GB holds with 16 bytes for each parameter, or with LoRA 2, and room for activations. */
 const FULL_ON_ONE_CARD = 3;
 const LORA_ON_ONE_CARD = 30;
 
+/** A model's name without its owner, or the folders that it lies in. */
+export function modelName(model: string): string {
+  return model.split("/").at(-1) ?? model;
+}
+
 /** The size that a model's name tells, such as 8 in `Meta-Llama-3-8B`, in thousands of millions of parameters. */
 export function billionsInName(model: string): number | undefined {
-  const name = model.split("/").at(-1) ?? model;
-  const found = /(?:^|[-_])(\d+(?:\.\d+)?)([bm])(?=$|[-_.])/i.exec(name);
+  const found = /(?:^|[-_])(\d+(?:\.\d+)?)([bm])(?=$|[-_.])/i.exec(modelName(model));
   if (found === null) return undefined;
   return Number(found[1]) / (found[2]?.toLowerCase() === "m" ? 1000 : 1);
 }
@@ -114,9 +123,10 @@ function batchOf(
  * @throws AgentRefineError when rows, accumulation and devices do not make the batch
  */
 export function recipeOf(settings: RecipeSettings): Recipe {
-  const { model, template, hardware, method = "full", epochs = 10, learningRate = 5e-6 } = settings;
+  const { model, template, hardware, method = "full", epochs = 10 } = settings;
   const cards = hardware.nodes * hardware.gpusPerNode;
-  const billions = settings.billions ?? billionsInName(model) ?? 8;
+  const known = settings.billions ?? billionsInName(model);
+  const billions = known ?? USUAL_BILLIONS;
   return {
     model,
     template,
@@ -126,8 +136,9 @@ export function recipeOf(settings: RecipeSettings): Recipe {
     maxTokens: settings.maxTokens ?? (billions >= LARGE ? 4096 : 8192),
     ...batchOf(settings, Math.max(cards, 1)),
     epochs,
-    learningRate,
+    learningRate: LEARNING_RATE,
     deepSpeed: deepSpeedFor(billions, method, cards),
+    assumedBillions: known === undefined ? USUAL_BILLIONS : undefined,
     engineKeys: settings.engineKeys ?? {},
   };
 }

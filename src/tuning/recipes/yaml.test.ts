@@ -36,4 +36,11 @@ none: []
 hash: "a # b: c"
 `);
   });
+
+  it.each([".5", ".5e3", ".inf", ".NaN", "...", "1e3", "0x1f", "2024-01-01", "~", "Off", "-", "<<", ""])(
+    "writes the text %s as one",
+    (text) => {
+      expect(yamlText({ [text]: text })).toBe(`"${text}": "${text}"\n`);
+    },
+  );
 });

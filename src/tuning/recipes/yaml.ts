@@ -1,7 +1,7 @@
 import type { EngineValue } from "./recipe.ts";
 
-/** A text that means itself without quotes. */
-const PLAIN = /^[A-Za-z_./][A-Za-z0-9_./@-]*$/;
+/** A text that means itself without quotes; one that begins with a point can be a number or the end of a document. */
+const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./@-]*$/;
 /** Words that YAML reads as something else than a text. */
 const RESERVED = /^(?:true|false|yes|no|on|off|null|y|n|~)$/i;
 

@@ -1,7 +1,8 @@
 import { Template } from "@huggingface/jinja";
 import type { TrainingMessage } from "../../dataset/training-example.ts";
-import { AgentRefineError, errorMessage } from "../../errors.ts";
+import { errorMessage } from "../../errors.ts";
 import type { Render, RenderedTurn } from "../render.ts";
+import { TemplateError } from "../template-error.ts";
 import type { TextTokenizer } from "../text-tokenizer.ts";
 import type { TokenizerFolder } from "../tokenizer-folder.ts";
 import { learnedPairs } from "./learned-pairs.ts";
@@ -19,7 +20,7 @@ function differs(whole: string, part: string): string {
 /** What is new in `whole` after `part`. */
 function newText(path: string, whole: string, part: string): string {
   if (whole.startsWith(part)) return whole.slice(part.length);
-  throw new AgentRefineError(
+  throw new TemplateError(
     `the chat template in ${path} is not prefix-stable: with more messages, ${differs(whole, part)}`,
     { fix: "Use --template llama3, mistral or qwen, or give a folder with a training template." },
   );
@@ -33,7 +34,7 @@ function splitTail(
 ): Pick<RenderedTurn, "target" | "tail"> {
   const target = text.trimEnd();
   if (tokenizer.endsInSpecial(target)) return { target, tail: text.slice(target.length) };
-  throw new AgentRefineError(
+  throw new TemplateError(
     `the chat template in ${path} ends an answer with ${JSON.stringify(text.slice(-SHOWN))}, which is no special token`,
     {
       fix: "Use --template llama3, mistral or qwen: without an end-of-turn token a model never learns to stop.",
@@ -45,13 +46,13 @@ function splitTail(
  * Renders with the folder's own chat template. Which text is an answer shows by what the template adds when the
  * answer is added, so the text of earlier messages must not change when more follow.
  *
- * @throws AgentRefineError when there is no template, it cannot be run, or it is not prefix-stable; the last two when
+ * @throws TemplateError when there is no template, it cannot be run, or it is not prefix-stable; the last two when
  * a conversation is rendered
  */
 export function renderChatTemplate(folder: TokenizerFolder, tokenizer: TextTokenizer): Render {
   const { path, chatTemplate, bosToken, eosToken } = folder;
   if (chatTemplate === undefined) {
-    throw new AgentRefineError(`the tokenizer in ${path} has no chat template`, {
+    throw new TemplateError(`the tokenizer in ${path} has no chat template`, {
       fix: "Use --template llama3, mistral or qwen.",
     });
   }
@@ -59,7 +60,7 @@ export function renderChatTemplate(folder: TokenizerFolder, tokenizer: TextToken
     try {
       return work();
     } catch (error) {
-      throw new AgentRefineError(`the chat template in ${path} failed: ${errorMessage(error)}`, {
+      throw new TemplateError(`the chat template in ${path} failed: ${errorMessage(error)}`, {
         fix: "Use --template llama3, mistral or qwen.",
         cause: error,
       });

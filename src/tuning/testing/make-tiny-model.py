@@ -1,5 +1,6 @@
-"""Writes a random two-layer Llama for the tokenizer in a folder: make-tiny-model.py TOKENIZER OUT."""
+"""Writes a random two-layer Llama for the tokenizer in a folder, and the tokenizer with it: make-tiny-model.py TOKENIZER OUT."""
 
+import shutil
 import sys
 
 import torch
@@ -12,3 +13,5 @@ config = LlamaConfig(
     num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=8192,
 )
 LlamaForCausalLM(config).save_pretrained(sys.argv[2])
+# As they are: saved anew by transformers, they would no longer be the same files.
+shutil.copytree(sys.argv[1], sys.argv[2], dirs_exist_ok=True)

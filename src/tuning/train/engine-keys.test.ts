@@ -30,6 +30,35 @@ describe("requireFreeKeys", () => {
   ] as const)("refuses for %s the key %s, which decides what is trained", (engine, key) => {
     expect(() => requireFreeKeys(engine, { [key]: true })).toThrow("decides which tokens are trained");
   });
+
+  it.each([
+    ["trl", ["packing", "packing_strategy", "padding_free", "auto_find_batch_size", "accelerator_config"]],
+    ["llamafactory", ["packing", "neat_packing", "auto_find_batch_size"]],
+    ["axolotl", ["sample_packing", "batch_flattening", "auto_find_batch_size", "context_parallel_size"]],
+  ] as const)("refuses for %s keys that change what a step's rows are", (engine, keys) => {
+    for (const key of keys) {
+      expect(() => requireFreeKeys(engine, { [key]: true })).toThrow("decides which rows make up a step");
+    }
+  });
+
+  it.each([
+    ["trl", ["loss_type", "label_smoothing_factor", "average_tokens_across_devices"]],
+    ["llamafactory", ["use_dft_loss", "use_asft_loss", "use_eaft_loss", "label_smoothing_factor"]],
+    ["axolotl", ["rl", "kd_trainer", "use_eaft"]],
+  ] as const)("refuses for %s keys that make it another loss", (engine, keys) => {
+    for (const key of keys) {
+      expect(() => requireFreeKeys(engine, { [key]: true })).toThrow("decides what the loss is");
+    }
+  });
+
+  it.each(Object.keys(TRAINING_ENGINES) as TrainingEngineName[])(
+    "refuses for %s keys by which the step of a loss would not be known",
+    (engine) => {
+      for (const keys of [{ logging_strategy: "epoch" }, { logging_first_step: true, logging_steps: 10 }]) {
+        expect(() => requireFreeKeys(engine, keys)).toThrow("decides after which steps a loss is printed");
+      }
+    },
+  );
 });
 
 describe("loggingSteps", () => {

@@ -55,8 +55,6 @@ async function losses(
     );
     runPython(python, [pythonProgram("make-tiny-model.py"), tokenizer, model], folder);
     const printed = runPython(python, [pythonProgram("equation1.py"), folder, end, model], folder);
-    // The other engines are told where the tokenizer is.
-    if (engine === "llamafactory") await cp(tokenizer, model, { recursive: true });
     const recipe = recipeOf({
       model,
       template,

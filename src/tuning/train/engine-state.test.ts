@@ -4,7 +4,11 @@ import { engineState } from "./engine-state.ts";
 
 describe("engineState", () => {
   const wanted = enginePackages("trl", { deepSpeed: "none", method: "full" });
-  const found = (trl: string, devices?: number) => ({ packages: { trl, torch: "2.9" }, devices });
+  const found = (trl: string, devices?: number) => ({
+    packages: { trl, torch: "2.9" },
+    devices,
+    torchProblem: undefined,
+  });
 
   it("is ready with a supported version and enough cards", () => {
     expect(engineState(found("1.16.0"), wanted, 0).code).toBe("ready");
@@ -12,7 +16,9 @@ describe("engineState", () => {
   });
 
   it("tells what is missing, too old, too new or too little", () => {
-    expect(engineState({ packages: { torch: "2.9" }, devices: undefined }, wanted, 0)).toEqual({
+    expect(
+      engineState({ packages: { torch: "2.9" }, devices: undefined, torchProblem: undefined }, wanted, 0),
+    ).toEqual({
       code: "missing",
       packages: [wanted[0]],
     });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -16,6 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const PATH = process.env.PATH;
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
 const wanted = enginePackages("trl", { deepSpeed: "none", method: "full" });
 
 describe("pythonEnvironment", () => {
@@ -40,7 +42,30 @@ describe("lookIntoPython", () => {
     expect(await lookIntoPython(environment, ["trl"], true)).toEqual({
       packages: { trl: "1.2.3" },
       devices: 4,
+      torchProblem: undefined,
     });
+  });
+
+  it.skipIf(!hasPython)("tells in one line why PyTorch cannot be loaded", async () => {
+    const problem = "libcudart.so.12: cannot open shared object file";
+    await mkdir(join(folder, "torch-2.15.0.dist-info"));
+    await writeFile(join(folder, "torch-2.15.0.dist-info", "METADATA"), "Name: torch\nVersion: 2.15.0\n");
+    const wanted = ["torch", "no-such-package"];
+    for (const [source, torchProblem] of [
+      [`raise OSError("${problem}\\nSee the manual.")`, `OSError: ${problem}`],
+      [`raise ImportError("\\n\\n  ${problem}")`, `ImportError: ${problem}`],
+      ["class cuda:\n  def device_count():\n    raise RuntimeError", "RuntimeError"],
+      [`raise OSError("x" * 1000)`, `OSError: ${"x".repeat(291)}`],
+    ] as const) {
+      await writeFile(join(folder, "torch.py"), `print("Loading")\n${source}\n`);
+      expect(
+        await lookIntoPython({ PATH, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" }, wanted, true),
+      ).toEqual({
+        packages: { torch: "2.15.0" },
+        devices: undefined,
+        torchProblem,
+      });
+    }
   });
 });
 
@@ -65,6 +90,16 @@ describe("probeEngine", () => {
     expect(await probeEngine(environment, wanted, 0)).toMatchObject({
       code: "unsupported",
       version: "0.19.0",
+    });
+  });
+
+  it("names PyTorch when that is what is broken", async () => {
+    const packages = { trl: "1.16.0", torch: "2.15.0" };
+    const python = await scriptPython(folder, { packages, torchProblem: "OSError: libcudart" });
+    const environment = await pythonEnvironment(python, { PATH });
+    expect(await probeEngine(environment, wanted, 1)).toEqual({
+      code: "broken-torch",
+      problem: "OSError: libcudart",
     });
   });
 

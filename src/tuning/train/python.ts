@@ -17,18 +17,23 @@ for name in sys.argv[2:]:
         found[name] = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         pass
-devices = None
+devices = problem = None
 if sys.argv[1] == "devices" and "torch" in found:
-    import torch
-    counter = torch.accelerator if hasattr(torch, "accelerator") else torch.cuda
-    devices = counter.device_count()
-print(json.dumps({"packages": found, "devices": devices}))
+    try:
+        import torch
+        counter = torch.accelerator if hasattr(torch, "accelerator") else torch.cuda
+        devices = counter.device_count()
+    except Exception as error:
+        words = str(error).strip().split("\\n")[0]
+        problem = (type(error).__name__ + (": " + words if words else ""))[:300]
+print(json.dumps({"packages": found, "devices": devices, "torchProblem": problem}))
 `;
 
 const LONGEST_LOOK = 120_000;
 const foundSchema = z.object({
   packages: z.record(z.string(), z.string()),
   devices: z.number().int().nullable(),
+  torchProblem: z.string().nullable(),
 });
 
 /**
@@ -75,10 +80,12 @@ export async function lookIntoPython(
       const settings = { env: { ...environment }, timeout: LONGEST_LOOK };
       execFile("python3", words, settings, (error, stdout) => (error ? reject(error) : resolve(stdout)));
     });
-    const { devices, packages: found } = foundSchema.parse(
-      JSON.parse(printed.trim().split("\n").at(-1) ?? ""),
-    );
-    return { packages: found, devices: devices ?? undefined };
+    const found = foundSchema.parse(JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
+    return {
+      packages: found.packages,
+      devices: found.devices ?? undefined,
+      torchProblem: found.torchProblem ?? undefined,
+    };
   } catch (error) {
     const problem = errorMessage(error).trim().split("\n").at(-1);
     throw new AgentRefineError(`Python cannot be run: ${problem}`, {

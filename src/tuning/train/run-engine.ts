@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { type FolderLock, lockFolder } from "../../runs/lock.ts";
 import { storageError } from "../../runs/storage-error.ts";
 import { isWorthKeeping } from "./engine-log.ts";
 import type { Variables } from "./python.ts";
@@ -66,9 +67,11 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
 
 /**
  * Runs the `launch.sh` of a training's folder to its end, and keeps all that it prints in `train.log`. The engine is
- * a group of processes of its own, so that all of them end when it is stopped, and with this program.
+ * a group of processes of its own, so that all of them end when it is stopped, and with this program. While it runs
+ * the folder is locked in its name, because it goes on alone when this program is killed.
  *
- * @throws AgentRefineError when the log cannot be written or there is no bash; the engine has ended by then
+ * @throws AgentRefineError when the log cannot be written, there is no bash, or another process has the folder; the
+ *   engine has ended by then
  */
 export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
   const { folder, environment, stop, onLine } = options;
@@ -98,6 +101,7 @@ export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
   });
   const kill = (): void => signalGroup(engine.pid, "SIGKILL");
   let patience: NodeJS.Timeout | undefined;
+  let lock: Promise<FolderLock> | undefined;
   const end = (): void => {
     signalGroup(engine.pid, "SIGTERM");
     patience ??= setTimeout(kill, PATIENCE);
@@ -106,8 +110,10 @@ export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
   stop.addEventListener("abort", end, { once: true });
   try {
     await started;
+    // What it prints is read from the beginning: what nobody reads is lost when it ends.
+    lock = lockFolder(folder, engine.pid);
     const write = (chunk: Buffer): Promise<unknown> => log.appendFile(chunk);
-    await Promise.all([readLines(engine.stdout, write, keep), readLines(engine.stderr, write, keep)]);
+    await Promise.all([lock, ...[engine.stdout, engine.stderr].map((each) => readLines(each, write, keep))]);
     const exit = await closed;
     if (stop.aborted) return { code: "stopped" };
     return exit === "exit code 0" ? { code: "finished" } : { code: "failed", exit, tail };
@@ -120,5 +126,6 @@ export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
     if (stop.aborted) kill();
     stop.removeEventListener("abort", end);
     process.removeListener("exit", kill);
+    await (await lock?.catch(() => undefined))?.release();
   }
 }

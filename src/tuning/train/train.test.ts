@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lockFolder } from "../../runs/lock.ts";
 import { THREE_STEPS } from "./testing/scripted-python.ts";
 import { type TrainingProgress, train } from "./train.ts";
 
@@ -85,6 +86,18 @@ describe("train", () => {
     expect(end).toEqual({ code: "stopped" });
     expect(progress.points).toHaveLength(1);
     expect(await readdir(folder)).toEqual(["launch.sh", "loss.jsonl", "loss.svg", "train.log"]);
+  });
+
+  it("has the folder locked in the engine's name as long as it runs", async () => {
+    await run("until [ -e lock ]; do sleep 0.01; done; cp lock seen; echo $$ > id");
+    expect(JSON.parse(await read("seen")).process).toBe(Number(await read("id")));
+    expect(await readdir(folder)).not.toContain("lock");
+  });
+
+  it("ends an engine in a folder that another process has", async () => {
+    const lock = await lockFolder(folder);
+    await expect(run("sleep 600")).rejects.toThrow(`in use by process ${process.pid}`);
+    await lock.release();
   });
 
   it("does not start an engine that is stopped already", async () => {

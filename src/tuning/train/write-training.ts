@@ -1,5 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import { writeFileAtomically } from "../../runs/atomic-file.ts";
 import { storageError } from "../../runs/storage-error.ts";
@@ -15,6 +16,8 @@ export interface WriteTrainingOptions {
   readonly engine: TrainingEngineName;
   readonly recipe: Recipe;
   readonly examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>;
+  /** What the data's README says of where it comes from; asked for when all has been read. */
+  readonly notes?: () => Promise<GuideNotes>;
   /** The path of the folder. */
   readonly out: string;
   /** Whether a folder of that name may be replaced, with everything that is in it. */
@@ -33,7 +36,7 @@ const EXECUTABLE = 0o755;
  * @throws AgentRefineError when the tokenizer, an example, the target or the disk do not allow it, or no row is left
  */
 export async function writeTraining(options: WriteTrainingOptions): Promise<TokenizedTally> {
-  const { engine, recipe, examples, out, replace = false, onRow } = options;
+  const { engine, recipe, examples, notes, out, replace = false, onRow } = options;
   const { format, data } = TRAINING_ENGINES[engine];
   const fill = async (folder: string): Promise<TokenizedTally> => {
     const target = join(folder, data);
@@ -45,6 +48,7 @@ export async function writeTraining(options: WriteTrainingOptions): Promise<Toke
       format,
       out: target,
       job: { tokenizer: recipe.tokenizer, template: recipe.template, maxTokens: recipe.maxTokens },
+      ...(notes === undefined ? {} : { notes }),
       ...(onRow === undefined ? {} : { onRow }),
     });
     for (const { path, text, isExecutable } of recipeFiles(engine, recipe)) {

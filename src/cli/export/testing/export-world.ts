@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { tinyTokenizer, writeTokenizer } from "../../../tuning/testing/tiny-tokenizer.ts";
 import { createTestWorld, type Ran, type TestWorld } from "../../testing/test-world.ts";
 
@@ -30,6 +30,8 @@ export async function createSharedRun(): Promise<SharedRun> {
 export interface ExportWorld extends TestWorld {
   exported(...flags: readonly string[]): Promise<Ran>;
   read(name: string): Promise<string>;
+  /** Makes a folder with files in it that hold the word "mine". */
+  write(folder: string, files: readonly string[]): Promise<void>;
   rowsOf(name: string): Promise<readonly Row[]>;
   /** The mask of each row of `messages`: the assistant's turns in order. */
   masks(name: string): Promise<readonly (readonly boolean[])[]>;
@@ -49,6 +51,14 @@ export async function createExportWorld({ run, tokenizer }: SharedRun): Promise<
     ...world,
     exported: (...flags) => world.run(["export", run, ...flags]),
     read,
+    write: async (folder, files) => {
+      await mkdir(join(world.directory, folder), { recursive: true });
+      for (const file of files) {
+        const path = join(world.directory, folder, file);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, "mine");
+      }
+    },
     rowsOf,
     masks: async (name) =>
       (await rowsOf(name)).map(({ messages }) =>

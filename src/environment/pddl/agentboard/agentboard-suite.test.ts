@@ -99,7 +99,8 @@ describe.skipIf(!hasAgentboard)("the five problems that the expert does not solv
 
 describe("a suite of given problems", () => {
   test("takes difficulties from the labels, or has none", () => {
-    const [labelled] = createAgentboardPddlSuite({ problems: [FILE], labels: JSON.stringify(LABEL) }).tasks;
+    const labels = { path: "the/labels", text: JSON.stringify(LABEL) };
+    const [labelled] = createAgentboardPddlSuite({ problems: [FILE], labels }).tasks;
     expect(labelled).toMatchObject({ id: "gripper/p1", group: "gripper", difficulty: "hard" });
     const [bare] = createAgentboardPddlSuite({ problems: [FILE], labels: undefined }).tasks;
     expect(bare?.difficulty).toBeUndefined();
@@ -107,12 +108,13 @@ describe("a suite of given problems", () => {
   });
 
   test.each([
-    ["{}", /Line 1 is not a PDDL label/],
-    ["[1]", /Line 1 is not a PDDL label/],
-    ["nonsense", /Line 1 is not a PDDL label/],
-    ["", /task 0 is gripper\/p1\.pddl/],
+    ["{}", /^the\/labels: line 1 is not a PDDL label/],
+    ["[1]", /^the\/labels: line 1 is not a PDDL label/],
+    ["nonsense", /^the\/labels: line 1 is not a PDDL label/],
+    ["", /^the\/labels: .* task 0 is gripper\/p1\.pddl/],
     [JSON.stringify({ ...LABEL, additional_info: { subtask: "barman" } }), /labels do not fit/],
-  ])("refuses the labels %j", (labels, message) => {
+  ])("refuses the labels %j", (text, message) => {
+    const labels = { path: "the/labels", text };
     expect(() => createAgentboardPddlSuite({ problems: [FILE], labels })).toThrow(message);
   });
 
@@ -150,7 +152,7 @@ describe("reading a folder", () => {
         "gripper p10.pddl",
         "gripper p2.pddl",
       ]);
-      expect(labels).toBe(JSON.stringify(LABEL));
+      expect(labels).toEqual({ path: join(folder, "pddl.jsonl"), text: JSON.stringify(LABEL) });
     });
   });
 
@@ -159,7 +161,7 @@ describe("reading a folder", () => {
     inFolder(files, (folder) => expect(readAgentboardPddl(folder)).toMatchObject({ labels: undefined }));
     inFolder([...files, "data/pddl/test.jsonl"], (folder) => {
       expect(readAgentboardPddl(folder).problems).toHaveLength(4);
-      expect(readAgentboardPddl(folder).labels).toBe(JSON.stringify(LABEL));
+      expect(readAgentboardPddl(folder).labels?.text).toBe(JSON.stringify(LABEL));
     });
   });
 

@@ -1,13 +1,18 @@
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
 import { type Problem, parseProblem } from "../../../pddl/problem.ts";
+import { readingFrom } from "../../agentboard-files.ts";
 import type { Difficulty, Suite } from "../../environment.ts";
+import { createPddlEnvironment } from "../pddl-environment.ts";
 import { createPddlTask } from "../pddl-task.ts";
 import { type PddlLabel, parsePddlLabels } from "./labels.ts";
 import type { AgentboardPddl, ProblemFile } from "./problem-files.ts";
 
 function parse({ game, name, text }: ProblemFile): Problem {
   try {
-    return parseProblem(text, game.domain);
+    const problem = parseProblem(text, game.domain);
+    // What can be read may still not be playable; better said now than in the middle of an evaluation.
+    createPddlEnvironment(game, problem);
+    return problem;
   } catch (error) {
     const fix = error instanceof AgentRefineError ? error.fix : undefined;
     throw new AgentRefineError(`${game.name}/${name}: ${errorMessage(error)}`, {
@@ -21,7 +26,7 @@ function difficultyOf(labels: readonly PddlLabel[], index: number, { game, name 
   const label = labels[index];
   if (label?.game === game.name) return label.difficulty;
   throw new AgentRefineError(
-    `The PDDL labels do not fit the problems: task ${index} is ${game.name}/${name}.`,
+    `the PDDL labels do not fit the problems: task ${index} is ${game.name}/${name}`,
     {
       fix: "Use AgentBoard's pddl test.jsonl and problems unchanged, or take the label file away.",
     },
@@ -30,15 +35,20 @@ function difficultyOf(labels: readonly PddlLabel[], index: number, { game, name 
 
 /**
  * AgentBoard's own problems in its order, played with our domains. Without labels no task has a difficulty.
- * @throws AgentRefineError when a problem cannot be read or the labels belong to other problems.
+ * @throws AgentRefineError when a problem cannot be read or played, or the labels belong to other problems.
  */
 export function createAgentboardPddlSuite({ problems, labels }: AgentboardPddl): Suite {
-  const parsed = labels === undefined ? undefined : parsePddlLabels(labels);
+  const difficulties =
+    labels &&
+    readingFrom(labels, (text) => {
+      const parsed = parsePddlLabels(text);
+      return problems.map((file, index) => difficultyOf(parsed, index, file));
+    });
   const tasks = problems.map((file, index) =>
     createPddlTask({
       id: `${file.game.name}/${file.name.replace(/\.pddl$/, "")}`,
       game: file.game,
-      difficulty: parsed && difficultyOf(parsed, index, file),
+      difficulty: difficulties?.[index],
       problem: parse(file),
     }),
   );

@@ -37,7 +37,7 @@ export function parsePddlLabels(text: string): readonly PddlLabel[] {
   return lines.map((line, i) => {
     const label = toLabel(parseJson(line));
     if (label !== undefined) return label;
-    throw new AgentRefineError(`Line ${i + 1} is not a PDDL label.`, {
+    throw new AgentRefineError(`line ${i + 1} is not a PDDL label`, {
       fix: "Point to the pddl test.jsonl of AgentBoard's data archive.",
     });
   });

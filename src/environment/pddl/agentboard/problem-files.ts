@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
-import { agentboardFiles, problemFolders } from "../../agentboard-files.ts";
+import { agentboardFiles, type DataFile, problemFolders } from "../../agentboard-files.ts";
 import type { Game } from "../games/game.ts";
 import { GAMES } from "../games/games.ts";
 
@@ -18,7 +18,7 @@ export interface AgentboardPddl {
   /** Game by game in AgentBoard's order; within a game in the order of the names' code units. */
   readonly problems: readonly ProblemFile[];
   /** The label file; undefined when there is none. */
-  readonly labels: string | undefined;
+  readonly labels: DataFile | undefined;
 }
 
 const FIX =
@@ -40,7 +40,7 @@ function readGame(game: Game, folder: string): readonly ProblemFile[] {
 
 /**
  * Reads AgentBoard's PDDL problems and labels from a folder of either layout.
- * @throws AgentRefineError when the problems of a game are missing.
+ * @throws AgentRefineError when the problems of a game are missing, or the labels cannot be read.
  */
 export function readAgentboardPddl(folder: string): AgentboardPddl {
   const problems = problemFolders(folder).find((each) =>

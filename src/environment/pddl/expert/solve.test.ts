@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseDomain } from "../../../pddl/domain.ts";
-import { applyAction, formatAction, isApplicable, satisfiesGoal } from "../../../pddl/ground-action.ts";
+import { applyAction, isApplicable } from "../../../pddl/ground-action.ts";
 import { type Problem, parseProblem } from "../../../pddl/problem.ts";
+import { formatAction } from "../../../pddl/testing/format-action.ts";
+import { satisfiesGoal } from "../../../pddl/testing/satisfies-goal.ts";
 import { BLOCKWORLD } from "../games/blockworld.ts";
 import { GRIPPER } from "../games/gripper.ts";
 import { solvePddl } from "./solve.ts";

@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ActionSchema } from "../../../pddl/action-schema.ts";
-import {
-  applicableActions,
-  applyAction,
-  formatAction,
-  type GroundAction,
-} from "../../../pddl/ground-action.ts";
+import { applicableActions, applyAction, type GroundAction } from "../../../pddl/ground-action.ts";
 import type { Problem } from "../../../pddl/problem.ts";
+import { formatAction } from "../../../pddl/testing/format-action.ts";
 import { randomFor } from "../../../random.ts";
 import { BARMAN } from "../games/barman.ts";
 import { BLOCKWORLD } from "../games/blockworld.ts";

@@ -6,6 +6,8 @@ export interface ScriptedPython {
   /** The packages that it claims to have. */
   readonly packages: Readonly<Record<string, string>>;
   readonly devices?: number;
+  /** Why its PyTorch cannot be loaded. */
+  readonly torchProblem?: string;
   /** What it does when a training is started with it, as lines of bash in the training's folder. */
   readonly training?: string;
 }
@@ -28,10 +30,10 @@ mkdir -p checkpoints && echo weights > checkpoints/model.safetensors
  */
 export async function scriptPython(
   folder: string,
-  { packages, devices, training = THREE_STEPS }: ScriptedPython,
+  { packages, devices, torchProblem, training = THREE_STEPS }: ScriptedPython,
 ): Promise<string> {
   const path = join(folder, "python3");
-  const found = JSON.stringify({ packages, devices: devices ?? null });
+  const found = JSON.stringify({ packages, devices: devices ?? null, torchProblem: torchProblem ?? null });
   await mkdir(folder, { recursive: true });
   await writeFile(path, `#!/bin/bash\nif [ "$1" = "-c" ]; then echo '${found}'; exit 0; fi\n${training}\n`);
   await chmod(path, 0o755);

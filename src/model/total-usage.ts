@@ -1,4 +1,4 @@
-import type { Usage } from "../model/chat-model.ts";
+import type { Usage } from "./chat-model.ts";
 
 /** No tokens at all. */
 export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, estimated: false };

@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LEVELS } from "./babyai/levels/level-list.ts";
+import type { Suite } from "./environment.ts";
+import { loadSuite, type SuiteName } from "./suites.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "agentrefine-suites-"));
+  for (const game of ["gripper", "blockworld", "barman", "tyreworld"]) {
+    await mkdir(join(folder, "pddl", game), { recursive: true });
+  }
+  await writeFile(
+    join(folder, "pddl/gripper/p1.pddl"),
+    "(define (problem p) (:domain gripper) (:objects a b) (:init (room a) (room b) (at-robby a)) (:goal (at-robby b)))",
+  );
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+function load(suite: SuiteName): Promise<Suite> {
+  return loadSuite(suite, { compat: "agentboard", agentboard: folder });
+}
+
+/** A line of a label file. */
+function label(subtask: string): string {
+  return JSON.stringify({ subgoals: ["a"], difficulty: "hard", additional_info: { subtask } });
+}
+
+/** The labels of all tasks of BabyAI. */
+function babyaiLabels(): string {
+  const levels = [...Array(21).keys(), 23, 24, 26, 27, 28, 30, 31].map((place) => LEVELS[place]!.name);
+  return levels.flatMap((level) => Array<string>(4).fill(label(level))).join("\n");
+}
+
+describe("AgentBoard's labels", () => {
+  test.each([
+    ["babyai", "babyai.jsonl", "{}", "line 1 is not a BabyAI label"],
+    ["babyai", "data/babyai/test.jsonl", "", "the BabyAI labels do not fit the benchmark: task 0 should be"],
+    ["pddl", "pddl/test.jsonl", "{}", "line 1 is not a PDDL label"],
+    ["pddl", "pddl.jsonl", label("barman"), "the PDDL labels do not fit the problems: task 0 is gripper/p1"],
+  ] as const)("of %s in %s are refused with the file's path", async (suite, file, text, words) => {
+    const path = join(folder, file);
+    await mkdir(join(path, ".."), { recursive: true });
+    await writeFile(path, text);
+    await expect(load(suite)).rejects.toThrow(`${path}: ${words}`);
+  });
+
+  test("may begin with a byte order mark", async () => {
+    await writeFile(join(folder, "babyai.jsonl"), `\uFEFF${babyaiLabels()}`);
+    await writeFile(join(folder, "pddl.jsonl"), `\uFEFF${label("gripper")}`);
+    expect((await load("babyai")).tasks[111]?.difficulty).toBe("hard");
+    expect((await load("pddl")).tasks[0]?.difficulty).toBe("hard");
+  });
+
+  test.each(["babyai", "pddl"] as const)("of %s that cannot be read are named", async (suite) => {
+    const path = join(folder, `${suite}.jsonl`);
+    await mkdir(path);
+    await expect(load(suite)).rejects.toThrow(`cannot read ${path}: EISDIR`);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { reactAgent } from "../agent/react-agent.ts";
+import { ChatError } from "../model/chat-error.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import { NO_USAGE } from "../model/total-usage.ts";
+import type { EpisodeCall } from "./episode-call.ts";
+import { planEpisodes } from "./planned-episode.ts";
+import { playAll } from "./play-all.ts";
+import { lampReply } from "./testing/lamp-player.ts";
+import { lampSuite } from "./testing/lamp-suite.ts";
+
+test("a reply is kept also when a failure from before it cannot be kept", async () => {
+  let calls = 0;
+  const model: ChatModel = {
+    name: "lamps",
+    chat: async ({ messages }) => {
+      calls += 1;
+      if (calls === 9) throw new ChatError("rejected-request", "no");
+      return { text: lampReply(messages), finish: "stop", usage: NO_USAGE };
+    },
+  };
+  const kept: EpisodeCall[] = [];
+  const playing = playAll(planEpisodes([lampSuite(12)], 1), {
+    agent: reactAgent(model),
+    maxTurns: 30,
+    seed: 1,
+    costOf: () => 0,
+    concurrency: 1,
+    stop: new AbortController().signal,
+    takeReplies: () => [],
+    keepCall: async (call) => {
+      kept.push(call);
+    },
+    keep: async ({ ending }) => {
+      if (ending === "model-failed") throw new Error("no space");
+    },
+  });
+  await expect(playing).rejects.toThrow("no space");
+  expect(calls).toBe(10);
+  expect(kept).toHaveLength(9);
+});
