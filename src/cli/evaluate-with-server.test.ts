@@ -169,6 +169,15 @@ describe("evaluate with a server", () => {
     expect(JSON.parse(second.stdout)).toMatchObject({ planned: 5, ended: 5 });
   });
 
+  test("a price that is given later prices what was bought before", async () => {
+    const flags = await serve(({ messages }) => worldReply(messages));
+    const unpriced = await world.run([...flags, "--out", "eval"]);
+    expect(unpriced.stderr).toContain("unknown price; give it with --price");
+    const { stdout } = await world.run(["evaluate", "--out", "eval", "--price", "1,1", "--json"]);
+    const { cost, promptTokens, completionTokens } = JSON.parse(stdout).spending;
+    expect(cost).toBeCloseTo((promptTokens + completionTokens) / 1e6);
+  });
+
   test("what was bought is told even when no episode has ended", async () => {
     const flags = await serve(({ messages }) => worldReply(messages));
     const priced = [...flags, "--price", "100,100", "--max-tokens", "100", "--concurrency", "5"];

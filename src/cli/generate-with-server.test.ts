@@ -118,6 +118,15 @@ describe("generate with a server", () => {
     expect(JSON.parse(second.stdout)).toMatchObject({ pending: 0, personas: 4 });
   });
 
+  test("a price that is given later prices what was bought before", async () => {
+    server = await startOfflineServer();
+    const unpriced = await world.run([...modelFlags(server), "--json"]);
+    expect(JSON.parse(unpriced.stdout).cost).toBeNull();
+    const { stdout } = await world.run(["resume", "run", "--price", "1,1", "--json"]);
+    const { cost, promptTokens, completionTokens } = JSON.parse(stdout);
+    expect(cost).toBeCloseTo((promptTokens + completionTokens) / 1e6);
+  });
+
   test("failed personas are told and tried again with --retry-failed", async () => {
     const offline = await startOfflineServer();
     let isBroken = true;

@@ -5,11 +5,7 @@ import { checkConfig } from "./check-config.ts";
 import type { Config } from "./config.ts";
 
 /** The config files that are looked for in the working directory, in this order. */
-const CONFIG_FILES = [
-  "agentrefine.config.ts",
-  "agentrefine.config.js",
-  "agentrefine.config.json",
-] as const;
+const CONFIG_FILES = ["agentrefine.config.ts", "agentrefine.config.js", "agentrefine.config.json"] as const;
 
 async function readText(file: string): Promise<string | undefined> {
   try {

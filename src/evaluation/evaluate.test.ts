@@ -292,7 +292,7 @@ describe("no reply is bought twice", () => {
     await ground.run("held", { agent: reactAgent(lampModel()) });
     const [ended, pending] = await ground.episodes("held");
     const isPending = (key: EpisodeKey): boolean => key.task === pending?.task;
-    const { takeReplies } = await readBoughtBefore(ground.directory("held"), isPending);
+    const { takeReplies } = await readBoughtBefore(ground.directory("held"), isPending, () => null);
     expect(takeReplies(ended!)).toEqual([]);
     expect(takeReplies(pending!)).toHaveLength(pending!.trials[0]!.turns.length);
     expect(takeReplies(pending!)).toEqual([]);

@@ -84,7 +84,7 @@ async function drive(
     return result === undefined || (options.retryFailed && result.ending === "model-failed");
   };
   const pending = planned.filter((episode) => isPending(keyOfPlanned(episode)));
-  const { spending: before, takeReplies } = await readBoughtBefore(directory, isPending);
+  const { spending: before, takeReplies } = await readBoughtBefore(directory, isPending, options.costOf);
   let spending = before;
   options.onStart?.({ planned: planned.length, results: () => results, spending: () => spending });
   const keep = async (episode: Episode): Promise<void> => {

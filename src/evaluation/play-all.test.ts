@@ -39,3 +39,28 @@ test("a reply is kept also when a failure from before it cannot be kept", async 
   expect(calls).toBe(10);
   expect(kept).toHaveLength(9);
 });
+
+test("a model whose context is too small for every first message pauses nothing", async () => {
+  const model: ChatModel = {
+    name: "small",
+    chat: async () => {
+      throw new ChatError("rejected-request", "maximum context length is 9 tokens (status 400)");
+    },
+  };
+  const endings: string[] = [];
+  const pause = await playAll(planEpisodes([lampSuite(20)], 1), {
+    agent: reactAgent(model),
+    maxTurns: 30,
+    seed: 1,
+    costOf: () => 0,
+    concurrency: 4,
+    stop: new AbortController().signal,
+    takeReplies: () => [],
+    keepCall: async () => undefined,
+    keep: async ({ ending }) => {
+      endings.push(ending);
+    },
+  });
+  expect(pause).toBeUndefined();
+  expect(endings).toEqual(Array.from({ length: 20 }, () => "model-failed"));
+});

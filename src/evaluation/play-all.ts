@@ -1,4 +1,5 @@
 import { needsTheUser } from "../model/chat-error.ts";
+import { exceedsContext } from "../model/context-length.ts";
 import type { BoughtReply } from "../model/reply-record.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Episode, EpisodeKey } from "./episode.ts";
@@ -43,7 +44,8 @@ async function playPlanned(
       stop: halt.signal,
     }),
   });
-  if (failure === undefined) await halt.keep(keep(episode));
+  // A conversation that is too long says nothing of the server: it is this episode's own end, and the others go on.
+  if (failure === undefined || exceedsContext(failure)) await halt.keep(keep(episode));
   else if (needsTheUser(failure)) halt.pauseFor(failure);
   else halt.fail(episode, failure);
 }

@@ -3,7 +3,7 @@ import { readRecords } from "../runs/read-records.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
 import { type EpisodeCall, episodeCallSchema } from "./episode-call.ts";
-import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
+import { addSpending, type CostOf, NOTHING_SPENT, type Spending } from "./spending.ts";
 
 /** What was bought for an evaluation, in the order in which it was bought. Throws AgentRefineError. */
 export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {
@@ -14,10 +14,16 @@ export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall,
   });
 }
 
+/** A call whose price was unknown when it was bought has the cost that it has now. */
+function priced({ usage, cost }: EpisodeCall, costOf: CostOf): Parameters<typeof addSpending>[1] {
+  return { usage, cost: cost ?? costOf(usage) };
+}
+
 /** What all calls of an evaluation have cost, those that broke and those of episodes that have not ended included. */
-export async function readSpending(directory: string): Promise<Spending> {
+export async function readSpending(directory: string, costOf: CostOf): Promise<Spending> {
   let spending = NOTHING_SPENT;
-  for await (const call of readEpisodeCalls(directory)) spending = addSpending(spending, call);
+  for await (const call of readEpisodeCalls(directory))
+    spending = addSpending(spending, priced(call, costOf));
   return spending;
 }
 
@@ -35,11 +41,12 @@ export interface BoughtBefore {
 export async function readBoughtBefore(
   directory: string,
   isPending: (episode: EpisodeKey) => boolean,
+  costOf: CostOf,
 ): Promise<BoughtBefore> {
   let spending = NOTHING_SPENT;
   const replies = new Map<string, BoughtReply[]>();
   for await (const call of readEpisodeCalls(directory)) {
-    spending = addSpending(spending, call);
+    spending = addSpending(spending, priced(call, costOf));
     if (!("text" in call && isPending(call))) continue;
     const key = keyText(call);
     const ofEpisode = replies.get(key);

@@ -3,7 +3,7 @@ import type { ChatModel, Usage } from "../model/chat-model.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
-import { type Journal, type JournalStatistics, openJournal } from "../runs/journal.ts";
+import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { readJournal } from "../runs/read-journal.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
@@ -50,8 +50,6 @@ export interface GenerateResult {
   readonly pending: number;
   /** Why the run paused, when it did. */
   readonly pause: Pause | undefined;
-  /** What keeping the journal of replies has cost. */
-  readonly journal: JournalStatistics;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -140,7 +138,7 @@ async function drive(
     stop,
   } = options;
   const personas = await countLines(paths.personas);
-  const replay = await replayRun(paths, { retryFailed });
+  const replay = await replayRun(paths, { retryFailed, costOf });
   let tally: Tally = replay.tally;
   onStart?.({ personas, tally: () => tally });
   const pause = await synthesizeLive(pendingPersonas(paths, replay), {
@@ -159,14 +157,18 @@ async function drive(
       tally = addSynthesis(tally, record);
     },
   });
-  return { personas, tally, pending: personas - endedPersonas(tally), pause, journal: calls.statistics };
+  return { personas, tally, pending: personas - endedPersonas(tally), pause };
 }
 
-/** The tally of a run as its folder has it now, without driving it. */
+/**
+ * The tally of a run as its folder has it now, without driving it. `costOf` gives dollars for calls whose price was
+ * unknown when they were bought.
+ */
 export async function tallyOf(
   paths: RunPaths,
+  costOf: (usage: Usage) => number | null = () => null,
 ): Promise<{ readonly personas: number; readonly tally: Tally }> {
   if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
-  const { tally } = await replayRun(paths, { retryFailed: false });
+  const { tally } = await replayRun(paths, { retryFailed: false, costOf });
   return { personas: await countLines(paths.personas), tally };
 }

@@ -1,3 +1,4 @@
+import type { Usage } from "../model/chat-model.ts";
 import { BitSet } from "../runs/bit-set.ts";
 import { readRecords } from "../runs/read-records.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
@@ -19,6 +20,8 @@ export interface Replay {
 export interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;
+  /** Dollars for the tokens of calls whose price was unknown when they were bought; null when it still is. */
+  readonly costOf: (usage: Usage) => number | null;
 }
 
 /** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
@@ -42,7 +45,7 @@ export function readCalls(paths: RunPaths): AsyncGenerator<CallRecord, void, und
 /** The tally of the personas that have ended; of one that failed and was tried again, only the last record counts. */
 async function replaySyntheses(
   paths: RunPaths,
-  { retryFailed }: ReplayOptions,
+  { retryFailed }: Pick<ReplayOptions, "retryFailed">,
 ): Promise<Pick<Replay, "tally" | "ended">> {
   let tally = EMPTY_TALLY;
   const ended = new BitSet();
@@ -68,7 +71,7 @@ export async function replayRun(paths: RunPaths, options: ReplayOptions): Promis
   let tally = ofSyntheses;
   const replies = new Map<number, Map<number, ReplyRecord>>();
   for await (const call of readCalls(paths)) {
-    tally = addCall(tally, call);
+    tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage) });
     if (ended.has(call.index) || !("text" in call)) continue;
     const ofPersona = replies.get(call.index) ?? new Map<number, ReplyRecord>();
     replies.set(call.index, ofPersona.set(call.call, call));

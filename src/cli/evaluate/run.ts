@@ -2,11 +2,12 @@ import { withDotEnv } from "../../config/read-dot-env.ts";
 import type { Suite } from "../../environment/environment.ts";
 import { readResults } from "../../evaluation/evaluate.ts";
 import { planEpisodes, resultsInOrder } from "../../evaluation/planned-episode.ts";
-import { readEpisodeCalls, readSpending } from "../../evaluation/read-episode-calls.ts";
-import { costOf, type Price } from "../../model/prices.ts";
+import { readSpending } from "../../evaluation/read-episode-calls.ts";
+import type { Price } from "../../model/prices.ts";
 import { createRunFolder } from "../../runs/run-folder.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import { isRun } from "../is-run.ts";
+import { costWith } from "../model/open-run-model.ts";
 import { priceOfRun } from "../model/price-of-run.ts";
 import { programVersion } from "../program-version.ts";
 import { showPath } from "../show-path.ts";
@@ -82,15 +83,6 @@ async function startEvaluation(
   return driveEvaluation({ ...ready, run, session }, world);
 }
 
-/** What an evaluation has cost so far; counted anew where the price was unknown then and is known now. */
-async function spentSoFar(directory: string, price: Price | undefined): Promise<number> {
-  let spent = 0;
-  for await (const { cost, usage } of readEpisodeCalls(directory)) {
-    spent += cost ?? (price === undefined ? 0 : costOf(price, usage));
-  }
-  return spent;
-}
-
 /** Goes on, or tells what came of an evaluation that is finished; that needs neither key nor model. */
 async function continueEvaluation(
   { directory, given, session }: EvaluateCommand,
@@ -104,17 +96,17 @@ async function continueEvaluation(
   const suites = await asUsage(() => openWorlds(settings));
   const planned = planEpisodes(suites, settings.samples);
   const results = await readResults(directory);
+  const price = await asUsage(async () => priceOf(settings, session, folder.run.description.prices, world));
+  const spending = await readSpending(directory, costWith(price));
   const retries = [...results.values()].filter(({ ending }) => ending === "model-failed").length;
   if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
     world.stderr.write(`${evaluateWords.finished(showPath(folder.run.directory, world.directory))}\n`);
     const ordered = resultsInOrder(planned, results);
-    const spending = await readSpending(directory);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
     return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, session }, world);
   }
-  const opened = await asUsage(async () => {
-    const price = await priceOf(settings, session, folder.run.description.prices, world);
-    return open(settings, session, price, { suites, spent: await spentSoFar(directory, price), world });
-  });
+  const opened = await asUsage(() =>
+    open(settings, session, price, { suites, spent: spending.cost ?? 0, world }),
+  );
   return driveEvaluation({ run: folder.run, settings, suites, opened, session }, world);
 }

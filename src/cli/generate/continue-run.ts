@@ -1,11 +1,9 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
-import type { Usage } from "../../model/chat-model.ts";
-import { costOf, type Price } from "../../model/prices.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { endedPersonas, tallyOf } from "../../synthesis/generate.ts";
-import type { Tally } from "../../synthesis/tally.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exists } from "../is-run.ts";
+import { costWith } from "../model/open-run-model.ts";
 import { showPath } from "../show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { generateWords } from "../words.ts";
@@ -18,13 +16,6 @@ import { priceOfGenerate } from "./price-of-generate.ts";
 import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-check.ts";
 
-/** What a run has cost so far; counted anew when the price was unknown then and is known now. */
-function spentSoFar(tally: Tally, price: Price | undefined): number {
-  if (tally.cost !== null) return tally.cost;
-  const usage: Usage = { ...tally, estimated: true };
-  return price === undefined ? 0 : costOf(price, usage);
-}
-
 /** Goes on with a run, or tells what came of one that is finished; that needs neither key nor model. */
 export async function continueRun(
   run: RunFolder,
@@ -34,7 +25,9 @@ export async function continueRun(
 ): Promise<ExitCode> {
   const saved = settingsOf(run);
   const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
-  const { personas, tally } = await tallyOf(run.paths);
+  const { name } = settings.model;
+  const price = await asUsage(() => priceOfGenerate(name, session, run.description.prices, world.directory));
+  const { personas, tally } = await tallyOf(run.paths, costWith(price));
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
   if (personas > 0 && pending + retries === 0) {
@@ -45,14 +38,8 @@ export async function continueRun(
   }
   const opened = await asUsage(async () => {
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
-    const price = await priceOfGenerate(
-      settings.model.name,
-      session,
-      run.description.prices,
-      world.directory,
-    );
     const environment = await withDotEnv(world.environment, world.directory);
-    return openGenerateModel(settings, { session, environment, price, spent: spentSoFar(tally, price) });
+    return openGenerateModel(settings, { session, environment, price, spent: tally.cost ?? 0 });
   });
   const strict = session.options.strict === true;
   return driveRun(
