@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { lstat, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { makeFolder } from "./make-folder.ts";
 import { storageError } from "./storage-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 
@@ -48,7 +49,7 @@ export async function writeAtomically<Result>(
     });
   const target = await told(targetOf(path));
   const temporary = `${target}.${randomBytes(4).toString("hex")}.partial`;
-  await told(mkdir(dirname(target), { recursive: true }));
+  await told(makeFolder(dirname(target)));
   const handle = await told(open(temporary, "wx"));
   try {
     let result: Result;

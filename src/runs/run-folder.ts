@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { LOCK_FILE, lockFolder } from "./lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { parseRunDescription, RUN_FORMAT, type RunDescription } from "./run-description.ts";
 import { storageError } from "./storage-error.ts";
 import { syncFolder } from "./sync-folder.ts";
@@ -68,7 +69,7 @@ export async function createRunFolder(
   const absolute = resolve(directory);
   const paths = runPaths(absolute);
   try {
-    if ((await mkdir(absolute, { recursive: true })) !== undefined) await syncFolder(dirname(absolute));
+    if (await makeFolder(absolute)) await syncFolder(dirname(absolute));
     // Before the lock as well, so that a folder with other things in it is left as it is.
     await refuseUnlessEmpty(absolute);
     const lock = await lockFolder(absolute);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { makeFolder } from "../runs/make-folder.ts";
 import { storageError } from "../runs/storage-error.ts";
 import { syncFolder } from "../runs/sync-folder.ts";
 
@@ -60,7 +61,7 @@ export async function writeFolderAtomically<Result>(
   }
   const mark = randomBytes(4).toString("hex");
   const partial = `${target}.${mark}.partial`;
-  await told(mkdir(dirname(target), { recursive: true }));
+  await told(makeFolder(dirname(target)));
   await told(mkdir(partial));
   try {
     const result = await fill(partial);

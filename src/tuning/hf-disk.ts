@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sink } from "../dataset/sink.ts";
 import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
-import { storageError } from "../runs/storage-error.ts";
 import type { TokenizedRow } from "./tokenized-row.ts";
 import { writeArrow } from "./write-arrow.ts";
 
@@ -32,11 +30,6 @@ export async function writeHfDisk(
   rows: AsyncIterable<TokenizedRow> | Iterable<TokenizedRow>,
 ): Promise<number> {
   const train = join(folder, "train");
-  try {
-    await mkdir(train, { recursive: true });
-  } catch (error) {
-    throw storageError(error, "write", train);
-  }
   const hash = createHash("sha256");
   const count = await writeAtomically(join(train, DATA_FILE), (file) => {
     const sink: Sink = {

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
+import { makeFolder } from "../../runs/make-folder.ts";
 import { storageError } from "../../runs/storage-error.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
 import { showPath } from "../show-path.ts";
@@ -38,7 +39,7 @@ async function writeNew(path: string, content: string): Promise<boolean> {
 
 async function createFolder(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
   } catch (error) {
     if (systemErrorCode(error) !== "EEXIST") throw storageError(error, "create", directory);
     throw new AgentRefineError(initWords.notAFolder(directory), { fix: initWords.notAFolderFix });
