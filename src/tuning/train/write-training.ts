@@ -1,9 +1,8 @@
-import { chmod, mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
 import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import { writeFileAtomically } from "../../runs/atomic-file.ts";
-import { storageError } from "../../runs/storage-error.ts";
 import { writeFolderAtomically } from "../atomic-folder.ts";
 import { exportTokenized } from "../export-tokenized.ts";
 import type { Recipe } from "../recipes/recipe.ts";
@@ -40,9 +39,6 @@ export async function writeTraining(options: WriteTrainingOptions): Promise<Toke
   const { format, data } = TRAINING_ENGINES[engine];
   const fill = async (folder: string): Promise<TokenizedTally> => {
     const target = join(folder, data);
-    await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
-      throw storageError(error, "write", out);
-    });
     const tally = await exportTokenized({
       examples,
       format,
