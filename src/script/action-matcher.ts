@@ -41,40 +41,37 @@ function followsName(parts: readonly NamePart[], { parameters }: Action, text: s
   return ends.has(text.length);
 }
 
-/**
- * Whether the groups of the pattern hold listed values: the named group of each parameter; or, in a pattern without
- * named groups, the group in the placeholder's place, when there are as many groups as placeholders.
- */
-function hasListedGroups(
-  { parameters }: Action,
-  pattern: Pattern,
-  captures: Captures,
-  order: readonly string[],
-): boolean {
-  const isListed = (name: string, value: string | undefined): boolean =>
-    value === undefined || valuesOf(parameters, name).includes(value.trim());
-  if (pattern.names.length > 0) {
-    return parameters.every(
-      ({ name }) => pattern.names.includes(name) && isListed(name, captures.named.get(name)),
-    );
-  }
-  const areInOrder = captures.groups.length > 0 && captures.groups.length === order.length;
-  return areInOrder && order.every((name, index) => isListed(name, captures.groups[index]));
+function isListed(parameters: readonly Parameter[], name: string, value: string | undefined): boolean {
+  return value === undefined || valuesOf(parameters, name).includes(value.trim());
+}
+
+/** Whether each parameter has a group of its name, which holds a listed value. */
+function hasListedNames({ parameters }: Action, { names }: Pattern, { named }: Captures): boolean {
+  return parameters.every(({ name }) => names.includes(name) && isListed(parameters, name, named.get(name)));
+}
+
+/** Whether there are as many groups as placeholders, and each holds a listed value of the one in its place. */
+function hasListedPlaces({ parameters }: Action, { groups }: Captures, order: readonly string[]): boolean {
+  const areInOrder = groups.length > 0 && groups.length === order.length;
+  return areInOrder && order.every((name, index) => isListed(parameters, name, groups[index]));
 }
 
 /**
- * Whether every parameter has a listed value. The groups of the pattern say what its value is; where they do not, or
- * hold something else, as greedy groups do and groups that are there for other reasons, the text must be the name
- * with listed values.
+ * Whether every parameter has a listed value. What a parameter's value is, is said by the named group of its name;
+ * or, in a pattern without named groups, by the group in the placeholder's place. Where these do not say it, or hold
+ * something else, as greedy groups do and groups that are there for other reasons, the text must be the name with
+ * listed values.
  */
 function hasListedValues(action: Action, pattern: Pattern, captures: Captures, text: string): boolean {
+  const hasNames = pattern.names.length > 0;
+  if (hasNames && hasListedNames(action, pattern, captures)) return true;
   const parts = nameParts(
     action.name,
     action.parameters.map(({ name }) => name),
   );
   const order = placeholders(parts);
-  if (order.length === 0 && pattern.names.length === 0) return true;
-  return hasListedGroups(action, pattern, captures, order) || followsName(parts, action, text);
+  if (!hasNames && (order.length === 0 || hasListedPlaces(action, captures, order))) return true;
+  return followsName(parts, action, text);
 }
 
 /** An action whose pattern is compiled when a text first needs it. */
