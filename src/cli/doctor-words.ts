@@ -1,3 +1,5 @@
+import { counted } from "./numbers.ts";
+
 // What `doctor` says.
 
 const GIBIBYTE = 2 ** 30;
@@ -47,7 +49,7 @@ export const doctorWords = {
     torchName: "torch",
     neededBy: "train",
     withTorch: (torch: string, devices: number) =>
-      `with torch ${torch}, ${devices === 0 ? "no graphics card" : `${devices} graphics card${devices === 1 ? "" : "s"}`}`,
+      `with torch ${torch}, ${devices === 0 ? "no graphics card" : counted(devices, "graphics card")}`,
     withBrokenTorch: (torch: string) => `with torch ${torch}, which is broken`,
     withoutTorch: "without torch",
   },
@@ -63,6 +65,6 @@ export const doctorWords = {
     notLookedFor: "not looked for",
     fix: "Give --agentboard DIR; docs/evaluation.md says where it is had.",
     notAll: (tasks: string) => `${tasks}, not those of the benchmark`,
-    tasks: (count: number) => `${count} tasks`,
+    tasks: (count: number): string => counted(count, "task"),
   },
 } as const;

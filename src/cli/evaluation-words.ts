@@ -1,10 +1,6 @@
-import { wholeNumber } from "./numbers.ts";
+import { counted, wholeNumber } from "./numbers.ts";
 
 // What `evaluate`, `compare` and `serve` say; the other commands' words are in words.ts.
-
-function counted(count: number, one: string): string {
-  return `${wholeNumber(count)} ${one}${count === 1 ? "" : "s"}`;
-}
 
 function didYouMean(near: string | undefined): string {
   return near === undefined ? "" : `; did you mean ${near}?`;
@@ -51,15 +47,11 @@ export const evaluateWords = {
   notAnEvaluationFix: "Give another folder.",
   isEvaluation: (directory: string) => `${directory} is an evaluation`,
   isEvaluationFix: (directory: string) => `Go on with it: agentrefine evaluate --out ${directory}`,
-  badSettings: (directory: string) => `the settings in ${directory}/run.json cannot be used`,
   badSettingsFix: "Use the version of agentrefine that started the evaluation.",
-  contradiction: (directory: string, differences: readonly string[]) =>
-    `${directory} was started with other settings: ${differences.join("; ")}`,
   contradictionFix: (directory: string) =>
     `Go on with the saved settings (agentrefine evaluate --out ${directory}), or give another --out.`,
   goingOn: (directory: string, ended: number, planned: number) =>
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(planned, "episode")} had ended.`,
-  finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
   retry: (failed: number, command: string) =>
     `${counted(failed, "episode")} ended because the model failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
   files: (directory: string) => `Evaluation: ${directory} (run.json; calls and episodes as JSON lines)`,

@@ -1,12 +1,8 @@
 import type { UnusableReason, UnverifiedCounts, UnverifiedKind } from "../dataset/no-verification.ts";
 import type { DropReason } from "../tuning/tokenized-row.ts";
-import { share, wholeNumber } from "./numbers.ts";
+import { counted, share, wholeNumber } from "./numbers.ts";
 
 // What `export` and `mix` say, and `show` of tokens; the other commands' words are in words.ts.
-
-function counted(count: number, one: string, several: string = `${one}s`): string {
-  return `${wholeNumber(count)} ${count === 1 ? one : several}`;
-}
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
   "too-long": "whose first trained turn does not fit",

@@ -7,6 +7,11 @@ export function wholeNumber(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
+/** A number of things in words: `1 row`, `1,204 rows`. */
+export function counted(count: number, one: string): string {
+  return `${wholeNumber(count)} ${one}${count === 1 ? "" : "s"}`;
+}
+
 /** A number in few characters: `940`, `21.4k`, `2.1M`, `1.3B`. */
 export function shortNumber(value: number): string {
   const units = [

@@ -1,12 +1,8 @@
 import { type EnginePackage, pipInstall } from "../tuning/recipes/engine-packages.ts";
 import type { EngineState } from "../tuning/train/engine-state.ts";
-import { duration, wholeNumber } from "./numbers.ts";
+import { counted, duration, wholeNumber } from "./numbers.ts";
 
 // What `train` says; the other commands' words are in words.ts.
-
-function counted(count: number, one: string): string {
-  return `${wholeNumber(count)} ${one}${count === 1 ? "" : "s"}`;
-}
 
 /** A problem and what to do about it. */
 interface Advice {

@@ -1,12 +1,7 @@
 import type { SelectionCounts } from "../persona/select-personas.ts";
-import { share, wholeNumber } from "./numbers.ts";
+import { counted, share, wholeNumber } from "./numbers.ts";
 
 // Every word that the user reads from the command line, but for the help: see help-words.ts.
-
-/** A count with its word: `1 line`, `2 lines`. */
-function counted(count: number, one: string, several: string = `${one}s`): string {
-  return `${wholeNumber(count)} ${count === 1 ? one : several}`;
-}
 
 /** The end of a sentence about something unknown. */
 function didYouMean(near: readonly string[]): string {
@@ -22,6 +17,27 @@ export const modelWords = {
   missingHeadersFix: 'Give them again with --header "Name: value".',
   secretField: (name: string) => `the body's field "${name}" looks like a key, and the body is saved`,
   secretFieldFix: "Give a key in an environment variable, or in a header, whose value is never saved.",
+} as const;
+
+/** What is said of work that is kept in a folder and gone on with: a run, or an evaluation. */
+export const goingOnWords = {
+  badSettings: (directory: string) => `the settings in ${directory}/run.json cannot be used`,
+  contradiction: (directory: string, differences: readonly string[]) =>
+    `${directory} was started with other settings: ${differences.join("; ")}`,
+  finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
+  stopping: (calls: number) => {
+    const finishing =
+      calls === 0
+        ? "saving"
+        : `finishing ${counted(calls, "call")} that ${calls === 1 ? "is" : "are"} paid for`;
+    return `Stopping: ${finishing}. Press Ctrl-C again to end at once.`;
+  },
+  interrupted: "Stopped before the end; nothing that was bought is lost.",
+  paused: (reason: string) =>
+    `Paused, because the model gives no replies: ${reason}. Nothing that was bought is lost.`,
+  pausedOtherwise: (reason: string) => `Paused: ${reason}. Nothing that was bought is lost.`,
+  costCap: (reason: string) => `Paused: ${reason}. Raise --max-cost to go on.`,
+  goOn: (command: string) => `Go on with: ${command}`,
 } as const;
 
 /** What `generate` and `resume` say. */
@@ -50,28 +66,11 @@ export const generateWords = {
   },
   noPersonas: (source: string) => `there is no persona in ${source}`,
   noPersonasFix: 'Give JSON lines such as {"persona": "…"}, or one persona a line.',
-  badSettings: (directory: string) => `the settings in ${directory}/run.json cannot be used`,
   badSettingsFix: "Use the version of agentrefine that started the run.",
-  contradiction: (directory: string, differences: readonly string[]) =>
-    `${directory} was started with other settings: ${differences.join("; ")}`,
   contradictionFix: (directory: string) =>
     `Go on with the saved settings (agentrefine resume ${directory}), or give another --out.`,
   goingOn: (directory: string, ended: number, personas: number) =>
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(personas, "persona")} had ended.`,
-  finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
-  stopping: (calls: number) => {
-    const finishing =
-      calls === 0
-        ? "saving"
-        : `finishing ${counted(calls, "call")} that ${calls === 1 ? "is" : "are"} paid for`;
-    return `Stopping: ${finishing}. Press Ctrl-C again to end at once.`;
-  },
-  interrupted: "Stopped before the end; nothing that was bought is lost.",
-  paused: (reason: string) =>
-    `Paused, because the model gives no replies: ${reason}. Nothing that was bought is lost.`,
-  pausedOtherwise: (reason: string) => `Paused: ${reason}. Nothing that was bought is lost.`,
-  costCap: (reason: string) => `Paused: ${reason}. Raise --max-cost to go on.`,
-  goOn: (command: string) => `Go on with: ${command}`,
   retry: (failed: number, command: string) =>
     `Try the ${failed === 1 ? "one that" : `${wholeNumber(failed)} that`} failed again: ${command} --retry-failed`,
   belowThreshold: "Fewer were accepted than --min-acceptance asks for.",

@@ -3,6 +3,7 @@ import { instructionFor } from "../agent/instructions/instruction-for.ts";
 import type { Start, Suite, Task } from "../environment/environment.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
+import type { CostOf } from "../model/prices.ts";
 import { replyFields } from "../model/reply-record.ts";
 import { totalUsage } from "../model/total-usage.ts";
 import type { Instruction } from "../react.ts";
@@ -19,7 +20,7 @@ export interface PlayOptions {
   /** What agents are told of a task; `instructionFor` when not given. */
   readonly instruct?: (suite: Suite, task: Task, start: Start) => Instruction;
   /** Dollars for tokens; null when the price is unknown. */
-  readonly costOf: (usage: Usage) => number | null;
+  readonly costOf: CostOf;
   /** Records what the attempt buys: what agents are given to ask their models through. */
   readonly recorded: Briefing["recorded"];
 }

@@ -1,9 +1,10 @@
+import type { CostOf } from "../model/prices.ts";
 import type { BoughtReply } from "../model/reply-record.ts";
 import { readRecords } from "../runs/read-records.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
 import { type EpisodeCall, episodeCallSchema } from "./episode-call.ts";
-import { addSpending, type CostOf, NOTHING_SPENT, type Spending } from "./spending.ts";
+import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
 
 /** What was bought for an evaluation, in the order in which it was bought. Throws AgentRefineError. */
 export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {

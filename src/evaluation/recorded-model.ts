@@ -1,5 +1,6 @@
 import { ChatError, isRepeatable } from "../model/chat-error.ts";
-import type { ChatModel, ChatReply, Usage } from "../model/chat-model.ts";
+import type { ChatModel, ChatReply } from "../model/chat-model.ts";
+import type { CostOf } from "../model/prices.ts";
 import { type BoughtReply, replyFields, requestHash } from "../model/reply-record.ts";
 import type { EpisodeKey } from "./episode.ts";
 import type { EpisodeCall } from "./episode-call.ts";
@@ -12,7 +13,7 @@ export interface RecordingOptions {
   /** Keeps what a call has bought; its reply is used only after this has resolved. */
   readonly keep: (call: EpisodeCall) => Promise<void>;
   /** Dollars for tokens; null when the price is unknown. */
-  readonly costOf: (usage: Usage) => number | null;
+  readonly costOf: CostOf;
   /** Ends the asking: calls on the wire finish and are kept, waits end, nothing new is asked. */
   readonly stop: AbortSignal;
 }

@@ -12,9 +12,6 @@ export interface Spending {
 /** What has cost nothing yet. */
 export const NOTHING_SPENT: Spending = { promptTokens: 0, cachedTokens: 0, completionTokens: 0, cost: 0 };
 
-/** What tokens cost in dollars; null when the price is unknown. */
-export type CostOf = (usage: Usage) => number | null;
-
 /** With one more call, or with all the calls of one more episode. */
 export function addSpending(
   spending: Spending,

@@ -68,6 +68,9 @@ export function priceOf(prices: Prices, model: string): Price | undefined {
   return prices.get(model) ?? prices.get(model.replace(VERSION, ""));
 }
 
+/** Dollars for tokens; null when the price is unknown. */
+export type CostOf = (usage: Usage) => number | null;
+
 /** What tokens cost, in dollars. */
 export function costOf(price: Price, usage: Usage): number {
   const cached = Math.min(usage.cachedTokens, usage.promptTokens);

@@ -35,9 +35,9 @@ async function targetOf(path: string): Promise<string> {
 
 /**
  * Writes a file that appears under its name only when it is complete and on the disk: until then `path` is what
- * it was before; folders that it lies in are made. `fill` writes the content as a stream; when it rejects, or the disk refuses, nothing is left
- * behind. Failures of the disk are AgentRefineErrors, those of `fill` stay as they are. Resolves to what `fill`
- * resolved to.
+ * it was before. Folders that it lies in are made. `fill` writes the content as a stream; when it rejects, or the
+ * disk refuses, nothing is left behind but such folders. Failures of the disk are AgentRefineErrors, those of `fill`
+ * stay as they are. Resolves to what `fill` resolved to.
  */
 export async function writeAtomically<Result>(
   path: string,

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import type { ChatModel, Usage } from "../model/chat-model.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import type { CostOf } from "../model/prices.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
@@ -24,7 +25,7 @@ export interface GenerateOptions {
   /** How many personas are worked on at once. */
   readonly concurrency: number;
   /** Dollars for tokens; null when the price is unknown. */
-  readonly costOf: (usage: Usage) => number | null;
+  readonly costOf: CostOf;
   /** Whether personas that failed earlier are tried again. */
   readonly retryFailed: boolean;
   /** Ends the taking of work; calls on the wire finish. */
@@ -166,7 +167,7 @@ async function drive(
  */
 export async function tallyOf(
   paths: RunPaths,
-  costOf: (usage: Usage) => number | null = () => null,
+  costOf: CostOf = () => null,
 ): Promise<{ readonly personas: number; readonly tally: Tally }> {
   if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
   const { tally } = await replayRun(paths, { retryFailed: false, costOf });

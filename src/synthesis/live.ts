@@ -1,5 +1,6 @@
 import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
-import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
+import type { ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
+import type { CostOf } from "../model/prices.ts";
 import { replyFields, requestHash } from "../model/reply-record.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
@@ -24,7 +25,7 @@ export interface LiveOptions {
   /** How many personas are worked on at once. */
   readonly concurrency: number;
   /** Dollars for tokens; null when the price is unknown. */
-  readonly costOf: (usage: Usage) => number | null;
+  readonly costOf: CostOf;
   /** Ends the taking of work: calls on the wire finish, waits end, nothing new is asked. */
   readonly stop: AbortSignal;
   /** Keeps a call; the reply is used only after this has resolved. */

@@ -1,4 +1,4 @@
-import type { Usage } from "../model/chat-model.ts";
+import type { CostOf } from "../model/prices.ts";
 import { BitSet } from "../runs/bit-set.ts";
 import { readRecords } from "../runs/read-records.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
@@ -21,7 +21,7 @@ export interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;
   /** Dollars for the tokens of calls whose price was unknown when they were bought; null when it still is. */
-  readonly costOf: (usage: Usage) => number | null;
+  readonly costOf: CostOf;
 }
 
 /** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */

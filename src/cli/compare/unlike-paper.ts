@@ -36,7 +36,7 @@ function unlikeAgent(settings: EvaluationSettings): readonly string[] {
   ];
 }
 
-/** Whether a folder of AgentBoard's has other problems than the benchmark; a limit is told of by itself. */
+/** What is said where a folder of AgentBoard's has other problems than the benchmark; a limit is told of by itself. */
 function unlikeTasks({
   suites,
   samples,

@@ -2,8 +2,8 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
-import { checkFolder, checkNode } from "./basic-checks.ts";
 import type { Check } from "./check.ts";
+import { checkFolder, checkNode } from "./check-machine.ts";
 
 let world: TestWorld;
 beforeEach(async () => {

@@ -5,11 +5,11 @@ import { givenPython } from "../given-python.ts";
 import { paintFor, type Style } from "../paint.ts";
 import { programVersion } from "../program-version.ts";
 import type { CliContext, World } from "../world.ts";
-import { checkFolder, checkNode } from "./basic-checks.ts";
 import type { Check } from "./check.ts";
 import { checkAgentboard } from "./check-agentboard.ts";
 import { checkEngines } from "./check-engines.ts";
 import { checkKeys } from "./check-keys.ts";
+import { checkFolder, checkNode } from "./check-machine.ts";
 
 /** The flags of `doctor`. */
 export interface DoctorFlags {

@@ -6,7 +6,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { watchInterrupts } from "../interruption.ts";
 import { showProgress } from "../progress.ts";
 import { showPath } from "../show-path.ts";
-import { generateWords } from "../words.ts";
+import { goingOnWords } from "../words.ts";
 import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
@@ -37,7 +37,7 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
   };
   let progress = showProgress(world, line, true);
   const interruption = watchInterrupts(world, () =>
-    progress.note(generateWords.stopping(opened.callsRunning())),
+    progress.note(goingOnWords.stopping(opened.callsRunning())),
   );
   let result: EvaluationResult;
   try {

@@ -4,6 +4,7 @@ import { evaluateWords } from "../evaluation-words.ts";
 import { pick } from "../pick.ts";
 import { showPath } from "../show-path.ts";
 import { UsageError } from "../usage-error.ts";
+import { goingOnWords } from "../words.ts";
 import type { World } from "../world.ts";
 import {
   type EvaluationSettings,
@@ -26,7 +27,7 @@ export async function openEvaluation(directory: string, shown: string): Promise<
   const isOther = settings.kind !== "evaluation";
   throw isOther
     ? new UsageError(evaluateWords.notAnEvaluation(shown), { fix: evaluateWords.notAnEvaluationFix })
-    : new UsageError(evaluateWords.badSettings(shown), { fix: evaluateWords.badSettingsFix });
+    : new UsageError(goingOnWords.badSettings(shown), { fix: evaluateWords.badSettingsFix });
 }
 
 /**
@@ -65,7 +66,7 @@ export function continuedSettings(
   const different = settingsDifference({ ...saved }, together);
   if (different.length === 0) return saved;
   const directory = showPath(run.directory, world.directory);
-  throw new UsageError(evaluateWords.contradiction(directory, different.map(differenceInWords)), {
+  throw new UsageError(goingOnWords.contradiction(directory, different.map(differenceInWords)), {
     fix: evaluateWords.contradictionFix(directory),
   });
 }

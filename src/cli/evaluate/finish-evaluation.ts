@@ -6,7 +6,7 @@ import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
 import { showPath } from "../show-path.ts";
-import { generateWords } from "../words.ts";
+import { goingOnWords } from "../words.ts";
 import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import type { EvaluationSession } from "./read-command.ts";
@@ -44,8 +44,8 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
     ...(pending > 0 ? [evaluationSummaryWords.pending(pending, planned)] : []),
     evaluateWords.files(directory),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? [generateWords.interrupted] : []),
-    ...(pending > 0 ? [generateWords.goOn(command)] : []),
+    ...(interrupted ? [goingOnWords.interrupted] : []),
+    ...(pending > 0 ? [goingOnWords.goOn(command)] : []),
     ...(pending === 0 && failed > 0 ? [evaluateWords.retry(failed, command)] : []),
     ...(pending === 0 && failed === 0 ? [evaluateWords.compareNext(directory)] : []),
   ];

@@ -12,6 +12,7 @@ import { priceOfRun } from "../model/price-of-run.ts";
 import { programVersion } from "../program-version.ts";
 import { showPath } from "../show-path.ts";
 import { asUsage } from "../usage-error.ts";
+import { goingOnWords } from "../words.ts";
 import type { CliContext, World } from "../world.ts";
 import { driveEvaluation } from "./drive-evaluation.ts";
 import type { EvaluateFlags } from "./evaluate-flags.ts";
@@ -100,7 +101,7 @@ async function continueEvaluation(
   const spending = await readSpending(directory, costWith(price));
   const retries = [...results.values()].filter(({ ending }) => ending === "model-failed").length;
   if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
-    world.stderr.write(`${evaluateWords.finished(showPath(folder.run.directory, world.directory))}\n`);
+    world.stderr.write(`${goingOnWords.finished(showPath(folder.run.directory, world.directory))}\n`);
     const ordered = resultsInOrder(planned, results);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
     return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, session }, world);

@@ -6,7 +6,7 @@ import { exists } from "../is-run.ts";
 import { costWith } from "../model/open-run-model.ts";
 import { showPath } from "../show-path.ts";
 import { asUsage } from "../usage-error.ts";
-import { generateWords } from "../words.ts";
+import { goingOnWords } from "../words.ts";
 import type { World } from "../world.ts";
 import { driveRun } from "./drive-run.ts";
 import { finishRun } from "./finish-run.ts";
@@ -32,7 +32,7 @@ export async function continueRun(
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
   if (personas > 0 && pending + retries === 0) {
     const shown = showPath(run.directory, world.directory);
-    world.stderr.write(`${generateWords.finished(shown)}\n`);
+    world.stderr.write(`${goingOnWords.finished(shown)}\n`);
     const result = { personas, tally, pending, pause: undefined };
     return finishRun({ run, settings, session, result, seconds: 0, interrupted: false }, world);
   }

@@ -7,7 +7,7 @@ import { watchInterrupts } from "../interruption.ts";
 import type { RunModel } from "../model/open-run-model.ts";
 import { showProgress } from "../progress.ts";
 import { showPath } from "../show-path.ts";
-import { generateWords } from "../words.ts";
+import { generateWords, goingOnWords } from "../words.ts";
 import type { World } from "../world.ts";
 import { finishRun } from "./finish-run.ts";
 import { progressLine } from "./progress-line.ts";
@@ -37,7 +37,7 @@ export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
   };
   let progress = showProgress(world, line, true);
   const interruption = watchInterrupts(world, () =>
-    progress.note(generateWords.stopping(opened.callsRunning())),
+    progress.note(goingOnWords.stopping(opened.callsRunning())),
   );
   let result: GenerateResult;
   try {

@@ -7,7 +7,7 @@ import {
 import { evaluateWords } from "../evaluation-words.ts";
 import { showPath } from "../show-path.ts";
 import { UsageError } from "../usage-error.ts";
-import { generateWords } from "../words.ts";
+import { generateWords, goingOnWords } from "../words.ts";
 import type { World } from "../world.ts";
 import { type PartialSettings, type RunSettings, runSettingsSchema } from "./run-settings.ts";
 
@@ -20,7 +20,7 @@ export function settingsOf({ directory, description }: RunFolder): RunSettings {
       fix: evaluateWords.isEvaluationFix(directory),
     });
   }
-  throw new UsageError(generateWords.badSettings(directory), { fix: generateWords.badSettingsFix });
+  throw new UsageError(goingOnWords.badSettings(directory), { fix: generateWords.badSettingsFix });
 }
 
 /** Saved settings with the given ones over them, and those of the given ones that contradict. */
@@ -40,7 +40,7 @@ export function refuseContradictions(run: RunFolder, given: PartialSettings, wor
   const different = contradictions(settingsOf(run), given);
   if (different.length === 0) return;
   const directory = showPath(run.directory, world.directory);
-  throw new UsageError(generateWords.contradiction(directory, different.map(differenceInWords)), {
+  throw new UsageError(goingOnWords.contradiction(directory, different.map(differenceInWords)), {
     fix: generateWords.contradictionFix(directory),
   });
 }

@@ -1,15 +1,15 @@
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/cost-cap-reached.ts";
 import { printable } from "../../printable.ts";
-import { generateWords } from "../words.ts";
+import { goingOnWords } from "../words.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { ModelSession } from "./model-session.ts";
 
 /** Why work paused, and what can be done about it. */
 export function pauseWords(error: Error): string {
-  if (error instanceof CostCapReached) return generateWords.costCap(error.message);
+  if (error instanceof CostCapReached) return goingOnWords.costCap(error.message);
   const reason = printable(error.message);
-  return error instanceof ChatError ? generateWords.paused(reason) : generateWords.pausedOtherwise(reason);
+  return error instanceof ChatError ? goingOnWords.paused(reason) : goingOnWords.pausedOtherwise(reason);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { AgentRefineError } from "../../errors.ts";
-import type { ChatModel, Usage } from "../../model/chat-model.ts";
+import type { ChatModel } from "../../model/chat-model.ts";
 import { systemClock } from "../../model/clock.ts";
 import { Ledger } from "../../model/ledger.ts";
 import { Limiter, type LimiterSnapshot } from "../../model/limiter.ts";
 import { openModel } from "../../model/model-settings.ts";
 import { stackModel } from "../../model/model-stack.ts";
 import { DEFAULT_SCHEDULE } from "../../model/persistent-model.ts";
-import { costOf, type Price } from "../../model/prices.ts";
+import { type CostOf, costOf, type Price } from "../../model/prices.ts";
 import { modelWords } from "../words.ts";
 import type { Environment } from "../world.ts";
 import { type CountedModel, countedModel } from "./counted-model.ts";
@@ -18,7 +18,7 @@ export interface RunModel {
   readonly model: ChatModel;
   /** Pieces of work to have under way at once. */
   readonly concurrency: number;
-  readonly costOf: (usage: Usage) => number | null;
+  readonly costOf: CostOf;
   /** How many calls are on the wire. */
   readonly callsRunning: () => number;
   /** Undefined for a model that has no limit to learn. */
@@ -37,7 +37,7 @@ export interface RunModelOptions {
 }
 
 /** Dollars for tokens; null when the price is not known. */
-export function costWith(price: Price | undefined): (usage: Usage) => number | null {
+export function costWith(price: Price | undefined): CostOf {
   return (usage) => (price === undefined ? null : costOf(price, usage));
 }
 
