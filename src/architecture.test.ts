@@ -108,9 +108,9 @@ describe("the architecture", () => {
     expect(unused).toEqual([]);
   });
 
-  test("no source file is longer than 300 lines", () => {
+  test("no source file is longer than 400 lines", () => {
     const long = sources().filter(
-      (file) => readFileSync(join(SOURCE, file), "utf8").split("\n").length > 301,
+      (file) => readFileSync(join(SOURCE, file), "utf8").split("\n").length > 401,
     );
     expect(long).toEqual([]);
   });
