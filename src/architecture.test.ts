@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   verifier: ["script", "trajectory"],
   author: ["model", "script", "trajectory", "pddl", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs"],
-  dataset: ["script", "trajectory", "react.ts", "printable.ts", "errors.ts", "random.ts"],
+  dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
   tuning: ["dataset", "trajectory", "runs", "errors.ts"],
   environment: ["pddl", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],

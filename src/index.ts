@@ -10,6 +10,7 @@ export { withReflexion } from "./agent/reflexion.ts";
 export { type RecordedActions, replayAgent } from "./agent/replay-agent.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
+export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";
 export {
   type Config,
   type ConfigPrice,
@@ -33,7 +34,6 @@ export {
   type FormatName,
 } from "./dataset/formats/format.ts";
 export { trainingExample } from "./dataset/from-trajectory.ts";
-export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./dataset/show-trajectory.ts";
 export type { Sink } from "./dataset/sink.ts";
 export type { TrainingExample, TrainingMessage } from "./dataset/training-example.ts";
 export { writeJsonl } from "./dataset/write-jsonl.ts";

@@ -1,11 +1,11 @@
-import { type ShownKind, showTrajectory } from "../../dataset/show-trajectory.ts";
-import { wrapText } from "../../dataset/wrap-text.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import { explain } from "../../synthesis/synthesis.ts";
 import { paintFor, type Style } from "../paint.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
+import { wrapText } from "../terminal/wrap-text.ts";
 import { showWords } from "../words.ts";
 import type { World } from "../world.ts";
+import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 
 const STYLES: Readonly<Record<ShownKind, Style>> = {
   heading: "bold",

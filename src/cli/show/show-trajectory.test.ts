@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 import {
   anyTrajectory,
   bakeryScript,
   bakeryTrajectory,
   dungeonMaster,
   player,
-} from "./testing/trajectories.ts";
+} from "../../dataset/testing/trajectories.ts";
+import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 
 const persona =
   "A baker who has worked at night for thirty years and who knows every loaf in town by its smell.";

@@ -1,4 +1,4 @@
-import { printable } from "../printable.ts";
+import { printable } from "../../printable.ts";
 
 /** Where wrapped text may stand. Widths and indents are in characters (code points). */
 export interface WrapOptions {

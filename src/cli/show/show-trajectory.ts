@@ -1,6 +1,6 @@
-import { type ErrorRun, errorRuns } from "../trajectory/error-runs.ts";
-import type { DungeonMasterTurn, PlayerTurn, Trajectory, Turn } from "../trajectory/trajectory.ts";
-import { wrapText } from "./wrap-text.ts";
+import { type ErrorRun, errorRuns } from "../../trajectory/error-runs.ts";
+import type { DungeonMasterTurn, PlayerTurn, Trajectory, Turn } from "../../trajectory/trajectory.ts";
+import { wrapText } from "../terminal/wrap-text.ts";
 
 /** What a line is, so that the caller can choose its colour. */
 export type ShownKind = "heading" | "thought" | "observation" | "action" | "error" | "refinement" | "fault";
