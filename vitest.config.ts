@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     pool: "threads",
     isolate: false,
+    // Vitest leaves one core to itself; on two cores that would be half the machine.
+    maxWorkers: "100%",
     testTimeout: 30_000,
   },
 });
