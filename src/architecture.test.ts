@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs"],
   dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
   tuning: ["dataset", "trajectory", "runs", "errors.ts"],
-  environment: ["pddl", "random.ts", "errors.ts"],
+  environment: ["pddl", "react.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "react.ts", "random.ts", "errors.ts"],
   report: ["evaluation"],

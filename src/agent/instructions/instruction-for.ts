@@ -1,11 +1,11 @@
+import { BABYAI_GUIDE } from "../../environment/babyai/guide.ts";
 import type { Start, Suite, Task } from "../../environment/environment.ts";
+import { type Guide, instructionOf } from "../../environment/guide.ts";
+import { PDDL_GUIDES } from "../../environment/pddl/guides.ts";
 import type { Instruction } from "../../react.ts";
-import { BABYAI_GUIDE } from "./babyai.ts";
-import { exampleFor } from "./example-for.ts";
-import type { Guide } from "./guide.ts";
-import { PDDL_GUIDES } from "./pddl.ts";
 
-function guideOf(suite: string, group: string): Guide | undefined {
+/** What players of a suite's group are told; undefined for suites of one's own. */
+export function guideFor(suite: string, group: string): Guide | undefined {
   if (suite === "babyai") return BABYAI_GUIDE;
   return suite === "pddl" ? PDDL_GUIDES.get(group) : undefined;
 }
@@ -21,7 +21,5 @@ function plainGuide({ validActions }: Start): Guide {
 
 /** What an agent is told of a task before its first observation: guide, goal and a worked example if there is one. */
 export function instructionFor(suite: Suite, task: Task, start: Start): Instruction {
-  const guide = guideOf(suite.name, task.group) ?? plainGuide(start);
-  const example = exampleFor(suite.name, task.group);
-  return { ...guide, goal: start.goal, ...(example === undefined ? {} : { example }) };
+  return instructionOf(guideFor(suite.name, task.group) ?? plainGuide(start), start);
 }

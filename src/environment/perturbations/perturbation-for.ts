@@ -1,35 +1,21 @@
 import { AgentRefineError } from "../../errors.ts";
 import { hash32 } from "../../random.ts";
+import { babyaiRewordings } from "../babyai/rewordings.ts";
 import { GAMES } from "../pddl/games/games.ts";
-import { babyaiOrder, babyaiVerbs } from "./babyai-rewordings.ts";
-import { joinNumbers, separateNumbers } from "./number-spacing.ts";
-import { pddlOrder, pddlVerbs } from "./pddl-rewordings.ts";
+import { pddlRewordings } from "../pddl/rewordings.ts";
 import type { Perturbation, PerturbationName } from "./perturbation.ts";
 import type { Reworder } from "./rewording.ts";
 
 const UNCHANGED: Reworder = { show: (text) => text, read: (action) => action };
 
-/** What a perturbation says in other words in each kind of world. */
-type Rewordings = Readonly<Record<PerturbationName, Reworder>>;
-
-function babyai(): Rewordings {
-  return {
-    "rename-verbs": babyaiVerbs(),
-    "swap-arguments": babyaiOrder(),
-    "number-spacing": joinNumbers,
-    "reorder-actions": UNCHANGED,
-  };
-}
-
-function pddl(group: string): Rewordings | undefined {
-  const game = GAMES.find(({ name }) => name === group);
-  if (game === undefined) return undefined;
-  return {
-    "rename-verbs": pddlVerbs(game),
-    "swap-arguments": pddlOrder(game),
-    "number-spacing": separateNumbers,
-    "reorder-actions": UNCHANGED,
-  };
+/** What each perturbation says in other words in a kind of world; undefined for a suite that has none. */
+function rewordingsOf(
+  suite: string,
+  group: string,
+): Readonly<Partial<Record<PerturbationName, Reworder>>> | undefined {
+  if (suite === "babyai") return babyaiRewordings();
+  const game = suite === "pddl" ? GAMES.find(({ name }) => name === group) : undefined;
+  return game && pddlRewordings(game);
 }
 
 /** A fixed order that has nothing to do with the usual one. */
@@ -42,12 +28,12 @@ function shuffled(actions: readonly string[]): readonly string[] {
  * The perturbation of a name for the tasks of a suite's group. Throws an AgentRefineError for a suite that has none.
  */
 export function perturbationFor(name: PerturbationName, suite: string, group: string): Perturbation {
-  const rewordings = suite === "babyai" ? babyai() : suite === "pddl" ? pddl(group) : undefined;
+  const rewordings = rewordingsOf(suite, group);
   if (rewordings === undefined) {
     throw new AgentRefineError(`there are no perturbations of ${suite}`, {
       fix: "Leave the perturbation or the suite out.",
     });
   }
   const arrange = name === "reorder-actions" ? shuffled : (actions: readonly string[]) => actions;
-  return { name, arrange, ...rewordings[name] };
+  return { name, arrange, ...(rewordings[name] ?? UNCHANGED) };
 }

@@ -1,4 +1,38 @@
-import type { Guide } from "./guide.ts";
+import type { Environment } from "../environment.ts";
+import type { Example, Guide } from "../guide.ts";
+import { createBabyaiEnvironment } from "./babyai-environment.ts";
+import { generateLevel } from "./levels/generate-level.ts";
+import { LEVELS } from "./levels/level-list.ts";
+
+/** A level of the benchmark with a seed that is not one of its own: a locked door, and its key among other things. */
+const EXAMPLE_LEVEL = "BabyAI-UnlockLocalDist-v0";
+const EXAMPLE_SEED = 1;
+
+function createExampleWorld(): Environment {
+  const found = LEVELS.find(({ name }) => name === EXAMPLE_LEVEL);
+  if (found === undefined) throw new Error(`there is no level ${EXAMPLE_LEVEL}`);
+  return createBabyaiEnvironment(generateLevel(found.level, EXAMPLE_SEED), {
+    rules: "agentboard",
+    scoring: { code: "mission" },
+  });
+}
+
+/** A mistake, what the world says to it, and how it is put right. */
+const EXAMPLE: Example = {
+  createEnvironment: createExampleWorld,
+  turns: [
+    { thought: "I see no door yet. I look around.", action: "turn right" },
+    { thought: "There is the door. I open it.", action: "toggle and go through red locked door 1" },
+    {
+      thought: "It is locked, and I have no key. I saw a red key, which fits a red door.",
+      action: "pickup red key 1",
+    },
+    {
+      thought: "Now I have the key and the door is right before me.",
+      action: "toggle and go through red locked door 1",
+    },
+  ],
+};
 
 /** What players of BabyAI are told: the words are ours, the actions are those that AgentBoard's wrapper lists. */
 export const BABYAI_GUIDE: Guide = {
@@ -21,4 +55,5 @@ export const BABYAI_GUIDE: Guide = {
     { name: "toggle", description: "open or close the door right before you" },
     { name: "check available actions", description: "list what can be done now; costs a turn" },
   ],
+  example: EXAMPLE,
 };

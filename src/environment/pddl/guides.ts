@@ -1,6 +1,7 @@
-import { wordingOf } from "../../environment/pddl/text/wording.ts";
 import type { InstructedAction } from "../../react.ts";
-import type { Guide } from "./guide.ts";
+import type { Guide } from "../guide.ts";
+import { pddlExample } from "./examples.ts";
+import { wordingOf } from "./text/wording.ts";
 
 /** An action: its name in the domain, what its places are called, in the domain's order, and what it does. */
 type ActionEntry = readonly [name: string, places: readonly string[], description: string];
@@ -101,6 +102,11 @@ const PDDL_ACTIONS = {
   ],
 } as const satisfies Readonly<Record<string, readonly ActionEntry[]>>;
 
+function exampleOf(game: string): Pick<Guide, "example"> {
+  const example = pddlExample(game);
+  return example === undefined ? {} : { example };
+}
+
 /** What players of the PDDL games are told, by the game's name. */
 export const PDDL_GUIDES: ReadonlyMap<string, Guide> = new Map([
   [
@@ -109,6 +115,7 @@ export const PDDL_GUIDES: ReadonlyMap<string, Guide> = new Map([
       environment: "Rooms with balls in them, and a robot called Robby with grippers.",
       player: "You are Robby. Each gripper holds one ball at most, and balls are moved by carrying them.",
       actions: [...worded(PDDL_ACTIONS.gripper), CHECK],
+      ...exampleOf("gripper"),
     },
   ],
   [
@@ -117,6 +124,7 @@ export const PDDL_GUIDES: ReadonlyMap<string, Guide> = new Map([
       environment: "Blocks on a table, some of them on top of others, and a robot's arm.",
       player: "You are the arm. You hold one block at most and can lift only a block with nothing on it.",
       actions: [...worded(PDDL_ACTIONS.blockworld), CHECK],
+      ...exampleOf("blockworld"),
     },
   ],
   [
@@ -127,6 +135,7 @@ export const PDDL_GUIDES: ReadonlyMap<string, Guide> = new Map([
       player:
         "You are the barman and have two hands, each of which holds one container. After the first observation you are shown only what an action has made true.",
       actions: [...worded(PDDL_ACTIONS.barman), CHECK, LOOK],
+      ...exampleOf("barman"),
     },
   ],
   [
@@ -137,6 +146,7 @@ export const PDDL_GUIDES: ReadonlyMap<string, Guide> = new Map([
       player:
         "You replace the wheels. You have to have a tool to use it. After the first observation you are shown only what an action has made true.",
       actions: [...worded(PDDL_ACTIONS.tyreworld), CHECK, LOOK],
+      ...exampleOf("tyreworld"),
     },
   ],
 ]);

@@ -1,4 +1,4 @@
-import { type Reworder, type Rewording, reworder } from "./rewording.ts";
+import { type Reworder, type Rewording, reworder } from "../perturbations/rewording.ts";
 
 /** How things are called in BabyAI: `red ball 1`, `blue locked door 2`. */
 const BABYAI_OBJECT =
@@ -28,12 +28,25 @@ const ORDER: readonly Rewording[] = [
   { from: "pickup {0}", to: "{0} pickup" },
 ];
 
-/** BabyAI with other verbs. */
-export function babyaiVerbs(): Reworder {
-  return reworder(VERBS, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD });
-}
+const SPACED = /\b(ball|box|key|door) +(\d+)\b/g;
+const JOINED = /\b(ball|box|key|door)(\d+)\b/g;
 
-/** BabyAI with the object before the verb. */
-export function babyaiOrder(): Reworder {
-  return reworder(ORDER, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD });
+/** No space between a thing and its number: `red ball1`. */
+const joinNumbers: Reworder = {
+  show: (text) => text.replace(SPACED, "$1$2").replace(/\{(object|door)\} \{number\}/g, "{$1}{number}"),
+  read: (action) => {
+    const small = action.toLowerCase();
+    return small.search(SPACED) >= 0 ? undefined : small.replace(JOINED, "$1 $2");
+  },
+};
+
+/** BabyAI in other words (section 4.3, App. K). */
+export function babyaiRewordings(): Readonly<
+  Record<"rename-verbs" | "swap-arguments" | "number-spacing", Reworder>
+> {
+  return {
+    "rename-verbs": reworder(VERBS, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD }),
+    "swap-arguments": reworder(ORDER, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD }),
+    "number-spacing": joinNumbers,
+  };
 }

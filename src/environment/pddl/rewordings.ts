@@ -1,6 +1,6 @@
-import type { Game } from "../pddl/games/game.ts";
-import { wordingOf } from "../pddl/text/wording.ts";
-import { type Reworder, type Rewording, reworder } from "./rewording.ts";
+import { type Reworder, type Rewording, reworder } from "../perturbations/rewording.ts";
+import type { Game } from "./games/game.ts";
+import { wordingOf } from "./text/wording.ts";
 
 /** How objects are called in the PDDL games: `ball1`, `rooma`, `shaker1`. */
 const PDDL_OBJECT = "[a-z][\\w-]*";
@@ -56,7 +56,7 @@ function formsOf({ domain }: Game): readonly (readonly [name: string, form: stri
  * Other verbs for the same actions. The environment reads any text that names a verb and enough objects, and so do
  * the other verbs.
  */
-export function pddlVerbs(game: Game): Reworder {
+function verbs(game: Game): Reworder {
   const rewordings = formsOf(game).map(([name, form]) => {
     const [old, other] = VERBS.get(name) ?? [name, name];
     return { from: form, to: form.replace(old, other) };
@@ -80,8 +80,29 @@ function reversed(form: string): string {
  * The objects in reverse order, each with its words: `Move to roomb from rooma`. As the order tells the objects
  * apart, an action of several objects is understood in this form only.
  */
-export function pddlOrder(game: Game): Reworder {
+function order(game: Game): Reworder {
   const several = formsOf(game).filter(([, form]) => form.includes("{1}"));
   const rewordings = several.map(([, form]): Rewording => ({ from: form, to: reversed(form) }));
   return reworder(rewordings, PDDL_OBJECT, { alsoOld: several.map(([name]) => name) });
+}
+
+const NAME_AND_NUMBER = /\b([a-z]+)(\d+)\b/gi;
+const NAME_SPACE_NUMBER = /\b([a-z]+) +(\d+)\b/gi;
+
+/** Names, which have no space before their numbers, with one: `ball 1`. */
+const separateNumbers: Reworder = {
+  show: (text) => text.replace(NAME_AND_NUMBER, "$1 $2"),
+  read: (action) =>
+    action.search(NAME_AND_NUMBER) >= 0 ? undefined : action.replace(NAME_SPACE_NUMBER, "$1$2"),
+};
+
+/** A game in other words (section 4.3, App. K). */
+export function pddlRewordings(
+  game: Game,
+): Readonly<Record<"rename-verbs" | "swap-arguments" | "number-spacing", Reworder>> {
+  return {
+    "rename-verbs": verbs(game),
+    "swap-arguments": order(game),
+    "number-spacing": separateNumbers,
+  };
 }

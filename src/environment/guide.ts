@@ -1,0 +1,39 @@
+import { formatReAct, type Instruction, type ReAct } from "../react.ts";
+import type { Environment, Start } from "./environment.ts";
+
+/** A worked example: turns of a player, and the small world that they are played in. */
+export interface Example {
+  readonly turns: readonly ReAct[];
+  createEnvironment(): Environment;
+}
+
+/** What players of a kind of task are told in advance; the goal and the first observation come from the task. */
+export interface Guide extends Pick<Instruction, "environment" | "player" | "actions"> {
+  readonly example?: Example;
+}
+
+/** Examples that were played already: each is the same every time. */
+const played = new WeakMap<Example, string>();
+
+/** Plays an example in its world, so that what it shows is what the environment says. */
+function play({ turns, createEnvironment }: Example): string {
+  const environment = createEnvironment();
+  const { goal, observation } = environment.reset();
+  const lines = turns.flatMap((turn) => [
+    formatReAct(turn),
+    `Observation: ${environment.step(turn.action).observation.trim()}`,
+  ]);
+  return [`Goal: ${goal.trim()}`, `Observation: ${observation.trim()}`, ...lines].join("\n");
+}
+
+/** The text of a worked example, in the form of the conversation that follows it. */
+export function exampleText(example: Example): string {
+  const text = played.get(example) ?? play(example);
+  played.set(example, text);
+  return text;
+}
+
+/** What an agent is told of a task before its first observation: guide, goal and a worked example if there is one. */
+export function instructionOf({ example, ...guide }: Guide, { goal }: Start): Instruction {
+  return { ...guide, goal, ...(example === undefined ? {} : { example: exampleText(example) }) };
+}
