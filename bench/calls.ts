@@ -89,7 +89,7 @@ async function compare(
     goals: ours.map((one) =>
       atLeast(`the speed of ${one.name}, divided by bare undici's,`, share(one)?.median ?? Number.NaN, 0.8),
     ),
-    packages: ["undici", "p-queue"],
+    packages: ["undici"],
   };
 }
 

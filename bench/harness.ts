@@ -115,7 +115,7 @@ async function compare(url: string, { quick, progress }: BenchmarkOptions): Prom
       ],
     })),
     goals: [],
-    packages: ["undici", "p-queue", "zod"],
+    packages: ["undici", "zod"],
   };
 }
 

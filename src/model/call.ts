@@ -16,6 +16,8 @@ export interface Call {
   readonly request: ChatRequest;
   readonly draft: ReplyDraft;
   readonly watch: ((text: string) => boolean) | undefined;
+  /** Told how many characters have come. */
+  readonly progress: ((characters: number) => void) | undefined;
   /** Whether the provider has taken the request. */
   answered: boolean;
   /** Whether the provider's own end was read, so that its usage is the whole call's. */
@@ -41,6 +43,7 @@ export async function makeCall(
     request,
     draft: emptyDraft(),
     watch: options.watch?.(),
+    progress: options.progress,
     answered: false,
     ended: false,
     cut: undefined,
@@ -60,6 +63,8 @@ export async function makeCall(
 /** Adds what came, bounds the reply, shows new text to `watch`, and says whether to read on. */
 export function takePart(call: Call, part: ReplyPart, maxReplyLength: number): ReadOn {
   addPart(call.draft, part);
+  const characters = (part.text?.length ?? 0) + (part.reasoning?.length ?? 0);
+  if (characters > 0) call.progress?.(characters);
   if (part.done === true) call.ended = true;
   if (draftLength(call.draft) > maxReplyLength) {
     call.draft.text = call.draft.text.slice(0, maxReplyLength);

@@ -58,6 +58,10 @@ export interface ChatOptions {
    * whole text. A call that breaks and is repeated starts with a new watch.
    */
   readonly watch?: () => (text: string) => boolean;
+  /** Which call goes first when several wait for a slot or for money: the higher; 0 when not given. */
+  readonly priority?: number;
+  /** Told of each piece that arrives, reasoning included: how many characters it has. */
+  readonly progress?: (characters: number) => void;
 }
 
 /**

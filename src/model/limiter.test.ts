@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { randomFor } from "../random.ts";
+import { Activity } from "./activity.ts";
 import { ChatError } from "./chat-error.ts";
-import type { ChatModel } from "./chat-model.ts";
 import { systemClock } from "./clock.ts";
 import { limitedModel } from "./limited-model.ts";
-import { Limiter } from "./limiter.ts";
+import { type CallEnd, initialLimit, type LimitBounds, Limiter, type LimitState, learn } from "./limiter.ts";
 import { openAiCompatibleModel } from "./openai-compatible.ts";
 import { startChatServer } from "./testing/chat-server.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
@@ -39,7 +41,7 @@ describe("Limiter", () => {
       }),
     );
     await settle();
-    expect(limiter.snapshot()).toEqual({ limit: 3, running: 3, waiting: 7, paused: 0 });
+    expect(limiter.snapshot()).toEqual({ limit: 3, running: 3, waiting: 7, paused: 0, throttled: 0 });
     for (const gate of gates) gate.resolve();
     await Promise.all(calls);
     expect(most).toBe(3);
@@ -81,23 +83,58 @@ describe("Limiter", () => {
     expect(sent).toBe(3);
   });
 
-  test("the signal ends the wait when the turn comes, and the place is given on", async () => {
+  test("the signal ends the wait at once, and the place is given on", async () => {
     const limiter = new Limiter(fakeClock(), { start: 1, maximum: 1 });
     const gate = deferred();
     const first = limiter.run(() => gate.promise);
     const controller = new AbortController();
     let ran = false;
-    const second = limiter.run(async () => {
-      ran = true;
-    }, controller.signal);
+    const second = limiter.run(
+      async () => {
+        ran = true;
+      },
+      { signal: controller.signal },
+    );
     const third = limiter.run(async () => "third");
     const reason = new Error("enough");
     controller.abort(reason);
-    gate.resolve();
     await expect(second).rejects.toBe(reason);
+    expect(limiter.snapshot()).toMatchObject({ running: 1, waiting: 1 });
+    gate.resolve();
     await first;
     expect(await third).toBe("third");
     expect(ran).toBe(false);
+  });
+
+  test("the higher priority goes first, then who came first", async () => {
+    const limiter = new Limiter(fakeClock(), { start: 1, maximum: 1 });
+    const gate = deferred();
+    const order: string[] = [];
+    const ask = (name: string, priority?: number) =>
+      limiter.run(
+        async () => {
+          order.push(name);
+          await gate.promise;
+        },
+        priority === undefined ? {} : { priority },
+      );
+    const calls = [ask("first"), ask("a"), ask("b", 2), ask("c"), ask("d", 2), ask("e", 1)];
+    gate.resolve();
+    await Promise.all(calls);
+    expect(order).toEqual(["first", "b", "d", "e", "a", "c"]);
+  });
+
+  test("counts what was refused, and tells why it pauses", async () => {
+    const limiter = new Limiter(fakeClock());
+    const fail = (error: ChatError) => limiter.run(() => Promise.reject(error)).catch(() => {});
+    await fail(new ChatError("overloaded", "down", { status: 500 }));
+    await fail(new ChatError("overloaded", "no room", { status: 503 }));
+    await fail(new ChatError("rate-limited", "too many tokens", { status: 429, retryAfter: 9000 }));
+    expect(limiter.snapshot()).toMatchObject({
+      throttled: 2,
+      paused: 9000,
+      pausedBecause: "too many tokens",
+    });
   });
 
   test("the signal ends a pause", async () => {
@@ -107,7 +144,7 @@ describe("Limiter", () => {
     });
     await expect(refused).rejects.toThrow("wait");
     const controller = new AbortController();
-    const call = limiter.run(async () => {}, controller.signal);
+    const call = limiter.run(async () => {}, { signal: controller.signal });
     await settle();
     controller.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
@@ -128,7 +165,11 @@ describe("limitedModel", () => {
     );
     try {
       const limiter = new Limiter(systemClock, { start: 64, growEvery: 10 });
-      const model = limitedModel(openAiCompatibleModel({ baseUrl: server.url, model: "m" }), limiter);
+      const model = limitedModel(
+        openAiCompatibleModel({ baseUrl: server.url, model: "m" }),
+        limiter,
+        new Activity(systemClock),
+      );
       const ask = () => model.chat({ messages: [{ role: "user", content: "hi" }] }).catch(() => undefined);
       for (let round = 0; round < 12; round += 1) await Promise.all(Array.from({ length: 32 }, ask));
       expect(limiter.snapshot().limit).toBeLessThanOrEqual(16);
@@ -137,19 +178,100 @@ describe("limitedModel", () => {
       await server.close();
     }
   });
+});
 
-  test("hands the call's own watch on", async () => {
-    const model: ChatModel = {
-      name: "m",
-      chat: async (_request, options) => {
-        const watch = options?.watch?.();
-        const finish = watch?.("one") ? "aborted" : "stop";
-        const usage = { promptTokens: 1, completionTokens: 1, cachedTokens: 0, estimated: false };
-        return { text: "one", finish, usage };
-      },
-    };
-    const limited = limitedModel(model, new Limiter(fakeClock()));
-    expect((await limited.chat({ messages: [] }, { watch: () => () => true })).finish).toBe("aborted");
-    expect((await limited.chat({ messages: [] })).finish).toBe("stop");
+const BOUNDS: LimitBounds = { start: 16, maximum: 64, growEvery: 5 };
+
+/** A call of the present generation that ends while the limit is in use. */
+function success(state: LimitState): CallEnd {
+  return { outcome: "success", generation: state.generation, running: state.limit };
+}
+
+function refusal(state: LimitState): CallEnd {
+  return { outcome: "throttled", generation: state.generation, running: state.limit };
+}
+
+function times(count: number, state: LimitState, end: (state: LimitState) => CallEnd): LimitState {
+  let now = state;
+  for (let i = 0; i < count; i += 1) now = learn(now, end(now), BOUNDS);
+  return now;
+}
+
+describe("growing", () => {
+  test("before the first refusal the limit grows with every success", () => {
+    expect(times(10, initialLimit(BOUNDS), success).limit).toBe(26);
   });
+
+  test("after a refusal it grows by one for each five successes", () => {
+    const lowered = learn(initialLimit(BOUNDS), refusal(initialLimit(BOUNDS)), BOUNDS);
+    expect(lowered.limit).toBe(12);
+    expect(times(4, lowered, success).limit).toBe(12);
+    expect(times(5, lowered, success).limit).toBe(13);
+    expect(times(10, lowered, success).limit).toBe(14);
+  });
+
+  test("a limit that is not in use does not grow", () => {
+    const idle = (state: LimitState): CallEnd => ({ ...success(state), running: state.limit - 1 });
+    expect(times(100, initialLimit(BOUNDS), idle).limit).toBe(16);
+  });
+});
+
+describe("refusals", () => {
+  test("one burst lowers the limit once", () => {
+    const start = initialLimit(BOUNDS);
+    const burst = times(12, start, () => refusal(start));
+    expect(burst.limit).toBe(12);
+    expect(burst.generation).toBe(1);
+  });
+
+  test("goes on lowering while the provider refuses what is above its own limit, and settles there", () => {
+    const wide = { start: 64, maximum: 64, growEvery: 10 };
+    let now = initialLimit(wide);
+    const limits: number[] = [];
+    for (let i = 0; i < 3000; i += 1) {
+      // Of each round of calls it takes eight and refuses the rest.
+      const isRefused = i % now.limit >= 8;
+      now = learn(now, isRefused ? refusal(now) : success(now), wide);
+      limits.push(now.limit);
+    }
+    const settled = limits.slice(1000);
+    expect(Math.max(...settled)).toBeLessThan(24);
+    expect(Math.min(...settled)).toBeGreaterThanOrEqual(5);
+  });
+
+  test("does not come down for refusals that come whatever the load is", () => {
+    const wide = { start: 64, maximum: 64, growEvery: 10 };
+    const random = randomFor("refusals at random");
+    let now = initialLimit(wide);
+    const limits: number[] = [];
+    for (let i = 0; i < 5000; i += 1) {
+      now = learn(now, random.chance(0.25) ? refusal(now) : success(now), wide);
+      limits.push(now.limit);
+    }
+    expect(Math.min(...limits)).toBeGreaterThanOrEqual(16);
+    expect(limits.at(-1)).toBeGreaterThanOrEqual(32);
+  });
+});
+
+test("the limit keeps within its bounds, moves up by one, and down once a generation", () => {
+  const end = fc.record({
+    outcome: fc.constantFrom("success", "throttled", "other"),
+    age: fc.nat(2),
+    running: fc.integer({ min: 1, max: 200 }),
+  });
+  fc.assert(
+    fc.property(fc.array(end, { maxLength: 300 }), fc.integer({ min: 1, max: 100 }), (ends, start) => {
+      let state = initialLimit({ ...BOUNDS, start });
+      for (const { outcome, age, running } of ends) {
+        const generation = Math.max(0, state.generation - age);
+        const next = learn(state, { outcome, generation, running } as CallEnd, BOUNDS);
+        expect(next.limit).toBeGreaterThanOrEqual(1);
+        expect(next.limit).toBeLessThanOrEqual(BOUNDS.maximum);
+        expect(next.limit - state.limit).toBeLessThanOrEqual(1);
+        if (next.limit < state.limit) expect(next.generation).toBe(state.generation + 1);
+        if (outcome === "throttled" && generation !== state.generation) expect(next).toEqual(state);
+        state = next;
+      }
+    }),
+  );
 });

@@ -1,9 +1,112 @@
-import PQueue from "p-queue";
 import { ChatError } from "./chat-error.ts";
 import type { Clock } from "./clock.ts";
-import { type CallEnd, initialLimit, type LimitBounds, type LimitState, learn } from "./limit-rule.ts";
+import { WaitingList } from "./waiting-list.ts";
 
-/** What a limiter is doing now, for the progress line. */
+/** Between which limits to learn, and how fast. */
+export interface LimitBounds {
+  /** Calls at once to begin with. */
+  readonly start: number;
+  /** The most calls at once, ever. */
+  readonly maximum: number;
+  /** Successes with the limit in use after which it grows by one, once the provider has throttled. */
+  readonly growEvery: number;
+}
+
+/** What has been learnt about how many calls may run at once. */
+export interface LimitState {
+  /** Calls that may run at once; at least 1. */
+  readonly limit: number;
+  /** How often the limit was lowered. A call that began before the last time says nothing new. */
+  readonly generation: number;
+  /** Successes since the limit last changed. */
+  readonly successes: number;
+  /** Calls of this generation that ended in a reply or a refusal, and those that were refused. */
+  readonly ended: number;
+  readonly refused: number;
+  /** The share that was refused when the limit was last lowered for it; undefined when it is not in question. */
+  readonly refusedBefore: number | undefined;
+  /** A share of refusals that less load did not change, so that it is not our doing. */
+  readonly tolerated: number;
+}
+
+/** What a call that has ended tells. */
+export interface CallEnd {
+  readonly outcome: "success" | "throttled" | "other";
+  /** The generation in which the call began. */
+  readonly generation: number;
+  /** Calls that were running when it ended, itself included. */
+  readonly running: number;
+}
+
+const DECREASE = 0.75;
+
+/** A state in which nothing has been learnt. */
+export function initialLimit(bounds: LimitBounds): LimitState {
+  return {
+    limit: Math.max(1, Math.min(bounds.start, bounds.maximum)),
+    generation: 0,
+    successes: 0,
+    ended: 0,
+    refused: 0,
+    refusedBefore: undefined,
+    tolerated: 0,
+  };
+}
+
+/**
+ * Additive increase, multiplicative decrease: one more for every `growEvery` successes while the limit is in
+ * use (for every success until the first refusal); three quarters at the first refusal, and again, once for each
+ * burst, while many calls are refused and lowering helps. A share of refusals that lowering does not change is not
+ * our doing and is tolerated, or a provider that refuses one call in ten at random would bring the run to a halt.
+ */
+export function learn(state: LimitState, end: CallEnd, bounds: LimitBounds): LimitState {
+  const isNews = end.generation === state.generation;
+  if (end.outcome === "throttled") return isNews ? refuse(state) : state;
+  if (end.outcome === "other") return state;
+  const counted = isNews ? count(state, 0) : state;
+  if (end.running < counted.limit) return counted;
+  const successes = counted.successes + 1;
+  if (successes < (counted.generation === 0 ? 1 : bounds.growEvery)) return { ...counted, successes };
+  return { ...counted, successes: 0, limit: Math.min(counted.limit + 1, Math.max(1, bounds.maximum)) };
+}
+
+/** How many calls must have ended before their refusals are judged. */
+function windowOf({ limit }: LimitState): number {
+  return Math.max(20, limit);
+}
+
+function count(state: LimitState, refused: 0 | 1): LimitState {
+  const counted = { ...state, ended: state.ended + 1, refused: state.refused + refused };
+  // What was long ago counts half.
+  if (counted.ended < 4 * windowOf(state)) return counted;
+  return { ...counted, ended: counted.ended / 2, refused: counted.refused / 2 };
+}
+
+/** Whether the share of refusals is nearer to what it was than to what less load would have made of it. */
+function isUnchanged(share: number, before: number): boolean {
+  const expected = Math.max(0, 1 - (1 - before) / DECREASE);
+  return share > (before + expected) / 2;
+}
+
+function refuse(state: LimitState): LimitState {
+  const counted = count(state, 1);
+  if (state.generation === 0) return lower(counted);
+  if (counted.ended < windowOf(state)) return counted;
+  const share = counted.refused / counted.ended;
+  const isMost = share >= 0.5;
+  if (!isMost && share <= 1.5 * state.tolerated) return counted;
+  if (!isMost && state.refusedBefore !== undefined && isUnchanged(share, state.refusedBefore)) {
+    return { ...counted, tolerated: share, refusedBefore: undefined, ended: 0, refused: 0 };
+  }
+  return { ...lower(counted), refusedBefore: share };
+}
+
+function lower(state: LimitState): LimitState {
+  const limit = Math.max(1, Math.floor(state.limit * DECREASE));
+  return { ...state, limit, generation: state.generation + 1, ended: 0, refused: 0, successes: 0 };
+}
+
+/** What a limiter is doing now, for the panel. */
 export interface LimiterSnapshot {
   /** Calls that may run at once. */
   readonly limit: number;
@@ -13,70 +116,89 @@ export interface LimiterSnapshot {
   readonly waiting: number;
   /** Milliseconds until the pause that the provider asked for is over; 0 when there is none. */
   readonly paused: number;
+  /** The provider's words with which it asked for the pause; left out when there is none. */
+  readonly pausedBecause?: string;
+  /** Calls that the provider refused because it was asked too much (429, 503, 529), so far. */
+  readonly throttled: number;
 }
 
-/** A call as the limiter knows it: the call says when its first text came. */
-export type LimitedCall<Value> = (noteFirstText: () => void) => Promise<Value>;
+/** How a call waits for its turn. */
+export interface TurnOptions {
+  /** Ends the wait, for a turn or for the end of a pause. */
+  readonly signal?: AbortSignal;
+  /** Higher goes first; 0 when not given. */
+  readonly priority?: number;
+}
 
 const DEFAULT_BOUNDS: LimitBounds = { start: 32, maximum: 512, growEvery: 10 };
 
 /** Statuses with which a provider says that it is asked too much. */
-const REFUSALS: ReadonlySet<number | undefined> = new Set([429, 503, 529]);
+const THROTTLING: ReadonlySet<number | undefined> = new Set([429, 503, 529]);
 
 /**
- * Lets as many calls run at once as the provider bears, which it learns from how they end (see `learn`).
+ * Lets as many calls run at once as the provider bears, which it learns from how they end (see {@link learn}).
  * Waiting for a turn is never an error and takes as long as it takes; only a signal ends it.
  */
 export class Limiter {
   readonly #bounds: LimitBounds;
   readonly #clock: Clock;
-  readonly #queue: PQueue;
+  readonly #waiting = new WaitingList<() => void>();
   #state: LimitState;
+  #running = 0;
+  #throttled = 0;
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  #pausedBecause = "";
 
   constructor(clock: Clock, bounds: Partial<LimitBounds> = {}) {
     this.#bounds = { ...DEFAULT_BOUNDS, ...bounds };
     this.#clock = clock;
     this.#state = initialLimit(this.#bounds);
-    this.#queue = new PQueue({ concurrency: this.#state.limit });
   }
 
-  /**
-   * Runs `call` when its turn has come, and learns from its end. `signal` ends the wait: at once when the
-   * provider asked for a pause, else when the turn comes, which is when one of the calls that run has ended.
-   */
-  run<Value>(call: LimitedCall<Value>, signal?: AbortSignal): Promise<Value> {
-    // The queue's own signals would give up a call that runs, and cost as much as the rest of the limiter.
-    return this.#queue.add(() => this.#attempt(call, signal));
+  /** Runs `call` when its turn has come, and learns from its end. */
+  async run<Value>(call: () => Promise<Value>, { signal, priority = 0 }: TurnOptions = {}): Promise<Value> {
+    signal?.throwIfAborted();
+    if (this.#running < this.#state.limit) this.#running += 1;
+    else await this.#turn(priority, signal);
+    try {
+      if (this.#pausedUntil > this.#clock.now()) await this.#pause(signal);
+      const { generation } = this.#state;
+      try {
+        const value = await call();
+        this.#learn("success", generation);
+        return value;
+      } catch (error) {
+        this.#learn(this.#outcomeOf(error), generation);
+        throw error;
+      }
+    } finally {
+      this.#running -= 1;
+      this.#admit();
+    }
   }
 
   /** What the limiter is doing now. */
   snapshot(): LimiterSnapshot {
+    const paused = Math.max(0, this.#pausedUntil - this.#clock.now());
     return {
       limit: this.#state.limit,
-      running: this.#queue.pending,
-      waiting: this.#queue.size,
-      paused: Math.max(0, this.#pausedUntil - this.#clock.now()),
+      running: this.#running,
+      waiting: this.#waiting.size,
+      paused,
+      ...(paused > 0 ? { pausedBecause: this.#pausedBecause } : {}),
+      throttled: this.#throttled,
     };
   }
 
-  async #attempt<Value>(call: LimitedCall<Value>, signal: AbortSignal | undefined): Promise<Value> {
-    signal?.throwIfAborted();
-    if (this.#pausedUntil > this.#clock.now()) await this.#pause(signal);
-    const { generation } = this.#state;
-    const began = this.#clock.now();
-    let latency: number | undefined;
-    const noteFirstText = (): void => {
-      latency ??= this.#clock.now() - began;
-    };
-    try {
-      const value = await call(noteFirstText);
-      noteFirstText();
-      this.#learn("success", generation, latency);
-      return value;
-    } catch (error) {
-      this.#learn(this.#outcomeOf(error), generation, undefined);
-      throw error;
+  #turn(priority: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => this.#waiting.add(resolve, priority, signal, reject));
+  }
+
+  /** A turn is taken for those who are let go before they run, so that none is given twice. */
+  #admit(): void {
+    while (this.#running < this.#state.limit && this.#waiting.size > 0) {
+      this.#running += 1;
+      this.#waiting.shift()?.();
     }
   }
 
@@ -91,17 +213,17 @@ export class Limiter {
 
   #outcomeOf(error: unknown): CallEnd["outcome"] {
     if (!(error instanceof ChatError)) return "other";
-    if (error.retryAfter !== undefined) {
-      this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + error.retryAfter);
+    const until = this.#clock.now() + (error.retryAfter ?? 0);
+    if (error.retryAfter !== undefined && until > this.#pausedUntil) {
+      this.#pausedUntil = until;
+      this.#pausedBecause = error.message;
     }
-    const refused = error.code === "rate-limited" || error.code === "timeout" || REFUSALS.has(error.status);
-    return refused ? "pushed-back" : "other";
+    const isThrottling = error.code === "rate-limited" || THROTTLING.has(error.status);
+    if (isThrottling) this.#throttled += 1;
+    return isThrottling || error.code === "timeout" ? "throttled" : "other";
   }
 
-  #learn(outcome: CallEnd["outcome"], generation: number, latency: number | undefined): void {
-    const running = this.#queue.pending;
-    const end: CallEnd = { outcome, generation, running, ...(latency === undefined ? {} : { latency }) };
-    this.#state = learn(this.#state, end, this.#bounds);
-    if (this.#queue.concurrency !== this.#state.limit) this.#queue.concurrency = this.#state.limit;
+  #learn(outcome: CallEnd["outcome"], generation: number): void {
+    this.#state = learn(this.#state, { outcome, generation, running: this.#running }, this.#bounds);
   }
 }

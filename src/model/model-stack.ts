@@ -1,3 +1,4 @@
+import { Activity } from "./activity.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Ledger } from "./ledger.ts";
@@ -14,16 +15,19 @@ export interface StackOptions extends MeterOptions {
   readonly seed: number | string;
   readonly schedule?: RetrySchedule;
   readonly clock?: Clock;
+  /** Counts what the calls do; a new one when not given. */
+  readonly activity?: Activity;
 }
 
 /**
  * A model fit for a run, from outside to inside: a call is repeated; each attempt is paid for; each paid
  * attempt waits for its turn. So the cap covers every attempt, a call that waits for money or to be repeated
- * holds no place, and the limiter's latencies are the provider's alone.
+ * holds no place, and only calls on the wire count as running.
  */
 export function stackModel(model: ChatModel, options: StackOptions): ChatModel {
-  const limited = limitedModel(model, options.limiter);
-  const metered = meteredModel(limited, options.ledger, options);
   const { schedule = DEFAULT_SCHEDULE, clock = systemClock, seed } = options;
-  return persistentModel(metered, { schedule, clock, seed });
+  const { activity = new Activity(clock) } = options;
+  const limited = limitedModel(model, options.limiter, activity);
+  const metered = meteredModel(limited, options.ledger, options);
+  return persistentModel(metered, { schedule, clock, seed, activity });
 }

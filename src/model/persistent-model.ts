@@ -1,4 +1,5 @@
 import { randomFor } from "../random.ts";
+import { Activity } from "./activity.ts";
 import { ChatError, isRepeatable, withUsage } from "./chat-error.ts";
 import {
   type ChatModel,
@@ -37,8 +38,10 @@ export function waitAfter(schedule: RetrySchedule, attempt: number, draw: number
 export interface PersistentOptions {
   readonly schedule: RetrySchedule;
   readonly clock: Clock;
-  /** Seeds the spread of the waits. */
+  /** Seeds the jitter of the waits. */
   readonly seed: number | string;
+  /** Where what is made again is counted. */
+  readonly activity?: Activity;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface PersistentOptions {
  * usage of the error after the last attempt, which is also the error of a wait that `stop` ends.
  */
 export function persistentModel(model: ChatModel, options: PersistentOptions): ChatModel {
-  const { schedule, clock } = options;
+  const { schedule, clock, activity = new Activity(clock) } = options;
   const draws = randomFor(options.seed, "retry-waits");
   const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
     const bought: Usage[] = [];
@@ -58,9 +61,11 @@ export function persistentModel(model: ChatModel, options: PersistentOptions): C
       const failure = withBought(outcome, bought);
       if (!isRepeatable(outcome) || attempt >= schedule.attempts) throw failure;
       const wait = Math.max(waitAfter(schedule, attempt, draws.next()), outcome.retryAfter ?? 0);
-      await clock.sleep(wait, waitSignal(chatOptions)).catch((reason: unknown) => {
-        throw endOfWait(reason, failure, chatOptions);
-      });
+      await activity
+        .retry(outcome.message, () => clock.sleep(wait, waitSignal(chatOptions)))
+        .catch((reason: unknown) => {
+          throw endOfWait(reason, failure, chatOptions);
+        });
     }
   };
   return { name: model.name, chat };

@@ -37,8 +37,9 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
   };
   let progress = showProgress(world, line, true);
   const interruption = watchInterrupts(world, () =>
-    progress.note(goingOnWords.stopping(opened.callsRunning())),
+    progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
   );
+  opened.onNote((note) => progress.note(note));
   let result: EvaluationResult;
   try {
     result = await evaluate(run.directory, {

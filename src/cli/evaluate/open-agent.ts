@@ -13,9 +13,8 @@ import type { EvaluationSettings } from "./evaluation-settings.ts";
 import { readRecording } from "./read-recording.ts";
 
 /** An agent with what an evaluation must know of its model. */
-export interface OpenedAgent extends Pick<RunModel, "concurrency" | "costOf" | "callsRunning"> {
+export interface OpenedAgent extends Omit<RunModel, "model"> {
   readonly agent: Agent;
-  readonly limiter: RunModel["limiter"];
 }
 
 /** Episodes at once of agents that wait for nothing. */
@@ -53,13 +52,14 @@ export async function openAgent(
       agent: await openWithoutModel(settings, suites),
       concurrency,
       costOf: () => 0,
-      callsRunning: () => 0,
+      activity: undefined,
       limiter: undefined,
+      onNote: () => {},
     };
   }
   const opened = await openRunModel(choice, { ...options, seed });
-  const { model, concurrency, costOf, callsRunning, limiter } = opened;
+  const { model, ...rest } = opened;
   const react = reactAgent(model);
   const agent = reflexion === undefined ? react : withReflexion(react, model, reflexion);
-  return { agent, concurrency, costOf, callsRunning, limiter };
+  return { agent, ...rest };
 }

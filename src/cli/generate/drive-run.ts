@@ -37,8 +37,9 @@ export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
   };
   let progress = showProgress(world, line, true);
   const interruption = watchInterrupts(world, () =>
-    progress.note(goingOnWords.stopping(opened.callsRunning())),
+    progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
   );
+  opened.onNote((note) => progress.note(note));
   let result: GenerateResult;
   try {
     result = await generate(run, {

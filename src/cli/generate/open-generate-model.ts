@@ -1,5 +1,4 @@
 import type { ChatModel } from "../../model/chat-model.ts";
-import { countedModel } from "../model/counted-model.ts";
 import { costWith, openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
 import { OFFLINE, type RunSettings } from "./run-settings.ts";
 
@@ -17,12 +16,13 @@ export async function openGenerateModel(
 ): Promise<RunModel> {
   if (settings.model.name !== OFFLINE)
     return openRunModel(settings.model, { ...options, seed: settings.seed });
-  const { model, running } = countedModel(await openOffline(settings));
+
   return {
-    model,
+    model: await openOffline(settings),
     concurrency: options.session.options.concurrency ?? 16,
     costOf: costWith(options.price),
-    callsRunning: running,
+    activity: undefined,
     limiter: undefined,
+    onNote: () => {},
   };
 }

@@ -29,7 +29,7 @@ describe("the progress line", () => {
 
   test("keeps a failure in sight, and says when the provider asks to wait", () => {
     const failing = { ...tally, outcomes: { ...tally.outcomes, failed: 2 } };
-    const limiter = { limit: 3, running: 3, waiting: 9, paused: 12_000 };
+    const limiter = { limit: 3, running: 3, waiting: 9, paused: 12_000, throttled: 0 };
     expect(progressLine({ ...state, tally: failing, limiter }, 79)).toContain("failed 2");
     expect(progressLine({ ...state, limiter }, 100)).toContain("waiting 12s as asked");
   });

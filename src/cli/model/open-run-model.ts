@@ -1,4 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
+import { Activity, type CallActivity } from "../../model/activity.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import { systemClock } from "../../model/clock.ts";
 import { Ledger } from "../../model/ledger.ts";
@@ -9,7 +10,6 @@ import { DEFAULT_SCHEDULE } from "../../model/persistent-model.ts";
 import { type CostOf, costOf, type Price } from "../../model/prices.ts";
 import { modelWords } from "../words.ts";
 import type { Environment } from "../world.ts";
-import { type CountedModel, countedModel } from "./counted-model.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { ModelSession } from "./model-session.ts";
 
@@ -19,10 +19,11 @@ export interface RunModel {
   /** Pieces of work to have under way at once. */
   readonly concurrency: number;
   readonly costOf: CostOf;
-  /** How many calls are on the wire. */
-  readonly callsRunning: () => number;
-  /** Undefined for a model that has no limit to learn. */
+  /** What its calls are doing, and the limit they have learnt; undefined for a model that is not on a wire. */
+  readonly activity: (() => CallActivity) | undefined;
   readonly limiter: (() => LimiterSnapshot) | undefined;
+  /** Hands over what the user should know of the server, each once: what came before, and what will come. */
+  readonly onNote: (listener: (note: string) => void) => void;
 }
 
 /** What {@link openRunModel} needs beside the model's name. */
@@ -51,15 +52,28 @@ function headersOf(choice: ModelChoice, { headers }: ModelSession): Readonly<Rec
   return Object.fromEntries(names.map((name) => [name, headers[name] ?? ""]));
 }
 
+/** Keeps notes until somebody listens. */
+function collectNotes(): { readonly note: (text: string) => void; readonly listen: RunModel["onNote"] } {
+  const early: string[] = [];
+  let tell = (text: string): void => void early.push(text);
+  return {
+    note: (text) => tell(text),
+    listen: (listener) => {
+      for (const text of early.splice(0)) listener(text);
+      tell = listener;
+    },
+  };
+}
+
 async function openAdapter(
   choice: ModelChoice,
   { session, environment }: RunModelOptions,
-): Promise<CountedModel> {
+): Promise<ChatModel> {
   const { name, headers: _names, baseUrl, ...rest } = choice;
   const address = session.baseUrl ?? baseUrl;
   const headers = headersOf(choice, session);
   const { timeout } = session.options;
-  const model = await openModel(
+  return openModel(
     {
       ...rest,
       model: name,
@@ -69,19 +83,21 @@ async function openAdapter(
     },
     environment,
   );
-  return countedModel(model);
 }
 
 /** Opens the model of a run with all that a run needs around it. Throws AgentRefineError. */
 export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
   const { session, price, spent, seed } = options;
   const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
-  const { model, running } = await openAdapter(choice, options);
+  const model = await openAdapter(choice, options);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
+  const activity = new Activity(systemClock);
+  const notes = collectNotes();
   const ledger = new Ledger(maxCost, spent);
   const stack = stackModel(model, {
     limiter,
     ledger,
+    activity,
     price,
     maxTokens: choice.maxTokens,
     seed,
@@ -91,7 +107,8 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
     model: stack,
     concurrency: atOnce,
     costOf: costWith(price),
-    callsRunning: running,
+    activity: () => activity.snapshot(),
     limiter: () => limiter.snapshot(),
+    onNote: notes.listen,
   };
 }
