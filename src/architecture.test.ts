@@ -11,12 +11,13 @@ const SOURCE = dirname(fileURLToPath(import.meta.url));
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "errors.ts": [],
+  "lines.ts": ["errors.ts"],
   "printable.ts": [],
   "random.ts": [],
   "react.ts": [],
   model: ["errors.ts", "random.ts"],
   pddl: ["errors.ts"],
-  persona: ["errors.ts", "random.ts"],
+  persona: ["errors.ts", "lines.ts", "random.ts"],
   runs: ["errors.ts"],
   script: ["persona", "model"],
   trajectory: ["script", "persona", "model"],

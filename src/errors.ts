@@ -41,3 +41,31 @@ export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
+
+/** What the system's refusals mean for a user: in words, and what he can do. */
+const SYSTEM_PROBLEMS: ReadonlyMap<string, { readonly problem: string; readonly fix: string }> = new Map([
+  ["ENOSPC", { problem: "the disk is full", fix: "Free some space, then start again." }],
+  ["EDQUOT", { problem: "your disk quota is used up", fix: "Free some space, then start again." }],
+  ["EFBIG", { problem: "the file grew beyond the size that the system allows", fix: "Raise the limit." }],
+  ["EIO", { problem: "the disk reports an error", fix: "Check the disk, or use a folder on another one." }],
+  ["EROFS", { problem: "the disk is read-only", fix: "Use a folder on a disk that can be written." }],
+  [
+    "EACCES",
+    { problem: "permission denied", fix: "Check who may read and write there, or use another path." },
+  ],
+  [
+    "EPERM",
+    { problem: "permission denied", fix: "Check who may read and write there, or use another path." },
+  ],
+  ["ENOENT", { problem: "there is no such file or folder", fix: "Check the path." }],
+  ["ENOTDIR", { problem: "a part of the path is not a folder", fix: "Check the path." }],
+  ["EEXIST", { problem: "a file of that name is in the way", fix: "Use another path." }],
+  ["EISDIR", { problem: "it is a folder", fix: "Give the path of a file." }],
+  ["EMFILE", { problem: "too many files are open", fix: "Raise the limit with `ulimit -n`." }],
+  ["ENFILE", { problem: "too many files are open", fix: "Raise the system's limit of open files." }],
+]);
+
+/** What a code of the system means; undefined for one that is not known. */
+export function systemProblem(code: string): { readonly problem: string; readonly fix: string } | undefined {
+  return SYSTEM_PROBLEMS.get(code);
+}

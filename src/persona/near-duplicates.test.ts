@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFor } from "../random.ts";
+import { jaccard, wordShingles } from "./minhash.ts";
 import { DEFAULT_NEAR_DUPLICATES, NearDuplicates } from "./near-duplicates.ts";
 import { toPersona } from "./persona.ts";
-import { jaccard, wordShingles } from "./word-shingles.ts";
 
 const near = (threshold: number, words = 1): NearDuplicates =>
   new NearDuplicates({ ...DEFAULT_NEAR_DUPLICATES, threshold, words });

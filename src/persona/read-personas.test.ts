@@ -30,7 +30,12 @@ describe("readPersonas", () => {
       "3: A diver",
     ]);
     expect(await short("\r\nA baker\r\n\n  A diver \n")).toEqual(["2: A baker", "4: A diver"]);
-    expect(await short('"A baker"\n{"persona":"x"}\n')).toEqual(['1: "A baker"', '2: {"persona":"x"}']);
+    expect(await short('A baker\nA diver\n{"persona":"x"}\n{x}')).toEqual([
+      "1: A baker",
+      "2: A diver",
+      "3 is JSON between lines of plain text",
+      "4: {x}",
+    ]);
   });
 
   it("takes the form and the field that it is told", async () => {
@@ -77,6 +82,43 @@ describe("readPersonas", () => {
       '11 has no field "persona"',
     ]);
     expect(lines.at(-1)).toBe(`12: ${"y".repeat(4000)}`);
+  });
+
+  it.each([
+    ["a JSON array", '[\n  {\n "persona": "A baker"\n }\n]', "it is a JSON array"],
+    ["an array on one line", '[{"persona":"A baker"}]', "it is a JSON array"],
+    ["quoted texts", '"A baker"\n"A sailor"\n', "its lines are quoted texts"],
+    ["a table", "id,persona\n1,A baker\n", "it is a table"],
+    ["a table of one column", "Persona\nA baker\n", "it is a table"],
+    ["a torn first line", 'sona": "A baker"}\n{"persona": "A sailor"}\n', "its first line is not JSON"],
+    ["a torn line alone", 'sona": "A baker"}', "its first line is the end of a JSON object"],
+    ["a comment before JSON", '# personas\n\n{"persona": "A sailor"}\n', "its first line is not JSON"],
+  ])("refuses %s, and says what to do", async (_name, content, problem) => {
+    const failure = await short(content).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(AgentRefineError);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining(problem),
+      fix: expect.stringMatching(/\S/),
+    });
+  });
+
+  it("does not take for a table what only has a comma or the word in it", async () => {
+    const content = "A baker, who sings\nA persona of note; a spy\n";
+    expect(await short(content)).toEqual(["1: A baker, who sings", "2: A persona of note; a spy"]);
+    expect(await short("[sic] a baker")).toEqual(["1: [sic] a baker"]);
+  });
+
+  it("buys no persona of which nothing can be seen", async () => {
+    const content = ["\u200b", "\u2060\ufeff", "\u2800\u3164", "\u00ad", "\u200bA baker"];
+    const lines = content.map((persona) => JSON.stringify({ persona })).join("\n");
+    const problem = "has an empty persona";
+    expect((await short(lines)).slice(0, 4)).toEqual([1, 2, 3, 4].map((line) => `${line} ${problem}`));
+    expect(await short(`A baker\n\u200b\n`)).toEqual(["1: A baker", `2 ${problem}`]);
+  });
+
+  it("reads on after a byte order mark between files that were put together", async () => {
+    const part = '\uFEFF{"persona":"A baker"}\n';
+    expect(await short(part + part.replace("baker", "diver"))).toEqual(["1: A baker", "2: A diver"]);
   });
 
   it("does not take what every object inherits for a field", async () => {

@@ -1,15 +1,9 @@
-import { hash32 } from "../random.ts";
+import { rankOf } from "../random.ts";
 import type { Persona } from "./persona.ts";
 
 interface Drawn {
   readonly rank: number;
   readonly persona: Persona;
-}
-
-/** A persona's place in the order of a seed: 53 bits that look random. */
-function rankOf(persona: Persona, seed: string): number {
-  const text = `${seed}\u0000sample\u0000${persona.id}`;
-  return hash32(text, 1) * 2 ** 21 + (hash32(text, 2) >>> 11);
 }
 
 function byRank(one: Drawn, other: Drawn): number {
@@ -31,7 +25,7 @@ export async function samplePersonas(
   /** Once `count` are held, a rank above this cannot be in the sample. */
   let bound = Number.POSITIVE_INFINITY;
   for await (const persona of personas) {
-    const rank = rankOf(persona, seed);
+    const rank = rankOf(seed, "sample", persona.id);
     if (rank > bound) continue;
     drawn.push({ rank, persona });
     if (drawn.length < 2 * count) continue;

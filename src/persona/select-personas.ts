@@ -1,5 +1,4 @@
 import { AgentRefineError } from "../errors.ts";
-import { IdSet } from "./id-set.ts";
 import { type NearDuplicateOptions, NearDuplicates } from "./near-duplicates.ts";
 import type { Persona } from "./persona.ts";
 import type { PersonaLine } from "./read-personas.ts";
@@ -46,80 +45,52 @@ export interface Selection {
   readonly counts: () => SelectionCounts;
 }
 
-async function* goodLines(
+/** The personas that are in `lines`, each once; what is left out is counted. */
+async function* differing(
   lines: AsyncIterable<PersonaLine>,
-  onRead: () => void,
-  onBad: (bad: BadLine) => void,
+  { name, nearDuplicates, strict, onBadLine }: SelectPersonasOptions,
+  counts: Record<keyof SelectionCounts, number>,
 ): AsyncGenerator<Persona, void, undefined> {
+  const ids = new Set<string>();
+  const near = nearDuplicates && new NearDuplicates(nearDuplicates);
   for await (const line of lines) {
-    onRead();
-    if ("persona" in line) yield line.persona;
-    else onBad(line);
-  }
-}
-
-async function* filtered(
-  personas: AsyncIterable<Persona>,
-  isKept: (persona: Persona) => boolean,
-  onLeftOut: () => void,
-): AsyncGenerator<Persona, void, undefined> {
-  for await (const persona of personas) {
-    if (isKept(persona)) yield persona;
-    else onLeftOut();
-  }
-}
-
-async function* sampled(
-  personas: AsyncIterable<Persona>,
-  sample: { readonly count: number; readonly seed: string },
-): AsyncGenerator<Persona, void, undefined> {
-  yield* await samplePersonas(personas, sample.count, sample.seed);
-}
-
-async function* limited(
-  personas: AsyncIterable<Persona>,
-  limit: number,
-  onTaken: () => void,
-): AsyncGenerator<Persona, void, undefined> {
-  if (limit <= 0) return;
-  let taken = 0;
-  for await (const persona of personas) {
-    taken += 1;
-    onTaken();
-    yield persona;
-    if (taken >= limit) return;
+    counts.read += 1;
+    if ("problem" in line) {
+      counts.bad += 1;
+      onBadLine?.(line);
+      if (strict !== true) continue;
+      throw new AgentRefineError(`${name}: line ${line.line} ${line.problem}`, {
+        fix: "Correct the line, or let bad lines be left out.",
+      });
+    }
+    const { persona } = line;
+    if (ids.has(persona.id)) {
+      counts.duplicates += 1;
+      continue;
+    }
+    ids.add(persona.id);
+    if (near?.addUnlessNear(persona) === undefined) yield persona;
+    else counts.nearDuplicates += 1;
   }
 }
 
 /**
- * Selects personas from the lines of a source, as a stream: exact duplicates are left out (10 to 15 bytes of
+ * Selects personas from the lines of a source, as a stream: exact duplicates are left out (about a hundred bytes of
  * memory for each persona), then near-duplicates, then a sample is taken, then the first ones.
  */
 export function selectPersonas(lines: AsyncIterable<PersonaLine>, options: SelectPersonasOptions): Selection {
   const counts = { read: 0, bad: 0, duplicates: 0, nearDuplicates: 0, selected: 0 };
-  const onBad = (bad: BadLine): void => {
-    counts.bad += 1;
-    options.onBadLine?.(bad);
-    if (options.strict !== true) return;
-    throw new AgentRefineError(`${options.name}: line ${bad.line} ${bad.problem}`, {
-      fix: "Correct the line, or let bad lines be left out.",
-    });
-  };
-  const count = (what: keyof typeof counts) => (): void => {
-    counts[what] += 1;
-  };
-
-  const ids = new IdSet();
-  let personas: AsyncIterable<Persona> = goodLines(lines, count("read"), onBad);
-  personas = filtered(personas, (persona) => ids.add(persona.id), count("duplicates"));
-  if (options.nearDuplicates !== undefined) {
-    const near = new NearDuplicates(options.nearDuplicates);
-    const isKept = (persona: Persona): boolean => near.addUnlessNear(persona) === undefined;
-    personas = filtered(personas, isKept, count("nearDuplicates"));
+  const { sample, limit = Number.POSITIVE_INFINITY } = options;
+  async function* selected(): AsyncGenerator<Persona, void, undefined> {
+    if (limit <= 0) return;
+    const all = differing(lines, options, counts);
+    for await (const persona of sample === undefined
+      ? all
+      : await samplePersonas(all, sample.count, sample.seed)) {
+      counts.selected += 1;
+      yield persona;
+      if (counts.selected >= limit) return;
+    }
   }
-  if (options.sample !== undefined) personas = sampled(personas, options.sample);
-  return {
-    personas: limited(personas, options.limit ?? Number.POSITIVE_INFINITY, count("selected")),
-    counts: () => ({ ...counts }),
-  };
+  return { personas: selected(), counts: () => ({ ...counts }) };
 }

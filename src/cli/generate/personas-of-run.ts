@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { AgentRefineError } from "../../errors.ts";
+import { readingError } from "../../lines.ts";
 import { DEFAULT_NEAR_DUPLICATES } from "../../persona/near-duplicates.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
-import { readingError } from "../../persona/reading-error.ts";
 import { type BadLine, selectPersonas } from "../../persona/select-personas.ts";
 import { generateWords, words } from "../words.ts";
 import type { World } from "../world.ts";

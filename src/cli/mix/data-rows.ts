@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type JsonRow, readJsonRows } from "../../dataset/read-json-rows.ts";
-import { readingError } from "../../persona/reading-error.ts";
-import { unzipped } from "../../persona/unzipped.ts";
+import { decompressed, readingError } from "../../lines.ts";
+
 import { parquetRows } from "./parquet-rows.ts";
 
 const PARQUET_MAGIC = "PAR1";
@@ -16,7 +16,8 @@ async function isParquet(path: string): Promise<boolean> {
 /** The text of a file in pieces, unpacked when it is packed. */
 async function* textOf(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  for await (const bytes of unzipped(createReadStream(path))) yield decoder.decode(bytes, { stream: true });
+  for await (const bytes of decompressed(createReadStream(path)))
+    yield decoder.decode(bytes, { stream: true });
   yield decoder.decode();
 }
 

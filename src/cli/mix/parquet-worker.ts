@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { asyncBufferFromFile } from "hyparquet";
 import { readParquetRows } from "../../dataset/read-parquet-rows.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { readingError } from "../../persona/reading-error.ts";
+import { readingError } from "../../lines.ts";
 
 /** The file that the worker reads, and what the user knows it as. */
 export interface ParquetJob {

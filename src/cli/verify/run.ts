@@ -1,9 +1,8 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { boundedLines } from "../../persona/bounded-lines.ts";
-import { readingError } from "../../persona/reading-error.ts";
-import { unzipped } from "../../persona/unzipped.ts";
+import { byteLines, decompressed, readingError } from "../../lines.ts";
+
 import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
 import { EXIT_CODE } from "../exit-code.ts";
@@ -50,7 +49,7 @@ async function verifyLines(
 ): Promise<{ readonly accepted: number; readonly rejected: number }> {
   let [accepted, rejected] = [0, 0];
   let chunk = "";
-  for await (const { number, bytes } of boundedLines(unzipped(source), LONGEST_LINE)) {
+  for await (const { number, bytes } of byteLines(decompressed(source), LONGEST_LINE)) {
     const verdict = verdictOf(bytes, policy);
     if (verdict === undefined) continue;
     if (verdict.accepted) accepted += 1;
