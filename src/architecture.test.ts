@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: ["errors.ts", "random.ts"],
   pddl: ["errors.ts"],
   persona: ["errors.ts", "lines.ts", "random.ts"],
-  runs: ["errors.ts"],
+  runs: ["errors.ts", "lines.ts"],
   script: ["persona", "model"],
   trajectory: ["script", "persona", "model"],
   verifier: ["script", "trajectory"],

@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function recordsOf(file: string): Promise<unknown[]> {
   const records: unknown[] = [];
-  for await (const record of readJournal(file)) records.push(record);
+  for await (const { record } of readJournal(file)) records.push(record);
   return records;
 }
 
@@ -183,7 +183,7 @@ describe("readJournal", () => {
 
   it("can be left in the middle", async () => {
     await write([1, 2, 3]);
-    for await (const record of readJournal(path)) {
+    for await (const { record } of readJournal(path)) {
       expect(record).toBe(1);
       break;
     }

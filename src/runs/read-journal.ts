@@ -28,7 +28,7 @@ export interface PlacedRecord {
  * The records of a journal in order, read as a stream. A missing file has none. Torn lines at the end are left
  * out, exactly those that `openJournal` would cut; a bad line before a good one is an AgentRefineError.
  */
-export async function* readPlacedJournal(path: string): AsyncGenerator<PlacedRecord, void, undefined> {
+export async function* readJournal(path: string): AsyncGenerator<PlacedRecord, void, undefined> {
   let firstBad: number | undefined;
   try {
     const blocks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: MEBIBYTE / 4 });
@@ -44,9 +44,4 @@ export async function* readPlacedJournal(path: string): AsyncGenerator<PlacedRec
     if (systemErrorCode(error) === "ENOENT") return;
     throw storageError(error, "read", path);
   }
-}
-
-/** The records alone; see {@link readPlacedJournal}. */
-export async function* readJournal(path: string): AsyncGenerator<unknown, void, undefined> {
-  for await (const { record } of readPlacedJournal(path)) yield record;
 }

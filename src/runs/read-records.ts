@@ -11,13 +11,20 @@ export interface RecordKind<Value> {
   readonly removal?: string;
 }
 
-/** The records of a journal in order, each checked. A missing file has none. Throws AgentRefineError. */
-export async function* readRecords<Value>(
+/** A record of a journal, checked, and where its line stands in the file, in bytes. */
+export interface PlacedValue<Value> {
+  readonly value: Value;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The records of a journal in order, each checked, with their places. A missing file has none. Throws AgentRefineError. */
+export async function* readPlaced<Value>(
   path: string,
   { schema, name, removal }: RecordKind<Value>,
-): AsyncGenerator<Value, void, undefined> {
+): AsyncGenerator<PlacedValue<Value>, void, undefined> {
   let line = 0;
-  for await (const record of readJournal(path)) {
+  for await (const { record, start, length } of readJournal(path)) {
     line += 1;
     const parsed = schema.safeParse(record);
     if (!parsed.success) {
@@ -25,6 +32,14 @@ export async function* readRecords<Value>(
         fix: `Restore the file from a copy${removal === undefined ? "" : `, or remove that line; ${removal}`}.`,
       });
     }
-    yield parsed.data;
+    yield { value: parsed.data, start, length };
   }
+}
+
+/** The records alone; see {@link readPlaced}. */
+export async function* readRecords<Value>(
+  path: string,
+  kind: RecordKind<Value>,
+): AsyncGenerator<Value, void, undefined> {
+  for await (const { value } of readPlaced(path, kind)) yield value;
 }
