@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
-let world: TestWorld;
+let host: TestHost;
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 const COMMANDS = [
   "generate",
@@ -28,14 +28,14 @@ describe("help", () => {
   test.each([[[]], [["--help"]], ...COMMANDS.map((command) => [[command, "--help"]])])(
     "of %j",
     async (commandLine) => {
-      const { code, stdout, stderr } = await world.run(commandLine);
+      const { code, stdout, stderr } = await host.run(commandLine);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toMatchSnapshot();
     },
   );
 
   test("the version is that of the package", async () => {
-    expect(await world.run(["--version"])).toMatchObject({
+    expect(await host.run(["--version"])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
@@ -62,7 +62,7 @@ describe("a command line that is not understood", () => {
     [["verify", "nowhere"], "there is no such file"],
     [["generate", "--out", "run", "--config", "nope.ts"], "there is no config file"],
   ])("%j is exit code 2 with one line", async (commandLine, words) => {
-    const { code, stdout, stderr } = await world.run(commandLine);
+    const { code, stdout, stderr } = await host.run(commandLine);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(words);
     expect(stderr.trim().split("\n")).toHaveLength(1);
@@ -71,8 +71,8 @@ describe("a command line that is not understood", () => {
 
 describe("colours", () => {
   test("are for terminals, and NO_COLOR and FORCE_COLOR are heard", async () => {
-    const coloured = async (isTTY: boolean, environment: Record<string, string>): Promise<boolean> =>
-      (await world.run(["--help"], { isTTY, environment })).stdout.includes("\u001b[");
+    const coloured = async (isTTY: boolean, env: Record<string, string>): Promise<boolean> =>
+      (await host.run(["--help"], { isTTY, env })).stdout.includes("\u001b[");
     expect(await coloured(true, {})).toBe(true);
     expect(await coloured(false, {})).toBe(false);
     expect(await coloured(true, { NO_COLOR: "1" })).toBe(false);

@@ -10,15 +10,15 @@ import {
 import { errorMessage } from "../errors.ts";
 import { TemplateError } from "../tuning/template-error.ts";
 import { commands } from "./commands.ts";
-import { errorWords } from "./error-words.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { helpWords } from "./help-words.ts";
-import { Interrupted } from "./interruption.ts";
-import { hasColours } from "./paint.ts";
 import { programVersion } from "./program-version.ts";
+import { errorWords } from "./terminal/error-words.ts";
+import type { CliContext, Env, Host, Output } from "./terminal/host.ts";
+import { Interrupted } from "./terminal/interruption.ts";
+import { hasColours } from "./terminal/paint.ts";
 import { UsageError } from "./usage-error.ts";
 import { words } from "./words.ts";
-import type { CliContext, Environment, Output, World } from "./world.ts";
 
 function parsingProblem(error: unknown): string {
   if (!(error instanceof ArgumentScannerError)) return errorMessage(error);
@@ -62,21 +62,21 @@ const application: Application<CliContext> = buildApplication(commands, {
 });
 
 /** A stream as stricli wants it; it asks for the number of colours (in bits). */
-function stream(output: Output, environment: Environment): CliContext["process"]["stdout"] {
+function stream(output: Output, env: Env): CliContext["process"]["stdout"] {
   return {
     write: (written) => output.write(written),
-    getColorDepth: () => (hasColours(output, environment) ? 4 : 1),
+    getColorDepth: () => (hasColours(output, env) ? 4 : 1),
   };
 }
 
 /** Runs the program with the words of a command line; gives its exit code and never rejects. */
-export async function runApp(commandLine: readonly string[], world: World): Promise<number> {
-  const { stdout, stderr, environment } = world;
+export async function runApp(commandLine: readonly string[], host: Host): Promise<number> {
+  const { stdout, stderr, env } = host;
   const outer: CliContext["process"] = {
-    stdout: stream(stdout, environment),
-    stderr: stream(stderr, environment),
+    stdout: stream(stdout, env),
+    stderr: stream(stderr, env),
   };
-  await run(application, commandLine, { process: outer, world });
+  await run(application, commandLine, { process: outer, host });
   const code = Number(outer.exitCode);
   // Stricli's own codes for a command line that it does not understand are negative.
   return code < 0 ? EXIT_CODE.usage : code;

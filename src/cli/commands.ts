@@ -18,10 +18,10 @@ import { MIX_FLAGS, type MixFlags } from "./mix/mix-flags.ts";
 import { text, whole } from "./parse-value.ts";
 import type { ServeFlags } from "./serve/run.ts";
 import type { ShowFlags } from "./show/run.ts";
+import type { CliContext } from "./terminal/host.ts";
 import { TRAIN_FLAGS, type TrainFlags } from "./train/train-flags.ts";
 import { trainHelp } from "./train-help.ts";
 import type { VerifyFlags } from "./verify/run.ts";
-import type { CliContext } from "./world.ts";
 
 // What a command does is loaded when it is run, so that help and refusals come at once.
 

@@ -1,4 +1,4 @@
-import { counted } from "./numbers.ts";
+import { counted } from "./terminal/numbers.ts";
 
 // What `doctor` says.
 

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import type { ServedAnswer } from "../model/testing/served-answer.ts";
-import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 import { worldReply } from "./testing/world-player.ts";
 
-let world: TestWorld;
+let host: TestHost;
 let server: ChatServer | undefined;
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
 afterEach(async () => {
-  await world.remove();
+  await host.remove();
   await server?.close();
   server = undefined;
 });
@@ -26,7 +26,7 @@ async function serve(...handler: Parameters<typeof startChatServer>): Promise<re
 }
 
 async function episodes(name: string): Promise<readonly Record<string, unknown>[]> {
-  const text = await readFile(join(world.directory, name, "episodes.jsonl"), "utf8");
+  const text = await readFile(join(host.directory, name, "episodes.jsonl"), "utf8");
   const lines = text.trim().split("\n");
   return lines
     .map((line) => JSON.parse(line))
@@ -36,32 +36,30 @@ async function episodes(name: string): Promise<readonly Record<string, unknown>[
 describe("evaluate with a server", () => {
   test("is greedy by default, and what it sends is the text of the training data", async () => {
     const flags = await serve(({ messages }) => worldReply(messages));
-    const { code, stderr } = await world.run([...flags, "--price", "1,2", "--out", "eval"], {
-      environment: { AGENTREFINE_API_KEY: "sk-zz4417" },
+    const { code, stderr } = await host.run([...flags, "--price", "1,2", "--out", "eval"], {
+      env: { AGENTREFINE_API_KEY: "sk-zz4417" },
     });
     expect(code).toBe(0);
     expect(server?.requests[0]?.body).toMatchObject({ temperature: 0, max_tokens: 1024, stream: true });
     const [first] = server?.requests[0]?.messages ?? [];
     expect(first?.role).toBe("user");
-    expect(first?.content).toMatch(/^You are a player in a world made of text\./);
+    expect(first?.content).toMatch(/^You are a player in a host made of text\./);
     expect(first?.content).toContain("- pickup {object} {number}: ");
     expect(first?.content).toContain("\n\nFirst observation:\nIn front of you in this room");
     expect(first?.content).toContain("\n\nExample:\nGoal: open the door\n");
     const bare = flags.map((flag, place) => (flags[place - 1] === "--limit" ? "1" : flag));
-    await world.run([...bare, "--no-example", "--out", "bare"]);
+    await host.run([...bare, "--no-example", "--out", "bare"]);
     expect(server?.requests.at(-1)?.messages[0]?.content).not.toContain("Example:");
     expect(stderr).toMatch(/^Cost +\$/m);
     expect(stderr).toMatch(/malformed %/);
-    const files = await readdir(join(world.directory, "eval"));
-    const kept = await Promise.all(
-      files.map((file) => readFile(join(world.directory, "eval", file), "utf8")),
-    );
+    const files = await readdir(join(host.directory, "eval"));
+    const kept = await Promise.all(files.map((file) => readFile(join(host.directory, "eval", file), "utf8")));
     expect(kept.join("").includes("zz4417")).toBe(false);
   });
 
   test("answers a malformed reply with an observation that says so, and counts it", async () => {
     const flags = await serve(() => "I would like to go home.");
-    const { stdout } = await world.run([...flags, "--out", "eval", "--json"]);
+    const { stdout } = await host.run([...flags, "--out", "eval", "--json"]);
     const [suite] = JSON.parse(stdout).suites;
     expect(suite.behaviour).toMatchObject({ formatErrors: 1, grounding: 0, turns: 8 });
     expect(server?.requests.at(-1)?.messages.at(-1)?.content).toContain("Your reply could not be read");
@@ -71,9 +69,9 @@ describe("evaluate with a server", () => {
     const flags = await serve(({ messages }) => worldReply(messages));
     const given = (name: string, value: string): readonly string[] =>
       flags.map((flag, place) => (flags[place - 1] === name ? value : flag));
-    await world.run([...given("--limit", "2"), "--samples", "2", "--out", "sampled"]);
+    await host.run([...given("--limit", "2"), "--samples", "2", "--out", "sampled"]);
     expect(server?.requests[0]?.body).toMatchObject({ temperature: 1 });
-    await world.run([...given("--max-turns", "3"), "--reflexion", "2", "--out", "reflexion"]);
+    await host.run([...given("--max-turns", "3"), "--reflexion", "2", "--out", "reflexion"]);
     const tried = (await episodes("reflexion")).filter(({ trials }) => (trials as unknown[]).length === 2);
     expect(tried.length).toBeGreaterThan(0);
     for (const { trials } of tried) {
@@ -89,7 +87,7 @@ describe("evaluate with a server", () => {
 
   test("with drops, refusals and broken streams gives the results of a server without faults", async () => {
     const smooth = await serve(({ messages }) => worldReply(messages));
-    await world.run([...smooth, "--out", "smooth"]);
+    await host.run([...smooth, "--out", "smooth"]);
     await server?.close();
     const faults: readonly ((text: string) => ServedAnswer)[] = [
       () => ({ status: 429, headers: { "retry-after": "0" } }),
@@ -107,7 +105,7 @@ describe("evaluate with a server", () => {
       broken.add(key);
       return fault(text);
     });
-    const { code } = await world.run([...rough, "--out", "rough"]);
+    const { code } = await host.run([...rough, "--out", "rough"]);
     expect(code).toBe(0);
     expect(broken.size).toBe(faults.length);
     // What was bought before a break is counted, so tokens differ; nothing else does.
@@ -124,12 +122,12 @@ describe("evaluate with a server", () => {
   test("a wrong key pauses with one line and exit code 1, and the same command goes on", async () => {
     let isRefused = true;
     const flags = await serve(({ messages }) => (isRefused ? { status: 401 } : worldReply(messages)));
-    const { code, stderr } = await world.run([...flags, "--out", "eval"]);
+    const { code, stderr } = await host.run([...flags, "--out", "eval"]);
     expect(code).toBe(1);
     expect(stderr.match(/^Paused.*$/gm)).toHaveLength(1);
     expect(stderr).toContain("Go on with: agentrefine evaluate --out eval");
     isRefused = false;
-    expect((await world.run([...flags, "--out", "eval"])).code).toBe(0);
+    expect((await host.run([...flags, "--out", "eval"])).code).toBe(0);
     expect(await episodes("eval")).toHaveLength(5);
   });
 
@@ -140,7 +138,7 @@ describe("evaluate with a server", () => {
         ? { status: 400, body: JSON.stringify({ error: { message, type: "BadRequestError", code: 400 } }) }
         : worldReply(messages),
     );
-    const { code, stdout, stderr } = await world.run([...flags, "--out", "eval", "--json"]);
+    const { code, stdout, stderr } = await host.run([...flags, "--out", "eval", "--json"]);
     expect(code).toBe(0);
     const [suite] = JSON.parse(stdout).suites;
     expect(suite.endings["model-failed"]).toBe(0);
@@ -154,26 +152,26 @@ describe("evaluate with a server", () => {
   test("a cost limit is never passed, over all parts; with a higher one it goes on", async () => {
     const flags = await serve(({ messages }) => worldReply(messages));
     const priced = [...flags, "--price", "100,100", "--max-tokens", "100", "--json"];
-    const first = await world.run([...priced, "--max-cost", "2", "--out", "eval"]);
+    const first = await host.run([...priced, "--max-cost", "2", "--out", "eval"]);
     expect(first.code).toBe(3);
     expect(first.stderr).toContain("Raise --max-cost");
     expect(first.stderr).toContain("Go on with: agentrefine evaluate --out eval --max-cost …");
     expect(JSON.parse(first.stdout).spending.cost).toBeLessThanOrEqual(2);
     const { requests } = server?.counts ?? { requests: 0 };
     // What was bought for episodes that had not ended counts too, so next to nothing is left.
-    const again = await world.run(["evaluate", "--out", "eval", "--max-cost", "2"]);
+    const again = await host.run(["evaluate", "--out", "eval", "--max-cost", "2"]);
     expect(again.code).toBe(3);
     expect((server?.counts.requests ?? 0) - requests).toBeLessThan(requests / 2);
-    const second = await world.run(["evaluate", "--out", "eval", "--max-cost", "1000", "--json"]);
+    const second = await host.run(["evaluate", "--out", "eval", "--max-cost", "1000", "--json"]);
     expect(second.code).toBe(0);
     expect(JSON.parse(second.stdout)).toMatchObject({ planned: 5, ended: 5 });
   });
 
   test("a price that is given later prices what was bought before", async () => {
     const flags = await serve(({ messages }) => worldReply(messages));
-    const unpriced = await world.run([...flags, "--out", "eval"]);
+    const unpriced = await host.run([...flags, "--out", "eval"]);
     expect(unpriced.stderr).toContain("unknown price; give it with --price");
-    const { stdout } = await world.run(["evaluate", "--out", "eval", "--price", "1,1", "--json"]);
+    const { stdout } = await host.run(["evaluate", "--out", "eval", "--price", "1,1", "--json"]);
     const { cost, promptTokens, completionTokens } = JSON.parse(stdout).spending;
     expect(cost).toBeCloseTo((promptTokens + completionTokens) / 1e6);
   });
@@ -181,7 +179,7 @@ describe("evaluate with a server", () => {
   test("what was bought is told even when no episode has ended", async () => {
     const flags = await serve(({ messages }) => worldReply(messages));
     const priced = [...flags, "--price", "100,100", "--max-tokens", "100", "--concurrency", "5"];
-    const { stderr } = await world.run([...priced, "--max-cost", "0.9", "--out", "eval"]);
+    const { stderr } = await host.run([...priced, "--max-cost", "0.9", "--out", "eval"]);
     expect(stderr).toMatch(/^Tokens +[\d,]+/m);
     expect(stderr).toMatch(/^Cost +\$0\.\d/m);
     expect(stderr).toContain("5 of 5 episodes are still to be played");
@@ -193,11 +191,11 @@ describe("evaluate with a server", () => {
       if (isBroken && messages.length === 5) return { status: 400 };
       return worldReply(messages);
     });
-    const before = await world.run([...flags, "--out", "eval"]);
+    const before = await host.run([...flags, "--out", "eval"]);
     expect(before.code).toBe(3);
     expect(before.stderr).toMatch(/ended because the model failed .*; play .* again: .*--retry-failed/);
     isBroken = false;
-    const after = await world.run(["evaluate", "--out", "eval", "--retry-failed", "--json"]);
+    const after = await host.run(["evaluate", "--out", "eval", "--retry-failed", "--json"]);
     expect(JSON.parse(after.stdout).suites[0].endings["model-failed"]).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { counted, wholeNumber } from "./numbers.ts";
+import { counted, wholeNumber } from "./terminal/numbers.ts";
 
 // What `evaluate`, `compare` and `serve` say; the other commands' words are in words.ts.
 

@@ -1,6 +1,6 @@
 import type { UnusableReason, UnverifiedCounts, UnverifiedKind } from "../dataset/no-verification.ts";
 import type { DropReason } from "../tuning/tokenized-row.ts";
-import { counted, share, wholeNumber } from "./numbers.ts";
+import { counted, share, wholeNumber } from "./terminal/numbers.ts";
 
 // What `export` and `mix` say, and `show` of tokens; the other commands' words are in words.ts.
 

@@ -2,7 +2,7 @@ import type { FlagParametersForType } from "@stricli/core";
 import type { GenerateFlags, SessionFlags } from "./generate/session.ts";
 import { helpWords } from "./help-words.ts";
 import { header, jsonObject, number, text, whole } from "./parse-value.ts";
-import type { CliContext } from "./world.ts";
+import type { CliContext } from "./terminal/host.ts";
 
 const brief = helpWords.flags;
 

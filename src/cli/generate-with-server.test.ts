@@ -3,23 +3,23 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import { startOfflineServer } from "./testing/offline-server.ts";
-import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
-let world: TestWorld;
+let host: TestHost;
 let server: ChatServer | undefined;
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
 afterEach(async () => {
-  await world.remove();
+  await host.remove();
   await server?.close();
   server = undefined;
 });
 
 function read(...path: string[]): Promise<string> {
-  return readFile(join(world.directory, ...path), "utf8");
+  return readFile(join(host.directory, ...path), "utf8");
 }
 
 async function serve(...handler: Parameters<typeof startChatServer>): Promise<readonly string[]> {
@@ -35,15 +35,15 @@ describe("generate with a server", () => {
   test("sends what was asked and nothing that was not; secrets stay out of the folder", async () => {
     server = await startOfflineServer();
     const flags = ["--top-p", "0.9", "--body", '{"top_k":5}', "--header", "X-Team: zz4417-team"];
-    const { code, stderr } = await world.run([...modelFlags(server), ...flags, "--price", "1,2"], {
-      environment: { AGENTREFINE_API_KEY: "sk-zz4417" },
+    const { code, stderr } = await host.run([...modelFlags(server), ...flags, "--price", "1,2"], {
+      env: { AGENTREFINE_API_KEY: "sk-zz4417" },
     });
     expect(code).toBe(0);
     const { body, headers } = server.requests[0]!;
     expect(body).toMatchObject({ model: "some", top_p: 0.9, top_k: 5, max_tokens: 8192, stream: true });
     expect(body).not.toHaveProperty("temperature");
     expect(headers).toMatchObject({ "x-team": "zz4417-team", authorization: "Bearer sk-zz4417" });
-    const files = await readdir(join(world.directory, "run"));
+    const files = await readdir(join(host.directory, "run"));
     const kept = (await Promise.all(files.map((file) => read("run", file)))).join("");
     expect(kept.includes("zz4417")).toBe(false);
     expect(JSON.parse(await read("run", "run.json")).settings.model.headers).toEqual(["x-team"]);
@@ -53,34 +53,34 @@ describe("generate with a server", () => {
   test("headers, a price list and the rest can stand in the config file", async () => {
     server = await startOfflineServer();
     const price = { prompt: 1, cachedPrompt: 1, completion: 2 };
-    await writeFile(join(world.directory, "prices.json"), JSON.stringify({ prices: { some: price } }));
+    await writeFile(join(host.directory, "prices.json"), JSON.stringify({ prices: { some: price } }));
     const generate = {
       headers: { "X-Team": "a" },
       prices: "prices.json",
       model: "some",
       baseUrl: server.url,
     };
-    await writeFile(join(world.directory, "agentrefine.config.json"), JSON.stringify({ generate }));
-    const { code, stdout } = await world.run(["generate", "--limit", "1", "--out", "run", "--json"]);
+    await writeFile(join(host.directory, "agentrefine.config.json"), JSON.stringify({ generate }));
+    const { code, stdout } = await host.run(["generate", "--limit", "1", "--out", "run", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).cost).toBeGreaterThan(0);
     expect(server.requests[0]?.headers["x-team"]).toBe("a");
-    expect((await world.run(["generate", "--limit", "1", "--out", "run"])).code).toBe(0);
+    expect((await host.run(["generate", "--limit", "1", "--out", "run"])).code).toBe(0);
     expect(JSON.parse(await read("run", "run.json")).prices).toEqual(price);
   });
 
   test("headers whose values are not saved have to be given again", async () => {
     const failing = await serve(() => ({ status: 401 }));
-    await world.run([...failing, "--header", "X-Team: a"]);
-    const { code, stderr } = await world.run(["resume", "run"]);
+    await host.run([...failing, "--header", "X-Team: a"]);
+    const { code, stderr } = await host.run(["resume", "run"]);
     expect(code).toBe(2);
     expect(stderr).toContain("the run sends x-team");
   });
 
   test("a wrong key pauses with one line and is exit code 1", async () => {
     const flags = await serve(() => ({ status: 401 }));
-    const { code, stderr, stdout } = await world.run([...flags, "--json"], {
-      environment: { AGENTREFINE_API_KEY: "sk-wrong" },
+    const { code, stderr, stdout } = await host.run([...flags, "--json"], {
+      env: { AGENTREFINE_API_KEY: "sk-wrong" },
     });
     expect(code).toBe(1);
     expect(stderr.match(/^Paused.*$/gm)).toHaveLength(1);
@@ -90,15 +90,15 @@ describe("generate with a server", () => {
   });
 
   test("a missing key is refused before anything is made", async () => {
-    const { code, stderr } = await world.run(["generate", "--model", "gpt-4o", "--out", "run"]);
+    const { code, stderr } = await host.run(["generate", "--model", "gpt-4o", "--out", "run"]);
     expect(code).toBe(2);
     expect(stderr).toContain("OPENAI_API_KEY");
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("a cost limit needs a known price", async () => {
     const flags = await serve(() => "never");
-    const { code, stderr } = await world.run([...flags, "--max-cost", "1"]);
+    const { code, stderr } = await host.run([...flags, "--max-cost", "1"]);
     expect(code).toBe(2);
     expect(stderr).toContain("--price");
     expect(server?.counts.requests).toBe(0);
@@ -107,22 +107,22 @@ describe("generate with a server", () => {
   test("a cost limit is never passed, and is exit code 3; with a higher one the run goes on", async () => {
     server = await startOfflineServer();
     const flags = ["--price", "10,10", "--max-tokens", "3000", "--json"];
-    const first = await world.run([...modelFlags(server), ...flags, "--max-cost", "0.4"]);
+    const first = await host.run([...modelFlags(server), ...flags, "--max-cost", "0.4"]);
     expect(first.code).toBe(3);
     const report = JSON.parse(first.stdout);
     expect(report.cost).toBeLessThanOrEqual(0.4);
     expect(report.pending).toBeGreaterThan(0);
     expect(first.stderr).toContain("Raise --max-cost");
-    const second = await world.run(["resume", "run", "--max-cost", "100", "--json"]);
+    const second = await host.run(["resume", "run", "--max-cost", "100", "--json"]);
     expect(second.code).toBe(0);
     expect(JSON.parse(second.stdout)).toMatchObject({ pending: 0, personas: 4 });
   });
 
   test("a price that is given later prices what was bought before", async () => {
     server = await startOfflineServer();
-    const unpriced = await world.run([...modelFlags(server), "--json"]);
+    const unpriced = await host.run([...modelFlags(server), "--json"]);
     expect(JSON.parse(unpriced.stdout).cost).toBeNull();
-    const { stdout } = await world.run(["resume", "run", "--price", "1,1", "--json"]);
+    const { stdout } = await host.run(["resume", "run", "--price", "1,1", "--json"]);
     const { cost, promptTokens, completionTokens } = JSON.parse(stdout);
     expect(cost).toBeCloseTo((promptTokens + completionTokens) / 1e6);
   });
@@ -142,15 +142,15 @@ describe("generate with a server", () => {
       const body = (await response.json()) as { choices: [{ message: { content: string } }] };
       return body.choices[0].message.content;
     });
-    const before = await world.run([...flags, "--concurrency", "1", "--json"]);
+    const before = await host.run([...flags, "--concurrency", "1", "--json"]);
     const report = JSON.parse(before.stdout);
     expect(report.failed).toBeGreaterThan(0);
     expect(before.stderr).toContain("--retry-failed");
     isBroken = false;
-    const after = await world.run(["resume", "run", "--retry-failed", "--json"]);
+    const after = await host.run(["resume", "run", "--retry-failed", "--json"]);
     await offline.close();
     expect(JSON.parse(after.stdout)).toMatchObject({ failed: 0, pending: 0, personas: 4 });
-    const list = JSON.parse((await world.run(["show", "run", "--json"])).stdout);
+    const list = JSON.parse((await host.run(["show", "run", "--json"])).stdout);
     expect(list).toHaveLength(4);
   });
 });

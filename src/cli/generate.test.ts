@@ -2,31 +2,31 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
-let world: TestWorld;
+let host: TestHost;
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 const OFFLINE = ["generate", "--model", "offline", "--limit", "6", "--out", "run"];
 
 function read(...path: string[]): Promise<string> {
-  return readFile(join(world.directory, ...path), "utf8");
+  return readFile(join(host.directory, ...path), "utf8");
 }
 
 describe("generate with the offline author", () => {
   test("uses the shipped personas, says so, and sums up", async () => {
-    const { code, stdout, stderr } = await world.run(OFFLINE);
+    const { code, stdout, stderr } = await host.run(OFFLINE);
     expect(code).toBe(0);
     expect(stdout).toBe("");
     expect(stderr).toContain("those that come with agentrefine");
     expect(stderr).toMatch(/^Personas +6$/m);
     expect(stderr).toContain("Next: agentrefine export run");
-    expect((await readdir(join(world.directory, "run"))).sort()).toEqual([
+    expect((await readdir(join(host.directory, "run"))).sort()).toEqual([
       "calls.jsonl",
       "personas.jsonl",
       "run.json",
@@ -45,13 +45,13 @@ describe("generate with the offline author", () => {
   });
 
   test("gives one JSON object on stdout that agrees with the files", async () => {
-    const { stdout } = await world.run([...OFFLINE, "--json", "--quiet"]);
+    const { stdout } = await host.run([...OFFLINE, "--json", "--quiet"]);
     const report = JSON.parse(stdout);
     const lines = (await read("run", "syntheses.jsonl")).trim().split("\n");
     const records = lines.map((line) => JSON.parse(line));
     expect(report.accepted).toBe(records.filter(({ outcome }) => outcome === "accepted").length);
     expect(report).toMatchObject({
-      run: join(world.directory, "run"),
+      run: join(host.directory, "run"),
       personas: 6,
       pending: 0,
       calls: (await read("run", "calls.jsonl")).trim().split("\n").length,
@@ -63,7 +63,7 @@ describe("generate with the offline author", () => {
 
   test("the same seed gives the same run, another seed another", async () => {
     const syntheses = async (out: string, seed: string): Promise<string> => {
-      await world.run(["generate", "--model", "offline", "--limit", "3", "--seed", seed, "--out", out]);
+      await host.run(["generate", "--model", "offline", "--limit", "3", "--seed", seed, "--out", out]);
       return (await read(out, "syntheses.jsonl")).split("\n").sort().join("\n");
     };
     expect(await syntheses("a", "7")).toBe(await syntheses("b", "7"));
@@ -71,21 +71,21 @@ describe("generate with the offline author", () => {
   });
 
   test("the same command goes on: a finished run prints its summary and buys nothing", async () => {
-    await world.run(OFFLINE);
+    await host.run(OFFLINE);
     const calls = await read("run", "calls.jsonl");
-    const again = await world.run(OFFLINE);
+    const again = await host.run(OFFLINE);
     expect(again.code).toBe(0);
     expect(again.stderr).toContain("run is finished; nothing was left to do.");
     expect(again.stderr).toMatch(/^Personas +6$/m);
-    const fewer = await world.run(["generate", "--out", "run"]);
+    const fewer = await host.run(["generate", "--out", "run"]);
     expect(fewer.code).toBe(0);
     expect(await read("run", "calls.jsonl")).toBe(calls);
   });
 
   test("contradicting settings are refused with all differences", async () => {
-    await world.run(OFFLINE);
+    await host.run(OFFLINE);
     const flags = ["--seed", "8", "--temperature", "0.5", "--model", "gpt-4o", "--max-calls", "6"];
-    const { code, stderr } = await world.run(["generate", ...flags, "--out", "run"]);
+    const { code, stderr } = await host.run(["generate", ...flags, "--out", "run"]);
     expect(code).toBe(2);
     for (const words of [
       "seed was 1, now 8",
@@ -99,14 +99,14 @@ describe("generate with the offline author", () => {
   });
 
   test("how a run is driven is no part of the refusal", async () => {
-    await world.run(OFFLINE);
+    await host.run(OFFLINE);
     const session = ["--concurrency", "2", "--max-attempts", "3", "--timeout", "5", "--max-cost", "1"];
-    expect((await world.run([...OFFLINE, ...session])).code).toBe(0);
+    expect((await host.run([...OFFLINE, ...session])).code).toBe(0);
   });
 
   test("a body that looks as if it held a key is refused before anything is saved", async () => {
     const body = '{"user_config":[{"api_key":"zz4417"}]}';
-    const { code, stderr } = await world.run([...OFFLINE, "--body", body]);
+    const { code, stderr } = await host.run([...OFFLINE, "--body", body]);
     expect(code).toBe(2);
     expect(stderr).toContain('field "api_key" looks like a key');
     expect(stderr).not.toContain("zz4417");
@@ -114,7 +114,7 @@ describe("generate with the offline author", () => {
   });
 
   test("fewer accepted than asked for is exit code 3", async () => {
-    const { code, stderr } = await world.run([
+    const { code, stderr } = await host.run([
       ...OFFLINE,
       "--offline-faults",
       "1000",
@@ -128,14 +128,14 @@ describe("generate with the offline author", () => {
 
   test("an interruption saves, says how to go on, and is exit code 130", async () => {
     let isFirst = true;
-    const { code, stderr } = await world.run(
+    const { code, stderr } = await host.run(
       ["generate", "--model", "offline", "--limit", "60", "--out", "run"],
       {
         isTTY: true,
         onWrite: (text) => {
           if (!isFirst || !text.includes("0/60")) return;
           isFirst = false;
-          world.interrupt();
+          host.interrupt();
         },
       },
     );
@@ -143,23 +143,23 @@ describe("generate with the offline author", () => {
     expect(stderr).toContain("Stopping: ");
     expect(stderr).toContain("Go on with: agentrefine resume run");
     expect(stderr).not.toMatch(/^ {2}pending +0 /m);
-    expect(world.exits).toEqual([]);
-    const resumed = await world.run(["resume", "run", "--json"]);
+    expect(host.exits).toEqual([]);
+    const resumed = await host.run(["resume", "run", "--json"]);
     expect(JSON.parse(resumed.stdout)).toMatchObject({ personas: 60, pending: 0 });
   });
 
   test("a second interruption ends at once", async () => {
     let isFirst = true;
-    await world.run(OFFLINE, {
+    await host.run(OFFLINE, {
       isTTY: true,
       onWrite: (text) => {
         if (!isFirst || !text.includes("0/6")) return;
         isFirst = false;
-        world.interrupt();
-        world.interrupt();
+        host.interrupt();
+        host.interrupt();
       },
     });
-    expect(world.exits).toEqual([130]);
+    expect(host.exits).toEqual([130]);
   });
 });
 
@@ -175,27 +175,27 @@ describe("the personas of a run", () => {
   ];
 
   test("come from a file, packed or not, or from the standard input", async () => {
-    await writeFile(join(world.directory, "plain.txt"), "A cook.\nA sailor.\n");
-    await writeFile(join(world.directory, "packed"), gzipSync('{"text":"A cook."}\n{"text":"A sailor."}\n'));
-    await world.run(generate("plain.txt"));
+    await writeFile(join(host.directory, "plain.txt"), "A cook.\nA sailor.\n");
+    await writeFile(join(host.directory, "packed"), gzipSync('{"text":"A cook."}\n{"text":"A sailor."}\n'));
+    await host.run(generate("plain.txt"));
     const kept = await read("run", "personas.jsonl");
     expect(kept.trim().split("\n")).toHaveLength(2);
-    await world.run(["generate", "packed", "--field", "text", "--model", "offline", "--out", "second"]);
+    await host.run(["generate", "packed", "--field", "text", "--model", "offline", "--out", "second"]);
     expect(await read("second", "personas.jsonl")).toBe(kept);
-    await world.run(["generate", "-", "--model", "offline", "--out", "third"], {
+    await host.run(["generate", "-", "--model", "offline", "--out", "third"], {
       stdin: "A cook.\nA sailor.\n",
     });
     expect(await read("third", "personas.jsonl")).toBe(kept);
-    expect((await world.run(["resume", "third"])).code).toBe(0);
+    expect((await host.run(["resume", "third"])).code).toBe(0);
   });
 
   test("bad lines are told with file and line, the first twenty", async () => {
     const bad = Array.from({ length: 23 }, () => "{").join("\n");
     await writeFile(
-      join(world.directory, "p.jsonl"),
+      join(host.directory, "p.jsonl"),
       `{"persona":"A cook."}\n${bad}\n{"persona":"A cook."}\n`,
     );
-    const { code, stderr } = await world.run(generate("p.jsonl"));
+    const { code, stderr } = await host.run(generate("p.jsonl"));
     expect(code).toBe(0);
     expect(stderr).toContain("p.jsonl: line 2 is not valid JSON; left out");
     expect(stderr).toContain("p.jsonl: line 21 ");
@@ -205,13 +205,13 @@ describe("the personas of a run", () => {
   });
 
   test("a bad line ends a strict run before it begins, and the corrected command is not refused", async () => {
-    await writeFile(join(world.directory, "p.jsonl"), '{"persona":"A cook."}\n{\n');
-    const { code, stderr } = await world.run(generate("p.jsonl", "--strict"));
+    await writeFile(join(host.directory, "p.jsonl"), '{"persona":"A cook."}\n{\n');
+    const { code, stderr } = await host.run(generate("p.jsonl", "--strict"));
     expect(code).toBe(1);
     expect(stderr).toContain("p.jsonl: line 2 is not valid JSON");
-    expect(await readdir(world.directory)).toEqual(["p.jsonl"]);
-    await writeFile(join(world.directory, "q.jsonl"), '{"persona":"A cook."}\n');
-    expect((await world.run(generate("q.jsonl", "--strict"))).code).toBe(0);
+    expect(await readdir(host.directory)).toEqual(["p.jsonl"]);
+    await writeFile(join(host.directory, "q.jsonl"), '{"persona":"A cook."}\n');
+    expect((await host.run(generate("q.jsonl", "--strict"))).code).toBe(0);
   });
 
   test.each([
@@ -219,31 +219,31 @@ describe("the personas of a run", () => {
     ["a folder", ".", 2, "it is a folder"],
     ["an empty file", "empty.jsonl", 1, "there is no persona in"],
   ])("%s is refused and leaves no run", async (_name, source, expected, words) => {
-    await writeFile(join(world.directory, "empty.jsonl"), "\n");
-    const { code, stderr } = await world.run(generate(source));
+    await writeFile(join(host.directory, "empty.jsonl"), "\n");
+    const { code, stderr } = await host.run(generate(source));
     expect(code).toBe(expected);
     expect(stderr).toContain(words);
-    expect(await readdir(world.directory)).toEqual(["empty.jsonl"]);
+    expect(await readdir(host.directory)).toEqual(["empty.jsonl"]);
   });
 
   test("an interruption while they are read leaves no run", async () => {
-    const { code, stderr } = await world.run(["generate", "-", "--model", "offline", "--out", "run"], {
+    const { code, stderr } = await host.run(["generate", "-", "--model", "offline", "--out", "run"], {
       stdin: '{"persona":"A cook."}\n{\n{"persona":"A sailor."}\n',
       onWrite: (text) => {
-        if (text.includes("line 2")) world.interrupt();
+        if (text.includes("line 2")) host.interrupt();
       },
     });
     expect(code).toBe(130);
     expect(stderr).toContain("Stopped; nothing was written.");
     expect(stderr).not.toContain("defect");
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("a folder with other things in it is left alone", async () => {
-    await writeFile(join(world.directory, "p.txt"), "A cook.\n");
-    const { code, stderr } = await world.run(["generate", "p.txt", "--model", "offline", "--out", "."]);
+    await writeFile(join(host.directory, "p.txt"), "A cook.\n");
+    const { code, stderr } = await host.run(["generate", "p.txt", "--model", "offline", "--out", "."]);
     expect(code).toBe(1);
     expect(stderr).toContain("not empty and not a run");
-    expect(await readdir(world.directory)).toEqual(["p.txt"]);
+    expect(await readdir(host.directory)).toEqual(["p.txt"]);
   });
 });

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { World } from "./world.ts";
+import type { Host } from "./terminal/host.ts";
 
 /**
  * The Python interpreter that a flag names, else the variable AGENTREFINE_PYTHON, as an absolute path; undefined when
@@ -7,8 +7,8 @@ import type { World } from "./world.ts";
  */
 export function givenPython(
   flag: string | undefined,
-  { environment, directory }: Pick<World, "environment" | "directory">,
+  { env, directory }: Pick<Host, "env" | "directory">,
 ): string | undefined {
-  const given = flag ?? (environment.AGENTREFINE_PYTHON || undefined);
+  const given = flag ?? (env.AGENTREFINE_PYTHON || undefined);
   return given === undefined ? undefined : resolve(directory, given);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runApp } from "./app.ts";
-import { processWorld } from "./process-world.ts";
+import { processHost } from "./terminal/process-host.ts";
 
-process.exitCode = await runApp(process.argv.slice(2), processWorld());
+process.exitCode = await runApp(process.argv.slice(2), processHost());

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createTestWorld, type TestWorld } from "./testing/test-world.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
 /** A finished run that the tests only read. */
-let shared: TestWorld;
+let shared: TestHost;
 let run: string;
-let world: TestWorld;
+let host: TestHost;
 
 beforeAll(async () => {
-  shared = await createTestWorld();
+  shared = await createTestHost();
   await shared.run(["generate", "--model", "offline", "--limit", "12", "--max-calls", "2", "--out", "run"]);
   run = join(shared.directory, "run");
 });
@@ -19,13 +19,13 @@ beforeAll(async () => {
 afterAll(() => shared.remove());
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 function read(name: string): Promise<string> {
-  return readFile(join(world.directory, name), "utf8");
+  return readFile(join(host.directory, name), "utf8");
 }
 
 async function records(): Promise<readonly { readonly id: string; readonly outcome: string }[]> {
@@ -42,7 +42,7 @@ async function accepted(): Promise<readonly string[]> {
 
 describe("export", () => {
   test("writes the accepted trajectories as JSON lines", async () => {
-    const { code, stderr, stdout } = await world.run(["export", run, "--out", "rows.jsonl", "--json"]);
+    const { code, stderr, stdout } = await host.run(["export", run, "--out", "rows.jsonl", "--json"]);
     const rows = (await read("rows.jsonl"))
       .trim()
       .split("\n")
@@ -54,25 +54,25 @@ describe("export", () => {
     expect(JSON.parse(stdout)).toEqual({
       run,
       format: "conversations",
-      out: join(world.directory, "rows.jsonl"),
+      out: join(host.directory, "rows.jsonl"),
       rows: rows.length,
       replaced: false,
       leftOut: { "no-supervised-turn": 0 },
-      readme: join(world.directory, "rows.jsonl.README.md"),
+      readme: join(host.directory, "rows.jsonl.README.md"),
     });
     expect(await read("rows.jsonl.README.md")).toContain("**ms-swift**: --loss_scale default");
   });
 
   test("writes Parquet", async () => {
-    await world.run(["export", run, "--format", "conversations", "--out", "rows.parquet"]);
-    const file = await asyncBufferFromFile(join(world.directory, "rows.parquet"));
+    await host.run(["export", run, "--format", "conversations", "--out", "rows.parquet"]);
+    const file = await asyncBufferFromFile(join(host.directory, "rows.parquet"));
     const rows = await parquetReadObjects({ file });
     expect(rows.map(({ id }) => id)).toEqual(await accepted());
   });
 
   test("what it writes as trajectories is accepted by verify", async () => {
-    await world.run(["export", run, "--format", "trajectories", "--out", "t.jsonl"]);
-    const { code, stdout } = await world.run(["verify", "t.jsonl", "--json"]);
+    await host.run(["export", run, "--format", "trajectories", "--out", "t.jsonl"]);
+    const { code, stdout } = await host.run(["verify", "t.jsonl", "--json"]);
     expect(code).toBe(0);
     const verdicts = stdout.trim().split("\n");
     expect(verdicts).toHaveLength((await accepted()).length);
@@ -81,12 +81,12 @@ describe("export", () => {
 
   test("a run without errors has none, goes on without them and is verified as such", async () => {
     const flags = ["--model", "offline", "--limit", "6", "--out", "clean"];
-    await world.run(["generate", ...flags, "--no-errors"]);
-    const other = await world.run(["generate", ...flags, "--errors"]);
+    await host.run(["generate", ...flags, "--no-errors"]);
+    const other = await host.run(["generate", ...flags, "--errors"]);
     expect(other.code).toBe(2);
     expect(other.stderr).toContain("errors was false, now true");
-    await world.run(["export", "clean", "--format", "trajectories", "--out", "t.jsonl"]);
-    const without = await world.run(["verify", "t.jsonl", "--json", "--no-errors"]);
+    await host.run(["export", "clean", "--format", "trajectories", "--out", "t.jsonl"]);
+    const without = await host.run(["verify", "t.jsonl", "--json", "--no-errors"]);
     const verdicts = without.stdout
       .trim()
       .split("\n")
@@ -94,24 +94,24 @@ describe("export", () => {
     expect(without.code).toBe(0);
     expect(verdicts.length).toBeGreaterThan(3);
     expect(verdicts.every(({ accepted, errors }) => accepted && errors === 0)).toBe(true);
-    const refined = await world.run(["verify", "t.jsonl", "--json"]);
+    const refined = await host.run(["verify", "t.jsonl", "--json"]);
     expect(refined.code).toBe(3);
     expect(JSON.parse(refined.stdout.split("\n")[0]!).fault.code).toBe("too-few-errors");
   });
 
   test("takes the format from the config file", async () => {
-    await writeFile(join(world.directory, "agentrefine.config.json"), '{"export":{"format":"trajectories"}}');
-    await world.run(["export", run, "--out", "t.jsonl"]);
+    await writeFile(join(host.directory, "agentrefine.config.json"), '{"export":{"format":"trajectories"}}');
+    await host.run(["export", run, "--out", "t.jsonl"]);
     expect(JSON.parse((await read("t.jsonl")).split("\n")[0]!)).toHaveProperty("trajectory");
   });
 
   test("replaces a file only with --force", async () => {
-    await writeFile(join(world.directory, "rows.jsonl"), "mine");
-    const refused = await world.run(["export", run, "--out", "rows.jsonl"]);
+    await writeFile(join(host.directory, "rows.jsonl"), "mine");
+    const refused = await host.run(["export", run, "--out", "rows.jsonl"]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("rows.jsonl exists");
     expect(await read("rows.jsonl")).toBe("mine");
-    const forced = await world.run(["export", run, "--out", "rows.jsonl", "--force"]);
+    const forced = await host.run(["export", run, "--out", "rows.jsonl", "--force"]);
     expect(forced.code).toBe(0);
     expect(forced.stderr).toContain("replacing it");
     expect(await read("rows.jsonl")).not.toBe("mine");
@@ -121,33 +121,33 @@ describe("export", () => {
     ["conversations", "rows.txt", "as .jsonl or .parquet only"],
     ["trajectories", "rows.parquet", "as .jsonl only"],
   ])("refuses %s to %s", async (format, out, words) => {
-    const { code, stderr } = await world.run(["export", run, "--format", format, "--out", out]);
+    const { code, stderr } = await host.run(["export", run, "--format", format, "--out", out]);
     expect(code).toBe(2);
     expect(stderr).toContain(words);
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("a run without an accepted trajectory leaves no file", async () => {
     const none = ["--offline-faults", "1000", "--max-calls", "2", "--limit", "2", "--out", "none"];
-    await world.run(["generate", "--model", "offline", ...none]);
-    const { code, stderr } = await world.run(["export", "none", "--out", "rows.jsonl"]);
+    await host.run(["generate", "--model", "offline", ...none]);
+    const { code, stderr } = await host.run(["export", "none", "--out", "rows.jsonl"]);
     expect(code).toBe(1);
     expect(stderr).toBe(
       "Error: none has no accepted trajectory to export. Look at what was rejected with `agentrefine show`.\n",
     );
-    expect(await readdir(world.directory)).toEqual(["none"]);
+    expect(await readdir(host.directory)).toEqual(["none"]);
   });
 });
 
 describe("verify", () => {
   test("gives each line its verdict, and 3 when one is rejected", async () => {
-    await world.run(["export", run, "--format", "trajectories", "--out", "t.jsonl"]);
+    await host.run(["export", run, "--format", "trajectories", "--out", "t.jsonl"]);
     const [good] = (await read("t.jsonl")).split("\n");
     const { script, trajectory } = JSON.parse(good!);
     const cut = JSON.stringify({ script, trajectory: trajectory.slice(0, 1) });
     const lines = [good, "not json", "", cut, '{"script":1}', "[]"].join("\n");
-    await writeFile(join(world.directory, "mixed.gz"), gzipSync(lines));
-    const json = await world.run(["verify", "mixed.gz", "--json"]);
+    await writeFile(join(host.directory, "mixed.gz"), gzipSync(lines));
+    const json = await host.run(["verify", "mixed.gz", "--json"]);
     expect(json.code).toBe(3);
     const verdicts = json.stdout
       .trim()
@@ -167,7 +167,7 @@ describe("verify", () => {
     expect(verdicts.slice(3).map(({ accepted }) => accepted)).toEqual([false, false]);
     expect(json.stderr).toContain("mixed.gz: 5 lines, 1 accepted (20.0 %), 4 rejected");
 
-    const words = await world.run(["verify", "-"], { stdin: lines });
+    const words = await host.run(["verify", "-"], { stdin: lines });
     expect(words.stdout.split("\n").slice(0, 3)).toEqual([
       expect.stringMatching(/^line 1: accepted \(\d+ turns, \d+ error turns\)$/),
       "line 2: rejected, malformed-json: The line is not valid JSON.",
@@ -179,22 +179,22 @@ describe("verify", () => {
   test("control characters of a model do not reach the terminal", async () => {
     const script = { "Available Actions": { go: { "verification code": "go", parameters: {} } } };
     const trajectory = '[{"turn": "\u001b[31m"}]';
-    const { stdout } = await world.run(["verify", "-"], { stdin: JSON.stringify({ script, trajectory }) });
+    const { stdout } = await host.run(["verify", "-"], { stdin: JSON.stringify({ script, trajectory }) });
     expect(stdout).not.toContain("\u001b");
   });
 });
 
 describe("show", () => {
   test("lists the ended personas", async () => {
-    const { stdout, stderr } = await world.run(["show", run, "--limit", "3"]);
+    const { stdout, stderr } = await host.run(["show", run, "--limit", "3"]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^id +outcome +calls +turns +errors +goal$/);
     expect(stderr).toBe("and 9 more; see them with --limit\n");
-    const narrow = await world.run(["show", run], {
+    const narrow = await host.run(["show", run], {
       isTTY: true,
       columns: 60,
-      environment: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1" },
     });
     expect(Math.max(...narrow.stdout.split("\n").map((line) => Array.from(line).length))).toBeLessThanOrEqual(
       60,
@@ -202,12 +202,12 @@ describe("show", () => {
   });
 
   test("lists one outcome, as JSON too", async () => {
-    const { stdout } = await world.run(["show", run, "--outcome", "accepted", "--json"]);
+    const { stdout } = await host.run(["show", run, "--outcome", "accepted", "--json"]);
     expect(JSON.parse(stdout).map(({ id }: { id: string }) => id)).toEqual(await accepted());
-    const [rejected] = JSON.parse((await world.run(["show", run, "--outcome", "rejected", "--json"])).stdout);
+    const [rejected] = JSON.parse((await host.run(["show", run, "--outcome", "rejected", "--json"])).stdout);
     expect(rejected).toMatchObject({ fault: expect.any(String), reason: null });
     expect(rejected?.goal).not.toBe(rejected?.fault);
-    const none = await world.run(["show", run, "--outcome", "failed"]);
+    const none = await host.run(["show", run, "--outcome", "failed"]);
     expect(none).toMatchObject({
       code: 0,
       stdout: "",
@@ -217,31 +217,31 @@ describe("show", () => {
 
   test("shows a trajectory by the beginning of its id, with colours on a terminal only", async () => {
     const [id] = await accepted();
-    const plain = await world.run(["show", run, id!.slice(0, 10)]);
+    const plain = await host.run(["show", run, id!.slice(0, 10)]);
     expect(plain.stdout).toContain(`${id}: accepted after`);
     expect(plain.stdout).toContain("Turn 1, player");
     expect(plain.stdout).not.toContain("\u001b");
-    const coloured = await world.run(["show", run, id!], { isTTY: true, columns: 70 });
+    const coloured = await host.run(["show", run, id!], { isTTY: true, columns: 70 });
     expect(coloured.stdout).toContain("\u001b[");
-    const json = await world.run(["show", run, id!, "--json"]);
+    const json = await host.run(["show", run, id!, "--json"]);
     expect(JSON.parse(json.stdout)).toEqual((await records()).find((record) => record.id === id));
   });
 
   test("a rejected one is shown with its fault", async () => {
     const rejected = (await records()).find(({ outcome }) => outcome === "rejected");
-    const { stdout } = await world.run(["show", run, rejected!.id]);
+    const { stdout } = await host.run(["show", run, rejected!.id]);
     expect(stdout).toContain("rejected after 2 calls");
     expect(stdout.length).toBeGreaterThan(100);
   });
 
   test("an id must fit exactly one", async () => {
-    expect(await world.run(["show", run, "zzz"])).toMatchObject({
+    expect(await host.run(["show", run, "zzz"])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('begins with "zzz"'),
     });
     const firsts = (await records()).map(({ id }) => id[0]!);
     const shared = firsts.find((letter, place) => firsts.indexOf(letter) < place);
-    expect(await world.run(["show", run, shared!])).toMatchObject({
+    expect(await host.run(["show", run, shared!])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("several ids begin with"),
     });
@@ -250,13 +250,13 @@ describe("show", () => {
 
 describe("init", () => {
   test("writes what runs without a key, and overwrites nothing", async () => {
-    const { code, stderr, stdout } = await world.run(["init", "mine", "--json"]);
+    const { code, stderr, stdout } = await host.run(["init", "mine", "--json"]);
     expect(code).toBe(0);
     expect(stderr).toContain("Next: cd mine && agentrefine generate");
     expect(JSON.parse(stdout).written).toHaveLength(2);
     expect((await read("mine/personas.jsonl")).trim().split("\n")).toHaveLength(12);
-    await writeFile(join(world.directory, "mine", "personas.jsonl"), '{"persona":"Mine."}\n');
-    const again = await world.run(["init", "mine", "--json"]);
+    await writeFile(join(host.directory, "mine", "personas.jsonl"), '{"persona":"Mine."}\n');
+    const again = await host.run(["init", "mine", "--json"]);
     expect(JSON.parse(again.stdout)).toMatchObject({
       written: [],
       kept: [expect.any(String), expect.any(String)],
@@ -265,17 +265,17 @@ describe("init", () => {
   });
 
   test("the config that it writes is used by generate, and flags go over it", async () => {
-    await world.run(["init"]);
-    const { code, stdout } = await world.run(["generate", "--limit", "2", "--seed", "9", "--json"]);
+    await host.run(["init"]);
+    const { code, stdout } = await host.run(["generate", "--limit", "2", "--seed", "9", "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ run: join(world.directory, "runs/first"), personas: 2 });
+    expect(JSON.parse(stdout)).toMatchObject({ run: join(host.directory, "runs/first"), personas: 2 });
     const { settings } = JSON.parse(await read("runs/first/run.json"));
     expect(settings).toMatchObject({ seed: 9, maxCalls: 4, personas: { limit: 2 } });
   });
 
   test("a file in the way of the folder is told", async () => {
-    await writeFile(join(world.directory, "mine"), "");
-    expect(await world.run(["init", "mine"])).toMatchObject({
+    await writeFile(join(host.directory, "mine"), "");
+    expect(await host.run(["init", "mine"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("mine is not a folder"),
     });

@@ -1,6 +1,6 @@
 import { type EnginePackage, pipInstall } from "../tuning/recipes/engine-packages.ts";
 import type { EngineState } from "../tuning/train/engine-state.ts";
-import { counted, duration, wholeNumber } from "./numbers.ts";
+import { counted, duration, wholeNumber } from "./terminal/numbers.ts";
 
 // What `train` says; the other commands' words are in words.ts.
 

@@ -1,5 +1,5 @@
 import type { SelectionCounts } from "../persona/select-personas.ts";
-import { counted, share, wholeNumber } from "./numbers.ts";
+import { counted, share, wholeNumber } from "./terminal/numbers.ts";
 
 // Every word that the user reads from the command line, but for the help: see help-words.ts.
 

@@ -1,14 +1,14 @@
 import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
-let world: TestWorld;
+let host: TestHost;
 
 beforeAll(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
   const evaluate = (...flags: readonly string[]): Promise<unknown> =>
-    world.run(["evaluate", "--limit", "8", "--quiet", ...flags]);
+    host.run(["evaluate", "--limit", "8", "--quiet", ...flags]);
   await evaluate("--suite", "babyai,pddl", "--agent", "random", "--out", "random");
   await evaluate("--suite", "babyai,pddl", "--agent", "expert", "--out", "expert");
   await evaluate("--suite", "babyai", "--agent", "random", "--samples", "3", "--out", "sampled");
@@ -17,16 +17,16 @@ beforeAll(async () => {
     evaluate("--suite", "babyai,pddl", "--agent", "random", "--perturb", perturbation, "--out", perturbation);
   await perturbed("rename-verbs");
   await perturbed("reorder-actions");
-  await world.run(["evaluate", "--suite", "babyai", "--agent", "expert", "--limit", "4", "--out", "few"]);
+  await host.run(["evaluate", "--suite", "babyai", "--agent", "expert", "--limit", "4", "--out", "few"]);
 });
 
-afterAll(() => world.remove());
+afterAll(() => host.remove());
 
 const EXPERT = ["--agent", "expert", "--limit", "8", "--quiet"];
 
 /** What is said of an evaluation beside the paper's rows. */
 async function unlike(name: string): Promise<unknown> {
-  const { stdout } = await world.run(["compare", name, "--paper", "--json"]);
+  const { stdout } = await host.run(["compare", name, "--paper", "--json"]);
   return JSON.parse(stdout).evaluations[0].unlikePaper;
 }
 
@@ -38,7 +38,7 @@ function rows(markdown: string): readonly (readonly string[])[] {
 
 describe("compare", () => {
   test("puts evaluations, their differences and their behaviour beside each other", async () => {
-    const { code, stdout, stderr } = await world.run(["compare", "random", "expert"]);
+    const { code, stdout, stderr } = await host.run(["compare", "random", "expert"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [head, rule, random, expert, , , gain] = rows(stdout);
     expect(head).toEqual([
@@ -58,14 +58,14 @@ describe("compare", () => {
   });
 
   test("shows the paper's rows, with their held-out score over the same suites", async () => {
-    const { stdout } = await world.run(["compare", "expert", "--paper"]);
+    const { stdout } = await host.run(["compare", "expert", "--paper"]);
     const paper = rows(stdout).find(([name]) => name === "paper: AgentRefine (LLaMA-3-8B; Table 1)");
     expect(paper?.slice(1)).toEqual(["37.5", "50.4", "16.6", "37.8", "30.2", "46.0"]);
     expect(stdout).not.toContain("Table 4");
   });
 
   test("with several samples shows the best and the mean, and the tables for them", async () => {
-    const { stdout } = await world.run(["compare", "sampled", "--paper"]);
+    const { stdout } = await host.run(["compare", "sampled", "--paper"]);
     const names = rows(stdout).map(([name]) => name);
     expect(names).toContain("sampled †, best of 3");
     expect(names).toContain("sampled †, mean of 3");
@@ -73,29 +73,29 @@ describe("compare", () => {
   });
 
   test("takes no difference of worlds with other rules, and says so", async () => {
-    const { stdout } = await world.run(["compare", "expert", "plain"]);
+    const { stdout } = await host.run(["compare", "expert", "plain"]);
     expect(stdout).toContain("babyai was played under different rules (agentboard rules, ");
     expect(rows(stdout).filter(([name]) => name === "plain")[1]?.[1]).toBe("–");
   });
 
   test("says nothing of other tasks where rules differ, so that there is no difference over any", async () => {
-    const { stdout } = await world.run(["compare", "plain", "few"]);
+    const { stdout } = await host.run(["compare", "plain", "few"]);
     expect(stdout).toContain("- babyai was played under different rules");
     expect(stdout).not.toContain("different tasks");
-    const { stdout: three } = await world.run(["compare", "sampled", "few", "plain"]);
+    const { stdout: three } = await host.run(["compare", "sampled", "few", "plain"]);
     expect(three).toContain("- babyai was played under different rules");
     expect(three).toContain("- babyai was played with different tasks");
   });
 
   test("says when the tasks are others, and when an evaluation is not finished", async () => {
-    const { stdout } = await world.run(["compare", "sampled", "few"]);
+    const { stdout } = await host.run(["compare", "sampled", "few"]);
     expect(stdout).toContain("- babyai was played with different tasks");
-    await truncate(join(world.directory, "few", "episodes.jsonl"), 4000);
-    expect((await world.run(["compare", "few"])).stdout).toMatch(/few is not finished: \d of 4 episodes/);
+    await truncate(join(host.directory, "few", "episodes.jsonl"), 4000);
+    expect((await host.run(["compare", "few"])).stdout).toMatch(/few is not finished: \d of 4 episodes/);
   });
 
   test("gives the same as JSON", async () => {
-    const { stdout } = await world.run(["compare", "random", "expert", "--paper", "--json"]);
+    const { stdout } = await host.run(["compare", "random", "expert", "--paper", "--json"]);
     const report = JSON.parse(stdout);
     const [random, expert] = report.evaluations;
     expect(report.suites).toEqual(["babyai", "pddl"]);
@@ -107,9 +107,9 @@ describe("compare", () => {
   });
 
   test("has the suites in one order, whichever episode ended first and whichever was named first", async () => {
-    await world.run(["evaluate", "--suite", "pddl,babyai", ...EXPERT, "--out", "other-order"]);
-    const { stdout } = await world.run(["compare", "other-order", "--json"]);
-    const expert = await world.run(["compare", "expert", "--json"]);
+    await host.run(["evaluate", "--suite", "pddl,babyai", ...EXPERT, "--out", "other-order"]);
+    const { stdout } = await host.run(["compare", "other-order", "--json"]);
+    const expert = await host.run(["compare", "expert", "--json"]);
     const withoutName = ({ stdout: text }: { readonly stdout: string }): unknown => {
       const { evaluations, ...report } = JSON.parse(text);
       return { ...report, evaluations: evaluations.map((each: object) => ({ ...each, name: "" })) };
@@ -118,17 +118,17 @@ describe("compare", () => {
   });
 
   test("sends no control character of somebody else's episodes to the terminal", async () => {
-    await world.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "hostile"]);
-    const file = join(world.directory, "hostile", "episodes.jsonl");
+    await host.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "hostile"]);
+    const file = join(host.directory, "hostile", "episodes.jsonl");
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replaceAll('"variant":"', '"variant":"\u009b31m'));
-    const { stdout } = await world.run(["compare", "expert", "hostile"]);
+    const { stdout } = await host.run(["compare", "expert", "hostile"]);
     expect(stdout).toContain("\ufffd31m");
     expect(stdout).not.toContain("\u009b");
   });
 
   test("gives no score over several suites to an evaluation that has not played them all", async () => {
-    const { stdout } = await world.run(["compare", "expert", "few"]);
+    const { stdout } = await host.run(["compare", "expert", "few"]);
     const [, , , few, , , gain] = rows(stdout);
     expect(few?.slice(3)).toEqual(Array(4).fill("–"));
     expect(gain?.slice(3)).toEqual(Array(4).fill("–"));
@@ -141,36 +141,36 @@ describe("compare", () => {
     ["run", "Error: run is a run of generate and no evaluation. Give another folder."],
     ["begun", "Error: no episode of begun has ended yet. Go on with it: agentrefine evaluate --out begun"],
   ])("refuses %s with one line that says what it is", async (name, words) => {
-    await world.run(["generate", "--model", "offline", "--limit", "1", "--out", "run", "--quiet"]);
-    await mkdir(join(world.directory, "empty"), { recursive: true });
-    await writeFile(join(world.directory, "file.txt"), "");
-    await world.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "begun"]);
-    await truncate(join(world.directory, "begun", "episodes.jsonl"), 0);
-    const { code, stdout, stderr } = await world.run(["compare", "expert", name]);
+    await host.run(["generate", "--model", "offline", "--limit", "1", "--out", "run", "--quiet"]);
+    await mkdir(join(host.directory, "empty"), { recursive: true });
+    await writeFile(join(host.directory, "file.txt"), "");
+    await host.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "begun"]);
+    await truncate(join(host.directory, "begun", "episodes.jsonl"), 0);
+    const { code, stdout, stderr } = await host.run(["compare", "expert", name]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr.startsWith(words)).toBe(true);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
   test("wants a folder", async () => {
-    expect(await world.run(["compare"])).toMatchObject({ code: 2 });
+    expect(await host.run(["compare"])).toMatchObject({ code: 2 });
   });
 });
 
 describe("compare of the same worlds in other words", () => {
   test("takes differences on purpose, and labels them", async () => {
-    const { stdout } = await world.run(["compare", "random", "rename-verbs"]);
+    const { stdout } = await host.run(["compare", "random", "rename-verbs"]);
     expect(stdout).toContain("Differences from random (as it is) over the same tasks");
     expect(stdout).not.toContain("different rules");
     const gain = rows(stdout).find(([name]) => name === "rename-verbs (rename-verbs)");
     expect(gain?.slice(1).every((cell) => cell.includes("["))).toBe(true);
-    const { stdout: other } = await world.run(["compare", "random", "expert"]);
+    const { stdout: other } = await host.run(["compare", "random", "expert"]);
     expect(other).not.toContain("as it is");
   });
 
   test("shows robustness: each score, average and deviation, for each suite", async () => {
     const folders = ["expert", "rename-verbs", "random", "reorder-actions"];
-    const { stdout } = await world.run(["compare", ...folders]);
+    const { stdout } = await host.run(["compare", ...folders]);
     const table = rows(stdout.slice(stdout.indexOf("Robustness:")));
     expect(table[0]).toEqual(["", "as it is", "rename-verbs", "reorder-actions", "average", "deviation"]);
     expect(stdout).toContain("over the row; the average is as in the paper's Tables 3 and 11.");
@@ -185,7 +185,7 @@ describe("compare of the same worlds in other words", () => {
     const middle = cells.reduce((sum, cell) => sum + cell, 0) / 3;
     expect(average).toBeCloseTo(middle, 0);
     expect(deviation).toBeCloseTo(Math.hypot(...cells.map((cell) => cell - middle)) / Math.sqrt(3), 0);
-    const { robustness } = JSON.parse((await world.run(["compare", ...folders, "--json"])).stdout);
+    const { robustness } = JSON.parse((await host.run(["compare", ...folders, "--json"])).stdout);
     expect(robustness).toHaveLength(2);
     expect(robustness[0]).toMatchObject({
       suite: "babyai",
@@ -203,7 +203,7 @@ describe("compare of the same worlds in other words", () => {
       ["rename-verbs", "reorder-actions"],
       ["expert", "rename-verbs"],
     ]) {
-      expect((await world.run(["compare", ...folders])).stdout).not.toContain("Robustness");
+      expect((await host.run(["compare", ...folders])).stdout).not.toContain("Robustness");
     }
   });
 });
@@ -231,7 +231,7 @@ describe("beside the paper's rows compare says what makes an evaluation unlike t
     ],
   ])("%s", async (name, words) => {
     expect(await unlike(name)).toEqual(words);
-    const { stdout } = await world.run(["compare", name, "--paper"]);
+    const { stdout } = await host.run(["compare", name, "--paper"]);
     expect(rows(stdout).map(([label]) => label)).toContain(`${name} †`);
     for (const each of words) {
       if (typeof each === "string") expect(stdout).toContain(`\n- ${name}: ${each}\n`);
@@ -242,9 +242,9 @@ describe("beside the paper's rows compare says what makes an evaluation unlike t
   });
 
   test("only where the paper's rows are", async () => {
-    const { stdout } = await world.run(["compare", "expert"]);
+    const { stdout } = await host.run(["compare", "expert"]);
     expect(stdout).not.toContain("†");
-    const { stdout: json } = await world.run(["compare", "expert", "--json"]);
+    const { stdout: json } = await host.run(["compare", "expert", "--json"]);
     expect(JSON.parse(json).evaluations[0]).not.toHaveProperty("unlikePaper");
   });
 });

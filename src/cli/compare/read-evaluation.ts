@@ -6,8 +6,8 @@ import { openEvaluation } from "../evaluate/evaluation-folder.ts";
 import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { compareWords } from "../evaluation-words.ts";
 import { isRun } from "../is-run.ts";
-import { showPath } from "../show-path.ts";
-import type { World } from "../world.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 
 /** An evaluation as it was read. */
 export interface ReadEvaluation {
@@ -36,8 +36,8 @@ function playerOf(settings: EvaluationSettings): string {
 }
 
 /** Reads an evaluation that has at least one finished episode. Throws AgentRefineError. */
-export async function readEvaluation(directory: string, world: World): Promise<ReadEvaluation> {
-  const name = showPath(directory, world.directory);
+export async function readEvaluation(directory: string, host: Host): Promise<ReadEvaluation> {
+  const name = showPath(directory, host.directory);
   const problem = await folderProblem(directory, name);
   if (problem !== undefined) throw new AgentRefineError(problem, { fix: compareWords.foldersFix });
   const { settings } = await openEvaluation(directory, name);

@@ -5,8 +5,8 @@ import { comparisonMarkdown, type PaperBeside } from "../../report/comparison-ma
 import { PAPER_SUITES } from "../../report/paper/paper-row.ts";
 import { paperTables } from "../../report/paper-tables.ts";
 import { compareWords, unlikePaperWords } from "../evaluation-words.ts";
+import type { CliContext } from "../terminal/host.ts";
 import { asUsage } from "../usage-error.ts";
-import type { CliContext } from "../world.ts";
 import { comparisonJson } from "./comparison-json.ts";
 import { type ReadEvaluation, readEvaluation } from "./read-evaluation.ts";
 import { unlikePaper } from "./unlike-paper.ts";
@@ -70,14 +70,14 @@ export async function runCompare(
   flags: CompareFlags,
   ...directories: readonly string[]
 ): Promise<void> {
-  const { world } = this;
+  const { host } = this;
   const evaluations = await asUsage(() =>
-    Promise.all(directories.map((each) => readEvaluation(resolve(world.directory, each), world))),
+    Promise.all(directories.map((each) => readEvaluation(resolve(host.directory, each), host))),
   );
   const comparison = compareEvaluations(evaluations);
   const paper = flags.paper === true ? paperBeside(evaluations, comparison) : undefined;
   const notes = notesOf(comparison, evaluations, paper);
-  world.stdout.write(
+  host.stdout.write(
     flags.json === true
       ? `${JSON.stringify(comparisonJson(comparison, paper, notes))}\n`
       : printable(comparisonMarkdown(comparison, paper, notes)),

@@ -5,8 +5,8 @@ import type { TrainingEngineName } from "../../tuning/recipes/training-engine-na
 import { engineState, type PythonFound } from "../../tuning/train/engine-state.ts";
 import { lookIntoPython, pythonEnvironment } from "../../tuning/train/python.ts";
 import { doctorWords } from "../doctor-words.ts";
+import type { Env } from "../terminal/host.ts";
 import { torchFix } from "../train-words.ts";
-import type { Environment } from "../world.ts";
 import type { Check } from "./check.ts";
 
 const ENGINES = Object.keys(TRAINING_ENGINES) as TrainingEngineName[];
@@ -51,14 +51,11 @@ function checkPython({ packages: { torch }, devices = 0, torchProblem }: PythonF
  *
  * @param python the path of an interpreter; the first `python3` on the path when left out
  */
-export async function checkEngines(
-  python: string | undefined,
-  environment: Environment,
-): Promise<readonly Check[]> {
+export async function checkEngines(python: string | undefined, env: Env): Promise<readonly Check[]> {
   const { name, neededBy } = doctorWords.python;
   try {
     const names = [...new Set(ENGINES.flatMap(packagesOf).map((wanted) => wanted.name))];
-    const found = await lookIntoPython(await pythonEnvironment(python, environment), names, true);
+    const found = await lookIntoPython(await pythonEnvironment(python, env), names, true);
     return [...checkPython(found), ...ENGINES.map((engine) => checkEngine(engine, found))];
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;

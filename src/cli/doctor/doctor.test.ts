@@ -1,22 +1,22 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
 import type { Check } from "./check.ts";
 import { checkFolder, checkNode } from "./check-machine.ts";
 
-let world: TestWorld;
+let host: TestHost;
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 /** A Python that has these packages, or that ends with an error when there are none to tell. */
 async function installPython(
   packages?: Readonly<Record<string, string>>,
   torchProblem: string | null = null,
 ): Promise<string> {
-  const folder = join(world.directory, "bin");
+  const folder = join(host.directory, "bin");
   await mkdir(folder, { recursive: true });
   const devices = packages?.torch === undefined || torchProblem !== null ? null : 2;
   const told = JSON.stringify({ packages, devices, torchProblem });
@@ -28,16 +28,16 @@ async function installPython(
 
 async function doctor(
   flags: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly check: (name: string) => Check | undefined }> {
-  const { code, stdout } = await world.run(["doctor", "--json", ...flags], { environment });
+  const { code, stdout } = await host.run(["doctor", "--json", ...flags], { env });
   const { checks } = JSON.parse(stdout) as { readonly checks: readonly Check[] };
   return { code, check: (wanted) => checks.find(({ name }) => name === wanted) };
 }
 
 describe("doctor", () => {
   test("finds nothing broken on a bare machine, and says how to get the rest", async () => {
-    const { code, stdout, stderr } = await world.run(["doctor"], { environment: { PATH: "" } });
+    const { code, stdout, stderr } = await host.run(["doctor"], { env: { PATH: "" } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^Node +ready +\d+\.\d+/m);
     expect(stdout).toMatch(/^Python +absent +.*\n +Install Python 3/m);
@@ -68,7 +68,7 @@ describe("doctor", () => {
     expect(check("trl")).toMatchObject({ state: "broken", found: "1.16.0, but torch is broken" });
     expect(check("axolotl")).toMatchObject({ state: "broken", found: "0.1 is not a supported version" });
     expect(check("llamafactory")).toMatchObject({ state: "absent" });
-    const { stdout } = await world.run(["doctor", "--python", python]);
+    const { stdout } = await host.run(["doctor", "--python", python]);
     expect(stdout).toMatch(/^torch +broken +OSError: libcudart.*file\ufffd31m \(for train\)\n +Install/m);
   });
 
@@ -79,20 +79,20 @@ describe("doctor", () => {
 
   test("a Python that was named and does not run is broken", async () => {
     const python = await installPython();
-    for (const [flags, environment] of [
+    for (const [flags, env] of [
       [["--python", python], {}],
       [["--python", "nowhere/python3"], {}],
       [[], { AGENTREFINE_PYTHON: python }],
     ] as const) {
-      const { code, check } = await doctor(flags, environment);
+      const { code, check } = await doctor(flags, env);
       expect({ code, state: check("Python")?.state }).toEqual({ code: 1, state: "broken" });
     }
   });
 
   test("names the keys that are set and never shows them", async () => {
-    await writeFile(join(world.directory, ".env"), "ANTHROPIC_API_KEY=sk-from-file\n");
-    const environment = { PATH: "", OPENAI_API_KEY: "sk-secret" };
-    const { stdout } = await world.run(["doctor"], { environment });
+    await writeFile(join(host.directory, ".env"), "ANTHROPIC_API_KEY=sk-from-file\n");
+    const env = { PATH: "", OPENAI_API_KEY: "sk-secret" };
+    const { stdout } = await host.run(["doctor"], { env });
     expect(stdout).toContain("OPENAI_API_KEY, ANTHROPIC_API_KEY");
     expect(stdout).not.toMatch(/sk-/);
   });
@@ -113,7 +113,7 @@ describe("doctor", () => {
       found: "18.20.0 is older than 20.19",
     });
     expect(await checkNode("20.19.0")).toMatchObject({ state: "ready" });
-    expect(await checkFolder(join(world.directory, "gone"))).toMatchObject({
+    expect(await checkFolder(join(host.directory, "gone"))).toMatchObject({
       state: "broken",
       found: "cannot be written to: ENOENT",
     });

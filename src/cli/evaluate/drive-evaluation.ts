@@ -3,11 +3,11 @@ import { type EvaluationResult, type EvaluationView, evaluate } from "../../eval
 import { NOTHING_SPENT } from "../../evaluation/spending.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { watchInterrupts } from "../interruption.ts";
-import { showProgress } from "../progress.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
 import { instructWith } from "./load-suites.ts";
@@ -23,10 +23,10 @@ export interface EvaluationPart extends EvaluationFolder {
 }
 
 /** Drives an evaluation to its end, a pause or an interruption; tells how it goes and what came of it. */
-export async function driveEvaluation(part: EvaluationPart, world: World): Promise<ExitCode> {
+export async function driveEvaluation(part: EvaluationPart, host: Host): Promise<ExitCode> {
   const { run, settings, suites, opened, session } = part;
-  const began = world.now();
-  const seconds = (): number => (world.now() - began) / 1000;
+  const began = host.now();
+  const seconds = (): number => (host.now() - began) / 1000;
   let view: EvaluationView = { planned: 0, results: () => new Map(), spending: () => NOTHING_SPENT };
   let endedBefore = 0;
   const line = (width: number): string => {
@@ -35,8 +35,8 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
     const moment = { seconds: seconds(), limiter: opened.limiter?.(), spending: view.spending() };
     return evaluationProgressLine({ planned, results, endedBefore, ...moment }, width);
   };
-  let progress = showProgress(world, line, true);
-  const interruption = watchInterrupts(world, () =>
+  let progress = showProgress(host, line, true);
+  const interruption = watchInterrupts(host, () =>
     progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
   );
   opened.onNote((note) => progress.note(note));
@@ -57,9 +57,9 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
       onStart: (started) => {
         view = started;
         endedBefore = started.results().size;
-        const directory = showPath(run.directory, world.directory);
+        const directory = showPath(run.directory, host.directory);
         if (endedBefore > 0) progress.note(evaluateWords.goingOn(directory, endedBefore, view.planned));
-        progress = showProgress(world, line, session.quiet);
+        progress = showProgress(host, line, session.quiet);
       },
     });
   } finally {
@@ -67,5 +67,5 @@ export async function driveEvaluation(part: EvaluationPart, world: World): Promi
     interruption.release();
   }
   const interrupted = interruption.signal.aborted && result.results.length < result.planned;
-  return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, session }, world);
+  return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, session }, host);
 }

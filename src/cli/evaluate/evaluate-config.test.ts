@@ -2,30 +2,30 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";
-import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
 import { worldReply } from "../testing/world-player.ts";
 
-let world: TestWorld;
+let host: TestHost;
 let server: ChatServer;
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
   server = await startChatServer(({ messages }) => worldReply(messages));
 });
 
 afterEach(async () => {
-  await world.remove();
+  await host.remove();
   await server.close();
 });
 
 const SHORT = ["--suite", "babyai", "--limit", "2", "--max-turns", "3"];
 
 function configure(evaluate: object, name = "agentrefine.config.json"): Promise<void> {
-  return writeFile(join(world.directory, name), JSON.stringify({ evaluate }));
+  return writeFile(join(host.directory, name), JSON.stringify({ evaluate }));
 }
 
 async function settingsOf(name: string): Promise<Record<string, unknown>> {
-  const { settings } = JSON.parse(await readFile(join(world.directory, name, "run.json"), "utf8"));
+  const { settings } = JSON.parse(await readFile(join(host.directory, name, "run.json"), "utf8"));
   return settings;
 }
 
@@ -39,7 +39,7 @@ describe("the config file of evaluate", () => {
       concurrency: 1,
       headers: { "X-Team": "a" },
     });
-    const { code, stderr } = await world.run(["evaluate", ...SHORT, "--out", "eval"]);
+    const { code, stderr } = await host.run(["evaluate", ...SHORT, "--out", "eval"]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Cost +\$0\.\d+/m);
     expect(await settingsOf("eval")).toMatchObject({
@@ -53,29 +53,29 @@ describe("the config file of evaluate", () => {
   test("stands below the flags", async () => {
     await configure({ model: "tuned", baseUrl: server.url, temperature: 0.5, maxTokens: 99 });
     const flags = [...SHORT, "--model", "other", "--temperature", "0.25"];
-    await world.run(["evaluate", ...flags, "--out", "eval"]);
+    await host.run(["evaluate", ...flags, "--out", "eval"]);
     expect(server.requests[0]?.body).toMatchObject({ model: "other", temperature: 0.25, max_tokens: 99 });
   });
 
   test("is of no matter to agents without a model", async () => {
     await configure({ model: "tuned", baseUrl: "http://127.0.0.1:1" });
-    const { code } = await world.run(["evaluate", ...SHORT, "--agent", "random", "--out", "eval"]);
+    const { code } = await host.run(["evaluate", ...SHORT, "--agent", "random", "--out", "eval"]);
     expect(code).toBe(0);
     expect(await settingsOf("eval")).not.toHaveProperty("model");
   });
 
   test("does not contradict an evaluation that is gone on with, and drives it", async () => {
-    await world.run(["evaluate", ...SHORT, "--model", "old", "--base-url", server.url, "--out", "eval"]);
+    await host.run(["evaluate", ...SHORT, "--model", "old", "--base-url", server.url, "--out", "eval"]);
     for (const file of ["episodes.jsonl", "calls.jsonl"]) {
-      await writeFile(join(world.directory, "eval", file), "");
+      await writeFile(join(host.directory, "eval", file), "");
     }
     await configure({ model: "tuned", price: { prompt: 1, cachedPrompt: 1, completion: 2 }, maxCost: 0 });
-    const { code, stderr } = await world.run(["evaluate", "--out", "eval"]);
+    const { code, stderr } = await host.run(["evaluate", "--out", "eval"]);
     expect({ code, stderr }).toEqual({
       code: 3,
       stderr: expect.stringContaining("Raise --max-cost to go on."),
     });
-    const contradicting = await world.run(["evaluate", "--model", "tuned", "--out", "eval"]);
+    const contradicting = await host.run(["evaluate", "--model", "tuned", "--out", "eval"]);
     expect(contradicting).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("other settings: model"),
@@ -84,9 +84,9 @@ describe("the config file of evaluate", () => {
 
   test("of an evaluation that is gone on with may name another address, since a server may have moved", async () => {
     const gone = ["--model", "old", "--base-url", "http://127.0.0.1:1", "--max-attempts", "1"];
-    const first = await world.run(["evaluate", ...SHORT, ...gone, "--out", "eval"]);
+    const first = await host.run(["evaluate", ...SHORT, ...gone, "--out", "eval"]);
     expect(first.code).toBe(1);
-    const { code } = await world.run([
+    const { code } = await host.run([
       "evaluate",
       "--base-url",
       server.url,
@@ -100,10 +100,10 @@ describe("the config file of evaluate", () => {
 
   test("may be another file, and is checked", async () => {
     await configure({ model: "tuned", baseUrl: server.url }, "mine.json");
-    await world.run(["evaluate", ...SHORT, "--config", "mine.json", "--out", "eval"]);
+    await host.run(["evaluate", ...SHORT, "--config", "mine.json", "--out", "eval"]);
     expect(await settingsOf("eval")).toMatchObject({ model: { name: "tuned" } });
     await configure({ modell: "tuned" });
-    const { code, stderr } = await world.run(["evaluate", ...SHORT, "--out", "other"]);
+    const { code, stderr } = await host.run(["evaluate", ...SHORT, "--out", "other"]);
     expect(code).toBe(2);
     expect(stderr).toContain('there is no setting "evaluate.modell"; did you mean "model"?');
   });

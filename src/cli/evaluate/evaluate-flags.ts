@@ -5,7 +5,7 @@ import { evaluationHelp } from "../evaluation-help.ts";
 import { checkedHeader, marker, toggle, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";
 import { jsonObject, number, text, whole } from "../parse-value.ts";
-import type { CliContext } from "../world.ts";
+import type { CliContext } from "../terminal/host.ts";
 import { AGENTS, COMPATS } from "./evaluation-settings.ts";
 import { perturbationName } from "./perturbation-name.ts";
 

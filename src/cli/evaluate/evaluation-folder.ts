@@ -2,10 +2,10 @@ import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differenceInWords, settingsDifference } from "../../runs/settings-difference.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import { pick } from "../pick.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { UsageError } from "../usage-error.ts";
 import { goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import {
   type EvaluationSettings,
   evaluationSettingsSchema,
@@ -58,14 +58,14 @@ function inSavedOrder(
 export function continuedSettings(
   { run, settings }: EvaluationFolder,
   given: PartialEvaluationSettings,
-  world: World,
+  host: Host,
 ): EvaluationSettings {
   const saved = moved(settings, given);
   const model = Object.keys(given.model).length > 0 ? { ...saved.model, ...given.model } : saved.model;
   const together = { ...saved, ...given, suites: inSavedOrder(saved, given), model };
   const different = settingsDifference({ ...saved }, together);
   if (different.length === 0) return saved;
-  const directory = showPath(run.directory, world.directory);
+  const directory = showPath(run.directory, host.directory);
   throw new UsageError(goingOnWords.contradiction(directory, different.map(differenceInWords)), {
     fix: evaluateWords.contradictionFix(directory),
   });

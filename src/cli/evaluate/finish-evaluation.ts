@@ -5,9 +5,9 @@ import { printableLine } from "../../printable.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import type { EvaluationSession } from "./read-command.ts";
 import { summaryLines } from "./summary-lines.ts";
@@ -52,13 +52,13 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
 }
 
 /** Tells what an evaluation has come to and what can be done next. Gives the exit code. */
-export function finishEvaluation(finished: FinishedEvaluation, world: World): ExitCode {
+export function finishEvaluation(finished: FinishedEvaluation, host: Host): ExitCode {
   const { run, settings, result, seconds, interrupted, session } = finished;
   const { planned, results, pause } = result;
-  const directory = showPath(run.directory, world.directory);
+  const directory = showPath(run.directory, host.directory);
   const summary = { ...summarize(results), spending: result.spending };
   const lines = [...summaryLines(summary, seconds), ...nextLines(finished, directory)];
-  for (const line of lines) world.stderr.write(`${printableLine(line)}\n`);
+  for (const line of lines) host.stderr.write(`${printableLine(line)}\n`);
   if (session.json) {
     const report = {
       evaluation: run.directory,
@@ -71,7 +71,7 @@ export function finishEvaluation(finished: FinishedEvaluation, world: World): Ex
       interrupted,
       paused: pause?.error.message ?? null,
     };
-    world.stdout.write(`${JSON.stringify(report)}\n`);
+    host.stdout.write(`${JSON.stringify(report)}\n`);
   }
   return exitCode(finished);
 }

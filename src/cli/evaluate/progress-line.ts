@@ -1,9 +1,9 @@
 import type { EpisodeResult } from "../../evaluation/episode-result.ts";
 import type { Spending } from "../../evaluation/spending.ts";
 import type { LimiterSnapshot } from "../../model/limiter.ts";
-import { fitLine, type Segment } from "../fit-line.ts";
-import { dollars, share, shortNumber } from "../numbers.ts";
-import { paceSegments, waitSegments } from "../pace.ts";
+import { fitLine, type Segment } from "../terminal/fit-line.ts";
+import { dollars, share, shortNumber } from "../terminal/numbers.ts";
+import { paceSegments, waitSegments } from "../terminal/pace.ts";
 
 /** What a progress line tells of. */
 export interface EvaluationProgress {

@@ -9,8 +9,8 @@ import type { ModelSession } from "../model/model-session.ts";
 import { overlay } from "../overlay.ts";
 import { header } from "../parse-value.ts";
 import { pick } from "../pick.ts";
+import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import type { World } from "../world.ts";
 import type { EvaluateFlags } from "./evaluate-flags.ts";
 import {
   completeEvaluation,
@@ -42,8 +42,8 @@ export interface EvaluateCommand {
 /** The model of the paper's data author, which is no model that plays. */
 const OFFLINE = "offline";
 
-function absolute(path: string | undefined, world: World): string | undefined {
-  return path === undefined ? undefined : resolve(world.directory, path);
+function absolute(path: string | undefined, host: Host): string | undefined {
+  return path === undefined ? undefined : resolve(host.directory, path);
 }
 
 /** How an evaluation is driven: as the flags say, else as the config file says. */
@@ -68,17 +68,17 @@ function sessionOf(
 }
 
 /** Reads the flags of `evaluate` and the config file. Throws AgentRefineError. */
-export async function readCommand(flags: EvaluateFlags, world: World): Promise<EvaluateCommand> {
-  const { evaluate: config = {} } = await loadConfig(world.directory, flags.config);
+export async function readCommand(flags: EvaluateFlags, host: Host): Promise<EvaluateCommand> {
+  const { evaluate: config = {} } = await loadConfig(host.directory, flags.config);
   if (flags.out === undefined) throw new UsageError(evaluateWords.noOut, { fix: evaluateWords.noOutFix });
   const headers = flags.header === undefined ? undefined : Object.fromEntries(flags.header.map(header));
   const suites = flags.suite === undefined ? undefined : parseSuites(flags.suite);
-  const agentboard = absolute(flags.agentboard, world);
-  const replay = absolute(flags.replay, world);
+  const agentboard = absolute(flags.agentboard, host);
+  const replay = absolute(flags.replay, host);
   const { perturb: perturbation } = flags;
   const agent = flags.agent ?? (replay === undefined ? undefined : "replay");
   return {
-    directory: resolve(world.directory, flags.out),
+    directory: resolve(host.directory, flags.out),
     given: givenEvaluation(
       overlay<GivenEvaluation>({}, { ...flags, headers, suites, agentboard, perturbation, replay, agent }),
     ),

@@ -10,10 +10,10 @@ import { isRun } from "../is-run.ts";
 import { costWith } from "../model/open-run-model.ts";
 import { priceOfRun } from "../model/price-of-run.ts";
 import { programVersion } from "../program-version.ts";
-import { showPath } from "../show-path.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { goingOnWords } from "../words.ts";
-import type { CliContext, World } from "../world.ts";
 import { driveEvaluation } from "./drive-evaluation.ts";
 import type { EvaluateFlags } from "./evaluate-flags.ts";
 import { continuedSettings, type EvaluationFolder, openEvaluation } from "./evaluation-folder.ts";
@@ -26,88 +26,84 @@ import { type EvaluateCommand, type EvaluationSession, newSettings, readCommand 
 
 /** `agentrefine evaluate`: begins an evaluation, or goes on with one. */
 export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
-  const { world } = this;
-  const command = await asUsage(() => readCommand(flags, world));
+  const { host } = this;
+  const command = await asUsage(() => readCommand(flags, host));
   this.process.exitCode = (await isRun(command.directory))
-    ? await continueEvaluation(command, world)
-    : await startEvaluation(command, world);
+    ? await continueEvaluation(command, host)
+    : await startEvaluation(command, host);
 }
 
 function priceOf(
   { model }: EvaluationSettings,
   session: EvaluationSession,
   saved: unknown,
-  world: World,
+  host: Host,
 ): Promise<Price | undefined> | undefined {
-  return model === undefined ? undefined : priceOfRun(model.name, session, saved, world.directory);
+  return model === undefined ? undefined : priceOfRun(model.name, session, saved, host.directory);
 }
 
 async function open(
   settings: EvaluationSettings,
   session: EvaluationSession,
   price: Price | undefined,
-  {
-    suites,
-    spent,
-    world,
-  }: { readonly suites: readonly Suite[]; readonly spent: number; readonly world: World },
+  { suites, spent, host }: { readonly suites: readonly Suite[]; readonly spent: number; readonly host: Host },
 ): Promise<OpenedAgent> {
-  const environment = await withDotEnv(world.environment, world.directory);
-  return openAgent(settings, suites, { session, environment, price, spent });
+  const env = await withDotEnv(host.env, host.directory);
+  return openAgent(settings, suites, { session, env, price, spent });
 }
 
 async function startEvaluation(
   { directory, given, configured, session }: EvaluateCommand,
-  world: World,
+  host: Host,
 ): Promise<number> {
   const ready = await asUsage(async () => {
     const chosen = newSettings(given, configured);
     const suites = await openWorlds(chosen);
     const settings = { ...chosen, episodes: planEpisodes(suites, chosen.samples).length };
-    const price = await priceOf(settings, session, undefined, world);
+    const price = await priceOf(settings, session, undefined, host);
     return {
       settings,
       suites,
       price,
-      opened: await open(settings, session, price, { suites, spent: 0, world }),
+      opened: await open(settings, session, price, { suites, spent: 0, host }),
     };
   });
   const { settings, price } = ready;
   const run = await createRunFolder(directory, {
-    createdAt: new Date(world.now()).toISOString(),
+    createdAt: new Date(host.now()).toISOString(),
     agentrefine: await programVersion(),
     settings: { ...settings },
     prices: price ?? null,
   });
   const left = suitesLeftAsTheyAre(settings);
-  if (left.length > 0) world.stderr.write(`${evaluateWords.noPlainRules(left)}.\n`);
-  return driveEvaluation({ ...ready, run, session }, world);
+  if (left.length > 0) host.stderr.write(`${evaluateWords.noPlainRules(left)}.\n`);
+  return driveEvaluation({ ...ready, run, session }, host);
 }
 
 /** Goes on, or tells what came of an evaluation that is finished; that needs neither key nor model. */
 async function continueEvaluation(
   { directory, given, session }: EvaluateCommand,
-  world: World,
+  host: Host,
 ): Promise<number> {
   const folder: EvaluationFolder = await asUsage(async () => {
-    const opened = await openEvaluation(directory, showPath(directory, world.directory));
-    return { ...opened, settings: continuedSettings(opened, given, world) };
+    const opened = await openEvaluation(directory, showPath(directory, host.directory));
+    return { ...opened, settings: continuedSettings(opened, given, host) };
   });
   const { settings } = folder;
   const suites = await asUsage(() => openWorlds(settings));
   const planned = planEpisodes(suites, settings.samples);
   const results = await readResults(directory);
-  const price = await asUsage(async () => priceOf(settings, session, folder.run.description.prices, world));
+  const price = await asUsage(async () => priceOf(settings, session, folder.run.description.prices, host));
   const spending = await readSpending(directory, costWith(price));
   const retries = [...results.values()].filter(({ ending }) => ending === "model-failed").length;
   if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
-    world.stderr.write(`${goingOnWords.finished(showPath(folder.run.directory, world.directory))}\n`);
+    host.stderr.write(`${goingOnWords.finished(showPath(folder.run.directory, host.directory))}\n`);
     const ordered = resultsInOrder(planned, results);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
-    return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, session }, world);
+    return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, session }, host);
   }
   const opened = await asUsage(() =>
-    open(settings, session, price, { suites, spent: spending.cost ?? 0, world }),
+    open(settings, session, price, { suites, spent: spending.cost ?? 0, host }),
   );
-  return driveEvaluation({ run: folder.run, settings, suites, opened, session }, world);
+  return driveEvaluation({ run: folder.run, settings, suites, opened, session }, host);
 }

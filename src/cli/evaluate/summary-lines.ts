@@ -2,8 +2,8 @@ import type { Spread } from "../../evaluation/metrics/best-of-n.ts";
 import type { Estimate } from "../../evaluation/metrics/bootstrap.ts";
 import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
 import { evaluationSummaryWords as text } from "../evaluation-words.ts";
-import { dollars, duration, oneDigit, shortNumber, wholeNumber } from "../numbers.ts";
-import { type Row, tableLines } from "../table.ts";
+import { dollars, duration, oneDigit, shortNumber, wholeNumber } from "../terminal/numbers.ts";
+import { type Row, tableLines } from "../terminal/table.ts";
 
 function percent(value: number): string {
   return Number.isNaN(value) ? "–" : oneDigit(100 * value);

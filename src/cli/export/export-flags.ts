@@ -7,7 +7,7 @@ import { exportHelp } from "../export-help.ts";
 import { marker, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";
 import { text, whole } from "../parse-value.ts";
-import type { CliContext } from "../world.ts";
+import type { CliContext } from "../terminal/host.ts";
 
 /** Flags that say in which form rows are written. */
 export interface TargetFlags {

@@ -3,15 +3,10 @@ import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import {
-  createExportWorld,
-  createSharedRun,
-  type ExportWorld,
-  type SharedRun,
-} from "./testing/export-world.ts";
+import { createExportHost, createSharedRun, type ExportHost, type SharedRun } from "./testing/export-host.ts";
 
 let shared: SharedRun;
-let world: ExportWorld;
+let host: ExportHost;
 beforeAll(async () => {
   shared = await createSharedRun();
 });
@@ -19,16 +14,16 @@ beforeAll(async () => {
 afterAll(() => shared.remove());
 
 beforeEach(async () => {
-  world = await createExportWorld(shared);
+  host = await createExportHost(shared);
 });
 
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 describe("formats", () => {
   test.each(["messages", "openai", "together", "llamafactory-v1", "prefix", "prompt-completion"])(
     "%s is written with a README that names its engines",
     async (format) => {
-      const { code, stderr, stdout } = await world.exported(
+      const { code, stderr, stdout } = await host.exported(
         "--format",
         format,
         "--out",
@@ -36,44 +31,44 @@ describe("formats", () => {
         "--json",
       );
       expect(code).toBe(0);
-      const rows = await world.rowsOf("rows.jsonl");
+      const rows = await host.rowsOf("rows.jsonl");
       expect(JSON.parse(stdout)).toMatchObject({ format, rows: rows.length, replaced: false });
       expect(stderr).toContain(`Exported ${rows.length} rows (${format}) to rows.jsonl.\n`);
-      expect(await world.read("rows.jsonl.README.md")).toContain(
+      expect(await host.read("rows.jsonl.README.md")).toContain(
         "## Engines that train exactly Eq. 1 from it, and their settings",
       );
     },
   );
 
   test("prefix has a row for each correct turn", async () => {
-    await world.exported("--format", "messages", "--out", "whole.jsonl");
-    await world.exported("--format", "prefix", "--out", "prefix.jsonl");
-    const correct = (await world.masks("whole.jsonl")).flat().filter(Boolean);
-    expect(await world.rowsOf("prefix.jsonl")).toHaveLength(correct.length);
+    await host.exported("--format", "messages", "--out", "whole.jsonl");
+    await host.exported("--format", "prefix", "--out", "prefix.jsonl");
+    const correct = (await host.masks("whole.jsonl")).flat().filter(Boolean);
+    expect(await host.rowsOf("prefix.jsonl")).toHaveLength(correct.length);
   });
 });
 
 describe("tokenised formats", () => {
   test("JSON lines and Parquet hold the same rows, and tokens are counted", async () => {
-    const lines = await world.exported(
+    const lines = await host.exported(
       "--format",
       "tokenized-jsonl",
-      ...world.tokens,
+      ...host.tokens,
       "--out",
       "t.jsonl",
       "--json",
     );
-    const parquet = await world.exported(
+    const parquet = await host.exported(
       "--format",
       "tokenized-parquet",
-      ...world.tokens,
+      ...host.tokens,
       "--out",
       "t.parquet",
     );
     expect([lines.code, parquet.code]).toEqual([0, 0]);
-    const rows = await world.rowsOf("t.jsonl");
+    const rows = await host.rowsOf("t.jsonl");
     expect(
-      await parquetReadObjects({ file: await asyncBufferFromFile(join(world.directory, "t.parquet")) }),
+      await parquetReadObjects({ file: await asyncBufferFromFile(join(host.directory, "t.parquet")) }),
     ).toEqual(rows);
     const labels = rows.flatMap((row) => row.labels);
     const supervised = labels.filter((label) => label !== -100).length;
@@ -85,25 +80,25 @@ describe("tokenised formats", () => {
       maxTokens: 8192,
     });
     expect(lines.stderr).toContain(`${supervised.toLocaleString("en-US")} of them in the loss`);
-    expect(await world.read("t.jsonl.README.md")).toContain("- template: llama3");
+    expect(await host.read("t.jsonl.README.md")).toContain("- template: llama3");
   });
 
   test("hf-disk is a folder, which --force replaces only when it is one", async () => {
-    const disk = ["--format", "hf-disk", ...world.tokens];
-    expect((await world.exported(...disk, "--out", "disk")).code).toBe(0);
+    const disk = ["--format", "hf-disk", ...host.tokens];
+    expect((await host.exported(...disk, "--out", "disk")).code).toBe(0);
     const names = ["README.md", "dataset_dict.json", "train"];
-    expect((await readdir(join(world.directory, "disk"))).sort()).toEqual(names);
-    expect(await world.exported(...disk, "--out", "disk")).toMatchObject({
+    expect((await readdir(join(host.directory, "disk"))).sort()).toEqual(names);
+    expect(await host.exported(...disk, "--out", "disk")).toMatchObject({
       code: 2,
       stderr: "Error: disk exists. Give another name, or --force to replace it.\n",
     });
-    expect((await world.exported(...disk, "--out", "disk", "--force")).stderr).toContain("replacing it");
-    await writeFile(join(world.directory, "disk", "thesis.tex"), "mine");
-    expect(await world.exported(...disk, "--out", "disk", "--force")).toMatchObject({
+    expect((await host.exported(...disk, "--out", "disk", "--force")).stderr).toContain("replacing it");
+    await writeFile(join(host.directory, "disk", "thesis.tex"), "mine");
+    expect(await host.exported(...disk, "--out", "disk", "--force")).toMatchObject({
       code: 2,
       stderr: "Error: disk is not replaced: it holds thesis.tex. Give the name of a new folder.\n",
     });
-    expect(await world.read("disk/thesis.tex")).toBe("mine");
+    expect(await host.read("disk/thesis.tex")).toBe("mine");
   });
 
   test.each([
@@ -111,29 +106,29 @@ describe("tokenised formats", () => {
     [["train/data-00000-of-00001.arrow"], "it has no README.md, which an export has"],
     [["README.md", "dataset_dict.json", "train"], "it has no files in train, which an export has"],
   ])("hf-disk does not replace a folder with %j", async (files, words) => {
-    await world.write("disk", files);
-    const disk = ["--format", "hf-disk", ...world.tokens, "--out", "disk"];
-    expect(await world.exported(...disk, "--force")).toMatchObject({
+    await host.write("disk", files);
+    const disk = ["--format", "hf-disk", ...host.tokens, "--out", "disk"];
+    expect(await host.exported(...disk, "--force")).toMatchObject({
       code: 2,
       stderr: `Error: disk is not replaced: ${words}. Give the name of a new folder.\n`,
     });
-    for (const file of files) expect(await world.read(`disk/${file}`)).toBe("mine");
+    for (const file of files) expect(await host.read(`disk/${file}`)).toBe("mine");
   });
 
   test("hf-disk is replaced with what datasets has kept in it", async () => {
-    const disk = ["--format", "hf-disk", ...world.tokens, "--out", "disk"];
-    await world.exported(...disk);
-    await world.write("disk", ["train/cache-0f3_00000_of_00002.arrow"]);
-    expect((await world.exported(...disk, "--force")).code).toBe(0);
-    expect(await readdir(join(world.directory, "disk", "train"))).toHaveLength(3);
+    const disk = ["--format", "hf-disk", ...host.tokens, "--out", "disk"];
+    await host.exported(...disk);
+    await host.write("disk", ["train/cache-0f3_00000_of_00002.arrow"]);
+    expect((await host.exported(...disk, "--force")).code).toBe(0);
+    expect(await readdir(join(host.directory, "disk", "train"))).toHaveLength(3);
   });
 
   test("rows are cut at a turn, and told", async () => {
     const limit = ["--max-tokens", "3000", "--json"];
-    const { stdout, stderr } = await world.exported(
+    const { stdout, stderr } = await host.exported(
       "--format",
       "tokenized-jsonl",
-      ...world.tokens,
+      ...host.tokens,
       ...limit,
       "--out",
       "t.jsonl",
@@ -142,17 +137,17 @@ describe("tokenised formats", () => {
     expect(cut).toBeGreaterThan(0);
     expect(longest).toBeLessThanOrEqual(3000);
     expect(stderr).toContain(`Cut at a turn: ${cut} row`);
-    for (const { labels } of await world.rowsOf("t.jsonl")) expect(labels.at(-1)).not.toBe(-100);
+    for (const { labels } of await host.rowsOf("t.jsonl")) expect(labels.at(-1)).not.toBe(-100);
   });
 
   test("settings stand in the config file and are ignored by other formats", async () => {
     const settings = {
       export: { format: "tokenized-jsonl", tokenizer: shared.tokenizer, template: "qwen", maxTokens: 4000 },
     };
-    await writeFile(join(world.directory, "agentrefine.config.json"), JSON.stringify(settings));
-    expect((await world.exported("--out", "t.jsonl")).code).toBe(0);
-    expect(await world.read("t.jsonl.README.md")).toContain("- template: qwen");
-    expect((await world.exported("--format", "messages", "--out", "m.jsonl")).code).toBe(0);
+    await writeFile(join(host.directory, "agentrefine.config.json"), JSON.stringify(settings));
+    expect((await host.exported("--out", "t.jsonl")).code).toBe(0);
+    expect(await host.read("t.jsonl.README.md")).toContain("- template: qwen");
+    expect((await host.exported("--format", "messages", "--out", "m.jsonl")).code).toBe(0);
   });
 
   test.each([
@@ -172,19 +167,19 @@ describe("tokenised formats", () => {
       "does not have the special tokens",
     ],
   ])("%j is refused before anything is written", async (flags, words) => {
-    await writeTokenizer(join(world.directory, "tiny"), tinyTokenizer());
+    await writeTokenizer(join(host.directory, "tiny"), tinyTokenizer());
     const out = flags.includes("--out") ? [] : ["--out", "disk"];
-    const { code, stderr, stdout } = await world.exported(...flags, ...out);
+    const { code, stderr, stdout } = await host.exported(...flags, ...out);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(words);
-    expect(await readdir(world.directory)).toEqual(["tiny"]);
+    expect(await readdir(host.directory)).toEqual(["tiny"]);
   });
 
   test("a limit that no row fits in leaves nothing", async () => {
-    const { code, stderr } = await world.exported(
+    const { code, stderr } = await host.exported(
       "--format",
       "hf-disk",
-      ...world.tokens,
+      ...host.tokens,
       "--max-tokens",
       "5",
       "--out",
@@ -192,7 +187,7 @@ describe("tokenised formats", () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain("Raise --max-tokens");
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 });
 
@@ -204,18 +199,15 @@ describe("--engine", () => {
     ["mistral-finetune", "together", "Use --format openai"],
     ["openai", "trajectories", "no engine trains on trajectories"],
   ])("%s is not given %s", async (engine, format, words) => {
-    const { code, stderr } = await world.exported("--engine", engine, "--format", format, "--out", "x.jsonl");
+    const { code, stderr } = await host.exported("--engine", engine, "--format", format, "--out", "x.jsonl");
     expect(code).toBe(2);
     expect(stderr).toContain(words);
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("chooses its format, over the config too, and its settings are told", async () => {
-    await writeFile(
-      join(world.directory, "agentrefine.config.json"),
-      '{"export":{"format":"conversations"}}',
-    );
-    const { stdout, stderr } = await world.exported("--engine", "axolotl", "--out", "x.jsonl", "--json");
+    await writeFile(join(host.directory, "agentrefine.config.json"), '{"export":{"format":"conversations"}}');
+    const { stdout, stderr } = await host.exported("--engine", "axolotl", "--out", "x.jsonl", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       format: "messages",
       engine: { title: "axolotl", settings: expect.stringContaining("message_field_training: train") },

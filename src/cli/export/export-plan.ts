@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { loadConfig } from "../../config/load-config.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exportWords, pushWords } from "../export-words.ts";
+import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import type { World } from "../world.ts";
 import type { ExportAblation, ExportFlags } from "./export-flags.ts";
 import { givenFlag } from "./given-flag.ts";
 import { checkOverwrite, placeOf } from "./overwrite.ts";
@@ -48,7 +48,7 @@ function hubGoal(hub: string, flags: ExportFlags, directory: string): ExportGoal
   return { kind: "hub", out: resolve(directory, hub), license, personaLicense };
 }
 
-async function fileGoal(flags: ExportFlags, world: World): Promise<ExportGoal> {
+async function fileGoal(flags: ExportFlags, host: Host): Promise<ExportGoal> {
   const { out, license, personaLicense, ablation, push } = flags;
   if (push !== undefined) throw new UsageError(pushWords.onlyWithHub, { fix: pushWords.onlyWithHubFix });
   if (out === undefined) throw new UsageError(exportWords.noOut, { fix: exportWords.noOutFix });
@@ -56,8 +56,8 @@ async function fileGoal(flags: ExportFlags, world: World): Promise<ExportGoal> {
   if (needless !== undefined) {
     throw new UsageError(exportWords.onlyWithHub(needless), { fix: exportWords.leaveOutFix });
   }
-  const config = await loadConfig(world.directory, flags.config);
-  const { target, engine } = chooseTarget(out, flags, config.export ?? {}, world.directory);
+  const config = await loadConfig(host.directory, flags.config);
+  const { target, engine } = chooseTarget(out, flags, config.export ?? {}, host.directory);
   if (target.kind !== "trajectories") return { kind: "examples", target, engine };
   if (ablation !== undefined) {
     throw new UsageError(exportWords.ablationOfTrajectories, { fix: exportWords.ablationOfTrajectoriesFix });
@@ -69,15 +69,15 @@ async function fileGoal(flags: ExportFlags, world: World): Promise<ExportGoal> {
  * What the flags of `export` ask for of the run in a folder. Throws AgentRefineError when they cannot be followed;
  * writes nothing.
  */
-export async function planExport(flags: ExportFlags, folder: string, world: World): Promise<ExportPlan> {
+export async function planExport(flags: ExportFlags, folder: string, host: Host): Promise<ExportPlan> {
   const { hub, ablation, seed, subset: size, force = false } = flags;
   if (seed !== undefined && size === undefined) {
     throw new UsageError(exportWords.seedAlone, { fix: exportWords.leaveOutFix });
   }
-  const goal = hub === undefined ? await fileGoal(flags, world) : hubGoal(hub, flags, world.directory);
-  const run = await openRunFolder(resolve(world.directory, folder));
+  const goal = hub === undefined ? await fileGoal(flags, host) : hubGoal(hub, flags, host.directory);
+  const run = await openRunFolder(resolve(host.directory, folder));
   const replaced = goal.kind === "examples" ? goal.target : ({ format: goal.kind, out: goal.out } as const);
-  const place = placeOf(replaced, world.directory);
+  const place = placeOf(replaced, host.directory);
   const replaces = await checkOverwrite(place, force, Object.values(run.paths));
   if (goal.kind === "examples") await checkTokenizer(goal.target);
   return {
@@ -86,6 +86,6 @@ export async function planExport(flags: ExportFlags, folder: string, world: Worl
     ablation,
     subset: size === undefined ? undefined : { size, seed: seed ?? 1 },
     replaces,
-    push: await pushOrder(flags, world),
+    push: await pushOrder(flags, host),
   };
 }

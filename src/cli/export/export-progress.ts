@@ -1,14 +1,14 @@
 import { targetWords } from "../export-words.ts";
-import { fitLine } from "../fit-line.ts";
-import { showProgress } from "../progress.ts";
-import type { World } from "../world.ts";
+import { fitLine } from "../terminal/fit-line.ts";
+import type { Host } from "../terminal/host.ts";
+import { showProgress } from "../terminal/progress.ts";
 
 /** Tells how far an export is: rows that were written and, where they are counted, their tokens. */
 export type TellProgress = (rows: number, tokens?: number) => void;
 
 /** Shows on stderr how far `work` is until it ends. */
 export async function withProgress<Result>(
-  world: World,
+  host: Host,
   quiet: boolean,
   work: (tell: TellProgress) => Promise<Result>,
 ): Promise<Result> {
@@ -21,7 +21,7 @@ export async function withProgress<Result>(
       width,
     );
   };
-  const progress = showProgress(world, line, quiet);
+  const progress = showProgress(host, line, quiet);
   try {
     return await work((...told) => {
       [rows, tokens] = told;

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { targetWords } from "../export-words.ts";
 import { exists } from "../is-run.ts";
-import { showPath } from "../show-path.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Target } from "./target.ts";
 

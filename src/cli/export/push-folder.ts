@@ -2,9 +2,9 @@ import { AgentRefineError } from "../../errors.ts";
 import { hubPage } from "../../tuning/hub/hub-target.ts";
 import type { PushProgress } from "../../tuning/hub/push-hub.ts";
 import { pushWords } from "../export-words.ts";
-import { showProgress } from "../progress.ts";
-import { showPath } from "../show-path.ts";
-import type { World } from "../world.ts";
+import type { Host } from "../terminal/host.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { showPath } from "../terminal/show-path.ts";
 import type { PushOrder } from "./push-order.ts";
 
 /** What came of an upload, for the report. */
@@ -22,13 +22,13 @@ export interface PushReport {
 export async function pushFolder(
   { target, found, isPrivate }: PushOrder,
   folder: string,
-  world: World,
+  host: Host,
   { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
 ): Promise<PushReport> {
   const { pushHub } = await import("../../tuning/hub/push-hub.ts");
   let now: PushProgress = { uploaded: 0, files: 0 };
   const line = (width: number): string => pushWords.progress(now.uploaded, now.files).slice(0, width);
-  const progress = showProgress(world, line, quiet);
+  const progress = showProgress(host, line, quiet);
   const onProgress = (told: PushProgress): void => {
     now = told;
   };
@@ -42,7 +42,7 @@ export async function pushFolder(
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
     const fix = error.fix === undefined ? {} : { fix: error.fix };
-    throw new AgentRefineError(pushWords.failed(showPath(folder, world.directory), error.message), {
+    throw new AgentRefineError(pushWords.failed(showPath(folder, host.directory), error.message), {
       ...fix,
       cause: error,
     });

@@ -2,8 +2,8 @@ import { withDotEnv } from "../../config/read-dot-env.ts";
 import type { HubState } from "../../tuning/hub/ask-hub.ts";
 import { type HubTarget, hubPage } from "../../tuning/hub/hub-target.ts";
 import { exportWords, pushWords } from "../export-words.ts";
+import type { Env, Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import type { Environment, World } from "../world.ts";
 import type { ExportFlags } from "./export-flags.ts";
 
 /** An upload that was asked for, with everything checked that can be before anything is written. */
@@ -16,7 +16,7 @@ export interface PushOrder {
 const HUGGING_FACE = "https://huggingface.co";
 const REPOSITORY = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
 
-function endpointOf({ HF_ENDPOINT: given }: Environment): string {
+function endpointOf({ HF_ENDPOINT: given }: Env): string {
   if (given === undefined || given === "") return HUGGING_FACE;
   const isAddress = URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
   if (!isAddress) throw new UsageError(pushWords.notAnAddress(given), { fix: pushWords.notAnAddressFix });
@@ -24,7 +24,7 @@ function endpointOf({ HF_ENDPOINT: given }: Environment): string {
 }
 
 /** The token stands in no message, whatever is wrong with it. */
-function tokenOf({ HF_TOKEN: token = "" }: Environment, endpoint: string): string {
+function tokenOf({ HF_TOKEN: token = "" }: Env, endpoint: string): string {
   if (token === "") throw new UsageError(pushWords.noToken, { fix: pushWords.noTokenFix(endpoint) });
   if (!/^hf_[\x21-\x7e]+$/.test(token)) {
     throw new UsageError(pushWords.notAToken, { fix: pushWords.noTokenFix(endpoint) });
@@ -39,7 +39,7 @@ function tokenOf({ HF_TOKEN: token = "" }: Environment, endpoint: string): strin
  */
 export async function pushOrder(
   { push: repository, private: isPrivate = false, force = false }: ExportFlags,
-  world: World,
+  host: Host,
 ): Promise<PushOrder | undefined> {
   if (repository === undefined) {
     if (isPrivate) throw new UsageError(pushWords.privateAlone, { fix: exportWords.leaveOutFix });
@@ -48,9 +48,9 @@ export async function pushOrder(
   if (!REPOSITORY.test(repository)) {
     throw new UsageError(pushWords.notARepository(repository), { fix: pushWords.notARepositoryFix });
   }
-  const environment = await withDotEnv(world.environment, world.directory);
-  const endpoint = endpointOf(environment);
-  const target: HubTarget = { endpoint, token: tokenOf(environment, endpoint), repository };
+  const env = await withDotEnv(host.env, host.directory);
+  const endpoint = endpointOf(env);
+  const target: HubTarget = { endpoint, token: tokenOf(env, endpoint), repository };
   // The hub's client takes a while to load, and few exports have a need of it.
   const { checkToken, hubState } = await import("../../tuning/hub/ask-hub.ts");
   await checkToken(target);

@@ -8,16 +8,11 @@ import {
   type LoopbackHubOptions,
   startLoopbackHub,
 } from "../../tuning/hub/testing/loopback-hub.ts";
-import type { Ran } from "../testing/test-world.ts";
-import {
-  createExportWorld,
-  createSharedRun,
-  type ExportWorld,
-  type SharedRun,
-} from "./testing/export-world.ts";
+import type { Ran } from "../testing/test-host.ts";
+import { createExportHost, createSharedRun, type ExportHost, type SharedRun } from "./testing/export-host.ts";
 
 let shared: SharedRun;
-let world: ExportWorld;
+let host: ExportHost;
 let hub: LoopbackHub;
 beforeAll(async () => {
   shared = await createSharedRun();
@@ -26,12 +21,12 @@ beforeAll(async () => {
 afterAll(() => shared.remove());
 
 beforeEach(async () => {
-  world = await createExportWorld(shared);
+  host = await createExportHost(shared);
   hub = await startLoopbackHub();
 });
 
 afterEach(async () => {
-  await world.remove();
+  await host.remove();
   await hub.close();
 });
 
@@ -44,17 +39,17 @@ async function restart(options: LoopbackHubOptions): Promise<void> {
 function push(
   repository: string,
   flags: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   const words = ["export", shared.run, "--hub", "hub", "--license", "mit", "--push", repository, ...flags];
-  return world.run(words, {
-    environment: { HF_TOKEN: LOOPBACK_TOKEN, HF_ENDPOINT: `${hub.url}/`, ...environment },
+  return host.run(words, {
+    env: { HF_TOKEN: LOOPBACK_TOKEN, HF_ENDPOINT: `${hub.url}/`, ...env },
   });
 }
 
 async function expectUploaded(repository: string): Promise<void> {
   const stored = hub.datasets.get(repository);
-  const folder = join(world.directory, "hub");
+  const folder = join(host.directory, "hub");
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.includes("."));
   expect([...(stored?.files.keys() ?? [])].sort()).toEqual(names.sort());
   for (const name of names) expect(stored?.files.get(name)).toEqual(await readFile(join(folder, name)));
@@ -72,7 +67,7 @@ describe("--push", () => {
     });
     expect(JSON.parse(stdout).pushed).toEqual({ page, commit: "c0ffee1", private: false, files: 2 });
     await expectUploaded("owner/data");
-    expect(`${stderr}${stdout}${await world.read("hub/README.md")}`).not.toContain(LOOPBACK_TOKEN);
+    expect(`${stderr}${stdout}${await host.read("hub/README.md")}`).not.toContain(LOOPBACK_TOKEN);
   });
 
   test("sends large files in parts, and privately when it is asked to", async () => {
@@ -105,8 +100,8 @@ describe("--push", () => {
   });
 
   test("takes the token from a file .env", async () => {
-    await writeFile(join(world.directory, ".env"), `HF_TOKEN=${LOOPBACK_TOKEN}\nHF_ENDPOINT=${hub.url}\n`);
-    const { code } = await world.run(["export", shared.run, "--hub", "hub", "--push", "owner/data"]);
+    await writeFile(join(host.directory, ".env"), `HF_TOKEN=${LOOPBACK_TOKEN}\nHF_ENDPOINT=${hub.url}\n`);
+    const { code } = await host.run(["export", shared.run, "--hub", "hub", "--push", "owner/data"]);
     expect(code).toBe(0);
     await expectUploaded("owner/data");
   });
@@ -118,12 +113,12 @@ describe("--push", () => {
     ["a wrong name", "data", {}, '"data" is not the name of a data set'],
     ["a wrong endpoint", "owner/data", { HF_ENDPOINT: "hub" }, 'HF_ENDPOINT is "hub"'],
     ["an endpoint of another kind", "owner/data", { HF_ENDPOINT: "http://127.0.0.1:9" }, "cannot be reached"],
-  ])("%s is refused before anything is written", async (_name, repository, environment, words) => {
-    const { code, stderr } = await push(repository, [], environment);
+  ])("%s is refused before anything is written", async (_name, repository, env, words) => {
+    const { code, stderr } = await push(repository, [], env);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(stderr).not.toMatch(/secret|hf_wrong/);
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("a dead server is told before anything is written", async () => {
@@ -132,7 +127,7 @@ describe("--push", () => {
       code: 2,
       stderr: `Error: ${hub.url} cannot be reached (ECONNREFUSED). Check the network and HF_ENDPOINT.\n`,
     });
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("a token that may only read is refused before anything is written", async () => {
@@ -141,7 +136,7 @@ describe("--push", () => {
       code: 2,
       stderr: expect.stringContaining("the token may only read from the hub"),
     });
-    expect(await readdir(world.directory)).toEqual([]);
+    expect(await readdir(host.directory)).toEqual([]);
   });
 
   test("a name of another owner leaves the folder and says so", async () => {
@@ -150,7 +145,7 @@ describe("--push", () => {
     expect(stderr).toContain(
       "Error: hub is written, but not uploaded: the token may not write to stranger/data: You don't have",
     );
-    expect(await readdir(world.directory)).toEqual(["hub"]);
+    expect(await readdir(host.directory)).toEqual(["hub"]);
   });
 
   const fails = (path: string, answer: (response: ServerResponse) => void): LoopbackHubOptions => ({
@@ -182,7 +177,7 @@ describe("--push", () => {
   test("Ctrl-C stops the upload", async () => {
     await restart(
       fails("/objects/", () => {
-        world.interrupt();
+        host.interrupt();
       }),
     );
     expect(await push("owner/data")).toMatchObject({ code: 130 });
@@ -193,6 +188,6 @@ describe("--push", () => {
     [["--out", "a.jsonl", "--push", "owner/data"], "--push is for --hub only"],
     [["--hub", "hub", "--private"], "--private is for --push only"],
   ])("%j is refused", async (flags, words) => {
-    expect(await world.exported(...flags)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
+    expect(await host.exported(...flags)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
   });
 });

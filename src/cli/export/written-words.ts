@@ -1,5 +1,5 @@
 import { targetWords } from "../export-words.ts";
-import { showPath } from "../show-path.ts";
+import { showPath } from "../terminal/show-path.ts";
 import type { ChosenTarget } from "./target.ts";
 import type { Written } from "./written.ts";
 

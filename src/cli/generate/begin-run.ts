@@ -4,7 +4,7 @@ import { lockFolder } from "../../runs/lock.ts";
 import { createRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exists } from "../is-run.ts";
 import { programVersion } from "../program-version.ts";
-import type { World } from "../world.ts";
+import type { Host } from "../terminal/host.ts";
 import type { RunSettings } from "./run-settings.ts";
 
 /**
@@ -26,12 +26,12 @@ export async function beginRun<Value>(
   directory: string,
   settings: RunSettings,
   price: Price | undefined,
-  world: World,
+  host: Host,
   work: (run: RunFolder) => Promise<Value>,
 ): Promise<Value> {
   const isNewFolder = !(await exists(directory));
   const run = await createRunFolder(directory, {
-    createdAt: new Date(world.now()).toISOString(),
+    createdAt: new Date(host.now()).toISOString(),
     agentrefine: await programVersion(),
     settings: { ...settings },
     prices: price ?? null,

@@ -4,10 +4,10 @@ import { endedPersonas, tallyOf } from "../../synthesis/generate.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exists } from "../is-run.ts";
 import { costWith } from "../model/open-run-model.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import { driveRun } from "./drive-run.ts";
 import { finishRun } from "./finish-run.ts";
 import { openGenerateModel } from "./open-generate-model.ts";
@@ -20,30 +20,30 @@ import { settingsOf } from "./settings-check.ts";
 export async function continueRun(
   run: RunFolder,
   session: Session,
-  world: World,
+  host: Host,
   apiKeyEnv: string | undefined,
 ): Promise<ExitCode> {
   const saved = settingsOf(run);
   const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
   const { name } = settings.model;
-  const price = await asUsage(() => priceOfGenerate(name, session, run.description.prices, world.directory));
+  const price = await asUsage(() => priceOfGenerate(name, session, run.description.prices, host.directory));
   const { personas, tally } = await tallyOf(run.paths, costWith(price));
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
   if (personas > 0 && pending + retries === 0) {
-    const shown = showPath(run.directory, world.directory);
-    world.stderr.write(`${goingOnWords.finished(shown)}\n`);
+    const shown = showPath(run.directory, host.directory);
+    host.stderr.write(`${goingOnWords.finished(shown)}\n`);
     const result = { personas, tally, pending, pause: undefined };
-    return finishRun({ run, settings, session, result, seconds: 0, interrupted: false }, world);
+    return finishRun({ run, settings, session, result, seconds: 0, interrupted: false }, host);
   }
   const opened = await asUsage(async () => {
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
-    const environment = await withDotEnv(world.environment, world.directory);
-    return openGenerateModel(settings, { session, environment, price, spent: tally.cost ?? 0 });
+    const env = await withDotEnv(host.env, host.directory);
+    return openGenerateModel(settings, { session, env, price, spent: tally.cost ?? 0 });
   });
   const strict = session.options.strict === true;
   return driveRun(
-    { run, settings, session, opened, personas: (stop) => selectForRun(settings, world, { strict, stop }) },
-    world,
+    { run, settings, session, opened, personas: (stop) => selectForRun(settings, host, { strict, stop }) },
+    host,
   );
 }

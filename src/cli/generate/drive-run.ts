@@ -3,12 +3,12 @@ import type { RunFolder } from "../../runs/run-folder.ts";
 import { endedPersonas, type GenerateResult, generate, type RunView } from "../../synthesis/generate.ts";
 import { EMPTY_TALLY } from "../../synthesis/tally.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { watchInterrupts } from "../interruption.ts";
 import type { RunModel } from "../model/open-run-model.ts";
-import { showProgress } from "../progress.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { generateWords, goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import { finishRun } from "./finish-run.ts";
 import { progressLine } from "./progress-line.ts";
 import type { RunSettings } from "./run-settings.ts";
@@ -25,18 +25,18 @@ export interface RunPart {
 }
 
 /** Drives a run to its end, a pause or an interruption; tells how it goes and what came of it. */
-export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
+export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
   const { run, session, opened, settings } = part;
-  const began = world.now();
-  const seconds = (): number => (world.now() - began) / 1000;
+  const began = host.now();
+  const seconds = (): number => (host.now() - began) / 1000;
   let view: RunView = { personas: 0, tally: () => EMPTY_TALLY };
   let endedBefore = 0;
   const line = (width: number): string => {
     const limiter = opened.limiter?.();
     return progressLine({ ...view, tally: view.tally(), seconds: seconds(), endedBefore, limiter }, width);
   };
-  let progress = showProgress(world, line, true);
-  const interruption = watchInterrupts(world, () =>
+  let progress = showProgress(host, line, true);
+  const interruption = watchInterrupts(host, () =>
     progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
   );
   opened.onNote((note) => progress.note(note));
@@ -57,10 +57,10 @@ export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
         endedBefore = endedPersonas(started.tally());
         if (endedBefore > 0) {
           progress.note(
-            generateWords.goingOn(showPath(run.directory, world.directory), endedBefore, view.personas),
+            generateWords.goingOn(showPath(run.directory, host.directory), endedBefore, view.personas),
           );
         }
-        progress = showProgress(world, line, session.quiet);
+        progress = showProgress(host, line, session.quiet);
       },
     });
   } finally {
@@ -68,5 +68,5 @@ export async function driveRun(part: RunPart, world: World): Promise<ExitCode> {
     interruption.release();
   }
   const interrupted = interruption.signal.aborted && result.pending > 0;
-  return finishRun({ ...part, result, seconds: seconds(), interrupted }, world);
+  return finishRun({ ...part, result, seconds: seconds(), interrupted }, host);
 }

@@ -4,9 +4,9 @@ import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { generateWords, goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import type { RunSettings } from "./run-settings.ts";
 import type { Session } from "./session.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
@@ -40,11 +40,11 @@ function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
 }
 
 /** Tells what a run has come to and what can be done next. Gives the exit code. */
-export function finishRun(part: FinishedPart, world: World): ExitCode {
+export function finishRun(part: FinishedPart, host: Host): ExitCode {
   const { run, settings, session, result, seconds, interrupted } = part;
   const { pause, tally } = result;
-  const directory = showPath(run.directory, world.directory);
-  const line = (text: string): void => world.stderr.write(`${text}\n`);
+  const directory = showPath(run.directory, host.directory);
+  const line = (text: string): void => host.stderr.write(`${text}\n`);
   const summary = { run: run.directory, personas: result.personas, tally, seconds };
   for (const each of summaryLines(summary)) line(each);
   line("");
@@ -59,7 +59,7 @@ export function finishRun(part: FinishedPart, world: World): ExitCode {
   if (code === EXIT_CODE.belowThreshold && pause === undefined) line(generateWords.belowThreshold);
   if (session.json) {
     const ending = { interrupted, paused: pause === undefined ? null : pause.error.message };
-    world.stdout.write(`${JSON.stringify(summaryJson(summary, ending))}\n`);
+    host.stdout.write(`${JSON.stringify(summaryJson(summary, ending))}\n`);
   }
   return code;
 }

@@ -6,8 +6,8 @@ import { DEFAULT_NEAR_DUPLICATES } from "../../persona/near-duplicates.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { type BadLine, selectPersonas } from "../../persona/select-personas.ts";
+import type { Host } from "../terminal/host.ts";
 import { generateWords, words } from "../words.ts";
-import type { World } from "../world.ts";
 import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "./run-settings.ts";
 
 /** The file of the personas that come with the program. */
@@ -46,7 +46,7 @@ interface SelectionOptions {
  */
 export async function* selectForRun(
   { personas, seed }: RunSettings,
-  world: World,
+  host: Host,
   { strict, stop }: SelectionOptions,
 ): AsyncGenerator<Persona, void, undefined> {
   const name = sourceName(personas.source);
@@ -55,9 +55,9 @@ export async function* selectForRun(
   const onBadLine = ({ line, problem }: BadLine): void => {
     bad += 1;
     if (!strict && bad <= BAD_LINES_SHOWN)
-      world.stderr.write(`${generateWords.badLine(name, line, problem)}\n`);
+      host.stderr.write(`${generateWords.badLine(name, line, problem)}\n`);
   };
-  const lines = readPersonas(personas.source === STANDARD_INPUT ? world.stdin() : name, {
+  const lines = readPersonas(personas.source === STANDARD_INPUT ? host.stdin() : name, {
     name,
     ...(field === undefined ? {} : { field }),
   });
@@ -77,9 +77,9 @@ export async function* selectForRun(
   }
   const total = counts();
   if (total.bad > BAD_LINES_SHOWN)
-    world.stderr.write(`${generateWords.moreBadLines(total.bad - BAD_LINES_SHOWN)}\n`);
+    host.stderr.write(`${generateWords.moreBadLines(total.bad - BAD_LINES_SHOWN)}\n`);
   const left = generateWords.leftOut(total);
-  if (left !== undefined) world.stderr.write(`${left}\n`);
+  if (left !== undefined) host.stderr.write(`${left}\n`);
   if (total.selected > 0) return;
   throw new AgentRefineError(generateWords.noPersonas(name), { fix: generateWords.noPersonasFix });
 }

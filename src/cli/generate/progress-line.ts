@@ -1,8 +1,8 @@
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { Tally } from "../../synthesis/tally.ts";
-import { fitLine, type Segment } from "../fit-line.ts";
-import { dollars, shortNumber, wholeNumber } from "../numbers.ts";
-import { paceSegments, waitSegments } from "../pace.ts";
+import { fitLine, type Segment } from "../terminal/fit-line.ts";
+import { dollars, shortNumber, wholeNumber } from "../terminal/numbers.ts";
+import { paceSegments, waitSegments } from "../terminal/pace.ts";
 
 /** What a progress line tells of. */
 export interface ProgressState {

@@ -5,9 +5,9 @@ import { withDotEnv } from "../../config/read-dot-env.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { isRun } from "../is-run.ts";
 import { overlay } from "../overlay.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import { generateWords } from "../words.ts";
-import type { CliContext, World } from "../world.ts";
 import { beginRun } from "./begin-run.ts";
 import { continueRun } from "./continue-run.ts";
 import { driveRun } from "./drive-run.ts";
@@ -28,14 +28,14 @@ import { refuseContradictions } from "./settings-check.ts";
 
 /** `agentrefine generate`: begins a run, or goes on with one. */
 export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
-  const { world } = this;
-  const { config, session, given, directory } = await asUsage(() => readCommand(world, flags, personas));
+  const { host } = this;
+  const { config, session, given, directory } = await asUsage(() => readCommand(host, flags, personas));
   if (await isRun(directory)) {
     const run = await asUsage(() => openRunFolder(directory));
-    refuseContradictions(run, given, world);
-    this.process.exitCode = await continueRun(run, session, world, config.apiKeyEnv);
+    refuseContradictions(run, given, host);
+    this.process.exitCode = await continueRun(run, session, host, config.apiKeyEnv);
   } else {
-    this.process.exitCode = await startRun(directory, given, session, world);
+    this.process.exitCode = await startRun(directory, given, session, host);
   }
 }
 
@@ -45,7 +45,7 @@ function sourceOf(given: string | undefined, directory: string): string | undefi
 }
 
 async function readCommand(
-  world: World,
+  host: Host,
   flags: GenerateFlags,
   personas: string | undefined,
 ): Promise<{
@@ -54,14 +54,14 @@ async function readCommand(
   readonly given: PartialSettings;
   readonly directory: string;
 }> {
-  const file = await loadConfig(world.directory, flags.config);
+  const file = await loadConfig(host.directory, flags.config);
   const config = overlay(overlay(file.generate ?? {}, settingsFromFlags(flags)), { personas });
   if (config.out === undefined) throw new UsageError(generateWords.noOut, { fix: generateWords.noOutFix });
   return {
     config,
     session: sessionOf(config, flags),
-    given: givenSettings(config, sourceOf(config.personas, world.directory)),
-    directory: resolve(world.directory, config.out),
+    given: givenSettings(config, sourceOf(config.personas, host.directory)),
+    directory: resolve(host.directory, config.out),
   };
 }
 
@@ -80,28 +80,26 @@ async function startRun(
   directory: string,
   given: PartialSettings,
   session: Session,
-  world: World,
+  host: Host,
 ): Promise<number> {
   const settings = await asUsage(() => newSettings(given));
-  const price = await asUsage(() =>
-    priceOfGenerate(settings.model.name, session, undefined, world.directory),
-  );
+  const price = await asUsage(() => priceOfGenerate(settings.model.name, session, undefined, host.directory));
   const opened = await asUsage(async () => {
-    const environment = await withDotEnv(world.environment, world.directory);
-    return openGenerateModel(settings, { session, environment, price, spent: 0 });
+    const env = await withDotEnv(host.env, host.directory);
+    return openGenerateModel(settings, { session, env, price, spent: 0 });
   });
-  if (settings.personas.source === SHIPPED_PERSONAS) world.stderr.write(`${generateWords.shippedPersonas}\n`);
+  if (settings.personas.source === SHIPPED_PERSONAS) host.stderr.write(`${generateWords.shippedPersonas}\n`);
   const strict = session.options.strict === true;
-  return beginRun(directory, settings, price, world, (run: RunFolder) =>
+  return beginRun(directory, settings, price, host, (run: RunFolder) =>
     driveRun(
       {
         run,
         settings,
         session,
         opened,
-        personas: (stop) => selectForRun(settings, world, { strict, stop }),
+        personas: (stop) => selectForRun(settings, host, { strict, stop }),
       },
-      world,
+      host,
     ),
   );
 }

@@ -5,10 +5,10 @@ import {
   settingsDifference,
 } from "../../runs/settings-difference.ts";
 import { evaluateWords } from "../evaluation-words.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { UsageError } from "../usage-error.ts";
 import { generateWords, goingOnWords } from "../words.ts";
-import type { World } from "../world.ts";
 import { type PartialSettings, type RunSettings, runSettingsSchema } from "./run-settings.ts";
 
 /** The checked settings of a run. */
@@ -36,10 +36,10 @@ function contradictions(saved: RunSettings, given: PartialSettings): readonly Se
 }
 
 /** Refuses settings that contradict those which the run was started with. */
-export function refuseContradictions(run: RunFolder, given: PartialSettings, world: World): void {
+export function refuseContradictions(run: RunFolder, given: PartialSettings, host: Host): void {
   const different = contradictions(settingsOf(run), given);
   if (different.length === 0) return;
-  const directory = showPath(run.directory, world.directory);
+  const directory = showPath(run.directory, host.directory);
   throw new UsageError(goingOnWords.contradiction(directory, different.map(differenceInWords)), {
     fix: generateWords.contradictionFix(directory),
   });

@@ -1,8 +1,8 @@
 import { endedPersonas } from "../../synthesis/generate.ts";
 import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/error-runs.ts";
-import { dollars, duration, share, wholeNumber } from "../numbers.ts";
-import { type Row, tableLines } from "../table.ts";
+import { dollars, duration, share, wholeNumber } from "../terminal/numbers.ts";
+import { type Row, tableLines } from "../terminal/table.ts";
 import { summaryWords as text } from "../words.ts";
 
 /** What a run has come to, as the summary tells it. */

@@ -5,9 +5,9 @@ import { readPersonas } from "../../persona/read-personas.ts";
 import { makeFolder } from "../../runs/make-folder.ts";
 import { storageError } from "../../runs/storage-error.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
-import { showPath } from "../show-path.ts";
+import type { CliContext } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { initWords } from "../words.ts";
-import type { CliContext } from "../world.ts";
 import { CONFIG_TEMPLATE } from "./config-template.ts";
 
 /** The flags of `init`. */
@@ -48,8 +48,8 @@ async function createFolder(directory: string): Promise<void> {
 
 /** `agentrefine init`: a config file and some personas to begin with; nothing is overwritten. */
 export async function runInit(this: CliContext, flags: InitFlags, given = "."): Promise<void> {
-  const { world } = this;
-  const directory = resolve(world.directory, given);
+  const { host } = this;
+  const directory = resolve(host.directory, given);
   await createFolder(directory);
   const files = [
     { name: "agentrefine.config.ts", content: CONFIG_TEMPLATE },
@@ -61,10 +61,10 @@ export async function runInit(this: CliContext, flags: InitFlags, given = "."): 
     const path = join(directory, name);
     const isNew = await writeNew(path, content);
     (isNew ? written : kept).push(path);
-    const shown = showPath(path, world.directory);
-    world.stderr.write(`${isNew ? initWords.written(shown) : initWords.kept(shown)}\n`);
+    const shown = showPath(path, host.directory);
+    host.stderr.write(`${isNew ? initWords.written(shown) : initWords.kept(shown)}\n`);
   }
-  const next = directory === world.directory ? "" : `cd ${showPath(directory, world.directory)} && `;
-  world.stderr.write(`${initWords.next(`${next}agentrefine generate`)}\n`);
-  if (flags.json === true) world.stdout.write(`${JSON.stringify({ directory, written, kept })}\n`);
+  const next = directory === host.directory ? "" : `cd ${showPath(directory, host.directory)} && `;
+  host.stderr.write(`${initWords.next(`${next}agentrefine generate`)}\n`);
+  if (flags.json === true) host.stdout.write(`${JSON.stringify({ directory, written, kept })}\n`);
 }

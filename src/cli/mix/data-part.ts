@@ -7,7 +7,7 @@ import { noCounts, runExamples } from "../export/run-source.ts";
 import { mixWords } from "../export-words.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
 import { isRun } from "../is-run.ts";
-import { showPath } from "../show-path.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { dataRows } from "./data-rows.ts";
 import type { UnusedReport } from "./unused-report.ts";
 

@@ -3,7 +3,7 @@ import { TARGET_FLAGS, type TargetFlags } from "../export/export-flags.ts";
 import { exportHelp } from "../export-help.ts";
 import { valued } from "../flags.ts";
 import { number, text, whole } from "../parse-value.ts";
-import type { CliContext } from "../world.ts";
+import type { CliContext } from "../terminal/host.ts";
 
 /** The flags of `mix`. */
 export interface MixFlags extends TargetFlags {

@@ -8,8 +8,8 @@ import {
   type TokenizedTarget,
 } from "../export/target.ts";
 import { mixWords } from "../export-words.ts";
+import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import type { World } from "../world.ts";
 import { type DataSource, openSource } from "./data-part.ts";
 import type { MixFlags } from "./mix-flags.ts";
 
@@ -30,7 +30,7 @@ function openAll(given: readonly string[], directory: string): Promise<readonly 
 }
 
 /** What the flags of `mix` ask for. Throws AgentRefineError when they cannot be followed; writes nothing. */
-export async function planMix(out: string, flags: MixFlags, { directory }: World): Promise<MixPlan> {
+export async function planMix(out: string, flags: MixFlags, { directory }: Host): Promise<MixPlan> {
   const { agent = [], data = [], ratio, seed = 1, force = false } = flags;
   if (agent.length === 0) throw new UsageError(mixWords.noAgent, { fix: mixWords.noAgentFix });
   if (ratio !== undefined && data.length === 0) {

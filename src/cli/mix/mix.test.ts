@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 /** A finished run that the tests only read. */
-let shared: TestWorld;
+let shared: TestHost;
 let run: string;
 let accepted: readonly string[];
-let world: TestWorld;
+let host: TestHost;
 
 /** What the tests look at in rows and in records of a run. */
 interface Row {
@@ -25,12 +25,12 @@ async function rowsAt(path: string): Promise<readonly Row[]> {
     .map((line) => JSON.parse(line));
 }
 
-const rowsOf = (name: string): Promise<readonly Row[]> => rowsAt(join(world.directory, name));
+const rowsOf = (name: string): Promise<readonly Row[]> => rowsAt(join(host.directory, name));
 const write = (name: string, content: string | Uint8Array): Promise<void> =>
-  writeFile(join(world.directory, name), content);
+  writeFile(join(host.directory, name), content);
 
 beforeAll(async () => {
-  shared = await createTestWorld();
+  shared = await createTestHost();
   await shared.run(["generate", "--model", "offline", "--limit", "10", "--out", "run"]);
   run = join(shared.directory, "run");
   const records = await rowsAt(join(run, "syntheses.jsonl"));
@@ -40,10 +40,10 @@ beforeAll(async () => {
 afterAll(() => shared.remove());
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 function shareGpt(count: number, idOf = (number: number): string => `g${number}`): object[] {
   return Array.from({ length: count }, (_unused, number) => ({
@@ -59,7 +59,7 @@ describe("mix", () => {
   test("lays general rows between those of a run, at a ratio and by a seed", async () => {
     await write("general.json", JSON.stringify(shareGpt(50)));
     const flags = ["--agent", run, "--data", "general.json", "--ratio", "2", "--format", "messages"];
-    const { code, stderr, stdout } = await world.run(["mix", "m.jsonl", ...flags, "--json"]);
+    const { code, stderr, stdout } = await host.run(["mix", "m.jsonl", ...flags, "--json"]);
     const rows = await rowsOf("m.jsonl");
     const general = rows.filter(({ id }) => id.startsWith("g") && !accepted.includes(id));
     expect(code).toBe(0);
@@ -78,11 +78,11 @@ describe("mix", () => {
     expect(stderr).toContain(
       `Mixed ${accepted.length} agent rows and ${general.length} general rows into m.jsonl.`,
     );
-    const readme = await readFile(join(world.directory, "m.jsonl.README.md"), "utf8");
+    const readme = await readFile(join(host.directory, "m.jsonl.README.md"), "utf8");
     expect(readme).toContain(`- general rows: ${general.length}, from general.json`);
-    await world.run(["mix", "again.jsonl", ...flags]);
+    await host.run(["mix", "again.jsonl", ...flags]);
     expect(await rowsOf("again.jsonl")).toEqual(rows);
-    await world.run(["mix", "other.jsonl", ...flags, "--seed", "2"]);
+    await host.run(["mix", "other.jsonl", ...flags, "--seed", "2"]);
     expect(await rowsOf("other.jsonl")).not.toEqual(rows);
   });
 
@@ -106,7 +106,7 @@ describe("mix", () => {
         .join("\n"),
     );
     const flags = ["--agent", "b.jsonl", "--data", "a.jsonl.gz", "--format", "messages"];
-    const { code } = await world.run(["mix", "m.jsonl", ...flags]);
+    const { code } = await host.run(["mix", "m.jsonl", ...flags]);
     expect(code).toBe(0);
     const texts = (await rowsOf("m.jsonl")).map(({ messages }) => messages);
     expect(texts).toHaveLength(5);
@@ -123,17 +123,17 @@ describe("mix", () => {
       `${JSON.stringify({ messages: [{ role: "\u009b31m", content: "a" }] })}\n{"a": "\u009b`,
     );
     await write("agent.json", JSON.stringify(shareGpt(1)));
-    const { stderr } = await world.run(["mix", "m.jsonl", "--agent", "agent.json", "--data", "g.jsonl"]);
+    const { stderr } = await host.run(["mix", "m.jsonl", "--agent", "agent.json", "--data", "g.jsonl"]);
     expect(stderr).toContain('g.jsonl: row 1 the role "\ufffd31m" is not known; left out\n');
     expect(stderr).toContain("g.jsonl: row 2 ");
     expect(stderr).not.toContain("\u009b");
   });
 
   test("reads Parquet, whatever the file is called", async () => {
-    await world.run(["export", run, "--format", "conversations", "--out", "agent.parquet"]);
-    await rename(join(world.directory, "agent.parquet"), join(world.directory, "agent"));
-    const { code } = await world.run(["mix", "m.jsonl", "--agent", "agent", "--format", "messages"]);
-    await world.run(["export", run, "--format", "messages", "--out", "direct.jsonl"]);
+    await host.run(["export", run, "--format", "conversations", "--out", "agent.parquet"]);
+    await rename(join(host.directory, "agent.parquet"), join(host.directory, "agent"));
+    const { code } = await host.run(["mix", "m.jsonl", "--agent", "agent", "--format", "messages"]);
+    await host.run(["export", run, "--format", "messages", "--out", "direct.jsonl"]);
     expect(code).toBe(0);
     expect(await rowsOf("m.jsonl")).toEqual(await rowsOf("direct.jsonl"));
   });
@@ -142,7 +142,7 @@ describe("mix", () => {
     const names = ["alfworld", "webshop"];
     await write("flan.json", JSON.stringify(shareGpt(6, (number) => `${names[number % 2]}_${number}`)));
     const flags = ["--agent", "flan.json", "--exclude-environment", "ALFWorld"];
-    const { stderr, stdout } = await world.run(["mix", "held-out.jsonl", ...flags, "--json"]);
+    const { stderr, stdout } = await host.run(["mix", "held-out.jsonl", ...flags, "--json"]);
     expect((await rowsOf("held-out.jsonl")).map(({ id }) => id)).toEqual([
       "webshop_1",
       "webshop_3",
@@ -155,7 +155,7 @@ describe("mix", () => {
   test("tells rows that it cannot use, and goes on", async () => {
     const bad = Array.from({ length: 25 }, () => "{}");
     await write("mixed.jsonl", [...bad, JSON.stringify(shareGpt(1)[0])].join("\n"));
-    const { code, stderr, stdout } = await world.run(["mix", "m.jsonl", "--agent", "mixed.jsonl", "--json"]);
+    const { code, stderr, stdout } = await host.run(["mix", "m.jsonl", "--agent", "mixed.jsonl", "--json"]);
     expect(code).toBe(0);
     expect(stderr).toContain("mixed.jsonl: row 1 has neither conversations nor messages");
     expect(stderr.match(/; left out\n/g)).toHaveLength(20);
@@ -166,11 +166,11 @@ describe("mix", () => {
   test("loses of a file only its bad lines, and the README tells of them", async () => {
     const lines = shareGpt(100).map((row) => JSON.stringify(row));
     await write("agent.jsonl", lines.with(49, "not json").join("\n"));
-    const { code, stderr } = await world.run(["mix", "m.jsonl", "--agent", "agent.jsonl"]);
+    const { code, stderr } = await host.run(["mix", "m.jsonl", "--agent", "agent.jsonl"]);
     expect(code).toBe(0);
     expect(stderr).toContain("agent.jsonl: row 50 is not JSON; left out");
     expect(stderr).toContain("Mixed 99 agent rows");
-    const readme = await readFile(join(world.directory, "m.jsonl.README.md"), "utf8");
+    const readme = await readFile(join(host.directory, "m.jsonl.README.md"), "utf8");
     expect(readme).toContain("- bad rows left out: 1\n");
   });
 
@@ -179,14 +179,14 @@ describe("mix", () => {
     await write("agent.json", JSON.stringify(shareGpt(5, (number) => ids[number] ?? "")));
     const names = ["AlfWorld", "mind2web", "sciwrold"];
     const flags = ["--agent", "agent.json", ...names.flatMap((name) => ["--exclude-environment", name])];
-    const { stderr, stdout } = await world.run(["mix", "m.jsonl", ...flags, "--json"]);
+    const { stderr, stdout } = await host.run(["mix", "m.jsonl", ...flags, "--json"]);
     expect(stderr).toContain("Excluded 3 rows by environment.\n");
     expect(stderr).toContain(
       "No row's id names the environment sciwrold, so that nothing is excluded by it.\n",
     );
     expect(stderr).toContain("1 row kept whose id names no known environment: they may be of any.\n");
     expect(JSON.parse(stdout)).toMatchObject({ agent: 2, excluded: 3, unplaced: 1 });
-    const readme = await readFile(join(world.directory, "m.jsonl.README.md"), "utf8");
+    const readme = await readFile(join(host.directory, "m.jsonl.README.md"), "utf8");
     expect(readme).toContain("- rows left out by environment: AlfWorld 2, mind2web 1, sciwrold 0\n");
     expect(readme).toContain("- rows kept whose id names no known environment: 1\n");
   });
@@ -194,7 +194,7 @@ describe("mix", () => {
   test("says it when every row is of an excluded environment", async () => {
     await write("agent.json", JSON.stringify(shareGpt(3, (number) => `alfworld_${number}`)));
     const flags = ["--agent", "agent.json", "--exclude-environment", "alfworld"];
-    expect(await world.run(["mix", "m.jsonl", ...flags])).toMatchObject({
+    expect(await host.run(["mix", "m.jsonl", ...flags])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
         "agent.json has no row left: 3 that could be used are of an excluded environment",
@@ -203,15 +203,15 @@ describe("mix", () => {
   });
 
   test("refuses an export in the format prefix, which carries no mask", async () => {
-    const file = join(world.directory, "prefix.jsonl");
-    await world.run(["export", run, "--format", "prefix", "--out", file]);
-    const { code, stderr } = await world.run(["mix", "m.jsonl", "--agent", "prefix.jsonl"]);
+    const file = join(host.directory, "prefix.jsonl");
+    await host.run(["export", run, "--format", "prefix", "--out", file]);
+    const { code, stderr } = await host.run(["mix", "m.jsonl", "--agent", "prefix.jsonl"]);
     expect(code).toBe(1);
     expect(stderr).toContain("prefix.jsonl is in the format prefix");
     expect(stderr).toContain("Give the run itself, or export it as messages.");
     for (const format of ["conversations", "messages", "openai", "together"]) {
-      await world.run(["export", run, "--format", format, "--out", join(world.directory, `${format}.jsonl`)]);
-      expect((await world.run(["mix", `m-${format}.jsonl`, "--agent", `${format}.jsonl`])).code).toBe(0);
+      await host.run(["export", run, "--format", format, "--out", join(host.directory, `${format}.jsonl`)]);
+      expect((await host.run(["mix", `m-${format}.jsonl`, "--agent", `${format}.jsonl`])).code).toBe(0);
     }
   });
 
@@ -221,17 +221,17 @@ describe("mix", () => {
       { role: "assistant", content: "Hello", train: false },
     ];
     await write("agent.json", JSON.stringify([{ messages }]));
-    const { code, stderr } = await world.run(["mix", "m.jsonl", "--agent", "agent.json"]);
+    const { code, stderr } = await host.run(["mix", "m.jsonl", "--agent", "agent.json"]);
     expect(code).toBe(1);
     expect(stderr).toContain("there is no row with a turn to train");
     expect(stderr).not.toContain("--ablation");
   });
 
   test("tokenises like export", async () => {
-    await writeTokenizer(join(world.directory, "tiny"), tinyTokenizer());
+    await writeTokenizer(join(host.directory, "tiny"), tinyTokenizer());
     await write("general.json", JSON.stringify(shareGpt(4)));
     const tokens = ["--engine", "llamafactory", "--tokenizer", "tiny", "--template", "llama3"];
-    const { code, stderr } = await world.run([
+    const { code, stderr } = await host.run([
       "mix",
       "disk",
       "--agent",
@@ -242,7 +242,7 @@ describe("mix", () => {
     ]);
     expect(code).toBe(0);
     expect(stderr).toContain("In LLaMA-Factory: tokenized_path: DIR");
-    expect((await readdir(join(world.directory, "disk"))).sort()).toEqual([
+    expect((await readdir(join(host.directory, "disk"))).sort()).toEqual([
       "README.md",
       "dataset_dict.json",
       "train",
@@ -258,15 +258,15 @@ describe("mix", () => {
     [["--agent", "general.json", "--engine", "trl", "--format", "messages"], "would train on error turns"],
   ])("%j is refused", async (flags, words) => {
     await write("general.json", JSON.stringify(shareGpt(2)));
-    const { code, stderr } = await world.run(["mix", "m.jsonl", ...flags]);
+    const { code, stderr } = await host.run(["mix", "m.jsonl", ...flags]);
     expect(code).toBe(2);
     expect(stderr).toContain(words);
-    expect(await readdir(world.directory)).toEqual(["general.json"]);
+    expect(await readdir(host.directory)).toEqual(["general.json"]);
   });
 
   test("never replaces what it reads", async () => {
     await write("general.jsonl", JSON.stringify(shareGpt(1)[0]));
-    const { code, stderr } = await world.run(["mix", "general.jsonl", "--agent", "general.jsonl", "--force"]);
+    const { code, stderr } = await host.run(["mix", "general.jsonl", "--agent", "general.jsonl", "--force"]);
     expect(code).toBe(2);
     expect(stderr).toContain("general.jsonl is what the rows are read from");
   });
@@ -280,9 +280,9 @@ describe("mix", () => {
     await write("general.json", content);
     await write("agent.json", JSON.stringify(shareGpt(2)));
     const flags = ["--agent", "agent.json", "--data", "general.json", "--ratio", "3"];
-    const { code, stderr } = await world.run(["mix", "m.jsonl", ...flags]);
+    const { code, stderr } = await host.run(["mix", "m.jsonl", ...flags]);
     expect(code).toBe(1);
     expect(stderr).toContain(words);
-    expect((await readdir(world.directory)).sort()).toEqual(["agent.json", "general.json"]);
+    expect((await readdir(host.directory)).sort()).toEqual(["agent.json", "general.json"]);
   });
 });

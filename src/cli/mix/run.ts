@@ -7,10 +7,10 @@ import { withProgress } from "../export/export-progress.ts";
 import { writeExamples } from "../export/write-examples.ts";
 import { rowsOf, writtenFields, writtenWords } from "../export/written-words.ts";
 import { mixWords } from "../export-words.ts";
-import { watchInterrupts } from "../interruption.ts";
-import { showPath } from "../show-path.ts";
+import type { CliContext } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
-import type { CliContext } from "../world.ts";
 import { type DataSource, type ReadOptions, sourceExamples } from "./data-part.ts";
 import type { MixFlags } from "./mix-flags.ts";
 import { type MixPlan, planMix } from "./mix-plan.ts";
@@ -60,17 +60,17 @@ function notesOf({ agent, general, seed }: MixPlan, size: MixtureSize, unused: U
 
 /** `agentrefine mix`: agent data and general data as one set to train on (paper section 9). */
 export async function runMix(this: CliContext, flags: MixFlags, out: string): Promise<void> {
-  const { world } = this;
+  const { host } = this;
   const { excludeEnvironment = [], quiet, json } = flags;
-  const plan = await asUsage(() => planMix(out, flags, world));
+  const plan = await asUsage(() => planMix(out, flags, host));
   const { target, engine, replaces } = plan;
-  const interruption = watchInterrupts(world);
+  const interruption = watchInterrupts(host);
   try {
     const options: ReadOptions = { excludeEnvironment, stop: interruption.signal };
-    const unused = new UnusedReport(world, excludeEnvironment);
+    const unused = new UnusedReport(host, excludeEnvironment);
     const size = await sizeOf(plan, { ...options, unused });
     unused.end();
-    const written = await withProgress(world, quiet === true, (tell) =>
+    const written = await withProgress(host, quiet === true, (tell) =>
       writeExamples(target, {
         examples: mixedExamples(plan, size, options),
         notes: async () => notesOf(plan, size, unused),
@@ -79,15 +79,15 @@ export async function runMix(this: CliContext, flags: MixFlags, out: string): Pr
       }),
     );
     const lines = [
-      mixWords.done(size.agent, size.general, showPath(target.out, world.directory), replaces),
+      mixWords.done(size.agent, size.general, showPath(target.out, host.directory), replaces),
       mixWords.written(rowsOf(written), target.format),
-      ...writtenWords(written, engine, world.directory),
+      ...writtenWords(written, engine, host.directory),
     ];
-    world.stderr.write(`${lines.join("\n")}\n`);
+    host.stderr.write(`${lines.join("\n")}\n`);
     if (json !== true) return;
     const { format, out: path } = target;
     const report = { format, out: path, agent: size.agent, general: size.general, ...unused.counts };
-    world.stdout.write(
+    host.stdout.write(
       `${JSON.stringify({ ...report, replaced: replaces, ...writtenFields(written, engine) })}\n`,
     );
   } finally {

@@ -1,22 +1,22 @@
 import { environmentName } from "../../dataset/environment.ts";
 import { printableLine } from "../../printable.ts";
 import { mixWords } from "../export-words.ts";
-import type { World } from "../world.ts";
+import type { Host } from "../terminal/host.ts";
 
 /** How many of the rows that cannot be used are told one by one. */
 const SHOWN = 20;
 
 /** Tells of rows that are not used; the first of the bad ones by their number. */
 export class UnusedReport {
-  readonly #world: World;
+  readonly #host: Host;
   /** Rows that were left out by each environment that is to be excluded. */
   readonly #excluded: Map<string, number>;
   #bad = 0;
   #unplaced = 0;
 
   /** @param excludeEnvironment the environments as the user gives them */
-  constructor(world: World, excludeEnvironment: readonly string[]) {
-    this.#world = world;
+  constructor(host: Host, excludeEnvironment: readonly string[]) {
+    this.#host = host;
     const names = new Map(excludeEnvironment.map((given) => [environmentName(given), given]));
     this.#excluded = new Map([...names.values()].map((given) => [given, 0]));
   }
@@ -63,6 +63,6 @@ export class UnusedReport {
   }
 
   #write(line: string): void {
-    this.#world.stderr.write(`${printableLine(line)}\n`);
+    this.#host.stderr.write(`${printableLine(line)}\n`);
   }
 }

@@ -8,8 +8,8 @@ import { openModel } from "../../model/model-settings.ts";
 import { stackModel } from "../../model/model-stack.ts";
 import { DEFAULT_SCHEDULE } from "../../model/persistent-model.ts";
 import { type CostOf, costOf, type Price } from "../../model/prices.ts";
+import type { Env } from "../terminal/host.ts";
 import { modelWords } from "../words.ts";
-import type { Environment } from "../world.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { ModelSession } from "./model-session.ts";
 
@@ -29,7 +29,7 @@ export interface RunModel {
 /** What {@link openRunModel} needs beside the model's name. */
 export interface RunModelOptions {
   readonly session: ModelSession;
-  readonly environment: Environment;
+  readonly env: Env;
   readonly price: Price | undefined;
   /** Dollars that earlier parts of the run have cost. */
   readonly spent: number;
@@ -65,10 +65,7 @@ function collectNotes(): { readonly note: (text: string) => void; readonly liste
   };
 }
 
-async function openAdapter(
-  choice: ModelChoice,
-  { session, environment }: RunModelOptions,
-): Promise<ChatModel> {
+async function openAdapter(choice: ModelChoice, { session, env }: RunModelOptions): Promise<ChatModel> {
   const { name, headers: _names, baseUrl, ...rest } = choice;
   const address = session.baseUrl ?? baseUrl;
   const headers = headersOf(choice, session);
@@ -81,7 +78,7 @@ async function openAdapter(
       ...(Object.keys(headers).length === 0 ? {} : { headers }),
       ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
     },
-    environment,
+    env,
   );
 }
 

@@ -4,20 +4,20 @@ import { openRunFolder } from "../../runs/run-folder.ts";
 import { continueRun } from "../generate/continue-run.ts";
 import { type SessionFlags, sessionOf, settingsFromFlags } from "../generate/session.ts";
 import { overlay } from "../overlay.ts";
+import type { CliContext } from "../terminal/host.ts";
 import { asUsage } from "../usage-error.ts";
-import type { CliContext } from "../world.ts";
 
 /** `agentrefine resume`: goes on with a run with the settings that it was started with. */
 export async function runResume(this: CliContext, flags: SessionFlags, directory: string): Promise<void> {
-  const { world } = this;
+  const { host } = this;
   const { run, config } = await asUsage(async () => {
-    const file = await loadConfig(world.directory, flags.config);
+    const file = await loadConfig(host.directory, flags.config);
     return {
-      run: await openRunFolder(resolve(world.directory, directory)),
+      run: await openRunFolder(resolve(host.directory, directory)),
       config: overlay(file.generate ?? {}, settingsFromFlags(flags)),
     };
   });
   const { baseUrl } = flags;
   const session = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
-  this.process.exitCode = await continueRun(run, session, world, flags.apiKeyEnv);
+  this.process.exitCode = await continueRun(run, session, host, flags.apiKeyEnv);
 }

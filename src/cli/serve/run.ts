@@ -7,9 +7,9 @@ import type { WorldFlags } from "../evaluate/evaluate-flags.ts";
 import { checkRules, parseSuites } from "../evaluate/load-suites.ts";
 import { openWorlds } from "../evaluate/open-worlds.ts";
 import { evaluateWords, serveWords } from "../evaluation-words.ts";
-import { watchInterrupts } from "../interruption.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
-import type { CliContext, World } from "../world.ts";
 import { createWorldServer } from "./world-server.ts";
 
 /** The flags of `serve`. */
@@ -49,7 +49,7 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-async function readWorlds(flags: ServeFlags, world: World): ReturnType<typeof openWorlds> {
+async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof openWorlds> {
   if (flags.suite === undefined) {
     throw new UsageError(evaluateWords.noSuites, { fix: serveWords.noSuiteFix(SUITE_NAMES) });
   }
@@ -60,7 +60,7 @@ async function readWorlds(flags: ServeFlags, world: World): ReturnType<typeof op
   return openWorlds({
     suites,
     compat,
-    ...(agentboard === undefined ? {} : { agentboard: resolve(world.directory, agentboard) }),
+    ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),
     ...(perturb === undefined ? {} : { perturbation: perturb }),
     ...(limit === undefined ? {} : { limit }),
   });
@@ -68,15 +68,15 @@ async function readWorlds(flags: ServeFlags, world: World): ReturnType<typeof op
 
 /** `agentrefine serve`: offers the worlds of a suite over HTTP until it is interrupted. */
 export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
-  const { world } = this;
+  const { host: machine } = this;
   const { host = "127.0.0.1", port = 36_001, environments = 1024 } = flags;
-  const [suite] = await asUsage(() => readWorlds(flags, world));
+  const [suite] = await asUsage(() => readWorlds(flags, machine));
   if (suite === undefined) return;
   const server = createWorldServer(suite, environments);
   const url = await asUsage(() => listen(server, host, port));
-  const interruption = watchInterrupts(world);
-  if (!LOOPBACK.has(host)) world.stderr.write(`${serveWords.exposed(host)}\n`);
-  world.stderr.write(`${serveWords.listening(suite.name, suite.tasks.length, url)}\n`);
+  const interruption = watchInterrupts(machine);
+  if (!LOOPBACK.has(host)) machine.stderr.write(`${serveWords.exposed(host)}\n`);
+  machine.stderr.write(`${serveWords.listening(suite.name, suite.tasks.length, url)}\n`);
   try {
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
   } finally {
@@ -84,5 +84,5 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
     server.close();
     server.closeAllConnections();
   }
-  world.stderr.write(`${serveWords.stopped}\n`);
+  machine.stderr.write(`${serveWords.stopped}\n`);
 }

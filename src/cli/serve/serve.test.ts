@@ -1,26 +1,26 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
-let world: TestWorld;
+let host: TestHost;
 let ended: Promise<{ readonly code: number; readonly stderr: string }> | undefined;
 
 beforeEach(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
 });
 
 afterEach(async () => {
-  world.interrupt();
+  host.interrupt();
   await ended;
   ended = undefined;
-  await world.remove();
+  await host.remove();
 });
 
 /** Starts the command and waits for its address. */
 function serve(...flags: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    ended = world.run(["serve", "--port", "0", ...flags], {
+    ended = host.run(["serve", "--port", "0", ...flags], {
       onWrite: (text) => {
         const url = /on (http:\S+);/.exec(text)?.[1];
         if (url !== undefined) resolve(url);
@@ -123,7 +123,7 @@ describe("serve", () => {
 
   test("ends with Ctrl-C", async () => {
     const url = await serve("--suite", "babyai", "--perturb", "rename-verbs");
-    world.interrupt();
+    host.interrupt();
     expect(await ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Stopped.") });
     await expect(fetch(url)).rejects.toThrow();
   });
@@ -132,7 +132,7 @@ describe("serve", () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
-    const run = (...flags: string[]) => world.run(["serve", ...flags]);
+    const run = (...flags: string[]) => host.run(["serve", ...flags]);
     const busy = await run("--suite", "babyai", "--port", String(port));
     other.close();
     expect(busy).toMatchObject({ code: 2, stderr: expect.stringContaining("is in use") });

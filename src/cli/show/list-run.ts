@@ -3,12 +3,12 @@ import type { RunFolder } from "../../runs/run-folder.ts";
 import type { OutcomeKind, SynthesisRecord } from "../../synthesis/record.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import { currentSyntheses } from "../current-syntheses.ts";
-import { wholeNumber } from "../numbers.ts";
-import { hasColours, paintFor } from "../paint.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
-import { tableLines } from "../table.ts";
+import type { Host } from "../terminal/host.ts";
+import { wholeNumber } from "../terminal/numbers.ts";
+import { hasColours, paintFor } from "../terminal/paint.ts";
+import { tableLines } from "../terminal/table.ts";
 import { showWords } from "../words.ts";
-import type { World } from "../world.ts";
 
 /** Which of a run's personas are listed. */
 export interface ListOptions {
@@ -52,7 +52,7 @@ function listed(record: SynthesisRecord): Listed {
 }
 
 /** A table as wide as the terminal at most; what is piped is not cut. */
-function table(rows: readonly Listed[], world: World): readonly string[] {
+function table(rows: readonly Listed[], host: Host): readonly string[] {
   const cells = rows.map(({ id, outcome, calls, turns, errors, goal, fault, reason }) => [
     id,
     outcome,
@@ -61,14 +61,14 @@ function table(rows: readonly Listed[], world: World): readonly string[] {
     String(errors),
     printable(goal ?? reason ?? fault ?? "").replace(/\s+/g, " "),
   ]);
-  const { stdout } = world;
+  const { stdout } = host;
   const lines = tableLines(
     [showWords.columns, ...cells],
     ["left", "left", "right", "right", "right", "left"],
   );
   const fitting = stdout.isTTY ? lines.map((line) => cut(line, stdout.columns)) : lines;
-  if (!hasColours(stdout, world.environment)) return fitting;
-  const paint = paintFor(stdout, world.environment);
+  if (!hasColours(stdout, host.env)) return fitting;
+  const paint = paintFor(stdout, host.env);
   return fitting.map((line, place) => {
     const outcome = rows[place - 1]?.outcome;
     return outcome === undefined
@@ -84,7 +84,7 @@ function cut(line: string, width: number): string {
 }
 
 /** Lists the ended personas of a run on stdout, the first so many of them. */
-export async function listRun(run: RunFolder, options: ListOptions, world: World): Promise<void> {
+export async function listRun(run: RunFolder, options: ListOptions, host: Host): Promise<void> {
   const { limit = LIMIT, outcome, json } = options;
   const rows: Listed[] = [];
   let matching = 0;
@@ -93,11 +93,11 @@ export async function listRun(run: RunFolder, options: ListOptions, world: World
     matching += 1;
     if (rows.length < limit) rows.push(listed(record));
   }
-  if (json === true) world.stdout.write(`${JSON.stringify(rows)}\n`);
-  else if (rows.length > 0) world.stdout.write(`${table(rows, world).join("\n")}\n`);
-  await world.stdout.drained();
-  if (rows.length === 0) world.stderr.write(`${showWords.none}\n`);
+  if (json === true) host.stdout.write(`${JSON.stringify(rows)}\n`);
+  else if (rows.length > 0) host.stdout.write(`${table(rows, host).join("\n")}\n`);
+  await host.stdout.drained();
+  if (rows.length === 0) host.stderr.write(`${showWords.none}\n`);
   else if (matching > rows.length) {
-    world.stderr.write(`${showWords.more(wholeNumber(matching - rows.length))}\n`);
+    host.stderr.write(`${showWords.more(wholeNumber(matching - rows.length))}\n`);
   }
 }

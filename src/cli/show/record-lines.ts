@@ -1,10 +1,10 @@
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import { explain } from "../../synthesis/synthesis.ts";
-import { paintFor, type Style } from "../paint.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
+import type { Host } from "../terminal/host.ts";
+import { paintFor, type Style } from "../terminal/paint.ts";
 import { wrapText } from "../terminal/wrap-text.ts";
 import { showWords } from "../words.ts";
-import type { World } from "../world.ts";
 import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 
 const STYLES: Readonly<Record<ShownKind, Style>> = {
@@ -21,9 +21,9 @@ const STYLES: Readonly<Record<ShownKind, Style>> = {
 const WIDEST = 110;
 
 /** One persona's record for reading; of a rejected one, what was verified and why it was rejected. */
-export function recordLines(record: SynthesisRecord, world: World): readonly string[] {
-  const { stdout, environment } = world;
-  const paint = paintFor(stdout, environment);
+export function recordLines(record: SynthesisRecord, host: Host): readonly string[] {
+  const { stdout, env } = host;
+  const paint = paintFor(stdout, env);
   const width = Math.min(stdout.columns, WIDEST);
   const last = record.faults.at(-1);
   const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;

@@ -5,8 +5,8 @@ import type { TemplateName } from "../../tuning/template.ts";
 import type { TokenizeJob } from "../../tuning/tokenize-job.ts";
 import { DEFAULT_MAX_TOKENS } from "../export/target.ts";
 import { tokenWords } from "../export-words.ts";
+import type { CliContext } from "../terminal/host.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
-import type { CliContext } from "../world.ts";
 import { findRecord } from "./find-record.ts";
 import { listRun } from "./list-run.ts";
 import { recordLines } from "./record-lines.ts";
@@ -41,21 +41,21 @@ export async function runShow(
   directory: string,
   id?: string,
 ): Promise<void> {
-  const { world } = this;
-  const { stdout } = world;
+  const { host } = this;
+  const { stdout } = host;
   const { run, job } = await asUsage(async () => ({
-    job: jobOf(flags, id, world.directory),
-    run: await openRunFolder(resolve(world.directory, directory)),
+    job: jobOf(flags, id, host.directory),
+    run: await openRunFolder(resolve(host.directory, directory)),
   }));
-  if (id === undefined) return listRun(run, flags, world);
+  if (id === undefined) return listRun(run, flags, host);
   const record = await asUsage(() => findRecord(run, id));
   if (job !== undefined) {
     // What tokenises takes a while to load, and most of what is shown has no need of it.
     const { tokensOf, writeTokens } = await import("./token-lines.ts");
     const shown = await asUsage(() => tokensOf(record, job));
-    if (flags.json !== true) return writeTokens(shown, job.maxTokens, world);
+    if (flags.json !== true) return writeTokens(shown, job.maxTokens, host);
     stdout.write(`${JSON.stringify(shown)}\n`);
   } else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
-  else stdout.write(`${recordLines(record, world).join("\n")}\n`);
+  else stdout.write(`${recordLines(record, host).join("\n")}\n`);
   await stdout.drained();
 }

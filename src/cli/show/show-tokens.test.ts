@@ -2,33 +2,33 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import { createTestWorld, type RunOptions, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type RunOptions, type TestHost } from "../testing/test-host.ts";
 
-let world: TestWorld;
+let host: TestHost;
 let accepted = "";
 let rejected = "";
 
 beforeAll(async () => {
-  world = await createTestWorld();
+  host = await createTestHost();
   const faults = ["--offline-faults", "3", "--max-calls", "2"];
-  await world.run(["generate", "--model", "offline", "--limit", "14", ...faults, "--out", "run"]);
-  await writeTokenizer(join(world.directory, "tiny"), tinyTokenizer());
-  const lines = (await readFile(join(world.directory, "run", "syntheses.jsonl"), "utf8")).trim().split("\n");
+  await host.run(["generate", "--model", "offline", "--limit", "14", ...faults, "--out", "run"]);
+  await writeTokenizer(join(host.directory, "tiny"), tinyTokenizer());
+  const lines = (await readFile(join(host.directory, "run", "syntheses.jsonl"), "utf8")).trim().split("\n");
   const records = lines.map((line) => JSON.parse(line));
   const idOf = (outcome: string): string => records.find((record) => record.outcome === outcome).id;
   [accepted, rejected] = [idOf("accepted"), idOf("rejected")];
 });
 
-afterAll(() => world.remove());
+afterAll(() => host.remove());
 
 const TOKENS = ["--tokenizer", "tiny", "--template", "llama3"];
 const show = (id: string, flags: readonly string[] = [], options: RunOptions = {}) =>
-  world.run(["show", "run", id, ...TOKENS, ...flags], options);
+  host.run(["show", "run", id, ...TOKENS, ...flags], options);
 
 describe("show --tokenizer", () => {
   test("marks what is trained: the texts of the turns with loss and their ends, nothing else", async () => {
-    await world.run(["export", "run", "--format", "messages", "--out", "m.jsonl", "--force"]);
-    const rows = (await readFile(join(world.directory, "m.jsonl"), "utf8")).trim().split("\n");
+    await host.run(["export", "run", "--format", "messages", "--out", "m.jsonl", "--force"]);
+    const rows = (await readFile(join(host.directory, "m.jsonl"), "utf8")).trim().split("\n");
     const { messages } = rows.map((line) => JSON.parse(line)).find(({ id }) => id === accepted);
     const trained = messages.flatMap(({ train, content }: { train?: boolean; content: string }) =>
       train === true ? [`${content}<|eot_id|>`] : [],
@@ -79,7 +79,7 @@ describe("show --tokenizer", () => {
     [["run", "x", "--max-tokens", "9"], "--max-tokens is for --tokenizer only"],
     [["run", ...TOKENS], "--tokenizer is for one trajectory only"],
   ])("%j is refused", async (words, problem) => {
-    expect(await world.run(["show", ...words])).toMatchObject({
+    expect(await host.run(["show", ...words])).toMatchObject({
       code: 2,
       stdout: "",
       stderr: expect.stringContaining(problem),

@@ -5,9 +5,9 @@ import type { SynthesisRecord } from "../../synthesis/record.ts";
 import { supervisedSpans, type TokenSpan } from "../../tuning/supervised-spans.ts";
 import { openJob, type TokenizeJob, tokenizeBatch } from "../../tuning/tokenize-job.ts";
 import { tokenWords } from "../export-words.ts";
-import { hasColours, paintFor } from "../paint.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
-import type { World } from "../world.ts";
+import type { Host } from "../terminal/host.ts";
+import { hasColours, paintFor } from "../terminal/paint.ts";
 
 /** A trajectory as the tokens that an engine is given. */
 export interface ShownTokens {
@@ -51,10 +51,10 @@ export async function tokensOf(record: SynthesisRecord, job: TokenizeJob): Promi
 }
 
 /** Writes the text of the tokens to stdout, what is trained in colour or between marks, and the counts to stderr. */
-export async function writeTokens(shown: ShownTokens, maxTokens: number, world: World): Promise<void> {
-  const { stdout, stderr, environment } = world;
-  const isColoured = hasColours(stdout, environment);
-  const paint = paintFor(stdout, environment);
+export async function writeTokens(shown: ShownTokens, maxTokens: number, host: Host): Promise<void> {
+  const { stdout, stderr, env } = host;
+  const isColoured = hasColours(stdout, env);
+  const paint = paintFor(stdout, env);
   const text = shown.spans.map(({ text: piece, isSupervised }) => {
     const safe = printable(piece);
     if (isColoured) return paint(isSupervised ? "green" : "dim", safe);

@@ -4,9 +4,9 @@ import { modelName } from "../../tuning/recipes/recipe.ts";
 import { causeOfFailure } from "../../tuning/train/engine-log.ts";
 import type { EngineEnd } from "../../tuning/train/run-engine.ts";
 import { type TrainingProgress, train } from "../../tuning/train/train.ts";
-import { showProgress } from "../progress.ts";
+import type { Host } from "../terminal/host.ts";
+import { showProgress } from "../terminal/progress.ts";
 import { trainWords } from "../train-words.ts";
-import type { World } from "../world.ts";
 import { trainingLine } from "./training-line.ts";
 import type { TrainingOrder } from "./training-order.ts";
 
@@ -34,20 +34,20 @@ function requireNoFailure(end: EngineEnd, { engine, shown }: TrainingOrder): voi
  */
 export async function followTraining(
   order: TrainingOrder & { readonly launch: NonNullable<TrainingOrder["launch"]> },
-  world: World,
+  host: Host,
   { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
 ): Promise<TrainingResult> {
   const { engine, recipe, out, loggingSteps, launch } = order;
   const { title } = ENGINES[engine];
-  const start = world.now();
-  const since = (moment: number): number => (world.now() - moment) / 1000;
+  const start = host.now();
+  const since = (moment: number): number => (host.now() - moment) / 1000;
   let progress: TrainingProgress | undefined;
   let firstStep: number | undefined;
   const line = (width: number): string =>
     progress === undefined
       ? trainWords.preparing(title, since(start)).slice(0, width)
       : trainingLine(progress, firstStep === undefined ? 0 : since(firstStep), width);
-  const shownProgress = showProgress(world, line, quiet);
+  const shownProgress = showProgress(host, line, quiet);
   try {
     const { end, progress: last } = await train({
       folder: out,
@@ -57,7 +57,7 @@ export async function followTraining(
       title: trainWords.title(modelName(recipe.model)),
       onProgress: (now) => {
         progress = now;
-        if (now.step > 0) firstStep ??= world.now();
+        if (now.step > 0) firstStep ??= host.now();
       },
     });
     requireNoFailure(end, order);

@@ -4,30 +4,30 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import { createTestWorld, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 /** An interpreter with torch, transformers, datasets and trl; without it these tests skip. */
 const PYTHON = process.env.AGENTREFINE_PYTHON;
 const MODEL_MAKER = fileURLToPath(new URL("../../tuning/testing/make-tiny-model.py", import.meta.url));
 
-let world: TestWorld;
+let host: TestHost;
 
 describe.skipIf(PYTHON === undefined)("training with the Python of AGENTREFINE_PYTHON", () => {
   beforeAll(async () => {
-    world = await createTestWorld();
-    await writeTokenizer(join(world.directory, "tokenizer"), tinyTokenizer());
+    host = await createTestHost();
+    await writeTokenizer(join(host.directory, "tokenizer"), tinyTokenizer());
     const words = [MODEL_MAKER, "tokenizer", "model"];
-    const { status, stderr } = spawnSync(PYTHON ?? "", words, { cwd: world.directory, encoding: "utf8" });
+    const { status, stderr } = spawnSync(PYTHON ?? "", words, { cwd: host.directory, encoding: "utf8" });
     if (status !== 0) throw new Error(stderr);
   }, 120_000);
 
-  afterAll(() => world.remove());
+  afterAll(() => host.remove());
 
   test("goes from personas to a checkpoint with TRL, and the loss falls", { timeout: 600_000 }, async () => {
-    await world.run(["generate", "--model", "offline", "--limit", "8", "--out", "run"]);
+    await host.run(["generate", "--model", "offline", "--limit", "8", "--out", "run"]);
     const model = ["--model", "model", "--tokenizer", "tokenizer", "--template", "tokenizer"];
     const size = ["--gpus", "0", "--batch", "2", "--steps", "6", "--max-tokens", "8000"];
-    const { code, stdout, stderr } = await world.run(
+    const { code, stdout, stderr } = await host.run(
       [
         "train",
         "run",
@@ -41,23 +41,23 @@ describe.skipIf(PYTHON === undefined)("training with the Python of AGENTREFINE_P
         "out",
         "--json",
       ],
-      { environment: { ...process.env, HF_HUB_OFFLINE: "1", CUDA_VISIBLE_DEVICES: "" } },
+      { env: { ...process.env, HF_HUB_OFFLINE: "1", CUDA_VISIBLE_DEVICES: "" } },
     );
     expect([code, stderr]).toEqual([0, expect.stringContaining("Trained 6 steps")]);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ finished: true, steps: 6 });
     expect(report.lastLoss).toBeLessThan(report.firstLoss - 0.3);
-    const lines = (await readFile(join(world.directory, "out", "loss.jsonl"), "utf8")).trimEnd().split("\n");
+    const lines = (await readFile(join(host.directory, "out", "loss.jsonl"), "utf8")).trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3, 4, 5, 6]);
-    const weights = await readFile(join(world.directory, "out", "checkpoints", "model.safetensors"));
+    const weights = await readFile(join(host.directory, "out", "checkpoints", "model.safetensors"));
     expect(weights.length).toBeGreaterThan(100_000);
   });
 
   test("tells what the engine says when it fails", { timeout: 300_000 }, async () => {
     const model = ["--model", "model", "--tokenizer", "tokenizer", "--template", "tokenizer", "--gpus", "0"];
-    const { code, stderr } = await world.run(
+    const { code, stderr } = await host.run(
       ["train", "run", "--engine", "trl", ...model, "--set", "no_such_key=1", "--out", "failed"],
-      { environment: { ...process.env, HF_HUB_OFFLINE: "1" } },
+      { env: { ...process.env, HF_HUB_OFFLINE: "1" } },
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(/Error: TRL SFTTrainer failed \(exit code 1\): TypeError: .*no_such_key/);

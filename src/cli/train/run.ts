@@ -10,11 +10,11 @@ import { withProgress } from "../export/export-progress.ts";
 import { noCounts, runExamples } from "../export/run-source.ts";
 import { runFacts, unfinishedNote } from "../export/unfinished-note.ts";
 import { targetWords } from "../export-words.ts";
-import { watchInterrupts } from "../interruption.ts";
-import { showPath } from "../show-path.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { notReadyWords, trainWords } from "../train-words.ts";
 import { asUsage } from "../usage-error.ts";
-import type { CliContext, World } from "../world.ts";
 import { followTraining, type TrainingResult } from "./follow-training.ts";
 import type { TrainFlags } from "./train-flags.ts";
 import { lossWords } from "./training-line.ts";
@@ -29,14 +29,14 @@ interface Session {
 /** Writes the training's folder and says what is in it. */
 async function writeFolder(
   { run, engine, recipe, out, shown, replaces }: TrainingOrder,
-  world: World,
+  host: Host,
   { quiet, stop }: Session,
 ): Promise<TokenizedTally> {
   const counts = noCounts();
-  const examples = runExamples({ run, shown: showPath(run.directory, world.directory), stop }, counts);
+  const examples = runExamples({ run, shown: showPath(run.directory, host.directory), stop }, counts);
   // What is replaced must not be trained in meanwhile.
   const lock = replaces ? await lockFolder(out) : undefined;
-  const tally = await withProgress(world, quiet, (tell) => {
+  const tally = await withProgress(host, quiet, (tell) => {
     const onRow = ({ rows, tokens }: TokenizedTally): void => tell(rows, tokens);
     const notes = async (): Promise<GuideNotes> => ({ facts: await runFacts(run, counts.ended) });
     return writeTraining({ engine, recipe, examples, notes, out, replace: replaces, onRow });
@@ -53,28 +53,28 @@ async function writeFolder(
       : trainWords.sizeAssumed(modelName(recipe.model), recipe.assumedBillions),
     engine === "axolotl" && recipe.accumulation > 1 ? trainWords.unevenRows(recipe.accumulation) : undefined,
   ];
-  for (const note of notes) if (note !== undefined) world.stderr.write(`${note}\n`);
+  for (const note of notes) if (note !== undefined) host.stderr.write(`${note}\n`);
   return tally;
 }
 
 /** Starts the engine, if it can be, and says what came of it. */
 async function startEngine(
   order: TrainingOrder,
-  world: World,
+  host: Host,
   session: Session,
 ): Promise<TrainingResult | undefined> {
   const { engine, packages, shown, launch } = order;
   const { title } = ENGINES[engine];
   if (launch === undefined) {
-    world.stderr.write(`${trainWords.dryRun(shown, packages)}\n`);
+    host.stderr.write(`${trainWords.dryRun(shown, packages)}\n`);
     return undefined;
   }
   if (launch.state.code !== "ready") {
     const { problem, fix } = notReadyWords(launch.state, { engine: title, folder: shown, packages });
     throw new AgentRefineError(problem, { fix });
   }
-  world.stderr.write(`${trainWords.starting(title, launch.state.versions[engine] ?? "", shown)}\n`);
-  const result = await followTraining({ ...order, launch }, world, session);
+  host.stderr.write(`${trainWords.starting(title, launch.state.versions[engine] ?? "", shown)}\n`);
+  const result = await followTraining({ ...order, launch }, host, session);
   const { step, points } = result.progress;
   const [first, last] = [points[0], points.at(-1)];
   const losses = first && last && trainWords.loss(lossWords(first.loss), lossWords(last.loss));
@@ -83,7 +83,7 @@ async function startEngine(
     ...(losses === undefined ? [] : [losses]),
     ...(result.isFinished ? [trainWords.files(shown)] : []),
   ]) {
-    world.stderr.write(`${line}\n`);
+    host.stderr.write(`${line}\n`);
   }
   return result;
 }
@@ -110,18 +110,18 @@ function report(order: TrainingOrder, tally: TokenizedTally, result: TrainingRes
 
 /** `agentrefine train`: writes a training's folder and runs the engine in it. */
 export async function runTrain(this: CliContext, flags: TrainFlags, directory: string): Promise<void> {
-  const { world } = this;
-  const order = await asUsage(() => trainingOrder(flags, directory, world));
+  const { host } = this;
+  const order = await asUsage(() => trainingOrder(flags, directory, host));
   let isTraining = false;
-  const interruption = watchInterrupts(world, () => {
-    if (isTraining) world.stderr.write(`${trainWords.stopping}\n`);
+  const interruption = watchInterrupts(host, () => {
+    if (isTraining) host.stderr.write(`${trainWords.stopping}\n`);
   });
   try {
     const session: Session = { quiet: flags.quiet === true, stop: interruption.signal };
-    const tally = await writeFolder(order, world, session);
+    const tally = await writeFolder(order, host, session);
     isTraining = true;
-    const result = await startEngine(order, world, session);
-    if (flags.json === true) world.stdout.write(`${JSON.stringify(report(order, tally, result))}\n`);
+    const result = await startEngine(order, host, session);
+    if (flags.json === true) host.stdout.write(`${JSON.stringify(report(order, tally, result))}\n`);
     this.process.exitCode = result?.isFinished === false ? EXIT_CODE.interrupted : EXIT_CODE.done;
   } finally {
     interruption.release();

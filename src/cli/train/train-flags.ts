@@ -5,9 +5,9 @@ import type { TemplateName } from "../../tuning/template.ts";
 import { marker, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";
 import { number, text, whole } from "../parse-value.ts";
+import type { CliContext } from "../terminal/host.ts";
 import { trainHelp } from "../train-help.ts";
 import { trainWords } from "../train-words.ts";
-import type { CliContext } from "../world.ts";
 
 /** The flags of `train`. */
 export interface TrainFlags {

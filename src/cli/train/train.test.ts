@@ -11,15 +11,15 @@ import {
   scriptPython,
   THREE_STEPS,
 } from "../../tuning/train/testing/scripted-python.ts";
-import { createTestWorld, type Ran, type RunOptions, type TestWorld } from "../testing/test-world.ts";
+import { createTestHost, type Ran, type RunOptions, type TestHost } from "../testing/test-host.ts";
 
 /** A finished run that the tests only read. */
-let shared: TestWorld;
+let shared: TestHost;
 let run: string;
-let world: TestWorld;
+let host: TestHost;
 
 beforeAll(async () => {
-  shared = await createTestWorld();
+  shared = await createTestHost();
   await shared.run(["generate", "--model", "offline", "--limit", "6", "--max-calls", "2", "--out", "run"]);
   run = join(shared.directory, "run");
 });
@@ -27,12 +27,12 @@ beforeAll(async () => {
 afterAll(() => shared.remove());
 
 beforeEach(async () => {
-  world = await createTestWorld();
-  await writeTokenizer(join(world.directory, "model"), tinyTokenizer());
-  await writeFile(join(world.directory, "model", "config.json"), "{}");
+  host = await createTestHost();
+  await writeTokenizer(join(host.directory, "model"), tinyTokenizer());
+  await writeFile(join(host.directory, "model", "config.json"), "{}");
 });
 
-afterEach(() => world.remove());
+afterEach(() => host.remove());
 
 const TRL: ScriptedPython["packages"] = { trl: "1.16.0", torch: "2.15.0" };
 const { PATH } = process.env;
@@ -51,18 +51,18 @@ async function train(
   flags: readonly string[],
   { python = { packages: TRL }, ...options }: RunOptions & { readonly python?: ScriptedPython } = {},
 ): Promise<Ran> {
-  const path = await scriptPython(join(world.directory, "bin"), python);
+  const path = await scriptPython(join(host.directory, "bin"), python);
   const usual = USUAL.flatMap((pair) => (flags.includes(pair[0]) ? [] : pair));
-  const environment = { PATH, AGENTREFINE_PYTHON: path };
-  return world.run(["train", run, ...usual, ...flags], { environment, ...options });
+  const env = { PATH, AGENTREFINE_PYTHON: path };
+  return host.run(["train", run, ...usual, ...flags], { env, ...options });
 }
 
 function read(name: string): Promise<string> {
-  return readFile(join(world.directory, "out", name), "utf8");
+  return readFile(join(host.directory, "out", name), "utf8");
 }
 
 function hasFolder(): boolean {
-  return existsSync(join(world.directory, "out"));
+  return existsSync(join(host.directory, "out"));
 }
 
 describe("train", () => {
@@ -79,7 +79,7 @@ describe("train", () => {
       run,
       engine: "trl",
       versions: TRL,
-      out: join(world.directory, "out"),
+      out: join(host.directory, "out"),
       batch: 64,
       started: true,
       finished: true,
@@ -96,12 +96,12 @@ describe("train", () => {
     // The engine goes on until the line has been seen.
     const training = `${THREE_STEPS}\nuntil [ -e seen ]; do sleep 0.01; done`;
     const line = /step 3\/3 {2}loss 7\.000 {2}from 7\.500 {2}epoch 1\.0/;
-    const ticking = setInterval(() => world.tick(), 10);
+    const ticking = setInterval(() => host.tick(), 10);
     const { code } = await train([], {
       python: { packages: TRL, training },
       isTTY: true,
       onWrite: (text) => {
-        if (line.test(text)) writeFileSync(join(world.directory, "out", "seen"), "");
+        if (line.test(text)) writeFileSync(join(host.directory, "out", "seen"), "");
       },
     });
     clearInterval(ticking);
@@ -112,13 +112,13 @@ describe("train", () => {
 
   test("calls a loss that is not a number by one name on the way and at the end", async () => {
     const training = `echo "{'loss': nan}"; echo "{'loss': 2.5}"\nuntil [ -e seen ]; do sleep 0.01; done`;
-    const ticking = setInterval(() => world.tick(), 10);
+    const ticking = setInterval(() => host.tick(), 10);
     const { stderr } = await train([], {
       python: { packages: TRL, training },
       isTTY: true,
       onWrite: (text) => {
         if (text.includes("loss 2.500  from not a number"))
-          writeFileSync(join(world.directory, "out", "seen"), "");
+          writeFileSync(join(host.directory, "out", "seen"), "");
       },
     });
     clearInterval(ticking);
@@ -132,11 +132,11 @@ describe("train", () => {
       expect(code).toBe(0);
       expect(stderr).toContain(`Nothing is started. To train: pip install '${engine}>=`);
       expect(stderr).toContain(`then bash ${engine}/launch.sh`);
-      const names = await readdir(join(world.directory, engine));
+      const names = await readdir(join(host.directory, engine));
       expect(names).toContain("deepspeed.json");
       expect(names).not.toContain("train.log");
     }
-    const yaml = await readFile(join(world.directory, "llamafactory", "train.yaml"), "utf8");
+    const yaml = await readFile(join(host.directory, "llamafactory", "train.yaml"), "utf8");
     expect(yaml).toContain("learning_rate: 0.000005\n");
     expect(yaml).toContain("gradient_accumulation_steps: 8\n");
   });
@@ -157,7 +157,7 @@ describe("train", () => {
       use_cpu: true,
     });
     expect(await read("train.py")).toContain("peft_config=LoraConfig(");
-    expect(await read("train.py")).toContain(`MODEL = "${join(world.directory, "model")}"`);
+    expect(await read("train.py")).toContain(`MODEL = "${join(host.directory, "model")}"`);
   });
 
   test.each([
@@ -181,12 +181,12 @@ describe("train", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(words);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
-    expect((await readdir(world.directory)).sort()).toEqual(["bin", "model"]);
+    expect((await readdir(host.directory)).sort()).toEqual(["bin", "model"]);
   });
 
   test("refuses a tokenizer that LLaMA-Factory would not find", async () => {
-    await mkdir(join(world.directory, "bare"));
-    await writeFile(join(world.directory, "bare", "config.json"), "{}");
+    await mkdir(join(host.directory, "bare"));
+    await writeFile(join(host.directory, "bare", "config.json"), "{}");
     const bare = ["--model", "bare", "--tokenizer", "model", "--dry-run"];
     const { code, stderr } = await train(["--engine", "llamafactory", ...bare]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("the tokenizer from bare, which has none")]);
@@ -219,8 +219,8 @@ describe("train", () => {
     const { code, stderr } = await train([], { python: { packages } });
     expect(code).toBe(1);
     expect(stderr).toContain(`Error: out is written, but not started: ${words}`);
-    expect(await readdir(join(world.directory, "out"))).toContain("launch.sh");
-    expect(await readdir(join(world.directory, "out"))).not.toContain("train.log");
+    expect(await readdir(join(host.directory, "out"))).toContain("launch.sh");
+    expect(await readdir(join(host.directory, "out"))).not.toContain("train.log");
   });
 
   test("names PyTorch when it cannot be loaded", async () => {
@@ -231,13 +231,13 @@ describe("train", () => {
     expect(stderr).toContain(
       "Error: out is written, but not started: PyTorch cannot be used: OSError: libcudart.so.12: cannot",
     );
-    expect(await readdir(join(world.directory, "out"))).toContain("launch.sh");
+    expect(await readdir(join(host.directory, "out"))).toContain("launch.sh");
   });
 
   test("says so when there is no Python, for an empty AGENTREFINE_PYTHON too", async () => {
-    await mkdir(join(world.directory, "empty"));
-    const environment = { PATH: join(world.directory, "empty"), AGENTREFINE_PYTHON: "" };
-    const { code, stderr } = await train([], { environment });
+    await mkdir(join(host.directory, "empty"));
+    const env = { PATH: join(host.directory, "empty"), AGENTREFINE_PYTHON: "" };
+    const { code, stderr } = await train([], { env });
     expect([code, stderr]).toEqual([1, expect.stringContaining("Python cannot be run")]);
     expect(hasFolder()).toBe(true);
   });
@@ -255,15 +255,15 @@ describe("train", () => {
   test("ends the engine at Ctrl-C and keeps what it has written", async () => {
     const training = `echo "{'loss': 2.0}"; echo started > started; sleep 600; echo late > late`;
     const stopWhenStarted = setInterval(() => {
-      if (existsSync(join(world.directory, "out", "started"))) world.interrupt();
+      if (existsSync(join(host.directory, "out", "started"))) host.interrupt();
     }, 20);
     const { code, stderr } = await train([], { python: { packages: TRL, training } });
     clearInterval(stopWhenStarted);
     expect(code).toBe(130);
     expect(stderr).toContain("Stopping the engine.");
     expect(stderr).toContain("Stopped after 1 step; what it has written stays in out.\n");
-    expect(await readdir(join(world.directory, "out"))).toContain("loss.jsonl");
-    expect(existsSync(join(world.directory, "out", "late"))).toBe(false);
+    expect(await readdir(join(host.directory, "out"))).toContain("loss.jsonl");
+    expect(existsSync(join(host.directory, "out", "late"))).toBe(false);
   });
 
   test.each([
@@ -272,7 +272,7 @@ describe("train", () => {
     ["writes earlier messages anew", "{{ messages | length }}<|im_end|>", "is not prefix-stable"],
     ["ends no answer", "{% for each in messages %}{{ each.content }}{% endfor %}", "is no special token"],
   ])("refuses a chat template that %s as a wrong setting", async (_name, chatTemplate, words) => {
-    await writeTokenizer(join(world.directory, "model"), tinyTokenizer({ chatTemplate }));
+    await writeTokenizer(join(host.directory, "model"), tinyTokenizer({ chatTemplate }));
     const { code, stderr } = await train(["--dry-run"]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
     expect(hasFolder()).toBe(false);
@@ -280,7 +280,7 @@ describe("train", () => {
 
   test("neither replaces nor repeats a training that goes on alone after kill -9", async () => {
     await train(["--dry-run"]);
-    const out = join(world.directory, "out");
+    const out = join(host.directory, "out");
     const engine = spawn("sleep", ["600"], { stdio: "ignore" });
     const lock = await lockFolder(out, engine.pid);
     for (const flags of [[], ["--force"], ["--force", "--dry-run"]]) {
@@ -299,7 +299,7 @@ describe("train", () => {
   });
 
   test("Ctrl-C before the engine is started leaves no folder", async () => {
-    const { code, stderr } = await train([], { isTTY: true, onWrite: () => world.interrupt() });
+    const { code, stderr } = await train([], { isTTY: true, onWrite: () => host.interrupt() });
     expect(code).toBe(130);
     expect(stderr).toContain("Stopped; nothing was written.");
     expect(hasFolder()).toBe(false);
@@ -307,10 +307,10 @@ describe("train", () => {
 
   test("replaces a training with --force", async () => {
     await train(["--dry-run"]);
-    await writeFile(join(world.directory, "out", "old"), "");
+    await writeFile(join(host.directory, "out", "old"), "");
     expect((await train(["--dry-run"])).code).toBe(2);
     const { code, stderr } = await train(["--dry-run", "--force"]);
     expect([code, stderr]).toEqual([0, expect.stringContaining("replacing what was there")]);
-    expect(await readdir(join(world.directory, "out"))).not.toContain("old");
+    expect(await readdir(join(host.directory, "out"))).not.toContain("old");
   });
 });

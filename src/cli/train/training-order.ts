@@ -10,10 +10,10 @@ import { probeEngine } from "../../tuning/train/probe-engine.ts";
 import { pythonEnvironment, type Variables } from "../../tuning/train/python.ts";
 import { givenPython } from "../given-python.ts";
 import { exists } from "../is-run.ts";
-import { showPath } from "../show-path.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { notReadyWords, trainWords } from "../train-words.ts";
 import { UsageError } from "../usage-error.ts";
-import type { World } from "../world.ts";
 import { engineSetting } from "./engine-setting.ts";
 import type { TrainFlags } from "./train-flags.ts";
 import { trainingModel } from "./training-model.ts";
@@ -98,19 +98,19 @@ async function checkFolder(out: string, shown: string, run: RunFolder, force: bo
 export async function trainingOrder(
   flags: TrainFlags,
   directory: string,
-  world: World,
+  host: Host,
 ): Promise<TrainingOrder> {
-  const run = await openRunFolder(resolve(world.directory, directory));
+  const run = await openRunFolder(resolve(host.directory, directory));
   requireStartable(flags);
-  const out = resolve(world.directory, flags.out);
-  const shown = showPath(out, world.directory);
+  const out = resolve(host.directory, flags.out);
+  const shown = showPath(out, host.directory);
   const replaces = await checkFolder(out, shown, run, flags.force === true);
-  const recipe = recipeOf(await recipeSettings(flags, world.directory));
+  const recipe = recipeOf(await recipeSettings(flags, host.directory));
   const { engine } = flags;
   const packages = enginePackages(engine, recipe);
   const order = { run, engine, recipe, loggingSteps: loggingSteps(recipe.engineKeys), packages, out, shown };
   if (flags.dryRun === true) return { ...order, replaces, launch: undefined };
-  const environment = await pythonEnvironment(givenPython(flags.python, world), world.environment);
+  const environment = await pythonEnvironment(givenPython(flags.python, host), host.env);
   const state = await probeEngine(environment, packages, recipe.hardware.gpusPerNode);
   if (state.code === "too-few-devices") {
     const { problem, fix } = notReadyWords(state, { engine, folder: shown, packages });

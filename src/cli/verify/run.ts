@@ -7,9 +7,9 @@ import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
 import { asUsage } from "../usage-error.ts";
 import { verifyWords, words } from "../words.ts";
-import type { CliContext, World } from "../world.ts";
 import { verdictLine } from "./verdict-line.ts";
 
 /** The flags of `verify`. */
@@ -43,7 +43,7 @@ function verdictOf(bytes: Buffer | undefined, policy: ErrorPolicy): LineVerdict 
 /** Verifies each line and writes its verdict; counts them. */
 async function verifyLines(
   source: Readable,
-  world: World,
+  host: Host,
   isJson: boolean,
   policy: ErrorPolicy,
 ): Promise<{ readonly accepted: number; readonly rejected: number }> {
@@ -56,27 +56,27 @@ async function verifyLines(
     else rejected += 1;
     chunk += verdictLine(verdict, isJson ? undefined : number);
     if (chunk.length < CHUNK) continue;
-    world.stdout.write(chunk);
+    host.stdout.write(chunk);
     chunk = "";
-    await world.stdout.drained();
+    await host.stdout.drained();
   }
-  if (chunk !== "") world.stdout.write(chunk);
-  await world.stdout.drained();
+  if (chunk !== "") host.stdout.write(chunk);
+  await host.stdout.drained();
   return { accepted, rejected };
 }
 
 /** `agentrefine verify`: Algorithm 1 over stored trajectories, one verdict a line. */
 export async function runVerify(this: CliContext, flags: VerifyFlags, file: string): Promise<void> {
-  const { world } = this;
+  const { host } = this;
   const name = file === "-" ? words.standardInput : file;
-  await asUsage(() => checkSource(file === "-" ? file : resolve(world.directory, file)));
-  const source = file === "-" ? world.stdin() : createReadStream(resolve(world.directory, file));
+  await asUsage(() => checkSource(file === "-" ? file : resolve(host.directory, file)));
+  const source = file === "-" ? host.stdin() : createReadStream(resolve(host.directory, file));
   const policy = flags.errors === false ? "none" : "refined";
-  const { accepted, rejected } = await verifyLines(source, world, flags.json === true, policy).catch(
+  const { accepted, rejected } = await verifyLines(source, host, flags.json === true, policy).catch(
     (error: unknown) => {
       throw readingError(error, name);
     },
   );
-  world.stderr.write(`${verifyWords.totals(name, accepted, rejected)}\n`);
+  host.stderr.write(`${verifyWords.totals(name, accepted, rejected)}\n`);
   if (rejected > 0) this.process.exitCode = EXIT_CODE.belowThreshold;
 }

@@ -13,15 +13,15 @@ export interface Output {
 }
 
 /** The variables of the environment. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Everything outside the program that a command may touch, beside files and the network. */
-export interface World {
+export interface Host {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Opens the standard input. */
   readonly stdin: () => Readable;
-  readonly environment: Environment;
+  readonly env: Env;
   /** The working directory, an absolute path. */
   readonly directory: string;
   /** Milliseconds since 1970. */
@@ -37,5 +37,5 @@ export interface World {
 /** What stricli hands to each command. */
 export interface CliContext extends CommandContext {
   readonly process: CommandContext["process"] & { exitCode?: number | string | null };
-  readonly world: World;
+  readonly host: Host;
 }

@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { systemErrorCode } from "../errors.ts";
+import { systemErrorCode } from "../../errors.ts";
+import { EXIT_CODE } from "../exit-code.ts";
+import { UsageError } from "../usage-error.ts";
+import { words } from "../words.ts";
 import { errorWords } from "./error-words.ts";
-import { EXIT_CODE } from "./exit-code.ts";
-import { UsageError } from "./usage-error.ts";
-import { words } from "./words.ts";
-import type { Output, World } from "./world.ts";
+import type { Host, Output } from "./host.ts";
 
 const WIDTH = 80;
 const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
@@ -37,14 +37,14 @@ function endWithReader(): void {
   process.stderr.on("error", () => undefined);
 }
 
-/** The world of the real process. */
-export function processWorld(): World {
+/** The host of the real process. */
+export function processHost(): Host {
   endWithReader();
   return {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     stdin: () => process.stdin,
-    environment: process.env,
+    env: process.env,
     directory: process.cwd(),
     now: Date.now,
     every: (milliseconds, call) => {

@@ -1,8 +1,8 @@
-import { AgentRefineError, errorMessage } from "../errors.ts";
-import { ChatError } from "../model/chat-error.ts";
-import { printable } from "../printable.ts";
+import { AgentRefineError, errorMessage } from "../../errors.ts";
+import { ChatError } from "../../model/chat-error.ts";
+import { printable } from "../../printable.ts";
+import { words } from "../words.ts";
 import { Interrupted } from "./interruption.ts";
-import { words } from "./words.ts";
 
 function sentence(text: string): string {
   const trimmed = text.trim();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Host } from "./host.ts";
 import { showProgress } from "./progress.ts";
-import type { World } from "./world.ts";
 
 function fakeWorld(isTTY: boolean): {
-  readonly world: World;
+  readonly host: Host;
   readonly written: string[];
   readonly periods: number[];
   tick(): void;
@@ -12,22 +12,22 @@ function fakeWorld(isTTY: boolean): {
   const periods: number[] = [];
   const calls = new Set<() => void>();
   const output = { write: (text: string) => void written.push(text), drained: async () => undefined };
-  const world = {
+  const host = {
     stderr: { ...output, isTTY, columns: 40 },
     every: (milliseconds: number, call: () => void) => {
       periods.push(milliseconds);
       calls.add(call);
       return () => calls.delete(call);
     },
-  } as unknown as World;
-  return { world, written, periods, tick: () => calls.forEach((call) => void call()) };
+  } as unknown as Host;
+  return { host, written, periods, tick: () => calls.forEach((call) => void call()) };
 }
 
 describe("progress", () => {
   test("rewrites one line on a terminal, a few times a second, and takes it away", () => {
-    const { world, written, periods, tick } = fakeWorld(true);
+    const { host, written, periods, tick } = fakeWorld(true);
     let count = 0;
-    const progress = showProgress(world, (width) => `${++count} of ${width}`, false);
+    const progress = showProgress(host, (width) => `${++count} of ${width}`, false);
     tick();
     progress.note("a note");
     progress.end();
@@ -45,8 +45,8 @@ describe("progress", () => {
   });
 
   test("writes a plain line every ten seconds elsewhere", () => {
-    const { world, written, periods, tick } = fakeWorld(false);
-    const progress = showProgress(world, () => "state", false);
+    const { host, written, periods, tick } = fakeWorld(false);
+    const progress = showProgress(host, () => "state", false);
     expect(written).toEqual([]);
     tick();
     progress.end();
@@ -56,8 +56,8 @@ describe("progress", () => {
   });
 
   test("is silent when it is to be quiet, but for notes", () => {
-    const { world, written, tick } = fakeWorld(true);
-    const progress = showProgress(world, () => "state", true);
+    const { host, written, tick } = fakeWorld(true);
+    const progress = showProgress(host, () => "state", true);
     tick();
     progress.note("a note");
     progress.end();

@@ -1,4 +1,4 @@
-import type { LimiterSnapshot } from "../model/limiter.ts";
+import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { Segment } from "./fit-line.ts";
 import { duration, oneDigit } from "./numbers.ts";
 

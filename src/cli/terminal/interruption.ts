@@ -1,6 +1,6 @@
-import { EXIT_CODE } from "./exit-code.ts";
-import { words } from "./words.ts";
-import type { World } from "./world.ts";
+import { EXIT_CODE } from "../exit-code.ts";
+import { words } from "../words.ts";
+import type { Host } from "./host.ts";
 
 /** A command was ended by Ctrl-C or SIGTERM before anything came of it: exit code 130. */
 export class Interrupted extends Error {
@@ -20,10 +20,10 @@ export interface Interruption {
 }
 
 /** Watches for Ctrl-C and SIGTERM; `onFirst` is told of the first. */
-export function watchInterrupts(world: World, onFirst: () => void = () => undefined): Interruption {
+export function watchInterrupts(host: Host, onFirst: () => void = () => undefined): Interruption {
   const controller = new AbortController();
-  const release = world.onInterrupt(() => {
-    if (controller.signal.aborted) return world.exit(EXIT_CODE.interrupted);
+  const release = host.onInterrupt(() => {
+    if (controller.signal.aborted) return host.exit(EXIT_CODE.interrupted);
     controller.abort(new Interrupted());
     onFirst();
   });

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { tinyTokenizer, writeTokenizer } from "../../../tuning/testing/tiny-tokenizer.ts";
-import { createTestWorld, type Ran, type TestWorld } from "../../testing/test-world.ts";
+import { createTestHost, type Ran, type TestHost } from "../../testing/test-host.ts";
 
 /** What the tests look at in rows of any format. */
 export interface Row {
@@ -19,15 +19,15 @@ export interface SharedRun {
 }
 
 export async function createSharedRun(): Promise<SharedRun> {
-  const world = await createTestWorld();
-  await world.run(["generate", "--model", "offline", "--limit", "14", "--out", "run"]);
-  const [run, tokenizer] = [join(world.directory, "run"), join(world.directory, "tiny")];
+  const host = await createTestHost();
+  await host.run(["generate", "--model", "offline", "--limit", "14", "--out", "run"]);
+  const [run, tokenizer] = [join(host.directory, "run"), join(host.directory, "tiny")];
   await writeTokenizer(tokenizer, tinyTokenizer());
-  return { run, tokenizer, directory: world.directory, remove: () => world.remove() };
+  return { run, tokenizer, directory: host.directory, remove: () => host.remove() };
 }
 
 /** A folder of its own from which the shared run is exported. */
-export interface ExportWorld extends TestWorld {
+export interface ExportHost extends TestHost {
   exported(...flags: readonly string[]): Promise<Ran>;
   read(name: string): Promise<string>;
   /** Makes a folder with files in it that hold the word "mine". */
@@ -39,22 +39,22 @@ export interface ExportWorld extends TestWorld {
   readonly tokens: readonly string[];
 }
 
-export async function createExportWorld({ run, tokenizer }: SharedRun): Promise<ExportWorld> {
-  const world = await createTestWorld();
-  const read = (name: string): Promise<string> => readFile(join(world.directory, name), "utf8");
+export async function createExportHost({ run, tokenizer }: SharedRun): Promise<ExportHost> {
+  const host = await createTestHost();
+  const read = (name: string): Promise<string> => readFile(join(host.directory, name), "utf8");
   const rowsOf = async (name: string): Promise<readonly Row[]> =>
     (await read(name))
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
   return {
-    ...world,
-    exported: (...flags) => world.run(["export", run, ...flags]),
+    ...host,
+    exported: (...flags) => host.run(["export", run, ...flags]),
     read,
     write: async (folder, files) => {
-      await mkdir(join(world.directory, folder), { recursive: true });
+      await mkdir(join(host.directory, folder), { recursive: true });
       for (const file of files) {
-        const path = join(world.directory, folder, file);
+        const path = join(host.directory, folder, file);
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, "mine");
       }

@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { Host } from "./host.ts";
 
 // One line needs no package: those for it are no longer kept up.
 
@@ -15,18 +15,18 @@ export interface Progress {
 }
 
 /** Shows what `line` gives for a width until it is ended. */
-export function showProgress(world: World, line: (width: number) => string, quiet: boolean): Progress {
-  const { stderr } = world;
+export function showProgress(host: Host, line: (width: number) => string, quiet: boolean): Progress {
+  const { stderr } = host;
   const note = (text: string): void => stderr.write(`${text}\n`);
   if (quiet) return { note, end: () => undefined };
   if (!stderr.isTTY) {
-    const end = world.every(LINE_EVERY, () => note(line(Number.POSITIVE_INFINITY)));
+    const end = host.every(LINE_EVERY, () => note(line(Number.POSITIVE_INFINITY)));
     return { note, end };
   }
   // One less than the width: a full line would make some terminals go on to the next.
   const rewrite = (): void => stderr.write(CLEAR_LINE + line(stderr.columns - 1));
   rewrite();
-  const stop = world.every(REWRITE_EVERY, rewrite);
+  const stop = host.every(REWRITE_EVERY, rewrite);
   return {
     note: (text) => {
       stderr.write(CLEAR_LINE);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { runApp } from "../app.ts";
-import type { Environment, Output, World } from "../world.ts";
+import type { Env, Host, Output } from "../terminal/host.ts";
 
 /** What a command did. */
 export interface Ran {
@@ -12,18 +12,18 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Settings of {@link TestWorld.run}. */
+/** Settings of {@link TestHost.run}. */
 export interface RunOptions {
-  readonly environment?: Environment;
+  readonly env?: Env;
   readonly stdin?: string;
   readonly isTTY?: boolean;
   readonly columns?: number;
   /** Sees each piece that is written, while the command runs. */
-  readonly onWrite?: (text: string, world: World) => void;
+  readonly onWrite?: (text: string, host: Host) => void;
 }
 
 /** A folder of its own in which commands are run inside this process. */
-export interface TestWorld {
+export interface TestHost {
   readonly directory: string;
   run(commandLine: readonly string[], options?: RunOptions): Promise<Ran>;
   /** Sends Ctrl-C to the command that runs. */
@@ -44,7 +44,7 @@ function output(options: RunOptions, written: (text: string) => void): Output {
   };
 }
 
-export async function createTestWorld(): Promise<TestWorld> {
+export async function createTestHost(): Promise<TestHost> {
   const directory = await mkdtemp(join(tmpdir(), "agentrefine-cli-"));
   const listeners = new Set<() => void>();
   const ticking = new Set<() => void>();
@@ -61,24 +61,24 @@ export async function createTestWorld(): Promise<TestWorld> {
     remove: () => rm(directory, { recursive: true, force: true }),
     run: async (commandLine, options = {}) => {
       const texts = { stdout: "", stderr: "" };
-      const world: World = {
+      const host: Host = {
         stdout: output(options, (text) => {
           texts.stdout += text;
-          options.onWrite?.(text, world);
+          options.onWrite?.(text, host);
         }),
         stderr: output(options, (text) => {
           texts.stderr += text;
-          options.onWrite?.(text, world);
+          options.onWrite?.(text, host);
         }),
         stdin: () => Readable.from([Buffer.from(options.stdin ?? "")]),
-        environment: options.environment ?? {},
+        env: options.env ?? {},
         directory,
         now: Date.now,
         every: (_milliseconds, call) => add(ticking, call),
         onInterrupt: (listener) => add(listeners, listener),
         exit: (code) => void exits.push(code),
       };
-      const code = await runApp(commandLine, world);
+      const code = await runApp(commandLine, host);
       return { code, ...texts };
     },
   };
