@@ -1,4 +1,9 @@
-import { type BabyaiOptions, createBabyaiEnvironment } from "../src/environment/babyai/babyai-environment.ts";
+import { scoreByReward } from "../parity/replayers.ts";
+import {
+  type BabyaiOptions,
+  createBabyaiEnvironment,
+  scoreByLabels,
+} from "../src/environment/babyai/babyai-environment.ts";
 import { type Label, parseLabels } from "../src/environment/babyai/labels.ts";
 import { type GeneratedLevel, generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
 import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
@@ -35,7 +40,7 @@ function toWalk({ level, seed, task_index, steps }: RecordedWalk, labels: readon
     seed,
     options: {
       rules: "agentboard",
-      scoring: label === undefined ? { code: "reward" } : { code: "labels", subgoals: label.subgoals },
+      scoring: label === undefined ? scoreByReward : scoreByLabels(label.subgoals),
     },
     actions: steps.map(({ action }) => action),
   };

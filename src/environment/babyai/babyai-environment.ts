@@ -1,22 +1,37 @@
 import type { Environment, Start, Step } from "../environment.ts";
-import { agentboardGoal } from "./goal.ts";
 import type { GeneratedLevel } from "./levels/generate-level.ts";
 import { actAsAgentboard } from "./play/agentboard-rules.ts";
 import { actPlainly } from "./play/plain-rules.ts";
 import { type Answer, beginPlay, type Play, type Rules, type Scene } from "./play/play.ts";
+import {
+  fullLabelProgress,
+  labelProgress,
+  missionProgress,
+  type Progress,
+  type SubgoalPatterns,
+} from "./play/progress.ts";
 import type { Simulation } from "./play/simulation.ts";
-import { fullLabelProgress, labelProgress, type SubgoalPatterns } from "./progress/label-progress.ts";
-import { missionProgress } from "./progress/mission-progress.ts";
-import { type Progress, rewardProgress } from "./progress/progress.ts";
 
-/** Where progress comes from. */
-export type Scoring =
-  /** The subgoals of AgentBoard's label file. */
-  | { readonly code: "labels"; readonly subgoals: SubgoalPatterns }
-  /** The mission's own parts. */
-  | { readonly code: "mission" }
-  /** The grid world's reward, as AgentBoard does without labels; it can fall. For comparison only. */
-  | { readonly code: "reward" };
+/**
+ * The mission as the agent is told it. AgentBoard replaces "then" and "after you" by "and", which hides the
+ * order from the agent and turns it round for "after you"; the plain rules leave the mission as it is.
+ */
+function agentboardGoal(mission: string): string {
+  return mission.replaceAll("then", "and").replaceAll("after you", "and");
+}
+
+/** Where progress comes from: what it is at the first moment of a play. */
+export type Scoring = (scene: Scene, simulation: Simulation, rules: Rules) => Progress;
+
+/** Progress by the subgoals of AgentBoard's label file. */
+export function scoreByLabels(subgoals: SubgoalPatterns): Scoring {
+  return ({ observation }, _simulation, rules) =>
+    rules === "agentboard" ? labelProgress(subgoals) : fullLabelProgress(subgoals, observation);
+}
+
+/** Progress by the mission's own parts. */
+export const scoreByMission: Scoring = ({ view }, { world, check }) =>
+  missionProgress({ view, world, check });
 
 /** How a world is played. */
 export interface BabyaiOptions {
@@ -24,22 +39,9 @@ export interface BabyaiOptions {
   readonly scoring: Scoring;
 }
 
-function progressAt(scene: Scene, { world, check }: Simulation, { rules, scoring }: BabyaiOptions): Progress {
-  switch (scoring.code) {
-    case "labels":
-      return rules === "agentboard"
-        ? labelProgress(scoring.subgoals)
-        : fullLabelProgress(scoring.subgoals, scene.observation);
-    case "mission":
-      return missionProgress({ view: scene.view, world, check });
-    case "reward":
-      return rewardProgress();
-  }
-}
-
 /** The first moment of a play of a generated level. */
-export function beginBabyai(generated: GeneratedLevel, options: BabyaiOptions): Play {
-  return beginPlay(generated, options.rules, (scene, simulation) => progressAt(scene, simulation, options));
+export function beginBabyai(generated: GeneratedLevel, { rules, scoring }: BabyaiOptions): Play {
+  return beginPlay(generated, rules, (scene, simulation) => scoring(scene, simulation, rules));
 }
 
 /** One action under the given rules; `play` stays as it is. */

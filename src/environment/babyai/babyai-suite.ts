@@ -1,6 +1,11 @@
 import { AgentRefineError } from "../../errors.ts";
 import type { Suite, Task } from "../environment.ts";
-import { type BabyaiOptions, createBabyaiEnvironment } from "./babyai-environment.ts";
+import {
+  type BabyaiOptions,
+  createBabyaiEnvironment,
+  scoreByLabels,
+  scoreByMission,
+} from "./babyai-environment.ts";
 import { solveBabyai } from "./expert/solve.ts";
 import type { Label } from "./labels.ts";
 import { type GeneratedLevel, generateLevel } from "./levels/generate-level.ts";
@@ -34,7 +39,7 @@ function createTask({ name, level }: NamedLevel, seed: number, rules: Rules, lab
   const generated = once((): GeneratedLevel => generateLevel(level, seed));
   const options: BabyaiOptions = {
     rules,
-    scoring: label === undefined ? { code: "mission" } : { code: "labels", subgoals: label.subgoals },
+    scoring: label === undefined ? scoreByMission : scoreByLabels(label.subgoals),
   };
   return {
     id: `${name}/${seed}`,

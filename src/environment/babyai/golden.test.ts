@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { randomFor } from "../../random.ts";
-import { createBabyaiEnvironment } from "./babyai-environment.ts";
-import { generateLevel } from "./levels/generate-level.ts";
+import { createBabyaiEnvironment, scoreByMission } from "./babyai-environment.ts";
+import { drawLevel, type GeneratedLevel } from "./levels/generate-level.ts";
 import { LEVELS } from "./levels/level-list.ts";
 import type { Rules } from "./play/play.ts";
-import { describeWorld } from "./world/describe-world.ts";
+import { createNumpyRandom } from "./random/numpy-random.ts";
+import { describeWorld } from "./testing/describe-world.ts";
 
 /** For one level and seed the hashes of the grid and of a random walk under each set of rules. */
 interface GoldenLevel {
@@ -26,8 +27,8 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function walk(generated: ReturnType<typeof generateLevel>, rules: Rules, seed: number): string {
-  const environment = createBabyaiEnvironment(generated, { rules, scoring: { code: "mission" } });
+function walk(generated: GeneratedLevel, rules: Rules, seed: number): string {
+  const environment = createBabyaiEnvironment(generated, { rules, scoring: scoreByMission });
   const random = randomFor("golden", rules, seed);
   const start = environment.reset();
   const shown: unknown[] = [start];
@@ -51,12 +52,13 @@ describe("golden hashes of every level", () => {
   });
 
   test.each(golden)("level $level, seed $seed", ({ level, seed, ...hashes }) => {
-    const generated = generateLevel(LEVELS[level - 1]!.level, seed);
+    const stream = createNumpyRandom(seed);
+    const generated = drawLevel(LEVELS[level - 1]!.level, stream);
     const ours = {
       grid: sha256(describeWorld(generated.world, generated.mission)),
       agentboard: walk(generated, "agentboard", seed),
       plain: walk(generated, "plain", seed),
-      nextDraw: generated.random.integer(0, 2147483647),
+      nextDraw: stream.integer(0, 2147483647),
     };
     expect(ours).toEqual(hashes);
   });

@@ -1,6 +1,6 @@
 import type { Environment } from "../environment.ts";
 import type { Example, Guide } from "../guide.ts";
-import { createBabyaiEnvironment } from "./babyai-environment.ts";
+import { createBabyaiEnvironment, scoreByMission } from "./babyai-environment.ts";
 import { generateLevel } from "./levels/generate-level.ts";
 import { LEVELS } from "./levels/level-list.ts";
 
@@ -13,7 +13,7 @@ function createExampleWorld(): Environment {
   if (found === undefined) throw new Error(`there is no level ${EXAMPLE_LEVEL}`);
   return createBabyaiEnvironment(generateLevel(found.level, EXAMPLE_SEED), {
     rules: "agentboard",
-    scoring: { code: "mission" },
+    scoring: scoreByMission,
   });
 }
 

@@ -1,6 +1,6 @@
 import { AgentRefineError } from "../../errors.ts";
 import type { Difficulty } from "../environment.ts";
-import type { SubgoalPatterns } from "./progress/label-progress.ts";
+import type { SubgoalPatterns } from "./play/progress.ts";
 
 /** What AgentBoard's label file says about one task. */
 export interface Label {

@@ -1,8 +1,15 @@
 import { type Direction, opposite, toDirection } from "../world/direction.ts";
 import { COLORS, type Color } from "../world/thing.ts";
 import { EMPTY, setCell } from "../world/world.ts";
-import { type Maze, makeThing, neighbourOf, type Room, roomAround, roomAt } from "./maze.ts";
-import { SamplingRejected } from "./sampling-rejected.ts";
+import {
+  type Maze,
+  makeThing,
+  neighbourOf,
+  type Room,
+  roomAround,
+  roomAt,
+  SamplingRejected,
+} from "./maze.ts";
 
 const MAXIMUM_CONNECTING_TRIES = 5001;
 

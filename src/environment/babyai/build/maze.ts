@@ -1,8 +1,7 @@
 import type { Rectangle } from "../mission/matches.ts";
 import type { NumpyRandom } from "../random/numpy-random.ts";
 import type { Direction } from "../world/direction.ts";
-import type { DoorState, Thing } from "../world/thing.ts";
-import { DOOR_STATES } from "../world/thing.ts";
+import { DOOR_STATES, type DoorState, type Thing } from "../world/thing.ts";
 import { EMPTY, setCell, WALL, type World } from "../world/world.ts";
 
 /** A cell by its coordinates. */
@@ -136,4 +135,12 @@ export function createMaze(shape: MazeShape, random: NumpyRandom, lockedRoom: Ro
   };
   for (const { area } of rooms) buildWalls(world, area);
   return { random, shape, world, things, rooms, lockedRoom };
+}
+
+/**
+ * Thrown inside a level generator when the drawn level is of no use; the generation then starts anew and goes
+ * on drawing from the same random stream. It never leaves {@link generateLevel}.
+ */
+export class SamplingRejected extends Error {
+  override readonly name = "SamplingRejected";
 }

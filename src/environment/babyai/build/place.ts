@@ -1,9 +1,18 @@
 import type { Rectangle } from "../mission/matches.ts";
-import { toDirection } from "../world/direction.ts";
+import { DIRECTIONS, STEP_X, STEP_Y, toDirection } from "../world/direction.ts";
 import { COLORS, type Color, PORTABLE_KINDS, type PortableKind } from "../world/thing.ts";
-import { cellAt, EMPTY, frontX, frontY, setCell, WALL, type World } from "../world/world.ts";
-import { type Maze, makeThing, type Point, type Room, roomAround, roomAt } from "./maze.ts";
-import { SamplingRejected } from "./sampling-rejected.ts";
+import {
+  cellAt,
+  EMPTY,
+  FIRST_THING,
+  frontX,
+  frontY,
+  setCell,
+  thingOf,
+  WALL,
+  type World,
+} from "../world/world.ts";
+import { type Maze, makeThing, type Point, type Room, roomAround, roomAt, SamplingRejected } from "./maze.ts";
 
 const MAXIMUM_TRIES = 1001;
 /** Far more than any room needs in which the agent can stand at all. */
@@ -104,4 +113,31 @@ export function placeAgentOutside(maze: Maze, room: Room | undefined): void {
     placeAgent(maze);
     if (roomAround(maze, maze.world.agent) !== room) return;
   }
+}
+
+/** Whether the agent can walk up to every thing without moving another; every door counts as open. */
+export function allReachable({ world }: Maze): boolean {
+  const { width, cells, agent } = world;
+  const start = agent.y * width + agent.x;
+  const reached = new Uint8Array(cells.length);
+  reached[start] = 1;
+  const places = [start];
+  for (const place of places) {
+    const cell = cells[place] ?? WALL;
+    if (cell !== EMPTY && thingOf(world, cell)?.kind !== "door") continue;
+    for (const direction of DIRECTIONS) {
+      const x = (place % width) + STEP_X[direction];
+      const y = Math.floor(place / width) + STEP_Y[direction];
+      const next = y * width + x;
+      if (cellAt(world, x, y) === WALL || reached[next] === 1) continue;
+      reached[next] = 1;
+      places.push(next);
+    }
+  }
+  return cells.every((cell, place) => cell < FIRST_THING || reached[place] === 1);
+}
+
+/** Rejects a level in which some thing is blocked by others. */
+export function requireAllReachable(maze: Maze): void {
+  if (!allReachable(maze)) throw new SamplingRejected("a thing cannot be reached");
 }

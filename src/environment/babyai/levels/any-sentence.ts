@@ -1,14 +1,18 @@
 import { addDoor, connectAll } from "../build/doors.ts";
-import { type Maze, type MazeShape, neighbourOf, roomAround, roomAt } from "../build/maze.ts";
-import { addDistractors, placeAgentOutside } from "../build/place.ts";
-import { requireAllReachable } from "../build/reachable.ts";
-import { SamplingRejected } from "../build/sampling-rejected.ts";
+import {
+  type Maze,
+  type MazeShape,
+  neighbourOf,
+  roomAround,
+  roomAt,
+  SamplingRejected,
+} from "../build/maze.ts";
+import { addDistractors, placeAgentOutside, requireAllReachable } from "../build/place.ts";
 import { type Clause, type Description, type Instruction, LOCATIONS } from "../mission/instruction.ts";
 import { findMatches, isInside } from "../mission/matches.ts";
 import { toDirection } from "../world/direction.ts";
 import { COLORS, type Kind } from "../world/thing.ts";
-import { GREAT_MAZE, type Level, open, pickUp } from "./level.ts";
-import { addKeyOutside } from "./locked-room.ts";
+import { addKeyOutside, GREAT_MAZE, type Level, open, pickUp } from "./level.ts";
 
 const KINDS = ["box", "ball", "key", "door"] as const satisfies readonly Kind[];
 const KINDS_BUT_DOOR = ["box", "ball", "key"] as const satisfies readonly Kind[];

@@ -1,5 +1,4 @@
-import { createMaze, type Maze, type Room, roomAround } from "../build/maze.ts";
-import { SamplingRejected } from "../build/sampling-rejected.ts";
+import { createMaze, type Maze, type Room, roomAround, SamplingRejected } from "../build/maze.ts";
 import {
   type Clause,
   clausesOf,
@@ -30,8 +29,6 @@ export interface GeneratedLevel {
    * floor: the original looks before it hands the thing over.
    */
   readonly firstView: View;
-  /** The stream after generation; tells whether exactly the right draws were made. */
-  readonly random: NumpyRandom;
 }
 
 interface Attempt {
@@ -95,9 +92,8 @@ function handOver(world: World, instruction: Instruction, room: Rectangle): void
   world.carrying = match.cell;
 }
 
-/** The world that Minigrid 2.3.0 makes of a level and a seed, in a fresh environment. */
-export function generateLevel(level: Level, seed: number): GeneratedLevel {
-  const random = createNumpyRandom(seed);
+/** The world that Minigrid 2.3.0 makes of a level with the draws of a fresh stream. */
+export function drawLevel(level: Level, random: NumpyRandom): GeneratedLevel {
   const { maze, instruction } = attempt(level, random);
   const { columns, rows, roomSize } = level.shape;
   const world: World = { ...maze.world, doors: maze.world.doors.slice(0, maze.things.length) };
@@ -107,5 +103,10 @@ export function generateLevel(level: Level, seed: number): GeneratedLevel {
   const firstView = viewOf(world);
   if (level.startsCarrying) handOver(world, instruction, room);
   const maximumMoves = level.maximumMoves ?? navigationsNeeded(instruction) * roomSize ** 2 * columns * rows;
-  return { world, check, mission, maximumMoves, firstView, random };
+  return { world, check, mission, maximumMoves, firstView };
+}
+
+/** The world that Minigrid 2.3.0 makes of a level and a seed, in a fresh environment. */
+export function generateLevel(level: Level, seed: number): GeneratedLevel {
+  return drawLevel(level, createNumpyRandom(seed));
 }

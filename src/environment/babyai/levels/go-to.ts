@@ -1,10 +1,13 @@
 import { addDoor, connectAll } from "../build/doors.ts";
-import { type MazeShape, madeThing, roomAt } from "../build/maze.ts";
-import { addDistractors, addThing, placeAgent, placeAgentOutside } from "../build/place.ts";
-import { requireAllReachable } from "../build/reachable.ts";
-import { SamplingRejected } from "../build/sampling-rejected.ts";
-import { GREAT_MAZE, goTo, type Level, singleRoom } from "./level.ts";
-import { addKeyAnywhere } from "./locked-room.ts";
+import { type MazeShape, madeThing, roomAt, SamplingRejected } from "../build/maze.ts";
+import {
+  addDistractors,
+  addThing,
+  placeAgent,
+  placeAgentOutside,
+  requireAllReachable,
+} from "../build/place.ts";
+import { addKeyAnywhere, GREAT_MAZE, goTo, type Level, singleRoom } from "./level.ts";
 
 /** A red ball among things that are all painted grey. */
 export const GO_TO_RED_BALL_GREY: Level = {

@@ -1,8 +1,8 @@
 import { anySentence, FULL_RANGE } from "./any-sentence.ts";
-import { DEED_TO_THING_OR_DOOR } from "./deed-or-door.ts";
 import * as goTo from "./go-to.ts";
 import { GREAT_MAZE, type Level, singleRoom } from "./level.ts";
 import * as open from "./open.ts";
+import { DEED_TO_THING_OR_DOOR } from "./open.ts";
 import * as pickUp from "./pick-up.ts";
 import * as putNext from "./put-next.ts";
 import * as unlock from "./unlock.ts";

@@ -1,4 +1,5 @@
-import { type Maze, type MazeShape, madeThing } from "../build/maze.ts";
+import { type Maze, type MazeShape, madeThing, roomAt } from "../build/maze.ts";
+import { addThing } from "../build/place.ts";
 import type { Clause, Description, Instruction } from "../mission/instruction.ts";
 import type { Thing } from "../world/thing.ts";
 
@@ -47,4 +48,31 @@ export function pickUp(target: Description, strict = false): Clause {
 /** "put … next to …" for two made things. */
 export function putNext(maze: Maze, number: number, beside: number): Clause {
   return { code: "put-next", target: nameOf(maze, number), beside: nameOf(maze, beside) };
+}
+
+/** Adds the key of a door to the room of this column and row. */
+export function addKey(maze: Maze, door: number, column: number, row: number): void {
+  addThing(maze, column, row, { kind: "key", color: madeThing(maze, door).color });
+}
+
+/**
+ * Adds the key of a locked door to a drawn room. The original means to leave out the locked room itself, but
+ * compares numbers by identity and so never does.
+ */
+export function addKeyAnywhere(maze: Maze, door: number): void {
+  const column = maze.random.integer(0, maze.shape.columns);
+  const row = maze.random.integer(0, maze.shape.rows);
+  addKey(maze, door, column, row);
+}
+
+/** Adds the key of a locked door to a drawn room other than the locked one. */
+export function addKeyOutside(maze: Maze, door: number): void {
+  const { random, shape } = maze;
+  for (;;) {
+    const column = random.integer(0, shape.columns);
+    const row = random.integer(0, shape.rows);
+    if (roomAt(maze, column, row) === maze.lockedRoom) continue;
+    addKey(maze, door, column, row);
+    return;
+  }
 }

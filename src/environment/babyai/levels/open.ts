@@ -1,10 +1,9 @@
 import { addDoor, connectAll } from "../build/doors.ts";
-import { addDistractors, placeAgent } from "../build/place.ts";
-import { requireAllReachable } from "../build/reachable.ts";
+import { addDistractors, placeAgent, requireAllReachable } from "../build/place.ts";
 import { LOCATIONS } from "../mission/instruction.ts";
 import { DIRECTIONS } from "../world/direction.ts";
 import { COLORS } from "../world/thing.ts";
-import { GREAT_MAZE, type Level, nameOf, open } from "./level.ts";
+import { GREAT_MAZE, goTo, type Level, nameOf, open, pickUp } from "./level.ts";
 
 const DOORS_SHAPE = { ...GREAT_MAZE, roomSize: 6 } as const;
 const DOORS_MOVES = 720;
@@ -79,5 +78,19 @@ export const OPEN_DOORS_IN_ORDER_STRICT: Level = {
     const second = open(nameOf(maze, other), true);
     const mode = maze.random.integer(0, 3);
     return mode === 0 ? first : { code: mode === 1 ? "before" : "after", first, second };
+  },
+};
+
+/** Go to or pick up a thing, or go to or open a door, all in the middle room. */
+export const DEED_TO_THING_OR_DOOR: Level = {
+  shape: { ...GREAT_MAZE, roomSize: 7 },
+  generate: (maze) => {
+    const things = addDistractors(maze, { count: 5, unique: true, column: 1, row: 1 });
+    for (let i = 0; i < 4; i += 1) things.push(addDoor(maze, 1, 1, { locked: false }));
+    placeAgent(maze, 1, 1);
+    const chosen = maze.random.pick(things);
+    if (maze.random.coin()) return goTo(maze, chosen);
+    const target = nameOf(maze, chosen);
+    return target.kind === "door" ? open(target) : pickUp(target);
   },
 };

@@ -1,7 +1,6 @@
 import { addDoor, connectAll } from "../build/doors.ts";
-import { addDistractors, addThing, placeAgent } from "../build/place.ts";
-import { allReachable, requireAllReachable } from "../build/reachable.ts";
-import { SamplingRejected } from "../build/sampling-rejected.ts";
+import { SamplingRejected } from "../build/maze.ts";
+import { addDistractors, addThing, allReachable, placeAgent, requireAllReachable } from "../build/place.ts";
 import { GREAT_MAZE, type Level, nameOf, pickUp, singleRoom } from "./level.ts";
 
 /** One of 18 things in a maze. */

@@ -1,7 +1,6 @@
 import { removeWall } from "../build/doors.ts";
 import type { Maze } from "../build/maze.ts";
-import { addDistractors, placeAgent } from "../build/place.ts";
-import { requireAllReachable } from "../build/reachable.ts";
+import { addDistractors, placeAgent, requireAllReachable } from "../build/place.ts";
 import { type Level, putNext, singleRoom } from "./level.ts";
 
 /** One thing next to another in one room. */

@@ -1,11 +1,16 @@
 import { addDoor, connectAll, removeWall } from "../build/doors.ts";
 import { makeThing, roomAt } from "../build/maze.ts";
-import { addDistractors, addThing, placeAgent, placeAgentOutside, placeThing } from "../build/place.ts";
-import { requireAllReachable } from "../build/reachable.ts";
+import {
+  addDistractors,
+  addThing,
+  placeAgent,
+  placeAgentOutside,
+  placeThing,
+  requireAllReachable,
+} from "../build/place.ts";
 import { COLORS } from "../world/thing.ts";
 import { setCell } from "../world/world.ts";
-import { GREAT_MAZE, type Level, nameOf, open, pickUp } from "./level.ts";
-import { addKey, addKeyAnywhere } from "./locked-room.ts";
+import { addKey, addKeyAnywhere, GREAT_MAZE, type Level, nameOf, open, pickUp } from "./level.ts";
 
 const TWO_ROOMS = { columns: 2, rows: 1, roomSize: 6 } as const;
 

@@ -1,12 +1,11 @@
 import type { GeneratedLevel } from "../levels/generate-level.ts";
-import type { Progress } from "../progress/progress.ts";
 import { type Listing, listActions } from "../text/listing.ts";
-import { observationText } from "../text/observation.ts";
 import { findRoutes } from "../text/routes.ts";
-import { sightOf } from "../text/sight.ts";
+import { observationText, sightOf } from "../text/sight.ts";
 import { isPassable } from "../world/move.ts";
 import { type View, viewOf } from "../world/view.ts";
 import { cellAt, EMPTY, frontX, frontY, type World } from "../world/world.ts";
+import type { Progress } from "./progress.ts";
 import { beginSimulation, type Simulation } from "./simulation.ts";
 
 /** Which rules a play follows: AgentBoard's with all their quirks, or the mended ones. */

@@ -1,16 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { Step } from "../../environment.ts";
-import { type BabyaiOptions, createBabyaiEnvironment } from "../babyai-environment.ts";
+import {
+  type BabyaiOptions,
+  createBabyaiEnvironment,
+  scoreByLabels,
+  scoreByMission,
+} from "../babyai-environment.ts";
 import type { GeneratedLevel } from "../levels/generate-level.ts";
 import type { Instruction } from "../mission/instruction.ts";
 import { beginCheck } from "../mission/verifier.ts";
-import { createNumpyRandom } from "../random/numpy-random.ts";
 import { drawWorld } from "../testing/draw-world.ts";
 import { viewOf } from "../world/view.ts";
 import type { Rules } from "./play.ts";
 
 const ROOM = { x: 0, y: 0, width: 20, height: 20 };
-const SCORING = { code: "mission" } as const;
+const SCORING = scoreByMission;
 
 function level(instruction: Instruction, ...rows: readonly string[]): GeneratedLevel {
   const world = drawWorld(...rows);
@@ -20,7 +24,6 @@ function level(instruction: Instruction, ...rows: readonly string[]): GeneratedL
     mission: "go there, then back",
     maximumMoves: 100,
     firstView: viewOf(world),
-    random: createNumpyRandom(0),
   };
 }
 
@@ -170,7 +173,7 @@ describe("where the plain rules mend AgentBoard's", () => {
   });
 
   test("a success with little labelled progress is undone by AgentBoard and stands plainly", () => {
-    const scoring = { code: "labels", subgoals: [["You are carrying a red key.", "a lion"]] } as const;
+    const scoring = scoreByLabels([["You are carrying a red key.", "a lion"]]);
     const near = level(goToBox, "## ## ## ## ##", "## >. .. xg ##", "## ## ## ## ##");
     const [undone] = steps(near, { rules: "agentboard", scoring }, "go to green box 1");
     expect(undone).toMatchObject({ done: false, success: false, progress: 0 });
@@ -180,7 +183,7 @@ describe("where the plain rules mend AgentBoard's", () => {
   });
 
   test("full labelled progress ends an episode under AgentBoard's rules only", () => {
-    const scoring = { code: "labels", subgoals: [["You are carrying a red key."]] } as const;
+    const scoring = scoreByLabels([["You are carrying a red key."]]);
     const [ended] = steps(farBox, { rules: "agentboard", scoring }, "pickup red key 1");
     expect(ended).toMatchObject({ done: true, success: true, progress: 1 });
     expect(ended?.observation.match(/completed/g)).toHaveLength(1);

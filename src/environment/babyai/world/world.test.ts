@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { describeWorld } from "../testing/describe-world.ts";
 import { drawWorld } from "../testing/draw-world.ts";
-import { describeWorld } from "./describe-world.ts";
 import { applyMove, type Move } from "./move.ts";
 import { looksEqual, sees, viewOf } from "./view.ts";
 import { cellAt, copyWorld, EMPTY, type World } from "./world.ts";

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { firstDifference } from "../../parity/first-difference.ts";
-import type { RowReport } from "../../parity/replay.ts";
-import { createNumpyRandom, type NumpyRandom } from "../random/numpy-random.ts";
-import { createPcg64 } from "../random/pcg64.ts";
-import { seedWords } from "../random/seed-sequence.ts";
+import { createNumpyRandom, type NumpyRandom } from "../src/environment/babyai/random/numpy-random.ts";
+import { createPcg64 } from "../src/environment/babyai/random/pcg64.ts";
+import { seedWords } from "../src/environment/babyai/random/seed-sequence.ts";
+import { firstDifference, type RowReport } from "./replay.ts";
 
 const range = z.tuple([z.number(), z.number(), z.number()]);
 const listOfNumbers = z.array(z.number());

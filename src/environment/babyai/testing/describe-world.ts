@@ -1,5 +1,5 @@
-import { DOOR_STATES } from "./thing.ts";
-import { cellAt, EMPTY, thingOf, WALL, type World } from "./world.ts";
+import { DOOR_STATES } from "../world/thing.ts";
+import { cellAt, EMPTY, thingOf, WALL, type World } from "../world/world.ts";
 
 function stateOf(world: World, number: number): string {
   const thing = thingOf(world, number);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { firstDifference } from "../../parity/first-difference.ts";
-import type { RowReport } from "../../parity/replay.ts";
-import { generateLevel } from "../levels/generate-level.ts";
-import { findLevel } from "../levels/level-list.ts";
-import { describeWorld } from "../world/describe-world.ts";
+import { drawLevel, type GeneratedLevel } from "../src/environment/babyai/levels/generate-level.ts";
+import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
+import { createNumpyRandom, type NumpyRandom } from "../src/environment/babyai/random/numpy-random.ts";
+import { describeWorld } from "../src/environment/babyai/testing/describe-world.ts";
+import { firstDifference, type RowReport } from "./replay.ts";
 
 const LARGEST_DRAW = 2147483647;
 
@@ -22,14 +22,19 @@ function toReport(difference: string | undefined): RowReport {
   return { equal: difference === undefined ? 1 : 0, total: 1, difference };
 }
 
-function generate(
-  number: number,
-  seed: number,
-): { readonly name: string; readonly text: string } & ReturnType<typeof generateLevel> {
+interface Grid extends GeneratedLevel {
+  readonly name: string;
+  readonly text: string;
+  /** The stream after generation: tells whether exactly the right draws were made. */
+  readonly random: NumpyRandom;
+}
+
+function generate(number: number, seed: number): Grid {
   const found = findLevel(number);
   if (found === undefined) throw new RangeError(`no level has the number ${number}`);
-  const generated = generateLevel(found.level, seed);
-  return { ...generated, name: found.name, text: describeWorld(generated.world, generated.mission) };
+  const random = createNumpyRandom(seed);
+  const generated = drawLevel(found.level, random);
+  return { ...generated, name: found.name, random, text: describeWorld(generated.world, generated.mission) };
 }
 
 /** Compares a generated grid with its recorded text. */

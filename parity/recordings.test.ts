@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { NO_AGENTBOARD_FILES } from "../agentboard-files.ts";
-import { hasLabels, hasRecordings, labelText, recording } from "../testing/recordings.ts";
+import { NO_AGENTBOARD_FILES } from "../src/environment/agentboard-files.ts";
+import { hasLabels, hasRecordings, labelText, recording } from "../src/environment/testing/recordings.ts";
 import { type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 

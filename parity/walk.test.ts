@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { agentboardFiles, NO_AGENTBOARD_FILES } from "../../agentboard-files.ts";
-import { replayFile } from "../../parity/replay.ts";
-import { hasRecordings, recording } from "../../testing/recordings.ts";
-import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
-import { createPddlReplay } from "./replay-walk.ts";
+import { agentboardFiles, NO_AGENTBOARD_FILES } from "../src/environment/agentboard-files.ts";
+import { AGENTBOARD, hasAgentboard } from "../src/environment/pddl/testing/agentboard-data.ts";
+import { hasRecordings, recording } from "../src/environment/testing/recordings.ts";
+import { replayFile } from "./replay.ts";
+import { pddlReplay } from "./replayers.ts";
 
-const replayRow = createPddlReplay(agentboardFiles(AGENTBOARD));
+const replayRow = pddlReplay(agentboardFiles(AGENTBOARD));
 
 describe.skipIf(!hasRecordings || !hasAgentboard)(
   "recordings of the original PDDL games (needs ../shared)",
@@ -44,7 +44,7 @@ test("a recording says what it lacks", () => {
     init_valid_actions_sorted: [],
     steps: [],
   };
-  const missing = createPddlReplay(NO_AGENTBOARD_FILES);
+  const missing = pddlReplay(NO_AGENTBOARD_FILES);
   expect(missing(row).difference).toBe("gripper/prob01.pddl is missing");
   expect(missing({ ...row, game: "chess" }).difference).toBe("no game is called chess");
   expect(() => missing({ ...row, problem_file: "../../secret.pddl" })).toThrow();

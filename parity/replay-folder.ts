@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
-import { AgentRefineError, errorMessage, shortWords } from "../../errors.ts";
-import type { AgentboardFiles } from "../agentboard-files.ts";
+import type { AgentboardFiles } from "../src/environment/agentboard-files.ts";
+import { AgentRefineError, errorMessage, shortWords } from "../src/errors.ts";
 import { type FileReport, type Replayer, type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 

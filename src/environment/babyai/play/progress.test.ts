@@ -4,9 +4,14 @@ import { beginCheck, verifyMission } from "../mission/verifier.ts";
 import { drawWorld } from "../testing/draw-world.ts";
 import { applyMove, type Move } from "../world/move.ts";
 import { viewOf } from "../world/view.ts";
-import { fullLabelProgress, labelProgress, matchesPattern } from "./label-progress.ts";
-import { missionProgress } from "./mission-progress.ts";
-import { type Outcome, type Progress, rewardProgress } from "./progress.ts";
+import {
+  fullLabelProgress,
+  labelProgress,
+  matchesPattern,
+  missionProgress,
+  type Outcome,
+  type Progress,
+} from "./progress.ts";
 
 const world = drawWorld(
   "## ## ## ## ## ##",
@@ -112,9 +117,4 @@ describe("progress from the mission's own parts", () => {
     const moves = ["left", "right", "forward", "pickup"] as const;
     expect(play({ code: "and", first, second }, moves)).toEqual([0, 0.5, 0.5, 0.5, 1]);
   });
-});
-
-test("without labels AgentBoard keeps nothing from one action to the next", () => {
-  const once = rewardProgress().after({ ...nothing, reward: 0.9 });
-  expect([once.value, once.after(nothing).value]).toEqual([0.9, 0]);
 });

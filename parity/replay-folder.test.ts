@@ -1,13 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { agentboardFiles, NO_AGENTBOARD_FILES } from "../agentboard-files.ts";
-import { generateLevel } from "../babyai/levels/generate-level.ts";
-import { findLevel } from "../babyai/levels/level-list.ts";
-import { describeWorld } from "../babyai/world/describe-world.ts";
+import { agentboardFiles, NO_AGENTBOARD_FILES } from "../src/environment/agentboard-files.ts";
+import { generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
+import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
+import { describeWorld } from "../src/environment/babyai/testing/describe-world.ts";
+import { main } from "./main.ts";
 import { type FolderReport, replayFolder } from "./replay-folder.ts";
 
 let folder: string;
@@ -121,23 +121,38 @@ describe("AgentBoard's files", () => {
   });
 });
 
-describe("scripts/parity.mjs refuses", () => {
-  function parity(...flags: readonly string[]): Promise<{ readonly code: unknown; readonly stderr: string }> {
-    return new Promise((resolve) => {
-      execFile(process.execPath, ["scripts/parity.mjs", ...flags], (error, _stdout, stderr) => {
-        resolve({ code: error?.code, stderr });
-      });
-    });
+describe("the command", () => {
+  function parity(...commandLine: readonly string[]): { readonly code: number; readonly lines: string[] } {
+    const lines: string[] = [];
+    const print = (line: string): number => lines.push(line);
+    return { code: main(commandLine, { print, complain: print }), lines };
   }
 
-  test("what it does not understand, with exit code 2 and no stack trace", async () => {
-    const usage = expect.stringContaining("usage: npm run parity -- DIR");
-    expect(await parity()).toEqual({ code: 2, stderr: usage });
-    expect(await parity(folder, "--agentbord", folder)).toEqual({ code: 2, stderr: usage });
-    expect((await parity(folder, "--agentbord", folder)).stderr).toContain("Unknown option '--agentbord'");
+  test("refuses what it does not understand, with exit code 2 and no stack trace", () => {
+    const usage = "usage: npm run parity -- DIR [--agentboard DIR]";
     const nowhere = join(folder, "nowhere");
-    expect(await parity(nowhere)).toEqual({ code: 2, stderr: `there is no folder ${nowhere}\n` });
-    const missing = await parity(folder, "--agentboard", nowhere);
-    expect(missing).toEqual({ code: 2, stderr: `there is no folder ${nowhere}\n` });
+    expect(parity()).toMatchObject({ code: 2, lines: [expect.stringContaining(usage)] });
+    expect(parity(folder, folder)).toMatchObject({ code: 2 });
+    const unknown = parity(folder, "--agentbord", folder);
+    expect(unknown.code).toBe(2);
+    expect(unknown.lines).toEqual([expect.stringContaining(`Unknown option '--agentbord'\n${usage}`)]);
+    expect(parity(nowhere)).toEqual({ code: 2, lines: [`there is no folder ${nowhere}`] });
+    expect(parity(folder, "--agentboard", nowhere)).toMatchObject({ code: 2 });
+  });
+
+  test("ends with 0 when all is equal, with 1 when something differs or nothing was compared", async () => {
+    expect(parity(folder)).toEqual({ code: 1, lines: [expect.stringContaining("nothing was compared")] });
+    await record(GRIDS, [gridRow(1)]);
+    expect(parity(folder)).toMatchObject({ code: 0 });
+    await record(GRIDS, [{ ...gridRow(2), text: "mission: fly\n" }]);
+    expect(parity(folder)).toMatchObject({ code: 1 });
+  });
+
+  test("says which manifest or labels are of no use", async () => {
+    await write("manifest.json", "{}");
+    expect(parity(folder)).toEqual({
+      code: 2,
+      lines: [expect.stringContaining("manifest.json is not a list of recordings")],
+    });
   });
 });
