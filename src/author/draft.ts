@@ -1,5 +1,5 @@
 import type { Random } from "../random.ts";
-import type { Theme } from "./theme.ts";
+import type { Theme } from "./themes.ts";
 import { doorKey, type Fixture, type Hint, type Item } from "./world.ts";
 
 /** A world in the making: the furnished building, to which a family of goals adds what its task needs. */

@@ -1,7 +1,7 @@
 import { randomFor } from "../random.ts";
-import { chooseTheme } from "./choose-theme.ts";
 import { addDistractor, type Draft, freshName } from "./draft.ts";
 import { FAMILIES } from "./families/families.ts";
+import { chooseTheme } from "./themes.ts";
 import { chooseWording } from "./wording.ts";
 import type { World } from "./world.ts";
 import { problemsOf } from "./world-problem.ts";

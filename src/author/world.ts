@@ -2,7 +2,7 @@ import type { Formula } from "../pddl/formula.ts";
 import type { Problem } from "../pddl/problem.ts";
 import type { State } from "../pddl/state.ts";
 import type { Wording } from "./phrase.ts";
-import type { Theme } from "./theme.ts";
+import type { Theme } from "./themes.ts";
 
 /** Something that stays where it is. Things can be put on surfaces and in containers. */
 export interface Fixture {

@@ -1,6 +1,6 @@
 import type { Random } from "../../random.ts";
 import type { Draft } from "../draft.ts";
-import type { Theme } from "../theme.ts";
+import type { Theme } from "../themes.ts";
 import type { Task } from "../world.ts";
 
 /** A furnished world and what is to be done in it. */
