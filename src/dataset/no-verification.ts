@@ -17,12 +17,11 @@ export type UnverifiedKind = (typeof UNVERIFIED_KINDS)[number];
 export function parseTurns(reply: string): readonly Turn[] | undefined {
   const reader = new TurnReader();
   const turns: Turn[] = [];
-  for (const value of reader.push(reply)) {
+  for (const value of [...reader.push(reply), ...reader.end()]) {
     const { turn } = turnFromWire(value, turns.length);
     if (turn === undefined) return undefined;
     turns.push(turn);
   }
-  reader.end();
   return reader.problem === undefined ? turns : undefined;
 }
 

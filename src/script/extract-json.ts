@@ -1,15 +1,8 @@
+import { splitReasoning } from "../model/reasoning.ts";
 import { JsonScanner } from "./json-scanner.ts";
 
 /** The one JSON object found in a reply, or why there is none. */
 export type ExtractedJson = { readonly value: unknown } | { readonly problem: string };
-
-/** The reply without the reasoning that some local models write before it; empty when that never ends. */
-export function withoutReasoning(text: string): string {
-  const start = text.trimStart();
-  if (!start.startsWith("<think>")) return text;
-  const end = start.indexOf("</think>");
-  return end === -1 ? "" : start.slice(end + "</think>".length);
-}
 
 /**
  * Takes the one JSON object out of a reply. A code fence and words around it are harmless; a second object is
@@ -17,9 +10,11 @@ export function withoutReasoning(text: string): string {
  * inside a regular expression.
  */
 export function extractJsonObject(reply: string): ExtractedJson {
-  const text = withoutReasoning(reply);
+  const { text, open } = splitReasoning(reply);
   const start = text.indexOf("{");
-  if (start === -1) return { problem: "there is no JSON object in the reply" };
+  if (start === -1) {
+    return { problem: `there is no JSON object in the reply${open ? ", which ends in its reasoning" : ""}` };
+  }
   const end = new JsonScanner().scan(text, start);
   if (end === -1) return { problem: "the JSON object is not closed; the reply may have been cut off" };
   if (text.includes("{", end + 1)) {

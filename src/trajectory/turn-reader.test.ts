@@ -5,8 +5,7 @@ import { MAXIMUM_TURN_TEXT, TurnReader } from "./turn-reader.ts";
 
 function read(pieces: readonly string[]) {
   const reader = new TurnReader();
-  const values = pieces.flatMap((piece) => reader.push(piece));
-  reader.end();
+  const values = [...pieces.flatMap((piece) => reader.push(piece)), ...reader.end()];
   return { values, problem: reader.problem };
 }
 
@@ -42,6 +41,9 @@ const arbitraryWrapping = fc.constantFrom(
   ['{"trajectory": ', "}"],
   ['{"a": [1], "b": {"turns":\n', ', "c": [{}]}}'],
   ["<th", ""],
+  ["I plan: turns look like [{1}], perhaps {}.\n</think>\n\n", ""],
+  ["Okay.\n<think>[{</think>", ""],
+  ["<|channel|>analysis<|message|>[{<|end|><|start|>assistant<|channel|>final<|message|>", "<|return|>"],
   ["[[", "]]"],
 );
 
@@ -53,6 +55,8 @@ describe("the turn reader", () => {
           .tuple(arbitraryArray, arbitraryWrapping)
           // An empty array is only believed when no other follows.
           .filter(([array, [, after]]) => array.includes("{") || !after.includes("[{"))
+          // Behind words a closing tag ends reasoning, also one inside a string.
+          .filter(([array, [before]]) => !array.includes("</think>") || /^\s*(```|\{|$)/.test(before ?? ""))
           .chain(([array, [before, after]]) =>
             fc.tuple(fc.constant(array), arbitraryPieces(before + array + after)),
           ),
@@ -72,6 +76,14 @@ describe("the turn reader", () => {
     expect(reader.push('"},{"c":3},{')).toEqual([{ b: "}" }, { c: 3 }]);
     expect(reader.push("}]")).toEqual([{}]);
     expect(reader.push('[{"d":4}]')).toEqual([]);
+  });
+
+  test("reads nothing as long as what comes may be reasoning", () => {
+    const reader = new TurnReader();
+    expect(reader.push('Turns look like [{"a": 1}], I think.')).toEqual([]);
+    expect(reader.problem).toBeUndefined();
+    expect(reader.push('</think>\n[{"b":2}')).toEqual([{ b: 2 }]);
+    expect(reader.push(',{"c":"</think>"}')).toEqual([{ c: "</think>" }]);
   });
 
   test("passes over an empty array in the words before the turns", () => {
@@ -145,7 +157,7 @@ describe("the turn reader", () => {
     ["no array", "there is no JSON array of turns"],
     ["[", "there is no JSON array of turns"],
     ["[1, 2]", "there is no JSON array of turns"],
-    ["<think>[{}]", "there is no JSON array of turns"],
+    ["<think>[{}]", "no JSON array of turns in the reply, which ends in its reasoning"],
     ["<thi", "there is no JSON array of turns"],
     ["[{}", "ends before"],
     ["[{},", "ends before"],

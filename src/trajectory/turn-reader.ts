@@ -1,13 +1,11 @@
+import { ReasoningReader } from "../model/reasoning.ts";
 import { JsonScanner } from "../script/json-scanner.ts";
 
 /** How long the text of one turn may be, in characters, and how deep it may nest. */
 export const MAXIMUM_TURN_TEXT = 40_000;
 const MAXIMUM_TURN_DEPTH = 8;
 
-const REASONING_START = "<think>";
-const REASONING_END = "</think>";
-
-type State = "start" | "reasoning" | "before" | "first-turn" | "turn" | "inside" | "after-turn" | "done";
+type State = "before" | "first-turn" | "turn" | "inside" | "after-turn" | "done";
 
 function isSpace(character: string): boolean {
   return character === " " || character === "\n" || character === "\r" || character === "\t";
@@ -16,13 +14,14 @@ function isSpace(character: string): boolean {
 /**
  * Turns text that arrives in pieces into JSON values, each as soon as it is complete. The array of turns may
  * stand inside a code fence, words or an object; it begins at the first `[` that is followed by `{` or `]`.
- * Every character is looked at once, whatever the pieces.
+ * Reasoning in front of it is passed over, and nothing is read as long as what comes may be reasoning.
  */
 export class TurnReader {
   /** What keeps the text from being a JSON array of turns; nothing is read after it. */
   problem: string | undefined;
-  #state: State = "start";
-  /** The unread end of earlier pieces, in the states that look for a word or a turn. */
+  readonly #reasoning = new ReasoningReader();
+  #state: State = "before";
+  /** The beginning of a turn that is not complete. */
   #held: string[] = [];
   #heldLength = 0;
   #sawBracket = false;
@@ -31,6 +30,22 @@ export class TurnReader {
 
   /** Takes the next piece and returns the values that it completes. */
   push(piece: string): readonly unknown[] {
+    return this.#read(this.#reasoning.push(piece));
+  }
+
+  /** Says that the text has ended, and returns the values of what may have been reasoning till then. */
+  end(): readonly unknown[] {
+    const { text, open } = this.#reasoning.end();
+    const values = this.#read(text);
+    if (this.problem !== undefined || this.#state === "done") return values;
+    if (this.#state !== "before") this.problem = "the reply ends before the JSON array is closed";
+    else if (!this.#sawEmptyArray) {
+      this.problem = `there is no JSON array of turns in the reply${open ? ", which ends in its reasoning" : ""}`;
+    }
+    return values;
+  }
+
+  #read(piece: string): readonly unknown[] {
     const values: unknown[] = [];
     let at = 0;
     while (at < piece.length && this.problem === undefined && this.#state !== "done") {
@@ -39,22 +54,8 @@ export class TurnReader {
     return values;
   }
 
-  /** Says that the text has ended. */
-  end(): void {
-    if (this.problem !== undefined || this.#state === "done") return;
-    if (this.#state === "before" && this.#sawEmptyArray) return;
-    this.problem =
-      this.#state === "start" || this.#state === "before" || this.#state === "reasoning"
-        ? "there is no JSON array of turns in the reply"
-        : "the reply ends before the JSON array is closed";
-  }
-
   #advance(piece: string, at: number, values: unknown[]): number {
     switch (this.#state) {
-      case "start":
-        return this.#start(piece, at);
-      case "reasoning":
-        return this.#skipReasoning(piece, at);
       case "before":
         return this.#findArray(piece, at);
       case "inside":
@@ -74,33 +75,6 @@ export class TurnReader {
     this.#held = [];
     this.#heldLength = 0;
     return text;
-  }
-
-  #start(piece: string, at: number): number {
-    const character = piece.charAt(at);
-    if (this.#heldLength === 0 && isSpace(character)) return at + 1;
-    if (character !== REASONING_START.charAt(this.#heldLength)) {
-      this.#release();
-      this.#state = "before";
-      return at;
-    }
-    this.#hold(character);
-    if (this.#heldLength === REASONING_START.length) {
-      this.#release();
-      this.#state = "reasoning";
-    }
-    return at + 1;
-  }
-
-  #skipReasoning(piece: string, at: number): number {
-    const text = this.#release() + piece.slice(at);
-    const end = text.indexOf(REASONING_END);
-    if (end === -1) {
-      this.#hold(text.slice(-REASONING_END.length));
-      return piece.length;
-    }
-    this.#state = "before";
-    return piece.length - (text.length - end - REASONING_END.length);
   }
 
   #findArray(piece: string, at: number): number {

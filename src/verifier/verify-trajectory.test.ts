@@ -144,6 +144,8 @@ describe("watching a reply", () => {
   /** Whether a fault depends on the reply's ending where it does: more text could still have put it right. */
   function watchMisses(fault: Fault, reply: string): boolean {
     if (AT_THE_END.has(fault.code)) return true;
+    // What begins with words may be reasoning till its end.
+    if (!/^\s*(?:```\w*\s*)?(?:\{\s*["}]|\[\s*[{\]])/.test(reply)) return true;
     if (fault.code === "malformed-json") return /^there is no JSON array|^the reply ends/.test(fault.problem);
     const { read } = verifyReply(matcher, reply);
     return fault.code === "unmatched-action" && fault.turn === read.length - 1;

@@ -27,10 +27,9 @@ export function verifyReply(
 ): Verdict {
   const reader = new TurnReader();
   const verification = new Verification(matcher, verified, policy);
-  for (const value of reader.push(reply)) {
+  for (const value of [...reader.push(reply), ...reader.end()]) {
     if (verification.add(value) !== undefined) break;
   }
-  reader.end();
   return verification.end(reader.problem);
 }
 
