@@ -94,9 +94,8 @@ export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProble
 export { type Comparison, compareEvaluations, type NamedResults } from "./report/comparison.ts";
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
-export { explainScriptFault } from "./script/explain-script-fault.ts";
 export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";
-export type { ScriptFault } from "./script/script-fault.ts";
+export { explainScriptFault, type ScriptFault } from "./script/script-fault.ts";
 export { type ScriptVerdict, verifyScript, verifyWireScript } from "./script/verify-script.ts";
 export { scriptToWire, type WireScript } from "./script/wire.ts";
 export {
@@ -132,8 +131,6 @@ export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
 export { type ExportTokenizedOptions, exportTokenized } from "./tuning/export-tokenized.ts";
 export type { TokenizeJob } from "./tuning/tokenize-job.ts";
 export type { TokenizedTally } from "./tuning/tokenized-row.ts";
-export { explainFault } from "./verifier/explain-fault.ts";
-export type { Fault } from "./verifier/fault.ts";
-export type { Verdict } from "./verifier/verdict.ts";
+export { explainFault, type Fault, type Verdict } from "./verifier/fault.ts";
 export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
 export { verifyReply, verifyTurns, watchReply } from "./verifier/verify-trajectory.ts";

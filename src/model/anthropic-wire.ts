@@ -24,6 +24,7 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   max_tokens: "length",
   model_context_window_exceeded: "length",
   refusal: "filter",
+  tool_use: "tool",
 };
 
 /** Anthropic's messages. It knows no seed, so `sampling.seed` is not sent. */

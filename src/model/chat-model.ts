@@ -29,8 +29,11 @@ export interface Usage {
   readonly estimated: boolean;
 }
 
-/** Why a reply ended: by itself, at the token limit, refused by a content filter, or stopped by `watch`. */
-export type FinishReason = "stop" | "length" | "filter" | "aborted";
+/**
+ * Why a reply ended: by itself, at the token limit, refused by the model or a content filter, with a call of a tool
+ * that nobody offered, or stopped by `watch`.
+ */
+export type FinishReason = "stop" | "length" | "filter" | "tool" | "aborted";
 
 /** What a model answered. */
 export interface ChatReply {

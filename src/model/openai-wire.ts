@@ -25,6 +25,8 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   max_tokens: "length",
   model_length: "length",
   content_filter: "filter",
+  tool_calls: "tool",
+  function_call: "tool",
 };
 
 /** Finish reasons with which servers say that they gave up: OpenRouter, DeepSeek, vLLM. */

@@ -1,3 +1,5 @@
+import type { ChatReply } from "./chat-model.ts";
+
 /** A reply taken apart into its reasoning and its answer. */
 export interface SplitReply {
   /** What the model thought before it answered, without the tags; empty when there is none. */
@@ -120,4 +122,12 @@ export function splitReasoning(reply: string): SplitReply {
   const { reasoning, text, open } = reader.end();
   const answer = passed + text;
   return { reasoning, text: answer === reply ? reply : answer.trimStart().replace(LAST_TOKENS, ""), open };
+}
+
+/** A reply whose text is its answer alone: reasoning that the text brought is put where reasoning belongs. */
+export function withReasoningApart<Reply extends Pick<ChatReply, "text" | "reasoning">>(reply: Reply): Reply {
+  const { reasoning, text } = splitReasoning(reply.text);
+  if (text === reply.text && reasoning === "") return reply;
+  const all = [reply.reasoning ?? "", reasoning].filter((part) => part !== "");
+  return { ...reply, text, ...(all.length === 0 ? {} : { reasoning: all.join("\n") }) };
 }

@@ -15,7 +15,7 @@ export const usageSchema: z.ZodType<Usage> = z.object({
 export const replySchema: z.ZodType<Omit<BoughtReply, "request" | "cost">> = z.object({
   text: z.string(),
   reasoning: z.string().exactOptional(),
-  finish: z.enum(["stop", "length", "filter", "aborted"]),
+  finish: z.enum(["stop", "length", "filter", "tool", "aborted"]),
   usage: usageSchema,
 });
 

@@ -3,16 +3,17 @@ import type { Persona } from "../persona/persona.ts";
 import { bakery } from "./examples/bakery.ts";
 import { lighthouse } from "./examples/lighthouse.ts";
 import { mapRoom } from "./examples/map-room.ts";
-import { explainScriptFault } from "./explain-script-fault.ts";
 import { scriptReplySchema } from "./reply-schema.ts";
 import type { Script } from "./script.ts";
-import type { ScriptFault } from "./script-fault.ts";
+import { explainScriptFault, type ScriptFault } from "./script-fault.ts";
 import { scriptToText } from "./wire.ts";
 
 /** How many faults of a script the model is told at once. */
 const FAULTS_SHOWN = 12;
 /** How much of a faulty reply is shown again, in characters. */
 const REPLY_SHOWN = 40_000;
+/** How much is shown of one that was cut off, which would be paid for again without helping. */
+const CUT_REPLY_SHOWN = 300;
 
 const FORMAT = `{
   "Thought": string. How you design the environment, the goal and the available actions for this persona.
@@ -77,6 +78,11 @@ export interface FaultyScript {
   readonly faults: readonly ScriptFault[];
 }
 
+function shown({ reply, faults }: FaultyScript): string {
+  const length = faults[0]?.code === "cut-off" ? CUT_REPLY_SHOWN : REPLY_SHOWN;
+  return reply.slice(0, length).toWellFormed() || "(an empty reply)";
+}
+
 /** The request for a script from a persona (section 3.1, App. L); with what was wrong with the last one. */
 export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequest {
   const messages: ChatMessage[] = [
@@ -88,7 +94,7 @@ export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequ
     const more = faulty.faults.length - words.length;
     if (more > 0) words.push(`- and ${more} more of the same kinds.`);
     messages.push(
-      { role: "assistant", content: faulty.reply.slice(0, REPLY_SHOWN) || "(an empty reply)" },
+      { role: "assistant", content: shown(faulty) },
       {
         role: "user",
         content: `This script cannot be used:\n${words.join("\n")}\nWrite the whole script again with these faults put right.`,

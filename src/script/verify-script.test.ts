@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { lighthouse } from "./examples/lighthouse.ts";
-import { explainScriptFault } from "./explain-script-fault.ts";
-import type { ScriptFault } from "./script-fault.ts";
+import { explainScriptFault, type ScriptFault } from "./script-fault.ts";
 import { MAXIMUM_ACTIONS, MAXIMUM_VALUES } from "./verify-actions.ts";
 import { MAXIMUM_SCRIPT, readWireActions, verifyScript } from "./verify-script.ts";
 import { scriptToText, scriptToWire, type WireAction, type WireScript } from "./wire.ts";

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
+import { ReplyNotes } from "../model/reply-fault.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
@@ -142,6 +143,7 @@ async function drive(
   const replay = await replayRun(paths, { retryFailed, costOf });
   let tally: Tally = replay.tally;
   onStart?.({ personas, tally: () => tally });
+  const notes = new ReplyNotes((note) => options.onNote?.(note));
   const pause = await synthesizeLive(pendingPersonas(paths, replay), {
     model,
     maximumCalls,
@@ -152,6 +154,7 @@ async function drive(
     keepCall: async (call) => {
       await calls.append(call);
       tally = addCall(tally, call);
+      if ("text" in call) notes.take(call);
     },
     keepSynthesis: async (record) => {
       await syntheses.append(record);

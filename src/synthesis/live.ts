@@ -1,6 +1,7 @@
 import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
+import { withReasoningApart } from "../model/reasoning.ts";
 import { replyFields, requestHash } from "../model/reply-record.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
@@ -118,8 +119,12 @@ async function buy(
     if (needsTheUser(error) || isRepeatable(error)) halt.signal.throwIfAborted();
     return fail(synthesis, message);
   }
-  await halt.keepReply(keepCall({ ...identity, ...replyFields(reply), cost: costOf(reply.usage) }));
-  return receive(synthesis, reply);
+  const apart = withReasoningApart(reply);
+  const inText = apart === reply ? {} : { reasoningInText: true as const };
+  await halt.keepReply(
+    keepCall({ ...identity, ...replyFields(apart), cost: costOf(reply.usage), ...inText }),
+  );
+  return receive(synthesis, apart);
 }
 
 function watcherOf(synthesis: Synthesis): (text: string) => boolean {

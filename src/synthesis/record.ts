@@ -1,51 +1,63 @@
-import type { BoughtReply, BrokenCall } from "../model/reply-record.ts";
-import type { ScriptFault } from "../script/script-fault.ts";
+import { z } from "zod";
+import type { BoughtReply } from "../model/reply-record.ts";
+import { boughtCallSchema } from "../model/reply-schema.ts";
+import { scriptFaultSchema } from "../script/script-fault.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 import { turnsToWire } from "../trajectory/wire.ts";
-import type { Fault } from "../verifier/fault.ts";
+import { faultSchema } from "../verifier/fault.ts";
 import type { Outcome, Synthesis } from "./synthesis.ts";
 
-/** What every line of a run's `calls.jsonl` says. */
-interface CallIdentity {
+const index = z.int().nonnegative();
+
+const callIdentitySchema = z.object({
   /** The persona's place in the run's `personas.jsonl`, from 0. */
-  readonly index: number;
-  readonly persona: string;
+  index,
+  persona: z.string(),
   /** The call's number within the persona, from 1; the script's calls count. */
-  readonly call: number;
-  readonly purpose: "script" | "trajectory";
-}
+  call: z.int().positive(),
+  purpose: z.enum(["script", "trajectory"]),
+  /** Whether the reasoning came inside the text, from which it has been taken. */
+  reasoningInText: z.literal(true).exactOptional(),
+});
+type CallIdentity = Readonly<z.infer<typeof callIdentitySchema>>;
+
+/** Checks a line of a run's `calls.jsonl`. */
+export const callRecordSchema = callIdentitySchema.and(boughtCallSchema);
+
+/** One line of a run's `calls.jsonl`: a reply as it was bought, or a call that was given up without one. */
+export type CallRecord = Readonly<z.infer<typeof callRecordSchema>>;
 
 /** A reply as it was bought. A run is a fold over these. */
-export interface ReplyRecord extends CallIdentity, BoughtReply {}
+export type ReplyRecord = CallIdentity & BoughtReply;
 
-/** A call that was given up without a reply. */
-export interface FailedCallRecord extends CallIdentity, BrokenCall {}
-
-/** One line of a run's `calls.jsonl`. */
-export type CallRecord = ReplyRecord | FailedCallRecord;
-
-/** How a persona ended. */
-export type OutcomeKind = Outcome["kind"];
+/** Checks a line of a run's `syntheses.jsonl`; its script and its turns are read by those who need them. */
+export const synthesisRecordSchema = z.object({
+  index,
+  /** The persona's id, which is also the id of its trajectory. */
+  id: z.string(),
+  persona: z.string(),
+  outcome: z.enum(["accepted", "rejected", "failed"]),
+  /** Calls that were answered, the script's included. */
+  calls: z.int().nonnegative(),
+  /** Every fault met, in order; the last one is why a rejected persona was rejected. */
+  faults: z.array(z.union([faultSchema, scriptFaultSchema])).readonly(),
+  /** Why a failed persona failed. */
+  reason: z.string().exactOptional(),
+  /** The script in the paper's wire form (App. L), when one was verified. */
+  script: z.unknown().exactOptional(),
+  /** The verified turns in the paper's wire form (App. M); the whole trajectory when accepted. */
+  trajectory: z.array(z.unknown()).readonly().exactOptional(),
+});
 
 /** One line of a run's `syntheses.jsonl`: a persona that has ended. */
-export interface SynthesisRecord {
-  readonly index: number;
-  /** The persona's id, which is also the id of its trajectory. */
-  readonly id: string;
-  readonly persona: string;
-  readonly outcome: OutcomeKind;
-  /** Calls that were answered, the script's included. */
-  readonly calls: number;
-  /** Every fault met, in order; the last one is why a rejected persona was rejected. */
-  readonly faults: readonly (Fault | ScriptFault)[];
-  /** Why a failed persona failed. */
-  readonly reason?: string;
-  /** The script in the paper's wire form (App. L), when one was verified. */
-  readonly script?: unknown;
-  /** The verified turns in the paper's wire form (App. M); the whole trajectory when accepted. */
-  readonly trajectory?: readonly unknown[];
-}
+export type SynthesisRecord = Readonly<z.infer<typeof synthesisRecordSchema>>;
+
+/** How a persona ended. */
+export type OutcomeKind = SynthesisRecord["outcome"];
+
+/** Checks a line of a run's `personas.jsonl`. */
+export const personaLineSchema = z.object({ id: z.string(), persona: z.string() });
 
 function verifiedFields(outcome: Outcome): Pick<SynthesisRecord, "script" | "trajectory" | "reason"> {
   const turns = (verified: readonly Turn[]) => ({ trajectory: turnsToWire(verified) });

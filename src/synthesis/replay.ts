@@ -3,8 +3,15 @@ import { BitSet } from "../runs/bit-set.ts";
 import { readRecords } from "../runs/read-records.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
-import type { CallRecord, ReplyRecord, SynthesisRecord } from "./record.ts";
-import { callRecordSchema, personaLineSchema, synthesisRecordSchema } from "./record-schema.ts";
+
+import {
+  type CallRecord,
+  callRecordSchema,
+  personaLineSchema,
+  type ReplyRecord,
+  type SynthesisRecord,
+  synthesisRecordSchema,
+} from "./record.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
 
 /** What a run's journals say of the part that is done. */

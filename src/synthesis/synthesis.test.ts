@@ -66,7 +66,10 @@ describe("a synthesis", () => {
   });
 
   test("is rejected with its last fault when it is out of calls, whatever the calls were for", () => {
-    const scripts = [1, 2, 3, 4].reduce((synthesis) => receive(synthesis, { text: "no" }), begin(persona, 4));
+    const scripts = [1, 2, 3, 4].reduce<Synthesis>(
+      (synthesis) => receive(synthesis, { text: "no" }),
+      begin(persona, 4),
+    );
     expect(scripts.calls).toBe(4);
     expect(outcomeOf(scripts)).toMatchObject({ kind: "rejected", fault: { code: "malformed-json" } });
 
@@ -75,6 +78,63 @@ describe("a synthesis", () => {
     const outcome = outcomeOf(late);
     expect(outcome).toMatchObject({ kind: "rejected", fault: { code: "unfinished" } });
     expect(outcome.kind === "rejected" && outcome.verified).toEqual(lighthouseTurns.slice(0, -1));
+  });
+
+  test("says so when the last call brought a good script", () => {
+    const late = receive(receive(begin(persona, 2), { text: "no" }), script);
+    expect(outcomeOf(late)).toMatchObject({
+      kind: "rejected",
+      fault: { code: "out-of-calls" },
+      script: lighthouse,
+    });
+    expect(late.faults.map(({ code }) => code)).toEqual(["malformed-json", "out-of-calls"]);
+  });
+
+  const thinking = '{"braces"} in the mind, [{"turn": 0, …}] too.\n';
+  test.each(["<think>\n{}</think>\n\n", "{}\n</think>\n", "Okay.\n<think>{}</think>"])(
+    "reads replies behind %j",
+    (form) => {
+      const before = form.replace("{}", `I plan: ${thinking}`);
+      const scripted = receive(begin(persona, 4), { text: before + script.text });
+      expect(watch(scripted)(before + whole.text)).toBeUndefined();
+      expect(outcomeOf(receive(scripted, { text: before + whole.text })).kind).toBe("accepted");
+    },
+  );
+
+  test.each([
+    [{ text: " " }, "empty-reply"],
+    [{ text: "", finish: "filter" }, "refused"],
+    [{ text: "I cannot help with that.", finish: "filter" }, "refused"],
+    [{ text: '{"Thought":"I begin', finish: "length" }, "cut-off"],
+    [{ text: "", finish: "length" }, "cut-off"],
+    [{ text: "", finish: "tool" }, "tool-call"],
+    [{ text: "<think>so", finish: "length" }, "reasoning-only"],
+    [{ text: "", reasoning: "so", finish: "stop" }, "reasoning-only"],
+  ] as const)("tells %j as %s, asks once more in other words and then ends", (reply, code) => {
+    for (const first of [begin(persona, 4), receive(begin(persona, 6), script)]) {
+      const once = receive(first, reply);
+      expect(once.faults.map((fault) => fault.code)).toEqual([code]);
+      expect(lastWords(once)).not.toBe(lastWords(first));
+      expect(lastWords(once)).toContain(explain(once.faults[0] ?? { code: "refused" }));
+      expect(outcomeOf(receive(once, reply))).toMatchObject({ kind: "rejected", fault: { code } });
+    }
+  });
+
+  test("does not send back what was cut off, and goes on behind the turns before the cut", () => {
+    const cut = receive(begin(persona, 4), { text: script.text.slice(0, -100), finish: "length" });
+    expect(
+      JSON.stringify(request(cut)).length - JSON.stringify(request(begin(persona, 4))).length,
+    ).toBeLessThan(1000);
+    const at = whole.text.indexOf('{"turn":7') + 30;
+    const game = receive(receive(begin(persona, 4), script), {
+      text: whole.text.slice(0, at),
+      finish: "length",
+    });
+    expect(game.faults).toEqual([{ code: "cut-off", turn: 7 }]);
+    expect(outcomeOf(receive(game, rest(7))).kind).toBe("accepted");
+    expect(receive(receive(begin(persona, 4), script), { ...whole, finish: "length" }).stage).toMatchObject({
+      outcome: { kind: "accepted" },
+    });
   });
 
   test("ends as failed when no reply could be had, and takes nothing more", () => {

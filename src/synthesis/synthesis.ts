@@ -1,15 +1,15 @@
 import type { ChatReply, ChatRequest } from "../model/chat-model.ts";
+import { withReasoningApart } from "../model/reasoning.ts";
+import { REPLY_FAULT_CODES, replyFault } from "../model/reply-fault.ts";
 import type { Persona } from "../persona/persona.ts";
 import { type ActionMatcher, createActionMatcher } from "../script/action-matcher.ts";
-import { explainScriptFault } from "../script/explain-script-fault.ts";
 import { type FaultyScript, scriptRequest } from "../script/prompt.ts";
 import type { Script } from "../script/script.ts";
-import type { ScriptFault } from "../script/script-fault.ts";
-import { verifyScript } from "../script/verify-script.ts";
+import { explainScriptFault, type ScriptFault } from "../script/script-fault.ts";
+import { type ScriptVerdict, verifyScript } from "../script/verify-script.ts";
 import { type Progress, trajectoryRequest } from "../trajectory/prompt.ts";
 import type { ErrorPolicy, Trajectory, Turn } from "../trajectory/trajectory.ts";
-import { explainFault } from "../verifier/explain-fault.ts";
-import type { Fault } from "../verifier/fault.ts";
+import { explainFault, type Fault, type Verdict } from "../verifier/fault.ts";
 import { verifyReply, watchReply } from "../verifier/verify-trajectory.ts";
 
 /** How a persona ended. */
@@ -80,20 +80,46 @@ function reject(synthesis: Synthesis, fault: Fault | ScriptFault): Synthesis {
   };
 }
 
-/** Ends the synthesis when it is out of calls. */
-function withinCalls(synthesis: Synthesis): Synthesis {
-  if (synthesis.stage.kind === "ended" || synthesis.calls < synthesis.maximumCalls) return synthesis;
-  const fault = synthesis.faults.at(-1);
-  return fault === undefined ? synthesis : reject(synthesis, fault);
+/** Whether the model has twice given no answer for the same reason, though it was told; a third time costs as much. */
+function givesNoAnswer({ faults }: Synthesis): boolean {
+  const [before, last] = faults.slice(-2);
+  if (before === undefined || last === undefined || !REPLY_FAULT_CODES.some((code) => code === last.code))
+    return false;
+  const place = (fault: Fault | ScriptFault): number | undefined =>
+    "turn" in fault ? fault.turn : undefined;
+  return before.code === last.code && place(before) === place(last);
 }
 
-function receiveScript(synthesis: Synthesis, reply: string): Synthesis {
-  const { script, faults } = verifyScript(reply);
+/** Ends the synthesis when it is out of calls, or when further calls are in vain. */
+function withinCalls(synthesis: Synthesis): Synthesis {
+  const { stage, calls, maximumCalls, faults } = synthesis;
+  if (stage.kind === "ended" || (calls < maximumCalls && !givesNoAnswer(synthesis))) return synthesis;
+  const isFresh =
+    stage.kind === "trajectory" && stage.progress.kind === "begin" && stage.progress.problem === undefined;
+  const fault: Fault | ScriptFault | undefined = isFresh ? { code: "out-of-calls", turn: 0 } : faults.at(-1);
+  if (fault === undefined) return synthesis;
+  return reject(isFresh ? { ...synthesis, faults: [...faults, fault] } : synthesis, fault);
+}
+
+/** The part of a reply that counts. Where it is not said how it ended, it ended by itself. */
+export type ReceivedReply = Pick<ChatReply, "text" | "reasoning"> & Partial<Pick<ChatReply, "finish">>;
+
+function verdictOnScript(reply: ReceivedReply): ScriptVerdict {
+  const code = replyFault(reply);
+  if (code !== undefined) return { faults: [{ code }] };
+  const verdict = verifyScript(reply.text);
+  return verdict.script === undefined && reply.finish === "length"
+    ? { faults: [{ code: "cut-off" }] }
+    : verdict;
+}
+
+function receiveScript(synthesis: Synthesis, reply: ReceivedReply): Synthesis {
+  const { script, faults } = verdictOnScript(reply);
   if (script === undefined) {
     return {
       ...synthesis,
       faults: [...synthesis.faults, ...faults.slice(0, 1)],
-      stage: { kind: "script", faulty: { reply, faults } },
+      stage: { kind: "script", faulty: { reply: reply.text, faults } },
     };
   }
   const matcher = createActionMatcher(script.actions);
@@ -106,10 +132,25 @@ function progressAfter(fault: Fault, verified: readonly Turn[], read: readonly T
   return verified.length === 0 ? { kind: "begin", problem } : { kind: "continue", verified, problem };
 }
 
-function receiveTurns(synthesis: Synthesis, reply: string): Synthesis {
+/** The verdict on a reply that continues the kept turns. */
+function verdictOnTurns(
+  reply: ReceivedReply,
+  matcher: ActionMatcher,
+  kept: readonly Turn[],
+  errors: ErrorPolicy,
+): Verdict {
+  const code = replyFault(reply);
+  if (code !== undefined)
+    return { fault: { code, turn: kept.length }, verified: kept, read: kept, errors: 0 };
+  const verdict = verifyReply(matcher, reply.text, kept, errors);
+  const isCut = reply.finish === "length" && verdict.fault?.code === "malformed-json";
+  return isCut ? { ...verdict, fault: { code: "cut-off", turn: verdict.fault.turn } } : verdict;
+}
+
+function receiveTurns(synthesis: Synthesis, reply: ReceivedReply): Synthesis {
   const { stage, errors } = synthesis;
   if (stage.kind !== "trajectory") return synthesis;
-  const { fault, verified, read } = verifyReply(stage.matcher, reply, keptTurns(stage), errors);
+  const { fault, verified, read } = verdictOnTurns(reply, stage.matcher, keptTurns(stage), errors);
   if (fault === undefined) {
     const trajectory = { script: stage.script, turns: verified };
     return { ...synthesis, stage: { kind: "ended", outcome: { kind: "accepted", trajectory } } };
@@ -122,11 +163,12 @@ function receiveTurns(synthesis: Synthesis, reply: string): Synthesis {
 }
 
 /** Takes the model's reply: verifies it, keeps the verified prefix, counts the call (Algorithm 1). */
-export function receive(synthesis: Synthesis, reply: Pick<ChatReply, "text">): Synthesis {
+export function receive(synthesis: Synthesis, reply: ReceivedReply): Synthesis {
   if (synthesis.stage.kind === "ended") return synthesis;
   const counted = { ...synthesis, calls: synthesis.calls + 1 };
+  const answer = withReasoningApart(reply);
   return withinCalls(
-    counted.stage.kind === "script" ? receiveScript(counted, reply.text) : receiveTurns(counted, reply.text),
+    counted.stage.kind === "script" ? receiveScript(counted, answer) : receiveTurns(counted, answer),
   );
 }
 

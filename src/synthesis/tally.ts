@@ -14,6 +14,9 @@ export interface Tally {
   readonly completionTokens: number;
   /** Calls whose tokens we estimated, because the provider sent no usage. */
   readonly estimatedCalls: number;
+  /** Replies that were cut off at the limit of tokens, and those that the model or a filter refused. */
+  readonly cutCalls: number;
+  readonly refusedCalls: number;
   /** Dollars; null as soon as the price of one call is unknown. */
   readonly cost: number | null;
   /** Trajectory calls that were stopped at their first fault, and those that were read to their end. */
@@ -42,6 +45,8 @@ export const EMPTY_TALLY: Tally = {
   cachedTokens: 0,
   completionTokens: 0,
   estimatedCalls: 0,
+  cutCalls: 0,
+  refusedCalls: 0,
   cost: 0,
   stopped: NO_CALLS,
   whole: NO_CALLS,
@@ -67,6 +72,8 @@ export function addCall(tally: Tally, call: CallRecord): Tally {
     cachedTokens: tally.cachedTokens + usage.cachedTokens,
     completionTokens: tally.completionTokens + usage.completionTokens,
     estimatedCalls: tally.estimatedCalls + (usage.estimated ? 1 : 0),
+    cutCalls: tally.cutCalls + ("text" in call && call.finish === "length" ? 1 : 0),
+    refusedCalls: tally.refusedCalls + ("text" in call && call.finish === "filter" ? 1 : 0),
     cost: tally.cost === null || call.cost === null ? null : tally.cost + call.cost,
     stopped: countCall(tally.stopped, isStopped, usage.completionTokens),
     whole: countCall(tally.whole, isTrajectory && !isStopped, usage.completionTokens),

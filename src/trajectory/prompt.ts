@@ -82,6 +82,8 @@ export type Progress =
   | { readonly kind: "start-over"; readonly turns: readonly Turn[]; readonly problem: string };
 
 const BEGIN = "Write the game for this script.";
+/** Says that the reply continues; by this sentence {@link readTrajectoryRequest} knows it. */
+const KEPT = "The turns above are kept as they are.";
 
 function followUp(progress: Progress): readonly ChatMessage[] {
   if (progress.kind === "begin") return [];
@@ -89,7 +91,7 @@ function followUp(progress: Progress): readonly ChatMessage[] {
   const next = turns.length;
   const order =
     progress.kind === "continue"
-      ? `The turns above are kept as they are. Continue the game: write a JSON array that begins with turn ${next}, which is the ${next % 2 === 0 ? "DM" : "player"}'s, and do not repeat the turns before it.`
+      ? `${KEPT} Continue the game: write a JSON array that begins with turn ${next}, which is the ${next % 2 === 0 ? "DM" : "player"}'s, and do not repeat the turns before it.`
       : "Write the whole game again from turn 0, with at least two errors of the player and their refinements.";
   return [
     { role: "assistant", content: turnsToText(turns) },
@@ -143,6 +145,6 @@ export function readTrajectoryRequest(request: ChatRequest): TrajectoryRequestPa
   if (persona === undefined || wire === undefined) return undefined;
   const script = scriptFromWire(JSON.parse(wire));
   if (!("goal" in script)) return undefined;
-  const continues = order?.content.includes("\nThe turns above are kept as they are.") ?? false;
+  const continues = order?.content.includes(`\n${KEPT}`) ?? false;
   return { persona, script, verified: continues && kept !== undefined ? turnsOf(kept.content) : [], errors };
 }

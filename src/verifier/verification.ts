@@ -1,8 +1,7 @@
 import type { ActionMatcher } from "../script/action-matcher.ts";
 import { type ErrorPolicy, showsError, type Turn } from "../trajectory/trajectory.ts";
 import { flagsError, turnFromWire } from "../trajectory/wire.ts";
-import type { Fault } from "./fault.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Fault, Verdict } from "./fault.ts";
 
 /** What the dungeon master says when the task is finished (Algorithm 1, line 29). */
 export const SUCCESS = "Task Succeed";

@@ -1,13 +1,10 @@
 import { createActionMatcher } from "../script/action-matcher.ts";
-import { explainScriptFault } from "../script/explain-script-fault.ts";
 import type { Action } from "../script/script.ts";
-import type { ScriptFault } from "../script/script-fault.ts";
+import { explainScriptFault, type ScriptFault } from "../script/script-fault.ts";
 import { verifyActions } from "../script/verify-actions.ts";
 import { readWireActions } from "../script/verify-script.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
-import { explainFault } from "./explain-fault.ts";
-import type { Fault } from "./fault.ts";
-import type { Verdict } from "./verdict.ts";
+import { explainFault, type Fault, type Verdict } from "./fault.ts";
 import { verifyReply, verifyTurns } from "./verify-trajectory.ts";
 
 /** What Algorithm 1 says of one stored trajectory, in a form that is itself a line of JSON. */

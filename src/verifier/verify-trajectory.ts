@@ -1,8 +1,7 @@
 import type { ActionMatcher } from "../script/action-matcher.ts";
 import type { ErrorPolicy, Turn } from "../trajectory/trajectory.ts";
 import { TurnReader } from "../trajectory/turn-reader.ts";
-import type { Fault } from "./fault.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Fault, Verdict } from "./fault.ts";
 import { Verification } from "./verification.ts";
 
 /** Verifies turns that are already JSON values (App. M), from turn 0 on. */

@@ -10,6 +10,8 @@ const tally: Tally = {
   cachedTokens: 30_120_000,
   completionTokens: 20_100_455,
   estimatedCalls: 812,
+  cutCalls: 0,
+  refusedCalls: 0,
   cost: 310.2214,
   stopped: { calls: 812, completionTokens: 700_000 },
   whole: { calls: 5_100, completionTokens: 14_000_000 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainFault } from "./explain-fault.ts";
+import { explainFault } from "./fault.ts";
 import { EVERY_FAULT } from "./testing/every-fault.ts";
 
 const faults = Object.values(EVERY_FAULT);
