@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runs: ["errors.ts", "lines.ts"],
   script: ["persona", "model"],
   trajectory: ["script", "persona", "model"],
-  verifier: ["script", "trajectory"],
+  verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs"],
   dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
