@@ -5,6 +5,8 @@ import { evaluateWords } from "../evaluation-words.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
+import { paintFor } from "../terminal/paint.ts";
+import { Panel } from "../terminal/panel.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
@@ -12,7 +14,7 @@ import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
 import { instructWith } from "./load-suites.ts";
 import type { OpenedAgent } from "./open-agent.ts";
-import { evaluationProgressLine } from "./progress-line.ts";
+import { progressOfEvaluation } from "./progress-line.ts";
 import type { EvaluationSession } from "./read-command.ts";
 
 /** One part of an evaluation, ready to be driven. */
@@ -29,13 +31,13 @@ export async function driveEvaluation(part: EvaluationPart, host: Host): Promise
   const seconds = (): number => (host.now() - began) / 1000;
   let view: EvaluationView = { planned: 0, results: () => new Map(), spending: () => NOTHING_SPENT };
   let endedBefore = 0;
-  const line = (width: number): string => {
-    const results = view.results().values();
-    const { planned } = view;
-    const moment = { seconds: seconds(), limiter: opened.limiter?.(), spending: view.spending() };
-    return evaluationProgressLine({ planned, results, endedBefore, ...moment }, width);
+  const panel = new Panel(paintFor(host.stderr, host.env), host.now);
+  const lines = (width: number): readonly string[] => {
+    const pace = { total: view.planned, endedBefore, seconds: seconds(), concurrency: opened.concurrency };
+    const wire = { limiter: opened.limiter?.(), activity: opened.activity?.() };
+    return panel.lines({ ...pace, ...wire, ...progressOfEvaluation(view) }, width);
   };
-  let progress = showProgress(host, line, true);
+  let progress = showProgress(host, lines, true);
   const interruption = watchInterrupts(host, () =>
     progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
   );
@@ -59,7 +61,7 @@ export async function driveEvaluation(part: EvaluationPart, host: Host): Promise
         endedBefore = started.results().size;
         const directory = showPath(run.directory, host.directory);
         if (endedBefore > 0) progress.note(evaluateWords.goingOn(directory, endedBefore, view.planned));
-        progress = showProgress(host, line, session.quiet);
+        progress = showProgress(host, lines, session.quiet);
       },
     });
   } finally {

@@ -1,7 +1,7 @@
 import { targetWords } from "../export-words.ts";
-import { fitLine } from "../terminal/fit-line.ts";
 import type { Host } from "../terminal/host.ts";
 import { showProgress } from "../terminal/progress.ts";
+import { fitLine } from "../terminal/table.ts";
 
 /** Tells how far an export is: rows that were written and, where they are counted, their tokens. */
 export type TellProgress = (rows: number, tokens?: number) => void;

@@ -6,11 +6,13 @@ import type { ExitCode } from "../exit-code.ts";
 import type { RunModel } from "../model/open-run-model.ts";
 import type { Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
+import { paintFor } from "../terminal/paint.ts";
+import { Panel } from "../terminal/panel.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { generateWords, goingOnWords } from "../words.ts";
 import { finishRun } from "./finish-run.ts";
-import { progressLine } from "./progress-line.ts";
+import { progressOfRun } from "./progress-line.ts";
 import type { RunSettings } from "./run-settings.ts";
 import type { Session } from "./session.ts";
 
@@ -31,11 +33,13 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
   const seconds = (): number => (host.now() - began) / 1000;
   let view: RunView = { personas: 0, tally: () => EMPTY_TALLY };
   let endedBefore = 0;
-  const line = (width: number): string => {
-    const limiter = opened.limiter?.();
-    return progressLine({ ...view, tally: view.tally(), seconds: seconds(), endedBefore, limiter }, width);
+  const panel = new Panel(paintFor(host.stderr, host.env), host.now);
+  const lines = (width: number): readonly string[] => {
+    const pace = { total: view.personas, endedBefore, seconds: seconds(), concurrency: opened.concurrency };
+    const wire = { limiter: opened.limiter?.(), activity: opened.activity?.() };
+    return panel.lines({ ...pace, ...wire, ...progressOfRun(view.tally()) }, width);
   };
-  let progress = showProgress(host, line, true);
+  let progress = showProgress(host, lines, true);
   const interruption = watchInterrupts(host, () =>
     progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
   );
@@ -60,7 +64,7 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
             generateWords.goingOn(showPath(run.directory, host.directory), endedBefore, view.personas),
           );
         }
-        progress = showProgress(host, line, session.quiet);
+        progress = showProgress(host, lines, session.quiet);
       },
     });
   } finally {

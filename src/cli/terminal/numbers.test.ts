@@ -6,14 +6,9 @@ test("whole numbers have separators", () => {
 });
 
 test("short numbers keep one digit behind the point", () => {
-  expect([0, 940, 9999, 21_400, 2_100_000, 1_300_000_000].map(shortNumber)).toEqual([
-    "0",
-    "940",
-    "9,999",
-    "21.4k",
-    "2.1M",
-    "1.3B",
-  ]);
+  expect(
+    [0, 940, 9999, 9999.6, 21_400, 999_949, 999_960, 2_100_000, 999_960_000, 1_300_000_000].map(shortNumber),
+  ).toEqual(["0", "940", "9,999", "10.0k", "21.4k", "999.9k", "1.0M", "2.1M", "1.0B", "1.3B"]);
 });
 
 test("small sums keep their digits", () => {

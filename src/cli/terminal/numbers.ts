@@ -17,12 +17,12 @@ export function shortNumber(value: number): string {
   const units = [
     [1e9, "B"],
     [1e6, "M"],
-    [1e4, "k"],
+    [1e3, "k"],
   ] as const;
-  const unit = units.find(([least]) => value >= least);
-  if (unit === undefined) return wholeNumber(value);
-  const [size, letter] = unit;
-  return `${(value / (letter === "k" ? 1000 : size)).toFixed(1)}${letter}`;
+  if (value < 9999.5) return wholeNumber(value);
+  // Half of the last digit that is shown: 999,960 is 1.0M, not 1000.0k.
+  const [size, letter] = units.find(([least]) => value >= 0.999_95 * least) ?? [1, ""];
+  return `${(value / size).toFixed(1)}${letter}`;
 }
 
 /** A share as per cent: `96.2 %`; `–` of nothing. */

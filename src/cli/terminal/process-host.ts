@@ -19,7 +19,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     },
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? WIDTH;
+      return stream.columns || WIDTH;
     },
   };
 }

@@ -1,41 +1,135 @@
-import type { Host } from "./host.ts";
-
-// One line needs no package: those for it are no longer kept up.
+import { Writable } from "node:stream";
+import { createLogUpdate } from "log-update";
+import stringWidth from "string-width";
+import type { Host, Output } from "./host.ts";
+import { duration, oneDigit } from "./numbers.ts";
+import type { Segment } from "./table.ts";
+import { wrapText } from "./wrap-text.ts";
 
 const REWRITE_EVERY = 250;
 const LINE_EVERY = 10_000;
-const CLEAR_LINE = "\r\u001b[2K";
+/** Notes are sentences; on lines that are longer they are hard to read. */
+const WIDEST_NOTE = 110;
 
-/** Progress on stderr: a line that is rewritten on a terminal, else a line now and then. */
+/** Progress on stderr: lines that are rewritten on a terminal, else a line now and then. */
 export interface Progress {
-  /** Writes a line of its own without disturbing the progress. */
+  /** Writes a text of its own without disturbing the progress; on a terminal it is wrapped. */
   note(text: string): void;
-  /** Ends it; on a terminal the line is taken away. */
+  /** Ends it; on a terminal the lines are taken away. */
   end(): void;
 }
 
-/** Shows what `line` gives for a width until it is ended. */
-export function showProgress(host: Host, line: (width: number) => string, quiet: boolean): Progress {
-  const { stderr } = host;
-  const note = (text: string): void => stderr.write(`${text}\n`);
-  if (quiet) return { note, end: () => undefined };
-  if (!stderr.isTTY) {
-    const end = host.every(LINE_EVERY, () => note(line(Number.POSITIVE_INFINITY)));
-    return { note, end };
+/** How work goes on, as lines of at most `width` columns; infinitely wide ones are written where there is no terminal. */
+export type ProgressLines = (width: number) => string | readonly string[];
+
+/** Whether a stream is a terminal that can rewrite its lines. */
+export function canRewrite(output: Output, env: Host["env"]): boolean {
+  return output.isTTY && env.TERM !== "dumb";
+}
+
+/** A text for a person on a stream: wrapped on a terminal, as it is elsewhere. Ends with a line break. */
+export function noteText(text: string, { isTTY, columns }: Output): string {
+  const width = Math.min(columns, WIDEST_NOTE);
+  return isTTY ? `${wrapText(text, { width, indent: 0 }).join("\n")}\n` : `${text}\n`;
+}
+
+/** An output as log-update wants it. */
+class TerminalStream extends Writable {
+  readonly isTTY = true;
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    super({
+      decodeStrings: false,
+      write: (text: unknown, _encoding, done) => {
+        output.write(String(text));
+        done();
+      },
+    });
+    this.#output = output;
   }
-  // One less than the width: a full line would make some terminals go on to the next.
-  const rewrite = (): void => stderr.write(CLEAR_LINE + line(stderr.columns - 1));
+
+  get columns(): number {
+    return this.#output.columns;
+  }
+}
+
+/** A line without what changes by itself while nothing happens: a guess of the time that is left. */
+function news(line: string): string {
+  return line.replace(/ *eta [\w.]+( \w+)?/g, "");
+}
+
+/** Shows what `lines` gives until it is ended. A line elsewhere than on a terminal is not repeated unchanged. */
+export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): Progress {
+  const { stderr } = host;
+  const note = (text: string): void => stderr.write(noteText(text, stderr));
+  if (quiet) return { note, end: () => undefined };
+  if (!canRewrite(stderr, host.env)) {
+    let last = "";
+    const write = (): void => {
+      const line = [lines(Number.POSITIVE_INFINITY)].flat().join("  ");
+      if (news(line) !== news(last)) stderr.write(`${line}\n`);
+      last = line;
+    };
+    return { note, end: host.every(LINE_EVERY, write) };
+  }
+  const panel = createLogUpdate(new TerminalStream(stderr), { showCursor: true });
+  let shown: readonly string[] = [];
+  let width = stderr.columns;
+  const rewrite = (): void => {
+    // A terminal that was made narrower has broken the lines; log-update would leave the upper ones there.
+    if (stderr.columns < width) {
+      const rows = shown.reduce(
+        (sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / stderr.columns)),
+        0,
+      );
+      stderr.write(`\u001b[${rows}A\r\u001b[J`);
+      panel.done();
+    }
+    width = stderr.columns;
+    // One less than the width: a full line would make some terminals go on to the next.
+    shown = [lines(width - 1)].flat();
+    panel(shown.join("\n"));
+  };
   rewrite();
   const stop = host.every(REWRITE_EVERY, rewrite);
   return {
     note: (text) => {
-      stderr.write(CLEAR_LINE);
+      panel.clear();
       note(text);
       rewrite();
     },
     end: () => {
       stop();
-      stderr.write(CLEAR_LINE);
+      panel.clear();
     },
   };
+}
+
+/** How a run goes on. */
+export interface Pace {
+  /** Pieces of work in all, those that have ended, and those that had when this part of the run began. */
+  readonly total: number;
+  readonly ended: number;
+  readonly endedBefore: number;
+  /** Seconds since this part of the run began. */
+  readonly seconds: number;
+}
+
+/** The seconds that the rest still needs; undefined while nothing has ended. */
+export function secondsLeft({ total, ended, endedBefore, seconds }: Pace): number | undefined {
+  const perSecond = seconds > 0 ? (ended - endedBefore) / seconds : 0;
+  return perSecond > 0 ? (total - ended) / perSecond : undefined;
+}
+
+/** The speed of a run and the time that it still needs. */
+export function paceSegments(pace: Pace): readonly Segment[] {
+  const left = secondsLeft(pace);
+  if (left === undefined) return [];
+  const perSecond = (pace.ended - pace.endedBefore) / pace.seconds;
+  const rate = perSecond >= 0.1 ? `${oneDigit(perSecond)}/s` : `${oneDigit(perSecond * 60)}/min`;
+  return [
+    { text: rate, rank: 4 },
+    { text: `eta ${duration(left)}`, rank: 1 },
+  ];
 }

@@ -1,6 +1,8 @@
+import stringWidth from "string-width";
 import { printable } from "../../printable.ts";
+import { piecesOfWidth } from "./table.ts";
 
-/** Where wrapped text may stand. Widths and indents are in characters (code points). */
+/** Where wrapped text may stand. Widths and indents are in columns of a terminal: most Chinese characters take two. */
 export interface WrapOptions {
   readonly width: number;
   /** Spaces before the first line of each paragraph. */
@@ -11,14 +13,6 @@ export interface WrapOptions {
 
 const LEAST_ROOM = 10;
 
-function pieces(word: string, room: number): readonly string[] {
-  const characters = Array.from(word);
-  if (characters.length <= room) return [word];
-  const cut: string[] = [];
-  for (let at = 0; at < characters.length; at += room) cut.push(characters.slice(at, at + room).join(""));
-  return cut;
-}
-
 function wrapParagraph(
   paragraph: string,
   { width, indent, hanging = indent }: WrapOptions,
@@ -28,8 +22,8 @@ function wrapParagraph(
   const lines: string[] = [];
   let line = "";
   let length = 0;
-  for (const piece of words.flatMap((word) => pieces(word, room))) {
-    const more = Array.from(piece).length;
+  for (const piece of words.flatMap((word) => piecesOfWidth(word, room))) {
+    const more = stringWidth(piece);
     if (line !== "" && length + 1 + more > room) {
       lines.push(line);
       line = "";
@@ -43,7 +37,7 @@ function wrapParagraph(
 }
 
 /**
- * A text as printable lines of at most `width` characters, broken between words, and within a word only when it
+ * A text as printable lines of at most `width` columns, broken between words, and within a word only when it
  * does not fit on a line. A line break in the text begins a paragraph, whose own indentation is kept.
  */
 export function wrapText(text: string, options: WrapOptions): readonly string[] {

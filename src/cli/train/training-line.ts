@@ -1,7 +1,7 @@
 import type { TrainingProgress } from "../../tuning/train/train.ts";
-import { fitLine, type Segment } from "../terminal/fit-line.ts";
 import { oneDigit } from "../terminal/numbers.ts";
-import { paceSegments } from "../terminal/pace.ts";
+import { paceSegments } from "../terminal/progress.ts";
+import { fitLine, type Segment } from "../terminal/table.ts";
 import { trainWords } from "../train-words.ts";
 
 /** A loss in four digits; null is one that is not a number. */
