@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readExamples } from "../src/dataset/read-examples.ts";
 import { readJsonRows } from "../src/dataset/read-json-rows.ts";
-import { exportTokenized } from "../src/tuning/export-tokenized.ts";
+import { exportTokenized } from "../src/tokens/export-tokenized.ts";
 import { answerWith } from "./child.ts";
 
 /** What a tokenised export in a process of its own came to. */

@@ -25,6 +25,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   author: ["model", "script", "trajectory", "pddl", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs"],
   dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
+  tokens: ["dataset", "runs", "errors.ts"],
+  training: ["tokens", "dataset", "runs", "errors.ts"],
   tuning: ["dataset", "trajectory", "runs", "errors.ts"],
   environment: ["pddl", "react.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
@@ -42,6 +44,8 @@ const MAKING: readonly string[] = [
   "author",
   "synthesis",
   "dataset",
+  "tokens",
+  "training",
   "tuning",
 ];
 const MEASURING: readonly string[] = ["environment", "agent", "evaluation", "report"];

@@ -118,6 +118,9 @@ export {
   watch,
 } from "./synthesis/synthesis.ts";
 export { type Tally, tokensSaved } from "./synthesis/tally.ts";
+export { type ExportTokenizedOptions, exportTokenized } from "./tokens/export-tokenized.ts";
+export type { TokenizeJob } from "./tokens/tokenize-example.ts";
+export type { TokenizedTally } from "./tokens/tokenized-row.ts";
 export { type ErrorRun, type ErrorRunCounts, errorRuns, shareOfTurns } from "./trajectory/error-runs.ts";
 export {
   type DungeonMasterTurn,

@@ -8,7 +8,6 @@ import {
   text_en,
 } from "@stricli/core";
 import { errorMessage } from "../errors.ts";
-import { TemplateError } from "../tuning/template-error.ts";
 import { commands } from "./commands.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { helpWords } from "./help-words.ts";
@@ -49,7 +48,7 @@ const text: ApplicationText = {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT_CODE.interrupted;
-  return error instanceof UsageError || error instanceof TemplateError ? EXIT_CODE.usage : EXIT_CODE.failed;
+  return error instanceof UsageError ? EXIT_CODE.usage : EXIT_CODE.failed;
 }
 
 const application: Application<CliContext> = buildApplication(commands, {

@@ -1,5 +1,5 @@
 import type { UnusableReason, UnverifiedCounts, UnverifiedKind } from "../dataset/no-verification.ts";
-import type { DropReason } from "../tuning/tokenized-row.ts";
+import type { DropReason } from "../tokens/tokenized-row.ts";
 import { counted, share, wholeNumber } from "./terminal/numbers.ts";
 
 // What `export` and `mix` say, and `show` of tokens; the other commands' words are in words.ts.

@@ -1,5 +1,5 @@
-import { type EnginePackage, pipInstall } from "../tuning/recipes/engine-packages.ts";
-import type { EngineState } from "../tuning/train/engine-state.ts";
+import { type EnginePackage, pipInstall } from "../training/engine.ts";
+import type { EngineState } from "../training/python.ts";
 import { counted, duration, wholeNumber } from "./terminal/numbers.ts";
 
 // What `train` says; the other commands' words are in words.ts.
@@ -108,7 +108,6 @@ export const trainWords = {
     `See ${folder}/train.log; when it is put right, run ${start(folder)} again.`,
   done: (steps: number, seconds: number) => `Trained ${counted(steps, "step")} in ${duration(seconds)}.`,
   loss: (first: string, last: string) => `Loss ${first} at first, ${last} at the end.`,
-  files: (folder: string) => `Checkpoints: ${folder}/checkpoints; losses: ${folder}/loss.jsonl and loss.svg.`,
-  title: (model: string) => `Refinement tuning of ${model}: training loss`,
+  files: (folder: string) => `Checkpoints: ${folder}/checkpoints; losses: ${folder}/loss.jsonl.`,
   notANumber: "not a number",
 } as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
 import { TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
-import type { TemplateName } from "../tuning/template.ts";
+import type { TemplateName } from "../tokens/template.ts";
 import { EXPORT_FORMATS, type TEMPLATE_NAMES } from "./config.ts";
 import { loadConfig } from "./load-config.ts";
 import { withDotEnv } from "./read-dot-env.ts";

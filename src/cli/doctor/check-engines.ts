@@ -1,9 +1,8 @@
 import { AgentRefineError, errorMessage } from "../../errors.ts";
-import { enginePackages, pipInstall } from "../../tuning/recipes/engine-packages.ts";
-import { TRAINING_ENGINES } from "../../tuning/recipes/recipe-files.ts";
-import type { TrainingEngineName } from "../../tuning/recipes/training-engine-name.ts";
-import { engineState, type PythonFound } from "../../tuning/train/engine-state.ts";
-import { lookIntoPython, pythonEnvironment } from "../../tuning/train/python.ts";
+import { pipInstall } from "../../training/engine.ts";
+import type { TrainingEngineName } from "../../training/engines.ts";
+import { enginePackages, TRAINING_ENGINES } from "../../training/engines.ts";
+import { engineState, lookIntoPython, type PythonFound, pythonEnvironment } from "../../training/python.ts";
 import { doctorWords } from "../doctor-words.ts";
 import type { Env } from "../terminal/host.ts";
 import { torchFix } from "../train-words.ts";

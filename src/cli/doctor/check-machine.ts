@@ -1,6 +1,6 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { systemErrorCode } from "../../errors.ts";
-import { comesBefore } from "../../tuning/recipes/engine-packages.ts";
+import { comesBefore } from "../../training/engine.ts";
 import { doctorWords } from "../doctor-words.ts";
 import { oldestNode } from "../program-version.ts";
 import type { Check } from "./check.ts";

@@ -2,7 +2,7 @@ import type { FlagParametersForType } from "@stricli/core";
 import { EXPORT_FORMATS, type ExportFormat, TEMPLATE_NAMES } from "../../config/config.ts";
 import { ABLATIONS, type AblationName } from "../../dataset/ablation.ts";
 import { ENGINES, type EngineName } from "../../dataset/formats/engines.ts";
-import type { TemplateName } from "../../tuning/template.ts";
+import type { TemplateName } from "../../tokens/template.ts";
 import { exportHelp } from "../export-help.ts";
 import { marker, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";

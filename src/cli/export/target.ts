@@ -6,7 +6,7 @@ import { EXAMPLE_FORMATS, type ExampleFormatName } from "../../dataset/formats/e
 import type { FileEnding } from "../../dataset/formats/file-ending.ts";
 import { requireEngine } from "../../dataset/formats/require-engine.ts";
 import { isTokenized, TOKENIZED_FORMATS } from "../../dataset/formats/tokenized-formats.ts";
-import type { TokenizeJob } from "../../tuning/tokenize-job.ts";
+import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { targetWords } from "../export-words.ts";
 import { UsageError } from "../usage-error.ts";
 import type { TargetFlags } from "./export-flags.ts";
@@ -135,6 +135,6 @@ export function chooseTarget(
 export async function checkTokenizer(target: Target): Promise<void> {
   if (target.kind !== "tokenized") return;
   // What tokenises takes a while to load, and most exports have no need of it.
-  const { openJob } = await import("../../tuning/tokenize-job.ts");
+  const { openJob } = await import("../../tokens/tokenize-example.ts");
   await openJob(target.job);
 }

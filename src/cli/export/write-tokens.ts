@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exportTokenized } from "../../tuning/export-tokenized.ts";
+import { exportTokenized } from "../../tokens/export-tokenized.ts";
 import type { TokenizedTarget } from "./target.ts";
 import type { WriteOptions, Written } from "./written.ts";
 

@@ -1,7 +1,7 @@
 import type { ExampleCounts } from "../../dataset/formats/example-rows.ts";
 import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
-import type { TokenizedTally } from "../../tuning/tokenized-row.ts";
+import type { TokenizedTally } from "../../tokens/tokenized-row.ts";
 import type { TellProgress } from "./export-progress.ts";
 
 /** What came of an export of examples. */

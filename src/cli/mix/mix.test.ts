@@ -2,7 +2,7 @@ import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
+import { tinyTokenizer, writeTokenizer } from "../../tokens/testing/tiny-tokenizer.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 /** A finished run that the tests only read. */

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { openRunFolder } from "../../runs/run-folder.ts";
 import type { OutcomeKind } from "../../synthesis/record.ts";
-import type { TemplateName } from "../../tuning/template.ts";
-import type { TokenizeJob } from "../../tuning/tokenize-job.ts";
+import type { TemplateName } from "../../tokens/template.ts";
+import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { DEFAULT_MAX_TOKENS } from "../export/target.ts";
 import { tokenWords } from "../export-words.ts";
 import type { CliContext } from "../terminal/host.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
+import { tinyTokenizer, writeTokenizer } from "../../tokens/testing/tiny-tokenizer.ts";
 import { createTestHost, type RunOptions, type TestHost } from "../testing/test-host.ts";
 
 let host: TestHost;

@@ -2,8 +2,8 @@ import { trainingExample } from "../../dataset/from-trajectory.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { printable } from "../../printable.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
-import { supervisedSpans, type TokenSpan } from "../../tuning/supervised-spans.ts";
-import { openJob, type TokenizeJob, tokenizeBatch } from "../../tuning/tokenize-job.ts";
+import { openJob, type TokenizeJob, tokenizeExamples } from "../../tokens/tokenize-example.ts";
+import { supervisedSpans, type TokenSpan } from "../../tokens/tokenized-row.ts";
 import { tokenWords } from "../export-words.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
 import type { Host } from "../terminal/host.ts";
@@ -33,11 +33,11 @@ export async function tokensOf(record: SynthesisRecord, job: TokenizeJob): Promi
     throw new AgentRefineError(tokenWords.notTrained(id, outcome), { fix: tokenWords.notTrainedFix });
   }
   const settings = await openJob(job);
-  const [tokenized] = tokenizeBatch([example], settings);
-  if (tokenized?.code === "dropped") {
+  const { value: tokenized } = await tokenizeExamples([example], settings).next();
+  if (tokenized === undefined) throw new TypeError("an example gave nothing");
+  if (tokenized.code === "dropped") {
     throw new AgentRefineError(tokenWords.dropped(id, tokenized.reason), { fix: tokenWords.droppedFix });
   }
-  if (tokenized?.code !== "row") throw new TypeError("an example gave no row");
   const spans = supervisedSpans(tokenized.row, settings.tokenizer);
   const count = (some: readonly TokenSpan[]): number => some.reduce((sum, { tokens }) => sum + tokens, 0);
   return {

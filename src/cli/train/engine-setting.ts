@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentRefineError } from "../../errors.ts";
-import type { EngineValue } from "../../tuning/recipes/recipe.ts";
+import type { EngineValue } from "../../training/recipe.ts";
 import { trainWords } from "../train-words.ts";
 
 /** A key as the engines name theirs. */

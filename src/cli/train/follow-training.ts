@@ -1,9 +1,8 @@
 import { ENGINES } from "../../dataset/formats/engines.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { modelName } from "../../tuning/recipes/recipe.ts";
-import { causeOfFailure } from "../../tuning/train/engine-log.ts";
-import type { EngineEnd } from "../../tuning/train/run-engine.ts";
-import { type TrainingProgress, train } from "../../tuning/train/train.ts";
+import { causeOfFailure } from "../../training/engine-log.ts";
+import type { EngineEnd } from "../../training/run-engine.ts";
+import { type TrainingProgress, train } from "../../training/train.ts";
 import type { Host } from "../terminal/host.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { trainWords } from "../train-words.ts";
@@ -37,7 +36,7 @@ export async function followTraining(
   host: Host,
   { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
 ): Promise<TrainingResult> {
-  const { engine, recipe, out, loggingSteps, launch } = order;
+  const { engine, out, loggingSteps, launch } = order;
   const { title } = ENGINES[engine];
   const start = host.now();
   const since = (moment: number): number => (host.now() - moment) / 1000;
@@ -54,7 +53,6 @@ export async function followTraining(
       environment: launch.environment,
       stop,
       loggingSteps,
-      title: trainWords.title(modelName(recipe.model)),
       onProgress: (now) => {
         progress = now;
         if (now.step > 0) firstStep ??= host.now();

@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
+import { tinyTokenizer, writeTokenizer } from "../../tokens/testing/tiny-tokenizer.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 /** An interpreter with torch, transformers, datasets and trl; without it these tests skip. */
 const PYTHON = process.env.AGENTREFINE_PYTHON;
-const MODEL_MAKER = fileURLToPath(new URL("../../tuning/testing/make-tiny-model.py", import.meta.url));
+const MODEL_MAKER = fileURLToPath(new URL("../../tokens/testing/make-tiny-model.py", import.meta.url));
 
 let host: TestHost;
 

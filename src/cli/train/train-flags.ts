@@ -1,7 +1,7 @@
 import type { FlagParametersForType } from "@stricli/core";
 import { AgentRefineError } from "../../errors.ts";
-import type { TrainingEngineName } from "../../tuning/recipes/training-engine-name.ts";
-import type { TemplateName } from "../../tuning/template.ts";
+import type { TemplateName } from "../../tokens/template.ts";
+import type { TrainingEngineName } from "../../training/engines.ts";
 import { marker, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";
 import { number, text, whole } from "../parse-value.ts";

@@ -5,12 +5,8 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { lockFolder } from "../../runs/lock.ts";
-import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import {
-  type ScriptedPython,
-  scriptPython,
-  THREE_STEPS,
-} from "../../tuning/train/testing/scripted-python.ts";
+import { tinyTokenizer, writeTokenizer } from "../../tokens/testing/tiny-tokenizer.ts";
+import { type ScriptedPython, scriptPython, THREE_STEPS } from "../../training/testing/scripted-python.ts";
 import { createTestHost, type Ran, type RunOptions, type TestHost } from "../testing/test-host.ts";
 
 /** A finished run that the tests only read. */
@@ -88,7 +84,6 @@ describe("train", () => {
       lastLoss: 7,
     });
     expect((await read("loss.jsonl")).split("\n")).toHaveLength(4);
-    expect(await read("loss.svg")).toContain("Refinement tuning of model: training loss");
     expect(await read("checkpoints/model.safetensors")).toBe("weights\n");
   });
 
@@ -162,9 +157,13 @@ describe("train", () => {
 
   test.each([
     ["a batch that is not 64", ["--per-device", "8", "--accumulation", "4"], "Use --accumulation 8"],
-    ["a key with a flag", ["--set", "max_length=10"], "Use --max-tokens"],
+    ["a key by which rows are cut", ["--set", "max_length=10"], "Use --max-tokens"],
     ["a key that changes the mask", ["--set", "assistant_only_loss=true"], "which tokens are trained"],
-    ["a key by which the step of a loss is lost", ["--set", "logging_strategy=epoch"], "a loss is printed"],
+    [
+      "a key by which losses are not found",
+      ["--set", "logging_strategy=epoch"],
+      "losses and checkpoints are",
+    ],
     ["a setting without a value", ["--set", "max_steps"], '"max_steps" is not KEY=VALUE'],
     ["a size that is none", ["--size", "large"], "is not a size such as 8b"],
     ["several nodes", ["--gpus", "8", "--nodes", "2"], "Add --dry-run"],

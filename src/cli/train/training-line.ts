@@ -1,4 +1,4 @@
-import type { TrainingProgress } from "../../tuning/train/train.ts";
+import type { TrainingProgress } from "../../training/train.ts";
 import { oneDigit } from "../terminal/numbers.ts";
 import { paceSegments } from "../terminal/progress.ts";
 import { fitLine, type Segment } from "../terminal/table.ts";

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { tinyTokenizer, writeTokenizer } from "../../tuning/testing/tiny-tokenizer.ts";
-import { highestTokenId } from "../../tuning/tokenizer-folder.ts";
+import { tinyTokenizer, writeTokenizer } from "../../tokens/testing/tiny-tokenizer.ts";
+import { highestTokenId } from "../../tokens/tokenizer-folder.ts";
 import type { TrainFlags } from "./train-flags.ts";
 import { type TrainingModel, trainingModel } from "./training-model.ts";
 

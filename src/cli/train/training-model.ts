@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { billionsInName } from "../../tuning/recipes/recipe.ts";
-import { highestTokenId, readTokenizerFolder, tokenizerHash } from "../../tuning/tokenizer-folder.ts";
-import { type ModelConfiguration, readModelConfiguration } from "../../tuning/train/model-configuration.ts";
+import { highestTokenId, readTokenizerFolder, tokenizerHash } from "../../tokens/tokenizer-folder.ts";
+import { type ModelConfiguration, readModelConfiguration } from "../../training/model-configuration.ts";
+import { billionsInName } from "../../training/recipe.ts";
 import { exists } from "../is-run.ts";
 import { trainWords } from "../train-words.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,13 +1,12 @@
 import { join, relative, resolve } from "node:path";
 import { requireUnlocked } from "../../runs/lock.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
-import { type EnginePackage, enginePackages } from "../../tuning/recipes/engine-packages.ts";
-import { type Recipe, type RecipeSettings, recipeOf } from "../../tuning/recipes/recipe.ts";
-import type { TrainingEngineName } from "../../tuning/recipes/training-engine-name.ts";
-import { loggingSteps, requireFreeKeys } from "../../tuning/train/engine-keys.ts";
-import type { EngineState } from "../../tuning/train/engine-state.ts";
-import { probeEngine } from "../../tuning/train/probe-engine.ts";
-import { pythonEnvironment, type Variables } from "../../tuning/train/python.ts";
+import type { EnginePackage } from "../../training/engine.ts";
+import type { TrainingEngineName } from "../../training/engines.ts";
+import { enginePackages, loggingSteps, requireFreeKeys } from "../../training/engines.ts";
+import type { EngineState } from "../../training/python.ts";
+import { probeEngine, pythonEnvironment, type Variables } from "../../training/python.ts";
+import { type Recipe, type RecipeSettings, recipeOf } from "../../training/recipe.ts";
 import { givenPython } from "../given-python.ts";
 import { exists } from "../is-run.ts";
 import type { Host } from "../terminal/host.ts";
@@ -107,6 +106,8 @@ export async function trainingOrder(
   const replaces = await checkFolder(out, shown, run, flags.force === true);
   const recipe = recipeOf(await recipeSettings(flags, host.directory));
   const { engine } = flags;
+  // A template that cannot be trained with is found here, and not after the run has been read.
+  await openJob(recipe);
   const packages = enginePackages(engine, recipe);
   const order = { run, engine, recipe, loggingSteps: loggingSteps(recipe.engineKeys), packages, out, shown };
   if (flags.dryRun === true) return { ...order, replaces, launch: undefined };

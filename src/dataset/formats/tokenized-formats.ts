@@ -9,7 +9,7 @@ export interface TokenizedFormat {
   readonly ending: FileEnding | undefined;
 }
 
-/** Every tokenised format. What writes them is apart, in `tuning`, since it takes a while to load. */
+/** Every tokenised format. What writes them is apart, in `tokens`, since it takes a while to load. */
 export const TOKENIZED_FORMATS: Readonly<Record<TokenizedFormatName, TokenizedFormat>> = {
   "hf-disk": {
     makes: "a folder for load_from_disk, with labels: LLaMA-Factory, TRL, Unsloth",

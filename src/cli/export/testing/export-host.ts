@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { tinyTokenizer, writeTokenizer } from "../../../tuning/testing/tiny-tokenizer.ts";
+import { tinyTokenizer, writeTokenizer } from "../../../tokens/testing/tiny-tokenizer.ts";
 import { createTestHost, type Ran, type TestHost } from "../../testing/test-host.ts";
 
 /** What the tests look at in rows of any format. */

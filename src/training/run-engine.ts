@@ -1,0 +1,131 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { type FolderLock, lockFolder } from "../runs/lock.ts";
+import { storageError } from "../runs/storage-error.ts";
+import { isWorthKeeping } from "./engine-log.ts";
+import type { Variables } from "./python.ts";
+
+/** The file of a training's folder with everything that the engine printed. */
+export const LOG_FILE = "train.log";
+
+/** How an engine ended. */
+export type EngineEnd =
+  | { readonly code: "finished" }
+  /** It was ended because it was asked to. */
+  | { readonly code: "stopped" }
+  /** `exit` is its exit code or the signal that ended it, `tail` the last lines that it printed. */
+  | { readonly code: "failed"; readonly exit: string; readonly tail: readonly string[] };
+
+/** How an engine is run. */
+export interface RunEngineOptions {
+  /** The training's folder, in which `launch.sh` is. */
+  readonly folder: string;
+  readonly environment: Variables;
+  /** Ends the engine when it is aborted. */
+  readonly stop: AbortSignal;
+  /** Is given each line that the engine prints, of both its outputs. */
+  readonly onLine: (line: string) => void;
+}
+
+/** Lines that are kept for the case that the engine fails. */
+const TAIL = 40;
+/** A line without an end is cut here. */
+const LONGEST_LINE = 65_536;
+/** Milliseconds that an engine has to end by itself. */
+const PATIENCE = 10_000;
+
+/** Gives the lines of a stream; a bar that is written over itself is a line each time. */
+async function readLines(
+  stream: Readable,
+  onChunk: (chunk: Buffer) => Promise<unknown>,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  for await (const chunk of stream) {
+    await onChunk(chunk);
+    const lines = (rest + decoder.write(chunk)).split(/[\r\n]+/);
+    rest = (lines.pop() ?? "").slice(0, LONGEST_LINE);
+    for (const line of lines) onLine(line);
+  }
+  if (rest !== "") onLine(rest);
+}
+
+/** Sends a signal to a process and all that it has started; those that have ended already are no failure. */
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // There is no such group any more.
+  }
+}
+
+/**
+ * Runs the `launch.sh` of a training's folder to its end, and keeps all that it prints in `train.log`. The engine is
+ * a group of processes of its own, so that all of them end when it is stopped, and with this program. While it runs
+ * the folder is locked in its name, because it goes on alone when this program is killed.
+ *
+ * @throws AgentRefineError when the log cannot be written, there is no bash, or another process has the folder; the
+ *   engine has ended by then
+ */
+export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
+  const { folder, environment, stop, onLine } = options;
+  if (stop.aborted) return { code: "stopped" };
+  const file = join(folder, LOG_FILE);
+  await using log = await open(file, "a").catch((error: unknown) => {
+    throw storageError(error, "write", file);
+  });
+  const tail: string[] = [];
+  const keep = (line: string): void => {
+    onLine(line);
+    if (!isWorthKeeping(line)) return;
+    tail.push(line);
+    if (tail.length > TAIL) tail.shift();
+  };
+  const engine = spawn("bash", ["launch.sh"], {
+    cwd: folder,
+    env: { ...environment },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const started = once(engine, "spawn").catch((error: unknown) => {
+    throw storageError(error, "run", "bash");
+  });
+  const closed = new Promise<string>((resolve) => {
+    engine.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  const kill = (): void => signalGroup(engine.pid, "SIGKILL");
+  let patience: NodeJS.Timeout | undefined;
+  let lock: Promise<FolderLock> | undefined;
+  const end = (): void => {
+    signalGroup(engine.pid, "SIGTERM");
+    patience ??= setTimeout(kill, PATIENCE);
+  };
+  process.once("exit", kill);
+  stop.addEventListener("abort", end, { once: true });
+  try {
+    await started;
+    // What it prints is read from the beginning: what nobody reads is lost when it ends.
+    lock = lockFolder(folder, engine.pid);
+    const write = (chunk: Buffer): Promise<unknown> => log.appendFile(chunk);
+    await Promise.all([lock, ...[engine.stdout, engine.stderr].map((each) => readLines(each, write, keep))]);
+    const exit = await closed;
+    if (stop.aborted) return { code: "stopped" };
+    return exit === "exit code 0" ? { code: "finished" } : { code: "failed", exit, tail };
+  } catch (error) {
+    kill();
+    throw storageError(error, "write", file);
+  } finally {
+    clearTimeout(patience);
+    // What the engine has started may have survived it.
+    if (stop.aborted) kill();
+    stop.removeEventListener("abort", end);
+    process.removeListener("exit", kill);
+    await (await lock?.catch(() => undefined))?.release();
+  }
+}
