@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { requireUnlocked } from "../../runs/lock.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { openJob } from "../../tokens/tokenize-example.ts";
 import type { EnginePackage } from "../../training/engine.ts";
 import type { TrainingEngineName } from "../../training/engines.ts";
 import { enginePackages, loggingSteps, requireFreeKeys } from "../../training/engines.ts";
