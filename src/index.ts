@@ -131,9 +131,6 @@ export {
   type Turn,
 } from "./trajectory/trajectory.ts";
 export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
-export { type ExportTokenizedOptions, exportTokenized } from "./tuning/export-tokenized.ts";
-export type { TokenizeJob } from "./tuning/tokenize-job.ts";
-export type { TokenizedTally } from "./tuning/tokenized-row.ts";
 export { explainFault, type Fault, type Verdict } from "./verifier/fault.ts";
 export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
 export { verifyReply, verifyTurns, watchReply } from "./verifier/verify-trajectory.ts";
