@@ -103,6 +103,8 @@ describe("panel", () => {
   });
 
   test("is one line without a bar elsewhere", () => {
-    expect(panel([STATE, later], Number.POSITIVE_INFINITY).join("  ")).toMatchInlineSnapshot(`"12/60  accepted 11 (91.7 %)  rejected 1  failed 0  on the wire 20 of 24   2,000 tokens/s   waiting 12  eta 2m 40s   $1.58 of about $3.39   469.8k tokens   retried 3   throttled 2"`);
+    expect(panel([STATE, later], Number.POSITIVE_INFINITY).join("  ")).toMatchInlineSnapshot(
+      `"12/60  accepted 11 (91.7 %)  rejected 1  failed 0  on the wire 20 of 24   2,000 tokens/s   waiting 12  eta 2m 40s   $1.58 of about $3.39   469.8k tokens   retried 3   throttled 2"`,
+    );
   });
 });
