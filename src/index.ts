@@ -1,13 +1,11 @@
 /** What a program may use of AgentRefine. Everything else is internal and changes without notice. */
 
 export type { Agent, Move, Player } from "./agent/agent.ts";
-export { expertAgent } from "./agent/expert-agent.ts";
 export { instructionFor } from "./agent/instructions/instruction-for.ts";
 export { perturbInstruction } from "./agent/instructions/perturb-instruction.ts";
-export { randomAgent } from "./agent/random-agent.ts";
+export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
 export { reactAgent } from "./agent/react-agent.ts";
 export { withReflexion } from "./agent/reflexion.ts";
-export { type RecordedActions, replayAgent } from "./agent/replay-agent.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";
@@ -48,13 +46,13 @@ export {
 export { perturbationFor } from "./environment/perturbations/perturbation-for.ts";
 export { loadSuite, type SuiteName, type SuiteOptions } from "./environment/suites.ts";
 export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
+export { readResults } from "./evaluation/episode-result.ts";
 export {
   type EvaluateOptions,
   type EvaluationResult,
   evaluate,
-  readResults,
+  planEpisodes,
 } from "./evaluation/evaluate.ts";
-export { planEpisodes } from "./evaluation/planned-episode.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { type AnthropicOptions, anthropicModel } from "./model/anthropic.ts";

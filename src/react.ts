@@ -93,6 +93,93 @@ export function parseReAct(text: string): ReAct | ReActProblem {
   return { thought, action };
 }
 
+/** What a reply that is played has beside one thought and one action, or lacks; none of it hinders the action. */
+export const REACT_IRREGULARITIES = [
+  "missing-thought",
+  "several-actions",
+  "text-after-action",
+  "observation",
+  "action-within-line",
+] as const;
+
+/** One of {@link REACT_IRREGULARITIES}. */
+export type ReActIrregularity = (typeof REACT_IRREGULARITIES)[number];
+
+/** A reply as it is played. */
+export interface PlayedReAct {
+  readonly thought: string | undefined;
+  /** Undefined when there is none. */
+  readonly action: string | undefined;
+  readonly irregular: readonly ReActIrregularity[];
+  /** The reply up to the first observation that the model made up itself. */
+  readonly own: string;
+}
+
+interface Section {
+  readonly kind: string;
+  readonly content: string;
+}
+
+const BOLD_LABEL = /^[ \t]*\*\*[^*]*$/;
+const WITHIN_LINE = /(?<!\\)\bAction:(?:\*\*)?[ \t]*(?=\S)/;
+
+/** The labelled parts of a text, escapes taken away; a bold label may close behind its content. */
+function sectionsOf(text: string): readonly Section[] {
+  const labels = [...text.matchAll(LABELS)];
+  return labels.map((label, place) => {
+    const content = text.slice(label.index + label[0].length, labels[place + 1]?.index).trim();
+    return {
+      kind: label[1]?.toLowerCase() ?? "",
+      content: (BOLD_LABEL.test(label[0]) ? content.replace(/\*\*$/, "") : content).replace(ESCAPED, ""),
+    };
+  });
+}
+
+/** The text until an observation that the model wrote itself; one that the reply begins with repeats what was shown. */
+function untilObservation(text: string): string {
+  const made = [...text.matchAll(LABELS)].find(
+    (label) => label[1]?.toLowerCase() === "observation" && text.slice(0, label.index).trim() !== "",
+  );
+  return made === undefined ? text : text.slice(0, made.index);
+}
+
+/** With an action that stands within a line, as in `Thought: I go. Action: turn left`, on a line of its own. */
+function onOwnLine(text: string): string {
+  const within = WITHIN_LINE.exec(text);
+  if (within === null) return text;
+  return `${text.slice(0, within.index)}\n${text.slice(within.index)}`;
+}
+
+/**
+ * Reads a reply that is to be played as AgentBoard reads replies, not as data is checked ({@link parseReAct}): its
+ * first action counts, with its first line, or its first `actionLines` in worlds whose actions have several; from an
+ * observation on, which the model made up, nothing counts; an action needs no thought.
+ */
+export function readPlayedReAct(text: string, actionLines = 1): PlayedReAct {
+  const whole = untilObservation(text);
+  const hasAction = (sections: readonly Section[]): boolean =>
+    sections.some(({ kind, content }) => kind === "action" && content !== "");
+  const isWithin = !hasAction(sectionsOf(whole));
+  const sections = sectionsOf(isWithin ? onOwnLine(whole) : whole);
+  const actions = sections.filter(({ kind, content }) => kind === "action" && content !== "");
+  const [first] = actions;
+  const before = first === undefined ? sections : sections.slice(0, sections.indexOf(first));
+  const thoughts = before.filter(({ kind }) => kind === "thought").map(({ content }) => content);
+  const thought = thoughts.length === 0 ? undefined : thoughts.join("\n").trim();
+  const lines = first?.content.split(/[\n\r\u2028\u2029]+/) ?? [];
+  const action = lines.length === 0 ? undefined : lines.slice(0, actionLines).join("\n").trim();
+  const goesOn = lines.length > actionLines || sections.at(-1)?.kind === "thought";
+  const found: Readonly<Record<ReActIrregularity, boolean>> = {
+    "missing-thought": thought === undefined,
+    "several-actions": actions.length > 1,
+    "text-after-action": goesOn,
+    observation: whole.length < text.length,
+    "action-within-line": isWithin,
+  };
+  const irregular = action === undefined ? [] : REACT_IRREGULARITIES.filter((each) => found[each]);
+  return { thought, action, irregular, own: whole };
+}
+
 /**
  * A thought without the `Thought:` that models leave in front of it although they are asked not to (App. M).
  * There is no such function for actions: an action with a label in it was judged as it is.

@@ -1,6 +1,7 @@
 import type { Start, Task } from "../environment/environment.ts";
 import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
-import type { Instruction, ReActProblem } from "../react.ts";
+import type { Instruction, ReActIrregularity } from "../react.ts";
+import type { Malformation } from "./read-reply.ts";
 
 /** What an agent is told before it plays a task. */
 export interface Briefing {
@@ -13,6 +14,8 @@ export interface Briefing {
   readonly seed: string;
   readonly instruction: Instruction;
   readonly start: Start;
+  /** How many lines an action of this suite may have; one when not given. */
+  readonly actionLines?: number | undefined;
   /** What was learnt from earlier trials of this attempt, the oldest first (Reflexion, App. G). */
   readonly lessons: readonly string[];
   /**
@@ -38,9 +41,15 @@ interface Said {
 /** What an agent does in one turn. */
 export type Move = Said &
   (
-    | { readonly code: "action"; readonly action: string; readonly thought?: string }
-    /** The reply has no single thought and action (the paper's formatting error); `observation` answers it. */
-    | { readonly code: "malformed"; readonly problem: ReActProblem["code"]; readonly observation: string }
+    | {
+        readonly code: "action";
+        readonly action: string;
+        readonly thought?: string;
+        /** What the reply had beside one thought and one action, or lacked; none when not given. */
+        readonly irregular?: readonly ReActIrregularity[];
+      }
+    /** Nothing can be done for the reply (the paper's formatting error); `observation` answers it. */
+    | { readonly code: "malformed"; readonly problem: Malformation; readonly observation: string }
     /** The agent knows no further action. */
     | { readonly code: "stopped"; readonly reason: string }
   );

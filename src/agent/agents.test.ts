@@ -1,16 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { playTask } from "../evaluation/play-task.ts";
+import { playEpisode } from "../evaluation/play-episode.ts";
 import { lampReply } from "../evaluation/testing/lamp-player.ts";
 import { lampSuite } from "../evaluation/testing/lamp-suite.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
 import { firstMessage, formatReAct } from "../react.ts";
 import type { Agent } from "./agent.ts";
-import { expertAgent } from "./expert-agent.ts";
-import { randomAgent } from "./random-agent.ts";
+import { expertAgent, randomAgent, replayAgent } from "./planned-agents.ts";
 import { reactAgent } from "./react-agent.ts";
 import { withReflexion } from "./reflexion.ts";
-import { replayAgent } from "./replay-agent.ts";
 import { agentContract, briefingOf } from "./testing/agent-contract.ts";
 
 const suite = lampSuite(12);
@@ -33,13 +31,16 @@ function modelOf(
 }
 
 const play = (agent: Agent, maxTurns = 30) =>
-  playTask(suite, task, 0, {
-    agent,
-    maxTurns,
-    seed: 1,
-    costOf: () => null,
-    recorded: (model) => model,
-  });
+  playEpisode(
+    { suite, task, attempt: 0 },
+    {
+      agent,
+      maxTurns,
+      seed: 1,
+      costOf: () => null,
+    },
+    (model) => model,
+  );
 
 describe("expert", () => {
   agentContract({ agent: () => expertAgent, task, talks: false });
@@ -98,10 +99,10 @@ describe("ReAct", () => {
   });
 
   test.each([
-    ["", "missing-action"],
+    ["", "empty"],
     ["look", "missing-action"],
-    ["Action: look", "missing-thought"],
-    ["Thought: a\nAction: look\nAction: look", "several-actions"],
+    ["<think>Action: look</think>", "reasoning-only"],
+    ["<think>\nThought: a\nAction: look\n", "reasoning-only"],
   ])("counts %j as malformed and says so; the world stands still", async (text, problem) => {
     const model = modelOf(() => text);
     const { episode } = await play(reactAgent(model), 3);

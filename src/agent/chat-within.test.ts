@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Episode } from "../evaluation/episode.ts";
+import { episodeSchema } from "../evaluation/episode.ts";
 import { resultOf } from "../evaluation/episode-result.ts";
-import { episodeSchema } from "../evaluation/episode-schema.ts";
-import { playTask } from "../evaluation/play-task.ts";
+import { playEpisode } from "../evaluation/play-episode.ts";
 import { lampSuite } from "../evaluation/testing/lamp-suite.ts";
 import { ChatError } from "../model/chat-error.ts";
-import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
 import { formatReAct } from "../react.ts";
 import type { Agent } from "./agent.ts";
 import { reactAgent } from "./react-agent.ts";
@@ -44,13 +44,16 @@ function shortModel(fits: (messages: readonly ChatMessage[]) => boolean): ShortM
 }
 
 async function play(agent: Agent, maxTurns: number): Promise<Episode> {
-  const { episode } = await playTask(suite, task, 0, {
-    agent,
-    maxTurns,
-    seed: 1,
-    costOf: () => null,
-    recorded: (model) => model,
-  });
+  const { episode } = await playEpisode(
+    { suite, task, attempt: 0 },
+    {
+      agent,
+      maxTurns,
+      seed: 1,
+      costOf: () => null,
+    },
+    (model) => model,
+  );
   return episode;
 }
 
@@ -103,5 +106,46 @@ describe("a conversation that is too long for the model", () => {
     };
     expect((await play(reactAgent(model), 6)).ending).toBe("model-failed");
     expect(calls).toBe(1);
+  });
+});
+
+describe("a server that fills the context with a reply that it cuts (llama.cpp)", () => {
+  /** A model of so many tokens, a token a character, that is asked for 40 at most; `own` is a limit of the server. */
+  function fullModel(context: number, own = Number.POSITIVE_INFINITY): ChatModel & { calls: number } {
+    const model = {
+      name: "full",
+      calls: 0,
+      chat: async ({ messages }: { readonly messages: readonly ChatMessage[] }): Promise<ChatReply> => {
+        model.calls += 1;
+        const promptTokens = messages.reduce((sum, { content }) => sum + content.length, 0);
+        const whole = "Thought: a b c d.\nAction: look";
+        const text = whole.slice(0, Math.min(40, own, Math.max(1, context - promptTokens)));
+        const usage = { promptTokens, completionTokens: text.length, cachedTokens: 0, estimated: false };
+        return { text, finish: text === whole ? "stop" : "length", usage };
+      },
+    };
+    return model;
+  }
+
+  test("counts as a refusal: one turn more is left out, and no turn is malformed", async () => {
+    const first = (await play(reactAgent(fullModel(1e6)), 1)).trials[0]?.messages[0]?.content.length ?? 0;
+    const model = fullModel(first + 150);
+    const episode = await play(reactAgent(model, { maxTokens: 40 }), 8);
+    const { turns } = episode.trials[0]!;
+    expect(turns.filter(({ malformed }) => malformed !== undefined)).toEqual([]);
+    expect(turns.at(-1)?.forgotten).toBeGreaterThan(2);
+    // What was bought to no use is counted.
+    expect(turns.some(({ reply }) => (reply?.usage.completionTokens ?? 0) > (reply?.text.length ?? 0))).toBe(
+      true,
+    );
+    const unknowing = await play(reactAgent(fullModel(first + 150)), 8);
+    expect(unknowing.trials[0]?.turns.at(-1)?.malformed).toBe("cut");
+  });
+
+  test("is told from one that has a lower limit of its own, which is asked once more at most", async () => {
+    const model = fullModel(1e6, 12);
+    const { trials } = await play(reactAgent(model, { maxTokens: 40 }), 8);
+    expect(trials[0]?.turns.every(({ malformed }) => malformed === "cut")).toBe(true);
+    expect(model.calls).toBeLessThanOrEqual(16);
   });
 });

@@ -1,25 +1,49 @@
 import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
-import { firstMessage, formatReAct, parseReAct } from "../react.ts";
+import { firstMessage, type Instruction } from "../react.ts";
 import type { Agent, Briefing, Move, Player } from "./agent.ts";
 import { chatWithin } from "./chat-within.ts";
-import { withLessons } from "./lessons.ts";
-import { malformedObservation } from "./malformed-observation.ts";
+import { malformedObservation, readReply } from "./read-reply.ts";
 
-/** Stands in the conversation for a reply without text, which some providers refuse to be sent. */
-const EMPTY_REPLY = "(no text)";
-
-/** A reply as a move, and as it stands in the conversation: well-formed ones in the words of training data. */
-function readReply(reply: ChatReply): { readonly move: Move; readonly content: string } {
-  const turn = parseReAct(reply.text);
-  if (!("code" in turn)) return { move: { code: "action", ...turn, reply }, content: formatReAct(turn) };
-  const observation = malformedObservation(turn);
-  return {
-    move: { code: "malformed", problem: turn.code, observation, reply },
-    content: reply.text.trim() === "" ? EMPTY_REPLY : reply.text,
-  };
+/** How {@link reactAgent} asks its model. */
+export interface ReactOptions {
+  /** The most tokens that the model is asked for in a reply: a reply cut before is taken for a full context. */
+  readonly maxTokens?: number | undefined;
 }
 
-function beginReAct(model: ChatModel, { instruction, lessons }: Briefing): Player {
+/** How many lessons are kept in mind, as in Reflexion. */
+const LESSONS_KEPT = 3;
+
+/** The instruction with what was learnt in earlier trials; as it is when nothing was. */
+export function withLessons(instruction: Instruction, lessons: readonly string[]): Instruction {
+  if (lessons.length === 0) return instruction;
+  const kept = lessons.slice(-LESSONS_KEPT);
+  const first = lessons.length - kept.length + 1;
+  const notes = kept.map((lesson, place) => `- After trial ${first + place}: ${lesson.trim()}`);
+  const memory = `You have tried this before and failed. What you noted then:\n${notes.join("\n")}`;
+  const player = instruction.player?.trim();
+  return { ...instruction, player: player ? `${player}\n${memory}` : memory };
+}
+
+interface Turn {
+  readonly move: Move;
+  /** What stands in the conversation for the reply. */
+  readonly content: string;
+}
+
+function turnOf(reply: ChatReply, actionLines: number | undefined): Turn {
+  const { content, ...read } = readReply(reply, actionLines);
+  if ("malformed" in read) {
+    const observation = malformedObservation(read.malformed);
+    return { move: { code: "malformed", problem: read.malformed, observation, reply }, content };
+  }
+  const { thought, action, irregular } = read;
+  const said = { action, ...(thought === undefined ? {} : { thought }) };
+  const odd = irregular.length === 0 ? {} : { irregular };
+  return { move: { code: "action", ...said, ...odd, reply }, content };
+}
+
+function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOptions): Player {
+  const { instruction, lessons, actionLines } = briefing;
   const messages: ChatMessage[] = [];
   let forgotten = 0;
   return {
@@ -28,9 +52,9 @@ function beginReAct(model: ChatModel, { instruction, lessons }: Briefing): Playe
       const isFirst = messages.length === 0;
       const first = (): string => firstMessage(withLessons(instruction, lessons), observation);
       messages.push({ role: "user", content: isFirst ? first() : observation.trim() });
-      const fitting = await chatWithin(model, messages, { forgotten });
+      const fitting = await chatWithin(model, messages, { forgotten, maxTokens });
       forgotten = fitting.forgotten;
-      const { move, content } = readReply(fitting.reply);
+      const { move, content } = turnOf(fitting.reply, actionLines);
       messages.push({ role: "assistant", content });
       return forgotten === 0 ? move : { ...move, forgotten };
     },
@@ -40,10 +64,10 @@ function beginReAct(model: ChatModel, { instruction, lessons }: Briefing): Playe
 /**
  * The paper's agent (section 4.1): a chat in which the first message has the instruction and the first
  * observation, each reply is a thought and an action, and each further message is an observation. The first
- * message comes from the function that writes the training data's. A model that goes on to write observations
- * of its own does not see them again. When the conversation is too long for the model, its oldest turns are left
- * out ({@link chatWithin}).
+ * message comes from the function that writes the training data's. Replies are read as AgentBoard reads them
+ * ({@link readReply}); neither reasoning nor observations that the model makes up go back into the conversation. When
+ * the conversation is too long for the model, its oldest turns are left out ({@link chatWithin}).
  */
-export function reactAgent(model: ChatModel): Agent {
-  return { name: "react", begin: (briefing) => beginReAct(briefing.recorded(model), briefing) };
+export function reactAgent(model: ChatModel, options: ReactOptions = {}): Agent {
+  return { name: "react", begin: (briefing) => beginReAct(briefing.recorded(model), briefing, options) };
 }

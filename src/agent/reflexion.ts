@@ -1,6 +1,8 @@
 import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
+import { splitReasoning } from "../model/reasoning.ts";
 import type { Agent, PlayedTrial, Reflection } from "./agent.ts";
 import { chatWithin } from "./chat-within.ts";
+import type { ReactOptions } from "./react-agent.ts";
 
 /** What a model is asked after a trial that failed. */
 function reflectionMessages(
@@ -23,13 +25,19 @@ ${log}`;
  * model looks back at its log, and what it writes stands in the first message of the next trial. `trials` counts
  * the first one. The paper does not say how many it used.
  */
-export function withReflexion(agent: Agent, model: ChatModel, trials: number): Agent {
+export function withReflexion(
+  agent: Agent,
+  model: ChatModel,
+  trials: number,
+  { maxTokens }: ReactOptions = {},
+): Agent {
   const reflect: NonNullable<Agent["reflect"]> = async (played, { recorded }): Promise<Reflection> => {
     const { reply, messages } = await chatWithin(recorded(model), played.messages, {
       forgotten: 0,
+      maxTokens,
       ask: (conversation) => reflectionMessages(conversation, played),
     });
-    return { lesson: reply.text, messages, reply };
+    return { lesson: splitReasoning(reply.text).text.trim(), messages, reply };
   };
   return { name: `${agent.name}+reflexion`, begin: (briefing) => agent.begin(briefing), trials, reflect };
 }

@@ -43,7 +43,7 @@ describe("evaluate with a server", () => {
     expect(server?.requests[0]?.body).toMatchObject({ temperature: 0, max_tokens: 1024, stream: true });
     const [first] = server?.requests[0]?.messages ?? [];
     expect(first?.role).toBe("user");
-    expect(first?.content).toMatch(/^You are a player in a host made of text\./);
+    expect(first?.content).toMatch(/^You are a player in a world made of text\./);
     expect(first?.content).toContain("- pickup {object} {number}: ");
     expect(first?.content).toContain("\n\nFirst observation:\nIn front of you in this room");
     expect(first?.content).toContain("\n\nExample:\nGoal: open the door\n");
@@ -193,7 +193,9 @@ describe("evaluate with a server", () => {
     });
     const before = await host.run([...flags, "--out", "eval"]);
     expect(before.code).toBe(3);
-    expect(before.stderr).toMatch(/ended because the model failed .*; play .* again: .*--retry-failed/);
+    expect(before.stderr).toMatch(
+      /ended because the model or the world failed .*; play .* again: .*--retry-failed/,
+    );
     isBroken = false;
     const after = await host.run(["evaluate", "--out", "eval", "--retry-failed", "--json"]);
     expect(JSON.parse(after.stdout).suites[0].endings["model-failed"]).toBe(0);

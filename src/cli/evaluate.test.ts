@@ -26,8 +26,8 @@ describe("evaluate", () => {
   test("plays the suites, sums up on stderr and keeps every episode", async () => {
     const { code, stdout, stderr } = await host.run(EXPERT);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    expect(stderr).toMatch(/^babyai +12 +100\.0 +100\.0–100\.0 +100\.0 /m);
-    expect(stderr).toContain("babyai: agentboard rules, progress from mission parts");
+    expect(stderr).toMatch(/^babyai +12 +100\.0 +75\.8–100\.0 +100\.0 /m);
+    expect(stderr).toContain("babyai: agentboard rules, AgentBoard's problems, progress from mission parts");
     expect(stderr).toContain("Next: agentrefine compare eval --paper");
     const files = ["calls.jsonl", "episodes.jsonl", "run.json"];
     expect((await readdir(join(host.directory, "eval"))).sort()).toEqual(files);

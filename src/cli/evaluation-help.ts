@@ -32,7 +32,7 @@ The model and how it is driven can stand in the config file, under evaluate.`,
   compare: {
     brief: "Put evaluations beside each other",
     full: `Prints Markdown: success and progress of the evaluations, their differences from
-the first with 95 % confidence intervals (bootstrap over tasks), and how the agents
+the first with 95 % confidence intervals and a paired test, and how the agents
 behaved. With --paper the paper's rows stand beside them, and it is said of every
 evaluation what makes it unlike those.`,
     directories: "Folders of evaluations, as given to evaluate with --out",

@@ -53,7 +53,7 @@ export const evaluateWords = {
   goingOn: (directory: string, ended: number, planned: number) =>
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(planned, "episode")} had ended.`,
   retry: (failed: number, command: string) =>
-    `${counted(failed, "episode")} ended because the model failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
+    `${counted(failed, "episode")} ended because the model or the world failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
   files: (directory: string) => `Evaluation: ${directory} (run.json; calls and episodes as JSON lines)`,
   compareNext: (directory: string) => `Next: agentrefine compare ${directory} --paper`,
 } as const;

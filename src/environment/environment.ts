@@ -26,7 +26,7 @@ export interface Step {
 export interface Environment {
   /** Begins the episode anew. Every call returns the same. */
   reset(): Start;
-  /** Does an action, whatever text it is; never throws. */
+  /** Does an action, whatever text it is. What it throws ends the episode as `world-failed`. */
   step(action: string): Step;
 }
 
@@ -50,10 +50,35 @@ export interface Task {
   solve(): readonly string[] | undefined;
 }
 
+/** What results must share to be comparable; a text that is empty says nothing of the suite. */
+export interface Variant {
+  /** The rules in force, such as `agentboard`. */
+  readonly rules: string;
+  /** Where the problems come from. */
+  readonly problems: string;
+  /** Where progress comes from. */
+  readonly scoring: string;
+  /** In which other words the worlds speak (App. K): results are compared with those of other words on purpose. */
+  readonly words: string | null;
+}
+
+/** A variant as words, such as `agentboard rules, AgentBoard's problems, progress from labels`. */
+export function variantText({ rules, problems, scoring, words }: Variant): string {
+  const parts = [
+    // A rule of one's own may be a sentence already.
+    /^\w+$/.test(rules) ? `${rules} rules` : rules,
+    problems,
+    scoring === "" ? "" : `progress from ${scoring}`,
+    words ?? "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
 /** A benchmark: its tasks and the labels that its results must carry. */
 export interface Suite {
   readonly name: string;
-  /** The rules in force and where progress comes from; results under different variants are not comparable. */
-  readonly variant: string;
+  readonly variant: Variant;
+  /** How many lines an action may have; one when not given. What a reply has after them is no action. */
+  readonly actionLines?: number;
   readonly tasks: readonly Task[];
 }

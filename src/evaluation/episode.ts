@@ -1,34 +1,37 @@
-import type { Difficulty } from "../environment/environment.ts";
-import type { ChatMessage, FinishReason, Usage } from "../model/chat-model.ts";
-import type { ReActProblem } from "../react.ts";
+import { join } from "node:path";
+import * as z from "zod";
+import { MALFORMATIONS } from "../agent/read-reply.ts";
+import type { Variant } from "../environment/environment.ts";
+import { replySchema, usageSchema } from "../model/reply-schema.ts";
+import { REACT_IRREGULARITIES } from "../react.ts";
+import { readRecords } from "../runs/read-records.ts";
 
-/** A model's reply as it came. */
-export interface RawReply {
-  readonly text: string;
-  readonly reasoning?: string;
-  readonly finish: FinishReason;
-  readonly usage: Usage;
-}
+const messages = z
+  .array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))
+  .readonly();
 
 /** One turn of an agent and what the environment made of it. */
-export interface EpisodeTurn {
-  /** Undefined for agents without a model. */
-  readonly reply?: RawReply;
+const turn = z.object({
+  /** The model's reply as it came, reasoning included; none for agents without a model. */
+  reply: replySchema.exactOptional(),
   /**
    * How many of the oldest turns were left out of what the model was sent, as its context was full: it was sent
    * the trial's first message and those after `2 * forgotten` more. 0 when not given.
    */
-  readonly forgotten?: number;
-  readonly thought?: string;
+  forgotten: z.int().positive().exactOptional(),
+  thought: z.string().exactOptional(),
   /** Null when the reply was malformed; the environment then did not move. */
-  readonly action: string | null;
-  readonly malformed?: ReActProblem["code"];
+  action: z.string().nullable(),
+  /** Why nothing was done. The last two are of the first version, which executed no such reply. */
+  malformed: z.enum([...MALFORMATIONS, "missing-thought", "several-actions"]).exactOptional(),
+  /** What the reply had beside one thought and one action, or lacked, although its action was done. */
+  irregular: z.array(z.enum(REACT_IRREGULARITIES)).readonly().exactOptional(),
   /** What the agent was shown after it. */
-  readonly observation: string;
-  readonly progress: number;
+  observation: z.string(),
+  progress: z.number(),
   /** The action was understood and possible: what grounding accuracy counts. */
-  readonly actionIsValid: boolean;
-}
+  actionIsValid: z.boolean(),
+});
 
 /**
  * Why a trial ended.
@@ -37,57 +40,123 @@ export interface EpisodeTurn {
  * - `turn-limit`: the agent had no turns left.
  * - `stopped`: the agent knew no further action.
  * - `model-failed`: the model gave no reply; the episode can be played again.
+ * - `world-failed`: the world broke; the episode can be played again.
  */
-export type EpisodeEnding = "success" | "failure" | "turn-limit" | "stopped" | "model-failed";
+export const ENDINGS = [
+  "success",
+  "failure",
+  "turn-limit",
+  "stopped",
+  "model-failed",
+  "world-failed",
+] as const;
+
+const ending = z.enum(ENDINGS);
 
 /** One way through a task, from the reset to an end. */
-export interface Trial {
-  readonly turns: readonly EpisodeTurn[];
+const trial = z.object({
+  turns: z.array(turn).readonly(),
   /**
    * The conversation exactly as the model was sent it (but for the turns that are `forgotten`), its last reply
    * included; empty without a model.
    */
-  readonly messages: readonly ChatMessage[];
-  readonly ending: EpisodeEnding;
+  messages,
+  ending,
   /** What the ending leaves open, such as why the model gave no reply. */
-  readonly reason: string | null;
-  readonly success: boolean;
+  reason: z.string().nullable(),
+  success: z.boolean(),
   /** The highest progress that the environment told, in [0, 1]. */
-  readonly progress: number;
+  progress: z.number(),
   /** What was noted for the next trial (Reflexion, App. G). */
-  readonly reflection?: { readonly messages: readonly ChatMessage[]; readonly reply: RawReply };
+  reflection: z.object({ messages, reply: replySchema }).exactOptional(),
+});
+
+const PROGRESS_FROM = /^(agentboard|plain) rules, progress from (labels|mission parts)$/;
+const PROBLEMS = /^agentboard rules, (AgentBoard's problems|own problems of seed -?\d+)$/;
+const IN_OTHER_WORDS = /^(.*), (rename-verbs|swap-arguments|number-spacing|reorder-actions)$/;
+
+/**
+ * The record for a variant that the first version wrote as a sentence, as babyai's and pddl's suites have it now; an
+ * unknown sentence is a rule of its own.
+ */
+function variantOf(sentence: string): Variant {
+  const [, body = sentence, words = null] = IN_OTHER_WORDS.exec(sentence) ?? [];
+  const [, rules, scoring] = PROGRESS_FROM.exec(body) ?? [];
+  if (rules !== undefined && scoring !== undefined)
+    return { rules, problems: "AgentBoard's problems", scoring, words };
+  const problems = PROBLEMS.exec(body)?.[1];
+  if (problems !== undefined) return { rules: "agentboard", problems, scoring: "goal facts", words };
+  return { rules: sentence, problems: "", scoring: "", words: null };
 }
+
+const variant = z.union([
+  z.object({ rules: z.string(), problems: z.string(), scoring: z.string(), words: z.string().nullable() }),
+  z.string().transform(variantOf),
+]);
+
+/** Checks a finished attempt at a task: one line of `episodes.jsonl`. */
+export const episodeSchema = z.object({
+  suite: z.string(),
+  /** The task's id. */
+  task: z.string(),
+  /** From 0; above it only for Best-of-N. */
+  attempt: z.int().nonnegative(),
+  /** The suite's variant: results under different ones are not comparable. */
+  variant,
+  group: z.string(),
+  difficulty: z.enum(["easy", "hard"]).nullable(),
+  agent: z.string(),
+  /** How the last trial ended; `success` and `progress` are the last trial's too, as in the paper's Table 9. */
+  ending,
+  reason: z.string().nullable(),
+  success: z.boolean(),
+  progress: z.number(),
+  /** One, or several with Reflexion. */
+  trials: z.array(trial).readonly(),
+  /** Tokens of its replies, and of the call that broke when that ended it. */
+  usage: usageSchema,
+  /** Dollars; null when the price is unknown. */
+  cost: z.number().nullable(),
+});
+
+/** A model's reply as it came. */
+export type RawReply = z.infer<typeof replySchema>;
+
+/** One turn of an agent and what the environment made of it. */
+export type EpisodeTurn = z.infer<typeof turn>;
+
+/** One of {@link ENDINGS}. */
+export type EpisodeEnding = z.infer<typeof ending>;
+
+/** One way through a task, from the reset to an end. */
+export type Trial = z.infer<typeof trial>;
+
+/** A finished attempt at a task. */
+export type Episode = z.infer<typeof episodeSchema>;
 
 /** Which attempt at which task. */
-export interface EpisodeKey {
-  readonly suite: string;
-  /** The task's id. */
-  readonly task: string;
-  /** From 0; above it only for Best-of-N. */
-  readonly attempt: number;
-}
-
-/** A finished attempt at a task: one line of `episodes.jsonl`. */
-export interface Episode extends EpisodeKey {
-  /** The suite's variant: results under different ones are not comparable. */
-  readonly variant: string;
-  readonly group: string;
-  readonly difficulty: Difficulty | null;
-  readonly agent: string;
-  /** How the last trial ended; `success` and `progress` are the last trial's too, as in the paper's Table 9. */
-  readonly ending: EpisodeEnding;
-  readonly reason: string | null;
-  readonly success: boolean;
-  readonly progress: number;
-  /** One, or several with Reflexion. */
-  readonly trials: readonly Trial[];
-  /** Tokens of its replies, and of the call that broke when that ended it. */
-  readonly usage: Usage;
-  /** Dollars; null when the price is unknown. */
-  readonly cost: number | null;
-}
+export type EpisodeKey = Pick<Episode, "suite" | "task" | "attempt">;
 
 /** A text that names one attempt among all. */
 export function keyText({ suite, task, attempt }: EpisodeKey): string {
   return JSON.stringify([suite, task, attempt]);
+}
+
+/** Whether an episode ended for a reason that is not the player's, so that it can be played again. */
+export function hasFailed({ ending: how }: Pick<Episode, "ending">): boolean {
+  return how === "model-failed" || how === "world-failed";
+}
+
+/** The journal of finished episodes in the folder of an evaluation. */
+export function episodesPath(directory: string): string {
+  return join(directory, "episodes.jsonl");
+}
+
+/** The finished episodes of an evaluation in the order in which they ended. Throws AgentRefineError. */
+export function readEpisodes(directory: string): AsyncGenerator<Episode, void, undefined> {
+  return readRecords(episodesPath(directory), {
+    schema: episodeSchema,
+    name: "an episode",
+    removal: "its episode is then played again",
+  });
 }

@@ -2,9 +2,10 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Agent } from "../agent/agent.ts";
-import { expertAgent } from "../agent/expert-agent.ts";
+import { expertAgent } from "../agent/planned-agents.ts";
 import { reactAgent } from "../agent/react-agent.ts";
 import { withReflexion } from "../agent/reflexion.ts";
+import type { Environment, Suite, Task } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError, type ChatErrorCode } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
@@ -13,7 +14,8 @@ import { CostCapReached } from "../model/cost-cap-reached.ts";
 import { persistentModel } from "../model/persistent-model.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { EpisodeKey } from "./episode.ts";
-import { readBoughtBefore } from "./read-episode-calls.ts";
+import { readBoughtBefore } from "./episode-calls.ts";
+import { summarize } from "./summary.ts";
 import { createEvaluationGround, type EvaluationGround } from "./testing/evaluation-ground.ts";
 import { lampReply } from "./testing/lamp-player.ts";
 import { lampSuite } from "./testing/lamp-suite.ts";
@@ -374,5 +376,60 @@ describe("an agent without a model", () => {
     expect(results.filter(({ success }) => success)).toHaveLength(11);
     const stuck = (await ground.episodes("expert")).find(({ success }) => !success);
     expect(stuck).toMatchObject({ ending: "stopped", reason: "the solver found no solution", progress: 0 });
+  });
+});
+
+describe("a world that breaks", () => {
+  /** Corridors of which one breaks when it is done something to, or before it opens. */
+  function brokenSuite(breaks: "open" | "reset" | "step" | "solve"): Suite {
+    const suite = lampSuite(12);
+    const fail = (): never => {
+      throw new Error("the JVM has gone");
+    };
+    const tasks = suite.tasks.map((task, index): Task => {
+      if (index !== 5) return task;
+      const createEnvironment = (): Environment => {
+        const inner = task.createEnvironment();
+        return {
+          ...inner,
+          ...(breaks === "reset" ? { reset: fail } : {}),
+          ...(breaks === "step" ? { step: fail } : {}),
+        };
+      };
+      return {
+        ...task,
+        ...(breaks === "solve" ? { solve: fail } : {}),
+        createEnvironment: breaks === "open" ? fail : createEnvironment,
+      };
+    });
+    return { ...suite, tasks };
+  }
+
+  test.each(["open", "reset", "step", "solve"] as const)(
+    "(%s) ends its episode, which can be played again, and not the evaluation",
+    async (breaks) => {
+      const suites = [brokenSuite(breaks)];
+      const { results, pause } = await ground.run(breaks, { suites, agent: expertAgent });
+      expect(pause).toBeUndefined();
+      expect(results).toHaveLength(12);
+      const failed = (await ground.episodes(breaks)).filter(({ ending }) => ending === "world-failed");
+      expect(failed).toMatchObject([{ task: "corridor-5", reason: "the JVM has gone", success: false }]);
+      expect(summarize(results).suites[0]?.endings["world-failed"]).toBe(1);
+      await ground.run(breaks, { agent: expertAgent });
+      expect((await ground.episodes(breaks)).length).toBe(12);
+      const again = await ground.run(breaks, { agent: expertAgent, retryFailed: true });
+      expect(again.results.some(({ ending }) => ending === "world-failed")).toBe(false);
+    },
+  );
+
+  test("when a model plays, keeps what was bought for it, and buys that not again", async () => {
+    const agent = reactAgent(lampModel());
+    await ground.run("broken", { suites: [brokenSuite("step")], agent });
+    const before = (await ground.calls("broken")).length;
+    const model = lampModel();
+    const { results } = await ground.run("broken", { agent: reactAgent(model), retryFailed: true });
+    const [again] = results.filter(({ task }) => task === "corridor-5");
+    expect(model.calls()).toBe((again?.turns ?? 0) - 1);
+    expect((await ground.calls("broken")).length).toBe(before + model.calls());
   });
 });

@@ -1,24 +1,33 @@
-import type { Suite } from "../environment/environment.ts";
+import { type Suite, type Variant, variantText } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
-import type { Pause } from "../model/run-halt.ts";
+import { needsTheUser } from "../model/chat-error.ts";
+import { exceedsContext } from "../model/context-length.ts";
+import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { runPaths } from "../runs/run-folder.ts";
-import { type Episode, type EpisodeKey, keyText } from "./episode.ts";
-import type { EpisodeCall } from "./episode-call.ts";
-import { type EpisodeResult, resultOf } from "./episode-result.ts";
-import { keyOfPlanned, planEpisodes, resultsInOrder } from "./planned-episode.ts";
-import { type PlayAllOptions, playAll } from "./play-all.ts";
-import { readBoughtBefore } from "./read-episode-calls.ts";
-import { episodesPath, readEpisodes } from "./read-episodes.ts";
-import { addSpending, type Spending } from "./spending.ts";
+import { type Episode, type EpisodeKey, episodesPath, hasFailed, keyText } from "./episode.ts";
+import {
+  addSpending,
+  type BoughtBefore,
+  type EpisodeCall,
+  readBoughtBefore,
+  type Spending,
+} from "./episode-calls.ts";
+import { type EpisodeResult, readResults, resultOf } from "./episode-result.ts";
+import { type PlannedEpisode, type PlayOptions, playEpisode } from "./play-episode.ts";
+import { recordedModels } from "./recorded-model.ts";
 
 /** How an evaluation is driven. */
-export interface EvaluateOptions extends Omit<PlayAllOptions, "keep" | "keepCall" | "takeReplies"> {
+export interface EvaluateOptions extends PlayOptions {
   readonly suites: readonly Suite[];
   /** Attempts at each task: above 1 for Best-of-N. */
   readonly attempts: number;
-  /** Whether episodes that ended because the model failed are played again. */
+  /** Episodes played at once. */
+  readonly concurrency: number;
+  /** Ends the playing: calls on the wire finish, nothing new is asked, and episodes that have not ended go on later. */
+  readonly stop: AbortSignal;
+  /** Whether episodes that ended because the model or the world failed are played again. */
   readonly retryFailed: boolean;
   /** Told once before the first episode. */
   readonly onStart?: (view: EvaluationView) => void;
@@ -46,24 +55,93 @@ export interface EvaluationResult {
   readonly pause: Pause | undefined;
 }
 
-/** The results in a folder by their keys; of an episode that was played again, the last one. */
-export async function readResults(directory: string): Promise<Map<string, EpisodeResult>> {
-  const results = new Map<string, EpisodeResult>();
-  for await (const episode of readEpisodes(directory)) results.set(keyText(episode), resultOf(episode));
-  return results;
+/** Every attempt of an evaluation: attempt by attempt in each suite, so that a part of a run has whole attempts. */
+export function planEpisodes(suites: readonly Suite[], attempts: number): readonly PlannedEpisode[] {
+  return suites.flatMap((suite) =>
+    Array.from({ length: attempts }, (_value, attempt) =>
+      suite.tasks.map((task) => ({ suite, task, attempt })),
+    ).flat(),
+  );
+}
+
+function keyOf({ suite, task, attempt }: PlannedEpisode): EpisodeKey {
+  return { suite: suite.name, task: task.id, attempt };
+}
+
+/** The results of planned episodes in the order of the plan; what was not planned is left out. */
+export function resultsInOrder(
+  planned: readonly PlannedEpisode[],
+  results: ReadonlyMap<string, EpisodeResult>,
+): readonly EpisodeResult[] {
+  return planned.flatMap((episode) => results.get(keyText(keyOf(episode))) ?? []);
 }
 
 /** Refuses a folder whose episodes were played in other worlds. */
 function checkVariants(results: ReadonlyMap<string, EpisodeResult>, suites: readonly Suite[]): void {
-  const variants = new Map(suites.map(({ name, variant }) => [name, variant]));
+  const variants = new Map<string, Variant>(suites.map(({ name, variant }) => [name, variant]));
   for (const { suite, variant } of results.values()) {
     const now = variants.get(suite);
-    if (now === variant) continue;
-    const words = now === undefined ? "a suite that is not part of this evaluation" : `"${now}" now`;
-    throw new AgentRefineError(`the folder has episodes of ${suite} as "${variant}", which is ${words}`, {
+    const before = variantText(variant);
+    if (now !== undefined && variantText(now) === before) continue;
+    const words =
+      now === undefined ? "a suite that is not part of this evaluation" : `"${variantText(now)}" now`;
+    throw new AgentRefineError(`the folder has episodes of ${suite} as "${before}", which is ${words}`, {
       fix: "Use the files and the version that the evaluation was started with, or another folder.",
     });
   }
+}
+
+/** What the playing of episodes needs of an evaluation's options. */
+type PlayAllOptions = PlayOptions & Pick<EvaluateOptions, "concurrency" | "stop">;
+
+/** Where what an evaluation buys and plays is kept. */
+export interface Keeping extends Pick<BoughtBefore, "takeReplies"> {
+  /** Keeps what a call has bought; its reply is used only after this has resolved. */
+  readonly keepCall: (call: EpisodeCall) => Promise<void>;
+  readonly keep: (episode: Episode) => Promise<void>;
+}
+
+async function playPlanned(
+  planned: PlannedEpisode,
+  options: PlayAllOptions,
+  { takeReplies, keep, keepCall }: Keeping,
+  halt: RunHalt<Episode>,
+): Promise<void> {
+  const key = keyOf(planned);
+  const recorded = recordedModels({
+    episode: key,
+    earlier: takeReplies(key),
+    keep: (call) => ("text" in call ? halt.keepReply(keepCall(call)) : halt.keep(keepCall(call))),
+    costOf: options.costOf,
+    stop: halt.signal,
+  });
+  const { episode, failure } = await playEpisode(planned, options, recorded);
+  // A conversation that is too long says nothing of the server: it is this episode's own end, and the others go on.
+  if (failure === undefined || exceedsContext(failure)) await halt.keep(keep(episode));
+  else if (needsTheUser(failure)) halt.pauseFor(failure);
+  else halt.fail(episode, failure);
+}
+
+/**
+ * Plays episodes, many at a time, each in a world of its own. Resolves when all have ended, when it was stopped, or
+ * with the reason of a pause; rejects when an episode or a reply cannot be kept.
+ */
+export async function playAll(
+  episodes: readonly PlannedEpisode[],
+  options: PlayAllOptions,
+  keeping: Keeping,
+): Promise<Pause | undefined> {
+  const halt = new RunHalt<Episode>(options.stop, keeping.keep);
+  const pending = episodes[Symbol.iterator]();
+  const work = async (): Promise<void> => {
+    while (!halt.signal.aborted) {
+      const { value, done } = pending.next();
+      if (done === true) return;
+      await playPlanned(value, options, keeping, halt).catch((error: unknown) => halt.take(error));
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, work));
+  return halt.finish();
 }
 
 interface Journals {
@@ -81,9 +159,9 @@ async function drive(
   const planned = planEpisodes(options.suites, options.attempts);
   const isPending = (key: EpisodeKey): boolean => {
     const result = results.get(keyText(key));
-    return result === undefined || (options.retryFailed && result.ending === "model-failed");
+    return result === undefined || (options.retryFailed && hasFailed(result));
   };
-  const pending = planned.filter((episode) => isPending(keyOfPlanned(episode)));
+  const pending = planned.filter((episode) => isPending(keyOf(episode)));
   const { spending: before, takeReplies } = await readBoughtBefore(directory, isPending, options.costOf);
   let spending = before;
   options.onStart?.({ planned: planned.length, results: () => results, spending: () => spending });
@@ -95,7 +173,7 @@ async function drive(
     await calls.append(call);
     spending = addSpending(spending, call);
   };
-  const pause = await playAll(pending, { ...options, keep, keepCall, takeReplies });
+  const pause = await playAll(pending, options, { keep, keepCall, takeReplies });
   return { planned: planned.length, results: resultsInOrder(planned, results), spending, pause };
 }
 

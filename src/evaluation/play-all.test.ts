@@ -3,9 +3,8 @@ import { reactAgent } from "../agent/react-agent.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { NO_USAGE } from "../model/total-usage.ts";
-import type { EpisodeCall } from "./episode-call.ts";
-import { planEpisodes } from "./planned-episode.ts";
-import { playAll } from "./play-all.ts";
+import type { EpisodeCall } from "./episode-calls.ts";
+import { planEpisodes, playAll } from "./evaluate.ts";
 import { lampReply } from "./testing/lamp-player.ts";
 import { lampSuite } from "./testing/lamp-suite.ts";
 
@@ -20,21 +19,26 @@ test("a reply is kept also when a failure from before it cannot be kept", async 
     },
   };
   const kept: EpisodeCall[] = [];
-  const playing = playAll(planEpisodes([lampSuite(12)], 1), {
-    agent: reactAgent(model),
-    maxTurns: 30,
-    seed: 1,
-    costOf: () => 0,
-    concurrency: 1,
-    stop: new AbortController().signal,
-    takeReplies: () => [],
-    keepCall: async (call) => {
-      kept.push(call);
+  const playing = playAll(
+    planEpisodes([lampSuite(12)], 1),
+    {
+      agent: reactAgent(model),
+      maxTurns: 30,
+      seed: 1,
+      costOf: () => 0,
+      concurrency: 1,
+      stop: new AbortController().signal,
     },
-    keep: async ({ ending }) => {
-      if (ending === "model-failed") throw new Error("no space");
+    {
+      takeReplies: () => [],
+      keepCall: async (call) => {
+        kept.push(call);
+      },
+      keep: async ({ ending }) => {
+        if (ending === "model-failed") throw new Error("no space");
+      },
     },
-  });
+  );
   await expect(playing).rejects.toThrow("no space");
   expect(calls).toBe(10);
   expect(kept).toHaveLength(9);
@@ -48,19 +52,24 @@ test("a model whose context is too small for every first message pauses nothing"
     },
   };
   const endings: string[] = [];
-  const pause = await playAll(planEpisodes([lampSuite(20)], 1), {
-    agent: reactAgent(model),
-    maxTurns: 30,
-    seed: 1,
-    costOf: () => 0,
-    concurrency: 4,
-    stop: new AbortController().signal,
-    takeReplies: () => [],
-    keepCall: async () => undefined,
-    keep: async ({ ending }) => {
-      endings.push(ending);
+  const pause = await playAll(
+    planEpisodes([lampSuite(20)], 1),
+    {
+      agent: reactAgent(model),
+      maxTurns: 30,
+      seed: 1,
+      costOf: () => 0,
+      concurrency: 4,
+      stop: new AbortController().signal,
     },
-  });
+    {
+      takeReplies: () => [],
+      keepCall: async () => undefined,
+      keep: async ({ ending }) => {
+        endings.push(ending);
+      },
+    },
+  );
   expect(pause).toBeUndefined();
   expect(endings).toEqual(Array.from({ length: 20 }, () => "model-failed"));
 });

@@ -3,7 +3,7 @@ import type { ChatModel, ChatReply } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { type BoughtReply, replyFields, requestHash } from "../model/reply-record.ts";
 import type { EpisodeKey } from "./episode.ts";
-import type { EpisodeCall } from "./episode-call.ts";
+import type { EpisodeCall } from "./episode-calls.ts";
 
 /** What the recording of an episode needs. */
 export interface RecordingOptions {

@@ -1,15 +1,20 @@
-import type { PerturbationName } from "../environment/perturbations/perturbation.ts";
-import { variantParts } from "../environment/perturbations/perturbed-variant.ts";
+import { type Variant, variantText } from "../environment/environment.ts";
 import type { EpisodeEnding } from "./episode.ts";
-import type { EpisodeResult } from "./episode-result.ts";
-import { type Behaviour, behaviourOf } from "./metrics/behaviour.ts";
-import { bestOfN, type Spread, spreadOverAttempts, type WeightedEpisodes } from "./metrics/best-of-n.ts";
-import { type Estimate, estimate, type Stratum } from "./metrics/bootstrap.ts";
-import { groupBy } from "./metrics/group-by.ts";
+import { addSpending, NOTHING_SPENT, type Spending } from "./episode-calls.ts";
+import { addCounts, type Counts, type EpisodeResult } from "./episode-result.ts";
+import { bestOfN, spreadOverAttempts, type WeightedEpisodes } from "./metrics/best-of-n.ts";
 import { heldOutWeights } from "./metrics/held-out.ts";
-import { mean } from "./metrics/mean.ts";
-import { type Measure, scoreOf, taskScores } from "./metrics/task-scores.ts";
-import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
+import { type Estimate, rate, type Stratum } from "./metrics/interval.ts";
+import {
+  type Behaviour,
+  behaviourOf,
+  groupBy,
+  type Measure,
+  mean,
+  type Spread,
+  scoreOf,
+  taskScores,
+} from "./metrics/scores.ts";
 
 /** What was achieved in some episodes; rates are from 0 to 1. */
 export interface Scores {
@@ -30,16 +35,17 @@ export interface AttemptScores {
 /** What an agent came to in one suite. */
 export interface SuiteSummary {
   readonly suite: string;
-  readonly variant: string;
-  /** The variant but for the perturbation: under different rules results are not comparable. */
+  readonly variant: Variant;
+  /** The variant in words, but for those that the worlds speak in: under different rules results are not comparable. */
   readonly rules: string;
-  /** In which other words it was played (App. K); null when in the world's own. */
-  readonly perturbation: PerturbationName | null;
   readonly tasks: number;
   readonly episodes: number;
   readonly success: Estimate;
   readonly progress: Estimate;
   readonly behaviour: Behaviour;
+  /** Turns whose reply was malformed, by kind; and turns whose reply was irregular although its action was done. */
+  readonly malformed: Counts;
+  readonly irregular: Counts;
   readonly endings: Readonly<Record<EpisodeEnding, number>>;
   readonly groups: Readonly<Record<string, Scores>>;
   /** Only those difficulties that the tasks have. */
@@ -83,9 +89,15 @@ function scoresBy(
 }
 
 function endingsOf(results: readonly EpisodeResult[]): Readonly<Record<EpisodeEnding, number>> {
-  const endings = { success: 0, failure: 0, "turn-limit": 0, stopped: 0, "model-failed": 0 };
-  for (const { ending } of results) endings[ending] += 1;
-  return endings;
+  const count = (ending: EpisodeEnding): number => results.filter((each) => each.ending === ending).length;
+  return {
+    success: count("success"),
+    failure: count("failure"),
+    "turn-limit": count("turn-limit"),
+    stopped: count("stopped"),
+    "model-failed": count("model-failed"),
+    "world-failed": count("world-failed"),
+  };
 }
 
 function sampledOf(suites: readonly WeightedEpisodes[]): AttemptScores | undefined {
@@ -106,18 +118,19 @@ function stratum(results: readonly EpisodeResult[], measure: Measure, weight: nu
 }
 
 function summarizeSuite(suite: string, results: readonly EpisodeResult[]): SuiteSummary {
-  const rate = (measure: Measure): Estimate =>
-    estimate([stratum(results, measure, 1)], `${suite}/${measure}`);
-  const variant = results[0]?.variant ?? "";
+  const [first] = results;
+  if (first === undefined) throw new Error("a suite is summed up by its episodes");
   return {
     suite,
-    variant,
-    ...variantParts(variant),
+    variant: first.variant,
+    rules: variantText({ ...first.variant, words: null }),
     tasks: new Set(results.map(({ task }) => task)).size,
     episodes: results.length,
-    success: rate("success"),
-    progress: rate("progress"),
+    success: rate([stratum(results, "success", 1)]),
+    progress: rate([stratum(results, "progress", 1)]),
     behaviour: behaviourOf(results),
+    malformed: addCounts(results.map(({ malformed }) => malformed)),
+    irregular: addCounts(results.map(({ irregular }) => irregular)),
     endings: endingsOf(results),
     groups: scoresBy(results, ({ group }) => group),
     difficulties: scoresBy(
@@ -135,13 +148,11 @@ function summarizeHeldOut(
   if (found === undefined) return undefined;
   const { weights, missing } = found;
   const weighted = [...weights].map(([suite, weight]) => ({ weight, results: bySuite.get(suite) ?? [] }));
-  const rate = (measure: Measure): Estimate => {
-    const strata = weighted.map(({ weight, results }) => stratum(results, measure, weight));
-    return estimate(strata, `held-out/${measure}`);
-  };
+  const of = (measure: Measure): Estimate =>
+    rate(weighted.map(({ weight, results }) => stratum(results, measure, weight)));
   return {
-    success: rate("success"),
-    progress: rate("progress"),
+    success: of("success"),
+    progress: of("progress"),
     suites: [...weights.keys()],
     missing,
     sampled: sampledOf(weighted),

@@ -1,8 +1,7 @@
-import type { Spread } from "../evaluation/metrics/best-of-n.ts";
-import type { Estimate } from "../evaluation/metrics/bootstrap.ts";
 import type { Difference } from "../evaluation/metrics/difference.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
-import type { Measure } from "../evaluation/metrics/task-scores.ts";
+import type { Estimate, PairedDifference } from "../evaluation/metrics/interval.ts";
+import type { Measure, Spread } from "../evaluation/metrics/scores.ts";
 import type { AttemptScores, HeldOutSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { ComparedEvaluation, Comparison } from "./comparison.ts";
 import { markdownTable } from "./markdown-table.ts";
@@ -12,6 +11,8 @@ import { type PaperTable, paperHeldOut } from "./paper-tables.ts";
 import { BLANK, percent } from "./percent.ts";
 import { robustnessMarkdown } from "./robustness-markdown.ts";
 
+/** Below it a difference is in bold. */
+const SIGNIFICANT = 0.05;
 const MEASURES: readonly Measure[] = ["success", "progress"];
 const HELD_OUT = "held-out";
 
@@ -26,10 +27,10 @@ function signed(value: number): string {
   return value > 0 ? `+${text}` : text;
 }
 
-/** A difference; in bold when its interval leaves out zero. */
-function difference({ value, low, high }: Estimate): string {
+/** A difference; in bold where the test finds one. */
+function difference({ value, low, high, p }: PairedDifference): string {
   const text = `${signed(value)} [${signed(low)}, ${signed(high)}]`;
-  return low > 0 || high < 0 ? `**${text}**` : text;
+  return p < SIGNIFICANT ? `**${text}**` : text;
 }
 
 /** The columns of a table: each suite, then the held-out score when there are several suites of it. */
@@ -131,7 +132,7 @@ function paperRows(
 
 /** In which words an evaluation was played; all of its suites are in the same. */
 function wordsOf({ summary }: ComparedEvaluation): string {
-  return summary.suites[0]?.perturbation ?? "as it is";
+  return summary.suites[0]?.variant.words ?? "as it is";
 }
 
 /** The name of an evaluation, with its words where those of the compared ones differ. */
@@ -224,12 +225,12 @@ export function comparisonMarkdown(
   ];
   const [first] = evaluations;
   const parts = [
-    "Rates in per cent with 95 % confidence intervals (bootstrap over tasks).",
+    "Rates in per cent with 95 % confidence intervals over tasks (Wilson's where a task is achieved or not, Student's elsewhere).",
     markdownTable(head(columns, comparison), rates),
     ...(paper === undefined ? [] : paperParts(paper, comparison)),
     ...(first !== undefined && evaluations.length > 1
       ? [
-          `Differences from ${nameWithWords(first, comparison)} over the same tasks; bold where the interval leaves out zero.`,
+          `Differences from ${nameWithWords(first, comparison)} over the same tasks; bold where an exact paired test finds one (p < 0.05).`,
           markdownTable(head(columns, comparison), differenceRows(comparison, columns)),
         ]
       : []),

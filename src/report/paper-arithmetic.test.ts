@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { spreadOf } from "../evaluation/metrics/best-of-n.ts";
 import { heldOutScore } from "../evaluation/metrics/held-out.ts";
-import { mean, standardDeviation } from "../evaluation/metrics/mean.ts";
-import type { Measure } from "../evaluation/metrics/task-scores.ts";
+import type { Measure } from "../evaluation/metrics/scores.ts";
+import { mean, spreadOf } from "../evaluation/metrics/scores.ts";
 import { PAPER_SUITES, type PaperRow, type PaperSuite } from "./paper/paper-row.ts";
 import { TABLE_1 } from "./paper/table-1.ts";
 import { TABLE_4 } from "./paper/table-4.ts";
@@ -200,7 +199,7 @@ describe.each([
     const ours = OTHERWISE[`${table}: ${name}`];
     expect(printed(spreadOf(values).deviation, 2)).toBe(ours ?? deviation);
     if (ours !== undefined) {
-      const sample = standardDeviation(values) * Math.sqrt(values.length / (values.length - 1));
+      const sample = spreadOf(values).deviation * Math.sqrt(values.length / (values.length - 1));
       expect([ours, printed(sample, 2)]).not.toContain(deviation);
     }
   });

@@ -1,5 +1,5 @@
 import { heldOutScore } from "../evaluation/metrics/held-out.ts";
-import type { Measure } from "../evaluation/metrics/task-scores.ts";
+import type { Measure } from "../evaluation/metrics/scores.ts";
 import type { PaperRow } from "./paper/paper-row.ts";
 import { TABLE_1 } from "./paper/table-1.ts";
 import { TABLE_4 } from "./paper/table-4.ts";

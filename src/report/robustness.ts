@@ -1,5 +1,4 @@
-import { type Spread, spreadOf } from "../evaluation/metrics/best-of-n.ts";
-import { groupBy } from "../evaluation/metrics/group-by.ts";
+import { groupBy, type Spread, spreadOf } from "../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
 
 /** An evaluation as it is looked at for robustness. */
@@ -15,7 +14,7 @@ export interface WordedScores {
   /** The name of the evaluation. */
   readonly name: string;
   /** Null for the world's own words. */
-  readonly perturbation: SuiteSummary["perturbation"];
+  readonly perturbation: SuiteSummary["variant"]["words"];
   readonly success: number;
   readonly progress: number;
 }
@@ -37,11 +36,11 @@ interface Played extends WordedScores {
 }
 
 function playedOf({ name, player, summary }: PlayedEvaluation): readonly Played[] {
-  return summary.suites.map(({ suite, rules, perturbation, success, progress }) => ({
+  return summary.suites.map(({ suite, rules, variant, success, progress }) => ({
     name,
     suite,
     series: JSON.stringify([suite, player, rules]),
-    perturbation,
+    perturbation: variant.words,
     success: success.value,
     progress: progress.value,
   }));

@@ -50,7 +50,8 @@ describe("compare", () => {
     ]);
     expect(rule?.[0]).toBe("---");
     expect(random?.[0]).toBe("random");
-    expect(expert).toEqual(["expert", ...Array(6).fill("100.0 [100.0, 100.0]")]);
+    const all = [...Array(4).fill("100.0 [67.6, 100.0]"), ...Array(2).fill("100.0 [76.0, 100.0]")];
+    expect(expert).toEqual(["expert", ...all]);
     expect(gain?.[0]).toBe("expert");
     const parts = /\+([\d.]+) \[/.exec(gain?.[3] ?? "");
     expect(Number(parts?.[1])).toBeCloseTo(100 - Number.parseFloat(random?.[3] ?? ""), 1);
@@ -121,7 +122,7 @@ describe("compare", () => {
     await host.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "hostile"]);
     const file = join(host.directory, "hostile", "episodes.jsonl");
     const text = await readFile(file, "utf8");
-    await writeFile(file, text.replaceAll('"variant":"', '"variant":"\u009b31m'));
+    await writeFile(file, text.replaceAll('"rules":"', '"rules":"\u009b31m'));
     const { stdout } = await host.run(["compare", "expert", "hostile"]);
     expect(stdout).toContain("\ufffd31m");
     expect(stdout).not.toContain("\u009b");

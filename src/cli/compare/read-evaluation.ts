@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { AgentRefineError } from "../../errors.ts";
 import type { EpisodeResult } from "../../evaluation/episode-result.ts";
-import { readResults } from "../../evaluation/evaluate.ts";
+import { readResults } from "../../evaluation/episode-result.ts";
 import { openEvaluation } from "../evaluate/evaluation-folder.ts";
 import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { compareWords } from "../evaluation-words.ts";

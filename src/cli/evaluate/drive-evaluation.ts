@@ -1,6 +1,6 @@
 import type { Suite } from "../../environment/environment.ts";
+import { NOTHING_SPENT } from "../../evaluation/episode-calls.ts";
 import { type EvaluationResult, type EvaluationView, evaluate } from "../../evaluation/evaluate.ts";
-import { NOTHING_SPENT } from "../../evaluation/spending.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Host } from "../terminal/host.ts";

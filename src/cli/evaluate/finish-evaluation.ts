@@ -1,3 +1,4 @@
+import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationResult } from "../../evaluation/evaluate.ts";
 import { summarize } from "../../evaluation/summary.ts";
 import { CostCapReached } from "../../model/cost-cap-reached.ts";
@@ -20,9 +21,9 @@ export interface FinishedEvaluation extends EvaluationFolder {
   readonly session: Pick<EvaluationSession, "json" | "options">;
 }
 
-/** How many episodes ended because the model failed. */
+/** How many episodes ended because the model or the world failed. */
 function failures({ results }: EvaluationResult): number {
-  return results.filter(({ ending }) => ending === "model-failed").length;
+  return results.filter(hasFailed).length;
 }
 
 function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {

@@ -1,9 +1,7 @@
 import type { Agent } from "../../agent/agent.ts";
-import { expertAgent } from "../../agent/expert-agent.ts";
-import { randomAgent } from "../../agent/random-agent.ts";
+import { expertAgent, randomAgent, replayAgent } from "../../agent/planned-agents.ts";
 import { reactAgent } from "../../agent/react-agent.ts";
 import { withReflexion } from "../../agent/reflexion.ts";
-import { replayAgent } from "../../agent/replay-agent.ts";
 import type { Suite } from "../../environment/environment.ts";
 import type { Price } from "../../model/prices.ts";
 import { evaluateWords } from "../evaluation-words.ts";
@@ -59,7 +57,8 @@ export async function openAgent(
   }
   const opened = await openRunModel(choice, { ...options, seed });
   const { model, ...rest } = opened;
-  const react = reactAgent(model);
-  const agent = reflexion === undefined ? react : withReflexion(react, model, reflexion);
+  const { maxTokens } = choice;
+  const react = reactAgent(model, { maxTokens });
+  const agent = reflexion === undefined ? react : withReflexion(react, model, reflexion, { maxTokens });
   return { agent, ...rest };
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import * as z from "zod";
-import type { RecordedActions } from "../../agent/replay-agent.ts";
+import type { RecordedActions } from "../../agent/planned-agents.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { Episode } from "../../evaluation/episode.ts";
-import { episodeSchema } from "../../evaluation/episode-schema.ts";
+import { episodeSchema } from "../../evaluation/episode.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import { exists } from "../is-run.ts";
 

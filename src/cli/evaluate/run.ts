@@ -1,8 +1,9 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
 import type { Suite } from "../../environment/environment.ts";
-import { readResults } from "../../evaluation/evaluate.ts";
-import { planEpisodes, resultsInOrder } from "../../evaluation/planned-episode.ts";
-import { readSpending } from "../../evaluation/read-episode-calls.ts";
+import { hasFailed } from "../../evaluation/episode.ts";
+import { readSpending } from "../../evaluation/episode-calls.ts";
+import { readResults } from "../../evaluation/episode-result.ts";
+import { planEpisodes, resultsInOrder } from "../../evaluation/evaluate.ts";
 import type { Price } from "../../model/prices.ts";
 import { createRunFolder } from "../../runs/run-folder.ts";
 import { evaluateWords } from "../evaluation-words.ts";
@@ -95,7 +96,7 @@ async function continueEvaluation(
   const results = await readResults(directory);
   const price = await asUsage(async () => priceOf(settings, session, folder.run.description.prices, host));
   const spending = await readSpending(directory, costWith(price));
-  const retries = [...results.values()].filter(({ ending }) => ending === "model-failed").length;
+  const retries = [...results.values()].filter(hasFailed).length;
   if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
     host.stderr.write(`${goingOnWords.finished(showPath(folder.run.directory, host.directory))}\n`);
     const ordered = resultsInOrder(planned, results);

@@ -1,5 +1,6 @@
-import type { Spread } from "../../evaluation/metrics/best-of-n.ts";
-import type { Estimate } from "../../evaluation/metrics/bootstrap.ts";
+import { variantText } from "../../environment/environment.ts";
+import type { Estimate } from "../../evaluation/metrics/interval.ts";
+import type { Spread } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
 import { evaluationSummaryWords as text } from "../evaluation-words.ts";
 import { dollars, duration, oneDigit, shortNumber, wholeNumber } from "../terminal/numbers.ts";
@@ -128,6 +129,6 @@ export function summaryLines(summary: EvaluationSummary, seconds: number): reado
     ...splitLines(suites),
     ...spendingLines(summary, seconds),
     "",
-    ...suites.map(({ suite, variant }) => text.variant(suite, variant)),
+    ...suites.map(({ suite, variant }) => text.variant(suite, variantText(variant))),
   ];
 }

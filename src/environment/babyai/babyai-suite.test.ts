@@ -57,7 +57,12 @@ describe("the suite", () => {
     expect(suite.tasks).toHaveLength(112);
     expect(suite.tasks[0]?.id).toBe("BabyAI-GoToRedBallGrey-v0/1234");
     expect(suite.tasks[111]?.id).toBe("BabyAI-KeyCorridorS6R3-v0/1237");
-    expect(suite.variant).toBe("plain rules, progress from mission parts");
+    expect(suite.variant).toEqual({
+      rules: "plain",
+      problems: "AgentBoard's problems",
+      scoring: "mission parts",
+      words: null,
+    });
   });
 
   test("refuses labels of other tasks", () => {

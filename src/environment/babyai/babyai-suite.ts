@@ -70,6 +70,7 @@ export function createBabyaiSuite({ rules, labels }: BabyaiSuiteOptions): Suite 
       createTask(level, seed, rules, labelFor(labels, i * SEEDS.length + j, level.name)),
     ),
   );
-  const progress = labels === undefined ? "mission parts" : "labels";
-  return { name: "babyai", variant: `${rules} rules, progress from ${progress}`, tasks };
+  const scoring = labels === undefined ? "mission parts" : "labels";
+  const variant = { rules, problems: "AgentBoard's problems", scoring, words: null };
+  return { name: "babyai", variant, tasks };
 }

@@ -1,6 +1,5 @@
 import type { Environment, Start, Step, Suite, Task } from "../environment.ts";
 import type { Perturbation } from "./perturbation.ts";
-import { perturbedVariant } from "./perturbed-variant.ts";
 
 /** Stands for an action in words that are no longer understood; no environment understands it. */
 const NOT_UNDERSTOOD = "?";
@@ -43,9 +42,5 @@ export function perturbSuite(suite: Suite, perturbationOf: (group: string) => Pe
   };
   const tasks = suite.tasks.map((task) => perturbTask(task, once(task.group)));
   const [name] = [...perturbations.values()].map((each) => each.name);
-  return {
-    ...suite,
-    tasks,
-    variant: name === undefined ? suite.variant : perturbedVariant(suite.variant, name),
-  };
+  return { ...suite, tasks, variant: { ...suite.variant, words: name ?? null } };
 }

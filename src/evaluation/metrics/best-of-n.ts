@@ -1,7 +1,5 @@
 import type { EpisodeResult } from "../episode-result.ts";
-import { groupBy } from "./group-by.ts";
-import { mean, standardDeviation } from "./mean.ts";
-import { type Measure, scoreOf } from "./task-scores.ts";
+import { groupBy, type Measure, mean, type Spread, scoreOf, spreadOf } from "./scores.ts";
 
 /** The episodes of one suite. */
 export interface WeightedEpisodes {
@@ -26,17 +24,6 @@ export function bestOfN(suites: readonly WeightedEpisodes[], measure: Measure): 
   const best = (attempts: readonly EpisodeResult[]): number =>
     Math.max(...attempts.map((each) => scoreOf(each, measure)));
   return suites.reduce((sum, { weight, results }) => sum + weight * mean(byTask(results).map(best)), 0);
-}
-
-/** A mean and how far the values lie from it: their standard deviation. */
-export interface Spread {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
-/** The spread of values; NaN of nothing. */
-export function spreadOf(values: readonly number[]): Spread {
-  return { mean: mean(values), deviation: standardDeviation(values) };
 }
 
 /** The episodes of each attempt at all of the tasks, by its number; an attempt at only some of them is left out. */

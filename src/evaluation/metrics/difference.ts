@@ -1,14 +1,13 @@
-import { variantParts } from "../../environment/perturbations/perturbed-variant.ts";
+import { variantText } from "../../environment/environment.ts";
 import type { EpisodeResult } from "../episode-result.ts";
-import { type Estimate, estimate, type Stratum } from "./bootstrap.ts";
-import { groupBy } from "./group-by.ts";
 import { heldOutWeights } from "./held-out.ts";
-import { type Measure, taskScores } from "./task-scores.ts";
+import { type PairedDifference, pairedDifference, type Stratum } from "./interval.ts";
+import { groupBy, type Measure, taskScores } from "./scores.ts";
 
 /** How much one evaluation has of a measure beyond another, in the tasks that both have played. */
 export interface Difference {
-  readonly success: Estimate;
-  readonly progress: Estimate;
+  readonly success: PairedDifference;
+  readonly progress: PairedDifference;
   /** Tasks that both have played. */
   readonly tasks: number;
 }
@@ -32,8 +31,7 @@ function pairedScores(base: Results, other: Results, measure: Measure): readonly
 
 /** The rules under which episodes of one suite were played; several when they are not comparable. */
 export function rulesOf(results: Results): readonly string[] {
-  const variants = new Set(results.map(({ variant }) => variant));
-  return [...new Set([...variants].map((variant) => variantParts(variant).rules))];
+  return [...new Set(results.map(({ variant }) => variantText({ ...variant, words: null })))];
 }
 
 interface Pair {
@@ -42,19 +40,19 @@ interface Pair {
 }
 
 function differenceOf(pairs: readonly Pair[], weightOf: (suite: string) => number, seed: string): Difference {
-  const rate = (measure: Measure): Estimate => {
+  const rate = (measure: Measure): PairedDifference => {
     const strata = pairs.map(
       ({ suite, scores }): Stratum => ({ weight: weightOf(suite), scores: scores[measure] }),
     );
-    return estimate(strata, `difference/${seed}/${measure}`);
+    return pairedDifference(strata, `difference/${seed}/${measure}`);
   };
   const tasks = pairs.reduce((sum, { scores }) => sum + scores.success.length, 0);
   return { success: rate("success"), progress: rate("progress"), tasks };
 }
 
 /**
- * What `other` has beyond `base`, task by task: both met the same tasks, so the pairs are drawn together and the
- * intervals are those of a paired comparison. Suites that only one has, or that were played under different rules,
+ * What `other` has beyond `base`, task by task: both met the same tasks, so intervals and tests are those of a paired
+ * comparison. Suites that only one has, or that were played under different rules,
  * are left out; the same rules in other words (App. K) are compared on purpose.
  */
 export function differencesOf(base: Results, other: Results): Differences {

@@ -1,12 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomAgent } from "../../agent/random-agent.ts";
-import { type Episode, keyText } from "../episode.ts";
-import type { EpisodeCall } from "../episode-call.ts";
-import { episodeSchema } from "../episode-schema.ts";
+import { randomAgent } from "../../agent/planned-agents.ts";
+import { type Episode, episodeSchema, keyText } from "../episode.ts";
+import type { EpisodeCall } from "../episode-calls.ts";
+import { readEpisodeCalls } from "../episode-calls.ts";
 import { type EvaluateOptions, type EvaluationResult, evaluate } from "../evaluate.ts";
-import { readEpisodeCalls } from "../read-episode-calls.ts";
 import { lampSuite } from "./lamp-suite.ts";
 
 /** A temporary folder in which evaluations are run. */

@@ -51,10 +51,10 @@ function createTask(index: number): Task {
 }
 
 /** A made-up suite of so many tasks, of one to five lamps. */
-export function lampSuite(tasks: number, variant = "lamps"): Suite {
+export function lampSuite(tasks: number, rules = "lamps"): Suite {
   return {
     name: "lamps",
-    variant,
+    variant: { rules, problems: "", scoring: "", words: null },
     tasks: Array.from({ length: tasks }, (_value, index) => createTask(index)),
   };
 }

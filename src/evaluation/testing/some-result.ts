@@ -5,7 +5,7 @@ import type { EpisodeResult } from "../episode-result.ts";
 export function someResult(given: Partial<EpisodeResult>): EpisodeResult {
   return {
     suite: "babyai",
-    variant: "rules",
+    variant: { rules: "rules", problems: "", scoring: "", words: null },
     task: "task-0",
     attempt: 0,
     group: "group",
@@ -18,6 +18,9 @@ export function someResult(given: Partial<EpisodeResult>): EpisodeResult {
     turns: 10,
     validActions: 5,
     formatErrors: 0,
+    malformed: {},
+    irregular: {},
+    irregularTurns: 0,
     repeatedActions: 0,
     shortenedTurns: 0,
     usage: NO_USAGE,

@@ -18,7 +18,7 @@ const FILE = { game: GRIPPER, name: "p1.pddl", text: PROBLEM };
 describe.skipIf(!hasAgentboard)("with AgentBoard's problems (needs ../shared/agentboard)", () => {
   const suite = hasAgentboard
     ? createAgentboardPddlSuite(readAgentboardPddl(AGENTBOARD))
-    : { name: "pddl", variant: "", tasks: [] };
+    : { name: "pddl", variant: { rules: "", problems: "", scoring: "", words: null }, tasks: [] };
 
   // Five of these problems cannot be solved in the 30 actions that the paper allows: the longest takes 39.
   environmentContract("PDDL, AgentBoard's problems", {

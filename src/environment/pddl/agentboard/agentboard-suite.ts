@@ -52,5 +52,11 @@ export function createAgentboardPddlSuite({ problems, labels }: AgentboardPddl):
       problem: parse(file),
     }),
   );
-  return { name: "pddl", variant: "agentboard rules, AgentBoard's problems", tasks };
+  const variant = {
+    rules: "agentboard",
+    problems: "AgentBoard's problems",
+    scoring: "goal facts",
+    words: null,
+  };
+  return { name: "pddl", variant, tasks };
 }

@@ -28,7 +28,7 @@ describe("our own problems", () => {
     for (const group of ["gripper", "blockworld", "barman", "tyreworld"]) {
       expect([group, count(group, "easy"), count(group, "hard")]).toEqual([group, 8, 7]);
     }
-    expect(suite).toMatchObject({ name: "pddl", variant: "agentboard rules, own problems of seed 0" });
+    expect(suite).toMatchObject({ name: "pddl", variant: { problems: "own problems of seed 0" } });
   });
 
   test("are the same for the same seed and others for another", () => {

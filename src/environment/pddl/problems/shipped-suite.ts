@@ -57,5 +57,10 @@ export function createShippedPddlSuite(seed = 0): Suite {
       }),
     );
   });
-  return { name: "pddl", variant: `agentboard rules, own problems of seed ${seed}`, tasks };
+  const problems = `own problems of seed ${seed}`;
+  return {
+    name: "pddl",
+    variant: { rules: "agentboard", problems, scoring: "goal facts", words: null },
+    tasks,
+  };
 }

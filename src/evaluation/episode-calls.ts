@@ -1,10 +1,50 @@
+import * as z from "zod";
+import type { Usage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import type { BoughtReply } from "../model/reply-record.ts";
+import { boughtCallSchema } from "../model/reply-schema.ts";
 import { readRecords } from "../runs/read-records.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
-import { type EpisodeCall, episodeCallSchema } from "./episode-call.ts";
-import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
+
+const keySchema = z.object({
+  suite: z.string(),
+  task: z.string(),
+  attempt: z.int().nonnegative(),
+  /** The number of the reply within the episode, from 1, over all its trials; a call that broke has that of the reply it lacks. */
+  call: z.int().positive(),
+});
+
+/** Checks a line of `calls.jsonl`: what was bought for which call of which episode. */
+export const episodeCallSchema = keySchema.and(boughtCallSchema);
+
+/** One line of an evaluation's `calls.jsonl`. */
+export type EpisodeCall = z.infer<typeof episodeCallSchema>;
+
+/** Tokens and money. */
+export interface Spending {
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Dollars; null as soon as the price of a part is unknown. */
+  readonly cost: number | null;
+}
+
+/** What has cost nothing yet. */
+export const NOTHING_SPENT: Spending = { promptTokens: 0, cachedTokens: 0, completionTokens: 0, cost: 0 };
+
+/** With one more call, or with all the calls of one more episode. */
+export function addSpending(
+  spending: Spending,
+  { usage, cost }: { readonly usage: Usage; readonly cost: number | null },
+): Spending {
+  return {
+    promptTokens: spending.promptTokens + usage.promptTokens,
+    cachedTokens: spending.cachedTokens + usage.cachedTokens,
+    completionTokens: spending.completionTokens + usage.completionTokens,
+    cost: spending.cost === null || cost === null ? null : spending.cost + cost,
+  };
+}
 
 /** What was bought for an evaluation, in the order in which it was bought. Throws AgentRefineError. */
 export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {
