@@ -57,24 +57,6 @@ function readOptional(
   return note(faults, [action, key], mayBeBlank ? "must be a string" : "must be a string and not empty");
 }
 
-/** Each form is written out: V8 forgets compiled code that knows objects put together in another way. */
-function actionOf(
-  name: string,
-  description: string | undefined,
-  specialFormat: string | undefined,
-  pattern: string,
-  parameters: readonly Parameter[],
-): Action {
-  if (specialFormat === undefined) {
-    return description === undefined
-      ? { name, pattern, parameters }
-      : { name, description, pattern, parameters };
-  }
-  return description === undefined
-    ? { name, specialFormat, pattern, parameters }
-    : { name, description, specialFormat, pattern, parameters };
-}
-
 function readAction(name: string, wire: unknown, faults: ScriptFault[]): Action | undefined {
   if (!isRecord(wire)) return note(faults, [name], "must be an object");
   const extra = Object.keys(wire).find((key) => !KEYS.has(key));
@@ -86,7 +68,13 @@ function readAction(name: string, wire: unknown, faults: ScriptFault[]): Action 
     return note(faults, [name, "verification code"], "must be a string and not empty");
   }
   const parameters = readParameters(name, wire.parameters, faults);
-  return actionOf(name, description, specialFormat, pattern, parameters);
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(specialFormat === undefined ? {} : { specialFormat }),
+    pattern,
+    parameters,
+  };
 }
 
 function readActions(value: unknown, faults: ScriptFault[]): readonly Action[] {

@@ -36,6 +36,7 @@ const EXPLODING = [
   "^(([a-z])+.)+[A-Z]([a-z])+$",
   "(\\w+\\s?)*!",
   "(?:(?:(?:a+)+)+)+b",
+  `${"(a|".repeat(200)}b${")".repeat(200)}`,
 ];
 
 describe("classes that compile to large tables", () => {
@@ -69,7 +70,6 @@ describe("patterns that explode where an engine backtracks", () => {
     "a{1000}",
     "(?:a{1,100}){1,100}",
     `${"(".repeat(60)}a${"{1,2})".repeat(60)}`,
-    `${"(a|".repeat(200)}b${")".repeat(200)}`,
   ])("%s is refused for its size, not compiled for ever", (source) => {
     expect(compilePattern(source).problem).toMatch(/too large|is not a regular expression/);
   });

@@ -58,10 +58,9 @@ a?+b
 (?u)\w
 (?#comment)x
 (?P<größe>x)
-\é
-\u00e9
-[\b]
 x{1001}
+a{2}+
+go\z
 `.split("\n");
 
 /** RE2 knows borders, and negated classes inside a class, in ASCII only; Python in all of Unicode. */

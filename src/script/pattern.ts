@@ -1,16 +1,14 @@
 import { RE2JS } from "re2js";
-import { simpleMatcher } from "./match-simple-pattern.ts";
 import { pythonToRe2 } from "./python-to-re2.ts";
-import { readSimplePattern } from "./read-simple-pattern.ts";
-import type { SimplePattern } from "./simple-pattern.ts";
 
-/** How long a pattern may be, in characters, and how many instructions it may compile to. */
+/**
+ * How long a pattern may be, in characters, and how many instructions it may compile to: these, or as many as it has
+ * characters, which suffice for plain words and alternatives.
+ */
 export const MAXIMUM_PATTERN = 1000;
 export const MAXIMUM_PROGRAM = 400;
 /** How many classes of Unicode such as `\w` a pattern may have; each compiles to large tables in RE2. */
 export const MAXIMUM_CLASSES = 20;
-/** A simple pattern that can match in more ways than this is held to RE2's size of it. */
-const MAXIMUM_WAYS = 100_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const IS_ASCII = /^[\u0000-\u007f]*$/;
 
@@ -62,7 +60,7 @@ function forAllTexts(ascii: RE2JS, source: string): (text: string) => RE2JS | un
   return (text) => {
     if (IS_ASCII.test(text)) return ascii;
     unicode ??= compileRe2(source, false);
-    return unicode.programSize() > MAXIMUM_PROGRAM ? undefined : unicode;
+    return unicode.programSize() > Math.max(MAXIMUM_PROGRAM, source.length) ? undefined : unicode;
   };
 }
 
@@ -75,7 +73,7 @@ function compileLinear(source: string): CompiledPattern {
     return { problem: `is not a regular expression without lookaround and backreferences: ${words}` };
   }
   const size = expression.programSize();
-  if (size > MAXIMUM_PROGRAM) {
+  if (size > Math.max(MAXIMUM_PROGRAM, source.length)) {
     return { problem: "is too large: use + or * instead of counted repetitions such as {1,100}" };
   }
   const expressionFor = forAllTexts(expression, source);
@@ -88,26 +86,6 @@ function compileLinear(source: string): CompiledPattern {
         const fitting = expressionFor(text);
         return fitting && re2Captures(fitting, text);
       },
-    },
-  };
-}
-
-/** Our own matcher, which compiles about twenty times as fast as RE2 and matches three times as fast. */
-function compileSimple(simple: SimplePattern, size: number): Pattern {
-  const groupsIn = simpleMatcher(simple);
-  return {
-    size,
-    names: simple.groups.flatMap((name) => name ?? []),
-    accepts: (text) => groupsIn(text) !== undefined,
-    match: (text) => {
-      const groups = groupsIn(text);
-      if (groups === undefined) return undefined;
-      const named = new Map<string, string>();
-      simple.groups.forEach((name, index) => {
-        const captured = groups[index];
-        if (name !== undefined && captured !== undefined) named.set(name, captured);
-      });
-      return { named, groups };
     },
   };
 }
@@ -131,11 +109,7 @@ function compile(source: string): CompiledPattern {
   if (countClasses(source) > MAXIMUM_CLASSES) {
     return { problem: `has more than ${MAXIMUM_CLASSES} classes such as \\w; use one like [a-z ] instead` };
   }
-  const simple = readSimplePattern(source);
-  if (simple === undefined) return compileLinear(source);
-  if (simple.ways <= MAXIMUM_WAYS) return { pattern: compileSimple(simple, source.length) };
-  const { pattern, problem } = compileLinear(source);
-  return pattern === undefined ? { problem } : { pattern: compileSimple(simple, pattern.size) };
+  return compileLinear(source);
 }
 
 /** How many compiled patterns are remembered; scripts of one model have many in common. */

@@ -15,8 +15,6 @@ export const MINIMUM_ERRORS = 2;
  * end. Where section 3.1 and the algorithm differ, the algorithm stands.
  */
 export class Verification {
-  /** One that always lives: V8 forgets the compiled code of a class of which no object does. */
-  static readonly living: Verification = new Verification({ match: () => undefined });
   /** The first fault; turns after it are not looked at. */
   fault: Fault | undefined;
   readonly #matcher: ActionMatcher;
