@@ -13,7 +13,7 @@ import { tinyTokenizer, writeTokenizer } from "../tokens/testing/tiny-tokenizer.
 import type { TrainingEngineName } from "./engines.ts";
 import { pythonEnvironment } from "./python.ts";
 import { recipeOf } from "./recipe.ts";
-import { train } from "./train.ts";
+import { runEngine } from "./run-engine.ts";
 import { writeTraining } from "./training-folder.ts";
 
 const TOKENIZERS = fileURLToPath(new URL("../../../shared/tokenizers", import.meta.url));
@@ -69,7 +69,7 @@ async function losses(
     await writeTraining({ engine, recipe, examples, out });
     const environment = await pythonEnvironment(python, quietPython(folder));
     const stop = new AbortController().signal;
-    const { end: ended } = await train({ folder: out, environment, stop, loggingSteps: 1 });
+    const { end: ended } = await runEngine({ folder: out, environment, stop, loggingSteps: 1 });
     expect(ended).toEqual({ code: "finished" });
     return {
       engine: await savedLoss(join(out, "checkpoints")),

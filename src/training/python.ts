@@ -72,6 +72,10 @@ export async function probeEngine(
   }
 }
 
+/** What to do about a PyTorch that is there and cannot be used. */
+export const TORCH_FIX =
+  "Install a PyTorch that fits this machine, see https://pytorch.org/get-started/locally";
+
 /** The variables of the environment. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 

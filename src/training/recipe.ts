@@ -26,20 +26,20 @@ export interface RecipeSettings {
    * The tokenizer folder that the data was made with. TRL saves it with the model, so that the model stops at the
    * end-of-turn token that it learned; the model's own tokenizer when left out.
    */
-  readonly tokenizer?: string;
+  readonly tokenizer?: string | undefined;
   readonly hardware: Hardware;
   /** The model's parameters in thousands of millions; taken from its name when left out. */
-  readonly billions?: number;
-  readonly method?: "full" | "lora";
+  readonly billions?: number | undefined;
+  readonly method?: "full" | "lora" | undefined;
   /** The most tokens of a row: 8192, or 4096 from 70B parameters on. */
-  readonly maxTokens?: number;
-  readonly perDevice?: number;
-  readonly accumulation?: number;
+  readonly maxTokens?: number | undefined;
+  readonly perDevice?: number | undefined;
+  readonly accumulation?: number | undefined;
   /** Rows of one step of the optimizer: 64. */
-  readonly batch?: number;
-  readonly epochs?: number;
+  readonly batch?: number | undefined;
+  readonly epochs?: number | undefined;
   /** Any keys of the engine's own configuration; they stand over what is written otherwise. */
-  readonly engineKeys?: Readonly<Record<string, EngineValue>>;
+  readonly engineKeys?: Readonly<Record<string, EngineValue>> | undefined;
 }
 
 /** A training in full, from which the files of each engine are made. */

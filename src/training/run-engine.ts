@@ -4,13 +4,15 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { jsonLine } from "../dataset/write-jsonl.ts";
+import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { type FolderLock, lockFolder } from "../runs/lock.ts";
 import { storageError } from "../runs/storage-error.ts";
-import { isWorthKeeping } from "./engine-log.ts";
+import { isWorthKeeping, type LogEvent, type LossPoint, readLogLine } from "./engine-log.ts";
 import type { Variables } from "./python.ts";
 
 /** The file of a training's folder with everything that the engine printed. */
-export const LOG_FILE = "train.log";
+const LOG_FILE = "train.log";
 
 /** How an engine ended. */
 export type EngineEnd =
@@ -21,7 +23,7 @@ export type EngineEnd =
   | { readonly code: "failed"; readonly exit: string; readonly tail: readonly string[] };
 
 /** How an engine is run. */
-export interface RunEngineOptions {
+interface EngineOptions {
   /** The training's folder, in which `launch.sh` is. */
   readonly folder: string;
   readonly environment: Variables;
@@ -73,7 +75,7 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
  * @throws AgentRefineError when the log cannot be written, there is no bash, or another process has the folder; the
  *   engine has ended by then
  */
-export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
+async function followEngine(options: EngineOptions): Promise<EngineEnd> {
   const { folder, environment, stop, onLine } = options;
   if (stop.aborted) return { code: "stopped" };
   const file = join(folder, LOG_FILE);
@@ -128,4 +130,66 @@ export async function runEngine(options: RunEngineOptions): Promise<EngineEnd> {
     process.removeListener("exit", kill);
     await (await lock?.catch(() => undefined))?.release();
   }
+}
+
+/** The file of a training's folder with its losses. */
+const LOSS_FILE = "loss.jsonl";
+
+/** How far a training has come. */
+export interface TrainingProgress {
+  /** Steps of the optimizer that are done, and all of them as soon as the engine says so. */
+  readonly step: number;
+  readonly total: number | undefined;
+  readonly points: readonly LossPoint[];
+}
+
+/** A training that is to be run. */
+export interface RunEngineOptions {
+  /** The training's folder. */
+  readonly folder: string;
+  readonly environment: Variables;
+  readonly stop: AbortSignal;
+  /** How many steps lie between two losses that the engine prints. */
+  readonly loggingSteps: number;
+  /** Called after each line that tells something. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+function pointOf(event: Extract<LogEvent, { readonly code: "loss" }>, step: number): LossPoint {
+  const { epoch, loss, learningRate, gradientNorm } = event;
+  return {
+    step,
+    ...(epoch === undefined ? {} : { epoch }),
+    loss,
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(gradientNorm === undefined ? {} : { gradientNorm }),
+  };
+}
+
+/**
+ * Runs the engine in a training's folder to its end and writes the losses that it printed, also when it failed or was stopped.
+ *
+ * @throws AgentRefineError when the disk refuses or there is no bash
+ */
+export async function runEngine(
+  options: RunEngineOptions,
+): Promise<{ readonly end: EngineEnd; readonly progress: TrainingProgress }> {
+  const { folder, environment, stop, loggingSteps, onProgress } = options;
+  const points: LossPoint[] = [];
+  let progress: TrainingProgress = { step: 0, total: undefined, points };
+  const onLine = (line: string): void => {
+    const event = readLogLine(line);
+    if (event === undefined) return;
+    if (event.code === "loss") points.push(pointOf(event, (points.length + 1) * loggingSteps));
+    // The bar is drawn now and then only, and a loss printed every so many steps, so the later one counts.
+    const step = event.code === "loss" ? points.length * loggingSteps : event.step;
+    const total = event.code === "loss" ? progress.total : event.total;
+    progress = { step: Math.max(progress.step, step), total, points };
+    onProgress?.(progress);
+  };
+  const end = await followEngine({ folder, environment, stop, onLine });
+  if (points.length > 0) {
+    await writeFileAtomically(join(folder, LOSS_FILE), points.map(jsonLine).join(""));
+  }
+  return { end, progress };
 }

@@ -170,6 +170,8 @@ export function recipeFiles(
 export interface WriteTrainingOptions {
   readonly engine: TrainingEngineName;
   readonly recipe: Recipe;
+  /** The recipe's tokenizer and template, where they have been opened already. */
+  readonly opened?: OpenJob;
   readonly examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>;
   /** What the data's README says of where it comes from; asked for when all has been read. */
   readonly notes?: () => Promise<GuideNotes>;
@@ -193,7 +195,7 @@ export async function writeTraining(options: WriteTrainingOptions): Promise<Toke
   const { format, data } = TRAINING_ENGINES[engine];
   const { tokenizer, template, maxTokens } = recipe;
   const job = { tokenizer, template, maxTokens };
-  const opened = await openJob(job);
+  const opened = options.opened ?? (await openJob(job));
   const chat = chatEnding(opened);
   const written = await writeFolderAtomically(
     out,

@@ -2,10 +2,15 @@ import { AgentRefineError, errorMessage } from "../../errors.ts";
 import { pipInstall } from "../../training/engine.ts";
 import type { TrainingEngineName } from "../../training/engines.ts";
 import { enginePackages, TRAINING_ENGINES } from "../../training/engines.ts";
-import { engineState, lookIntoPython, type PythonFound, pythonEnvironment } from "../../training/python.ts";
+import {
+  engineState,
+  lookIntoPython,
+  type PythonFound,
+  pythonEnvironment,
+  TORCH_FIX,
+} from "../../training/python.ts";
 import { doctorWords } from "../doctor-words.ts";
 import type { Env } from "../terminal/host.ts";
-import { torchFix } from "../train-words.ts";
 import type { Check } from "./check.ts";
 
 const ENGINES = Object.keys(TRAINING_ENGINES) as TrainingEngineName[];
@@ -41,7 +46,7 @@ function checkPython({ packages: { torch }, devices = 0, torchProblem }: PythonF
     return [{ name, state: "ready", found: withTorch(torch, devices), neededBy }];
   return [
     { name, state: "ready", found: withBrokenTorch(torch), neededBy },
-    { name: torchName, state: "broken", found: torchProblem, fix: torchFix, neededBy },
+    { name: torchName, state: "broken", found: torchProblem, fix: TORCH_FIX, neededBy },
   ];
 }
 

@@ -1,128 +1,156 @@
-import { ENGINES } from "../../dataset/formats/engines.ts";
-import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
+import { resolve } from "node:path";
+import { z } from "zod";
 import { AgentRefineError } from "../../errors.ts";
-import { lockFolder } from "../../runs/lock.ts";
-import type { TokenizedTally } from "../../tokens/tokenized-row.ts";
-import { modelName } from "../../training/recipe.ts";
-import { writeTraining } from "../../training/training-folder.ts";
+import { openRunFolder } from "../../runs/run-folder.ts";
+import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
+import { pipInstall } from "../../training/engine.ts";
+import { planTraining, type TrainingData, type TrainingPlan } from "../../training/plan.ts";
+import type { EngineValue } from "../../training/recipe.ts";
+import { startPlanned, type Trained, writePlanned } from "../../training/train-run.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { withProgress } from "../export/export-progress.ts";
 import { noCounts, runExamples } from "../export/run-source.ts";
 import { runFacts, unfinishedNote } from "../export/unfinished-note.ts";
-import { targetWords } from "../export-words.ts";
+import { givenPython } from "../given-python.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { showPath } from "../terminal/show-path.ts";
-import { notReadyWords, trainWords } from "../train-words.ts";
 import { asUsage } from "../usage-error.ts";
-import { followTraining, type TrainingResult } from "./follow-training.ts";
 import type { TrainFlags } from "./train-flags.ts";
-import { lossWords } from "./training-line.ts";
-import { type TrainingOrder, trainingOrder } from "./training-order.ts";
+import { endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
 
-/** How the command goes on while it works. */
-interface Session {
-  readonly quiet: boolean;
-  readonly stop: AbortSignal;
+const valueSchema: z.ZodType<EngineValue> = z.json();
+
+/**
+ * A key of an engine's configuration from `key=value`. A value that is JSON is what it says, everything else a text.
+ * Throws AgentRefineError when it has not that form.
+ */
+function engineSetting(input: string): readonly [string, EngineValue] {
+  const [, key, text] = /^\s*([A-Za-z][\w.-]*)\s*=([\s\S]*)$/.exec(input) ?? [];
+  if (key === undefined || text === undefined) {
+    throw new AgentRefineError(`"${input}" is not KEY=VALUE`);
+  }
+  try {
+    return [key, valueSchema.parse(JSON.parse(text))];
+  } catch {
+    return [key, text.trim()];
+  }
 }
 
-/** Writes the training's folder and says what is in it. */
-async function writeFolder(
-  { run, engine, recipe, out, shown, replaces }: TrainingOrder,
+interface Opened {
+  readonly data: TrainingData;
+  readonly plan: TrainingPlan;
+  /** What is said of data that is not complete. */
+  unfinished(): Promise<string | undefined>;
+}
+
+/** Opens the data and checks what was asked for, before anything is written. */
+async function openTraining(
+  flags: TrainFlags,
+  directory: string,
   host: Host,
-  { quiet, stop }: Session,
-): Promise<TokenizedTally> {
+  stop: AbortSignal,
+): Promise<Opened> {
+  const run = await openRunFolder(resolve(host.directory, directory));
   const counts = noCounts();
-  const examples = runExamples({ run, shown: showPath(run.directory, host.directory), stop }, counts);
-  // What is replaced must not be trained in meanwhile.
-  const lock = replaces ? await lockFolder(out) : undefined;
-  const tally = await withProgress(host, quiet, (tell) => {
-    const onRow = ({ rows, tokens }: TokenizedTally): void => tell(rows, tokens);
-    const notes = async (): Promise<GuideNotes> => ({ facts: await runFacts(run, counts.ended) });
-    return writeTraining({ engine, recipe, examples, notes, out, replace: replaces, onRow });
-  }).finally(() => lock?.release());
-  const { rows, tokens, supervised, longest, cut, dropped } = tally;
-  const notes = [
-    await unfinishedNote(run, counts.ended),
-    trainWords.written(shown, rows, replaces),
-    targetWords.tokens(tokens, supervised, longest),
-    targetWords.cut(cut, recipe.maxTokens),
-    targetWords.dropped(dropped),
-    recipe.assumedBillions === undefined
-      ? undefined
-      : trainWords.sizeAssumed(modelName(recipe.model), recipe.assumedBillions),
-    engine === "axolotl" && recipe.accumulation > 1 ? trainWords.unevenRows(recipe.accumulation) : undefined,
-  ];
-  for (const note of notes) if (note !== undefined) host.stderr.write(`${note}\n`);
-  return tally;
+  const shown = showPath(run.directory, host.directory);
+  const data: TrainingData = {
+    path: run.directory,
+    examples: () => runExamples({ run, shown, stop }, counts),
+    notes: async () => ({ facts: await runFacts(run, counts.ended) }),
+  };
+  const { set = [], lora, size, force, python, ...asked } = flags;
+  const plan = await planTraining(data, {
+    ...asked,
+    set: Object.fromEntries(set.map(engineSetting)),
+    method: lora === true ? "lora" : "full",
+    billions: size,
+    replace: force,
+    python: givenPython(python, host),
+    env: host.env,
+    directory: host.directory,
+  });
+  return { data, plan, unfinished: () => unfinishedNote(run, counts.ended) };
 }
 
-/** Starts the engine, if it can be, and says what came of it. */
-async function startEngine(
-  order: TrainingOrder,
-  host: Host,
-  session: Session,
-): Promise<TrainingResult | undefined> {
-  const { engine, packages, shown, launch } = order;
-  const { title } = ENGINES[engine];
-  if (launch === undefined) {
-    host.stderr.write(`${trainWords.dryRun(shown, packages)}\n`);
-    return undefined;
-  }
-  if (launch.state.code !== "ready") {
-    const { problem, fix } = notReadyWords(launch.state, { engine: title, folder: shown, packages });
-    throw new AgentRefineError(problem, { fix });
-  }
-  host.stderr.write(`${trainWords.starting(title, launch.state.versions[engine] ?? "", shown)}\n`);
-  const result = await followTraining({ ...order, launch }, host, session);
-  const { step, points } = result.progress;
-  const [first, last] = [points[0], points.at(-1)];
-  const losses = first && last && trainWords.loss(lossWords(first.loss), lossWords(last.loss));
-  for (const line of [
-    result.isFinished ? trainWords.done(step, result.seconds) : trainWords.stopped(shown, step),
-    ...(losses === undefined ? [] : [losses]),
-    ...(result.isFinished ? [trainWords.files(shown)] : []),
-  ]) {
-    host.stderr.write(`${line}\n`);
-  }
-  return result;
-}
-
-function report(order: TrainingOrder, tally: TokenizedTally, result: TrainingResult | undefined): object {
-  const { run, engine, out, recipe, launch } = order;
-  const { rows, cut, dropped, tokens, supervised } = tally;
+function report(
+  directory: string,
+  { engine, out, recipe, launch }: TrainingPlan,
+  { rows, cut, dropped, tokens, supervised }: TokenizedExport,
+  trained: (Trained & { readonly seconds: number }) | undefined,
+): object {
+  const { step = 0, points = [] } = trained?.progress ?? {};
   return {
-    run: run.directory,
+    run: directory,
     engine,
     versions: launch?.state.code === "ready" ? launch.state.versions : null,
     out,
     batch: recipe.batch,
     maxTokens: recipe.maxTokens,
     ...{ rows, cut, dropped, tokens, supervised },
-    started: result !== undefined,
-    finished: result?.isFinished ?? false,
-    steps: result?.progress.step ?? 0,
-    firstLoss: result?.progress.points[0]?.loss ?? null,
-    lastLoss: result?.progress.points.at(-1)?.loss ?? null,
-    seconds: result?.seconds ?? null,
+    started: trained !== undefined,
+    finished: trained?.isFinished ?? false,
+    steps: step,
+    firstLoss: points[0]?.loss ?? null,
+    lastLoss: points.at(-1)?.loss ?? null,
+    seconds: trained?.seconds ?? null,
   };
+}
+
+/** Starts the engine, shows how far it is, and says what came of it. */
+async function start(
+  plan: TrainingPlan,
+  host: Host,
+  { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
+): Promise<(Trained & { readonly seconds: number }) | undefined> {
+  const { shown, packages } = plan;
+  const say = (line: string): void => host.stderr.write(`${line}\n`);
+  const title = titleOf(plan);
+  const began = host.now();
+  let progress: ReturnType<typeof showTraining> | undefined;
+  const trained = await startPlanned(plan, {
+    stop,
+    onStart: (version) => {
+      say(`Training with ${title} ${version}; its output is in ${shown}/train.log.`);
+      progress = showTraining(title, host, quiet);
+    },
+    onProgress: (now) => progress?.tell(now),
+  }).finally(() => progress?.end());
+  if (trained === undefined) {
+    say(
+      `Nothing is started. To train: ${pipInstall(packages)}, then bash ${shown}/launch.sh, or sbatch slurm.sh in ${shown}.`,
+    );
+    return undefined;
+  }
+  const seconds = (host.now() - began) / 1000;
+  for (const line of endLines(plan, trained, seconds)) say(line);
+  return { ...trained, seconds };
 }
 
 /** `agentrefine train`: writes a training's folder and runs the engine in it. */
 export async function runTrain(this: CliContext, flags: TrainFlags, directory: string): Promise<void> {
   const { host } = this;
-  const order = await asUsage(() => trainingOrder(flags, directory, host));
+  const quiet = flags.quiet === true;
   let isTraining = false;
   const interruption = watchInterrupts(host, () => {
-    if (isTraining) host.stderr.write(`${trainWords.stopping}\n`);
+    if (isTraining) host.stderr.write("Stopping the engine. Press Ctrl-C again to end at once.\n");
   });
+  const stop = interruption.signal;
   try {
-    const session: Session = { quiet: flags.quiet === true, stop: interruption.signal };
-    const tally = await writeFolder(order, host, session);
+    const { data, plan, unfinished } = await asUsage(() => openTraining(flags, directory, host, stop));
+    const written = await withProgress(host, quiet, (tell) =>
+      writePlanned(data, plan, { stop, onRow: ({ rows, tokens }) => tell(rows, tokens) }),
+    );
+    const note = await unfinished();
+    for (const line of [...(note === undefined ? [] : [note]), ...writtenLines(plan, written)]) {
+      host.stderr.write(`${line}\n`);
+    }
     isTraining = true;
-    const result = await startEngine(order, host, session);
-    if (flags.json === true) host.stdout.write(`${JSON.stringify(report(order, tally, result))}\n`);
-    this.process.exitCode = result?.isFinished === false ? EXIT_CODE.interrupted : EXIT_CODE.done;
+    const trained = await start(plan, host, { quiet, stop });
+    if (flags.json === true) {
+      host.stdout.write(`${JSON.stringify(report(data.path, plan, written, trained))}\n`);
+    }
+    this.process.exitCode = trained?.isFinished === false ? EXIT_CODE.interrupted : EXIT_CODE.done;
   } finally {
     interruption.release();
   }

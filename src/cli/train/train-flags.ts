@@ -7,7 +7,6 @@ import { helpWords } from "../help-words.ts";
 import { number, text, whole } from "../parse-value.ts";
 import type { CliContext } from "../terminal/host.ts";
 import { trainHelp } from "../train-help.ts";
-import { trainWords } from "../train-words.ts";
 
 /** The flags of `train`. */
 export interface TrainFlags {
@@ -41,7 +40,7 @@ const brief = trainHelp.flags;
 export function size(input: string): number {
   const found = /^(\d+(?:\.\d+)?)b$/i.exec(input)?.[1];
   if (found !== undefined && Number(found) > 0) return Number(found);
-  throw new AgentRefineError(trainWords.notASize(input));
+  throw new AgentRefineError(`"${input}" is not a size such as 8b, 1.5b or 70b`);
 }
 
 /** Flags of `train`. */

@@ -196,7 +196,7 @@ describe("train", () => {
   test("never replaces the folder of the run, or one around it", async () => {
     for (const out of [run, shared.directory]) {
       const { code, stderr } = await train(["--out", out, "--force"]);
-      expect([code, stderr]).toEqual([2, expect.stringContaining("holds the run")]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("holds the data")]);
     }
   });
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockFolder } from "../runs/lock.ts";
+import { runEngine, type TrainingProgress } from "./run-engine.ts";
 import { THREE_STEPS } from "./testing/scripted-python.ts";
-import { type TrainingProgress, train } from "./train.ts";
 
 let folder: string;
 
@@ -25,16 +25,16 @@ async function run(
     readonly loggingSteps?: number;
     readonly onProgress?: (progress: TrainingProgress) => void;
   } = {},
-): ReturnType<typeof train> {
+): ReturnType<typeof runEngine> {
   await writeFile(join(folder, "launch.sh"), script);
-  return train({ folder, environment: process.env, stop, loggingSteps, onProgress });
+  return runEngine({ folder, environment: process.env, stop, loggingSteps, onProgress });
 }
 
 function read(name: string): Promise<string> {
   return readFile(join(folder, name), "utf8");
 }
 
-describe("train", () => {
+describe("runEngine", () => {
   it("follows an engine to its end and writes its losses", async () => {
     const seen: string[] = [];
     const { end, progress } = await run(THREE_STEPS, {
@@ -111,7 +111,7 @@ describe("train", () => {
   });
 
   it("tells that there is no bash", async () => {
-    const work = train({
+    const work = runEngine({
       folder,
       environment: { PATH: folder },
       stop: new AbortController().signal,

@@ -1,0 +1,184 @@
+import { join, relative, resolve } from "node:path";
+import type { GuideNotes } from "../dataset/formats/export-guide.ts";
+import type { TrainingExample } from "../dataset/training-example.ts";
+import { AgentRefineError } from "../errors.ts";
+import { requireUnlocked } from "../runs/lock.ts";
+import type { TemplateName } from "../tokens/template.ts";
+import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
+import type { EnginePackage } from "./engine.ts";
+import { enginePackages, loggingSteps, requireFreeKeys, type TrainingEngineName } from "./engines.ts";
+import { exists, type ModelChoice, trainingModel } from "./model.ts";
+import { type EngineState, probeEngine, pythonEnvironment, type Variables } from "./python.ts";
+import { type EngineValue, type Recipe, recipeOf } from "./recipe.ts";
+
+/** What a model is trained on: something that was opened and can be read once. */
+export interface TrainingData {
+  /** Where it lies, as an absolute path: the training's folder must not hold it. */
+  readonly path: string;
+  examples(): AsyncIterable<TrainingExample>;
+  /** What the data's README says of where it comes from; asked for when all has been read. */
+  notes(): GuideNotes | Promise<GuideNotes>;
+}
+
+/** A training as it is asked for. What is left out is the paper's (App. D). */
+export interface TrainOptions extends ModelChoice {
+  readonly engine: TrainingEngineName;
+  /** How messages become text; the checkpoints carry it. */
+  readonly template: TemplateName;
+  /** The folder that is written, and into which the engine writes its checkpoints. */
+  readonly out: string;
+  /** Whether the folder of an earlier training may be replaced, with its checkpoints. */
+  readonly replace?: boolean | undefined;
+  /** The model's parameters in thousands of millions; from its name or `config.json` when not given, else 8. */
+  readonly billions?: number | undefined;
+  /** All parameters, or adapters of rank 16 on all linear layers; all when not given. */
+  readonly method?: "full" | "lora" | undefined;
+  readonly epochs?: number | undefined;
+  /** Ends after so many steps of the optimizer. */
+  readonly steps?: number | undefined;
+  /** The most tokens of a row, cut at a turn: 8192, or 4096 from 70B parameters on. */
+  readonly maxTokens?: number | undefined;
+  /** Rows of a step: 64. They are `perDevice` (1) x `accumulation` (worked out) x graphics cards of all nodes. */
+  readonly batch?: number | undefined;
+  readonly perDevice?: number | undefined;
+  readonly accumulation?: number | undefined;
+  /** Graphics cards of a node, 8; 0 trains on the processor. */
+  readonly gpus?: number | undefined;
+  readonly nodes?: number | undefined;
+  /** Any keys of the engine's own configuration; those that would change Eq. 1 are refused. */
+  readonly set?: Readonly<Record<string, EngineValue>> | undefined;
+  /** Only writes the folder. */
+  readonly dryRun?: boolean | undefined;
+  /** The interpreter that has the engine; the first `python3` on the path when not given. */
+  readonly python?: string | undefined;
+  /** The variables with which the engine is started; this process's own when not given. */
+  readonly env?: Variables | undefined;
+}
+
+/** A training with everything checked that can be before anything is written. */
+export interface TrainingPlan {
+  readonly engine: TrainingEngineName;
+  readonly recipe: Recipe;
+  readonly opened: OpenJob;
+  readonly loggingSteps: number;
+  readonly packages: readonly [EnginePackage, ...EnginePackage[]];
+  /** The folder, as an absolute path, and as it was given, ready to be pasted into a shell. */
+  readonly out: string;
+  readonly shown: string;
+  /** Whether one is there that is replaced. */
+  readonly replaces: boolean;
+  /** How the engine is started; undefined when it is not to be. */
+  readonly launch: { readonly state: EngineState; readonly environment: Variables } | undefined;
+}
+
+/** The cards of a node, where nothing is said. */
+const GPUS = 8;
+/** What the folder of a training holds in any case. */
+const TRAINING_NAMES = ["launch.sh", "slurm.sh", "data"] as const;
+
+/** Refuses numbers of nodes from which nothing can be started here. */
+function requireStartable({ nodes = 1, gpus = GPUS, dryRun = false }: TrainOptions): void {
+  if (nodes === 1) return;
+  if (gpus === 0) {
+    throw new AgentRefineError("training on the processor is for one node only", {
+      fix: "Give --nodes 1, or a number of --gpus.",
+    });
+  }
+  if (dryRun) return;
+  throw new AgentRefineError("a training on several nodes cannot be started from one of them", {
+    fix: "Add --dry-run, then run the slurm.sh or launch.sh that it writes.",
+  });
+}
+
+/**
+ * Whether a folder is there that may be replaced. Refuses one that may not: when it is being trained in, when it was
+ * not allowed, or when it is no training, or holds the data.
+ */
+async function checkFolder(
+  out: string,
+  data: TrainingData,
+  { out: shown, replace }: TrainOptions,
+): Promise<boolean> {
+  if (!relative(out, data.path).startsWith("..")) {
+    throw new AgentRefineError(`${shown} holds the data that is to be trained on`, {
+      fix: "Give another --out.",
+    });
+  }
+  if (!(await exists(out))) return false;
+  await requireUnlocked(out);
+  if (replace !== true) {
+    throw new AgentRefineError(`${shown} exists`, {
+      fix: "Give another --out, or --force to replace it with all that is in it.",
+    });
+  }
+  for (const name of TRAINING_NAMES) {
+    if (await exists(join(out, name))) continue;
+    throw new AgentRefineError(`${shown} is not replaced: it is not the folder of a training`, {
+      fix: "Give another --out.",
+    });
+  }
+  return true;
+}
+
+async function recipeFor(options: TrainOptions): Promise<Recipe> {
+  const { engine, template, gpus = GPUS, nodes = 1, steps, set = {} } = options;
+  const { method, maxTokens, perDevice, accumulation, batch, epochs } = options;
+  requireFreeKeys(engine, set);
+  const { name, tokenizer, billions } = await trainingModel(engine, options);
+  return recipeOf({
+    model: name,
+    template,
+    tokenizer,
+    hardware: { nodes, gpusPerNode: gpus },
+    billions: options.billions ?? billions,
+    method,
+    maxTokens,
+    perDevice,
+    accumulation,
+    batch,
+    epochs,
+    engineKeys: { ...(steps === undefined ? {} : { max_steps: steps }), ...set },
+  });
+}
+
+/**
+ * Checks a training, opens its tokenizer and looks for the engine. Writes nothing.
+ *
+ * @throws AgentRefineError when something that was given does not hold
+ */
+export async function planTraining(data: TrainingData, options: TrainOptions): Promise<TrainingPlan> {
+  const { engine, directory = ".", python, env = process.env } = options;
+  requireStartable(options);
+  const out = resolve(directory, options.out);
+  const replaces = await checkFolder(out, data, options);
+  const recipe = await recipeFor(options);
+  const opened = await openJob(recipe);
+  const packages = enginePackages(engine, recipe);
+  const shown = /^[\w./@%+=:,-]+$/.test(options.out)
+    ? options.out
+    : `'${options.out.replaceAll("'", "'\\''")}'`;
+  const plan = {
+    shown,
+    engine,
+    recipe,
+    opened,
+    loggingSteps: loggingSteps(recipe.engineKeys),
+    packages,
+    out,
+    replaces,
+  };
+  if (options.dryRun === true) return { ...plan, launch: undefined };
+  const environment = await pythonEnvironment(python && resolve(directory, python), env);
+  const state = await probeEngine(environment, packages, recipe.hardware.gpusPerNode);
+  if (state.code === "too-few-devices") {
+    const { needed, found } = state;
+    const cards = needed === 1 ? "1 graphics card" : `${needed} graphics cards`;
+    throw new AgentRefineError(`the training is for ${cards} here, and PyTorch finds ${found}`, {
+      fix:
+        found === 0
+          ? "Give --gpus 0 to train on the processor, or --dry-run to train elsewhere."
+          : `Give --gpus ${found}, or --dry-run to train elsewhere.`,
+    });
+  }
+  return { ...plan, launch: { state, environment } };
+}
