@@ -53,6 +53,12 @@ export {
   evaluate,
   planEpisodes,
 } from "./evaluation/evaluate.ts";
+export {
+  type EvaluatedSuites,
+  type EvaluateSuitesOptions,
+  evaluateSuites,
+} from "./evaluation/evaluate-suites.ts";
+export type { EvaluationSettings } from "./evaluation/settings.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { type AnthropicOptions, anthropicModel } from "./model/anthropic.ts";

@@ -11,7 +11,7 @@ import { errorMessage } from "../errors.ts";
 import { commands } from "./commands.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { helpWords } from "./help-words.ts";
-import { programVersion } from "./program-version.ts";
+import { programVersion } from "../runs/program-version.ts";
 import { errorWords } from "./terminal/error-words.ts";
 import type { CliContext, Env, Host, Output } from "./terminal/host.ts";
 import { Interrupted } from "./terminal/interruption.ts";

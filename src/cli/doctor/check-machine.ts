@@ -2,7 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { systemErrorCode } from "../../errors.ts";
 import { comesBefore } from "../../training/engine.ts";
 import { doctorWords } from "../doctor-words.ts";
-import { oldestNode } from "../program-version.ts";
+import { oldestNode } from "../../runs/program-version.ts";
 import type { Check } from "./check.ts";
 
 /** Whether a version of Node is new enough. */

@@ -1,6 +1,7 @@
 import type { Suite } from "../../environment/environment.ts";
 import { NOTHING_SPENT } from "../../evaluation/episode-calls.ts";
 import { type EvaluationResult, type EvaluationView, evaluate } from "../../evaluation/evaluate.ts";
+import { instructWith } from "../../evaluation/open-suites.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Host } from "../terminal/host.ts";
@@ -12,7 +13,6 @@ import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
-import { instructWith } from "./load-suites.ts";
 import type { OpenedAgent } from "./open-agent.ts";
 import { progressOfEvaluation } from "./progress-line.ts";
 import type { EvaluationSession } from "./read-command.ts";

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { EvaluateConfig } from "../../config/config.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
+import { checkRules } from "../../evaluation/open-suites.ts";
 import { parsePrice } from "../../model/prices.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import { type ModelChoice, modelChoice } from "../model/model-choice.ts";
@@ -19,7 +20,7 @@ import {
   givenEvaluation,
   type PartialEvaluationSettings,
 } from "./evaluation-settings.ts";
-import { checkRules, parseSuites } from "./load-suites.ts";
+import { parseSuites } from "./load-suites.ts";
 
 /** How one part of an evaluation is driven. None of this is saved. */
 export interface EvaluationSession extends ModelSession {

@@ -4,13 +4,14 @@ import { hasFailed } from "../../evaluation/episode.ts";
 import { readSpending } from "../../evaluation/episode-calls.ts";
 import { readResults } from "../../evaluation/episode-result.ts";
 import { planEpisodes, resultsInOrder } from "../../evaluation/evaluate.ts";
+import { openSuites, suitesLeftAsTheyAre } from "../../evaluation/open-suites.ts";
 import type { Price } from "../../model/prices.ts";
+import { programVersion } from "../../runs/program-version.ts";
 import { createRunFolder } from "../../runs/run-folder.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import { isRun } from "../is-run.ts";
 import { costWith } from "../model/open-run-model.ts";
 import { priceOfRun } from "../model/price-of-run.ts";
-import { programVersion } from "../program-version.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
@@ -20,9 +21,7 @@ import type { EvaluateFlags } from "./evaluate-flags.ts";
 import { continuedSettings, type EvaluationFolder, openEvaluation } from "./evaluation-folder.ts";
 import type { EvaluationSettings } from "./evaluation-settings.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
-import { suitesLeftAsTheyAre } from "./load-suites.ts";
 import { type OpenedAgent, openAgent } from "./open-agent.ts";
-import { openWorlds } from "./open-worlds.ts";
 import { type EvaluateCommand, type EvaluationSession, newSettings, readCommand } from "./read-command.ts";
 
 /** `agentrefine evaluate`: begins an evaluation, or goes on with one. */
@@ -59,7 +58,7 @@ async function startEvaluation(
 ): Promise<number> {
   const ready = await asUsage(async () => {
     const chosen = newSettings(given, configured);
-    const suites = await openWorlds(chosen);
+    const suites = await openSuites(chosen);
     const settings = { ...chosen, episodes: planEpisodes(suites, chosen.samples).length };
     const price = await priceOf(settings, session, undefined, host);
     return {
@@ -91,7 +90,7 @@ async function continueEvaluation(
     return { ...opened, settings: continuedSettings(opened, given, host) };
   });
   const { settings } = folder;
-  const suites = await asUsage(() => openWorlds(settings));
+  const suites = await asUsage(() => openSuites(settings));
   const planned = planEpisodes(suites, settings.samples);
   const results = await readResults(directory);
   const price = await asUsage(async () => priceOf(settings, session, folder.run.description.prices, host));

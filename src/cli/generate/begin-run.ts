@@ -3,7 +3,7 @@ import type { Price } from "../../model/prices.ts";
 import { lockFolder } from "../../runs/lock.ts";
 import { createRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exists } from "../is-run.ts";
-import { programVersion } from "../program-version.ts";
+import { programVersion } from "../../runs/program-version.ts";
 import type { Host } from "../terminal/host.ts";
 import type { RunSettings } from "./run-settings.ts";
 

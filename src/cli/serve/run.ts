@@ -3,9 +3,9 @@ import type { Server } from "node:http";
 import { resolve } from "node:path";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import { openSuites } from "../../evaluation/open-suites.ts";
 import type { WorldFlags } from "../evaluate/evaluate-flags.ts";
-import { checkRules, parseSuites } from "../evaluate/load-suites.ts";
-import { openWorlds } from "../evaluate/open-worlds.ts";
+import { parseSuites } from "../evaluate/load-suites.ts";
 import { evaluateWords, serveWords } from "../evaluation-words.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
@@ -49,15 +49,14 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof openWorlds> {
+async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof openSuites> {
   if (flags.suite === undefined) {
     throw new UsageError(evaluateWords.noSuites, { fix: serveWords.noSuiteFix(SUITE_NAMES) });
   }
   const { agentboard, perturb, limit, compat = "agentboard" } = flags;
   const suites = parseSuites(flags.suite);
   if (suites.length > 1) throw new UsageError(serveWords.oneSuite, { fix: serveWords.oneSuiteFix });
-  checkRules({ suites, compat });
-  return openWorlds({
+  return openSuites({
     suites,
     compat,
     ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readRecording } from "./read-recording.ts";
+import { readRecording } from "./recording.ts";
 
 let folder: string;
 
@@ -37,4 +37,14 @@ test("a last line needs no line end, and may be cut off, as a killed evaluation 
   expect(await readRecording(file)).toEqual([{ ...PLAN, attempt: 0 }]);
   await writeFile(file, `{"suite":"ba\n${JSON.stringify(PLAN)}\n`);
   await expect(readRecording(file)).rejects.toThrow("line 1 is neither");
+});
+
+test("the folder of an evaluation stands for its episodes; any other folder is refused in one line", async () => {
+  await writeFile(join(folder, "episodes.jsonl"), JSON.stringify(PLAN));
+  expect(await readRecording(folder)).toEqual([{ ...PLAN, attempt: 0 }]);
+  await mkdir(join(folder, "other"));
+  await expect(readRecording(join(folder, "other"))).rejects.toThrow("other has no episodes.jsonl");
+  await expect(readRecording(join(folder, "none"))).rejects.toThrow(
+    `there is no file ${join(folder, "none")}`,
+  );
 });

@@ -1,12 +1,10 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import * as z from "zod";
-import type { RecordedActions } from "../../agent/planned-agents.ts";
-import { AgentRefineError } from "../../errors.ts";
-import type { Episode } from "../../evaluation/episode.ts";
-import { episodeSchema } from "../../evaluation/episode.ts";
-import { evaluateWords } from "../evaluation-words.ts";
-import { exists } from "../is-run.ts";
+import type { RecordedActions } from "../agent/planned-agents.ts";
+import { AgentRefineError } from "../errors.ts";
+import { type Episode, episodeSchema, episodesPath } from "./episode.ts";
 
 /** A line that was written by hand or by another program. */
 const plainLine = z.object({
@@ -38,19 +36,30 @@ function recordedIn(record: unknown): RecordedActions | undefined {
   return episode.success ? actionsOf(episode.data) : undefined;
 }
 
+const FIX =
+  'Give the folder of an evaluation, its episodes.jsonl, or lines {"suite": …, "task": …, "actions": […]}.';
+
 function badLine(file: string, line: number): AgentRefineError {
-  return new AgentRefineError(evaluateWords.badRecording(file, line), { fix: evaluateWords.recordingFix });
+  return new AgentRefineError(`${file}: line ${line} is neither an episode nor actions`, { fix: FIX });
+}
+
+/** The file of a recording; the folder of an evaluation stands for its episodes. */
+async function recordingFile(path: string): Promise<string> {
+  const status = await stat(path).catch(() => undefined);
+  if (status === undefined) throw new AgentRefineError(`there is no file ${path}`, { fix: FIX });
+  if (!status.isDirectory()) return path;
+  const file = episodesPath(path);
+  if (await stat(file).catch(() => undefined)) return file;
+  throw new AgentRefineError(`${path} has no episodes.jsonl`, { fix: FIX });
 }
 
 /**
- * Reads what is to be replayed: the `episodes.jsonl` of an evaluation, or JSON lines
+ * Reads what is to be replayed: an evaluation, by its folder or its `episodes.jsonl`, or JSON lines
  * `{"suite": …, "task": …, "actions": […]}` with an optional `"attempt"`. A last line that is cut off, as a killed
  * evaluation leaves it, is left out. Throws AgentRefineError.
  */
-export async function readRecording(file: string): Promise<readonly RecordedActions[]> {
-  if (!(await exists(file))) {
-    throw new AgentRefineError(evaluateWords.noRecording(file), { fix: evaluateWords.recordingFix });
-  }
+export async function readRecording(path: string): Promise<readonly RecordedActions[]> {
+  const file = await recordingFile(path);
   const recorded: RecordedActions[] = [];
   let line = 0;
   let cutOff: number | undefined;

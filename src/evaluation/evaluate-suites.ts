@@ -1,0 +1,207 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Agent } from "../agent/agent.ts";
+import { expertAgent, randomAgent, replayAgent } from "../agent/planned-agents.ts";
+import { reactAgent } from "../agent/react-agent.ts";
+import { withReflexion } from "../agent/reflexion.ts";
+import type { Suite } from "../environment/environment.ts";
+import { AgentRefineError } from "../errors.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import { type CostOf, costOf, type Price } from "../model/prices.ts";
+import { programVersion } from "../runs/program-version.ts";
+import { createRunFolder, openRunFolder, runPaths } from "../runs/run-folder.ts";
+import { differenceInWords, settingsDifference } from "../runs/settings-difference.ts";
+import { type EvaluateOptions, type EvaluationResult, evaluate, planEpisodes } from "./evaluate.ts";
+import { instructWith, openSuites } from "./open-suites.ts";
+import { readRecording } from "./recording.ts";
+import {
+  EVALUATION_DEFAULTS,
+  type EvaluatedModel,
+  type EvaluationSettings,
+  evaluationSettingsSchema,
+} from "./settings.ts";
+import { type EvaluationSummary, summarize } from "./summary.ts";
+
+/** What is evaluated and how; what is not given is as in the paper (section 4.1), or as the folder has it. */
+export interface EvaluateSuitesOptions
+  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model">>,
+    Pick<EvaluateOptions, "onStart" | "onNote"> {
+  /** The model that plays; needed by the agent `react`, which is the agent when a model is given. */
+  readonly model?: ChatModel;
+  /** How the model is asked, to be saved: `maxTokens` also tells a full context from a long reply. */
+  readonly modelSettings?: Omit<EvaluatedModel, "name">;
+  /** Dollars for tokens; the cost is unknown without. */
+  readonly price?: Price;
+  /** Episodes at once; 16 when not given. */
+  readonly concurrency?: number;
+  /** Ends the evaluation, which can be resumed. */
+  readonly stop?: AbortSignal;
+  /** Whether episodes that ended because the model or the world failed are played again. */
+  readonly retryFailed?: boolean;
+}
+
+/** What an evaluation came to. */
+export interface EvaluatedSuites extends EvaluationResult {
+  readonly settings: EvaluationSettings;
+  readonly summary: EvaluationSummary;
+}
+
+/** Refuses a recording of which nothing can be replayed: every episode would end at once, as if it were played. */
+async function openReplay(file: string, suites: readonly Suite[]): Promise<Agent> {
+  const recorded = await readRecording(file);
+  const known = new Set(suites.flatMap(({ name, tasks }) => tasks.map(({ id }) => `${name} ${id}`)));
+  if (recorded.some(({ suite, task }) => known.has(`${suite} ${task}`))) return replayAgent(recorded);
+  throw new AgentRefineError(`${file} has none of the tasks that are to be played`, {
+    fix: "Give the recording of the same suites.",
+  });
+}
+
+/** Which agent plays, and how its model is asked. */
+export interface AgentSettings extends Pick<EvaluationSettings, "agent" | "replay" | "reflexion"> {
+  readonly model?: { readonly maxTokens?: number };
+}
+
+/** Stands for an agent whose model was not given: an evaluation that has ended does not ask for it. */
+const MISSING_MODEL: Agent = {
+  name: "react",
+  begin: () => {
+    throw new AgentRefineError("the ReAct agent needs a model", { fix: "Give one." });
+  },
+};
+
+/**
+ * The agent of a name, around a model where it talks to one; without its model it can be asked nothing. Throws
+ * AgentRefineError.
+ */
+export async function openAgent(
+  { agent, replay, reflexion, model: asked }: AgentSettings,
+  suites: readonly Suite[],
+  model: ChatModel | undefined,
+): Promise<Agent> {
+  if (agent === "expert") return expertAgent;
+  if (agent === "random") return randomAgent;
+  if (agent === "replay") {
+    if (replay !== undefined) return openReplay(replay, suites);
+    throw new AgentRefineError("there is nothing to replay", { fix: "Give a recording." });
+  }
+  if (model === undefined) return MISSING_MODEL;
+  const options = { maxTokens: asked?.maxTokens };
+  const react = reactAgent(model, options);
+  return reflexion === undefined ? react : withReflexion(react, model, reflexion, options);
+}
+
+/** The settings among the options, with what is known of the model. */
+function givenSettings(options: EvaluateSuitesOptions): Partial<EvaluationSettings> {
+  const { model, modelSettings, price, concurrency, stop, retryFailed, onStart, onNote, ...given } = options;
+  const { agentboard, replay } = given;
+  return {
+    ...given,
+    ...(agentboard === undefined ? {} : { agentboard: resolve(agentboard) }),
+    ...(replay === undefined ? {} : { replay: resolve(replay) }),
+    ...(model === undefined ? {} : { model: { ...modelSettings, name: model.name } }),
+  };
+}
+
+function agentOf({ agent, replay, model }: Partial<EvaluationSettings>): EvaluationSettings["agent"] {
+  if (agent !== undefined) return agent;
+  if (replay !== undefined) return "replay";
+  if (model !== undefined) return "react";
+  throw new AgentRefineError("neither a model nor an agent was given", {
+    fix: "Give a model, or the agent expert or random, which need none.",
+  });
+}
+
+interface Opened {
+  readonly settings: EvaluationSettings;
+  readonly suites: readonly Suite[];
+}
+
+async function begin(directory: string, options: EvaluateSuitesOptions): Promise<Opened> {
+  const given = givenSettings(options);
+  if (given.suites === undefined || given.suites.length === 0)
+    throw new AgentRefineError("no suite was given", { fix: "Give the names of one or several suites." });
+  const chosen = { ...EVALUATION_DEFAULTS, ...given, suites: given.suites, agent: agentOf(given) };
+  const suites = await openSuites(chosen, options.onNote);
+  const episodes = planEpisodes(suites, chosen.samples).length;
+  const settings = evaluationSettingsSchema.parse({ kind: "evaluation", ...chosen, episodes });
+  if (settings.agent === "react" && options.model === undefined)
+    throw new AgentRefineError("the ReAct agent needs a model", { fix: "Give one." });
+  // A recording of no use is refused before there is a folder.
+  await openAgent(settings, suites, options.model);
+  await createRunFolder(directory, {
+    createdAt: new Date().toISOString(),
+    agentrefine: await programVersion(),
+    settings,
+    prices: options.price ?? null,
+  });
+  return { settings, suites };
+}
+
+/** The settings of an evaluation's folder. Throws AgentRefineError where it is the folder of something else. */
+export async function readEvaluationSettings(directory: string): Promise<EvaluationSettings> {
+  const { description } = await openRunFolder(directory);
+  const parsed = evaluationSettingsSchema.safeParse(description.settings);
+  if (parsed.success) return parsed.data;
+  throw description.settings.kind === "evaluation"
+    ? new AgentRefineError(`the settings in ${directory} are not those of this version`, {
+        fix: "Use the version of agentrefine that started the evaluation.",
+      })
+    : new AgentRefineError(`${directory} is a run of generate and no evaluation`, {
+        fix: "Give another folder.",
+      });
+}
+
+async function resume(directory: string, options: EvaluateSuitesOptions): Promise<Opened> {
+  const saved = await readEvaluationSettings(directory);
+  const { model, agentboard, replay, ...given } = givenSettings(options);
+  // Where files are is no part of what an evaluation comes to; of the model only what was given now is compared.
+  const asked = model === undefined ? {} : { model: { ...saved.model, ...model } };
+  const different = settingsDifference(saved, { ...saved, ...given, ...asked });
+  if (different.length > 0) {
+    throw new AgentRefineError(
+      `${directory} was begun with other settings: ${different.map(differenceInWords).join("; ")}`,
+      { fix: "Go on with the saved ones, or give another folder." },
+    );
+  }
+  const settings = {
+    ...saved,
+    ...(agentboard === undefined ? {} : { agentboard }),
+    ...(replay === undefined ? {} : { replay }),
+  };
+  return { settings, suites: await openSuites(settings, options.onNote) };
+}
+
+function costFunction({ price }: EvaluateSuitesOptions, { model }: EvaluationSettings): CostOf {
+  if (model === undefined) return () => 0;
+  return (usage) => (price === undefined ? null : costOf(price, usage));
+}
+
+/**
+ * Evaluates an agent on suites by their names, in a folder, as `agentrefine evaluate` does: begins the evaluation
+ * when the folder is new or empty, and resumes it when it is one. Nothing that was bought is bought again; an
+ * evaluation that has ended needs no model and gives its results. Rejects with an AgentRefineError for settings that
+ * do not fit together or contradict the folder's.
+ */
+export async function evaluateSuites(
+  directory: string,
+  options: EvaluateSuitesOptions,
+): Promise<EvaluatedSuites> {
+  const isBegun = await stat(runPaths(directory).run).catch(() => undefined);
+  const { settings, suites } = await (isBegun ? resume : begin)(directory, options);
+  const { onStart, onNote, concurrency = 16, retryFailed = false } = options;
+  const result = await evaluate(directory, {
+    suites,
+    agent: await openAgent(settings, suites, options.model),
+    instruct: instructWith(settings),
+    attempts: settings.samples,
+    maxTurns: settings.maxTurns,
+    seed: settings.seed,
+    concurrency,
+    costOf: costFunction(options, settings),
+    retryFailed,
+    stop: options.stop ?? new AbortController().signal,
+    ...(onStart === undefined ? {} : { onStart }),
+    ...(onNote === undefined ? {} : { onNote }),
+  });
+  return { ...result, settings, summary: { ...summarize(result.results), spending: result.spending } };
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
+
+/** The agents that can be named. */
+export const AGENTS = ["react", "expert", "random", "replay"] as const;
+
+/** One of {@link AGENTS}. */
+export type AgentName = (typeof AGENTS)[number];
+
+/** Which rules the worlds keep to. */
+export const COMPATS = ["agentboard", "plain"] as const;
+
+/** What `run.json` says of the model that plays; commands keep there what they need to open it again. */
+const modelSchema = z.looseObject({
+  name: z.string(),
+  temperature: z.number().exactOptional(),
+  topP: z.number().exactOptional(),
+  /** Tokens of a reply. */
+  maxTokens: z.number().exactOptional(),
+  /** Further fields of each request. */
+  body: z.record(z.string(), z.unknown()).exactOptional(),
+});
+
+/** Everything that shapes what an evaluation comes to; saved in its `run.json`, and the same for all its parts. */
+export const evaluationSettingsSchema = z.object({
+  /** Tells the folder of an evaluation from that of a run. */
+  kind: z.literal("evaluation"),
+  suites: z.array(z.string()).readonly(),
+  compat: z.enum(COMPATS),
+  /** The folder of AgentBoard's files, an absolute path. */
+  agentboard: z.string().exactOptional(),
+  /** What is said in other words (App. K). */
+  perturbation: z.enum(PERTURBATIONS).exactOptional(),
+  /** The first so many tasks of each suite only. */
+  limit: z.number().exactOptional(),
+  /** So many tasks of each suite, taken alike from all of its groups. */
+  sample: z.number().exactOptional(),
+  agent: z.enum(AGENTS),
+  /** The recording that is replayed, an absolute path. */
+  replay: z.string().exactOptional(),
+  /** Trials of Reflexion. */
+  reflexion: z.number().exactOptional(),
+  /** Whether the instruction has a worked example. */
+  example: z.boolean(),
+  /** Attempts at each task. */
+  samples: z.number(),
+  maxTurns: z.number(),
+  seed: z.number(),
+  /** Episodes in all: what the tasks of the suites and the attempts come to. */
+  episodes: z.number(),
+  /** Only for agents that talk to one. */
+  model: modelSchema.exactOptional(),
+});
+
+/** The settings of an evaluation. */
+export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>;
+
+/** What is known of a model beside its name. */
+export type EvaluatedModel = z.infer<typeof modelSchema>;
+
+/** The paper's settings (section 4.1: 30 turns, one greedy attempt), and what else holds when nothing is said. */
+export const EVALUATION_DEFAULTS = {
+  compat: "agentboard",
+  example: true,
+  samples: 1,
+  maxTurns: 30,
+  seed: 1,
+} as const;
