@@ -2,8 +2,8 @@ import type { ChatModel } from "../src/model/chat-model.ts";
 import { systemClock } from "../src/model/clock.ts";
 import { Ledger } from "../src/model/ledger.ts";
 import { Limiter } from "../src/model/limiter.ts";
-import { openModel } from "../src/model/model-settings.ts";
-import { stackModel } from "../src/model/model-stack.ts";
+import { openModel } from "../src/model/providers.ts";
+import { stackModel } from "../src/model/stack.ts";
 
 const MAX_TOKENS = 16_384;
 const PRICE = { prompt: 2.5, cachedPrompt: 1.25, completion: 10 };

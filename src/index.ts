@@ -61,7 +61,7 @@ export {
 export type { EvaluationSettings } from "./evaluation/settings.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
-export { type AnthropicOptions, anthropicModel } from "./model/anthropic.ts";
+export { anthropicModel } from "./model/anthropic.ts";
 export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";
 export type {
   ChatMessage,
@@ -74,13 +74,13 @@ export type {
   Usage,
 } from "./model/chat-model.ts";
 export { type Clock, systemClock } from "./model/clock.ts";
-export { CostCapReached } from "./model/cost-cap-reached.ts";
-export { Ledger, type Totals } from "./model/ledger.ts";
+export { CostCapReached, Ledger } from "./model/ledger.ts";
 export { Limiter, type LimiterSnapshot } from "./model/limiter.ts";
-export { type ModelSettings, openModel, type Provider } from "./model/model-settings.ts";
-export { type StackOptions, stackModel } from "./model/model-stack.ts";
-export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai-compatible.ts";
+export type { ApiOptions } from "./model/model-settings.ts";
+export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai.ts";
 export { costOf, loadPrices, type Price, type Prices, parsePrice, priceOf } from "./model/prices.ts";
+export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
+export { type StackOptions, stackModel } from "./model/stack.ts";
 export {
   DEFAULT_NEAR_DUPLICATES,
   type NearDuplicateOptions,

@@ -1,7 +1,7 @@
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
-import { exceedsContext } from "../model/context-length.ts";
-import { totalUsage } from "../model/total-usage.ts";
+import { totalUsage } from "../model/chat-model.ts";
+import { exceedsContext } from "../model/failure.ts";
 
 /** How a conversation is put to a model. */
 export interface AskOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ChatReply, FinishReason } from "../model/chat-model.ts";
-import { NO_USAGE } from "../model/total-usage.ts";
+import { NO_USAGE } from "../model/chat-model.ts";
 import { malformedObservation, readReply } from "./read-reply.ts";
 
 function reply(text: string, finish: FinishReason = "stop", reasoning?: string): ChatReply {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Usage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import type { BoughtReply } from "../model/reply-record.ts";
-import { boughtCallSchema } from "../model/reply-schema.ts";
+import { boughtCallSchema } from "../model/reply-record.ts";
 import { readRecords } from "../runs/read-records.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";

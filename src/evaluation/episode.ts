@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
 import type { Variant } from "../environment/environment.ts";
-import { replySchema, usageSchema } from "../model/reply-schema.ts";
+import { replySchema, usageSchema } from "../model/reply-record.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
 import { readRecords } from "../runs/read-records.ts";
 

@@ -1,7 +1,7 @@
 import { type Suite, type Variant, variantText } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
 import { needsTheUser } from "../model/chat-error.ts";
-import { exceedsContext } from "../model/context-length.ts";
+import { exceedsContext } from "../model/failure.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";

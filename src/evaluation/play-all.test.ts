@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { reactAgent } from "../agent/react-agent.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
-import { NO_USAGE } from "../model/total-usage.ts";
+import { NO_USAGE } from "../model/chat-model.ts";
 import type { EpisodeCall } from "./episode-calls.ts";
 import { planEpisodes, playAll } from "./evaluate.ts";
 import { lampReply } from "./testing/lamp-player.ts";

@@ -4,9 +4,9 @@ import type { Environment, Start, Suite, Task } from "../environment/environment
 import { errorMessage } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
+import { totalUsage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { replyFields } from "../model/reply-record.ts";
-import { totalUsage } from "../model/total-usage.ts";
 import type { Instruction } from "../react.ts";
 import type { Episode, EpisodeEnding, EpisodeTurn, Trial } from "./episode.ts";
 

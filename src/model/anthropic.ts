@@ -1,37 +1,193 @@
-import { anthropicWire } from "./anthropic-wire.ts";
-import type { ChatModel } from "./chat-model.ts";
-import type { Sampling } from "./chat-wire.ts";
-import { type HttpSettings, httpModel } from "./http-model.ts";
+import type { ChatMessage, ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
+import { httpModel } from "./http.ts";
+import {
+  type ApiOptions,
+  apiOptions,
+  type Environment,
+  type ProviderSettings,
+  refuseSettings,
+} from "./model-settings.ts";
+import { ServerLimits } from "./server-limits.ts";
+import {
+  type ChatWire,
+  endpointUrl,
+  type Fields,
+  isFields,
+  parseEvent,
+  parseFields,
+  type ReplyPart,
+  type ReportedUsage,
+  readCount,
+  readText,
+} from "./wire.ts";
 
-/** Settings of {@link anthropicModel}. */
-export interface AnthropicOptions extends HttpSettings, Sampling {
-  /** `https://api.anthropic.com/v1`, or that of a gateway. */
-  readonly baseUrl: string;
-  readonly model: string;
-  /** Sent as `x-api-key`. */
-  readonly key?: string;
-  /** Whether a request's schema is sent as `output_config`; false when not given. */
-  readonly structured?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Further fields of the body, sent as they are; they go over ours. */
-  readonly body?: Readonly<Record<string, unknown>>;
+/** Opens the model that the settings name. Throws AgentRefineError. */
+export function open(settings: ProviderSettings, environment: Environment): ChatModel {
+  const options = apiOptions(settings, environment, "https://api.anthropic.com/v1");
+  refuseSettings(settings, { seed: "Anthropic's protocol knows none" });
+  return anthropicModel(options);
 }
 
 /**
- * A model behind Anthropic's `POST {baseUrl}/messages`. The system text is marked for the provider's cache.
- * What is written to that cache counts as ordinary prompt, although it costs a quarter more.
+ * A model behind Anthropic's `POST {baseUrl}/messages`. The system text is marked for the provider's cache; the key
+ * is sent as `x-api-key`, the schema as `output_config`.
  */
-export function anthropicModel(options: AnthropicOptions): ChatModel {
-  const { key, model, headers = {} } = options;
-  const wire = anthropicWire({
-    baseUrl: options.baseUrl,
-    model,
-    key,
-    stream: options.stream ?? true,
-    structured: options.structured ?? false,
-    sampling: options,
-    headers,
-    body: options.body ?? {},
-  });
-  return httpModel(model, wire, options, [...(key === undefined ? [] : [key]), ...Object.values(headers)]);
+export function anthropicModel(options: ApiOptions): ChatModel {
+  const { key, model, headers = {}, note } = options;
+  const name = `${model} at ${new URL(options.baseUrl).host}`;
+  const server = new ServerLimits(name, options, note === undefined ? {} : { note });
+  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
+  return httpModel(model, anthropicWire(options, server), options, server, secrets);
+}
+
+/** The protocol demands a limit; this one every model since Claude 3.5 can keep. */
+const DEFAULT_MAX_TOKENS = 8192;
+
+const FINISH: Readonly<Record<string, FinishReason>> = {
+  max_tokens: "length",
+  model_context_window_exceeded: "length",
+  refusal: "filter",
+  tool_use: "tool",
+};
+
+/** Anthropic's messages. */
+export function anthropicWire(options: ApiOptions, server: ServerLimits): ChatWire {
+  const { key, headers, stream = true, structured = false } = options;
+  return {
+    url: endpointUrl(withVersion(options.baseUrl), "/messages"),
+    headers: {
+      "content-type": "application/json",
+      "anthropic-version": "2023-06-01",
+      ...(key === undefined ? {} : { "x-api-key": key }),
+      ...headers,
+    },
+    body: (request) =>
+      JSON.stringify({
+        model: options.model,
+        ...systemOf(request),
+        messages: mergeMessages(request.messages.filter(({ role }) => role !== "system")),
+        ...samplingFields(request, server),
+        ...(stream ? { stream: true } : {}),
+        ...(structured ? outputConfig(request) : {}),
+        ...options.body,
+      }),
+    eventReader: () => readEvent,
+    readReply,
+  };
+}
+
+/** Anthropic's own tools leave out the version in its base URL; we take it with and without. */
+function withVersion(baseUrl: string): string {
+  return /\/v\d+$/.test(new URL(baseUrl).pathname.replace(/\/+$/, ""))
+    ? baseUrl
+    : endpointUrl(baseUrl, "/v1");
+}
+
+/** The protocol knows no seed, so that one is not sent. */
+function samplingFields(request: ChatRequest, server: ServerLimits): Fields {
+  const { temperature, topP, maxTokens, stop } = server.sampling(request);
+  return {
+    max_tokens: maxTokens ?? DEFAULT_MAX_TOKENS,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(stop === undefined ? {} : { stop_sequences: stop }),
+  };
+}
+
+/** The system text, marked so that the provider caches the prompt up to its end. */
+function systemOf(request: ChatRequest): Fields {
+  const texts = request.messages.filter(({ role }) => role === "system").map(({ content }) => content);
+  if (texts.length === 0) return {};
+  return { system: [{ type: "text", text: texts.join("\n\n"), cache_control: { type: "ephemeral" } }] };
+}
+
+/** The protocol wants the roles to take turns: neighbours of one role become one message. */
+function mergeMessages(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const merged: ChatMessage[] = [];
+  for (const { role, content } of messages) {
+    const last = merged.at(-1);
+    if (last?.role === role) merged[merged.length - 1] = { role, content: `${last.content}\n\n${content}` };
+    else merged.push({ role, content });
+  }
+  return merged;
+}
+
+function outputConfig(request: ChatRequest): Fields {
+  if (request.schema === undefined) return {};
+  return { output_config: { format: { type: "json_schema", schema: request.schema.schema } } };
+}
+
+function readEvent(data: string): ReplyPart {
+  const { event, unread } = parseEvent(data);
+  if (event === undefined) return unread;
+  switch (event.type) {
+    case "content_block_delta":
+      return readBlock(event.delta);
+    case "content_block_start":
+      return readBlock(event.content_block);
+    case "message_start":
+      return isFields(event.message) ? readUsage(event.message.usage) : {};
+    case "message_delta":
+      return { ...readFinish(event.delta), ...readCompletionCount(event.usage) };
+    case "message_stop":
+      return { done: true };
+    case "error":
+      return { failure: data };
+    default:
+      // "ping", "content_block_stop" and whatever will be added: the protocol asks clients to pass them over.
+      return {};
+  }
+}
+
+function readReply(body: string): ReplyPart {
+  const reply = parseFields(body);
+  if (reply === undefined) return { malformed: "a reply that is not a JSON object" };
+  if (reply.type === "error") return { failure: body };
+  if (!Array.isArray(reply.content)) return { malformed: "a reply without content" };
+  const blocks = reply.content.map(readBlock);
+  const text = blocks.map((block) => block.text ?? "").join("");
+  const reasoning = blocks.map((block) => block.reasoning ?? "").join("");
+  return {
+    text,
+    ...(reasoning === "" ? {} : { reasoning }),
+    ...readFinish(reply),
+    ...readUsage(reply.usage),
+  };
+}
+
+/** Reads a content block or its delta: text or thinking. */
+function readBlock(block: unknown): ReplyPart {
+  if (!isFields(block)) return {};
+  const text = readText(block, "text");
+  const reasoning = readText(block, "thinking");
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+  };
+}
+
+function readFinish(fields: unknown): ReplyPart {
+  const reason = isFields(fields) ? readText(fields, "stop_reason") : undefined;
+  if (reason === undefined) return {};
+  return { finish: Object.hasOwn(FINISH, reason) ? (FINISH[reason] ?? "stop") : "stop" };
+}
+
+/** Anthropic counts what it reads from and writes to its cache apart from `input_tokens`; we count all. */
+function readUsage(usage: unknown): ReplyPart {
+  if (!isFields(usage)) return {};
+  const input = readCount(usage, "input_tokens");
+  if (input === undefined) return readCompletionCount(usage);
+  const cachedTokens = readCount(usage, "cache_read_input_tokens") ?? 0;
+  const written = readCount(usage, "cache_creation_input_tokens") ?? 0;
+  const prompt: ReportedUsage = {
+    promptTokens: input + cachedTokens + written,
+    cachedTokens,
+    ...(written === 0 ? {} : { cacheWriteTokens: written }),
+  };
+  return { usage: { ...prompt, ...readCompletionCount(usage).usage } };
+}
+
+function readCompletionCount(usage: unknown): ReplyPart {
+  const completionTokens = isFields(usage) ? readCount(usage, "output_tokens") : undefined;
+  return completionTokens === undefined ? {} : { usage: { completionTokens } };
 }

@@ -1,26 +1,21 @@
 import { ChatError, withUsage } from "./chat-error.ts";
-import type { ChatOptions, ChatReply, ChatRequest, FinishReason } from "./chat-model.ts";
-import type { ReplyPart } from "./chat-wire.ts";
-import type { ReadOn } from "./read-events.ts";
-import {
-  addPart,
-  draftLength,
-  emptyDraft,
-  estimatedUsage,
-  finishReply,
-  type ReplyDraft,
-} from "./reply-draft.ts";
+import type { ChatMessage, ChatOptions, ChatReply, ChatRequest, FinishReason, Usage } from "./chat-model.ts";
+import type { ServerLimits } from "./server-limits.ts";
+import type { ReplyPart, ReportedUsage } from "./wire.ts";
 
-/** A call under way, whatever carries it. */
+/** A call under way, whatever carries it. What has come of the reply only grows. */
 export interface Call {
   readonly request: ChatRequest;
-  readonly draft: ReplyDraft;
   readonly watch: ((text: string) => boolean) | undefined;
-  /** Told how many characters have come. */
   readonly progress: ((characters: number) => void) | undefined;
+  text: string;
+  reasoning: string;
+  refusal: string;
+  finish: FinishReason | undefined;
+  usage: ReportedUsage;
   /** Whether the provider has taken the request. */
   answered: boolean;
-  /** Whether the provider's own end was read, so that its usage is the whole call's. */
+  /** Whether the reply has come to its end, so that the usage stated is the whole call's. */
   ended: boolean;
   /** Why we stopped reading, when we did. */
   cut: FinishReason | undefined;
@@ -28,46 +23,79 @@ export interface Call {
   defect: { readonly error: unknown } | undefined;
 }
 
+/** Whether to read on; `finished` is the protocol's own end, `stop` closes the connection. */
+export type ReadOn = "on" | "finished" | "stop";
+
+/** How often one call may be written anew because its server was found to want it otherwise. */
+const MOST_CHANGES = 6;
+
+function newCall(request: ChatRequest, { watch, progress }: ChatOptions): Call {
+  return {
+    request,
+    watch: watch?.(),
+    progress,
+    text: "",
+    reasoning: "",
+    refusal: "",
+    finish: undefined,
+    usage: {},
+    answered: false,
+    ended: false,
+    cut: undefined,
+    defect: undefined,
+  };
+}
+
 /**
- * Makes one call: `read` fills it, and this turns it into the reply, or into the error that `chat` promises.
+ * Makes one call: `read` fills it, and this turns it into the reply, or into the error that `chat` promises. A
+ * request that the server refuses for a field that can be written otherwise is written so and sent again at once.
  * What a broken call bought is told with its error: all that came, and the prompt alone when the provider went
  * silent.
  */
 export async function makeCall(
   request: ChatRequest,
   options: ChatOptions,
+  server: ServerLimits,
   read: (call: Call) => Promise<void>,
 ): Promise<ChatReply> {
-  options.signal?.throwIfAborted();
-  const call: Call = {
-    request,
-    draft: emptyDraft(),
-    watch: options.watch?.(),
-    progress: options.progress,
-    answered: false,
-    ended: false,
-    cut: undefined,
-    defect: undefined,
-  };
-  try {
-    await read(call);
-  } catch (error) {
+  for (let changes = 0; ; changes += 1) {
     options.signal?.throwIfAborted();
-    if (!(error instanceof ChatError) || !(call.answered || error.code === "timeout")) throw error;
-    throw withUsage(error, estimatedUsage(request, call.draft));
+    const { version } = server;
+    const call = newCall(request, options);
+    const failure = await failureOf(read(call), call, options.signal);
+    if (failure !== undefined) {
+      if (changes < MOST_CHANGES && server.learn(failure, request, version)) continue;
+      throw failure;
+    }
+    if (call.defect !== undefined) throw call.defect.error;
+    const reply = replyOf(call);
+    server.compare(request, reply.usage);
+    return reply;
   }
-  if (call.defect !== undefined) throw call.defect.error;
-  return finishReply(request, call.draft, call.ended, call.cut);
+}
+
+/** The failure of a reading with what it bought; anything but a {@link ChatError} is thrown. */
+async function failureOf(
+  reading: Promise<void>,
+  call: Call,
+  signal: AbortSignal | undefined,
+): Promise<ChatError | undefined> {
+  try {
+    await reading;
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof ChatError)) throw error;
+    return call.answered || error.code === "timeout" ? withUsage(error, estimatedUsage(call)) : error;
+  }
 }
 
 /** Adds what came, bounds the reply, shows new text to `watch`, and says whether to read on. */
 export function takePart(call: Call, part: ReplyPart, maxReplyLength: number): ReadOn {
-  addPart(call.draft, part);
-  const characters = (part.text?.length ?? 0) + (part.reasoning?.length ?? 0);
-  if (characters > 0) call.progress?.(characters);
-  if (part.done === true) call.ended = true;
-  if (draftLength(call.draft) > maxReplyLength) {
-    call.draft.text = call.draft.text.slice(0, maxReplyLength);
+  addPart(call, part);
+  const excess = call.text.length + call.reasoning.length - maxReplyLength;
+  if (excess > 0) {
+    call.text = call.text.slice(0, maxReplyLength);
     call.cut = "length";
   }
   if (call.watch !== undefined && part.text !== undefined && part.text !== "") {
@@ -79,6 +107,57 @@ export function takePart(call: Call, part: ReplyPart, maxReplyLength: number): R
   }
   if (call.cut !== undefined || call.defect !== undefined) return "stop";
   return part.done === true ? "finished" : "on";
+}
+
+/** Adds what came. A refusal stays one: some providers still say "stop" after it. */
+function addPart(call: Call, part: ReplyPart): void {
+  if (part.text !== undefined) call.text += part.text;
+  if (part.reasoning !== undefined) call.reasoning += part.reasoning;
+  if (part.refusal !== undefined) call.refusal += part.refusal;
+  if (part.usage !== undefined) call.usage = { ...call.usage, ...part.usage };
+  if (part.finish !== undefined && call.finish !== "filter") call.finish = part.finish;
+  if (part.done === true) call.ended = true;
+  if (call.progress !== undefined) {
+    const characters = (part.text?.length ?? 0) + (part.reasoning?.length ?? 0);
+    if (characters > 0) call.progress(characters);
+  }
+}
+
+/** Tokens bought with a call that broke or was stopped: what the provider stated, else our estimate. */
+function estimatedUsage({ request, text, reasoning, refusal, usage }: Call): Usage {
+  const received = estimateTokens(text) + estimateTokens(reasoning) + estimateTokens(refusal);
+  return {
+    promptTokens: usage.promptTokens ?? estimatePromptTokens(request.messages),
+    // A count that came with a stream that did not end is a count of its beginning.
+    completionTokens: Math.max(received, usage.completionTokens ?? 0),
+    ...cacheCounts(usage),
+    estimated: true,
+  };
+}
+
+function cacheCounts({
+  cachedTokens = 0,
+  cacheWriteTokens = 0,
+}: ReportedUsage): Pick<Usage, "cachedTokens" | "cacheWriteTokens"> {
+  return { cachedTokens, ...(cacheWriteTokens === 0 ? {} : { cacheWriteTokens }) };
+}
+
+function usageOf(call: Call): Usage {
+  const { promptTokens, completionTokens } = call.usage;
+  if (!call.ended || promptTokens === undefined || completionTokens === undefined)
+    return estimatedUsage(call);
+  return { promptTokens, completionTokens, ...cacheCounts(call.usage), estimated: false };
+}
+
+function replyOf(call: Call): ChatReply {
+  const { text, reasoning, refusal, cut, finish } = call;
+  return {
+    text,
+    ...(reasoning === "" ? {} : { reasoning }),
+    ...(refusal === "" ? {} : { refusal }),
+    finish: cut ?? finish ?? "stop",
+    usage: usageOf(call),
+  };
 }
 
 /** Runs `work` with a signal that also fires, with the given error, when `stop` is called. */
@@ -94,4 +173,23 @@ export async function withOwnSignal(
   } finally {
     signal?.removeEventListener("abort", pass);
   }
+}
+
+/** Tokens that chat templates add around one message, about. */
+const MESSAGE_OVERHEAD = 4;
+
+/**
+ * About how many tokens a text has: a quarter of a token for each ASCII character, one for each UTF-16 unit
+ * beyond (close for Chinese, high for accented Latin letters). For replies whose usage the provider did not
+ * send; never for a price that is known.
+ */
+export function estimateTokens(text: string): number {
+  let beyond = 0;
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) beyond += 1;
+  return Math.ceil((text.length - beyond) / 4) + beyond;
+}
+
+/** About how many tokens a prompt has: {@link estimateTokens} of each message, and four more for each. */
+export function estimatePromptTokens(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, message) => sum + estimateTokens(message.content) + MESSAGE_OVERHEAD, 0);
 }

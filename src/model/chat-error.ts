@@ -1,3 +1,4 @@
+import { systemErrorCode } from "../errors.ts";
 import type { Usage } from "./chat-model.ts";
 
 /** Every {@link ChatErrorCode}. */
@@ -67,6 +68,12 @@ export function isRepeatable(error: ChatError): boolean {
   return REPEATABLE.has(error.code);
 }
 
+/** Whether a server seems to be starting: it refuses connections, or says that it is not ready yet. */
+export function isStarting({ code, status, cause }: ChatError): boolean {
+  if (code === "overloaded") return status === 503;
+  return code === "unreachable" && /ECONNREFUSED/.test(`${systemErrorCode(cause)} ${cause}`);
+}
+
 const NEEDS_THE_USER: ReadonlySet<ChatErrorCode> = new Set(["unauthorized", "no-credit", "not-found"]);
 
 /** Whether every further call would fail in the same way until the user has done something. */
@@ -74,12 +81,17 @@ export function needsTheUser(error: ChatError): boolean {
   return NEEDS_THE_USER.has(error.code);
 }
 
-/** The same error with other counts of tokens. */
-export function withUsage(error: ChatError, usage: Usage): ChatError {
-  return new ChatError(error.code, error.message, {
-    ...(error.status === undefined ? {} : { status: error.status }),
-    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
-    usage,
+/** The same error with other counts of tokens, or other words. */
+export function withUsage(
+  error: ChatError,
+  usage: Usage | undefined,
+  message: string = error.message,
+): ChatError {
+  const { code, status, retryAfter, cause } = error;
+  return new ChatError(code, message, {
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(usage === undefined ? {} : { usage }),
   });
 }

@@ -25,24 +25,64 @@ export interface Usage {
   readonly completionTokens: number;
   /** The part of `promptTokens` that the provider read from its cache; 0 when it does not say. */
   readonly cachedTokens: number;
+  /** The part of `promptTokens` that the provider wrote to its cache at a higher price; left out when none. */
+  readonly cacheWriteTokens?: number;
   /** True when the provider sent no usage (an aborted stream, say) and the counts are our estimate. */
   readonly estimated: boolean;
 }
 
-/**
- * Why a reply ended: by itself, at the token limit, refused by the model or a content filter, with a call of a tool
- * that nobody offered, or stopped by `watch`.
- */
-export type FinishReason = "stop" | "length" | "filter" | "tool" | "aborted";
+/** No tokens at all. */
+export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, estimated: false };
 
-/** What a model answered. */
+/** The tokens of several calls together. */
+export function totalUsage(usages: readonly Usage[]): Usage {
+  return usages.reduce((sum, usage) => {
+    const written = (sum.cacheWriteTokens ?? 0) + (usage.cacheWriteTokens ?? 0);
+    return {
+      promptTokens: sum.promptTokens + usage.promptTokens,
+      completionTokens: sum.completionTokens + usage.completionTokens,
+      cachedTokens: sum.cachedTokens + usage.cachedTokens,
+      ...(written === 0 ? {} : { cacheWriteTokens: written }),
+      estimated: sum.estimated || usage.estimated,
+    };
+  }, NO_USAGE);
+}
+
+/** Every {@link FinishReason}. */
+export const FINISH_REASONS = ["stop", "length", "filter", "tool", "aborted"] as const;
+
+/**
+ * Why a reply ended: by itself, at the token limit, refused (by the model or a content filter), with a call of a
+ * tool that nobody offered, or stopped by `watch`.
+ */
+export type FinishReason = (typeof FINISH_REASONS)[number];
+
+/**
+ * What a model answered. A reply that says nothing is one whose `text` is empty; `finish`, `reasoning` and `refusal`
+ * tell why.
+ */
 export interface ChatReply {
   readonly text: string;
   /** Reasoning that the provider sends beside the text; kept, never parsed. */
   readonly reasoning?: string;
+  /** The words with which the model refused, where the provider sends them apart; `finish` is then `filter`. */
+  readonly refusal?: string;
   readonly finish: FinishReason;
-  /** Tokens of this call, including those of attempts that broke and were repeated. */
+  /** Tokens of this call, including those of attempts that broke and were retried. */
   readonly usage: Usage;
+}
+
+/**
+ * How a model draws its replies; every protocol knows these. What is not set is not sent, and the provider's default
+ * holds.
+ */
+export interface Sampling {
+  readonly temperature?: number;
+  readonly topP?: number;
+  /** The most tokens that a reply may have. */
+  readonly maxTokens?: number;
+  readonly seed?: number;
+  readonly stop?: readonly string[];
 }
 
 /** How one call is made. */
@@ -50,7 +90,7 @@ export interface ChatOptions {
   /** Ends the call at once; `chat` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Ends the wait for a slot or for a repeat, in the same way, but lets a call that is on the wire finish: its
+   * Ends the wait for a slot or for a retry, in the same way, but lets a call that is on the wire finish: its
    * tokens are bought already. Where attempts that broke have bought tokens, `chat` rejects with the last one's
    * {@link ChatError} instead, whose usage tells of them.
    */
@@ -58,7 +98,7 @@ export interface ChatOptions {
   /**
    * Fed with each piece of text as it arrives, once and in order for each attempt. Returning true stops the
    * call: the reply then has `finish: "aborted"` and the text so far. Models that do not stream feed it the
-   * whole text. A call that breaks and is repeated starts with a new watch.
+   * whole text. A call that breaks and is retried starts with a new watch.
    */
   readonly watch?: () => (text: string) => boolean;
   /** Which call goes first when several wait for a slot or for money: the higher; 0 when not given. */
@@ -81,4 +121,20 @@ export interface ChatModel {
 export function waitSignal({ signal, stop }: ChatOptions): AbortSignal | undefined {
   if (signal === undefined || stop === undefined) return signal ?? stop;
   return AbortSignal.any([signal, stop]);
+}
+
+/** How a call waits for its turn: `signal` ends the wait; the higher priority goes first, 0 when not given. */
+export interface TurnOptions {
+  readonly signal?: AbortSignal;
+  readonly priority?: number;
+}
+
+/** How a call waits for a slot or for money. */
+export function turnOptions(options: ChatOptions): TurnOptions {
+  const signal = waitSignal(options);
+  const { priority } = options;
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(priority === undefined ? {} : { priority }),
+  };
 }

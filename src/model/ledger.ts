@@ -1,18 +1,38 @@
-import type { Usage } from "./chat-model.ts";
-import { CostCapReached } from "./cost-cap-reached.ts";
+import { AgentRefineError } from "../errors.ts";
+import { ChatError } from "./chat-error.ts";
+import {
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+  type TurnOptions,
+  turnOptions,
+  type Usage,
+} from "./chat-model.ts";
+import { costOf, type Price } from "./prices.ts";
+import { WaitingList } from "./waiting-list.ts";
 
-/** What has been bought so far. */
-export interface Totals {
-  /** Attempts that bought something, also those that broke. */
-  readonly calls: number;
-  readonly promptTokens: number;
-  /** The part of `promptTokens` that came from the provider's cache. */
-  readonly cachedTokens: number;
-  readonly completionTokens: number;
-  /** The part of all tokens that is our estimate, from 0 to 1. */
-  readonly estimatedShare: number;
+/**
+ * The next call could cost more than what is left of the cap, and no call is under way that could give money
+ * back. The run stops taking work; nothing is lost.
+ */
+export class CostCapReached extends Error {
+  override readonly name = "CostCapReached";
   /** Dollars. */
-  readonly cost: number;
+  readonly maxCost: number;
+  /** Dollars spent so far, and what the refused call could have cost at most. */
+  readonly spent: number;
+  readonly needed: number;
+
+  constructor(maxCost: number, spent: number, needed: number) {
+    super(
+      `the cost limit of $${maxCost} leaves $${Math.max(0, maxCost - spent).toFixed(4)}, ` +
+        `and one more call may cost $${needed.toFixed(4)}`,
+    );
+    this.maxCost = maxCost;
+    this.spent = spent;
+    this.needed = needed;
+  }
 }
 
 /** A call that waits until its worst case fits. */
@@ -32,12 +52,7 @@ export class Ledger {
   #spent: number;
   #reserved = 0;
   #underWay = 0;
-  #calls = 0;
-  #promptTokens = 0;
-  #cachedTokens = 0;
-  #completionTokens = 0;
-  #estimatedTokens = 0;
-  #waiting: Waiting[] = [];
+  readonly #waiting = new WaitingList<Waiting>();
 
   /** `spent` is what earlier parts of a resumed run cost; the cap counts it. */
   constructor(maxCost?: number, spent = 0) {
@@ -49,37 +64,28 @@ export class Ledger {
    * Reserves `worst` dollars, waiting while calls under way may still give money back. Rejects with
    * {@link CostCapReached} when none is, and with the signal's reason.
    */
-  async reserve(worst: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    if (this.#waiting.length > 0 || !this.#fits(worst)) {
+  async reserve(worst: number, options: TurnOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    if (this.#waiting.size > 0 || !this.#fits(worst)) {
       if (this.#underWay === 0) throw this.#refusal(worst);
-      await this.#wait(worst, signal);
+      await this.#wait(worst, options);
       return;
     }
     this.#take(worst);
   }
 
-  /** Replaces a reservation by what was bought; `usage` is undefined when nothing is known of it. */
-  settle(worst: number, usage: Usage | undefined, cost: number): void {
+  /** Replaces a reservation by what the call cost. */
+  settle(worst: number, cost: number): void {
     this.#reserved -= worst;
     this.#underWay -= 1;
     if (this.#underWay === 0) this.#reserved = 0;
     this.#spent += cost;
-    if (usage !== undefined) this.#count(usage);
     this.#admitWaiting();
   }
 
-  /** What has been bought so far. */
-  totals(): Totals {
-    const tokens = this.#promptTokens + this.#completionTokens;
-    return {
-      calls: this.#calls,
-      promptTokens: this.#promptTokens,
-      cachedTokens: this.#cachedTokens,
-      completionTokens: this.#completionTokens,
-      estimatedShare: tokens === 0 ? 0 : this.#estimatedTokens / tokens,
-      cost: this.#spent,
-    };
+  /** Dollars spent so far. */
+  get spent(): number {
+    return this.#spent;
   }
 
   #fits(worst: number): boolean {
@@ -95,39 +101,20 @@ export class Ledger {
     this.#underWay += 1;
   }
 
-  #count(usage: Usage): void {
-    this.#calls += 1;
-    this.#promptTokens += usage.promptTokens;
-    this.#cachedTokens += usage.cachedTokens;
-    this.#completionTokens += usage.completionTokens;
-    if (usage.estimated) this.#estimatedTokens += usage.promptTokens + usage.completionTokens;
-  }
-
-  #wait(worst: number, signal: AbortSignal | undefined): Promise<void> {
+  #wait(worst: number, { signal, priority = 0 }: TurnOptions): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiting = this.#waiting.filter((other) => other !== waiting);
-        reject(signal?.reason);
+      const leave = (reason: unknown): void => {
+        reject(reason);
         // Those behind may fit where this one did not.
         this.#admitWaiting();
       };
-      const done = (end: () => void): void => {
-        signal?.removeEventListener("abort", leave);
-        end();
-      };
-      const waiting: Waiting = {
-        worst,
-        admit: () => done(resolve),
-        refuse: (error) => done(() => reject(error)),
-      };
-      signal?.addEventListener("abort", leave, { once: true });
-      this.#waiting.push(waiting);
+      this.#waiting.add({ worst, admit: resolve, refuse: reject }, priority, signal, leave);
     });
   }
 
   /** Lets calls go in their order, and refuses the first when nothing under way can make room for it. */
   #admitWaiting(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
       const fits = this.#fits(next.worst);
       if (!fits && this.#underWay > 0) return;
       this.#waiting.shift();
@@ -139,4 +126,77 @@ export class Ledger {
       }
     }
   }
+}
+
+/** What the meter must know of a model. */
+export interface MeterOptions {
+  /** Undefined when it is unknown: calls then count as free, which a cap does not allow. */
+  readonly price: Price | undefined;
+  /** The most tokens that a reply may have. */
+  readonly maxTokens: number | undefined;
+}
+
+/** Tokens that a chat template may add around one message, and around the whole, at most. */
+const OVERHEAD = 16;
+
+/**
+ * The most that a call may cost, in dollars: no tokenizer that providers use makes more tokens of a text than
+ * it has bytes, and a reply ends at `maxTokens`.
+ */
+export function worstCost(request: ChatRequest, price: Price, maxTokens: number): number {
+  const schema = request.schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.schema));
+  const prompt = request.messages.reduce(
+    (sum, { content }) => sum + Buffer.byteLength(content) + OVERHEAD,
+    schema,
+  );
+  const dearest = Math.max(price.prompt, price.cachedPrompt, price.cacheWrite ?? 0);
+  return costOf(
+    { ...price, prompt: dearest },
+    { promptTokens: prompt + OVERHEAD, completionTokens: maxTokens, cachedTokens: 0, estimated: true },
+  );
+}
+
+/**
+ * A model whose every attempt is booked in `ledger`. It belongs beneath the model that retries broken calls,
+ * so that each attempt is reserved for and settled by itself, and above the limiter, so that a call that waits
+ * for money holds no place among those that run. Throws AgentRefineError for a cap that could not be kept.
+ */
+export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOptions): ChatModel {
+  const { price, maxTokens } = options;
+  if (ledger.maxCost !== undefined && price === undefined) {
+    throw new AgentRefineError(`a cost limit needs the price of ${model.name}, which is not known`, {
+      fix: "Give it with --price PROMPT,COMPLETION (dollars for a million tokens) or in a price list.",
+    });
+  }
+  if (ledger.maxCost !== undefined && maxTokens === undefined) {
+    throw new AgentRefineError("a cost limit needs to know how long a reply can get", {
+      fix: "Set the most tokens that a reply may have.",
+    });
+  }
+  const worstOf = (request: ChatRequest): number =>
+    price === undefined || maxTokens === undefined ? 0 : worstCost(request, price, maxTokens);
+  const settle = (worst: number, usage: Usage | undefined): void => {
+    ledger.settle(worst, price === undefined || usage === undefined ? 0 : costOf(price, usage));
+  };
+
+  const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
+    const worst = worstOf(request);
+    await ledger.reserve(worst, turnOptions(chatOptions));
+    try {
+      const reply = await model.chat(request, chatOptions);
+      settle(worst, reply.usage);
+      return reply;
+    } catch (error) {
+      if (error instanceof ChatError) settle(worst, error.usage);
+      // A call that was ended from outside says nothing of what it bought, so the cap counts the worst.
+      else ledger.settle(worst, hasNotBegun(error, chatOptions) ? 0 : worst);
+      throw error;
+    }
+  };
+  return { name: model.name, chat };
+}
+
+/** Whether an error is the reason of `stop`, which only ends waits: the call was still waiting for a slot. */
+function hasNotBegun(error: unknown, { signal, stop }: ChatOptions): boolean {
+  return stop?.aborted === true && error === stop.reason && signal?.aborted !== true;
 }

@@ -4,9 +4,9 @@ import { randomFor } from "../random.ts";
 import { Activity } from "./activity.ts";
 import { ChatError } from "./chat-error.ts";
 import { systemClock } from "./clock.ts";
-import { limitedModel } from "./limited-model.ts";
 import { type CallEnd, initialLimit, type LimitBounds, Limiter, type LimitState, learn } from "./limiter.ts";
-import { openAiCompatibleModel } from "./openai-compatible.ts";
+import { openAiCompatibleModel } from "./openai.ts";
+import { limitedModel } from "./stack.ts";
 import { startChatServer } from "./testing/chat-server.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 

@@ -1,4 +1,5 @@
 import { ChatError } from "./chat-error.ts";
+import type { TurnOptions } from "./chat-model.ts";
 import type { Clock } from "./clock.ts";
 import { WaitingList } from "./waiting-list.ts";
 
@@ -120,14 +121,6 @@ export interface LimiterSnapshot {
   readonly pausedBecause?: string;
   /** Calls that the provider refused because it was asked too much (429, 503, 529), so far. */
   readonly throttled: number;
-}
-
-/** How a call waits for its turn. */
-export interface TurnOptions {
-  /** Ends the wait, for a turn or for the end of a pause. */
-  readonly signal?: AbortSignal;
-  /** Higher goes first; 0 when not given. */
-  readonly priority?: number;
 }
 
 const DEFAULT_BOUNDS: LimitBounds = { start: 32, maximum: 512, growEvery: 10 };

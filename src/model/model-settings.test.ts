@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { findKey } from "./find-key.ts";
-import { type ModelSettings, openModel } from "./model-settings.ts";
+import { findKey } from "./model-settings.ts";
+import { type ModelSettings, openModel } from "./providers.ts";
 import { type ChatServer, startChatServer } from "./testing/chat-server.ts";
 
 let server: ChatServer;
@@ -87,7 +87,9 @@ describe("openModel", () => {
     { baseUrl: "ftp://127.0.0.1/v1" },
     { baseUrl: "127.0.0.1" },
     { body: { n: 4 } },
-    { body: { max_tokens: 4 } },
+    { body: { max_tokens: 4 }, maxTokens: 3 },
+    { body: { max_completion_tokens: "many" } },
+    { baseUrl: "http://127.0.0.1/v1?sig=secret" },
     { provider: "anthropic", seed: 1 },
     { provider: "ai-sdk" },
     { apiKeyEnv: "NOT_SET" },

@@ -1,19 +1,10 @@
 import { AgentRefineError } from "../errors.ts";
-import { anthropicModel } from "./anthropic.ts";
-import type { ChatModel } from "./chat-model.ts";
-import type { Sampling } from "./chat-wire.ts";
-import { type Environment, findKey } from "./find-key.ts";
-import type { HttpSettings } from "./http-model.ts";
-import { loadAiSdkModel } from "./load-ai-sdk-model.ts";
-import { openAiCompatibleModel } from "./openai-compatible.ts";
+import type { Sampling } from "./chat-model.ts";
+import type { HttpSettings } from "./http.ts";
+import type { MaxTokensField, Note } from "./server-limits.ts";
 
-/** A provider's protocol. */
-export type Provider = "openai" | "anthropic" | "ai-sdk";
-
-/** A model as the user names it: plain data without keys, but for what its headers may hold. */
-export interface ModelSettings extends HttpSettings, Sampling {
-  /** When not given: `openai` for a base URL, `anthropic` for names that begin with `claude`, else `openai`. */
-  readonly provider?: Provider;
+/** What a provider makes a model of: plain data without keys, but for what its headers may hold. */
+export interface ProviderSettings extends HttpSettings, Sampling {
   /** For `ai-sdk` the package and the model, such as `@ai-sdk/google:gemini-2.5-pro`. */
   readonly model: string;
   readonly baseUrl?: string;
@@ -25,70 +16,89 @@ export interface ModelSettings extends HttpSettings, Sampling {
   readonly headers?: Readonly<Record<string, string>>;
   /** Further fields of the request's body. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Told, each once, of what the server was found to want otherwise; not kept with the rest. */
+  readonly note?: Note;
 }
 
-const DEFAULT_URLS = {
-  openai: "https://api.openai.com/v1",
-  anthropic: "https://api.anthropic.com/v1",
-} as const;
-
-/** Fields that would change what the reader of the reply or the cost limit relies on. */
-const OWN_FIELDS: readonly string[] = [
-  "messages",
-  "model",
-  "stream",
-  "stream_options",
-  "n",
-  "max_tokens",
-  "max_completion_tokens",
-];
-
-/** The protocol of a model: the one given, else inferred (see {@link ModelSettings}). */
-function providerOf(settings: ModelSettings): Provider {
-  if (settings.provider !== undefined) return settings.provider;
-  return settings.baseUrl === undefined && settings.model.startsWith("claude") ? "anthropic" : "openai";
+/** What a provider that speaks HTTP is opened with. */
+export interface ApiOptions extends HttpSettings, Sampling {
+  /** Such as `https://api.openai.com/v1` or `http://localhost:8000/v1`; a query goes along with each request. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Local servers need none. */
+  readonly key?: string;
+  /** Whether a request's schema is sent along; false when not given. */
+  readonly structured?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further fields of the body, sent as they are; they go over ours. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Told, each once, of what the server was found to want otherwise. */
+  readonly note?: Note;
 }
 
-/** Makes the model that the settings name, with its key from the environment. Throws AgentRefineError. */
-export async function openModel(settings: ModelSettings, environment: Environment): Promise<ChatModel> {
-  const provider = providerOf(settings);
-  if (provider === "ai-sdk") return openAiSdkModel(settings, environment);
+/** Fields that would change what the reader of the reply relies on. */
+const OWN_FIELDS: readonly string[] = ["messages", "model", "stream", "stream_options", "n"];
+const LIMIT_FIELDS: readonly MaxTokensField[] = ["max_tokens", "max_completion_tokens"];
+
+/**
+ * The options of a provider that speaks HTTP, with its key from the environment. A limit among the further fields of
+ * the body takes the place of `maxTokens` and goes into the field that it was given in. Throws AgentRefineError.
+ */
+export function apiOptions(
+  settings: ProviderSettings,
+  environment: Environment,
+  defaultUrl: string,
+): ApiOptions & { readonly maxTokensField?: MaxTokensField } {
   const field = Object.keys(settings.body ?? {}).find((name) => OWN_FIELDS.includes(name));
   if (field !== undefined) {
     throw new AgentRefineError(`the field "${field}" of the request's body cannot be set`, {
       fix: "Use the setting for it if there is one, and leave the field out.",
     });
   }
-  const url = checkUrl(settings.baseUrl ?? DEFAULT_URLS[provider]);
+  const url = checkUrl(settings.baseUrl ?? defaultUrl);
   const key = findKey(url, environment, settings.apiKeyEnv);
   // Our own names are in lower case, and a name that is given twice would be sent twice.
   const named = Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  const options = {
+  return {
     ...settings,
     headers: Object.fromEntries(named),
-    baseUrl: baseUrlOf(url, provider),
+    baseUrl: url.href,
     ...(key === undefined ? {} : { key }),
+    ...limitOfBody(settings),
   };
-  if (provider === "openai") return openAiCompatibleModel(options);
-  if (settings.seed !== undefined) throw unsupported("seed", "Anthropic's protocol knows none");
-  return anthropicModel(options);
 }
 
-function openAiSdkModel(settings: ModelSettings, environment: Environment): Promise<ChatModel> {
-  if (settings.baseUrl !== undefined) throw unsupported("baseUrl", "the AI SDK's package knows its own");
-  if (settings.apiKeyEnv !== undefined)
-    throw unsupported("apiKeyEnv", "the AI SDK's package reads its own key");
-  if (settings.body !== undefined) throw unsupported("body", "the AI SDK's package writes its own");
-  const keys = Object.entries(environment).filter(([name]) => /(?:KEY|TOKEN|SECRET)$/.test(name));
-  const secrets = keys.map(([, value]) => value ?? "");
-  return loadAiSdkModel(settings.model, { ...settings, secrets });
+/** The limit that the further fields of a body hold, taken out of them. */
+function limitOfBody({
+  body,
+  maxTokens = Number.POSITIVE_INFINITY,
+}: ProviderSettings): Pick<ApiOptions, "body" | "maxTokens"> & { readonly maxTokensField?: MaxTokensField } {
+  const maxTokensField = LIMIT_FIELDS.find((name) => Object.hasOwn(body ?? {}, name));
+  if (body === undefined || maxTokensField === undefined) return {};
+  const { [maxTokensField]: limit, ...rest } = body;
+  if (typeof limit !== "number" || !Number.isSafeInteger(limit) || limit < 1 || limit > maxTokens) {
+    throw new AgentRefineError(`"${maxTokensField}" of the request's body is no limit that can be kept`, {
+      fix: `Give a whole number of tokens that is not above --max-tokens (${maxTokens}), by which costs are bounded.`,
+    });
+  }
+  return { body: rest, maxTokens: limit, maxTokensField };
 }
 
-function unsupported(setting: string, reason: string): AgentRefineError {
-  return new AgentRefineError(`"${setting}" cannot be set for this provider: ${reason}`, {
-    fix: `Leave "${setting}" out.`,
-  });
+/** Refuses settings that a provider has no use for. Throws AgentRefineError. */
+export function refuseSettings(
+  settings: ProviderSettings,
+  reasons: Partial<Record<keyof ProviderSettings, string>>,
+): void {
+  for (const [setting, reason] of Object.entries(reasons)) {
+    if (!Object.hasOwn(settings, setting)) continue;
+    throw new AgentRefineError(`"${setting}" cannot be set for this provider: ${reason}`, {
+      fix: `Leave "${setting}" out.`,
+    });
+  }
 }
+
+/** Names of parameters whose values open doors. */
+const SECRET_PARAMETER = /key|token|secret|sig|code|pass|auth/i;
 
 /** A base URL is written into the run's folder, so it must hold no secret. */
 function checkUrl(text: string): URL {
@@ -99,16 +109,75 @@ function checkUrl(text: string): URL {
       fix: "Give one such as http://localhost:8000/v1.",
     });
   }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+  const hasSecret = [...url.searchParams.keys()].some((name) => SECRET_PARAMETER.test(name));
+  if (url.username !== "" || url.password !== "" || url.hash !== "" || hasSecret) {
     throw new AgentRefineError(`the base URL for ${url.host} holds more than an address`, {
-      fix: "Take user, password and query out of it, and give the key in an environment variable.",
+      fix: "Take user, password and key out of it, and give the key in an environment variable.",
     });
   }
   return url;
 }
 
-/** Anthropic's own tools leave out the version in its base URL; we take it with and without. */
-function baseUrlOf(url: URL, provider: "openai" | "anthropic"): string {
-  const base = url.href.replace(/\/+$/, "");
-  return provider === "anthropic" && !/\/v\d+$/.test(base) ? `${base}/v1` : base;
+/** The environment's variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variable in which each provider's users keep their key. A key goes to its own host and to no other. */
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  "api.openai.com": "OPENAI_API_KEY",
+  "api.anthropic.com": "ANTHROPIC_API_KEY",
+  "api.deepseek.com": "DEEPSEEK_API_KEY",
+  "api.together.xyz": "TOGETHER_API_KEY",
+  "api.together.ai": "TOGETHER_API_KEY",
+  "openrouter.ai": "OPENROUTER_API_KEY",
+  "api.mistral.ai": "MISTRAL_API_KEY",
+  "api.groq.com": "GROQ_API_KEY",
+  "api.fireworks.ai": "FIREWORKS_API_KEY",
+  "api.x.ai": "XAI_API_KEY",
+  "api.cerebras.ai": "CEREBRAS_API_KEY",
+  "api.deepinfra.com": "DEEPINFRA_API_KEY",
+  "api.moonshot.ai": "MOONSHOT_API_KEY",
+  "dashscope.aliyuncs.com": "DASHSCOPE_API_KEY",
+  "dashscope-intl.aliyuncs.com": "DASHSCOPE_API_KEY",
+  "generativelanguage.googleapis.com": "GEMINI_API_KEY",
+};
+
+/** The variable for keys of any host. */
+const OWN_VARIABLE = "AGENTREFINE_API_KEY";
+
+/** The variables in which a key is looked for when none is named. */
+export const KEY_VARIABLES: readonly string[] = [...new Set([OWN_VARIABLE, ...Object.values(WELL_KNOWN)])];
+
+/** A key from a variable, without the line end that comes along when it is read from a file. */
+function read(environment: Environment, variable: string): string | undefined {
+  const key = environment[variable]?.trim();
+  if (key === undefined || key === "") return undefined;
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new AgentRefineError(`the key in ${variable} has characters that no key has`, {
+      fix: `Set ${variable} again; a space or a line end may have come along.`,
+    });
+  }
+  return key;
+}
+
+/**
+ * The key for a host: from the variable that the user named, else AGENTREFINE_API_KEY, else the host's own
+ * variable. Undefined for hosts that need none, such as a local server. Throws AgentRefineError, which names the
+ * variable, for one that is missing.
+ */
+export function findKey(url: URL, environment: Environment, named?: string): string | undefined {
+  if (named !== undefined) {
+    const key = read(environment, named);
+    if (key !== undefined) return key;
+    throw new AgentRefineError(`the variable ${named} holds no key`, { fix: `Set ${named}.` });
+  }
+  const own = read(environment, OWN_VARIABLE);
+  if (own !== undefined) return own;
+  const variable = Object.hasOwn(WELL_KNOWN, url.hostname) ? WELL_KNOWN[url.hostname] : undefined;
+  if (variable === undefined) return undefined;
+  // A key must not travel in the open.
+  const key = url.protocol === "https:" ? read(environment, variable) : undefined;
+  if (key !== undefined) return key;
+  throw new AgentRefineError(`${url.hostname} needs a key`, {
+    fix: `Set ${variable} (and use https) or ${OWN_VARIABLE}.`,
+  });
 }

@@ -22,8 +22,13 @@ afterEach(async () => {
 describe("loadPrices", () => {
   test("knows the paper's model, and that offline costs nothing", async () => {
     const prices = await loadPrices();
-    expect(priceOf(prices, "gpt-4o-2024-05-13")).toEqual({ prompt: 5, cachedPrompt: 5, completion: 15 });
-    expect(priceOf(prices, "offline")).toEqual({ prompt: 0, cachedPrompt: 0, completion: 0 });
+    expect(priceOf(prices, "gpt-4o-2024-05-13")).toEqual({
+      asOf: "2025-12",
+      prompt: 5,
+      cachedPrompt: 5,
+      completion: 15,
+    });
+    expect(priceOf(prices, "offline")).toMatchObject({ prompt: 0, cachedPrompt: 0, completion: 0 });
   });
 
   test("no cached prompt is dearer than a fresh one", async () => {

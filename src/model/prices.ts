@@ -3,41 +3,37 @@ import * as z from "zod";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import type { Usage } from "./chat-model.ts";
 
-/** What a model costs, in dollars for a million tokens. */
-export interface Price {
-  readonly prompt: number;
+const dollars = z.number().nonnegative();
+
+/** Checks a price. */
+export const priceSchema = z.strictObject({
+  prompt: dollars,
   /** Prompt tokens that the provider reads from its cache. */
-  readonly cachedPrompt: number;
-  readonly completion: number;
-}
+  cachedPrompt: dollars,
+  /** Prompt tokens that the provider writes to its cache; a quarter above `prompt` when left out, as Anthropic asks. */
+  cacheWrite: dollars.exactOptional(),
+  completion: dollars,
+  /** When the price was written down, such as `2025-12`; left out for a price of the user's own. */
+  asOf: z.string().exactOptional(),
+});
+
+/** What a model costs, in dollars for a million tokens. */
+export type Price = Readonly<z.infer<typeof priceSchema>>;
 
 /** Prices by the model's name. */
 export type Prices = ReadonlyMap<string, Price>;
 
-/** A price list as it stands in a file. */
-interface PriceFile {
-  /** When the prices were written down. */
-  readonly asOf?: string;
-  readonly note?: string;
-  readonly prices: Readonly<Record<string, Price>>;
-}
-
 const SHIPPED = new URL("../../data/prices.json", import.meta.url);
 const A_MILLION = 1_000_000;
 
-const dollars = z.number().nonnegative();
-const priceSchema: z.ZodType<Price> = z.strictObject({
-  prompt: dollars,
-  cachedPrompt: dollars,
-  completion: dollars,
-});
-const priceFileSchema: z.ZodType<PriceFile> = z.strictObject({
+const priceFileSchema = z.strictObject({
+  /** When the prices were written down. */
   asOf: z.string().exactOptional(),
   note: z.string().exactOptional(),
   prices: z.record(z.string(), priceSchema),
 });
 
-async function readPrices(file: string | URL): Promise<PriceFile> {
+async function readPrices(file: string | URL): Promise<z.infer<typeof priceFileSchema>> {
   try {
     return priceFileSchema.parse(JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, "")));
   } catch (error) {
@@ -51,9 +47,12 @@ async function readPrices(file: string | URL): Promise<PriceFile> {
 
 /** The shipped prices with those of the user's own file laid over them. Throws AgentRefineError. */
 export async function loadPrices(file?: string): Promise<Prices> {
-  const shipped = await readPrices(SHIPPED);
-  const own = file === undefined ? undefined : await readPrices(file);
-  return new Map([...Object.entries(shipped.prices), ...Object.entries(own?.prices ?? {})]);
+  const lists = await Promise.all((file === undefined ? [SHIPPED] : [SHIPPED, file]).map(readPrices));
+  return new Map(
+    lists.flatMap(({ asOf, prices }) =>
+      Object.entries(prices).map(([name, price]) => [name, asOf === undefined ? price : { asOf, ...price }]),
+    ),
+  );
 }
 
 /** A date or `-latest` at the end of a model's name, as providers mark the versions of one model. */
@@ -74,7 +73,11 @@ export type CostOf = (usage: Usage) => number | null;
 /** What tokens cost, in dollars. */
 export function costOf(price: Price, usage: Usage): number {
   const cached = Math.min(usage.cachedTokens, usage.promptTokens);
-  const prompt = (usage.promptTokens - cached) * price.prompt + cached * price.cachedPrompt;
+  const written = Math.min(usage.cacheWriteTokens ?? 0, usage.promptTokens - cached);
+  const prompt =
+    (usage.promptTokens - cached - written) * price.prompt +
+    cached * price.cachedPrompt +
+    written * (price.cacheWrite ?? 1.25 * price.prompt);
   return (prompt + usage.completionTokens * price.completion) / A_MILLION;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { CostCapReached } from "./cost-cap-reached.ts";
 import { STREAK_LIMIT } from "./failure-streak.ts";
+import { CostCapReached } from "./ledger.ts";
 import { RunHalt } from "./run-halt.ts";
 
 function open(keepFailure: (failure: number) => Promise<void> = async () => {}) {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { AgentRefineError } from "../errors.ts";
-import { CostCapReached } from "./cost-cap-reached.ts";
 import { FailureStreak } from "./failure-streak.ts";
+import { CostCapReached } from "./ledger.ts";
 
 /** Why a run stopped before its end although it was not told to; what is needed is the user. */
 export interface Pause {

@@ -18,7 +18,7 @@ import { AgentRefineError } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { systemClock } from "../model/clock.ts";
-import { persistentModel } from "../model/persistent-model.ts";
+import { retryingModel } from "../model/retrying.ts";
 import type { Persona } from "../persona/persona.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "./generate.ts";
@@ -163,7 +163,7 @@ describe("generate", () => {
         return call === 20;
       });
       const schedule = { attempts: 6, firstWait: 600_000, longestWait: 600_000 };
-      const persistent = persistentModel(breaking, { schedule, clock: systemClock, seed: 1 });
+      const persistent = retryingModel(breaking, { schedule, clock: systemClock, seed: 1 });
       const first = await run(folder, persistent, { stop: stop.signal });
       expect(first.tally).toMatchObject({ failedCalls: 1, outcomes: { failed: 0 } });
       const second = await run(folder, scriptedModel(0));

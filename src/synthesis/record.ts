@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { BoughtReply } from "../model/reply-record.ts";
-import { boughtCallSchema } from "../model/reply-schema.ts";
+import { boughtCallSchema } from "../model/reply-record.ts";
 import { scriptFaultSchema } from "../script/script-fault.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";

@@ -1,6 +1,6 @@
 import { withDotEnv } from "../../config/read-dot-env.ts";
 import { errorMessage } from "../../errors.ts";
-import { KEY_VARIABLES } from "../../model/find-key.ts";
+import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { doctorWords } from "../doctor-words.ts";
 import type { Env } from "../terminal/host.ts";
 import type { Check } from "./check.ts";

@@ -1,6 +1,6 @@
 import type { FlagParametersForType } from "@stricli/core";
 import type { PerturbationName } from "../../environment/perturbations/perturbation.ts";
-import type { Provider } from "../../model/model-settings.ts";
+import type { Provider } from "../../model/providers.ts";
 import { evaluationHelp } from "../evaluation-help.ts";
 import { checkedHeader, marker, toggle, valued } from "../flags.ts";
 import { helpWords } from "../help-words.ts";

@@ -1,7 +1,7 @@
 import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationResult } from "../../evaluation/evaluate.ts";
 import { summarize } from "../../evaluation/summary.ts";
-import { CostCapReached } from "../../model/cost-cap-reached.ts";
+import { CostCapReached } from "../../model/ledger.ts";
 import { printableLine } from "../../printable.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";

@@ -1,4 +1,4 @@
-import { CostCapReached } from "../../model/cost-cap-reached.ts";
+import { CostCapReached } from "../../model/ledger.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";

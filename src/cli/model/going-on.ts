@@ -1,5 +1,5 @@
 import { ChatError } from "../../model/chat-error.ts";
-import { CostCapReached } from "../../model/cost-cap-reached.ts";
+import { CostCapReached } from "../../model/ledger.ts";
 import { printable } from "../../printable.ts";
 import { goingOnWords } from "../words.ts";
 import type { ModelChoice } from "./model-choice.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AgentRefineError } from "../../errors.ts";
-import type { Provider } from "../../model/model-settings.ts";
+import type { Provider } from "../../model/providers.ts";
 import { pick } from "../pick.ts";
 import { modelWords } from "../words.ts";
 import { secretField } from "./secret-field.ts";

@@ -4,10 +4,11 @@ import type { ChatModel } from "../../model/chat-model.ts";
 import { systemClock } from "../../model/clock.ts";
 import { Ledger } from "../../model/ledger.ts";
 import { Limiter, type LimiterSnapshot } from "../../model/limiter.ts";
-import { openModel } from "../../model/model-settings.ts";
-import { stackModel } from "../../model/model-stack.ts";
-import { DEFAULT_SCHEDULE } from "../../model/persistent-model.ts";
 import { type CostOf, costOf, type Price } from "../../model/prices.ts";
+import { openModel } from "../../model/providers.ts";
+import { DEFAULT_SCHEDULE } from "../../model/retrying.ts";
+import type { Note } from "../../model/server-limits.ts";
+import { stackModel } from "../../model/stack.ts";
 import type { Env } from "../terminal/host.ts";
 import { modelWords } from "../words.ts";
 import type { ModelChoice } from "./model-choice.ts";
@@ -53,7 +54,7 @@ function headersOf(choice: ModelChoice, { headers }: ModelSession): Readonly<Rec
 }
 
 /** Keeps notes until somebody listens. */
-function collectNotes(): { readonly note: (text: string) => void; readonly listen: RunModel["onNote"] } {
+function collectNotes(): { readonly note: Note; readonly listen: RunModel["onNote"] } {
   const early: string[] = [];
   let tell = (text: string): void => void early.push(text);
   return {
@@ -65,7 +66,11 @@ function collectNotes(): { readonly note: (text: string) => void; readonly liste
   };
 }
 
-async function openAdapter(choice: ModelChoice, { session, env }: RunModelOptions): Promise<ChatModel> {
+async function openAdapter(
+  choice: ModelChoice,
+  { session, env }: RunModelOptions,
+  note: Note,
+): Promise<ChatModel> {
   const { name, headers: _names, baseUrl, ...rest } = choice;
   const address = session.baseUrl ?? baseUrl;
   const headers = headersOf(choice, session);
@@ -74,6 +79,7 @@ async function openAdapter(choice: ModelChoice, { session, env }: RunModelOption
     {
       ...rest,
       model: name,
+      note,
       ...(address === undefined ? {} : { baseUrl: address }),
       ...(Object.keys(headers).length === 0 ? {} : { headers }),
       ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
@@ -86,15 +92,16 @@ async function openAdapter(choice: ModelChoice, { session, env }: RunModelOption
 export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
   const { session, price, spent, seed } = options;
   const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
-  const model = await openAdapter(choice, options);
+  const notes = collectNotes();
+  const model = await openAdapter(choice, options, notes.note);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
   const activity = new Activity(systemClock);
-  const notes = collectNotes();
   const ledger = new Ledger(maxCost, spent);
   const stack = stackModel(model, {
     limiter,
     ledger,
     activity,
+    note: notes.note,
     price,
     maxTokens: choice.maxTokens,
     seed,

@@ -1,13 +1,6 @@
 import { resolve } from "node:path";
-import * as z from "zod";
-import { loadPrices, type Price, priceOf } from "../../model/prices.ts";
+import { loadPrices, type Price, priceOf, priceSchema } from "../../model/prices.ts";
 import type { ModelSession } from "./model-session.ts";
-
-const saved: z.ZodType<Price> = z.object({
-  prompt: z.number(),
-  cachedPrompt: z.number(),
-  completion: z.number(),
-});
 
 /**
  * The price that a run's costs are counted with: the one given, else that of the list given, else the one the run
@@ -21,7 +14,7 @@ export async function priceOfRun(
   directory: string,
 ): Promise<Price | undefined> {
   if (options.price !== undefined) return { cachedPrompt: options.price.prompt, ...options.price };
-  const earlier = saved.safeParse(savedPrice);
+  const earlier = priceSchema.safeParse(savedPrice);
   if (options.prices === undefined && earlier.success) return earlier.data;
   const list = options.prices === undefined ? undefined : resolve(directory, options.prices);
   return priceOf(await loadPrices(list), model);

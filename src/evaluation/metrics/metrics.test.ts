@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NO_USAGE } from "../../model/total-usage.ts";
+import { NO_USAGE } from "../../model/chat-model.ts";
 import { randomFor } from "../../random.ts";
 import type { Episode, EpisodeTurn } from "../episode.ts";
 import type { EpisodeResult } from "../episode-result.ts";

@@ -1,4 +1,4 @@
-import { NO_USAGE } from "../../model/total-usage.ts";
+import { NO_USAGE } from "../../model/chat-model.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 
 /** A result with what a test says of it. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ChatErrorCode } from "../chat-error.ts";
-import type { Sampling } from "../chat-wire.ts";
-import type { HttpSettings } from "../http-model.ts";
+import type { Sampling } from "../chat-model.ts";
+import type { HttpSettings } from "../http.ts";
 import { holdBrokenStreams } from "./broken-stream-contract.ts";
 import { type ChatHandler, type ChatServer, startChatServer } from "./chat-server.ts";
 import { failureOf, KEY, type OpenModel, REQUEST, type Start, TEXT, until } from "./contract-ground.ts";

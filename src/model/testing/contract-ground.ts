@@ -1,7 +1,6 @@
 import { ChatError } from "../chat-error.ts";
-import type { ChatModel, ChatRequest } from "../chat-model.ts";
-import type { Sampling } from "../chat-wire.ts";
-import type { HttpSettings } from "../http-model.ts";
+import type { ChatModel, ChatRequest, Sampling } from "../chat-model.ts";
+import type { HttpSettings } from "../http.ts";
 import type { ChatHandler, ChatServer } from "./chat-server.ts";
 import type { ServedAnswer } from "./served-answer.ts";
 

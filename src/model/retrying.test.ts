@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import type { ChatModel, ChatReply, Usage } from "./chat-model.ts";
-import { DEFAULT_SCHEDULE, persistentModel, waitAfter } from "./persistent-model.ts";
+import { DEFAULT_SCHEDULE, retryingModel, waitAfter } from "./retrying.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 
 const USAGE: Usage = { promptTokens: 10, completionTokens: 5, cachedTokens: 2, estimated: false };
@@ -24,10 +24,10 @@ function breaking(errors: readonly unknown[]): ChatModel & { attempts: number } 
 }
 
 function open(model: ChatModel, clock = fakeClock(true)) {
-  return { clock, persistent: persistentModel(model, { schedule: DEFAULT_SCHEDULE, clock, seed: 1 }) };
+  return { clock, persistent: retryingModel(model, { schedule: DEFAULT_SCHEDULE, clock, seed: 1 }) };
 }
 
-describe("persistentModel", () => {
+describe("retryingModel", () => {
   test("repeats until there is a reply and counts what broken attempts bought", async () => {
     const broken: Usage = { promptTokens: 9, completionTokens: 3, cachedTokens: 0, estimated: true };
     const model = breaking([
@@ -77,7 +77,7 @@ describe("persistentModel", () => {
     const waits = async (seed: number): Promise<readonly number[]> => {
       const clock = fakeClock(true);
       const model = breaking(Array(3).fill(new ChatError("timeout", "late")));
-      await persistentModel(model, { schedule: DEFAULT_SCHEDULE, clock, seed }).chat({ messages: [] });
+      await retryingModel(model, { schedule: DEFAULT_SCHEDULE, clock, seed }).chat({ messages: [] });
       return clock.sleeps;
     };
     expect(await waits(1)).toEqual(await waits(1));

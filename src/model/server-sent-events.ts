@@ -1,10 +1,8 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
+import type { ReadOn } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
-
-/** Whether to read on; `finished` is the protocol's own end, `stop` closes the connection. */
-export type ReadOn = "on" | "finished" | "stop";
 
 /** How long a connection may stay open after the protocol's end, in milliseconds, to be used again. */
 const DRAIN_TIME = 250;
@@ -38,9 +36,11 @@ export function readEvents(body: Readable, limit: number, onData: (data: string)
       },
     });
     const decoder = new StringDecoder("utf8");
+    let isBeginning = true;
     const feed = (text: string): void => {
       try {
-        parser.feed(text);
+        parser.feed(isBeginning ? text.replace(/^\uFEFF/, "") : text);
+        if (text !== "") isBeginning = false;
       } catch (error) {
         stop(error ?? new Error("the reader threw nothing"));
       }

@@ -1,7 +1,8 @@
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ReadOn, readEvents } from "./read-events.ts";
+import type { ReadOn } from "./call.ts";
+import { readEvents } from "./server-sent-events.ts";
 
 /** A body that comes in the given pieces and ends. */
 function bodyOf(pieces: readonly (string | Buffer)[]): PassThrough {
@@ -37,6 +38,10 @@ describe("readEvents", () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  test("a byte order mark before the first event is none of it", async () => {
+    expect(await read(bodyOf(["\uFEFFdata: a\n\n", "data: b\n\n"]))).toEqual(["a", "b"]);
   });
 
   test("passes comments over and reads a last event without its empty line", async () => {

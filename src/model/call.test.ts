@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { estimatePromptTokens, estimateTokens } from "./estimate-tokens.ts";
+import { estimatePromptTokens, estimateTokens } from "./call.ts";
 
 test("four ASCII characters are a token, and so is each character beyond", () => {
   expect(estimateTokens("")).toBe(0);

@@ -1,0 +1,162 @@
+import { estimatePromptTokens } from "./call.ts";
+import type { ChatError } from "./chat-error.ts";
+import type { ChatRequest, Sampling, Usage } from "./chat-model.ts";
+import { statedLimits } from "./failure.ts";
+
+/** The field of OpenAI's protocol in which the limit of a reply's tokens is sent. */
+export type MaxTokensField = "max_tokens" | "max_completion_tokens";
+
+/** Told of what the user should know of a server, each once. */
+export type Note = (text: string) => void;
+
+/** What a server may refuse and do without: its name on the wire, and the sampling without it. */
+const DISPENSABLE: Readonly<Record<string, (sampling: Sampling) => Sampling>> = {
+  temperature: ({ temperature: _refused, ...rest }) => rest,
+  top_p: ({ topP: _refused, ...rest }) => rest,
+  seed: ({ seed: _refused, ...rest }) => rest,
+};
+
+const UNSUPPORTED =
+  /unsupported|not support|unrecogni[sz]ed|unknown|unexpected|deprecated|only the default|not (?:permitted|allowed)|extra (?:inputs|fields)|forbidden/i;
+
+/** A reply that is given less room than this, in tokens, is not worth its prompt: the context is full. */
+const LEAST_ROOM = 1024;
+/** Tokens kept free beside what the prompt is thought to have. */
+const MARGIN = 32;
+/** A prompt shorter than this is not judged by how the server counted it. */
+const WORTH_COMPARING = 1000;
+/** English and JSON have four characters a token; with fewer tokens than this share of it something was cut. */
+const CUT_SHARE = 0.7;
+
+/**
+ * What one server takes, as it says in its refusals: reasoning models behind any name want another field for the
+ * limit and no temperature, and a limit that does not fit into the context is refused. It is learnt at the first
+ * refusal, kept for as long as the model is used, and told once.
+ */
+export class ServerLimits {
+  /** Counts what was learnt; a call that was written before the last change can be written anew. */
+  version = 0;
+  maxTokensField: MaxTokensField;
+  /** Whether usage may be asked for with `stream_options`. */
+  takesStreamOptions = true;
+  readonly #name: string;
+  readonly #note: Note;
+  #sampling: Sampling;
+  #context: number | undefined;
+  /** The server's tokens for one of our estimated ones. */
+  #perEstimate = 1;
+  #hasComparedShort = false;
+
+  /** `name` is what notes call the server. */
+  constructor(
+    name: string,
+    sampling: Sampling,
+    { field = "max_tokens", note = () => {} }: { readonly field?: MaxTokensField; readonly note?: Note } = {},
+  ) {
+    this.#name = name;
+    this.#sampling = sampling;
+    this.#note = note;
+    this.maxTokensField = field;
+  }
+
+  /** The sampling for a request as the server takes it. */
+  sampling(request: ChatRequest): Sampling {
+    const { maxTokens } = this.#sampling;
+    if (maxTokens === undefined || this.#context === undefined) return this.#sampling;
+    const room = Math.max(Math.min(maxTokens, LEAST_ROOM), this.#room(request, this.#context));
+    return { ...this.#sampling, maxTokens: Math.min(maxTokens, room) };
+  }
+
+  /**
+   * Learns from a refusal. True when the request would be written otherwise now than in the given version, so that
+   * it should be sent again.
+   */
+  learn(error: ChatError, request: ChatRequest, version: number): boolean {
+    if (error.code !== "rejected-request") return false;
+    const { message } = error;
+    const hasLearnt =
+      this.#learnField(message) ||
+      this.#learnStreamOptions(message) ||
+      this.#learnDispensable(message) ||
+      this.#learnRoom(message, request);
+    if (hasLearnt) this.version += 1;
+    return this.version !== version;
+  }
+
+  /** Says once when a server counts far fewer tokens in a prompt than it has: Ollama cuts without a word. */
+  compare({ messages }: ChatRequest, { promptTokens, estimated }: Usage): void {
+    if (this.#hasComparedShort || estimated) return;
+    const ascii = messages.reduce((sum, { content }) => sum + content.replace(/[^ -~\n]/g, "").length, 0);
+    const expected = ascii / 4;
+    if (expected < WORTH_COMPARING || promptTokens >= CUT_SHARE * expected) return;
+    this.#hasComparedShort = true;
+    this.#note(
+      `${this.#name} counted ${promptTokens} tokens in a prompt of about ${Math.round(expected)}: its context is probably shorter and the beginning was cut off. Give it a longer context (Ollama: OLLAMA_CONTEXT_LENGTH).`,
+    );
+  }
+
+  #learnField(message: string): boolean {
+    const wantsOther =
+      this.maxTokensField === "max_tokens"
+        ? /max_tokens.*max_completion_tokens/is.test(message) &&
+          /unsupported|not support|instead/i.test(message)
+        : /max_completion_tokens/.test(message) && UNSUPPORTED.test(message) && !/\bmax_tokens/.test(message);
+    if (!wantsOther) return false;
+    const refused = this.maxTokensField;
+    this.maxTokensField = refused === "max_tokens" ? "max_completion_tokens" : "max_tokens";
+    this.#note(`${this.#name} refuses ${refused}; ${this.maxTokensField} is sent in its place.`);
+    return true;
+  }
+
+  #learnStreamOptions(message: string): boolean {
+    if (!this.takesStreamOptions || !/stream_options|include_usage/.test(message)) return false;
+    this.takesStreamOptions = false;
+    this.#note(`${this.#name} refuses stream_options, which are left out; tokens are estimated.`);
+    return true;
+  }
+
+  #learnDispensable(message: string): boolean {
+    if (!UNSUPPORTED.test(message)) return false;
+    for (const [name, without] of Object.entries(DISPENSABLE)) {
+      const rest = without(this.#sampling);
+      const isSent = Object.keys(rest).length < Object.keys(this.#sampling).length;
+      if (!isSent || !new RegExp(`\\b${name}\\b`).test(message)) continue;
+      this.#sampling = rest;
+      this.#note(`${this.#name} refuses ${name}, which is left out, so that the server's own value holds.`);
+      return true;
+    }
+    return false;
+  }
+
+  #learnRoom(message: string, request: ChatRequest): boolean {
+    const { maxTokens } = this.#sampling;
+    if (maxTokens === undefined) return false;
+    const { context = this.#context, prompt, output } = statedLimits(message);
+    if (output !== undefined && output < maxTokens) {
+      this.#sampling = { ...this.#sampling, maxTokens: output };
+      this.#note(
+        `${this.#name} writes at most ${output} tokens a reply; --max-tokens ${maxTokens} is lowered to it.`,
+      );
+      return true;
+    }
+    if (context === undefined || statedLimits(message).context === undefined) return false;
+    const before = this.sampling(request).maxTokens ?? maxTokens;
+    const isNew = this.#context === undefined;
+    this.#context = context;
+    const measured = prompt === undefined ? 0 : prompt / estimatePromptTokens(request.messages);
+    this.#perEstimate = Math.max(this.#perEstimate, measured);
+    const room = this.#room(request, context);
+    const after = this.sampling(request).maxTokens ?? maxTokens;
+    if (room < Math.min(maxTokens, LEAST_ROOM) || after >= before) return false;
+    if (isNew) {
+      this.#note(
+        `${this.#name} has a context of ${context} tokens: replies get what the prompt leaves of it, ${after} here, in place of --max-tokens ${maxTokens}.`,
+      );
+    }
+    return true;
+  }
+
+  #room({ messages }: ChatRequest, context: number): number {
+    return context - Math.ceil(estimatePromptTokens(messages) * this.#perEstimate) - MARGIN;
+  }
+}
