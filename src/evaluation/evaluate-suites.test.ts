@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ChatModel } from "../model/chat-model.ts";
-import { NO_USAGE } from "../model/total-usage.ts";
+import { NO_USAGE } from "../model/chat-model.ts";
 import { formatReAct } from "../react.ts";
 import { readEpisodes } from "./episode.ts";
 import { evaluateSuites } from "./evaluate-suites.ts";
