@@ -8,10 +8,10 @@ import {
   text_en,
 } from "@stricli/core";
 import { errorMessage } from "../errors.ts";
+import { programVersion } from "../runs/program-version.ts";
 import { commands } from "./commands.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { helpWords } from "./help-words.ts";
-import { programVersion } from "../runs/program-version.ts";
 import { errorWords } from "./terminal/error-words.ts";
 import type { CliContext, Env, Host, Output } from "./terminal/host.ts";
 import { Interrupted } from "./terminal/interruption.ts";

@@ -58,6 +58,7 @@ export const SESSION_FLAGS: FlagParametersForType<SessionFlags, CliContext> = {
   minAcceptance: valued(brief.minAcceptance, number({ least: 0, most: 1 })),
   retryFailed: marker(brief.retryFailed),
   quiet: marker(brief.quiet),
+  verbose: marker(brief.verbose),
   json: marker(brief.json),
   config: valued(brief.config, text),
 };

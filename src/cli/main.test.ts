@@ -76,7 +76,9 @@ describe("the program in a process of its own", () => {
     running.child.kill("SIGINT");
     const stopped = await running.ended;
     expect(stopped).toMatchObject({ code: 130, signal: null });
-    expect(stopped.stderr).toMatch(/Stopping: (?:finishing \d calls? that (?:is|are) paid for|saving)\./);
+    expect(stopped.stderr).toMatch(
+      /Stopping: (?:finishing \d calls? that (?:is|are) paid for, for [\dms ]+ at most|saving)\./,
+    );
     expect(stopped.stderr).toContain(`Go on with: agentrefine resume ${out}`);
     expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true });
     const resumed = await program.start(["resume", out]).ended;

@@ -1,5 +1,5 @@
 import type { SelectionCounts } from "../persona/select-personas.ts";
-import { counted, share, wholeNumber } from "./terminal/numbers.ts";
+import { counted, duration, share, wholeNumber } from "./terminal/numbers.ts";
 
 // Every word that the user reads from the command line, but for the help: see help-words.ts.
 
@@ -25,11 +25,11 @@ export const goingOnWords = {
   contradiction: (directory: string, differences: readonly string[]) =>
     `${directory} was started with other settings: ${differences.join("; ")}`,
   finished: (directory: string) => `${directory} is finished; nothing was left to do.`,
-  stopping: (calls: number) => {
+  stopping: (calls: number, seconds: number) => {
     const finishing =
       calls === 0
         ? "saving"
-        : `finishing ${counted(calls, "call")} that ${calls === 1 ? "is" : "are"} paid for`;
+        : `finishing ${counted(calls, "call")} that ${calls === 1 ? "is" : "are"} paid for, for ${duration(seconds)} at most`;
     return `Stopping: ${finishing}. Press Ctrl-C again to end at once.`;
   },
   interrupted: "Stopped before the end; nothing that was bought is lost.",
@@ -159,7 +159,6 @@ export const initWords = {
 export const words = {
   errorLabel: "Error",
   defect: "This is a defect of agentrefine",
-  interrupted: "Stopped; nothing was written",
   standardInput: "the standard input",
   damagedRecord: (id: string) => `the record of ${id} was changed and cannot be read`,
   damagedRecordFix: "Restore the run from a copy.",

@@ -36,7 +36,11 @@ export function recordedModels(options: RecordingOptions): (model: ChatModel) =>
     stop.throwIfAborted();
     const key = { ...episode, call: replies + 1, request: hash };
     try {
-      const reply = await model.chat(request, { ...chatOptions, stop });
+      const reply = await model.chat(request, {
+        label: `${key.suite}/${key.task}/${key.call}`,
+        ...chatOptions,
+        stop,
+      });
       await keep({ ...key, ...replyFields(reply), cost: costOf(reply.usage) });
       return reply;
     } catch (error) {

@@ -103,6 +103,8 @@ export interface ChatOptions {
   readonly watch?: () => (text: string) => boolean;
   /** Which call goes first when several wait for a slot or for money: the higher; 0 when not given. */
   readonly priority?: number;
+  /** What the call is for, as a log names it. */
+  readonly label?: string;
   /** Told of each piece that arrives, reasoning included: how many characters it has. */
   readonly progress?: (characters: number) => void;
 }

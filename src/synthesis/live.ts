@@ -107,7 +107,11 @@ async function buy(
   };
   let reply: ChatReply;
   try {
-    reply = await model.chat(ask, { stop: halt.signal, watch: () => watcherOf(synthesis) });
+    reply = await model.chat(ask, {
+      label: `${identity.persona.slice(0, 6)}/${identity.call}`,
+      stop: halt.signal,
+      watch: () => watcherOf(synthesis),
+    });
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     const { code, message, usage } = error;

@@ -1,8 +1,8 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { systemErrorCode } from "../../errors.ts";
+import { oldestNode } from "../../runs/program-version.ts";
 import { comesBefore } from "../../training/engine.ts";
 import { doctorWords } from "../doctor-words.ts";
-import { oldestNode } from "../../runs/program-version.ts";
 import type { Check } from "./check.ts";
 
 /** Whether a version of Node is new enough. */

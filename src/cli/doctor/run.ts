@@ -1,8 +1,8 @@
 import { printableLine } from "../../printable.ts";
+import { programVersion } from "../../runs/program-version.ts";
 import { doctorWords } from "../doctor-words.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { givenPython } from "../given-python.ts";
-import { programVersion } from "../../runs/program-version.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { paintFor, type Style } from "../terminal/paint.ts";
 import type { Check } from "./check.ts";

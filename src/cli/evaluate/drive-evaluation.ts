@@ -38,10 +38,15 @@ export async function driveEvaluation(part: EvaluationPart, host: Host): Promise
     return panel.lines({ ...pace, ...wire, ...progressOfEvaluation(view) }, width);
   };
   let progress = showProgress(host, lines, true);
-  const interruption = watchInterrupts(host, () =>
-    progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
-  );
-  opened.onNote((note) => progress.note(note));
+  const note = (text: string): void => {
+    opened.log.note(text);
+    progress.note(text);
+  };
+  const interruption = watchInterrupts(host, {
+    onFirst: (grace) => note(goingOnWords.stopping(opened.activity?.().running ?? 0, grace)),
+    onOver: opened.end,
+  });
+  opened.onNote(note);
   let result: EvaluationResult;
   try {
     result = await evaluate(run.directory, {
@@ -55,18 +60,20 @@ export async function driveEvaluation(part: EvaluationPart, host: Host): Promise
       costOf: opened.costOf,
       retryFailed: session.retryFailed,
       stop: interruption.signal,
-      onNote: (note) => progress.note(note),
+      onNote: note,
       onStart: (started) => {
         view = started;
+        opened.log.open(run.directory, session.verbose ? (line) => progress.note(line) : undefined);
         endedBefore = started.results().size;
         const directory = showPath(run.directory, host.directory);
-        if (endedBefore > 0) progress.note(evaluateWords.goingOn(directory, endedBefore, view.planned));
+        if (endedBefore > 0) note(evaluateWords.goingOn(directory, endedBefore, view.planned));
         progress = showProgress(host, lines, session.quiet);
       },
     });
   } finally {
     progress.end();
     interruption.release();
+    await opened.log.close();
   }
   const interrupted = interruption.signal.aborted && result.results.length < result.planned;
   return finishEvaluation({ run, settings, result, seconds: seconds(), interrupted, session }, host);

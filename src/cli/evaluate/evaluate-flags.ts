@@ -46,6 +46,7 @@ export interface EvaluateFlags extends WorldFlags {
   readonly price?: string | undefined;
   readonly retryFailed?: boolean | undefined;
   readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly config?: string | undefined;
 }
@@ -103,6 +104,7 @@ export const EVALUATE_FLAGS: FlagParametersForType<EvaluateFlags, CliContext> = 
   price: valued(brief.price, text),
   retryFailed: marker(own.retryFailed),
   quiet: marker(brief.quiet),
+  verbose: marker(brief.verbose),
   json: marker(brief.json),
   config: valued(brief.config, text),
 };

@@ -3,6 +3,7 @@ import type { Suite } from "../../environment/environment.ts";
 import { openAgent as openNamed } from "../../evaluation/evaluate-suites.ts";
 import type { Price } from "../../model/prices.ts";
 import { openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
+import { CallLog } from "../terminal/call-log.ts";
 import type { EvaluationSettings } from "./evaluation-settings.ts";
 
 /** An agent with what an evaluation must know of its model. */
@@ -28,6 +29,8 @@ export async function openAgent(
       activity: undefined,
       limiter: undefined,
       onNote: () => {},
+      log: new CallLog(),
+      end: () => {},
     };
   }
   const { model, ...rest } = await openRunModel(choice, { ...options, seed });

@@ -26,6 +26,7 @@ import { parseSuites } from "./load-suites.ts";
 export interface EvaluationSession extends ModelSession {
   readonly retryFailed: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly json: boolean;
 }
 
@@ -64,6 +65,7 @@ function sessionOf(
     }),
     retryFailed: flags.retryFailed === true,
     quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
     json: flags.json === true,
   };
 }

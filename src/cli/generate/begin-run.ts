@@ -1,9 +1,9 @@
 import { rm, rmdir } from "node:fs/promises";
 import type { Price } from "../../model/prices.ts";
 import { lockFolder } from "../../runs/lock.ts";
+import { programVersion } from "../../runs/program-version.ts";
 import { createRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exists } from "../is-run.ts";
-import { programVersion } from "../../runs/program-version.ts";
 import type { Host } from "../terminal/host.ts";
 import type { RunSettings } from "./run-settings.ts";
 

@@ -40,10 +40,15 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
     return panel.lines({ ...pace, ...wire, ...progressOfRun(view.tally()) }, width);
   };
   let progress = showProgress(host, lines, true);
-  const interruption = watchInterrupts(host, () =>
-    progress.note(goingOnWords.stopping(opened.activity?.().running ?? 0)),
-  );
-  opened.onNote((note) => progress.note(note));
+  const note = (text: string): void => {
+    opened.log.note(text);
+    progress.note(text);
+  };
+  const interruption = watchInterrupts(host, {
+    onFirst: (grace) => note(goingOnWords.stopping(opened.activity?.().running ?? 0, grace)),
+    onOver: opened.end,
+  });
+  opened.onNote(note);
   let result: GenerateResult;
   try {
     result = await generate(run, {
@@ -55,14 +60,13 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
       costOf: opened.costOf,
       retryFailed: session.retryFailed,
       stop: interruption.signal,
-      onNote: (note) => progress.note(note),
+      onNote: note,
       onStart: (started) => {
         view = started;
+        opened.log.open(run.directory, session.verbose ? (line) => progress.note(line) : undefined);
         endedBefore = endedPersonas(started.tally());
         if (endedBefore > 0) {
-          progress.note(
-            generateWords.goingOn(showPath(run.directory, host.directory), endedBefore, view.personas),
-          );
+          note(generateWords.goingOn(showPath(run.directory, host.directory), endedBefore, view.personas));
         }
         progress = showProgress(host, lines, session.quiet);
       },
@@ -70,6 +74,7 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
   } finally {
     progress.end();
     interruption.release();
+    await opened.log.close();
   }
   const interrupted = interruption.signal.aborted && result.pending > 0;
   return finishRun({ ...part, result, seconds: seconds(), interrupted }, host);

@@ -1,5 +1,6 @@
 import type { ChatModel } from "../../model/chat-model.ts";
 import { costWith, openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
+import { CallLog } from "../terminal/call-log.ts";
 import { OFFLINE, type RunSettings } from "./run-settings.ts";
 
 async function openOffline(settings: RunSettings): Promise<ChatModel> {
@@ -24,5 +25,7 @@ export async function openGenerateModel(
     activity: undefined,
     limiter: undefined,
     onNote: () => {},
+    log: new CallLog(),
+    end: () => {},
   };
 }

@@ -9,6 +9,7 @@ export interface Session extends ModelSession {
   readonly options: ModelSession["options"] & Pick<GenerateConfig, "minAcceptance" | "strict">;
   readonly retryFailed: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly json: boolean;
 }
 
@@ -26,6 +27,7 @@ export interface SessionFlags {
   readonly baseUrl?: string | undefined;
   readonly retryFailed?: boolean | undefined;
   readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly config?: string | undefined;
 }
@@ -40,6 +42,7 @@ export function settingsFromFlags(flags: GenerateFlags): Given<GenerateConfig> {
     price,
     retryFailed: _retry,
     quiet: _quiet,
+    verbose: _verbose,
     json: _json,
     config: _file,
     ...rest
@@ -59,6 +62,7 @@ export function sessionOf(config: GenerateConfig, flags: SessionFlags): Session 
     options: config,
     retryFailed: flags.retryFailed === true,
     quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
     json: flags.json === true,
   };
 }

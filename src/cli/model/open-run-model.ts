@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AgentRefineError } from "../../errors.ts";
 import { Activity, type CallActivity } from "../../model/activity.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
@@ -9,6 +10,7 @@ import { openModel } from "../../model/providers.ts";
 import { DEFAULT_SCHEDULE } from "../../model/retrying.ts";
 import type { Note } from "../../model/server-limits.ts";
 import { stackModel } from "../../model/stack.ts";
+import { CallLog } from "../terminal/call-log.ts";
 import type { Env } from "../terminal/host.ts";
 import { modelWords } from "../words.ts";
 import type { ModelChoice } from "./model-choice.ts";
@@ -25,6 +27,10 @@ export interface RunModel {
   readonly limiter: (() => LimiterSnapshot) | undefined;
   /** Hands over what the user should know of the server, each once: what came before, and what will come. */
   readonly onNote: (listener: (note: string) => void) => void;
+  /** The log of its requests, which is to be opened. */
+  readonly log: CallLog;
+  /** Ends the calls on the wire; they reject with the reason. */
+  readonly end: (reason: Error) => void;
 }
 
 /** What {@link openRunModel} needs beside the model's name. */
@@ -88,12 +94,29 @@ async function openAdapter(
   );
 }
 
+/** A model whose calls end when `signal` fires. */
+function endedBy(model: ChatModel, signal: AbortSignal): ChatModel {
+  return {
+    name: model.name,
+    chat: (request, options = {}) => {
+      const own = options.signal;
+      return model.chat(request, {
+        ...options,
+        signal: own === undefined ? signal : AbortSignal.any([own, signal]),
+      });
+    },
+  };
+}
+
 /** Opens the model of a run with all that a run needs around it. Throws AgentRefineError. */
 export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
   const { session, price, spent, seed } = options;
   const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
   const notes = collectNotes();
-  const model = await openAdapter(choice, options, notes.note);
+  const log = new CallLog();
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  const model = endedBy(log.watch(await openAdapter(choice, options, notes.note)), ending.signal);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
   const activity = new Activity(systemClock);
   const ledger = new Ledger(maxCost, spent);
@@ -114,5 +137,7 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
     activity: () => activity.snapshot(),
     limiter: () => limiter.snapshot(),
     onNote: notes.listen,
+    log,
+    end: (reason) => ending.abort(reason),
   };
 }

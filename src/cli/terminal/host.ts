@@ -15,6 +15,13 @@ export interface Output {
 /** The variables of the environment. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/**
+ * A signal that asks the program to end: Ctrl-C; a scheduler or a service manager; a connection that was lost; and the
+ * warning that Slurm sends before the time is up, at which Node would open its debugger.
+ */
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const;
+export type Signal = (typeof SIGNALS)[number];
+
 /** Everything outside the program that a command may touch, beside files and the network. */
 export interface Host {
   readonly stdout: Output;
@@ -28,8 +35,8 @@ export interface Host {
   readonly now: () => number;
   /** Calls `call` every so many milliseconds until the function that it returns is called. */
   readonly every: (milliseconds: number, call: () => void) => () => void;
-  /** Calls `listener` at each Ctrl-C or SIGTERM, which then no longer end the program by themselves. */
-  readonly onInterrupt: (listener: () => void) => () => void;
+  /** Calls `listener` at each {@link Signal}, which then no longer end the program by themselves. */
+  readonly onInterrupt: (listener: (signal: Signal) => void) => () => void;
   /** Ends the program at once. */
   readonly exit: (code: number) => void;
 }

@@ -4,10 +4,9 @@ import { EXIT_CODE } from "../exit-code.ts";
 import { UsageError } from "../usage-error.ts";
 import { words } from "../words.ts";
 import { errorWords } from "./error-words.ts";
-import type { Host, Output } from "./host.ts";
+import { type Host, type Output, SIGNALS } from "./host.ts";
 
 const WIDTH = 80;
-const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   return {
@@ -30,7 +29,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
  */
 function endWithReader(): void {
   process.stdout.on("error", (error: unknown) => {
-    if (systemErrorCode(error) === "EPIPE") process.exit(EXIT_CODE.done);
+    // EIO: the terminal is gone.
+    if (["EPIPE", "EIO"].includes(systemErrorCode(error) ?? "")) process.exit(EXIT_CODE.done);
     process.stderr.write(`${errorWords(new UsageError(words.noOutput(systemErrorCode(error) ?? "")))}\n`);
     process.exit(EXIT_CODE.failed);
   });
@@ -52,9 +52,9 @@ export function processHost(): Host {
       return () => clearInterval(timer);
     },
     onInterrupt: (listener) => {
-      for (const signal of INTERRUPTS) process.on(signal, listener);
+      for (const signal of SIGNALS) process.on(signal, listener);
       return () => {
-        for (const signal of INTERRUPTS) process.removeListener(signal, listener);
+        for (const signal of SIGNALS) process.removeListener(signal, listener);
       };
     },
     exit: (code) => process.exit(code),

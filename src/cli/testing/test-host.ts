@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { runApp } from "../app.ts";
-import type { Env, Host, Output } from "../terminal/host.ts";
+import type { Env, Host, Output, Signal } from "../terminal/host.ts";
 
 /** What a command did. */
 export interface Ran {
@@ -26,8 +26,8 @@ export interface RunOptions {
 export interface TestHost {
   readonly directory: string;
   run(commandLine: readonly string[], options?: RunOptions): Promise<Ran>;
-  /** Sends Ctrl-C to the command that runs. */
-  interrupt(): void;
+  /** Sends Ctrl-C, or another signal, to the command that runs. */
+  interrupt(signal?: Signal): void;
   /** The codes with which a command wanted to end the program at once. */
   readonly exits: readonly number[];
   /** Calls what the command has called for every so often. */
@@ -46,17 +46,17 @@ function output(options: RunOptions, written: (text: string) => void): Output {
 
 export async function createTestHost(): Promise<TestHost> {
   const directory = await mkdtemp(join(tmpdir(), "agentrefine-cli-"));
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(signal: Signal) => void>();
   const ticking = new Set<() => void>();
   const exits: number[] = [];
-  const add = (set: Set<() => void>, call: () => void): (() => void) => {
+  const add = <Call>(set: Set<Call>, call: Call): (() => void) => {
     set.add(call);
     return () => set.delete(call);
   };
   return {
     directory,
     exits,
-    interrupt: () => listeners.forEach((listener) => void listener()),
+    interrupt: (signal = "SIGINT") => listeners.forEach((listener) => void listener(signal)),
     tick: () => ticking.forEach((call) => void call()),
     remove: () => rm(directory, { recursive: true, force: true }),
     run: async (commandLine, options = {}) => {

@@ -132,8 +132,10 @@ export async function runTrain(this: CliContext, flags: TrainFlags, directory: s
   const { host } = this;
   const quiet = flags.quiet === true;
   let isTraining = false;
-  const interruption = watchInterrupts(host, () => {
-    if (isTraining) host.stderr.write("Stopping the engine. Press Ctrl-C again to end at once.\n");
+  const interruption = watchInterrupts(host, {
+    onFirst: () => {
+      if (isTraining) host.stderr.write("Stopping the engine. Press Ctrl-C again to end at once.\n");
+    },
   });
   const stop = interruption.signal;
   try {
