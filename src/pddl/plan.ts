@@ -1,20 +1,23 @@
 import type { Formula } from "./formula.ts";
 import type { GroundAction } from "./ground-action.ts";
-import { type GroundFormula, groundFormula, isTrue } from "./ground-formula.ts";
+import { groundFormula, isTrue } from "./ground-formula.ts";
 import { type GroundProblem, groundProblem, type Operator } from "./ground-problem.ts";
 import { NO_BINDING } from "./holds.ts";
-import { priorityQueue } from "./priority-queue.ts";
 import type { Problem } from "./problem.ts";
-import { relaxedDistance } from "./relaxation.ts";
+import { type Relaxation, type RelaxedPlan, relax, relaxedPlan } from "./relaxation.ts";
 import { isFact, type State } from "./state.ts";
 
-/** How much work a search may do. */
-export interface PlanLimits {
-  /** The most states that are expanded. */
-  readonly nodes: number;
+/** How a search goes about. */
+export interface SearchSettings {
+  /** The most states that are expanded; 20,000 by default. */
+  readonly nodes?: number;
+  /** How much the estimate counts beside the actions done so far; infinite, as by default: nothing else counts. */
+  readonly weight?: number;
+  /** Only plans with fewer actions are of use; any by default. */
+  readonly shorterThan?: number;
 }
 
-/** A found plan, or why there is none: it is proved that none exists, or the limit was reached. */
+/** A found plan, or why there is none: it is proved that none of use exists, or the limit was reached. */
 export type PlanResult =
   | { readonly plan: readonly GroundAction[]; readonly code?: undefined }
   | { readonly plan?: undefined; readonly code: "unsolvable" | "limit-reached" };
@@ -22,17 +25,21 @@ export type PlanResult =
 /** Finds plans in one problem; grounded once, from the initial state. */
 export interface Planner {
   /** `state` must be reachable from the problem's initial state. The same arguments always give the same plan. */
-  findPlan(state: State, goal: Formula, limits?: PlanLimits): PlanResult;
+  findPlan(state: State, goal: Formula, settings?: SearchSettings): PlanResult;
 }
 
 interface Node {
-  readonly facts: Uint8Array;
+  readonly state: Uint8Array;
+  readonly key: string;
   readonly parent: Node | undefined;
   readonly operator: Operator | undefined;
+  /** The actions done so far. */
+  readonly cost: number;
 }
 
-const DEFAULT_LIMITS: PlanLimits = { nodes: 20_000 };
-const HIGHEST_PRIORITY = 1_000_000;
+const MOST_NODES = 20_000;
+/** So many states are taken from the preferred ones in a row after each advance. */
+const BOOST = 1000;
 
 function planTo(node: Node): readonly GroundAction[] {
   const plan: GroundAction[] = [];
@@ -41,67 +48,161 @@ function planTo(node: Node): readonly GroundAction[] {
   return plan.reverse();
 }
 
-function successor(facts: Uint8Array, operator: Operator): Uint8Array {
-  const next = facts.slice();
-  const active = operator.effects.filter((effect) => isTrue(effect.condition, facts));
-  for (const effect of active) for (const fact of effect.deletes) next[fact] = 0;
-  for (const effect of active) for (const fact of effect.adds) next[fact] = 1;
-  return next;
+function keyOf(state: Uint8Array): string {
+  return Buffer.from(state.buffer).toString("latin1");
 }
 
-function keyOf(facts: Uint8Array): string {
-  return String.fromCharCode(...facts);
+function follow(node: Node, operator: Operator): Node {
+  const state = node.state.slice();
+  const effects = operator.effects.filter(({ condition }) => isTrue(condition, node.state));
+  for (const { deletes } of effects) for (const fact of deletes) state[fact] = 0;
+  for (const { adds } of effects) for (const fact of adds) state[fact] = 1;
+  return { state, key: keyOf(state), parent: node, operator, cost: node.cost + 1 };
 }
 
-/** The states that follow, each with the number of the operator that leads there. */
-function* successors(problem: GroundProblem, node: Node): Generator<[number, Node]> {
-  for (const [number, operator] of problem.operators.entries()) {
-    if (!isTrue(operator.condition, node.facts)) continue;
-    yield [number, { facts: successor(node.facts, operator), parent: node, operator }];
+/** A queue that gives the node of the lowest priority first, and of equal ones the one that was added first. */
+interface Queue {
+  /** @param priority a whole number. */
+  add(priority: number, node: Node): void;
+  take(): Node | undefined;
+}
+
+/** An empty queue: one list for each priority, so that ties keep their order. */
+function createQueue(): Queue {
+  const buckets: { readonly nodes: Node[]; taken: number }[] = [];
+  let lowest = 0;
+  return {
+    add: (priority, node) => {
+      for (let i = buckets.length; i <= priority; i += 1) buckets.push({ nodes: [], taken: 0 });
+      buckets[priority]?.nodes.push(node);
+      lowest = Math.min(lowest, priority);
+    },
+    take: () => {
+      for (; lowest < buckets.length; lowest += 1) {
+        const bucket = buckets[lowest];
+        if (bucket === undefined || bucket.taken >= bucket.nodes.length) continue;
+        bucket.taken += 1;
+        return bucket.nodes[bucket.taken - 1];
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Two queues over the same states: all, and those that a relaxed plan leads to. Each has its turn. */
+interface Agenda {
+  add(priority: number, node: Node, isPreferred: boolean): void;
+  take(): Node | undefined;
+  /** Lets the preferred ones go first for a while. */
+  advance(): void;
+}
+
+function createAgenda(): Agenda {
+  const all = createQueue();
+  const preferred = createQueue();
+  let boost = 0;
+  let isPreferredTurn = false;
+  return {
+    add: (priority, node, isPreferred) => {
+      all.add(priority, node);
+      if (isPreferred) preferred.add(priority, node);
+    },
+    take: () => {
+      isPreferredTurn = boost > 0 || !isPreferredTurn;
+      boost = Math.max(0, boost - 1);
+      return isPreferredTurn ? (preferred.take() ?? all.take()) : (all.take() ?? preferred.take());
+    },
+    advance: () => {
+      boost = BOOST;
+    },
+  };
+}
+
+/** The states that follow and have not been met after as few actions, each with whether it is preferred. */
+function* successors(
+  { operators }: GroundProblem,
+  node: Node,
+  { applicable, beginnings }: RelaxedPlan,
+  costs: Map<string, number>,
+): Generator<readonly [Node, boolean]> {
+  for (const number of applicable) {
+    const operator = operators[number];
+    if (operator === undefined) continue;
+    const next = follow(node, operator);
+    if ((costs.get(next.key) ?? Number.POSITIVE_INFINITY) <= next.cost) continue;
+    costs.set(next.key, next.cost);
+    yield [next, beginnings.has(number)];
   }
+}
+
+/** The next state that is neither expanded nor meanwhile reached with fewer actions. */
+function takeFresh(
+  agenda: Agenda,
+  expanded: ReadonlySet<Node>,
+  costs: ReadonlyMap<string, number>,
+): Node | undefined {
+  for (let node = agenda.take(); node !== undefined; node = agenda.take()) {
+    if (!expanded.has(node) && (costs.get(node.key) ?? 0) >= node.cost) return node;
+  }
+  return undefined;
+}
+
+function priorityOf(node: Node, estimate: number, weight: number): number {
+  return weight === Number.POSITIVE_INFINITY ? estimate : Math.round(node.cost + weight * estimate);
 }
 
 /**
- * Greedy best-first search: a state is estimated when it is taken up, its successors wait under that estimate,
- * and those that the relaxed plan begins with go first. Plans are not always the shortest.
+ * Weighted best-first search with the relaxed plan's length as estimate and its first actions preferred (after LAMA,
+ * Richter and Westphal, 2010). A state is estimated when it is taken up, and its successors wait under that estimate.
  */
 function search(
   problem: GroundProblem,
-  start: Uint8Array,
-  goal: GroundFormula,
-  limits: PlanLimits,
+  relaxation: Relaxation,
+  initial: Uint8Array,
+  settings: SearchSettings,
 ): PlanResult {
-  const queue = priorityQueue<Node>();
-  const seen = new Set<string>([keyOf(start)]);
-  queue.add(0, { facts: start, parent: undefined, operator: undefined });
-  let expanded = 0;
-  for (let node = queue.take(); node !== undefined; node = queue.take()) {
-    if (isTrue(goal, node.facts)) return { plan: planTo(node) };
-    if (expanded >= limits.nodes) return { code: "limit-reached" };
-    expanded += 1;
-    const { estimate, helpful } = relaxedDistance(problem, node.facts, goal);
-    if (estimate === Number.POSITIVE_INFINITY) continue;
-    const priority = 2 * Math.min(Math.round(estimate), HIGHEST_PRIORITY);
-    for (const [number, next] of successors(problem, node)) {
-      const key = keyOf(next.facts);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      queue.add(helpful.has(number) ? priority : priority + 1, next);
+  const { nodes = MOST_NODES, weight = Number.POSITIVE_INFINITY } = settings;
+  const { shorterThan = Number.POSITIVE_INFINITY } = settings;
+  const agenda = createAgenda();
+  const start: Node = {
+    state: initial,
+    key: keyOf(initial),
+    parent: undefined,
+    operator: undefined,
+    cost: 0,
+  };
+  const costs = new Map<string, number>([[start.key, 0]]);
+  const expanded = new Set<Node>();
+  let nearest = Number.POSITIVE_INFINITY;
+  agenda.add(0, start, false);
+  while (expanded.size < nodes) {
+    const node = takeFresh(agenda, expanded, costs);
+    if (node === undefined) return { code: "unsolvable" };
+    const relaxed = relaxedPlan(relaxation, node.state);
+    if (relaxed === undefined) continue;
+    if (relaxed.length === 0) return { plan: planTo(node) };
+    expanded.add(node);
+    if (relaxed.length < nearest) agenda.advance();
+    nearest = Math.min(nearest, relaxed.length);
+    if (node.cost + 1 >= shorterThan) continue;
+    const priority = priorityOf(node, relaxed.length, weight);
+    for (const [next, isPreferred] of successors(problem, node, relaxed, costs)) {
+      agenda.add(priority, next, isPreferred);
     }
   }
-  return { code: "unsolvable" };
+  return { code: "limit-reached" };
 }
 
 /** Grounds a problem so that plans can be found in it. */
 export function createPlanner(problem: Problem): Planner {
   const grounded = groundProblem(problem, problem.initial);
   return {
-    findPlan: (state, goal, limits = DEFAULT_LIMITS) => {
+    findPlan: (state, goal, settings = {}) => {
       const facts = Uint8Array.from(grounded.facts, (fact) =>
         isFact(state, fact.predicate, fact.objects) ? 1 : 0,
       );
       const groundGoal = groundFormula(goal, problem.universe, NO_BINDING, grounded.factNumber);
-      return search(grounded, facts, groundGoal, limits);
+      return search(grounded, relax(grounded, groundGoal), facts, settings);
     },
   };
 }

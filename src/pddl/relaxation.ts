@@ -1,105 +1,200 @@
 import type { GroundFormula } from "./ground-formula.ts";
-import { isTrue } from "./ground-formula.ts";
-import type { GroundProblem, Operator } from "./ground-problem.ts";
+import type { GroundProblem } from "./ground-problem.ts";
 
-/** How far the goal is when nothing is ever deleted. */
-export interface RelaxedDistance {
-  /** The additive estimate; infinite when the goal cannot be reached even so. */
-  readonly estimate: number;
-  /** Applicable operators that a relaxed plan begins with, by their numbers. */
-  readonly helpful: ReadonlySet<number>;
+/** What holds when some facts do, in a world in which nothing ever ceases to hold. */
+interface Rule {
+  readonly needs: readonly number[];
+  readonly adds: readonly number[];
+  /** 1 for what an action brings about, 0 for what follows by itself. */
+  readonly cost: 0 | 1;
+  /** The number of the operator; -1 for what follows by itself. */
+  readonly operator: number;
 }
 
-/** Costs of a formula in the relaxation: sums over `and`, the cheapest of `or`; negations are taken as free. */
-function costOf(formula: GroundFormula, costs: Float64Array): number {
-  if (typeof formula === "number") return costs[formula] ?? Number.POSITIVE_INFINITY;
-  if (typeof formula === "boolean") return formula ? 0 : Number.POSITIVE_INFINITY;
-  if (formula.kind === "not") return 0;
-  let total = formula.kind === "and" ? 0 : Number.POSITIVE_INFINITY;
-  for (const part of formula.parts) {
-    const cost = costOf(part, costs);
-    total = formula.kind === "and" ? total + cost : Math.min(total, cost);
+/**
+ * A problem and a goal without deletes. Beside its facts there are further ones, numbered behind them: that a fact
+ * does not hold, where something demands that, and that one of several conditions holds.
+ */
+export interface Relaxation {
+  /** First the rule of each operator, which needs its condition alone; then those of conditional effects and others. */
+  readonly rules: readonly Rule[];
+  readonly operators: number;
+  /** For each fact the numbers of the rules that need it. */
+  readonly neededBy: readonly (readonly number[])[];
+  /** How many facts each rule needs. */
+  readonly needs: Int32Array;
+  /** The facts that hold when the fact that stands before them does not. */
+  readonly opposites: ReadonlyMap<number, number>;
+  /** Undefined when the goal cannot be reached, whatever is done. */
+  readonly goal: readonly number[] | undefined;
+}
+
+/** Numbers further facts and turns conditions into lists of facts that must all hold; undefined for what never can. */
+class Conditions {
+  readonly opposites = new Map<number, number>();
+  readonly rules: Rule[] = [];
+  size: number;
+
+  constructor(facts: number) {
+    this.size = facts;
   }
-  return total;
-}
 
-/** The facts that the cheapest way to make a formula true rests on. */
-function supportOf(formula: GroundFormula, costs: Float64Array, into: number[]): void {
-  if (typeof formula === "number") into.push(formula);
-  if (typeof formula !== "object" || formula.kind === "not") return;
-  if (formula.kind === "and") {
-    for (const part of formula.parts) supportOf(part, costs, into);
-    return;
+  #add(): number {
+    this.size += 1;
+    return this.size - 1;
   }
-  const [first, ...others] = formula.parts;
-  if (first === undefined) return;
-  const cheapest = others.reduce(
-    (best, part) => (costOf(part, costs) < costOf(best, costs) ? part : best),
-    first,
-  );
-  supportOf(cheapest, costs, into);
+
+  #opposite(fact: number): number {
+    const known = this.opposites.get(fact) ?? this.#add();
+    this.opposites.set(fact, known);
+    return known;
+  }
+
+  #oneOf(parts: readonly (readonly number[])[]): readonly number[] | undefined {
+    const [first] = parts;
+    if (first === undefined || parts.length === 1) return first;
+    if (parts.some((part) => part.length === 0)) return [];
+    const fact = this.#add();
+    for (const needs of parts) this.rules.push({ needs, adds: [fact], cost: 0, operator: -1 });
+    return [fact];
+  }
+
+  /** @param wanted false for the facts by which the formula does not hold. */
+  facts(formula: GroundFormula, wanted = true): readonly number[] | undefined {
+    if (typeof formula === "number") return [wanted ? formula : this.#opposite(formula)];
+    if (typeof formula === "boolean") return formula === wanted ? [] : undefined;
+    if (formula.kind === "not") return this.facts(formula.formula, !wanted);
+    const parts = formula.parts.map((part) => this.facts(part, wanted));
+    const possible = parts.filter((part) => part !== undefined);
+    if ((formula.kind === "or") === wanted) return this.#oneOf(possible);
+    return possible.length === parts.length ? possible.flat() : undefined;
+  }
 }
 
-interface Relaxation {
-  readonly costs: Float64Array;
-  /** For each fact the operator that reaches it cheapest, or -1. */
-  readonly reachedBy: Int32Array;
-  /** For each fact the condition of the effect that adds it. */
-  readonly conditions: (GroundFormula | undefined)[];
-}
-
-function relax(operators: readonly Operator[], facts: Uint8Array): Relaxation {
-  const costs = new Float64Array(facts.length).fill(Number.POSITIVE_INFINITY);
-  const reachedBy = new Int32Array(facts.length).fill(-1);
-  const conditions: (GroundFormula | undefined)[] = [];
-  for (let fact = 0; fact < facts.length; fact += 1) if (facts[fact] === 1) costs[fact] = 0;
-  const improve = (operator: Operator, number: number): boolean => {
-    const before = costOf(operator.condition, costs);
-    if (before === Number.POSITIVE_INFINITY) return false;
-    let improved = false;
-    for (const effect of operator.effects) {
-      const cost = 1 + before + (effect.condition === true ? 0 : costOf(effect.condition, costs));
-      for (const fact of effect.adds) {
-        if (cost >= (costs[fact] ?? 0)) continue;
-        costs[fact] = cost;
-        reachedBy[fact] = number;
-        conditions[fact] = effect.condition;
-        improved = true;
-      }
+/** Takes the deletes out of a problem. */
+export function relax({ operators, facts }: GroundProblem, goal: GroundFormula): Relaxation {
+  const conditions = new Conditions(facts.length);
+  const goalFacts = conditions.facts(goal);
+  const first: Rule[] = [];
+  const further: Rule[] = [];
+  const prepared = operators.map(({ condition, effects }) => ({
+    needs: conditions.facts(condition),
+    effects: effects.map((effect) => ({ ...effect, also: conditions.facts(effect.condition) })),
+  }));
+  // Only now is it known of which facts it matters that they do not hold.
+  const { opposites } = conditions;
+  prepared.forEach(({ needs, effects }, operator) => {
+    const always: number[] = [];
+    for (const { adds, deletes, also } of effects) {
+      const gained = [...adds, ...deletes.flatMap((fact) => opposites.get(fact) ?? [])];
+      if (needs === undefined || also === undefined) continue;
+      if (also.length === 0) always.push(...gained);
+      else further.push({ needs: [...needs, ...also], adds: gained, cost: 1, operator });
     }
-    return improved;
-  };
-  for (let going = true; going; ) {
-    going = false;
-    operators.forEach((operator, number) => {
-      if (improve(operator, number)) going = true;
-    });
-  }
-  return { costs, reachedBy, conditions };
+    // What can never be done needs a fact that nothing adds.
+    first.push({ needs: needs ?? [conditions.size], adds: always, cost: 1, operator });
+  });
+  const rules = [...first, ...further, ...conditions.rules];
+  const neededBy = Array.from({ length: conditions.size + 1 }, (): number[] => []);
+  rules.forEach((rule, number) => {
+    for (const fact of rule.needs) neededBy[fact]?.push(number);
+  });
+  const needs = Int32Array.from(rules, (rule) => rule.needs.length);
+  return { rules, operators: operators.length, neededBy, needs, opposites, goal: goalFacts };
 }
 
-/** Estimates the distance to `goal` by the delete relaxation (additive heuristic) and extracts a relaxed plan. */
-export function relaxedDistance(
-  problem: GroundProblem,
-  facts: Uint8Array,
-  goal: GroundFormula,
-): RelaxedDistance {
-  const { costs, reachedBy, conditions } = relax(problem.operators, facts);
-  const estimate = costOf(goal, costs);
-  const helpful = new Set<number>();
-  if (estimate === Number.POSITIVE_INFINITY) return { estimate, helpful };
-  const agenda: number[] = [];
-  supportOf(goal, costs, agenda);
-  const seen = new Set<number>();
-  for (let fact = agenda.pop(); fact !== undefined; fact = agenda.pop()) {
-    const number = reachedBy[fact] ?? -1;
-    if (seen.has(fact) || number < 0) continue;
-    seen.add(fact);
-    const operator = problem.operators[number];
-    if (operator === undefined) continue;
-    if (isTrue(operator.condition, facts)) helpful.add(number);
-    else supportOf(operator.condition, costs, agenda);
-    supportOf(conditions[fact] ?? true, costs, agenda);
+/** A plan that would do if nothing were ever deleted. */
+export interface RelaxedPlan {
+  /** How many actions it has: an estimate of the distance to the goal, 0 exactly when that holds. */
+  readonly length: number;
+  /** The operators it can begin with, by their numbers. */
+  readonly beginnings: ReadonlySet<number>;
+  /** All operators that are applicable in the state, by their numbers, in ascending order. */
+  readonly applicable: readonly number[];
+}
+
+interface Exploration {
+  /** For each fact the rule that reaches it cheapest; -1 for what holds or cannot be reached. */
+  readonly reachedBy: Int32Array;
+  readonly isReached: Uint8Array;
+  readonly applicable: readonly number[];
+}
+
+/** What holds in a state, opposites included. */
+function* holding({ opposites }: Relaxation, state: Uint8Array): Generator<number> {
+  for (let fact = 0; fact < state.length; fact += 1) if (state[fact] === 1) yield fact;
+  for (const [fact, opposite] of opposites) if (state[fact] !== 1) yield opposite;
+}
+
+/**
+ * Reaches facts in the order of their cost, where an action costs one more than all that it needs together (the
+ * additive heuristic of Bonet and Geffner, 2001). What is reached at no cost is what holds.
+ */
+function explore(relaxation: Relaxation, state: Uint8Array): Exploration {
+  const { rules, operators, neededBy, needs } = relaxation;
+  const size = neededBy.length;
+  const reachedBy = new Int32Array(size).fill(-1);
+  const isReached = new Uint8Array(size);
+  const costs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+  const missing = needs.slice();
+  const needed = new Float64Array(rules.length);
+  /** Facts to be reached, by their cost; a fact may stand in several lists, and the first counts. */
+  const waiting: number[][] = [[]];
+  const offer = (fact: number, cost: number, by: number): void => {
+    if (cost >= (costs[fact] ?? 0)) return;
+    costs[fact] = cost;
+    reachedBy[fact] = by;
+    for (let i = waiting.length; i <= cost; i += 1) waiting.push([]);
+    waiting[cost]?.push(fact);
+  };
+  const perform = (number: number): void => {
+    const rule = rules[number];
+    for (const fact of rule?.adds ?? []) offer(fact, (rule?.cost ?? 0) + (needed[number] ?? 0), number);
+  };
+  const reach = (fact: number, cost: number): void => {
+    if (isReached[fact] === 1) return;
+    isReached[fact] = 1;
+    for (const number of neededBy[fact] ?? []) {
+      needed[number] = (needed[number] ?? 0) + cost;
+      missing[number] = (missing[number] ?? 0) - 1;
+      if (missing[number] === 0) perform(number);
+    }
+  };
+  for (const fact of holding(relaxation, state)) offer(fact, 0, -1);
+  needs.forEach((count, number) => {
+    if (count === 0) perform(number);
+  });
+  for (const fact of waiting[0] ?? []) reach(fact, 0);
+  const applicable = Array.from({ length: operators }, (_, number) => number).filter(
+    (number) => missing[number] === 0,
+  );
+  for (let cost = 1; cost < waiting.length; cost += 1) {
+    for (const fact of waiting[cost] ?? []) reach(fact, cost);
   }
-  return { estimate, helpful };
+  return { reachedBy, isReached, applicable };
+}
+
+/**
+ * Finds a relaxed plan (the heuristic of FF, Hoffmann and Nebel, 2001) from a state with a 1 for each fact that holds;
+ * undefined when the goal cannot be reached even so, and hence not at all.
+ */
+export function relaxedPlan(relaxation: Relaxation, state: Uint8Array): RelaxedPlan | undefined {
+  const { rules, goal } = relaxation;
+  const { reachedBy, isReached, applicable } = explore(relaxation, state);
+  if (goal === undefined || goal.some((fact) => isReached[fact] === 0)) return undefined;
+  const used = new Set<Rule>();
+  const chosen = new Set<number>();
+  const agenda = [...goal];
+  for (let fact = agenda.pop(); fact !== undefined; fact = agenda.pop()) {
+    const rule = rules[reachedBy[fact] ?? -1];
+    if (rule === undefined || used.has(rule)) continue;
+    used.add(rule);
+    if (rule.operator >= 0) chosen.add(rule.operator);
+    agenda.push(...rule.needs);
+  }
+  return {
+    length: chosen.size,
+    beginnings: new Set(applicable.filter((number) => chosen.has(number))),
+    applicable,
+  };
 }

@@ -56,10 +56,14 @@ describe("the expert", () => {
     expect(solvePddl(blocks(TOWER, "(and (on b1 b2) (on b2 b1))"))).toBeUndefined();
   });
 
-  test("a domain beyond STRIPS is refused", () => {
+  test("a domain beyond STRIPS is solved as well", () => {
     const domain = parseDomain(`(define (domain d) (:predicates (p) (q))
-      (:action a :parameters () :precondition (not (p)) :effect (p)))`);
-    const problem = parseProblem("(define (problem x) (:domain d) (:objects) (:init) (:goal (p)))", domain);
-    expect(() => solvePddl(problem)).toThrow(TypeError);
+      (:action a :parameters () :precondition (not (p)) :effect (p))
+      (:action b :parameters () :precondition (or (p) (q)) :effect (not (p))))`);
+    const problem = parseProblem(
+      "(define (problem x) (:domain d) (:objects) (:init (p)) (:goal (not (p))))",
+      domain,
+    );
+    expect(solvePddl(problem)?.map(formatAction)).toEqual(["(b)"]);
   });
 });
