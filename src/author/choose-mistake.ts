@@ -1,11 +1,10 @@
 import { type Random, randomFor } from "../random.ts";
-import { idleErrors } from "./errors/idle-errors.ts";
-import { logicErrors } from "./errors/logic-errors.ts";
+import { idleErrors, logicErrors } from "./errors/logic-errors.ts";
 import type { Mistake, MistakeMaker } from "./errors/mistake.ts";
 import { parameterErrors } from "./errors/parameter-errors.ts";
 import { placeErrors } from "./errors/place-errors.ts";
 import type { Intention } from "./intend.ts";
-import type { ErrorKind } from "./obstacle.ts";
+import type { ErrorKind } from "./obstacles.ts";
 import type { Play } from "./play.ts";
 import type { World } from "./world.ts";
 

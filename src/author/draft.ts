@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 import type { Theme } from "./themes.ts";
-import { doorKey, type Fixture, type Hint, type Item } from "./world.ts";
+import { doorKey, type Fixture, type Hint, type Item, type Task } from "./world.ts";
 
 /** A world in the making: the furnished building, to which a family of goals adds what its task needs. */
 export interface Draft {
@@ -140,3 +140,12 @@ export function addDistractor(draft: Draft, name: string, fixture?: Fixture): vo
   const at = fixture ?? pickFixture(draft, ["surface", "container"]);
   draft.items.set(name, { name, fixture: at.name, relevant: false });
 }
+
+/** A furnished world and what is to be done in it. */
+export interface DraftedTask {
+  readonly draft: Draft;
+  readonly task: Task;
+}
+
+/** A kind of goal: makes a task out of a theme's vocabulary. */
+export type Family = (theme: Theme, random: Random) => DraftedTask;

@@ -1,105 +1,36 @@
 import { isFact } from "../pddl/state.ts";
-import type { Obstacle, ObstacleCode } from "./obstacle.ts";
+import type { Obstacle, ObstacleCode } from "./obstacles.ts";
 import type { Deed } from "./phrase.ts";
 import { isInSight, isSo, type Play, placeOf } from "./play.ts";
 import { doorKey, type World } from "./world.ts";
 
-type Check = (world: World, play: Play, thing: string, other: string, third: string) => Obstacle | undefined;
+/** What has to be so before a deed can be done; gives what stands in its way otherwise. `names` are the deed's. */
+type Rule = (world: World, play: Play, names: readonly string[]) => Obstacle | undefined;
 
-function obstacle(code: ObstacleCode, thing: string, other?: string): Obstacle {
+function obstacle(code: ObstacleCode, thing = "", other?: string): Obstacle {
   return { code, thing, ...(other === undefined ? {} : { other }) };
 }
 
-function elsewhere(world: World, play: Play, fixture: string): Obstacle | undefined {
-  return world.fixtures.get(fixture)?.room === play.room ? undefined : obstacle("elsewhere", fixture);
+/** The fixture at this place of the deed is in the player's room. */
+function here(place: number): Rule {
+  return (world, play, names) =>
+    world.fixtures.get(names[place] ?? "")?.room === play.room
+      ? undefined
+      : obstacle("elsewhere", names[place]);
 }
 
-const go: Check = (world, play, room) => {
-  if (room === play.room) return obstacle("already-here", room);
-  return world.doors.has(doorKey(play.room, room)) ? undefined : obstacle("no-way", room);
-};
+/** A predicate holds, or does not, of the names at these places; the obstacle is told of them in this order. */
+function rule(wanted: boolean, predicate: string, places: readonly number[], code: ObstacleCode): Rule {
+  return (_world, play, names) => {
+    const things = places.map((place) => names[place] ?? "");
+    return isSo(play, predicate, ...things) === wanted ? undefined : obstacle(code, things[0], things[1]);
+  };
+}
 
-const look: Check = (_world, play) =>
-  play.visited.has(play.room) ? obstacle("nothing-new", play.room) : undefined;
-
-const examine: Check = (world, play, thing) => {
-  const isItem = world.items.has(thing);
-  if (isItem && !isInSight(world, play, thing)) return obstacle("elsewhere", thing);
-  const away = isItem ? undefined : elsewhere(world, play, thing);
-  if (away !== undefined) return away;
-  if (!isSo(play, "legible", thing)) return obstacle("nothing-new", thing);
-  return isSo(play, "read", thing) ? obstacle("already-read", thing) : undefined;
-};
-
-const take: Check = (world, play, item, fixture) => {
-  if (isSo(play, "held", item)) return obstacle("already-held", item);
-  const away = elsewhere(world, play, fixture);
-  if (away !== undefined) return away;
-  if (isSo(play, "closed", fixture)) return obstacle("closed", fixture);
-  return placeOf(play, item) === fixture ? undefined : obstacle("not-there", item, fixture);
-};
-
-const put: Check = (world, play, item, fixture) => {
-  if (!isSo(play, "held", item)) return obstacle("not-held", item);
-  const away = elsewhere(world, play, fixture);
-  if (away !== undefined) return away;
-  return isSo(play, "closed", fixture) ? obstacle("closed", fixture) : undefined;
-};
-
-const open: Check = (world, play, container) => {
-  const away = elsewhere(world, play, container);
-  if (away !== undefined) return away;
-  if (!isSo(play, "closed", container)) return obstacle("already-open", container);
-  return isSo(play, "locked", container) ? obstacle("locked", container) : undefined;
-};
-
-const close: Check = (world, play, container) => {
-  const away = elsewhere(world, play, container);
-  if (away !== undefined) return away;
-  return isSo(play, "closed", container) ? obstacle("already-closed", container) : undefined;
-};
-
-const unlock: Check = (world, play, key, container) => {
-  const away = elsewhere(world, play, container);
-  if (away !== undefined) return away;
-  if (!isSo(play, "locked", container)) return obstacle("not-locked", container);
-  if (!isSo(play, "held", key)) return obstacle("not-held", key);
-  return isSo(play, "fits", key, container) ? undefined : obstacle("wrong-key", key, container);
-};
-
-const turnOn: Check = (world, play, device) => {
-  const away = elsewhere(world, play, device);
-  if (away !== undefined) return away;
-  if (!isSo(play, "off", device)) return obstacle("already-on", device);
-  const missing = world.task.defect?.device === device ? world.task.defect.parts : [];
-  return missing.every((part) => isSo(play, "fitted", part)) ? undefined : obstacle("incomplete", device);
-};
-
-const work: Check = (world, play, item, station) => {
-  const away = elsewhere(world, play, station);
-  if (away !== undefined) return away;
-  if (!isSo(play, "held", item)) return obstacle("not-held", item);
-  if (!isSo(play, "worked-at", item, station)) return obstacle("unsuitable", item, station);
-  if (isSo(play, "off", station)) return obstacle("not-running", station);
-  return isSo(play, "worked", item) ? obstacle("already-worked", item) : undefined;
-};
-
-const fit: Check = (world, play, part, device, tool) => {
-  const away = elsewhere(world, play, device);
-  if (away !== undefined) return away;
-  if (isSo(play, "fitted", part)) return obstacle("already-fitted", part, device);
-  if (!isSo(play, "held", part)) return obstacle("not-held", part);
-  if (!isSo(play, "held", tool)) return obstacle("not-held", tool);
-  if (!isSo(play, "missing", part, device)) return obstacle("misfit", part, device);
-  return isSo(play, "tool", tool, device) ? undefined : obstacle("wrong-tool", tool, device);
-};
-
-const set: Check = (world, play, control) => {
-  const away = elsewhere(world, play, control);
-  if (away !== undefined) return away;
-  if (isSo(play, "set", control)) return obstacle("already-set", control);
-  return isSo(play, "due", control) ? undefined : obstacle("wrong-order", control);
-};
+const is = (predicate: string, places: readonly number[], code: ObstacleCode): Rule =>
+  rule(true, predicate, places, code);
+const isNot = (predicate: string, places: readonly number[], code: ObstacleCode): Rule =>
+  rule(false, predicate, places, code);
 
 /** Whether an answer names the right thing and number, and no other thing that was to be read. */
 function isRight(world: World, answer: string): boolean {
@@ -116,31 +47,83 @@ function isRight(world: World, answer: string): boolean {
   );
 }
 
-const answer: Check = (world, play, text) => {
-  const asked = [...(play.state.relations.get("asked")?.tuples.values() ?? [])];
-  const unread = asked.find((tuple) => !isFact(play.state, "read", tuple));
-  if (unread !== undefined) return obstacle("not-inspected", text);
-  return isRight(world, text) ? undefined : obstacle("wrong-answer", text);
-};
-
-const CHECKS: Readonly<Record<Deed["operation"], Check>> = {
-  go,
-  look,
-  examine,
-  take,
-  put,
-  open,
-  close,
-  unlock,
-  switch: turnOn,
-  work,
-  fit,
-  set,
-  answer,
+/**
+ * For each operation what has to be so, in the order in which it is told. Together the rules say what the planning
+ * domain demands and, beyond it, that a deed changes something; a test holds both together.
+ */
+const RULES: Readonly<Record<Deed["operation"], readonly Rule[]>> = {
+  go: [
+    (_world, play, [room = ""]) => (room === play.room ? obstacle("already-here", room) : undefined),
+    (world, play, [room = ""]) =>
+      world.doors.has(doorKey(play.room, room)) ? undefined : obstacle("no-way", room),
+  ],
+  look: [(_world, play) => (play.visited.has(play.room) ? obstacle("nothing-new", play.room) : undefined)],
+  examine: [
+    (world, play, names) => {
+      const [thing = ""] = names;
+      if (!world.items.has(thing)) return here(0)(world, play, names);
+      return isInSight(world, play, thing) ? undefined : obstacle("elsewhere", thing);
+    },
+    is("legible", [0], "nothing-new"),
+    isNot("read", [0], "already-read"),
+  ],
+  take: [
+    isNot("held", [0], "already-held"),
+    here(1),
+    isNot("closed", [1], "closed"),
+    (_world, play, [item = "", fixture = ""]) =>
+      placeOf(play, item) === fixture ? undefined : obstacle("not-there", item, fixture),
+  ],
+  put: [is("held", [0], "not-held"), here(1), isNot("closed", [1], "closed")],
+  open: [here(0), is("closed", [0], "already-open"), isNot("locked", [0], "locked")],
+  close: [here(0), isNot("closed", [0], "already-closed")],
+  unlock: [
+    here(1),
+    is("locked", [1], "not-locked"),
+    is("held", [0], "not-held"),
+    is("fits", [0, 1], "wrong-key"),
+  ],
+  switch: [
+    here(0),
+    is("off", [0], "already-on"),
+    ({ task: { defect } }, play, [device = ""]) => {
+      const missing = defect?.device === device ? defect.parts : [];
+      return missing.every((part) => isSo(play, "fitted", part)) ? undefined : obstacle("incomplete", device);
+    },
+  ],
+  work: [
+    here(1),
+    is("held", [0], "not-held"),
+    is("worked-at", [0, 1], "unsuitable"),
+    isNot("off", [1], "not-running"),
+    isNot("worked", [0], "already-worked"),
+  ],
+  fit: [
+    here(1),
+    (_world, play, [part = "", device = ""]) =>
+      isSo(play, "fitted", part) ? obstacle("already-fitted", part, device) : undefined,
+    is("held", [0], "not-held"),
+    is("held", [2], "not-held"),
+    is("missing", [0, 1], "misfit"),
+    is("tool", [2, 1], "wrong-tool"),
+  ],
+  set: [here(0), isNot("set", [0], "already-set"), is("due", [0], "wrong-order")],
+  answer: [
+    (_world, play, [text]) => {
+      const asked = [...(play.state.relations.get("asked")?.tuples.values() ?? [])];
+      return asked.every((tuple) => isFact(play.state, "read", tuple))
+        ? undefined
+        : obstacle("not-inspected", text);
+    },
+    (world, _play, [text = ""]) => (isRight(world, text) ? undefined : obstacle("wrong-answer", text)),
+  ],
 };
 
 /** What stands in the way of a deed, or undefined when it can be done and changes something. */
 export function findObstacle(world: World, play: Play, deed: Deed): Obstacle | undefined {
-  const [thing = "", other = "", third = ""] = deed.names;
-  return CHECKS[deed.operation](world, play, thing, other, third);
+  for (const each of RULES[deed.operation]) {
+    const found = each(world, play, deed.names);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -2,11 +2,11 @@ import { applyAction, type GroundAction } from "../pddl/ground-action.ts";
 import { holds } from "../pddl/holds.ts";
 import { objectOf } from "./conditions.ts";
 import { findObstacle } from "./find-obstacle.ts";
-import type { Obstacle } from "./obstacle.ts";
+import type { Obstacle } from "./obstacles.ts";
 import { type Deed, readDeed } from "./phrase.ts";
 import { contentsOf, isSo, type Play, placeOf, withView } from "./play.ts";
 import type { World } from "./world.ts";
-import { WORLD_DOMAIN } from "./world-domain.ts";
+import { WORLD_DOMAIN } from "./world-problem.ts";
 
 /** What comes of a player's action: the play after it, or what stood in its way. */
 export type Judgement =

@@ -1,10 +1,24 @@
 import { randomFor } from "../random.ts";
-import { addDistractor, type Draft, freshName } from "./draft.ts";
-import { FAMILIES } from "./families/families.ts";
+import { addDistractor, type Draft, type Family, freshName } from "./draft.ts";
+import { fetchAndPlace, sortByLabel, unlock } from "./families/carry.ts";
+import { inspectAndReport, measureAndCompare } from "./families/measure.ts";
+import { followProcedure, processAndDeliver, repair } from "./families/work.ts";
 import { chooseTheme } from "./themes.ts";
 import { chooseWording } from "./wording.ts";
 import type { World } from "./world.ts";
 import { problemsOf } from "./world-problem.ts";
+
+/** Every family of goals. */
+export const FAMILIES: readonly Family[] = [
+  fetchAndPlace,
+  unlock,
+  processAndDeliver,
+  repair,
+  inspectAndReport,
+  followProcedure,
+  measureAndCompare,
+  sortByLabel,
+];
 
 /** Things of no use for the task, such as lie about everywhere. */
 function addClutter(draft: Draft): void {

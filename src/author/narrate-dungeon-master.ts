@@ -1,10 +1,11 @@
 import type { Random } from "../random.ts";
-import { atFixture, deedWords } from "./deed-words.ts";
-import { joinWords } from "./english.ts";
+import type { DungeonMasterTurn } from "../trajectory/trajectory.ts";
+import { atFixture, capitalised, deedWords, joinWords } from "./english.ts";
 import { isFinished } from "./judge.ts";
-import { errorKind, type Obstacle } from "./obstacle.ts";
+import { contentsWords, describeRoom } from "./narrate-room.ts";
+import { errorKind, type Obstacle, reasonAgainst } from "./obstacles.ts";
 import type { Deed } from "./phrase.ts";
-import { heldItems, type Play } from "./play.ts";
+import { beginPlay, contentsOf, heldItems, isSo, type Play } from "./play.ts";
 import type { World } from "./world.ts";
 
 function knowledge(play: Play, random: Random): string {
@@ -17,53 +18,15 @@ function knowledge(play: Play, random: Random): string {
   ]);
 }
 
-function reasonOf(world: World, obstacle: Obstacle): string {
-  const { thing, other = "" } = obstacle;
-  const room = world.fixtures.get(thing)?.room;
-  switch (obstacle.code) {
-    case "elsewhere":
-      return room === undefined ? `the ${thing} is somewhere else` : `the ${thing} is in the ${room}`;
-    case "no-way":
-      return `the ${thing} can only be reached through the ${world.theme.corridor}`;
-    case "not-there":
-      return `the ${thing} is not ${atFixture(world, other)}`;
-    case "closed":
-    case "locked":
-      return `the ${thing} is ${obstacle.code}`;
-    case "not-held":
-      return `the player does not carry the ${thing}`;
-    case "wrong-key":
-    case "misfit":
-    case "unsuitable":
-      return `the ${thing} does not go with the ${other}`;
-    case "wrong-tool":
-      return `the ${thing} is not the tool for it`;
-    case "not-running":
-      return `the ${other === "" ? "station" : other} is still off`;
-    case "incomplete":
-      return `the ${thing} still lacks a part`;
-    case "wrong-order":
-      return `it is not the turn of the ${thing}`;
-    case "not-inspected":
-      return "not all readings have been seen yet";
-    case "wrong-answer":
-      return "the answer does not agree with the readings";
-    case "nothing-new":
-    case "already-read":
-      return "it tells the player nothing that was not known before";
-    default:
-      return "it only asks for what is the case already, so nothing changes";
-  }
-}
-
 /** The dungeon master's thought about an action that came to nothing; `play` is the play it leaves as it was. */
 export function thoughtOnObstacle(world: World, play: Play, obstacle: Obstacle, random: Random): string {
   const kind = errorKind(obstacle.code);
+  const reason = reasonAgainst(world, play, obstacle, random);
   if (kind === "parameter") {
-    return `${knowledge(play, random)} The action "${obstacle.thing}" agrees with no verification code and its parameters, so it is a parameter error and nothing happens.`;
+    return `${knowledge(play, random)} ${capitalised(reason)}, so it is a parameter error and nothing happens.`;
   }
   const label = kind === "place" ? "a place error" : "a logic error";
-  return `${knowledge(play, random)} The action has a right form, but ${reasonOf(world, obstacle)}. This is ${label}, and the player must be told without being given the solution.`;
+  return `${knowledge(play, random)} The action has a right form, but ${reason}. This is ${label}, and the player must be told without being given the solution.`;
 }
 
 /** The dungeon master's thought about an action that was done; `play` is the play after it. */
@@ -82,4 +45,124 @@ export function thoughtOnSuccess(world: World, play: Play, deed: Deed, random: R
     `The action is valid: the player can ${words} in the present state. ${progress} ${knowledge(play, random)}`,
     `${knowledge(play, random)} The action to ${words} agrees with the script. ${progress}`,
   ]);
+}
+
+const FORMAT = [
+  'Answer in the form "Thought: ... Action: ...".',
+  'In every turn, give your reasoning and one action in the form "Thought: ... Action: ...".',
+  'Please reply with "Thought: ..." and then "Action: ...", one action at a time.',
+];
+
+/** Turn 0: how things stand, and the form in which the player is to answer. */
+export function firstTurn(world: World, random: Random): DungeonMasterTurn {
+  const where = `You are in the ${world.start} of the ${world.theme.building}.`;
+  const view = world.describesStart
+    ? describeRoom(world, beginPlay(world))
+    : "You have not looked about yet.";
+  return {
+    role: "DM",
+    thought: random.pick([
+      `The game begins. The player knows the goal and is in the ${world.start}; what is inside closed things stays hidden until they are opened.`,
+      `I describe the beginning and ask for the form of the answers. The player stands in the ${world.start} and must not learn yet where hidden things are.`,
+    ]),
+    observation: `${where} ${view} ${random.pick(FORMAT)}`,
+    parameterError: false,
+    placeError: false,
+    logicError: false,
+    progressRate: 0,
+    finished: false,
+  };
+}
+
+function opened(play: Play, container: string, random: Random): string {
+  if (contentsOf(play, container).length === 0) {
+    return random.pick([
+      `You open the ${container}. It is empty.`,
+      `The ${container} opens easily, but there is nothing in it.`,
+      `You open the ${container} and find nothing inside.`,
+    ]);
+  }
+  const contents = contentsWords(play, container);
+  return random.pick([
+    `You open the ${container}. Inside you see ${contents}.`,
+    `The ${container} is open now. It contains ${contents}.`,
+    `You open the ${container} and find ${contents}.`,
+  ]);
+}
+
+function worked(world: World, item: string, station: string, random: Random): string {
+  const { work } = world.task;
+  const reading = work?.readings.get(item);
+  const done = work?.done ?? "done";
+  if (reading !== undefined)
+    return `You ${work?.verb ?? "measure"} the ${item}. The ${station} shows ${reading}.`;
+  return random.pick([
+    `You ${deedWords(world, { operation: "work", names: [item, station] })}. The ${item} is ${done} now.`,
+    `It takes a moment, then the ${item} is properly ${done}.`,
+    `Done: the ${item} has been ${done}.`,
+  ]);
+}
+
+function setControl(world: World, play: Play, control: string): string {
+  const { sequence } = world.task;
+  if (sequence === undefined) return "";
+  const number = sequence.order.filter((one) => isSo(play, "set", one)).length;
+  const act = `You ${sequence.verb} the ${control}.`;
+  if (number === sequence.order.length) return `${act} A last lamp turns green, and ${sequence.result}.`;
+  return `${act} A green lamp comes on: ${number} of ${sequence.order.length}.`;
+}
+
+function information(world: World, thing: string): string {
+  return world.items.get(thing)?.information ?? world.fixtures.get(thing)?.information ?? "";
+}
+
+/** What the player observes of a deed that was done; `play` is the play after it. */
+export function narrateSuccess(world: World, play: Play, deed: Deed, random: Random): string {
+  const [thing = "", other = ""] = deed.names;
+  switch (deed.operation) {
+    case "go":
+      return `${random.pick([`You are in the ${thing} now.`, `You go to the ${thing}.`, `You walk over to the ${thing}.`])} ${describeRoom(world, play)}`;
+    case "look":
+      return `${random.pick([`You look around the ${play.room}.`, `You are in the ${play.room} and take a good look.`])} ${describeRoom(world, play)}`;
+    case "examine":
+      return random.pick([
+        `You examine the ${thing}. ${information(world, thing)}`,
+        `You look closely at the ${thing}. ${information(world, thing)}`,
+      ]);
+    case "take":
+      return random.pick([
+        `You take the ${thing} from the ${other}.`,
+        `You are carrying the ${thing} now.`,
+        `You pick up the ${thing}.`,
+      ]);
+    case "put":
+      return random.pick([
+        `You put the ${thing} ${atFixture(world, other)}.`,
+        `The ${thing} is ${atFixture(world, other)} now.`,
+      ]);
+    case "open":
+      return opened(play, thing, random);
+    case "close":
+      return `You close the ${thing}.`;
+    case "unlock":
+      return random.pick([
+        `The ${thing} turns in the lock. The ${other} is unlocked now, but still closed.`,
+        `You unlock the ${other} with the ${thing}. It is still closed.`,
+      ]);
+    case "switch": {
+      const result = world.task.defect?.device === thing ? world.task.defect.result : "is running now";
+      return `You switch on the ${thing}. It ${result}.`;
+    }
+    case "work":
+      return worked(world, thing, other, random);
+    case "fit":
+      return random.pick([
+        `You fit the ${thing} in the ${other}. It sits firmly.`,
+        `The ${thing} is in its place in the ${other} now.`,
+      ]);
+    case "set":
+      return setControl(world, play, thing);
+    case "answer":
+      return `Your report "${thing}" is correct.`;
+  }
 }

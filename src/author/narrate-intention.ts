@@ -1,6 +1,5 @@
 import type { Random } from "../random.ts";
-import { atFixture, deedWords } from "./deed-words.ts";
-import { capitalised, joinWords } from "./english.ts";
+import { atFixture, capitalised, deedWords, joinWords } from "./english.ts";
 import type { Intention } from "./intend.ts";
 import type { Deed } from "./phrase.ts";
 import type { Play } from "./play.ts";

@@ -7,8 +7,7 @@ import { readTrajectoryRequest } from "../trajectory/prompt.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { DEFAULT_FAULT_RATES, type FaultRates } from "./fault-rates.ts";
 import { makeWorld } from "./make-world.ts";
-import { scriptReply } from "./script-reply.ts";
-import { trajectoryReply, type WrittenReply } from "./trajectory-reply.ts";
+import { scriptReply, trajectoryReply, type WrittenReply } from "./replies.ts";
 import { writeScript } from "./write-script.ts";
 import { writeTrajectory } from "./write-trajectory.ts";
 

@@ -1,15 +1,11 @@
 import { type Random, randomFor } from "../random.ts";
 import { type DungeonMasterTurn, type PlayerTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
 import { chooseMistake, mistakesWanted } from "./choose-mistake.ts";
-import { firstTurn } from "./first-turn.ts";
 import { createPlayer, type Player } from "./intend.ts";
 import { isFinished, type Judgement, judge, progressRate } from "./judge.ts";
-import { thoughtOnObstacle, thoughtOnSuccess } from "./narrate-dungeon-master.ts";
+import { firstTurn, narrateSuccess, thoughtOnObstacle, thoughtOnSuccess } from "./narrate-dungeon-master.ts";
 import { narrateIntention } from "./narrate-intention.ts";
-import { narrateObstacle } from "./narrate-obstacle.ts";
-import { narrateRefinement } from "./narrate-refinement.ts";
-import { narrateSuccess } from "./narrate-success.ts";
-import { type ErrorKind, errorKind, type Obstacle } from "./obstacle.ts";
+import { type ErrorKind, errorKind, narrateObstacle, narrateRefinement, type Obstacle } from "./obstacles.ts";
 import { formatDeed } from "./phrase.ts";
 import { beginPlay, type Play } from "./play.ts";
 import type { World } from "./world.ts";

@@ -1,7 +1,6 @@
-import { atFixture, deedWords } from "../deed-words.ts";
+import { atFixture, deedWords } from "../english.ts";
 import { isOpenToView, placeOf } from "../play.ts";
-import type { MistakeMaker, Situation } from "./mistake.ts";
-import { type Idea, trueMistakes } from "./true-mistakes.ts";
+import { type Idea, type MistakeMaker, type Situation, trueMistakes } from "./mistake.ts";
 
 function tooEarly({ world, intention, random }: Situation): readonly Idea[] {
   const { deed, rest, sought } = intention;

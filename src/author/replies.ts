@@ -1,8 +1,64 @@
 import type { Random } from "../random.ts";
+import type { Action, Script } from "../script/script.ts";
+import { scriptToWire, type WireScript } from "../script/wire.ts";
 import { type DungeonMasterTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
 import { turnToWire } from "../trajectory/wire.ts";
-import { breakJson, wrapInProse } from "./break-json.ts";
 import type { FaultRates } from "./fault-rates.ts";
+
+/** The JSON text with one of the slips that models make: a quote not escaped, a comma or a quote left out. */
+export function breakJson(text: string, random: Random): string {
+  const broken = random.pick([
+    text.replace(/": "(\w+) /, '": "the "$1" '),
+    text.replace(/",(\s*")/, '"$1'),
+    text.replace(/": "/, '": '),
+  ]);
+  return broken === text ? text.slice(0, -1) : broken;
+}
+
+/** The JSON text as a chat model may wrap it. */
+export function wrapInProse(text: string, what: string, random: Random): string {
+  const fenced = `\`\`\`json\n${text}\n\`\`\``;
+  return random.pick([fenced, `Here is the ${what}:\n\n${fenced}`, `Here is the ${what}.\n\n${text}`]);
+}
+
+function withAction(script: Script, random: Random, change: (action: Action) => Action): Script {
+  const fitting = script.actions.filter(
+    (action) => action.specialFormat === undefined && action.parameters.length > 0,
+  );
+  const chosen = random.pick(fitting);
+  return {
+    ...script,
+    actions: script.actions.map((action) => (action === chosen ? change(action) : action)),
+  };
+}
+
+/** The script with the faults that lie in its actions. */
+function spoiltActions(script: Script, rates: FaultRates, random: Random): Script {
+  if (random.chance(rates.scriptBadPattern)) {
+    return withAction(script, random, (action) => ({ ...action, pattern: `${action.pattern}(` }));
+  }
+  if (random.chance(rates.scriptRejectedName)) {
+    return withAction(script, random, (action) => ({ ...action, pattern: `please ${action.pattern}` }));
+  }
+  if (random.chance(rates.scriptMissingValues)) {
+    return withAction(script, random, (action) => ({ ...action, parameters: action.parameters.slice(1) }));
+  }
+  return script;
+}
+
+function withoutKey(wire: WireScript, random: Random): object {
+  const gone = random.pick(["Goal", "Thought", "Completion Conditions"]);
+  return Object.fromEntries(Object.entries(wire).filter(([key]) => key !== gone));
+}
+
+/** The text of a reply to a request for a script, with faults as often as the rates say. */
+export function scriptReply(script: Script, rates: FaultRates, random: Random): string {
+  const wire = scriptToWire(spoiltActions(script, rates, random));
+  const value = random.chance(rates.scriptMissingKey) ? withoutKey(wire, random) : wire;
+  const plain = JSON.stringify(value, undefined, random.pick([1, 2]));
+  const text = random.chance(rates.scriptBrokenJson) ? breakJson(plain, random) : plain;
+  return random.chance(rates.proseAround) ? wrapInProse(text, "script", random) : text;
+}
 
 /** What is written in reply to a request for a trajectory. */
 export interface WrittenReply {
