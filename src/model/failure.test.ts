@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ChatError, type ChatErrorCode } from "./chat-error.ts";
-import { classifyFailure, exceedsContext } from "./failure.ts";
+import { classifyFailure, exceedsContext, statedLimits } from "./failure.ts";
 
 function classify(
   status: number,
@@ -274,4 +274,45 @@ describe("a request that is longer than the context", () => {
   test("is a refusal, not a failure of the server", () => {
     expect(exceedsContext(new ChatError("overloaded", "maximum context length"))).toBe(false);
   });
+});
+
+test.each([
+  [
+    "This model's maximum context length is 8192 tokens. However, you requested 11792 tokens (3600 in the messages, 8192 in the completion).",
+    { context: 8192, prompt: 3600 },
+  ],
+  [
+    "'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 8192 tokens and your request has 3600 input tokens (8192 > 8192 - 3600).",
+    { context: 8192, prompt: 3600 },
+  ],
+  [
+    "You passed 3501 input tokens and requested 8192 output tokens. However, the model's context length is only 8192 tokens",
+    { context: 8192, prompt: 3501 },
+  ],
+  [
+    "Requested token count exceeds the model's maximum context length of 8192 tokens. You requested a total of 11792 tokens: 3600 tokens from the input messages and 8192 tokens for the completion.",
+    { context: 8192, prompt: 3600 },
+  ],
+  [
+    "input length and `max_tokens` exceed context limit: 199,000 + 4096 > 200,000",
+    { context: 200_000, prompt: 199_000 },
+  ],
+  [
+    "request (4200 tokens) exceeds the available context size (4096 tokens), try increasing it",
+    { context: 4096, prompt: 4200 },
+  ],
+  [
+    "`inputs` tokens + `max_new_tokens` must be <= 8192. Given: 3600 `inputs` tokens and 8192 `max_new_tokens`",
+    { context: 8192, prompt: 3600 },
+  ],
+  [
+    "max_tokens is too large: 8192. This model supports at most 4096 completion tokens, whereas you provided 8192.",
+    { output: 4096 },
+  ],
+  ["Invalid max_tokens value, the valid range of max_tokens is [1, 8192]", { output: 8192 }],
+  ["max_tokens: 100000 > 64000, which is the maximum allowed number of output tokens", { output: 64_000 }],
+  ["`max_tokens` must be less than or equal to `4096`, the maximum value for `max_tokens`", { output: 4096 }],
+  ["flagged by moderation", {}],
+])("the limits of %j", (message, limits) => {
+  expect(statedLimits(message)).toEqual(limits);
 });

@@ -150,7 +150,8 @@ function decoded({ headers, body }: Dispatcher.ResponseData, host: string): Read
   if (encoding === "identity" || encoding === "") return body;
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding]?.() : undefined;
   if (decoder === undefined) {
-    body.destroy();
+    // Closing a body that has not ended makes an error of its own, which nobody waits for.
+    body.on("error", () => {}).destroy();
     throw new ChatError(
       "bad-reply",
       `${host} sent a body compressed as ${encoding}, which was not asked for`,

@@ -85,6 +85,13 @@ test("costOf charges cached tokens at their own price", () => {
   expect(costOf(price, { ...usage, cachedTokens: 5_000_000 })).toBeCloseTo(1.25 + 1, 10);
 });
 
+test("costOf charges what is written to a cache a quarter more, or its own price", () => {
+  const usage = { promptTokens: 1_000_000, cachedTokens: 0, cacheWriteTokens: 800_000, completionTokens: 0 };
+  const price = { prompt: 3, cachedPrompt: 0.3, completion: 15 };
+  expect(costOf(price, { ...usage, estimated: false })).toBeCloseTo(0.2 * 3 + 0.8 * 3.75, 10);
+  expect(costOf({ ...price, cacheWrite: 6 }, { ...usage, estimated: false })).toBeCloseTo(0.6 + 4.8, 10);
+});
+
 test("parsePrice reads two numbers and nothing else", () => {
   expect(parsePrice("2.5, 10")).toEqual({ prompt: 2.5, cachedPrompt: 2.5, completion: 10 });
   for (const text of ["", "1", "1,2,3", "a,b", "-1,2", "1e3,2", "1,", "NaN,1"]) {

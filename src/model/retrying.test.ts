@@ -24,7 +24,7 @@ function breaking(errors: readonly unknown[]): ChatModel & { attempts: number } 
 }
 
 function open(model: ChatModel, clock = fakeClock(true)) {
-  return { clock, persistent: retryingModel(model, { schedule: DEFAULT_SCHEDULE, clock, seed: 1 }) };
+  return { clock, retrying: retryingModel(model, { schedule: DEFAULT_SCHEDULE, clock, seed: 1 }) };
 }
 
 describe("retryingModel", () => {
@@ -34,16 +34,16 @@ describe("retryingModel", () => {
       new ChatError("unreachable", "cut", { usage: broken }),
       new ChatError("overloaded", "busy", { status: 529 }),
     ]);
-    const { persistent } = open(model);
-    const reply = await persistent.chat({ messages: [] });
+    const { retrying } = open(model);
+    const reply = await retrying.chat({ messages: [] });
     expect(model.attempts).toBe(3);
     expect(reply.usage).toEqual({ promptTokens: 19, completionTokens: 8, cachedTokens: 2, estimated: true });
   });
 
   test("gives up after six attempts, with the last error and all that was bought", async () => {
     const model = breaking(Array(9).fill(new ChatError("bad-reply", "?", { usage: USAGE })));
-    const { persistent, clock } = open(model);
-    await expect(persistent.chat({ messages: [] })).rejects.toMatchObject({
+    const { retrying, clock } = open(model);
+    await expect(retrying.chat({ messages: [] })).rejects.toMatchObject({
       code: "bad-reply",
       usage: { promptTokens: 60, completionTokens: 30 },
     });
@@ -55,22 +55,59 @@ describe("retryingModel", () => {
     "does not repeat %s",
     async (code) => {
       const model = breaking([new ChatError(code, "no")]);
-      await expect(open(model).persistent.chat({ messages: [] })).rejects.toMatchObject({ code });
+      await expect(open(model).retrying.chat({ messages: [] })).rejects.toMatchObject({ code });
       expect(model.attempts).toBe(1);
     },
   );
 
   test("does not repeat a defect", async () => {
     const model = breaking([new RangeError("defect")]);
-    await expect(open(model).persistent.chat({ messages: [] })).rejects.toThrow(RangeError);
+    await expect(open(model).retrying.chat({ messages: [] })).rejects.toThrow(RangeError);
     expect(model.attempts).toBe(1);
   });
 
   test("waits as long as the provider asks, also beyond the longest wait of its own", async () => {
     const model = breaking([new ChatError("rate-limited", "wait", { retryAfter: 900_000 })]);
-    const { persistent, clock } = open(model);
-    await persistent.chat({ messages: [] });
+    const { retrying, clock } = open(model);
+    await retrying.chat({ messages: [] });
     expect(clock.sleeps).toEqual([900_000]);
+  });
+
+  test.each([
+    [
+      "refuses connections",
+      new ChatError("unreachable", "no reply", {
+        cause: Object.assign(new Error("?"), { code: "ECONNREFUSED" }),
+      }),
+    ],
+    ["says that it loads its model", new ChatError("overloaded", "Loading model", { status: 503 })],
+  ])("a server that %s is waited for, for minutes, which is said once", async (_kind, failure) => {
+    const notes: string[] = [];
+    const clock = fakeClock(true);
+    const model = breaking(Array(15).fill(failure));
+    const retrying = retryingModel(model, {
+      schedule: DEFAULT_SCHEDULE,
+      clock,
+      seed: 1,
+      note: (text) => notes.push(text),
+    });
+    expect((await retrying.chat({ messages: [] })).text).toBe("ok");
+    expect(clock.now()).toBeGreaterThan(100_000);
+    expect(clock.now()).toBeLessThan(240_000);
+    expect(Math.max(...clock.sleeps)).toBeLessThanOrEqual(15_000);
+    expect(notes).toEqual([`Waiting up to 5 minutes for the server: ${failure.message}.`]);
+  });
+
+  test("a server that never starts is given up, and how often it was tried is told", async () => {
+    const model = breaking(Array(99).fill(new ChatError("overloaded", "Loading model", { status: 503 })));
+    const { retrying, clock } = open(model);
+    await expect(retrying.chat({ messages: [] })).rejects.toThrow(/^Loading model; tried \d+ times$/);
+    expect(clock.now()).toBeGreaterThan(300_000);
+    expect(clock.now()).toBeLessThan(450_000);
+    const once = breaking([new ChatError("overloaded", "Loading model", { status: 503 })]);
+    const schedule = { ...DEFAULT_SCHEDULE, attempts: 1 };
+    const impatient = retryingModel(once, { schedule, clock: fakeClock(true), seed: 1 });
+    await expect(impatient.chat({ messages: [] })).rejects.toThrow(/^Loading model$/);
   });
 
   test("the same seed gives the same waits, another seed others", async () => {
@@ -86,9 +123,9 @@ describe("retryingModel", () => {
 
   test("the signal ends a wait", async () => {
     const model = breaking([new ChatError("overloaded", "busy")]);
-    const { persistent } = open(model, fakeClock());
+    const { retrying } = open(model, fakeClock());
     const controller = new AbortController();
-    const call = persistent.chat({ messages: [] }, { signal: controller.signal });
+    const call = retrying.chat({ messages: [] }, { signal: controller.signal });
     await new Promise((resolve) => setImmediate(resolve));
     controller.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
@@ -98,11 +135,8 @@ describe("retryingModel", () => {
   test("a wait that is ended by `stop` tells what was bought; one that `signal` ends is ended in full", async () => {
     for (const kind of ["stop", "signal"] as const) {
       const controller = new AbortController();
-      const { persistent } = open(
-        breaking([new ChatError("timeout", "late", { usage: USAGE })]),
-        fakeClock(),
-      );
-      const call = persistent.chat({ messages: [] }, { [kind]: controller.signal });
+      const { retrying } = open(breaking([new ChatError("timeout", "late", { usage: USAGE })]), fakeClock());
+      const call = retrying.chat({ messages: [] }, { [kind]: controller.signal });
       await new Promise((resolve) => setImmediate(resolve));
       controller.abort(new Error("enough"));
       const expected = kind === "stop" ? { code: "timeout", usage: USAGE } : { message: "enough" };

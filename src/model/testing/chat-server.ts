@@ -86,7 +86,8 @@ export async function startChatServer(
   const answerRequest = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const progress = count(counts, response);
     const number = counts.requests;
-    const route = ROUTES[incoming.url ?? ""];
+    const [path = "", query = ""] = (incoming.url ?? "").split("?");
+    const route = ROUTES[path];
     if (route === undefined) return serveRefusal(response, openAiDialect, { status: 404 });
     const [name, dialect] = route;
     const body = await readBody(incoming);
@@ -101,6 +102,7 @@ export async function startChatServer(
       messages,
       body,
       headers,
+      query,
     };
     if (options.keepRequests !== false) requests.push(request);
     await serveAnswer({ response, dialect, request, progress }, await handler(request));

@@ -9,7 +9,8 @@ function chunk(delta: string, finish: string): string {
 }
 
 function usageOf(reply: ServedReply, messages: readonly ChatMessage[]): Record<string, unknown> {
-  const prompt = messages.reduce((sum, message) => sum + countTokens(message.content), 0);
+  const counted = messages.reduce((sum, message) => sum + countTokens(message.content), 0);
+  const prompt = reply.promptTokens ?? counted;
   const completion = countTokens(reply.text) + countTokens(reply.reasoning ?? "");
   return {
     prompt_tokens: prompt,

@@ -15,6 +15,8 @@ export interface ServedRequest {
   /** The whole parsed body. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** What stands behind the question mark of the address; empty when there is none. */
+  readonly query: string;
 }
 
 /**
@@ -51,6 +53,8 @@ export interface ServedReply {
   readonly bytesPerWrite?: number;
   /** Prompt tokens that were read from a cache, as the reply's usage states; 0 when not given. */
   readonly cachedTokens?: number;
+  /** The tokens of the prompt as the usage states them in OpenAI's protocol; counted when not given. */
+  readonly promptTokens?: number;
   /** False leaves out the usage. */
   readonly usage?: boolean;
   readonly fault?: ServedFault;
