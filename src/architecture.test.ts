@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "react.ts", "random.ts", "errors.ts"],
   report: ["evaluation"],
-  config: ["errors.ts"],
+  config: ["dataset", "environment", "evaluation", "model", "errors.ts"],
 };
 
 /** Making data and measuring agents never import each other: the paper's held-out claim. */

@@ -17,7 +17,7 @@ export {
   type ExportConfig,
   type ExportFormat,
   type GenerateConfig,
-} from "./config/config.ts";
+} from "./config/settings.ts";
 export { ABLATIONS, type Ablation, type AblationName } from "./dataset/ablation.ts";
 export {
   EXAMPLE_FORMATS,

@@ -50,7 +50,7 @@ describe("a command line that is not understood", () => {
     [["generate", "--max-calls", "1"], "of at least 2"],
     [["generate", "--provider", "x"], '--provider: "x" is not one of openai, anthropic, ai-sdk'],
     [["generate", "--model"], "--model"],
-    [["generate", "a", "b"], "expected 1"],
+    [["generate", "a", "b"], '"b" is too much: the command takes PERSONAS only'],
     [["resume"], "RUN"],
     [["export", "run"], "--out"],
     [["generate", "--model", "offline"], "no folder for the run was given"],

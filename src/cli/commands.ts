@@ -1,233 +1,291 @@
-import { buildCommand, buildRouteMap, type Command, type RouteMap } from "@stricli/core";
-import { EXPORT_FORMATS, type ExportFormat, TEMPLATE_NAMES } from "../config/config.ts";
+import {
+  compareFlags,
+  doctorFlags,
+  evaluateFlags,
+  exportFlags,
+  generateFlags,
+  initFlags,
+  mixFlags,
+  noFlags,
+  resumeFlags,
+  serveFlags,
+  showFlags,
+  trainFlags,
+  verifyFlags,
+} from "../config/flags.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../config/settings.ts";
 import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
 import { FORMATS } from "../dataset/formats/format.ts";
 import { isTokenized, TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
-import type { CompareFlags } from "./compare/run.ts";
-import type { DoctorFlags } from "./doctor/run.ts";
-import { doctorHelp } from "./doctor-words.ts";
-import { EVALUATE_FLAGS, type EvaluateFlags, WORLD_FLAGS } from "./evaluate/evaluate-flags.ts";
-import { evaluationHelp } from "./evaluation-help.ts";
-import { EXPORT_FLAGS, type ExportFlags, oneOf } from "./export/export-flags.ts";
-import { exportHelp } from "./export-help.ts";
-import { GENERATE_FLAGS, marker, SESSION_FLAGS, toggle, valued } from "./flags.ts";
-import type { GenerateFlags, SessionFlags } from "./generate/session.ts";
-import { helpWords } from "./help-words.ts";
-import type { InitFlags } from "./init/run.ts";
-import { MIX_FLAGS, type MixFlags } from "./mix/mix-flags.ts";
-import { text, whole } from "./parse-value.ts";
-import type { ServeFlags } from "./serve/run.ts";
-import type { ShowFlags } from "./show/run.ts";
-import type { CliContext } from "./terminal/host.ts";
-import { TRAIN_FLAGS, type TrainFlags } from "./train/train-flags.ts";
-import { trainHelp } from "./train-help.ts";
-import type { VerifyFlags } from "./verify/run.ts";
+import { type Argument, declareCommand } from "./command.ts";
 
 // What a command does is loaded when it is run, so that help and refusals come at once.
 
-const { flags } = helpWords;
+const RUN: Argument = { name: "RUN", help: "Folder of a run, as it was given with --out" };
 
-const textFormats = { ...EXAMPLE_FORMATS, trajectories: FORMATS.trajectories };
-
-function formatWords(name: ExportFormat): string {
-  if (!isTokenized(name)) return helpWords.format(name, textFormats[name]);
-  const { makes, ending = exportHelp.folder } = TOKENIZED_FORMATS[name];
-  return helpWords.format(name, { makes, endings: [ending] });
+function formatLines(name: ExportFormat): string {
+  const text = { ...EXAMPLE_FORMATS, trajectories: FORMATS.trajectories };
+  const { makes, endings } = isTokenized(name)
+    ? { makes: TOKENIZED_FORMATS[name].makes, endings: [TOKENIZED_FORMATS[name].ending ?? "a folder"] }
+    : text[name];
+  return `  ${name} (${endings.join(", ")})\n    ${makes}`;
 }
 
-const formats = EXPORT_FORMATS.map(formatWords).join("\n");
-
-interface Described {
-  readonly brief: string;
-  readonly full: string;
-  readonly usage: readonly { readonly input: string; readonly brief: string }[];
-}
-
-function docs({ brief, full, usage }: Described): {
-  readonly brief: string;
-  readonly fullDescription: string;
-  readonly customUsage: Described["usage"];
-} {
-  return { brief, fullDescription: full, customUsage: usage };
-}
-
-function folderOfRun(brief: string): {
-  readonly brief: string;
-  readonly placeholder: string;
-  readonly parse: typeof text;
-} {
-  return { brief, placeholder: "RUN", parse: text };
-}
-
-const generate: Command<CliContext> = buildCommand<
-  Omit<GenerateFlags, "personas">,
-  [personas?: string],
-  CliContext
->({
-  loader: async () => (await import("./generate/run.ts")).runGenerate,
-  parameters: {
-    flags: GENERATE_FLAGS,
-    positional: {
-      kind: "tuple",
-      parameters: [
-        { brief: helpWords.generate.personas, placeholder: "PERSONAS", parse: text, optional: true },
-      ],
-    },
-  },
-  docs: docs(helpWords.generate),
-});
-
-const resume: Command<CliContext> = buildCommand<SessionFlags, [directory: string], CliContext>({
-  loader: async () => (await import("./resume/run.ts")).runResume,
-  parameters: {
-    flags: SESSION_FLAGS,
-    positional: { kind: "tuple", parameters: [folderOfRun(helpWords.resume.run)] },
-  },
-  docs: docs(helpWords.resume),
-});
-
-const verify: Command<CliContext> = buildCommand<VerifyFlags, [file: string], CliContext>({
-  loader: async () => (await import("./verify/run.ts")).runVerify,
-  parameters: {
-    flags: { errors: toggle(helpWords.verify.errors), json: marker(flags.jsonLines) },
-    positional: {
-      kind: "tuple",
-      parameters: [{ brief: helpWords.verify.file, placeholder: "FILE", parse: text }],
-    },
-  },
-  docs: docs(helpWords.verify),
-});
-
-const exportRun: Command<CliContext> = buildCommand<ExportFlags, [directory: string], CliContext>({
-  loader: async () => (await import("./export/run.ts")).runExport,
-  parameters: {
-    flags: EXPORT_FLAGS,
-    positional: { kind: "tuple", parameters: [folderOfRun(exportHelp.export.run)] },
-  },
-  docs: docs({ ...exportHelp.export, full: `${exportHelp.export.full}\n\n${formats}` }),
-});
-
-const mix: Command<CliContext> = buildCommand<MixFlags, [out: string], CliContext>({
-  loader: async () => (await import("./mix/run.ts")).runMix,
-  parameters: {
-    flags: MIX_FLAGS,
-    positional: {
-      kind: "tuple",
-      parameters: [{ brief: exportHelp.mix.out, placeholder: "OUT", parse: text }],
-    },
-  },
-  docs: docs(exportHelp.mix),
-});
-
-const show: Command<CliContext> = buildCommand<ShowFlags, [directory: string, id?: string], CliContext>({
-  loader: async () => (await import("./show/run.ts")).runShow,
-  parameters: {
-    flags: {
-      limit: valued(flags.showLimit, whole({ least: 1 })),
-      outcome: {
-        kind: "enum",
-        values: ["accepted", "rejected", "failed"],
+export const generate = declareCommand(
+  {
+    brief: "Make trajectories from personas, or go on making them",
+    full: `Each persona becomes a script (a host, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command goes on with it later, and a larger --limit or --sample makes it grow.`,
+    args: [
+      {
+        name: "PERSONAS",
+        help: "File with personas (JSON lines or plain, compressed or not), or - for the standard input; the personas that come with agentrefine when left out",
         optional: true,
-        brief: flags.outcome,
       },
-      tokenizer: valued(exportHelp.flags.showTokenizer, text),
-      template: oneOf(exportHelp.flags.template, TEMPLATE_NAMES),
-      maxTokens: valued(exportHelp.flags.maxTokens, whole({ least: 1 })),
-      json: marker(flags.json),
-    },
-    positional: {
-      kind: "tuple",
-      parameters: [
-        folderOfRun(helpWords.show.run),
-        { brief: helpWords.show.id, placeholder: "ID", parse: text, optional: true },
+    ],
+    examples: [
+      ["--model offline --limit 20 --out runs/first", "Try it without a key"],
+      ["--model gpt-4o --limit 20 --out runs/gpt-4o --dry-run", "See the prompts and the price first"],
+      [
+        "personas.jsonl --model gpt-4o --sample 500 --max-cost 40 --out runs/gpt-4o",
+        "OpenAI, with the key in OPENAI_API_KEY",
       ],
-    },
+      [
+        "- --model Qwen/Qwen3-32B --base-url http://localhost:8000/v1 --out runs/qwen < personas.txt",
+        "A server of your own, such as vLLM",
+      ],
+    ],
+    page: "runs.md",
+    flags: generateFlags,
   },
-  docs: docs(helpWords.show),
-});
+  async () => (await import("./generate/run.ts")).runGenerate,
+);
 
-const init: Command<CliContext> = buildCommand<InitFlags, [directory?: string], CliContext>({
-  loader: async () => (await import("./init/run.ts")).runInit,
-  parameters: {
-    flags: { json: marker(flags.json) },
-    positional: {
-      kind: "tuple",
-      parameters: [{ brief: helpWords.init.directory, placeholder: "DIR", parse: text, optional: true }],
-    },
+export const resume = declareCommand(
+  {
+    brief: "Resume a run with the settings that it was started with",
+    full: "Only how it is driven and where the server is can be given anew. A finished run prints its summary again.",
+    args: [RUN],
+    examples: [
+      ["runs/first", "After an interruption"],
+      ["runs/first --retry-failed --concurrency 8", "Also try again what failed"],
+    ],
+    page: "runs.md",
+    flags: resumeFlags,
   },
-  docs: docs(helpWords.init),
-});
+  async () => (await import("./resume/run.ts")).runResume,
+);
 
-const evaluate: Command<CliContext> = buildCommand<EvaluateFlags, [], CliContext>({
-  loader: async () => (await import("./evaluate/run.ts")).runEvaluate,
-  parameters: { flags: EVALUATE_FLAGS },
-  docs: docs(evaluationHelp.evaluate),
-});
-
-const compare: Command<CliContext> = buildCommand<CompareFlags, string[], CliContext>({
-  loader: async () => (await import("./compare/run.ts")).runCompare,
-  parameters: {
-    flags: { paper: marker(evaluationHelp.flags.paper), json: marker(evaluationHelp.flags.compareJson) },
-    positional: {
-      kind: "array",
-      parameter: { brief: evaluationHelp.compare.directories, placeholder: "DIR", parse: text },
-      minimum: 1,
-    },
+export const verify = declareCommand(
+  {
+    brief: "Verify stored trajectories (Algorithm 1)",
+    full: `Reads JSON lines {"script": …, "trajectory": …}, compressed or not, and prints one verdict a line. Exit code 3 when a line is rejected.`,
+    args: [{ name: "FILE", help: "File with trajectories, or -" }],
+    examples: [
+      ["trajectories.jsonl", "In words"],
+      ["trajectories.jsonl.gz --json > verdicts.jsonl", "As JSON lines"],
+    ],
+    page: "verification.md",
+    flags: verifyFlags,
   },
-  docs: docs(evaluationHelp.compare),
-});
+  async () => (await import("./verify/run.ts")).runVerify,
+);
 
-const serve: Command<CliContext> = buildCommand<ServeFlags, [], CliContext>({
-  loader: async () => (await import("./serve/run.ts")).runServe,
-  parameters: {
-    flags: {
-      ...WORLD_FLAGS,
-      suite: valued(evaluationHelp.flags.oneSuite, text),
-      limit: valued(evaluationHelp.flags.oneLimit, whole({ least: 1 })),
-      port: valued(evaluationHelp.flags.port, whole({ least: 0, most: 65_535 })),
-      host: valued(evaluationHelp.flags.host, text),
-      environments: valued(evaluationHelp.flags.environments, whole({ least: 1 })),
-    },
+export const show = declareCommand(
+  {
+    brief: "Read what a run has made",
+    full: "Lists the ended personas of a run, or shows one in full.",
+    args: [RUN, { name: "ID", help: "Id of a persona, or its beginning", optional: true }],
+    examples: [
+      ["runs/first --outcome rejected", "List what was rejected"],
+      ["runs/first 3fa8", "Read one trajectory"],
+      [
+        "runs/first 3fa8 --tokenizer models/llama-3-8b --template llama3",
+        "See which of its tokens are trained",
+      ],
+    ],
+    page: "runs.md",
+    flags: showFlags,
   },
-  docs: docs(evaluationHelp.serve),
-});
+  async () => (await import("./show/run.ts")).runShow,
+);
 
-const train: Command<CliContext> = buildCommand<TrainFlags, [directory: string], CliContext>({
-  loader: async () => (await import("./train/run.ts")).runTrain,
-  parameters: {
-    flags: TRAIN_FLAGS,
-    positional: { kind: "tuple", parameters: [folderOfRun(trainHelp.train.run)] },
+export const exportRun = declareCommand(
+  {
+    brief: "Write the accepted trajectories of a run as training data",
+    full: `Error turns stay in and are never trained on (Eq. 1). Many engines read such data and train on them all the same: --engine refuses that and chooses the format that its engine trains right. Beside the data stands a README with the settings for each engine. hf-disk, tokenized-jsonl and tokenized-parquet need --tokenizer and --template. What a row is:
+${EXPORT_FORMATS.map(formatLines).join("\n")}`,
+    args: [RUN],
+    examples: [
+      ["runs/first --engine axolotl --out train.jsonl", "As axolotl trains it right"],
+      [
+        "runs/first --engine llamafactory --tokenizer models/llama-3-8b --template llama3 --out train-llama3",
+        "Tokenised, with labels",
+      ],
+      ["runs/first --format conversations --out train.parquet", "The published schema"],
+      ["runs/first --subset 4000 --ablation no-refinement-loss --out 4k.jsonl", "An ablation (Table 2)"],
+      ["runs/first --hub my-data --license apache-2.0", "A folder for the Hugging Face hub"],
+      ["runs/first --hub my-data --license apache-2.0 --push me/my-data --private", "The same, uploaded"],
+      ["runs/first --format trajectories --out trajectories.jsonl", "For verify"],
+    ],
+    page: "dataset.md",
+    flags: exportFlags,
   },
-  docs: docs(trainHelp.train),
-});
+  async () => (await import("./export/run.ts")).runExport,
+);
 
-const doctor: Command<CliContext> = buildCommand<DoctorFlags, [], CliContext>({
-  loader: async () => (await import("./doctor/run.ts")).runDoctor,
-  parameters: {
-    flags: {
-      python: valued(doctorHelp.python, text),
-      agentboard: valued(doctorHelp.agentboard, text),
-      json: marker(flags.json),
-    },
+export const mix = declareCommand(
+  {
+    brief: "Mix agent data with general data (section 9)",
+    full: "Writes agent rows and general rows as one set, in any format of export but trajectories. Files are JSON lines, one JSON array (compressed or not) or Parquet, of conversations (ShareGPT, AgentInstruct, Agent-FLAN, AgentTraj-L), messages or alpaca; a mask that they carry is kept. Without --data, the agent rows alone are written anew.",
+    args: [{ name: "OUT", help: "File or folder to write" }],
+    examples: [
+      [
+        "mixed.jsonl --agent runs/first --data sharegpt.json --ratio 0.25 --engine axolotl",
+        "One general row for four of a run",
+      ],
+      [
+        "flan.jsonl --agent agent-flan.jsonl --exclude-environment alfworld",
+        "A baseline without what is held in (App. F)",
+      ],
+    ],
+    page: "dataset.md",
+    flags: mixFlags,
   },
-  docs: docs(doctorHelp.doctor),
-});
+  async () => (await import("./mix/run.ts")).runMix,
+);
 
-/** Every command of the program. */
-export const commands: RouteMap<CliContext> = buildRouteMap({
-  routes: {
-    generate,
-    resume,
-    verify,
-    export: exportRun,
-    mix,
-    train,
-    show,
-    init,
-    evaluate,
-    compare,
-    serve,
-    doctor,
+export const train = declareCommand(
+  {
+    brief: "Train a model on a run with an engine, as it is",
+    full: `Writes a folder with the tokenised data (labels of Eq. 1), the engine's configuration and scripts that start it, then starts it, if it is installed, and shows its loss. What is not said is the paper's recipe (App. D): learning rate 5e-6, cosine without warm-up, batch 64, 10 epochs, all parameters, 8192 tokens or 4096 for 70B, DeepSpeed ZeRO-3 where the size asks for it. The engine is looked for in the Python of --python, else of AGENTREFINE_PYTHON, else in the first python3 on the path. Nothing of it is changed.`,
+    args: [RUN],
+    examples: [
+      [
+        "runs/first --engine trl --model models/tiny --template llama3 --gpus 0 --out tuned",
+        "On the processor, with a small model",
+      ],
+      [
+        "runs/first --engine llamafactory --model models/llama-3-8b --template llama3 --out tuned",
+        "On a node of 8 cards",
+      ],
+      [
+        "runs/first --engine axolotl --model models/mistral-7b --template mistral --dry-run --out tuned",
+        "Write the folder only",
+      ],
+    ],
+    page: "training.md",
+    flags: trainFlags,
   },
-  docs: { brief: helpWords.program.brief, fullDescription: helpWords.program.full },
-});
+  async () => (await import("./train/run.ts")).runTrain,
+);
+
+export const evaluate = declareCommand(
+  {
+    brief: "Measure an agent in text worlds, or go on measuring",
+    full: `Plays every task of the suites and measures success and progress as AgentBoard and the paper do (sections 4.1 to 4.4, App. A, G, H, K). Episodes that have ended are kept in the folder of --out; the same command goes on with it later. The agents are react, which talks to the --model; expert, a solver that knows the whole host; random, any listed action; replay, the actions of a --replay FILE.
+
+AgentBoard's labels and problems do not come with this program: without --agentboard, progress in babyai comes from the mission's own parts, and pddl plays problems of our own. The numbers can then not be set beside the paper's, nor with --compat plain, --perturb or --limit.
+
+The model and how it is driven can stand in the config file, under evaluate.`,
+    args: [],
+    examples: [
+      ["--suite babyai --agent expert --out evals/expert", "Try it without a model"],
+      [
+        "--suite pddl,babyai --model tuned --base-url http://localhost:8000/v1 --out evals/tuned",
+        "A server of your own, such as vLLM",
+      ],
+      [
+        "--suite pddl --model tuned --samples 10 --temperature 1 --out evals/best-of-10",
+        "Best-of-N (section 4.4)",
+      ],
+    ],
+    page: "evaluation.md",
+    flags: evaluateFlags,
+  },
+  async () => (await import("./evaluate/run.ts")).runEvaluate,
+);
+
+export const compare = declareCommand(
+  {
+    brief: "Put evaluations beside each other",
+    full: "Prints Markdown: success and progress of the evaluations, their differences from the first with 95 % confidence intervals and a paired test, and how the agents behaved. With --paper the paper's rows stand beside them, and it is said of every evaluation what makes it unlike those.",
+    args: [{ name: "DIR", help: "Folders of evaluations, as given to evaluate with --out", repeat: true }],
+    examples: [
+      ["evals/base evals/tuned", "What tuning has changed"],
+      ["evals/tuned --paper", "Beside the paper's tables"],
+    ],
+    page: "evaluation.md",
+    flags: compareFlags,
+  },
+  async () => (await import("./compare/run.ts")).runCompare,
+);
+
+export const serve = declareCommand(
+  {
+    brief: "Offer the worlds of a suite over HTTP, for trainers in Python",
+    full: `Speaks AgentGym's protocol with JSON bodies:
+  POST /create                 gives {"id"}, a host of the first task
+  POST /reset {id, data_idx}   begins the task of that number, from 0
+  POST /step {id, action}      gives {"observation", "reward", "score", "done"}
+  GET  /observation?id=        gives the last observation again
+  POST /close {id}             forgets the host
+GET / tells the suite, its variant and how many tasks it has. Only this machine can reach the server unless --host says otherwise; it asks for no key.`,
+    args: [],
+    examples: [
+      ["--suite babyai --port 36001", "Serve BabyAI on http://127.0.0.1:36001"],
+      ["--suite pddl --port 0", "On any free port, which it tells"],
+    ],
+    page: "evaluation.md",
+    flags: serveFlags,
+  },
+  async () => (await import("./serve/run.ts")).runServe,
+);
+
+export const init = declareCommand(
+  {
+    brief: "Set up a folder: config file, some personas, .gitignore",
+    full: "Asks which model is to be used, where its key is and what it may cost, and writes agentrefine.config.ts, personas.jsonl, .env.example and .gitignore. Nothing that is there is overwritten.",
+    args: [{ name: "DIR", help: "Folder to write to; the working directory when left out", optional: true }],
+    examples: [
+      ["my-data", "Set up a new folder"],
+      ["my-data --yes", "Without questions, for the offline author"],
+    ],
+    page: "runs.md",
+    flags: initFlags,
+  },
+  async () => (await import("./init/run.ts")).runInit,
+);
+
+export const doctor = declareCommand(
+  {
+    brief: "Look for what the commands may need",
+    full: "Node alone is enough for all but training, and for the benchmark's own labels. Says what else there is, what it is good for, and how to get what is missing. Exit code 1 when something is broken; what is merely absent is no error.",
+    args: [],
+    examples: [
+      ["", "Look around"],
+      ["--python trl/bin/python --agentboard agentboard", "Look there"],
+    ],
+    page: "models.md",
+    flags: doctorFlags,
+  },
+  async () => (await import("./doctor/run.ts")).runDoctor,
+);
+
+export const schema = declareCommand(
+  {
+    brief: "Print the JSON Schema of a file that agentrefine reads or writes",
+    full: `The names are:
+  config       agentrefine.config.json
+  run          run.json of a run
+  evaluation   run.json of an evaluation
+  personas     a line of personas.jsonl in a run
+  calls        a line of calls.jsonl in a run
+  syntheses    a line of syntheses.jsonl in a run
+  episodes     a line of episodes.jsonl in an evaluation`,
+    args: [{ name: "NAME", help: "Which file" }],
+    examples: [["config > agentrefine.schema.json", "For an editor"]],
+    page: "runs.md",
+    flags: noFlags,
+  },
+  async () => (await import("./schema/run.ts")).runSchema,
+);

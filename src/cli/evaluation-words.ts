@@ -105,7 +105,8 @@ export const unlikePaperWords = {
     `with Reflexion, up to ${trials} trials: as in Table 9, which does not say how many`,
   sampled: "ten attempts, as in Tables 4 and 10; Table 1 has one",
   attempts: (samples: number) => `${samples} attempts, where Table 1 has one, and Tables 4 and 10 have ten`,
-  temperature: (temperature: number, papers: number) => `temperature ${temperature}, not ${papers}`,
+  temperature: (temperature: number | "none", papers: number) =>
+    `${temperature === "none" ? "no temperature" : `temperature ${temperature}`}, not ${papers}`,
   turns: (turns: number, papers: number) => `at most ${counted(turns, "turn")}, not ${papers}`,
   noExample: "no worked example in the instruction",
   ownProblems: "pddl: problems of our own, not AgentBoard's (--agentboard)",

@@ -1,15 +1,23 @@
 import { readFile } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import * as z from "zod";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
-import { checkConfig } from "./check-config.ts";
-import type { Config } from "./config.ts";
+import { nearest } from "./nearest.ts";
+import { valueSchema } from "./setting.ts";
+import { type Config, configSchema, defineConfig } from "./settings.ts";
 
 /** The config files that are looked for in the working directory, in this order. */
 const CONFIG_FILES = ["agentrefine.config.ts", "agentrefine.config.js", "agentrefine.config.json"] as const;
 
+/** Windows' editors begin a file with a byte order mark. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
 async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return withoutMark(await readFile(file, "utf8"));
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === "ENOENT") return undefined;
@@ -17,12 +25,24 @@ async function readText(file: string): Promise<string | undefined> {
   }
 }
 
-async function evaluate(file: string, text: string): Promise<unknown> {
+/**
+ * The default export of a TypeScript or JavaScript file. `import … from "agentrefine"` in it is answered by this
+ * program itself, so that a config file also works where the package is not installed.
+ */
+async function runModule(file: string): Promise<unknown> {
+  // Loading the transformer takes a while, and most runs have no need of it.
+  const { createJiti } = await import("jiti");
+  const jiti = createJiti(import.meta.url, {
+    fsCache: false,
+    moduleCache: false,
+    virtualModules: { agentrefine: { defineConfig } },
+  });
+  return await jiti.import(file, { default: true });
+}
+
+async function contentOf(file: string, text: string): Promise<unknown> {
   try {
-    if (extname(file) === ".json") return JSON.parse(text);
-    // Loading the transformer takes a while, and most runs have no need of it.
-    const { loadDefaultExport } = await import("./load-module.ts");
-    return await loadDefaultExport(file);
+    return extname(file) === ".json" ? JSON.parse(text) : await runModule(file);
   } catch (error) {
     const [problem] = errorMessage(error).split("\n");
     throw new AgentRefineError(`${file} cannot be loaded: ${problem}`, {
@@ -32,16 +52,42 @@ async function evaluate(file: string, text: string): Promise<unknown> {
   }
 }
 
+/** The keys that may stand at a place of the config. */
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = configSchema;
+  for (const key of path) {
+    schema = schema instanceof z.ZodObject ? valueSchema(schema.shape[String(key)]) : undefined;
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  const path = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return path === "" ? issue.message : `"${path}": ${issue.message}`;
+  const known = keysAt(issue.path);
+  return issue.keys
+    .map((key) => {
+      const full = path === "" ? key : `${path}.${key}`;
+      const meant = nearest(key, known);
+      const advice = meant === undefined ? `the keys are ${known.join(", ")}` : `did you mean "${meant}"?`;
+      return `there is no setting "${full}"; ${advice}`;
+    })
+    .join("; ");
+}
+
 async function loadFile(file: string): Promise<Config | undefined> {
   const text = await readText(file);
   if (text === undefined) return undefined;
-  const value = await evaluate(file, text);
+  const value = await contentOf(file, text);
   if (value === undefined || value === null) {
     throw new AgentRefineError(`${file} has no default export`, {
       fix: "Write `export default defineConfig({ … })`.",
     });
   }
-  return checkConfig(value, file);
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(problemOf);
+  throw new AgentRefineError(`${file} cannot be used: ${problems.join("; ")}`, { fix: "Correct the file." });
 }
 
 /**
@@ -60,4 +106,22 @@ export async function loadConfig(directory: string, given?: string): Promise<Con
     if (config !== undefined) return config;
   }
   return {};
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The variables of `.env` in `directory`, with those of `env` over them. */
+export async function withDotEnv(env: Variables, directory: string): Promise<Variables> {
+  const file = join(directory, ".env");
+  try {
+    return { ...parseEnv(withoutMark(await readFile(file, "utf8"))), ...env };
+  } catch (error) {
+    const code = systemErrorCode(error);
+    // A folder of that name is how some people keep a Python environment.
+    if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return env;
+    throw new AgentRefineError(`cannot read ${file}: ${code}`, {
+      fix: "Check who may read the file.",
+      cause: error,
+    });
+  }
 }

@@ -13,7 +13,8 @@ export const COMPATS = ["agentboard", "plain"] as const;
 /** What `run.json` says of the model that plays; commands keep there what they need to open it again. */
 const modelSchema = z.looseObject({
   name: z.string(),
-  temperature: z.number().exactOptional(),
+  /** `none` for one that is not sent. */
+  temperature: z.union([z.number(), z.literal("none")]).exactOptional(),
   topP: z.number().exactOptional(),
   /** Tokens of a reply. */
   maxTokens: z.number().exactOptional(),

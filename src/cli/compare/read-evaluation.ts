@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
+import type { EvaluationSettings } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { EpisodeResult } from "../../evaluation/episode-result.ts";
 import { readResults } from "../../evaluation/episode-result.ts";
 import { openEvaluation } from "../evaluate/evaluation-folder.ts";
-import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { compareWords } from "../evaluation-words.ts";
 import { isRun } from "../is-run.ts";
 import type { Host } from "../terminal/host.ts";

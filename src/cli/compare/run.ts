@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { CompareFlags } from "../../config/flags.ts";
 import { printable } from "../../printable.ts";
 import { type Comparison, compareEvaluations } from "../../report/comparison.ts";
 import { comparisonMarkdown, type PaperBeside } from "../../report/comparison-markdown.ts";
@@ -10,12 +11,6 @@ import { asUsage } from "../usage-error.ts";
 import { comparisonJson } from "./comparison-json.ts";
 import { type ReadEvaluation, readEvaluation } from "./read-evaluation.ts";
 import { unlikePaper } from "./unlike-paper.ts";
-
-/** The flags of `compare`. */
-export interface CompareFlags {
-  readonly paper?: boolean | undefined;
-  readonly json?: boolean | undefined;
-}
 
 /** Beside the paper's rows it is said there that an evaluation is not finished. */
 function notesOf(

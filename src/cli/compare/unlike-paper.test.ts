@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { EvaluationSettings } from "../../config/run-settings.ts";
 import type { EpisodeEnding } from "../../evaluation/episode.ts";
-import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { unlikePaper } from "./unlike-paper.ts";
 
 /** Played as the paper's Table 1. */

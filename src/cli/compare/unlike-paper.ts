@@ -1,7 +1,7 @@
+import type { EvaluationSettings } from "../../config/run-settings.ts";
 import { isSuiteName, knowsPlainRules } from "../../environment/suites.ts";
 import type { EpisodeEnding } from "../../evaluation/episode.ts";
 import { HELD_OUT_TASKS } from "../../evaluation/metrics/held-out.ts";
-import type { EvaluationSettings } from "../evaluate/evaluation-settings.ts";
 import { unlikePaperWords as text } from "../evaluation-words.ts";
 
 /** What the paper's rows were played with (sections 4.1 and 4.4): turns, and attempts where there are several. */

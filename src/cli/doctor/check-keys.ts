@@ -1,4 +1,4 @@
-import { withDotEnv } from "../../config/read-dot-env.ts";
+import { withDotEnv } from "../../config/load-config.ts";
 import { errorMessage } from "../../errors.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { doctorWords } from "../doctor-words.ts";

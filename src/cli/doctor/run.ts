@@ -1,3 +1,4 @@
+import type { DoctorFlags } from "../../config/flags.ts";
 import { printableLine } from "../../printable.ts";
 import { programVersion } from "../../runs/program-version.ts";
 import { doctorWords } from "../doctor-words.ts";
@@ -10,13 +11,6 @@ import { checkAgentboard } from "./check-agentboard.ts";
 import { checkEngines } from "./check-engines.ts";
 import { checkKeys } from "./check-keys.ts";
 import { checkFolder, checkNode } from "./check-machine.ts";
-
-/** The flags of `doctor`. */
-export interface DoctorFlags {
-  readonly python?: string | undefined;
-  readonly agentboard?: string | undefined;
-  readonly json?: boolean | undefined;
-}
 
 const STYLES: Readonly<Record<Check["state"], Style>> = { ready: "green", absent: "dim", broken: "red" };
 

@@ -4,6 +4,7 @@ import { type EvaluationResult, type EvaluationView, evaluate } from "../../eval
 import { instructWith } from "../../evaluation/open-suites.ts";
 import { evaluateWords } from "../evaluation-words.ts";
 import type { ExitCode } from "../exit-code.ts";
+import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { paintFor } from "../terminal/paint.ts";
@@ -15,13 +16,12 @@ import type { EvaluationFolder } from "./evaluation-folder.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
 import type { OpenedAgent } from "./open-agent.ts";
 import { progressOfEvaluation } from "./progress-line.ts";
-import type { EvaluationSession } from "./read-command.ts";
 
 /** One part of an evaluation, ready to be driven. */
 export interface EvaluationPart extends EvaluationFolder {
   readonly suites: readonly Suite[];
   readonly opened: OpenedAgent;
-  readonly session: EvaluationSession;
+  readonly session: Session;
 }
 
 /** Drives an evaluation to its end, a pause or an interruption; tells how it goes and what came of it. */

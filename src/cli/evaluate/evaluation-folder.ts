@@ -1,16 +1,15 @@
-import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
-import { differenceInWords, settingsDifference } from "../../runs/settings-difference.ts";
-import { evaluateWords } from "../evaluation-words.ts";
-import { pick } from "../pick.ts";
-import type { Host } from "../terminal/host.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { UsageError } from "../usage-error.ts";
-import { goingOnWords } from "../words.ts";
 import {
   type EvaluationSettings,
   evaluationSettingsSchema,
   type PartialEvaluationSettings,
-} from "./evaluation-settings.ts";
+} from "../../config/run-settings.ts";
+import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { differenceInWords, settingsDifference } from "../../runs/settings-difference.ts";
+import { evaluateWords } from "../evaluation-words.ts";
+import type { Host } from "../terminal/host.ts";
+import { showPath } from "../terminal/show-path.ts";
+import { UsageError } from "../usage-error.ts";
+import { goingOnWords } from "../words.ts";
 
 /** The folder of an evaluation and its checked settings. */
 export interface EvaluationFolder {
@@ -36,11 +35,16 @@ export async function openEvaluation(directory: string, shown: string): Promise<
  */
 function moved(saved: EvaluationSettings, given: PartialEvaluationSettings): EvaluationSettings {
   const { model, agentboard, replay } = saved;
+  const { baseUrl = model?.baseUrl, apiKeyEnv = model?.apiKeyEnv } = given.model;
+  const server = {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+  };
   return {
     ...saved,
-    ...(agentboard === undefined ? {} : pick(given, ["agentboard"])),
-    ...(replay === undefined ? {} : pick(given, ["replay"])),
-    ...(model === undefined ? {} : { model: { ...model, ...pick(given.model, ["baseUrl", "apiKeyEnv"]) } }),
+    ...(agentboard === undefined ? {} : { agentboard: given.agentboard ?? agentboard }),
+    ...(replay === undefined ? {} : { replay: given.replay ?? replay }),
+    ...(model === undefined ? {} : { model: { ...model, ...server } }),
   };
 }
 

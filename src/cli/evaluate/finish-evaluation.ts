@@ -6,11 +6,11 @@ import { printableLine } from "../../printable.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
+import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
-import type { EvaluationSession } from "./read-command.ts";
 import { summaryLines } from "./summary-lines.ts";
 
 /** A part of an evaluation that has come to its end, or was ended. */
@@ -18,7 +18,7 @@ export interface FinishedEvaluation extends EvaluationFolder {
   readonly result: EvaluationResult;
   readonly seconds: number;
   readonly interrupted: boolean;
-  readonly session: Pick<EvaluationSession, "json" | "options">;
+  readonly session: Pick<Session, "json" | "options">;
 }
 
 /** How many episodes ended because the model or the world failed. */

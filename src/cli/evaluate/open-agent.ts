@@ -1,10 +1,10 @@
 import type { Agent } from "../../agent/agent.ts";
+import type { EvaluationSettings } from "../../config/run-settings.ts";
 import type { Suite } from "../../environment/environment.ts";
 import { openAgent as openNamed } from "../../evaluation/evaluate-suites.ts";
 import type { Price } from "../../model/prices.ts";
 import { openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
 import { CallLog } from "../terminal/call-log.ts";
-import type { EvaluationSettings } from "./evaluation-settings.ts";
 
 /** An agent with what an evaluation must know of its model. */
 export interface OpenedAgent extends Omit<RunModel, "model"> {

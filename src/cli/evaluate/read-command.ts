@@ -1,34 +1,22 @@
 import { resolve } from "node:path";
-import type { EvaluateConfig } from "../../config/config.ts";
+import * as z from "zod";
+import type { EvaluateFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { SUITE_NAMES } from "../../environment/suites.ts";
-import { checkRules } from "../../evaluation/open-suites.ts";
-import { parsePrice } from "../../model/prices.ts";
-import { evaluateWords } from "../evaluation-words.ts";
-import { type ModelChoice, modelChoice } from "../model/model-choice.ts";
-import type { ModelSession } from "../model/model-session.ts";
-import { overlay } from "../overlay.ts";
-import { header } from "../parse-value.ts";
-import { pick } from "../pick.ts";
-import type { Host } from "../terminal/host.ts";
-import { UsageError } from "../usage-error.ts";
-import type { EvaluateFlags } from "./evaluate-flags.ts";
 import {
   completeEvaluation,
   type EvaluationSettings,
-  type GivenEvaluation,
-  givenEvaluation,
+  givenModel,
+  type ModelChoice,
+  OFFLINE,
   type PartialEvaluationSettings,
-} from "./evaluation-settings.ts";
+} from "../../config/run-settings.ts";
+import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
+import { SUITE_NAMES } from "../../environment/suites.ts";
+import { checkRules } from "../../evaluation/open-suites.ts";
+import { type Session, sessionOf, withFlags } from "../run/session.ts";
+import type { Host } from "../terminal/host.ts";
+import { UsageError } from "../usage-error.ts";
 import { parseSuites } from "./load-suites.ts";
-
-/** How one part of an evaluation is driven. None of this is saved. */
-export interface EvaluationSession extends ModelSession {
-  readonly retryFailed: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly json: boolean;
-}
 
 /** What a command line says. */
 export interface EvaluateCommand {
@@ -38,55 +26,34 @@ export interface EvaluateCommand {
   readonly given: PartialEvaluationSettings;
   /** What the config file says of the model that plays; for new evaluations only. */
   readonly configured: Partial<ModelChoice>;
-  readonly session: EvaluationSession;
+  readonly session: Session;
 }
 
-/** The model of the paper's data author, which is no model that plays. */
-const OFFLINE = "offline";
+const played = z.object({ ...worlds, ...playing });
 
-function absolute(path: string | undefined, host: Host): string | undefined {
-  return path === undefined ? undefined : resolve(host.directory, path);
-}
-
-/** How an evaluation is driven: as the flags say, else as the config file says. */
-function sessionOf(
-  flags: EvaluateFlags,
-  headers: Readonly<Record<string, string>> | undefined,
-  config: EvaluateConfig,
-): EvaluationSession {
-  const names = ["concurrency", "timeout", "maxAttempts", "maxCost", "prices"] as const;
-  const price = flags.price === undefined ? undefined : parsePrice(flags.price);
-  const configured = Object.entries(config.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+/** The settings of an evaluation among its flags, with absolute paths. */
+function givenEvaluation(flags: EvaluateFlags, host: Host): PartialEvaluationSettings {
+  const { agentboard, replay, ...rest } = played.parse(flags);
+  const { suite, perturb: perturbation } = flags;
   return {
-    headers: headers ?? Object.fromEntries(configured),
-    options: overlay<ModelSession["options"]>(pick(config, [...names, "price"]), {
-      ...pick(flags, names),
-      price,
-    }),
-    retryFailed: flags.retryFailed === true,
-    quiet: flags.quiet === true,
-    verbose: flags.verbose === true,
-    json: flags.json === true,
+    ...(replay === undefined ? {} : { agent: "replay", replay: resolve(host.directory, replay) }),
+    ...rest,
+    ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),
+    ...(suite === undefined ? {} : { suites: parseSuites(suite) }),
+    ...(perturbation === undefined ? {} : { perturbation }),
+    model: givenModel(flags),
   };
 }
 
 /** Reads the flags of `evaluate` and the config file. Throws AgentRefineError. */
 export async function readCommand(flags: EvaluateFlags, host: Host): Promise<EvaluateCommand> {
   const { evaluate: config = {} } = await loadConfig(host.directory, flags.config);
-  if (flags.out === undefined) throw new UsageError(evaluateWords.noOut, { fix: evaluateWords.noOutFix });
-  const headers = flags.header === undefined ? undefined : Object.fromEntries(flags.header.map(header));
-  const suites = flags.suite === undefined ? undefined : parseSuites(flags.suite);
-  const agentboard = absolute(flags.agentboard, host);
-  const replay = absolute(flags.replay, host);
-  const { perturb: perturbation } = flags;
-  const agent = flags.agent ?? (replay === undefined ? undefined : "replay");
+  if (flags.out === undefined) refuse("no folder for the evaluation was given", "Give one with --out DIR.");
   return {
     directory: resolve(host.directory, flags.out),
-    given: givenEvaluation(
-      overlay<GivenEvaluation>({}, { ...flags, headers, suites, agentboard, perturbation, replay, agent }),
-    ),
-    configured: modelChoice(config),
-    session: sessionOf(flags, headers, config),
+    given: givenEvaluation(flags, host),
+    configured: givenModel(config),
+    session: sessionOf(withFlags<EvaluateConfig>(config, flags), flags),
   };
 }
 
@@ -97,16 +64,25 @@ function refuse(problem: string, fix: string): never {
 function checkAgent(agent: EvaluationSettings["agent"], given: PartialEvaluationSettings): void {
   const { name } = given.model;
   if (agent === "react") {
-    if (name === undefined) refuse(evaluateWords.noModel, evaluateWords.noModelFix);
-    if (name === OFFLINE) refuse(evaluateWords.offline, evaluateWords.offlineFix);
-  } else if (Object.keys(given.model).length > 0)
-    refuse(evaluateWords.needlessModel(agent), evaluateWords.needlessModelFix);
-  else if (given.reflexion !== undefined)
-    refuse(evaluateWords.reflexionNeedsModel, evaluateWords.reflexionFix);
+    if (name === undefined) refuse("the ReAct agent needs a model", "Give one with --model NAME.");
+    if (name === OFFLINE) {
+      refuse(
+        "the offline author writes training data and plays no tasks",
+        "Give another --model, or --agent expert or random, which need none.",
+      );
+    }
+  } else if (Object.keys(given.model).length > 0) {
+    refuse(
+      `the agent ${agent} talks to no model`,
+      "Leave out --model and what says how it is asked, or give --agent react.",
+    );
+  } else if (given.reflexion !== undefined) {
+    refuse("--reflexion is for agents that talk to a model", "Leave it out, or give a --model.");
+  }
   if (agent === "replay" && given.replay === undefined)
-    refuse(evaluateWords.noReplay, evaluateWords.noReplayFix);
+    refuse("there is nothing to replay", "Give the recording with --replay FILE.");
   if (agent !== "replay" && given.replay !== undefined)
-    refuse(evaluateWords.needlessReplay(agent), evaluateWords.needlessReplayFix);
+    refuse(`--replay is not for the agent ${agent}`, "Leave out --agent, or leave out --replay.");
 }
 
 /** With the model of the config file under the given one, for an agent that talks to a model. */
@@ -125,12 +101,16 @@ export function newSettings(
 ): Omit<EvaluationSettings, "episodes"> {
   const given = withModel(flags, configured);
   const { suites, agent = given.model.name === undefined ? undefined : "react" } = given;
-  if (suites === undefined) refuse(evaluateWords.noSuites, evaluateWords.noSuitesFix(SUITE_NAMES));
-  if (agent === undefined) refuse(evaluateWords.noAgent, evaluateWords.noAgentFix);
+  if (suites === undefined)
+    refuse("no suite was given", `Give one or several with --suite: ${SUITE_NAMES.join(", ")}.`);
+  if (agent === undefined) {
+    refuse(
+      "neither a model nor an agent was given",
+      "Give a model with --model NAME, or --agent expert or random, which need none.",
+    );
+  }
   checkAgent(agent, given);
-  const { name } = given.model;
-  const modelName = name === undefined ? {} : { modelName: name };
-  const settings = completeEvaluation(given, { suites, agent, ...modelName });
+  const settings = completeEvaluation(given, { suites, agent });
   checkRules(settings);
   return settings;
 }

@@ -1,4 +1,6 @@
-import { withDotEnv } from "../../config/read-dot-env.ts";
+import type { EvaluateFlags } from "../../config/flags.ts";
+import { withDotEnv } from "../../config/load-config.ts";
+import type { EvaluationSettings } from "../../config/run-settings.ts";
 import type { Suite } from "../../environment/environment.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import { readSpending } from "../../evaluation/episode-calls.ts";
@@ -12,17 +14,16 @@ import { evaluateWords } from "../evaluation-words.ts";
 import { isRun } from "../is-run.ts";
 import { costWith } from "../model/open-run-model.ts";
 import { priceOfRun } from "../model/price-of-run.ts";
+import type { Session } from "../run/session.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { goingOnWords } from "../words.ts";
 import { driveEvaluation } from "./drive-evaluation.ts";
-import type { EvaluateFlags } from "./evaluate-flags.ts";
 import { continuedSettings, type EvaluationFolder, openEvaluation } from "./evaluation-folder.ts";
-import type { EvaluationSettings } from "./evaluation-settings.ts";
 import { finishEvaluation } from "./finish-evaluation.ts";
 import { type OpenedAgent, openAgent } from "./open-agent.ts";
-import { type EvaluateCommand, type EvaluationSession, newSettings, readCommand } from "./read-command.ts";
+import { type EvaluateCommand, newSettings, readCommand } from "./read-command.ts";
 
 /** `agentrefine evaluate`: begins an evaluation, or goes on with one. */
 export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
@@ -35,7 +36,7 @@ export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promi
 
 function priceOf(
   { model }: EvaluationSettings,
-  session: EvaluationSession,
+  session: Session,
   saved: unknown,
   host: Host,
 ): Promise<Price | undefined> | undefined {
@@ -44,7 +45,7 @@ function priceOf(
 
 async function open(
   settings: EvaluationSettings,
-  session: EvaluationSession,
+  session: Session,
   price: Price | undefined,
   { suites, spent, host }: { readonly suites: readonly Suite[]; readonly spent: number; readonly host: Host },
 ): Promise<OpenedAgent> {

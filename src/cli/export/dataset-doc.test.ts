@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { EXPORT_FORMATS } from "../../config/config.ts";
+import { EXPORT_FORMATS } from "../../config/settings.ts";
 import type { ExportName } from "../../dataset/formats/engine.ts";
 import { ENGINES } from "../../dataset/formats/engines.ts";
 

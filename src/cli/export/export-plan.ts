@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
+import type { ExportAblation, ExportFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exportWords, pushWords } from "../export-words.ts";
 import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import type { ExportAblation, ExportFlags } from "./export-flags.ts";
 import { givenFlag } from "./given-flag.ts";
 import { checkOverwrite, placeOf } from "./overwrite.ts";
 import { type PushOrder, pushOrder } from "./push-order.ts";

@@ -1,10 +1,10 @@
-import { withDotEnv } from "../../config/read-dot-env.ts";
+import type { ExportFlags } from "../../config/flags.ts";
+import { withDotEnv } from "../../config/load-config.ts";
 import type { HubState } from "../../tuning/hub/ask-hub.ts";
 import { type HubTarget, hubPage } from "../../tuning/hub/hub-target.ts";
 import { exportWords, pushWords } from "../export-words.ts";
 import type { Env, Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import type { ExportFlags } from "./export-flags.ts";
 
 /** An upload that was asked for, with everything checked that can be before anything is written. */
 export interface PushOrder {

@@ -1,3 +1,4 @@
+import type { ExportAblation } from "../../config/flags.ts";
 import { ABLATIONS } from "../../dataset/ablation.ts";
 import { trainingExample } from "../../dataset/from-trajectory.ts";
 import type { UnusableReason, UnverifiedKind, UnverifiedTrajectory } from "../../dataset/no-verification.ts";
@@ -7,7 +8,6 @@ import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Trajectory } from "../../trajectory/trajectory.ts";
 import { currentSyntheses } from "../current-syntheses.ts";
 import { exportWords } from "../export-words.ts";
-import type { ExportAblation } from "./export-flags.ts";
 import { acceptedTrajectories, type RunTrajectory, unverifiedOfRun } from "./run-trajectories.ts";
 import { type SubsetSettings, subsetOf } from "./subset-of.ts";
 

@@ -1,9 +1,9 @@
+import type { ExportFlags } from "../../config/flags.ts";
 import { exportWords } from "../export-words.ts";
 import type { CliContext } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
-import type { ExportFlags } from "./export-flags.ts";
 import { planExport } from "./export-plan.ts";
 import { withProgress } from "./export-progress.ts";
 import { performExport } from "./perform-export.ts";

@@ -1,5 +1,6 @@
 import { extname, resolve } from "node:path";
-import type { ExportConfig, ExportFormat } from "../../config/config.ts";
+import type { TargetFlags } from "../../config/flags.ts";
+import type { ExportConfig, ExportFormat } from "../../config/settings.ts";
 import type { TokenizedFormatName } from "../../dataset/formats/engine.ts";
 import { ENGINES } from "../../dataset/formats/engines.ts";
 import { EXAMPLE_FORMATS, type ExampleFormatName } from "../../dataset/formats/example-format.ts";
@@ -9,7 +10,6 @@ import { isTokenized, TOKENIZED_FORMATS } from "../../dataset/formats/tokenized-
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { targetWords } from "../export-words.ts";
 import { UsageError } from "../usage-error.ts";
-import type { TargetFlags } from "./export-flags.ts";
 import { givenFlag } from "./given-flag.ts";
 
 /** Rows of text in a file. */

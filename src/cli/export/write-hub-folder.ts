@@ -1,11 +1,11 @@
 import { basename } from "node:path";
+import { SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
 import { trainingExample } from "../../dataset/from-trajectory.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { addErrorRuns, NO_ERROR_RUNS } from "../../trajectory/error-runs.ts";
 import type { PersonaSource } from "../../tuning/hub/hub-rows.ts";
 import { writeHub } from "../../tuning/hub/write-hub.ts";
-import { SHIPPED_PERSONAS, STANDARD_INPUT } from "../generate/run-settings.ts";
 import { settingsOf } from "../generate/settings-check.ts";
 import { words } from "../words.ts";
 import type { TellProgress } from "./export-progress.ts";

@@ -1,11 +1,11 @@
 import { rm, rmdir } from "node:fs/promises";
+import type { RunSettings } from "../../config/run-settings.ts";
 import type { Price } from "../../model/prices.ts";
 import { lockFolder } from "../../runs/lock.ts";
 import { programVersion } from "../../runs/program-version.ts";
 import { createRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { exists } from "../is-run.ts";
 import type { Host } from "../terminal/host.ts";
-import type { RunSettings } from "./run-settings.ts";
 
 /**
  * Takes back the beginning of a run that got no personas, so that the corrected command is not refused for

@@ -1,9 +1,10 @@
-import { withDotEnv } from "../../config/read-dot-env.ts";
+import { withDotEnv } from "../../config/load-config.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { endedPersonas, tallyOf } from "../../synthesis/generate.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { exists } from "../is-run.ts";
 import { costWith } from "../model/open-run-model.ts";
+import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
@@ -13,7 +14,6 @@ import { finishRun } from "./finish-run.ts";
 import { openGenerateModel } from "./open-generate-model.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
 import { priceOfGenerate } from "./price-of-generate.ts";
-import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-check.ts";
 
 /** Goes on with a run, or tells what came of one that is finished; that needs neither key nor model. */

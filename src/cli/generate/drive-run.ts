@@ -1,9 +1,11 @@
+import type { RunSettings } from "../../config/run-settings.ts";
 import type { Persona } from "../../persona/persona.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { endedPersonas, type GenerateResult, generate, type RunView } from "../../synthesis/generate.ts";
 import { EMPTY_TALLY } from "../../synthesis/tally.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { RunModel } from "../model/open-run-model.ts";
+import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { paintFor } from "../terminal/paint.ts";
@@ -13,8 +15,6 @@ import { showPath } from "../terminal/show-path.ts";
 import { generateWords, goingOnWords } from "../words.ts";
 import { finishRun } from "./finish-run.ts";
 import { progressOfRun } from "./progress-line.ts";
-import type { RunSettings } from "./run-settings.ts";
-import type { Session } from "./session.ts";
 
 /** One part of a run, ready to be driven. */
 export interface RunPart {

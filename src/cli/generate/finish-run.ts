@@ -1,14 +1,14 @@
+import type { RunSettings } from "../../config/run-settings.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
+import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { generateWords, goingOnWords } from "../words.ts";
-import type { RunSettings } from "./run-settings.ts";
-import type { Session } from "./session.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
 
 /** A part of a run that has come to its end, or was ended. */

@@ -1,7 +1,7 @@
+import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import { costWith, openRunModel, type RunModel, type RunModelOptions } from "../model/open-run-model.ts";
 import { CallLog } from "../terminal/call-log.ts";
-import { OFFLINE, type RunSettings } from "./run-settings.ts";
 
 async function openOffline(settings: RunSettings): Promise<ChatModel> {
   const { offlineModel } = await import("../../author/offline-model.ts");

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { readingError } from "../../lines.ts";
 import { DEFAULT_NEAR_DUPLICATES } from "../../persona/near-duplicates.ts";
@@ -8,7 +9,6 @@ import { readPersonas } from "../../persona/read-personas.ts";
 import { type BadLine, selectPersonas } from "../../persona/select-personas.ts";
 import type { Host } from "../terminal/host.ts";
 import { generateWords, words } from "../words.ts";
-import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "./run-settings.ts";
 
 /** The file of the personas that come with the program. */
 export const SHIPPED_FILE: string = fileURLToPath(new URL("../../../data/personas.jsonl", import.meta.url));

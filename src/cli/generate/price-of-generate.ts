@@ -1,7 +1,7 @@
+import { OFFLINE } from "../../config/run-settings.ts";
 import type { Price } from "../../model/prices.ts";
 import { priceOfRun } from "../model/price-of-run.ts";
-import { OFFLINE } from "./run-settings.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../run/session.ts";
 
 const FREE: Price = { prompt: 0, cachedPrompt: 0, completion: 0 };
 

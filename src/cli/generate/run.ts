@@ -1,10 +1,19 @@
 import { resolve } from "node:path";
-import type { GenerateConfig } from "../../config/config.ts";
-import { loadConfig } from "../../config/load-config.ts";
-import { withDotEnv } from "../../config/read-dot-env.ts";
+import type { GenerateFlags } from "../../config/flags.ts";
+import { loadConfig, withDotEnv } from "../../config/load-config.ts";
+import {
+  completeRun,
+  givenRun,
+  OFFLINE,
+  type PartialRunSettings,
+  type RunSettings,
+  SHIPPED_PERSONAS,
+  STANDARD_INPUT,
+} from "../../config/run-settings.ts";
+import type { GenerateConfig } from "../../config/settings.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { isRun } from "../is-run.ts";
-import { overlay } from "../overlay.ts";
+import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import { generateWords } from "../words.ts";
@@ -14,16 +23,6 @@ import { driveRun } from "./drive-run.ts";
 import { openGenerateModel } from "./open-generate-model.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
 import { priceOfGenerate } from "./price-of-generate.ts";
-import {
-  completeSettings,
-  givenSettings,
-  OFFLINE,
-  type PartialSettings,
-  type RunSettings,
-  SHIPPED_PERSONAS,
-  STANDARD_INPUT,
-} from "./run-settings.ts";
-import { type GenerateFlags, type Session, sessionOf, settingsFromFlags } from "./session.ts";
 import { refuseContradictions } from "./settings-check.ts";
 
 /** `agentrefine generate`: begins a run, or goes on with one. */
@@ -51,34 +50,35 @@ async function readCommand(
 ): Promise<{
   readonly config: GenerateConfig;
   readonly session: Session;
-  readonly given: PartialSettings;
+  readonly given: PartialRunSettings;
   readonly directory: string;
 }> {
   const file = await loadConfig(host.directory, flags.config);
-  const config = overlay(overlay(file.generate ?? {}, settingsFromFlags(flags)), { personas });
+  const settings = withFlags<GenerateConfig>(file.generate ?? {}, flags);
+  const config = personas === undefined ? settings : { ...settings, personas };
   if (config.out === undefined) throw new UsageError(generateWords.noOut, { fix: generateWords.noOutFix });
   return {
     config,
     session: sessionOf(config, flags),
-    given: givenSettings(config, sourceOf(config.personas, host.directory)),
+    given: givenRun(config, sourceOf(config.personas, host.directory)),
     directory: resolve(host.directory, config.out),
   };
 }
 
-async function newSettings(given: PartialSettings): Promise<RunSettings> {
+async function newSettings(given: PartialRunSettings): Promise<RunSettings> {
   const { name } = given.model;
   if (name === undefined) throw new UsageError(generateWords.noModel, { fix: generateWords.noModelFix });
   if (given.offlineFaults !== undefined && name !== OFFLINE) {
     throw new UsageError(generateWords.onlyOffline, { fix: generateWords.onlyOfflineFix });
   }
-  const settings = completeSettings(given, name);
+  const settings = completeRun(given, name);
   await checkSource(settings.personas.source);
   return settings;
 }
 
 async function startRun(
   directory: string,
-  given: PartialSettings,
+  given: PartialRunSettings,
   session: Session,
   host: Host,
 ): Promise<number> {

@@ -1,3 +1,4 @@
+import { type PartialRunSettings, type RunSettings, runSettingsSchema } from "../../config/run-settings.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import {
   differenceInWords,
@@ -9,7 +10,6 @@ import type { Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { UsageError } from "../usage-error.ts";
 import { generateWords, goingOnWords } from "../words.ts";
-import { type PartialSettings, type RunSettings, runSettingsSchema } from "./run-settings.ts";
 
 /** The checked settings of a run. */
 export function settingsOf({ directory, description }: RunFolder): RunSettings {
@@ -24,7 +24,7 @@ export function settingsOf({ directory, description }: RunFolder): RunSettings {
 }
 
 /** Saved settings with the given ones over them, and those of the given ones that contradict. */
-function contradictions(saved: RunSettings, given: PartialSettings): readonly SettingDifference[] {
+function contradictions(saved: RunSettings, given: PartialRunSettings): readonly SettingDifference[] {
   const { apiKeyEnv: _shapesNothing, ...model } = given.model;
   const together = {
     ...saved,
@@ -36,7 +36,7 @@ function contradictions(saved: RunSettings, given: PartialSettings): readonly Se
 }
 
 /** Refuses settings that contradict those which the run was started with. */
-export function refuseContradictions(run: RunFolder, given: PartialSettings, host: Host): void {
+export function refuseContradictions(run: RunFolder, given: PartialRunSettings, host: Host): void {
   const different = contradictions(settingsOf(run), given);
   if (different.length === 0) return;
   const directory = showPath(run.directory, host.directory);

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { InitFlags } from "../../config/flags.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { makeFolder } from "../../runs/make-folder.ts";
@@ -9,11 +10,6 @@ import type { CliContext } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { initWords } from "../words.ts";
 import { CONFIG_TEMPLATE } from "./config-template.ts";
-
-/** The flags of `init`. */
-export interface InitFlags {
-  readonly json?: boolean | undefined;
-}
 
 const PERSONAS = 12;
 

@@ -1,3 +1,4 @@
+import type { MixFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { checkOverwrite, placeOf } from "../export/overwrite.ts";
 import {
@@ -11,7 +12,6 @@ import { mixWords } from "../export-words.ts";
 import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
 import { type DataSource, openSource } from "./data-part.ts";
-import type { MixFlags } from "./mix-flags.ts";
 
 /** What a mixture has to do, checked. */
 export interface MixPlan {

@@ -1,3 +1,4 @@
+import type { MixFlags } from "../../config/flags.ts";
 import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
 import { generalRows, type MixtureSize, mixture } from "../../dataset/mixture.ts";
 import { sampleRows } from "../../dataset/sample-rows.ts";
@@ -12,7 +13,6 @@ import { watchInterrupts } from "../terminal/interruption.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { type DataSource, type ReadOptions, sourceExamples } from "./data-part.ts";
-import type { MixFlags } from "./mix-flags.ts";
 import { type MixPlan, planMix } from "./mix-plan.ts";
 import { UnusedReport } from "./unused-report.ts";
 

@@ -1,9 +1,9 @@
+import type { ModelChoice } from "../../config/run-settings.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { printable } from "../../printable.ts";
+import type { Session } from "../run/session.ts";
 import { goingOnWords } from "../words.ts";
-import type { ModelChoice } from "./model-choice.ts";
-import type { ModelSession } from "./model-session.ts";
 
 /** Why work paused, and what can be done about it. */
 export function pauseWords(error: Error): string {
@@ -18,7 +18,7 @@ export function pauseWords(error: Error): string {
  */
 export function givenAgain(
   choice: ModelChoice | undefined,
-  { options }: Pick<ModelSession, "options">,
+  { options }: Pick<Session, "options">,
   pause: Error | undefined,
 ): string {
   const headers = (choice?.headers ?? []).map((name) => ` --header '${name}: …'`);

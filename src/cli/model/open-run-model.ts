@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { ModelChoice } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { Activity, type CallActivity } from "../../model/activity.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
@@ -10,11 +11,10 @@ import { openModel } from "../../model/providers.ts";
 import { DEFAULT_SCHEDULE } from "../../model/retrying.ts";
 import type { Note } from "../../model/server-limits.ts";
 import { stackModel } from "../../model/stack.ts";
+import type { Session } from "../run/session.ts";
 import { CallLog } from "../terminal/call-log.ts";
 import type { Env } from "../terminal/host.ts";
 import { modelWords } from "../words.ts";
-import type { ModelChoice } from "./model-choice.ts";
-import type { ModelSession } from "./model-session.ts";
 
 /** A model that is ready for a run. */
 export interface RunModel {
@@ -35,7 +35,7 @@ export interface RunModel {
 
 /** What {@link openRunModel} needs beside the model's name. */
 export interface RunModelOptions {
-  readonly session: ModelSession;
+  readonly session: Session;
   readonly env: Env;
   readonly price: Price | undefined;
   /** Dollars that earlier parts of the run have cost. */
@@ -50,7 +50,7 @@ export function costWith(price: Price | undefined): CostOf {
 }
 
 /** The values of the headers that a run sends. Their names are saved, so all of them must be given again. */
-function headersOf(choice: ModelChoice, { headers }: ModelSession): Readonly<Record<string, string>> {
+function headersOf(choice: ModelChoice, { headers }: Session): Readonly<Record<string, string>> {
   const names = choice.headers ?? [];
   const missing = names.filter((name) => headers[name] === undefined);
   if (missing.length > 0) {
@@ -77,7 +77,7 @@ async function openAdapter(
   { session, env }: RunModelOptions,
   note: Note,
 ): Promise<ChatModel> {
-  const { name, headers: _names, baseUrl, ...rest } = choice;
+  const { name, headers: _names, baseUrl, temperature, ...rest } = choice;
   const address = session.baseUrl ?? baseUrl;
   const headers = headersOf(choice, session);
   const { timeout } = session.options;
@@ -85,6 +85,7 @@ async function openAdapter(
     {
       ...rest,
       model: name,
+      ...(temperature === undefined || temperature === "none" ? {} : { temperature }),
       note,
       ...(address === undefined ? {} : { baseUrl: address }),
       ...(Object.keys(headers).length === 0 ? {} : { headers }),

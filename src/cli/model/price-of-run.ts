@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { loadPrices, type Price, priceOf, priceSchema } from "../../model/prices.ts";
-import type { ModelSession } from "./model-session.ts";
+import type { Session } from "../run/session.ts";
 
 /**
  * The price that a run's costs are counted with: the one given, else that of the list given, else the one the run
@@ -9,7 +9,7 @@ import type { ModelSession } from "./model-session.ts";
  */
 export async function priceOfRun(
   model: string,
-  { options }: ModelSession,
+  { options }: Session,
   savedPrice: unknown,
   directory: string,
 ): Promise<Price | undefined> {

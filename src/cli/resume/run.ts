@@ -1,20 +1,21 @@
 import { resolve } from "node:path";
+import type { ResumeFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import type { GenerateConfig } from "../../config/settings.ts";
 import { openRunFolder } from "../../runs/run-folder.ts";
 import { continueRun } from "../generate/continue-run.ts";
-import { type SessionFlags, sessionOf, settingsFromFlags } from "../generate/session.ts";
-import { overlay } from "../overlay.ts";
+import { sessionOf, withFlags } from "../run/session.ts";
 import type { CliContext } from "../terminal/host.ts";
 import { asUsage } from "../usage-error.ts";
 
 /** `agentrefine resume`: goes on with a run with the settings that it was started with. */
-export async function runResume(this: CliContext, flags: SessionFlags, directory: string): Promise<void> {
+export async function runResume(this: CliContext, flags: ResumeFlags, directory: string): Promise<void> {
   const { host } = this;
   const { run, config } = await asUsage(async () => {
     const file = await loadConfig(host.directory, flags.config);
     return {
       run: await openRunFolder(resolve(host.directory, directory)),
-      config: overlay(file.generate ?? {}, settingsFromFlags(flags)),
+      config: withFlags<GenerateConfig>(file.generate ?? {}, flags),
     };
   });
   const { baseUrl } = flags;

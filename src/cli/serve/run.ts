@@ -1,23 +1,16 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { resolve } from "node:path";
+import type { ServeFlags } from "../../config/flags.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
-import type { WorldFlags } from "../evaluate/evaluate-flags.ts";
 import { parseSuites } from "../evaluate/load-suites.ts";
 import { evaluateWords, serveWords } from "../evaluation-words.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import { createWorldServer } from "./world-server.ts";
-
-/** The flags of `serve`. */
-export interface ServeFlags extends WorldFlags {
-  readonly port?: number | undefined;
-  readonly host?: string | undefined;
-  readonly environments?: number | undefined;
-}
 
 /** What may keep a server from listening. */
 function listenError(error: unknown, host: string, port: number): unknown {

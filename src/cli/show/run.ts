@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
+import type { ShowFlags } from "../../config/flags.ts";
 import { openRunFolder } from "../../runs/run-folder.ts";
-import type { OutcomeKind } from "../../synthesis/record.ts";
-import type { TemplateName } from "../../tokens/template.ts";
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { DEFAULT_MAX_TOKENS } from "../export/target.ts";
 import { tokenWords } from "../export-words.ts";
@@ -10,16 +9,6 @@ import { asUsage, UsageError } from "../usage-error.ts";
 import { findRecord } from "./find-record.ts";
 import { listRun } from "./list-run.ts";
 import { recordLines } from "./record-lines.ts";
-
-/** The flags of `show`. */
-export interface ShowFlags {
-  readonly limit?: number | undefined;
-  readonly outcome?: OutcomeKind | undefined;
-  readonly json?: boolean | undefined;
-  readonly tokenizer?: string | undefined;
-  readonly template?: TemplateName | undefined;
-  readonly maxTokens?: number | undefined;
-}
 
 /** With what the tokens of a trajectory are to be shown; undefined when they are not. */
 function jobOf(flags: ShowFlags, id: string | undefined, directory: string): TokenizeJob | undefined {

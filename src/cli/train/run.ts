@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { TrainFlags } from "../../config/flags.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { openRunFolder } from "../../runs/run-folder.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
@@ -16,7 +17,6 @@ import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
-import type { TrainFlags } from "./train-flags.ts";
 import { endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
 
 const valueSchema: z.ZodType<EngineValue> = z.json();

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
+import type { VerifyFlags } from "../../config/flags.ts";
 import { byteLines, decompressed, readingError } from "../../lines.ts";
 
 import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
@@ -11,12 +12,6 @@ import type { CliContext, Host } from "../terminal/host.ts";
 import { asUsage } from "../usage-error.ts";
 import { verifyWords, words } from "../words.ts";
 import { verdictLine } from "./verdict-line.ts";
-
-/** The flags of `verify`. */
-export interface VerifyFlags {
-  readonly json?: boolean | undefined;
-  readonly errors?: boolean | undefined;
-}
 
 /** The longest line that is read, in bytes. */
 const LONGEST_LINE = 64 * 1024 * 1024;

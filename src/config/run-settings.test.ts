@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { secretField } from "./secret-field.ts";
+import { secretField } from "./run-settings.ts";
 
 test.each([
   [{ api_key: "x" }, "api_key"],

@@ -1,0 +1,54 @@
+import type { GenerateConfig } from "../../config/settings.ts";
+
+/** How a run or an evaluation is driven in one part of it. None of this is saved, and it may differ each time. */
+export interface Session {
+  /** Values of further headers by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly options: Pick<
+    GenerateConfig,
+    "concurrency" | "timeout" | "maxAttempts" | "maxCost" | "prices" | "price" | "minAcceptance" | "strict"
+  >;
+  /** An address that goes over the saved one: a server of one's own may have moved. */
+  readonly baseUrl?: string;
+  readonly retryFailed: boolean;
+  readonly quiet: boolean;
+  /** Whether each request is told of. */
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+/** The flags that no config file has. */
+interface SessionFlags {
+  readonly retryFailed?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+}
+
+/** Names in lower case, as they are sent and saved. */
+function lowered(headers: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+/** What the flags give over what the config file gives; headers are laid over each other one by one. */
+export function withFlags<Settings extends Pick<GenerateConfig, "headers">>(
+  file: Settings,
+  flags: Settings,
+): Settings {
+  if (file.headers === undefined && flags.headers === undefined) return { ...file, ...flags };
+  return { ...file, ...flags, headers: { ...lowered(file.headers), ...lowered(flags.headers) } };
+}
+
+/** The session that the settings and the flags together describe. */
+export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Session {
+  return {
+    headers: lowered(settings.headers),
+    options: settings,
+    retryFailed: flags.retryFailed === true,
+    quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
+    json: flags.json === true,
+  };
+}

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { nearest } from "../../config/nearest.ts";
+import { evaluationSettingsSchema, runSettingsSchema } from "../../config/run-settings.ts";
+import { aboutOf } from "../../config/setting.ts";
+import { configSchema } from "../../config/settings.ts";
+import { episodeSchema } from "../../evaluation/episode.ts";
+import { callRecordSchema, personaLineSchema, synthesisRecordSchema } from "../../synthesis/record.ts";
+import type { CliContext } from "../terminal/host.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** A `run.json` around its settings. */
+function runJson(settings: z.ZodType): z.ZodType {
+  return z.object({
+    format: z.literal(1),
+    createdAt: z.string(),
+    agentrefine: z.string(),
+    settings,
+    prices: z.unknown(),
+  });
+}
+
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  config: configSchema,
+  run: runJson(runSettingsSchema),
+  evaluation: runJson(evaluationSettingsSchema),
+  personas: personaLineSchema,
+  calls: callRecordSchema,
+  syntheses: synthesisRecordSchema,
+  episodes: episodeSchema,
+};
+
+/** `agentrefine schema`: the JSON Schema of a file, made from the schema that checks it. */
+export async function runSchema(this: CliContext, _flags: object, name = ""): Promise<void> {
+  const names = Object.keys(SCHEMAS);
+  const schema = SCHEMAS[name];
+  if (schema === undefined) {
+    const meant = nearest(name, names);
+    throw new UsageError(
+      `there is no schema ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      { fix: `The schemas are ${names.join(", ")}.` },
+    );
+  }
+  const json = z.toJSONSchema(schema, {
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      const about = zodSchema instanceof z.ZodType ? aboutOf(zodSchema) : undefined;
+      if (about !== undefined) jsonSchema.description = about.help;
+    },
+  });
+  this.host.stdout.write(`${JSON.stringify({ title: `agentrefine ${name}`, ...json }, null, 2)}\n`);
+}

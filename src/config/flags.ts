@@ -1,0 +1,209 @@
+import * as z from "zod";
+import { ABLATIONS } from "../dataset/ablation.ts";
+import { ENGINES } from "../dataset/formats/engines.ts";
+import { AgentRefineError } from "../errors.ts";
+import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
+import {
+  asking,
+  configFile,
+  count,
+  driving,
+  evaluatingModel,
+  generating,
+  headers,
+  minAcceptance,
+  output,
+  playing,
+  retryFailed,
+  rows,
+  suites,
+  TEMPLATE_NAMES,
+  text,
+  verbose,
+  worlds,
+} from "./settings.ts";
+
+// The flags of each command: settings of settings.ts, and those that only one command has.
+
+/** A size such as `8b`, in thousands of millions of parameters. */
+function readSize(input: string): number {
+  const found = /^(\d+(?:\.\d+)?)b$/i.exec(input)?.[1];
+  if (found !== undefined && Number(found) > 0) return Number(found);
+  throw new AgentRefineError(`"${input}" is not a size such as 8b, 1.5b or 70b`);
+}
+
+export const generateFlags = z.strictObject({
+  ...generating,
+  ...retryFailed,
+  dryRun: marker("Output", "Show the first prompts and the price; buy nothing"),
+  ...verbose,
+  ...output,
+  ...configFile,
+});
+
+const { baseUrl, apiKeyEnv } = asking;
+
+export const resumeFlags = z.strictObject({
+  baseUrl,
+  apiKeyEnv,
+  ...headers,
+  ...driving,
+  ...minAcceptance,
+  ...retryFailed,
+  ...verbose,
+  ...output,
+  ...configFile,
+});
+
+export const evaluateFlags = z.strictObject({
+  ...suites,
+  ...worlds,
+  ...playing,
+  ...evaluatingModel,
+  ...retryFailed,
+  out: setting(text, "Output", "DIR", "Folder of the evaluation; goes on with it when it is one", {
+    required: "always",
+  }),
+  ...verbose,
+  ...output,
+  ...configFile,
+});
+
+export const compareFlags = z.strictObject({
+  paper: marker("Output", "Show the paper's rows too"),
+  json: marker("Output", "Print one JSON object in place of Markdown"),
+});
+
+export const serveFlags = z.strictObject({
+  suite: setting(text, "Worlds", "NAME", "Suite to offer: babyai or pddl", { required: "always" }),
+  ...worlds,
+  limit: setting(count, "Worlds", "N", "Offer the first N tasks only"),
+  perturb: suites.perturb,
+  environments: setting(count, "Server", "N", "Environments open at once, at most [1024]"),
+  port: setting(
+    z.int().min(0).max(65_535),
+    "Server",
+    "N",
+    "Port to listen on; 0 for any that is free [36001]",
+  ),
+  host: setting(text, "Server", "ADDRESS", "Address to listen on [127.0.0.1]"),
+});
+
+const target = {
+  engine: oneOf(keysOf(ENGINES), "Rows", "Engine to train with; refuses what it would mistrain"),
+  ...rows,
+  force: marker("Output", "Replace what is there"),
+  ...output,
+  ...configFile,
+};
+
+const targetObject = z.strictObject(target);
+
+export const exportFlags = z.strictObject({
+  ...target,
+  ablation: oneOf([...keysOf(ABLATIONS), "no-verification"], "Data", "Ablation of Table 2 or Table 11"),
+  subset: setting(count, "Data", "N", "So many trajectories; small within large ones"),
+  seed: setting(z.int(), "Data", "N", "Seed of the subset [1]"),
+  out: setting(text, "Output", "PATH", "File to write, or folder for hf-disk", { required: "new" }),
+  hub: setting(text, "Hub", "DIR", "Folder to write for the hub, in place of --out"),
+  license: setting(text, "Hub", "NAME", "Licence of the data, as the hub names it [other]"),
+  personaLicense: setting(text, "Hub", "NAME", "Licence of the personas; known for the shipped ones"),
+  push: setting(text, "Hub", "USER/NAME", "Upload the folder of --hub, with the token of HF_TOKEN"),
+  private: marker("Hub", "Make the new data set private"),
+});
+
+export const mixFlags = z.strictObject({
+  agent: setting(z.array(text), "Data", "PATH", "Agent data: folder of a run, or file; can be repeated", {
+    required: "always",
+    repeat: true,
+  }),
+  data: setting(z.array(text), "Data", "FILE", "General data; can be repeated", { repeat: true }),
+  ratio: setting(z.number().min(0), "Data", "NUMBER", "General rows for each agent row [all there are]"),
+  seed: setting(z.int(), "Data", "N", "Seed of the choice and the order [1]"),
+  excludeEnvironment: setting(
+    z.array(text),
+    "Data",
+    "NAME",
+    "Leave out rows of files whose id names it; can be repeated",
+    { repeat: true },
+  ),
+  ...target,
+});
+
+/** The engines that `agentrefine train` starts. */
+export const TRAINING_ENGINES = ["llamafactory", "trl", "axolotl"] as const;
+
+export const trainFlags = z.strictObject({
+  engine: needed(z.enum(TRAINING_ENGINES), "Training", undefined, "Engine that trains"),
+  model: needed(text, "Training", "MODEL", "Folder of the model, or its id on the Hugging Face hub"),
+  tokenizer: setting(text, "Training", "DIR", "Tokenizer folder of the model [the model's folder]"),
+  template: needed(z.enum(TEMPLATE_NAMES), "Training", undefined, "How messages become text"),
+  epochs: setting(z.number().min(0.01), "Training", "N", "Times that the data is gone through [10]"),
+  steps: setting(count, "Training", "N", "End after so many steps"),
+  lora: marker("Training", "Train adapters of low rank, not all parameters"),
+  batch: setting(count, "Training", "N", "Rows of a step in all [64]"),
+  maxTokens: setting(count, "Training", "N", "Tokens of the longest row [8192; 4096 from 70b on]"),
+  size: setting(z.number(), "Training", "SIZE", "Parameters, such as 8b or 70b [from name or config.json]", {
+    read: readSize,
+  }),
+  set: setting(z.array(text), "Training", "KEY=VALUE", "Of the engine's configuration; can be repeated", {
+    repeat: true,
+  }),
+  gpus: setting(z.int().min(0), "Machines", "N", "Graphics cards of a node; 0 trains on the processor [8]"),
+  nodes: setting(count, "Machines", "N", "Nodes [1]"),
+  perDevice: setting(count, "Machines", "N", "Rows on a device at once [1]"),
+  accumulation: setting(count, "Machines", "N", "Times that gradients are gathered [batch / rows / devices]"),
+  python: setting(text, "Machines", "PATH", "Python interpreter that has the engine"),
+  out: needed(text, "Output", "DIR", "Folder to write; checkpoints are written to it too"),
+  dryRun: marker("Output", "Write the folder only"),
+  force: marker("Output", "Replace the folder if it exists, with its checkpoints"),
+  ...output,
+});
+
+export const showFlags = z.strictObject({
+  limit: setting(count, "Data", "N", "How many to list [20]"),
+  outcome: oneOf(["accepted", "rejected", "failed"], "Data", "List these only"),
+  tokenizer: setting(text, "Rows", "DIR", "Show which tokens of ID are trained, with this tokenizer"),
+  template: rows.template,
+  maxTokens: rows.maxTokens,
+  json: output.json,
+});
+
+export const verifyFlags = z.strictObject({
+  errors: toggle("Trajectories", "Ask for at least two error turns; without: for none [on]"),
+  json: marker("Output", "Print verdicts as JSON lines"),
+});
+
+export const initFlags = z.strictObject({
+  yes: marker("Output", "Ask nothing"),
+  json: output.json,
+});
+
+export const doctorFlags = z.strictObject({
+  python: setting(
+    text,
+    "Machines",
+    "PATH",
+    "Python interpreter to look into [AGENTREFINE_PYTHON, else python3]",
+  ),
+  agentboard: worlds.agentboard,
+  json: output.json,
+});
+
+export const noFlags = z.strictObject({});
+
+export type GenerateFlags = Readonly<z.infer<typeof generateFlags>>;
+export type ResumeFlags = Readonly<z.infer<typeof resumeFlags>>;
+export type EvaluateFlags = Readonly<z.infer<typeof evaluateFlags>>;
+export type CompareFlags = Readonly<z.infer<typeof compareFlags>>;
+export type ServeFlags = Readonly<z.infer<typeof serveFlags>>;
+export type TargetFlags = Readonly<z.infer<typeof targetObject>>;
+export type ExportFlags = Readonly<z.infer<typeof exportFlags>>;
+/** An ablation that can be exported: of the loss, or of the verification. */
+export type ExportAblation = NonNullable<ExportFlags["ablation"]>;
+export type MixFlags = Readonly<z.infer<typeof mixFlags>>;
+export type TrainFlags = Readonly<z.infer<typeof trainFlags>>;
+export type ShowFlags = Readonly<z.infer<typeof showFlags>>;
+export type VerifyFlags = Readonly<z.infer<typeof verifyFlags>>;
+export type InitFlags = Readonly<z.infer<typeof initFlags>>;
+export type DoctorFlags = Readonly<z.infer<typeof doctorFlags>>;

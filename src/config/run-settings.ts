@@ -1,0 +1,157 @@
+import * as z from "zod";
+import { AgentRefineError } from "../errors.ts";
+import { evaluationSettingsSchema as savedEvaluation } from "../evaluation/settings.ts";
+import { asking, count, type GenerateConfig, making, selection } from "./settings.ts";
+
+// What a `run.json` keeps of the settings: all that shapes what comes of a run or an evaluation.
+
+/** The personas that come with the program, as the source of a run. */
+export const SHIPPED_PERSONAS = "shipped";
+
+/** The standard input as the source of a run. */
+export const STANDARD_INPUT = "-";
+
+/** The model whose calls are answered by the built-in author. */
+export const OFFLINE = "offline";
+
+const asked = z.object(asking);
+
+/** The model of a run and how it is asked. */
+export const modelChoiceSchema = z.object({
+  name: z.string(),
+  ...asking,
+  maxTokens: count,
+  /** The names of further headers; their values may be secrets and are not kept. */
+  headers: z.array(z.string()).readonly().exactOptional(),
+});
+
+/** The model of a run and how it is asked: what shapes its replies. */
+export type ModelChoice = Readonly<z.infer<typeof modelChoiceSchema>>;
+
+/** Names of fields that hold a secret, in lower case and without `_` and `-`; not such as `prompt_cache_key`. */
+const SECRET_NAME =
+  /^(?:key|token|auth)$|(?:api|access|private)key|(?:api|access|auth|refresh|session|hf)token|secret|password|credential|authorization|cookie/;
+
+/** The name of the first text in a JSON value, at any depth, that looks like a secret by the name of its field. */
+export function secretField(value: unknown, name = ""): string | undefined {
+  if (typeof value === "string") {
+    return SECRET_NAME.test(name.toLowerCase().replace(/[_-]/g, "")) ? name : undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = secretField(inner, Array.isArray(value) ? name : key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The names of headers as they are saved. */
+function namesOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(headers)
+    .map((name) => name.toLowerCase())
+    .sort();
+}
+
+/** What was given of a model, as it is saved. Throws AgentRefineError for a body that looks as if it held a key. */
+export function givenModel(given: GenerateConfig): Partial<ModelChoice> {
+  const { model: name, headers, body } = given;
+  const secret = secretField(body);
+  if (secret !== undefined) {
+    throw new AgentRefineError(`the body's field "${secret}" looks like a key, and the body is saved`, {
+      fix: "Give a key in an environment variable, or in a header, whose value is never saved.",
+    });
+  }
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...asked.parse(given),
+    ...(headers === undefined ? {} : { headers: namesOf(headers) }),
+  };
+}
+
+const chosenPersonas = z.object(selection);
+const made = z.object(making);
+
+/** The settings in the `run.json` of a run. */
+export const runSettingsSchema = z.object({
+  personas: z.object({
+    /** An absolute path, {@link STANDARD_INPUT} or {@link SHIPPED_PERSONAS}. */
+    source: z.string(),
+    ...selection,
+  }),
+  ...making,
+  seed: z.int(),
+  maxCalls: z.int(),
+  /** Runs of before there was a choice have errors. */
+  errors: z.boolean().default(true),
+  model: modelChoiceSchema,
+});
+
+/** Everything that shapes what a run produces, the same for all of its parts. */
+export type RunSettings = Readonly<z.infer<typeof runSettingsSchema>>;
+
+/** Settings of which some may be left out. */
+export interface PartialRunSettings extends Partial<Omit<RunSettings, "personas" | "model">> {
+  readonly personas: Partial<RunSettings["personas"]>;
+  readonly model: Partial<ModelChoice>;
+}
+
+/** The settings of a run among those that were given; `source` is where its personas are. */
+export function givenRun(config: GenerateConfig, source: string | undefined): PartialRunSettings {
+  return {
+    personas: { ...(source === undefined ? {} : { source }), ...chosenPersonas.parse(config) },
+    ...made.parse(config),
+    model: givenModel(config),
+  };
+}
+
+/** The settings of a new run: those given, with defaults for what every run has. */
+export function completeRun(given: PartialRunSettings, name: string): RunSettings {
+  const { personas, model, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
+  return {
+    personas: { source: SHIPPED_PERSONAS, ...personas },
+    seed,
+    maxCalls,
+    errors,
+    model: { maxTokens: 8192, ...model, name },
+    ...(name === OFFLINE ? { offlineFaults } : {}),
+  };
+}
+
+/** The settings in the `run.json` of an evaluation. Paths are absolute. */
+export const evaluationSettingsSchema = savedEvaluation.extend({ model: modelChoiceSchema.exactOptional() });
+
+/** Everything that shapes what an evaluation comes to, the same for all its parts. */
+export type EvaluationSettings = Readonly<z.infer<typeof evaluationSettingsSchema>>;
+
+/** Settings of which some may be left out. */
+export interface PartialEvaluationSettings
+  extends Partial<Omit<EvaluationSettings, "kind" | "model" | "episodes">> {
+  readonly model: Partial<ModelChoice>;
+}
+
+/** Tokens that suffice for a thought and an action, with room for models that think at length. */
+const REPLY_TOKENS = 1024;
+
+/**
+ * The settings of a new evaluation: those given, with the paper's for the rest (section 4.1: 30 turns, greedy;
+ * section 4.4: temperature 1 when a task is attempted several times).
+ */
+export function completeEvaluation(
+  { model: { name, ...model }, ...given }: PartialEvaluationSettings,
+  { suites, agent }: Pick<EvaluationSettings, "suites" | "agent">,
+): Omit<EvaluationSettings, "episodes"> {
+  const samples = given.samples ?? 1;
+  const asked = { temperature: samples > 1 ? 1 : 0, maxTokens: REPLY_TOKENS, ...model };
+  return {
+    kind: "evaluation",
+    compat: "agentboard",
+    example: true,
+    maxTurns: 30,
+    seed: 1,
+    ...given,
+    suites,
+    agent,
+    samples,
+    ...(name === undefined ? {} : { model: { ...asked, name } }),
+  };
+}

@@ -1,0 +1,266 @@
+import * as z from "zod";
+import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
+import { TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
+import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
+import { AgentRefineError } from "../errors.ts";
+import { AGENTS, COMPATS } from "../evaluation/settings.ts";
+import { parsePrice } from "../model/prices.ts";
+import { PROVIDERS } from "../model/providers.ts";
+import { keysOf, marker, oneOf, setting, toggle } from "./setting.ts";
+
+// Every setting of the program, declared once: flags, help, the config file and its checks, types and JSON Schemas
+// follow from here.
+
+export const text = z.string().min(1);
+export const count = z.int().min(1);
+const dollars = z.number().min(0);
+const share = z.number().min(0).max(1);
+
+/** A header as `[name, value]`. The value may be a secret, so no message shows it. */
+function readHeader(input: string): readonly [string, string] {
+  const [, name, value] = /^\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*:\s*(.*?)\s*$/.exec(input) ?? [];
+  if (name !== undefined && value !== undefined && value !== "") return [name.toLowerCase(), value];
+  throw new AgentRefineError('a header is given as "Name: value"');
+}
+
+const modelName = {
+  model: setting(text, "Model", "NAME", "Name of the model; offline is the built-in author", {
+    required: "new",
+  }),
+};
+
+/** What may be sent with every request, with the values that providers take. */
+export const sampling = {
+  temperature: setting(
+    z.union([z.number().min(0), z.literal("none")]),
+    "Model",
+    "T",
+    "Sampling temperature; none sends none [not sent]",
+    { read: (input) => (input === "none" ? input : readTemperature(input)) },
+  ),
+  topP: setting(share, "Model", "P", "Nucleus sampling [not sent]"),
+  maxTokens: setting(count, "Model", "N", "Most tokens of a reply [8192]"),
+};
+
+function readTemperature(input: string): number {
+  const value = Number(input);
+  if (input.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new AgentRefineError(`"${input}" is not a number of at least 0, nor none`);
+}
+
+/** How a model is asked: what shapes its replies. */
+export const asking = {
+  provider: oneOf(PROVIDERS, "Server", "Protocol [from the address and the name]"),
+  baseUrl: setting(text, "Server", "URL", "Address of the server, such as http://localhost:8000/v1"),
+  apiKeyEnv: setting(text, "Server", "VARIABLE", "Variable that holds the key"),
+  stream: toggle("Model", "Stream replies, to stop them at a fault [on]"),
+  structured: toggle("Model", "Ask the provider to keep to a JSON Schema"),
+  ...sampling,
+  body: setting(z.record(z.string(), z.unknown()), "Model", "JSON", "Further fields of each request"),
+};
+
+export const headers = {
+  headers: setting(
+    z.record(z.string(), z.string()),
+    "Server",
+    '"NAME: VALUE"',
+    "Further header; can be repeated, values are never saved",
+    { flag: "header", repeat: true, read: readHeader },
+  ),
+};
+
+/** How the model is driven; none of it is saved, and it may differ each time. */
+export const driving = {
+  concurrency: setting(count, "Server", "N", "Personas at once, at most [64; offline 16]"),
+  timeout: setting(
+    z.number().min(0.1),
+    "Retries",
+    "SECONDS",
+    "Silence after which a call is given up and retried [120]",
+  ),
+  maxAttempts: setting(count, "Retries", "N", "How often a call that breaks is made in all [6]"),
+  maxCost: setting(dollars, "Money", "DOLLARS", "What it may cost in all"),
+  prices: setting(text, "Money", "FILE", "Price list to lay over the shipped one"),
+  price: setting(
+    z.strictObject({ prompt: dollars, cachedPrompt: dollars.exactOptional(), completion: dollars }),
+    "Money",
+    "PROMPT,COMPLETION",
+    "Dollars for a million tokens of each, such as 2.5,10",
+    { read: parsePrice },
+  ),
+};
+
+export const output = {
+  quiet: marker("Output", "Show no progress"),
+  json: marker("Output", "Print one JSON object on stdout"),
+};
+
+export const verbose = {
+  verbose: marker("Output", "Tell of each request: sent, answered, refused, retried, slow"),
+};
+
+export const configFile = {
+  config: setting(text, "Output", "FILE", "Config file [agentrefine.config.ts, .js or .json]"),
+};
+
+export const retryFailed = {
+  retryFailed: marker("Retries", "Try again what failed"),
+};
+
+/** Which personas a run takes. */
+export const selection = {
+  field: setting(text, "Personas", "NAME", "Field of a JSON line that has the persona [persona]"),
+  sample: setting(count, "Personas", "N", "Take a random sample; a larger one holds the smaller"),
+  limit: setting(count, "Personas", "N", "Take the first N; give a larger one later to go on"),
+  nearDuplicates: setting(
+    z.number().min(0.01).max(1),
+    "Personas",
+    "SHARE",
+    "Leave out personas as similar as this (Jaccard), 0.01 to 1",
+  ),
+};
+
+/** What a run is made by, beside its personas and its model. */
+export const making = {
+  seed: setting(z.int(), "Trajectories", "N", "Seed of everything random [1]"),
+  maxCalls: setting(z.int().min(2), "Trajectories", "N", "Calls for each persona, the script's included [4]"),
+  errors: toggle("Trajectories", "Errors with refinements; without: the set of Table 2 [on]"),
+  offlineFaults: setting(
+    z.number().min(0),
+    "Trajectories",
+    "SCALE",
+    "Scale of the offline author's faults, 0 for none [1]",
+  ),
+};
+
+const strict = {
+  strict: toggle("Personas", "End at the first bad line of the personas"),
+};
+
+export const minAcceptance = {
+  minAcceptance: setting(share, "Output", "SHARE", "Exit with 3 when fewer are accepted, 0 to 1"),
+};
+
+const runFolder = {
+  out: setting(text, "Output", "DIR", "Folder of the run; goes on with it when it is one", {
+    required: "new",
+  }),
+};
+
+export const generating = {
+  ...selection,
+  ...strict,
+  ...making,
+  ...modelName,
+  ...asking,
+  ...headers,
+  ...driving,
+  ...minAcceptance,
+  ...runFolder,
+};
+
+/** What a config file may hold for `generate` and `resume`. */
+export const generateConfig = z.strictObject({ personas: text.exactOptional(), ...generating });
+
+/** Which worlds are played, and how. */
+export const worlds = {
+  agentboard: setting(text, "Worlds", "DIR", "Folder with AgentBoard's labels and problems"),
+  compat: oneOf(COMPATS, "Worlds", "Rules of babyai; plain ones are fairer to the player [agentboard]"),
+  limit: setting(count, "Worlds", "N", "The first N tasks of each suite; a larger one goes on"),
+  sample: setting(count, "Worlds", "N", "N tasks of each suite, alike from all its groups"),
+};
+
+export const suites = {
+  suite: setting(text, "Worlds", "NAMES", "Suites to play: babyai, pddl or pddl,babyai", { required: "new" }),
+  perturb: oneOf(PERTURBATIONS, "Worlds", "Say the actions in other words (App. K)"),
+};
+
+/** Who plays, and for how long. */
+export const playing = {
+  agent: oneOf(AGENTS, "Player", "Who plays [react; replay with --replay]"),
+  replay: setting(text, "Player", "FILE", "File with the actions to play again"),
+  reflexion: setting(z.int().min(2), "Player", "N", "Trials with Reflexion, the first included (App. G)"),
+  example: toggle("Player", "Show a worked example in the instruction [on]"),
+  samples: setting(count, "Player", "N", "Attempts at each task, for Best-of-N [1]"),
+  maxTurns: setting(count, "Player", "N", "Turns of an episode, at most [30]"),
+  seed: setting(z.int(), "Player", "N", "Seed of everything random [1]"),
+};
+
+const evaluating = {
+  model: setting(text, "Model", "NAME", "Name of the model that plays as react"),
+  ...asking,
+  temperature: setting(
+    sampling.temperature.unwrap(),
+    "Model",
+    "T",
+    "Sampling temperature; none sends none [0; 1 with several --samples]",
+    { read: (input) => (input === "none" ? input : readTemperature(input)) },
+  ),
+  maxTokens: setting(count, "Model", "N", "Most tokens of a reply [1024]"),
+  stream: toggle("Model", "Stream replies [on]"),
+  ...headers,
+  ...driving,
+  concurrency: setting(count, "Server", "N", "Episodes at once, at most [64; without a model 4]"),
+};
+
+export const { structured: _forGenerate, ...evaluatingModel } = evaluating;
+
+/** What a config file may hold for `evaluate`: the model that plays, how it is asked, and how it is driven. */
+export const evaluateConfig = z.strictObject(evaluatingModel);
+
+/** The chat templates of the tokenised formats; `tokenizer` is the tokenizer folder's own. */
+export const TEMPLATE_NAMES = ["llama3", "mistral", "qwen", "tokenizer"] as const;
+
+/** The formats of `agentrefine export`. */
+export const EXPORT_FORMATS = [
+  ...keysOf(EXAMPLE_FORMATS),
+  ...keysOf(TOKENIZED_FORMATS),
+  "trajectories",
+] as const;
+
+export const rows = {
+  format: oneOf(EXPORT_FORMATS, "Rows", "What a row is [what --engine is best given; conversations]"),
+  tokenizer: setting(text, "Rows", "DIR", "Folder with tokenizer.json and tokenizer_config.json"),
+  template: oneOf(TEMPLATE_NAMES, "Rows", "Chat template; tokenizer is the folder's own"),
+  maxTokens: setting(count, "Rows", "N", "Most tokens of a row, which is cut at a turn [8192]"),
+};
+
+/** What a config file may hold for `export` and `mix`. */
+export const exportConfig = z.strictObject(rows);
+
+/** The whole of a config file. */
+export const configSchema = z.strictObject({
+  generate: generateConfig.exactOptional(),
+  export: exportConfig.exactOptional(),
+  evaluate: evaluateConfig.exactOptional(),
+});
+
+/** What the tokens of a model cost, in dollars for a million of them. */
+export type ConfigPrice = Readonly<z.infer<(typeof driving)["price"]>>;
+/** Settings of `agentrefine generate`; each is also a flag, which goes over the config file. */
+export type GenerateConfig = Readonly<z.infer<typeof generateConfig>>;
+/** Settings of `agentrefine evaluate`, for new evaluations; each is also a flag, which goes over the config file. */
+export type EvaluateConfig = Readonly<z.infer<typeof evaluateConfig>>;
+/** Settings of `agentrefine export` and `mix`; each is also a flag, which goes over the config file. */
+export type ExportConfig = Readonly<z.infer<typeof exportConfig>>;
+/** One of the formats of `agentrefine export`. */
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** The content of `agentrefine.config.ts`, `.js` or `.json`. */
+export type Config = Readonly<z.infer<typeof configSchema>>;
+
+/**
+ * Gives a config file its types.
+ *
+ * @example
+ * ```ts
+ * // agentrefine.config.ts
+ * import { defineConfig } from "agentrefine";
+ *
+ * export default defineConfig({
+ *   generate: { out: "runs/first", model: "gpt-4o", sample: 500, maxCost: 40 },
+ * });
+ * ```
+ */
+export function defineConfig(config: Config): Config {
+  return config;
+}
