@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { STREAK_LIMIT } from "./failure-streak.ts";
+import { ChatError } from "./chat-error.ts";
 import { CostCapReached } from "./ledger.ts";
-import { RunHalt } from "./run-halt.ts";
+import { type HaltOptions, RunHalt, STREAK_LIMIT } from "./run-halt.ts";
 
-function open(keepFailure: (failure: number) => Promise<void> = async () => {}) {
+function open(keepFailure: (failure: number) => Promise<void> = async () => {}, options?: HaltOptions) {
   const stop = new AbortController();
-  return { stop, halt: new RunHalt<number>(stop.signal, keepFailure) };
+  return { stop, halt: new RunHalt<number>(stop.signal, keepFailure, options) };
+}
+
+function keeping(options?: HaltOptions) {
+  const kept: number[] = [];
+  const keep = async (failure: number): Promise<void> => {
+    kept.push(failure);
+  };
+  return { kept, ...open(keep, options) };
 }
 
 describe("a run", () => {
@@ -77,5 +85,57 @@ describe("a failure", () => {
     expect(halt.signal.aborted).toBe(false);
     await kept;
     expect(await halt.finish()).toBeUndefined();
+  });
+
+  test("that is a refusal is kept at once and shows that the server lives", async () => {
+    const { kept, halt } = keeping();
+    halt.fail(1, new ChatError("rejected-request", "flagged"));
+    expect(halt.signal.aborted).toBe(false);
+    halt.fail(2, new ChatError("unreachable", "gone"));
+    expect(halt.signal.aborted).toBe(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(kept).toEqual([1]);
+    expect(await halt.finish()).toBeUndefined();
+    expect(kept).toEqual([1, 2]);
+  });
+
+  const refuse = (halt: RunHalt<number>, from: number, words: (n: number) => string): void => {
+    for (let n = from; n < from + STREAK_LIMIT; n += 1) {
+      halt.fail(n, new ChatError("rejected-request", words(n)));
+    }
+  };
+
+  test("that many have in the same words before any reply pauses, and all are kept", async () => {
+    const { kept, halt } = keeping();
+    refuse(halt, 0, (n) => `max_tokens is too large: ${9000 + n}`);
+    const pause = await halt.finish();
+    expect(pause?.error).toMatchObject({
+      message: expect.stringContaining("max_tokens is too large"),
+      fix: expect.stringContaining("--retry-failed"),
+    });
+    expect(kept).toHaveLength(STREAK_LIMIT);
+  });
+
+  test("in many words, after a reply, or tried again pauses nothing", async () => {
+    const words = keeping();
+    refuse(words.halt, 0, (n) => "refused ".repeat(n + 1));
+    const later = keeping();
+    await later.halt.keepReply(Promise.resolve());
+    refuse(later.halt, 0, () => "refused");
+    const again = keeping({ pausesForRefusals: false });
+    refuse(again.halt, 0, () => "refused");
+    for (const { halt, kept } of [words, later, again]) {
+      expect(await halt.finish()).toBeUndefined();
+      expect(kept).toHaveLength(STREAK_LIMIT);
+    }
+  });
+
+  test("that is held back when the run is told to stop is still to be done", async () => {
+    const { kept, halt, stop } = keeping();
+    await halt.keepReply(Promise.resolve());
+    halt.fail(1, new ChatError("overloaded", "gone"));
+    stop.abort();
+    expect(await halt.finish()).toBeUndefined();
+    expect(kept).toEqual([]);
   });
 });

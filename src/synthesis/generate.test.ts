@@ -18,7 +18,11 @@ import { AgentRefineError } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { systemClock } from "../model/clock.ts";
+import { CostCapReached, Ledger } from "../model/ledger.ts";
+import { Limiter } from "../model/limiter.ts";
+import { costOf } from "../model/prices.ts";
 import { retryingModel } from "../model/retrying.ts";
+import { stackModel } from "../model/stack.ts";
 import type { Persona } from "../persona/persona.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "./generate.ts";
@@ -121,7 +125,7 @@ describe("generate", () => {
             expect(tally.calls).toBe(allCalls);
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 12 },
       );
     });
   });
@@ -314,6 +318,49 @@ describe("a model that does not answer", () => {
         }),
       };
       await expect(run(folder, broken)).rejects.toThrow(/BigInt/);
+    });
+  });
+});
+
+describe("a budget", () => {
+  const price = { prompt: 1, cachedPrompt: 1, completion: 5 };
+  /** How many of 40 personas are accepted with so much money, or with none of it missing. */
+  async function spend(folder: RunFolder, concurrency: number, maxCost: number | undefined) {
+    const ledger = new Ledger(maxCost);
+    const model = stackModel(scriptedModel(0.3), {
+      limiter: new Limiter(systemClock, { start: 32, maximum: concurrency }),
+      ledger,
+      price,
+      maxTokens: 2000,
+      seed: 1,
+    });
+    return await run(folder, model, {
+      personas: async function* () {
+        for (let index = 0; index < 40; index += 1)
+          yield { id: index.toString(16).padStart(16, "0"), text: `A diver, ${index}.` };
+      },
+      concurrency,
+      costOf: (usage) => costOf(price, usage),
+      budget: maxCost === undefined ? undefined : { maxCost, maxTokens: 2000 },
+    });
+  }
+
+  test("for a quarter of the personas is not spent on the scripts of all, however many are worked on", async () => {
+    await inFolder(async (whole) => {
+      const all = await spend(whole, 4, undefined);
+      const quarter = (all.tally.cost ?? 0) / 4;
+      const accepted: number[] = [];
+      for (const concurrency of [4, 64]) {
+        await inFolder(async (folder) => {
+          const { tally, pause } = await spend(folder, concurrency, quarter);
+          expect(pause?.error).toBeInstanceOf(CostCapReached);
+          expect(tally.cost).toBeLessThanOrEqual(quarter);
+          accepted.push(tally.outcomes.accepted);
+        });
+      }
+      const [few = 0, many = 0] = accepted;
+      expect(few).toBeGreaterThan(0);
+      expect(many).toBeGreaterThanOrEqual(few);
     });
   });
 });

@@ -10,6 +10,7 @@ import { lockFolder } from "../runs/lock.ts";
 import { readJournal } from "../runs/read-journal.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
+import type { BudgetOptions } from "./budget.ts";
 import { synthesizeLive } from "./live.ts";
 import { pendingPersonas, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
@@ -27,6 +28,11 @@ export interface GenerateOptions {
   readonly concurrency: number;
   /** Dollars for tokens; null when the price is unknown. */
   readonly costOf: CostOf;
+  /**
+   * What the run may spend, so that no persona is begun that the money cannot carry to its end. That no call passes
+   * the cap is for the model to see to (`stackModel`).
+   */
+  readonly budget?: BudgetOptions | undefined;
   /** Whether personas that failed earlier are tried again. */
   readonly retryFailed: boolean;
   /** Ends the taking of work; calls on the wire finish. */
@@ -150,6 +156,8 @@ async function drive(
     errors,
     concurrency,
     costOf,
+    pausesForRefusals: !retryFailed,
+    budget: options.budget && { ...options.budget, spent: tally.cost ?? 0 },
     stop,
     keepCall: async (call) => {
       await calls.append(call);

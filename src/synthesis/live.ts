@@ -6,6 +6,7 @@ import { replyFields, requestHash } from "../model/reply-record.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
+import { type BudgetOptions, PersonaBudget } from "./budget.ts";
 import { type CallRecord, type ReplyRecord, type SynthesisRecord, synthesisRecord } from "./record.ts";
 import { begin, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
 
@@ -27,6 +28,10 @@ export interface LiveOptions {
   readonly concurrency: number;
   /** Dollars for tokens; null when the price is unknown. */
   readonly costOf: CostOf;
+  /** Whether many refusals in the same words pause the run; those that are tried again may all be refused again. */
+  readonly pausesForRefusals?: boolean;
+  /** What the run may spend, and what it has spent so far, in dollars; undefined without a cap. */
+  readonly budget?: (BudgetOptions & { readonly spent: number }) | undefined;
   /** Ends the taking of work: calls on the wire finish, waits end, nothing new is asked. */
   readonly stop: AbortSignal;
   /** Keeps a call; the reply is used only after this has resolved. */
@@ -43,13 +48,16 @@ export async function synthesizeLive(
   personas: AsyncIterable<PendingPersona>,
   options: LiveOptions,
 ): Promise<Pause | undefined> {
-  const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis);
+  const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis, options);
+  const { budget: limits, maximumCalls } = options;
+  const budget = limits && new PersonaBudget(limits.maxCost, maximumCalls, limits.spent);
+  halt.signal.addEventListener("abort", () => budget?.wake());
   const source = personas[Symbol.asyncIterator]();
   const work = async (): Promise<void> => {
     while (!halt.signal.aborted) {
       const { value, done } = await source.next();
       if (done === true) return;
-      await run(value, options, halt).catch((error: unknown) => halt.take(error));
+      await run(value, { options, halt, budget }).catch((error: unknown) => halt.take(error));
     }
   };
   // Personas that cannot be read are no reason for a pause but for an end.
@@ -59,56 +67,78 @@ export async function synthesizeLive(
   return halt.finish();
 }
 
-type Halt = RunHalt<SynthesisRecord>;
+/** What the work on every persona shares. */
+interface Run {
+  readonly options: LiveOptions;
+  readonly halt: RunHalt<SynthesisRecord>;
+  readonly budget: PersonaBudget | undefined;
+}
 
 /** Runs one persona until it ends, or until the run stops. */
-async function run(
-  { index, persona, replies }: PendingPersona,
-  options: LiveOptions,
-  halt: Halt,
-): Promise<void> {
+async function run(pending: PendingPersona, { options, halt, budget }: Run): Promise<void> {
+  const { index, persona, replies } = pending;
   let synthesis = begin(persona, options.maximumCalls, options.errors);
-  for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
-    const hash = requestHash(ask);
-    const earlier = replies.get(synthesis.calls + 1);
-    if (earlier?.request === hash) {
-      synthesis = receive(synthesis, earlier);
-      continue;
+  await budget?.begin(index, spentOn(pending, options), worstCall(request(synthesis), options), halt.signal);
+  try {
+    for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
+      const earlier = replies.get(synthesis.calls + 1);
+      if (earlier?.request === requestHash(ask)) {
+        synthesis = receive(synthesis, earlier);
+        continue;
+      }
+      halt.signal.throwIfAborted();
+      const reply = await buy(index, synthesis, ask, { options, halt, budget });
+      if (reply instanceof ChatError) {
+        const record = synthesisRecord(index, fail(synthesis, reply.message));
+        if (record !== undefined) halt.fail(record, reply);
+        return;
+      }
+      synthesis = receive(synthesis, reply);
     }
-    halt.signal.throwIfAborted();
-    synthesis = await buy(synthesis, ask, { index, hash, options, halt });
+    const record = synthesisRecord(index, synthesis);
+    if (record !== undefined) await halt.keep(options.keepSynthesis(record));
+  } finally {
+    budget?.end(index, synthesis.stage.kind === "ended");
   }
-  const record = synthesisRecord(index, synthesis);
-  if (record === undefined) return;
-  if (record.outcome === "failed") halt.fail(record, new Error(record.reason ?? ""));
-  else await halt.keep(options.keepSynthesis(record));
 }
 
-/** What a call is made with beside its request. */
-interface CallContext {
-  readonly index: number;
-  readonly hash: string;
-  readonly options: LiveOptions;
-  readonly halt: Halt;
+/** What the replies of a persona have cost that were bought before. */
+function spentOn({ replies }: PendingPersona, { costOf }: LiveOptions): number {
+  let sum = 0;
+  for (const { cost, usage } of replies.values()) sum += cost ?? costOf(usage) ?? 0;
+  return sum;
 }
 
-/** The synthesis after one call. Rejects with the signal's reason when the run stopped before there was a reply. */
+/** The most that a call can cost: no tokenizer makes more tokens of a text than it has bytes. */
+function worstCall(ask: ChatRequest | undefined, { budget, costOf }: LiveOptions): number {
+  if (ask === undefined || budget === undefined) return 0;
+  const promptTokens = ask.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  const usage = { promptTokens, completionTokens: budget.maxTokens, cachedTokens: 0, estimated: true };
+  return costOf(usage) ?? 0;
+}
+
+/**
+ * Buys one reply and keeps it; the error in its place when there is none and the persona has failed. Rejects with the
+ * signal's reason when the run stopped before.
+ */
 async function buy(
+  index: number,
   synthesis: Synthesis,
   ask: ChatRequest,
-  { index, hash, options: { model, costOf, keepCall }, halt }: CallContext,
-): Promise<Synthesis> {
+  { options: { model, costOf, keepCall }, halt, budget }: Run,
+): Promise<ChatReply | ChatError> {
   const identity = {
     index,
     persona: synthesis.persona.id,
     call: synthesis.calls + 1,
     purpose: synthesis.stage.kind === "script" ? ("script" as const) : ("trajectory" as const),
-    request: hash,
+    request: requestHash(ask),
   };
   let reply: ChatReply;
   try {
     reply = await model.chat(ask, {
       label: `${identity.persona.slice(0, 6)}/${identity.call}`,
+      priority: synthesis.calls,
       stop: halt.signal,
       watch: () => watcherOf(synthesis),
     });
@@ -116,19 +146,20 @@ async function buy(
     if (!(error instanceof ChatError)) throw error;
     const { code, message, usage } = error;
     if (usage !== undefined) {
+      budget?.charge(index, costOf(usage) ?? 0);
       await halt.keep(keepCall({ ...identity, error: { code, message }, usage, cost: costOf(usage) }));
     }
     if (needsTheUser(error)) halt.pauseFor(error);
     // What the user can mend, and what would be repeated were the run not to stop, is no failure of the persona.
     if (needsTheUser(error) || isRepeatable(error)) halt.signal.throwIfAborted();
-    return fail(synthesis, message);
+    return error;
   }
+  const cost = costOf(reply.usage);
+  budget?.charge(index, cost ?? 0);
   const apart = withReasoningApart(reply);
   const inText = apart === reply ? {} : { reasoningInText: true as const };
-  await halt.keepReply(
-    keepCall({ ...identity, ...replyFields(apart), cost: costOf(reply.usage), ...inText }),
-  );
-  return receive(synthesis, apart);
+  await halt.keepReply(keepCall({ ...identity, ...replyFields(apart), cost, ...inText }));
+  return apart;
 }
 
 function watcherOf(synthesis: Synthesis): (text: string) => boolean {

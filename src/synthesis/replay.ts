@@ -88,12 +88,24 @@ export async function replayRun(paths: RunPaths, options: ReplayOptions): Promis
 
 const NO_REPLIES: ReadonlyMap<number, ReplyRecord> = new Map();
 
-/** The personas of a run that have not ended, in order, with the replies that were bought for them. */
+/**
+ * The personas of a run that have not ended, with the replies that were bought for them: first those that have any,
+ * so that what was paid for is finished first, each in order.
+ */
 export async function* pendingPersonas(paths: RunPaths, replay: Replay): AsyncGenerator<PendingPersona> {
+  if (replay.replies.size > 0) yield* selectPending(paths, replay, true);
+  yield* selectPending(paths, replay, false);
+}
+
+async function* selectPending(
+  paths: RunPaths,
+  replay: Replay,
+  areBegun: boolean,
+): AsyncGenerator<PendingPersona> {
   let index = 0;
   const lines = readRecords(paths.personas, { schema: personaLineSchema, name: "a persona" });
   for await (const { id, persona: text } of lines) {
-    if (!replay.ended.has(index)) {
+    if (!replay.ended.has(index) && replay.replies.has(index) === areBegun) {
       yield { index, persona: { id, text }, replies: replay.replies.get(index) ?? NO_REPLIES };
     }
     index += 1;

@@ -26,6 +26,12 @@ export interface RunPart {
   readonly personas: (stop: AbortSignal) => AsyncIterable<Persona>;
 }
 
+function budgetOf({ session, settings }: RunPart): { maxCost: number; maxTokens: number } | undefined {
+  const { maxCost } = session.options;
+  const { maxTokens } = settings.model;
+  return maxCost === undefined || maxTokens === undefined ? undefined : { maxCost, maxTokens };
+}
+
 /** Drives a run to its end, a pause or an interruption; tells how it goes and what came of it. */
 export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
   const { run, session, opened, settings } = part;
@@ -58,6 +64,7 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
       errors: settings.errors ? "refined" : "none",
       concurrency: opened.concurrency,
       costOf: opened.costOf,
+      budget: budgetOf(part),
       retryFailed: session.retryFailed,
       stop: interruption.signal,
       onNote: note,

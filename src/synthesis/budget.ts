@@ -1,0 +1,88 @@
+import { CostCapReached } from "../model/ledger.ts";
+
+/** What a run may spend. */
+export interface BudgetOptions {
+  /** Dollars in all, with those that earlier parts of the run have spent. */
+  readonly maxCost: number;
+  /** The most tokens that a reply may have. */
+  readonly maxTokens: number;
+}
+
+/**
+ * Lets personas begin only as long as the money carries them, and those that are under way, to their ends. Without
+ * it a run that works on many at once spends its money on the scripts of many and on the trajectories of few. What a
+ * persona will cost is the mean of those that have ended; before one has, the most that its calls can cost.
+ */
+export class PersonaBudget {
+  readonly #maxCost: number;
+  readonly #maximumCalls: number;
+  #spent: number;
+  /** What each persona under way has cost. */
+  readonly #running = new Map<number, number>();
+  #ended = { personas: 0, cost: 0 };
+  /** The most that one call can cost, as far as is known. */
+  #worstCall = 0;
+  #waiting: (() => void)[] = [];
+
+  /** `spent` is what earlier parts of the run have cost, in dollars. */
+  constructor(maxCost: number, maximumCalls: number, spent: number) {
+    this.#maxCost = maxCost;
+    this.#maximumCalls = maximumCalls;
+    this.#spent = spent;
+  }
+
+  /**
+   * Resolves when the persona may begin. One that has bought replies before, for `spent` dollars, may at once. Rejects
+   * with {@link CostCapReached} when no persona is under way and the rest carries none, and with the signal's reason.
+   */
+  async begin(index: number, spent: number, worstCall: number, signal: AbortSignal): Promise<void> {
+    this.#worstCall = Math.max(this.#worstCall, worstCall);
+    while (spent === 0 && !this.#carries()) {
+      if (this.#running.size === 0) throw new CostCapReached(this.#maxCost, this.#spent, this.#needed());
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+      signal.throwIfAborted();
+    }
+    this.#running.set(index, spent);
+  }
+
+  /** Counts what a call of a persona under way has cost. */
+  charge(index: number, cost: number): void {
+    this.#spent += cost;
+    this.#running.set(index, (this.#running.get(index) ?? 0) + cost);
+  }
+
+  /** A persona is no longer under way; `isWhole` says whether it went to its end. */
+  end(index: number, isWhole: boolean): void {
+    const cost = this.#running.get(index) ?? 0;
+    this.#running.delete(index);
+    if (isWhole) this.#ended = { personas: this.#ended.personas + 1, cost: this.#ended.cost + cost };
+    this.wake();
+  }
+
+  /** Lets those who wait look again. */
+  wake(): void {
+    for (const look of this.#waiting.splice(0)) look();
+  }
+
+  /** What a persona costs in all. */
+  #mean(): number {
+    const { personas, cost } = this.#ended;
+    return personas === 0 ? this.#worstCall * this.#maximumCalls : cost / personas;
+  }
+
+  /** What it takes to begin one more; the last call of all must fit with the most that it can cost. */
+  #needed(): number {
+    const mean = this.#mean();
+    let rest = mean;
+    for (const cost of this.#running.values()) rest += Math.max(0, mean - cost);
+    return rest + this.#worstCall;
+  }
+
+  #carries(): boolean {
+    // The first of all is begun in any case: the strict account of calls decides then.
+    const isFirst = this.#running.size === 0 && this.#ended.personas === 0;
+    return isFirst ? this.#spent < this.#maxCost : this.#spent + this.#needed() <= this.#maxCost;
+  }
+}
