@@ -1,7 +1,6 @@
 import { Agent, request } from "undici";
 import type { Suite } from "../src/environment/environment.ts";
-import type { ChatMessage, ChatModel } from "../src/model/chat-model.ts";
-import { NO_USAGE } from "../src/model/chat-model.ts";
+import { type ChatMessage, type ChatModel, NO_USAGE } from "../src/model/chat-model.ts";
 import { type ArmResult, alternate } from "./alternate.ts";
 import type { Benchmark, BenchmarkOptions, Report } from "./benchmark.ts";
 import { startServer } from "./child.ts";

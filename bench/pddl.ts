@@ -1,6 +1,5 @@
 import type { Environment } from "../src/environment/environment.ts";
-import type { Game } from "../src/environment/pddl/games/game.ts";
-import { GAMES } from "../src/environment/pddl/games/games.ts";
+import { GAMES, type Game } from "../src/environment/pddl/games.ts";
 import { createPddlEnvironment } from "../src/environment/pddl/pddl-environment.ts";
 import { agentboardText, hasAgentboard } from "../src/environment/pddl/testing/agentboard-data.ts";
 import { hasRecordings, recording } from "../src/environment/testing/recordings.ts";

@@ -10,7 +10,7 @@ import { generateLevel } from "../src/environment/babyai/levels/generate-level.t
 import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
 import type { Progress } from "../src/environment/babyai/play/progress.ts";
 import type { Environment } from "../src/environment/environment.ts";
-import { GAMES } from "../src/environment/pddl/games/games.ts";
+import { GAMES } from "../src/environment/pddl/games.ts";
 import { createPddlEnvironment } from "../src/environment/pddl/pddl-environment.ts";
 import { parseProblem } from "../src/pddl/problem.ts";
 import { replayGridHash, replayGridText } from "./grid.ts";

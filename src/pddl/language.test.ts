@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { parseDomain } from "./domain.ts";
-import { goalLiterals } from "./goal-literals.ts";
 import { parseProblem } from "./problem.ts";
 import { readSExpression } from "./s-expression.ts";
 import { factsOf } from "./state.ts";
@@ -41,12 +40,7 @@ describe("the PDDL language", () => {
     ]);
     expect(problem.universe.ofTypes(["crate", "plane"])).toEqual(["a1", "c1", "c2"]);
     expect(factsOf(problem.initial)).toHaveLength(3);
-    expect(goalLiterals(problem.goal)?.map(({ positive }) => positive)).toEqual([true, false]);
-  });
-
-  test("a goal that is not a conjunction of literals has no literals", () => {
-    const text = PROBLEM.replace("(and (at c1 far) (not (at t1 home)))", "(or (at c1 far) (at c2 far))");
-    expect(goalLiterals(parseProblem(text, parseDomain(DOMAIN)).goal)).toBeUndefined();
+    expect(problem.goal).toMatchObject({ kind: "and", parts: [{ kind: "atom" }, { kind: "not" }] });
   });
 
   test("a question mark begins a word of its own", () => {

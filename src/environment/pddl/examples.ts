@@ -1,7 +1,7 @@
 import { parseProblem } from "../../pddl/problem.ts";
 import type { ReAct } from "../../react.ts";
 import type { Example } from "../guide.ts";
-import { GAMES } from "./games/games.ts";
+import { GAMES } from "./games.ts";
 import { createPddlEnvironment } from "./pddl-environment.ts";
 
 /** A small problem: objects, facts at the start and facts to be achieved, as PDDL has them; and turns that solve it. */

@@ -2,11 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../errors.ts";
 import { parseProblem } from "../../pddl/problem.ts";
 import type { Environment } from "../environment.ts";
-import { BARMAN } from "./games/barman.ts";
-import { BLOCKWORLD } from "./games/blockworld.ts";
-import type { Game } from "./games/game.ts";
-import { GRIPPER } from "./games/gripper.ts";
-import { TYREWORLD } from "./games/tyreworld.ts";
+import { BARMAN, BLOCKWORLD, type Game, GRIPPER, TYREWORLD } from "./games.ts";
 import { createPddlEnvironment } from "./pddl-environment.ts";
 
 const NOT_UNDERSTOOD = "The action is not valid and therefore takes no effect. Please check valid actions.";

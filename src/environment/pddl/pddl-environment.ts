@@ -2,10 +2,16 @@ import { applyAction, isApplicable } from "../../pddl/ground-action.ts";
 import type { Problem } from "../../pddl/problem.ts";
 import type { State } from "../../pddl/state.ts";
 import type { Environment, Step } from "../environment.ts";
-import type { Game } from "./games/game.ts";
-import { describeNewFacts, describeState } from "./play/describe-state.ts";
-import { fractionAchieved, goalText, wantedFacts } from "./play/goal.ts";
-import { type Listing, listActions } from "./play/listing.ts";
+import type { Game } from "./games.ts";
+import {
+  describeNewFacts,
+  describeState,
+  fractionAchieved,
+  goalText,
+  type Listing,
+  listActions,
+  wantedFacts,
+} from "./play/describe.ts";
 import { readAction } from "./play/read-action.ts";
 
 const NOT_UNDERSTOOD = "The action is not valid and therefore takes no effect. Please check valid actions.";

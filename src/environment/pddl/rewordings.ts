@@ -1,5 +1,5 @@
 import { type Reworder, type Rewording, reworder } from "../perturbations/rewording.ts";
-import type { Game } from "./games/game.ts";
+import type { Game } from "./games.ts";
 import { wordingOf } from "./text/wording.ts";
 
 /** How objects are called in the PDDL games: `ball1`, `rooma`, `shaker1`. */

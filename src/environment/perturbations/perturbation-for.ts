@@ -1,7 +1,7 @@
 import { AgentRefineError } from "../../errors.ts";
 import { hash32 } from "../../random.ts";
 import { babyaiRewordings } from "../babyai/rewordings.ts";
-import { GAMES } from "../pddl/games/games.ts";
+import { GAMES } from "../pddl/games.ts";
 import { pddlRewordings } from "../pddl/rewordings.ts";
 import type { Perturbation, PerturbationName } from "./perturbation.ts";
 import type { Reworder } from "./rewording.ts";

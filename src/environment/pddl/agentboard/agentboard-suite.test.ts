@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../../errors.ts";
 import { environmentContract } from "../../testing/environment-contract.ts";
-import { GRIPPER } from "../games/gripper.ts";
+import { GRIPPER } from "../games.ts";
 import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
 import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
 import { createAgentboardPddlSuite } from "./agentboard-suite.ts";

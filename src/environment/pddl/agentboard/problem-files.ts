@@ -2,8 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
 import { agentboardFiles, type DataFile, problemFolders } from "../../agentboard-files.ts";
-import type { Game } from "../games/game.ts";
-import { GAMES } from "../games/games.ts";
+import { GAMES, type Game } from "../games.ts";
 
 /** The file of one of AgentBoard's problems. */
 export interface ProblemFile {

@@ -4,16 +4,14 @@ import { applicableActions, applyAction, type GroundAction } from "../../../pddl
 import type { Problem } from "../../../pddl/problem.ts";
 import { formatAction } from "../../../pddl/testing/format-action.ts";
 import { randomFor } from "../../../random.ts";
-import { BARMAN } from "../games/barman.ts";
-import { BLOCKWORLD } from "../games/blockworld.ts";
-import type { Game } from "../games/game.ts";
-import { GRIPPER } from "../games/gripper.ts";
-import { TYREWORLD } from "../games/tyreworld.ts";
-import { generateBarmanProblem } from "../problems/barman-problem.ts";
-import { generateBlockworldProblem } from "../problems/blockworld-problem.ts";
-import { generateGripperProblem } from "../problems/gripper-problem.ts";
-import { generateTyreworldProblem } from "../problems/tyreworld-problem.ts";
-import { actionText, listActions } from "./listing.ts";
+import { BARMAN, BLOCKWORLD, type Game, GRIPPER, TYREWORLD } from "../games.ts";
+import {
+  generateBarmanProblem,
+  generateBlockworldProblem,
+  generateGripperProblem,
+  generateTyreworldProblem,
+} from "../problems/generate.ts";
+import { actionText, listActions } from "./describe.ts";
 import { readAction } from "./read-action.ts";
 
 const GENERATED = [

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseProblem } from "../../../pddl/problem.ts";
-import { BLOCKWORLD } from "../games/blockworld.ts";
-import { TYREWORLD } from "../games/tyreworld.ts";
+import { BLOCKWORLD, TYREWORLD } from "../games.ts";
 import { problemShape } from "./problem-shape.ts";
 
 function blocks(start: string, goal: string): string {

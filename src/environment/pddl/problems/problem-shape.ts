@@ -1,7 +1,7 @@
 import type { Problem } from "../../../pddl/problem.ts";
 import { factsOf } from "../../../pddl/state.ts";
 import { hash32 } from "../../../random.ts";
-import { wantedFacts } from "../play/goal.ts";
+import { wantedFacts } from "../play/describe.ts";
 
 /** A fact with what tells the wanted ones from those at the start. */
 interface MarkedFact {
@@ -12,7 +12,7 @@ interface MarkedFact {
 function markedFacts(problem: Problem): readonly MarkedFact[] {
   return [
     ...factsOf(problem.initial).map(({ predicate, objects }) => ({ mark: `has ${predicate}`, objects })),
-    ...wantedFacts(problem).map(({ atom }) => ({ mark: `wants ${atom.predicate}`, objects: atom.terms })),
+    ...wantedFacts(problem).map(({ predicate, terms }) => ({ mark: `wants ${predicate}`, objects: terms })),
   ];
 }
 

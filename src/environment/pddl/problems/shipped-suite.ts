@@ -1,17 +1,15 @@
 import type { Problem } from "../../../pddl/problem.ts";
 import { type Random, randomFor } from "../../../random.ts";
 import type { Difficulty, Suite, Task } from "../../environment.ts";
-import { BARMAN } from "../games/barman.ts";
-import { BLOCKWORLD } from "../games/blockworld.ts";
-import type { Game } from "../games/game.ts";
-import { GRIPPER } from "../games/gripper.ts";
-import { TYREWORLD } from "../games/tyreworld.ts";
+import { BARMAN, BLOCKWORLD, type Game, GRIPPER, TYREWORLD } from "../games.ts";
 import { createPddlTask } from "../pddl-task.ts";
-import { generateBarmanProblem } from "./barman-problem.ts";
-import { generateBlockworldProblem } from "./blockworld-problem.ts";
-import { generateGripperProblem } from "./gripper-problem.ts";
+import {
+  generateBarmanProblem,
+  generateBlockworldProblem,
+  generateGripperProblem,
+  generateTyreworldProblem,
+} from "./generate.ts";
 import { problemShape } from "./problem-shape.ts";
-import { generateTyreworldProblem } from "./tyreworld-problem.ts";
 
 /** Makes a problem; the same stream of draws gives the same problem. */
 type Generate = (name: string, difficulty: Difficulty, random: Random) => Problem;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GAMES } from "../games/games.ts";
+import { GAMES } from "../games.ts";
 import { capitalise, wordingOf } from "./wording.ts";
 
 describe("wording", () => {

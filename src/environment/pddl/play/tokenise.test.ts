@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tokenise } from "./tokenise.ts";
+import { tokenise } from "./read-action.ts";
 
 /** What NLTK 3.10.3 gives for these texts. */
 const TEXTS = [

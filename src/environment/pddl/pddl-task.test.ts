@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { parseDomain } from "../../../pddl/domain.ts";
-import { applyAction, isApplicable } from "../../../pddl/ground-action.ts";
-import { type Problem, parseProblem } from "../../../pddl/problem.ts";
-import { formatAction } from "../../../pddl/testing/format-action.ts";
-import { satisfiesGoal } from "../../../pddl/testing/satisfies-goal.ts";
-import { BLOCKWORLD } from "../games/blockworld.ts";
-import { GRIPPER } from "../games/gripper.ts";
-import { solvePddl } from "./solve.ts";
+import { parseDomain } from "../../pddl/domain.ts";
+import { applyAction, isApplicable } from "../../pddl/ground-action.ts";
+import { type Problem, parseProblem } from "../../pddl/problem.ts";
+import { formatAction } from "../../pddl/testing/format-action.ts";
+import { satisfiesGoal } from "../../pddl/testing/satisfies-goal.ts";
+import { BLOCKWORLD, GRIPPER } from "./games.ts";
+import { solvePddl } from "./pddl-task.ts";
 
 function blocks(start: string, goal: string): Problem {
   const text = `(define (problem p) (:domain blockworld) (:objects b1 b2 b3) (:init ${start}) (:goal ${goal}))`;
