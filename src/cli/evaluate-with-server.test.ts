@@ -57,6 +57,30 @@ describe("evaluate with a server", () => {
     expect(kept.join("").includes("zz4417")).toBe(false);
   });
 
+  test("warns and exits 3 where no reply could be read, and plays no action of a reasoning", async () => {
+    const think = "<think>\nI must answer in this form:\nThought: what I know\nAction: turn left\n";
+    const flags = await serve(() => ({ text: think, finish: "length" }));
+    const { code, stderr } = await host.run(
+      [...flags, "--out", "cut"].map((flag) => (flag === "5" ? "1" : flag)),
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain("No reply could be read (8 cut-while-thinking)");
+    expect(stderr).toContain("Give a larger --max-tokens");
+    const [episode] = await episodes("cut");
+    expect(JSON.stringify(episode)).toContain('"malformed":"cut-while-thinking"');
+    expect(JSON.stringify(episode?.trials)).not.toContain('"action":"turn left"');
+  });
+
+  test("plays the answer behind a reasoning, and does not send the reasoning back", async () => {
+    const think = "<think>\nThought: what I know\nAction: no\n</think>\n\n";
+    const flags = await serve(() => `${think}Thought: I look around.\nAction: turn left`);
+    await host.run([...flags, "--out", "thinking"]);
+    const played = await episodes("thinking");
+    expect(played.every(({ trials }) => !JSON.stringify(trials).includes('"malformed"'))).toBe(true);
+    expect(JSON.stringify(played[0])).toContain("</think>");
+    expect(server?.requests.some(({ messages }) => JSON.stringify(messages).includes("think>"))).toBe(false);
+  });
+
   test("answers a malformed reply with an observation that says so, and counts it", async () => {
     const flags = await serve(() => "I would like to go home.");
     const { stdout } = await host.run([...flags, "--out", "eval", "--json"]);

@@ -11,7 +11,7 @@ import type { Host } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
-import { summaryLines } from "./summary-lines.ts";
+import { summaryLines, unreadableWarning } from "./summary-lines.ts";
 
 /** A part of an evaluation that has come to its end, or was ended. */
 export interface FinishedEvaluation extends EvaluationFolder {
@@ -31,7 +31,8 @@ function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
   if (pause !== undefined)
     return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
   if (interrupted) return EXIT_CODE.interrupted;
-  return failures(result) > 0 ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
+  const isUseless = unreadableWarning(summarize(result.results)) !== undefined;
+  return failures(result) > 0 || isUseless ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }
 
 /** What can be done next. */
@@ -58,7 +59,12 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
   const { planned, results, pause } = result;
   const directory = showPath(run.directory, host.directory);
   const summary = { ...summarize(results), spending: result.spending };
-  const lines = [...summaryLines(summary, seconds), ...nextLines(finished, directory)];
+  const warning = unreadableWarning(summary);
+  const lines = [
+    ...summaryLines(summary, seconds),
+    ...nextLines(finished, directory),
+    ...(warning === undefined ? [] : [warning]),
+  ];
   for (const line of lines) host.stderr.write(`${printableLine(line)}\n`);
   if (session.json) {
     const report = {

@@ -1,4 +1,5 @@
 import { variantText } from "../../environment/environment.ts";
+import { addCounts, type Counts } from "../../evaluation/episode-result.ts";
 import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { Spread } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
@@ -102,14 +103,51 @@ function shortenedLines(suites: readonly SuiteSummary[]): readonly string[] {
     .map(({ suite, behaviour }) => text.shortened(suite, percent(behaviour.shortened)));
 }
 
+function kinds(counts: Counts): string {
+  return Object.entries(counts)
+    .sort(([, one], [, other]) => other - one)
+    .map(([kind, count]) => `${wholeNumber(count)} ${kind}`)
+    .join(", ");
+}
+
+function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** What was wrong with the replies, and what was read all the same. */
+function replyLines(suites: readonly SuiteSummary[]): readonly string[] {
+  return suites.flatMap(({ suite, malformed, irregular }) => [
+    ...(total(malformed) === 0 ? [] : [`${suite}: replies that could not be read: ${kinds(malformed)}`]),
+    ...(total(irregular) === 0 ? [] : [`${suite}: replies in another form, played: ${kinds(irregular)}`]),
+  ]);
+}
+
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ["cut", "Give a larger --max-tokens."],
+  ["cut-while-thinking", "Give a larger --max-tokens, or have the model think less."],
+  ["reasoning-only", "Look whether the server takes the model's reasoning for its whole reply."],
+  ["refused", "The server's filter refuses the replies: see episodes.jsonl."],
+]);
+
+/** A warning where no reply at all could be read, so that the numbers say nothing of the model. */
+export function unreadableWarning({ suites }: EvaluationSummary): string | undefined {
+  const malformed = addCounts(suites.map((each) => each.malformed));
+  const [most] = Object.entries(malformed).sort(([, one], [, other]) => other - one);
+  if (most === undefined || suites.some(({ behaviour }) => behaviour.formatErrors < 1)) return undefined;
+  const fix =
+    REMEDIES.get(most[0]) ??
+    "Look at the replies in episodes.jsonl: the model may need another chat template.";
+  return `No reply could be read (${kinds(malformed)}), so the numbers say nothing of the model. ${fix}`;
+}
+
 function spendingLines({ spending }: EvaluationSummary, seconds: number): readonly string[] {
   const { promptTokens, cachedTokens, completionTokens, cost } = spending;
-  const total = promptTokens + completionTokens;
+  const tokens = promptTokens + completionTokens;
   const counts = [promptTokens, cachedTokens, completionTokens].map(shortNumber);
   const [prompt = "", cached = "", completion = ""] = counts;
   const rows: Row[] = [];
-  if (total > 0) {
-    rows.push([text.tokens, shortNumber(total), text.tokensNote(prompt, cached, completion)]);
+  if (tokens > 0) {
+    rows.push([text.tokens, shortNumber(tokens), text.tokensNote(prompt, cached, completion)]);
     rows.push(cost === null ? [text.cost, "?", text.unknownPrice] : [text.cost, dollars(cost)]);
   }
   if (seconds > 0) rows.push([text.time, duration(seconds)]);
@@ -126,6 +164,7 @@ export function summaryLines(summary: EvaluationSummary, seconds: number): reado
     ...sampledLines(suites),
     ...behaviourLines(suites),
     ...shortenedLines(suites),
+    ...replyLines(suites),
     ...splitLines(suites),
     ...spendingLines(summary, seconds),
     "",
