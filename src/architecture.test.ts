@@ -31,7 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   environment: ["pddl", "react.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "react.ts", "random.ts", "errors.ts"],
-  report: ["evaluation"],
+  report: ["evaluation", "environment", "errors.ts"],
   config: ["dataset", "environment", "evaluation", "model", "errors.ts"],
 };
 

@@ -95,7 +95,13 @@ export {
   selectPersonas,
 } from "./persona/select-personas.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
-export { type Comparison, compareEvaluations, type NamedResults } from "./report/comparison.ts";
+export {
+  type ComparedEvaluations,
+  type CompareOptions,
+  compareEvaluations,
+} from "./report/compare-evaluations.ts";
+export { type Comparison, compareResults, type NamedResults } from "./report/comparison.ts";
+export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
 export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";

@@ -208,7 +208,7 @@ The model and how it is driven can stand in the config file, under evaluate.`,
 export const compare = declareCommand(
   {
     brief: "Put evaluations beside each other",
-    full: "Prints Markdown: success and progress of the evaluations, their differences from the first with 95 % confidence intervals and a paired test, and how the agents behaved. With --paper the paper's rows stand beside them, and it is said of every evaluation what makes it unlike those.",
+    full: "Prints tables on a terminal and Markdown elsewhere: success and progress of the evaluations, their differences from the first with 95 % confidence intervals and a paired test, and how the agents behaved. With --paper the paper's rows stand beside them, and it is said of every evaluation what makes it unlike those.",
     args: [{ name: "DIR", help: "Folders of evaluations, as given to evaluate with --out", repeat: true }],
     examples: [
       ["evals/base evals/tuned", "What tuning has changed"],
@@ -224,11 +224,11 @@ export const serve = declareCommand(
   {
     brief: "Offer the worlds of a suite over HTTP, for trainers in Python",
     full: `Speaks AgentGym's protocol with JSON bodies:
-  POST /create                 gives {"id"}, a host of the first task
+  POST /create                 gives {"id"}, a world of the first task
   POST /reset {id, data_idx}   begins the task of that number, from 0
   POST /step {id, action}      gives {"observation", "reward", "score", "done"}
   GET  /observation?id=        gives the last observation again
-  POST /close {id}             forgets the host
+  POST /close {id}             forgets the world
 GET / tells the suite, its variant and how many tasks it has. Only this machine can reach the server unless --host says otherwise; it asks for no key.`,
     args: [],
     examples: [

@@ -71,7 +71,10 @@ export const evaluateFlags = z.strictObject({
 
 export const compareFlags = z.strictObject({
   paper: marker("Output", "Show the paper's rows too"),
-  json: marker("Output", "Print one JSON object in place of Markdown"),
+  markdown: marker("Output", "Print Markdown on a terminal too"),
+  csv: marker("Output", "Print the tables as CSV"),
+  latex: marker("Output", "Print the tables for LaTeX (booktabs)"),
+  json: marker("Output", "Print one JSON object"),
 });
 
 export const serveFlags = z.strictObject({

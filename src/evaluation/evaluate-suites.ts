@@ -137,16 +137,22 @@ async function begin(directory: string, options: EvaluateSuitesOptions): Promise
   return { settings, suites };
 }
 
-/** The settings of an evaluation's folder. Throws AgentRefineError where it is the folder of something else. */
-export async function readEvaluationSettings(directory: string): Promise<EvaluationSettings> {
+/**
+ * The settings of an evaluation's folder; `shown` is how messages name it. Throws AgentRefineError where it is the
+ * folder of something else.
+ */
+export async function readEvaluationSettings(
+  directory: string,
+  shown = directory,
+): Promise<EvaluationSettings> {
   const { description } = await openRunFolder(directory);
   const parsed = evaluationSettingsSchema.safeParse(description.settings);
   if (parsed.success) return parsed.data;
   throw description.settings.kind === "evaluation"
-    ? new AgentRefineError(`the settings in ${directory} are not those of this version`, {
+    ? new AgentRefineError(`the settings in ${shown} are not those of this version`, {
         fix: "Use the version of agentrefine that started the evaluation.",
       })
-    : new AgentRefineError(`${directory} is a run of generate and no evaluation`, {
+    : new AgentRefineError(`${shown} is a run of generate and no evaluation`, {
         fix: "Give another folder.",
       });
 }

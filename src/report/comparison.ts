@@ -2,7 +2,7 @@ import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { type Differences, differencesOf, rulesOf } from "../evaluation/metrics/difference.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
 import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
-import { PAPER_SUITES } from "./paper/paper-row.ts";
+import { PAPER_SUITES } from "./paper-tables.ts";
 import { type PlayedEvaluation, type Robustness, robustnessOf } from "./robustness.ts";
 
 /** An evaluation with the name that it has in a comparison. */
@@ -32,6 +32,8 @@ export interface Comparison {
   readonly notComparable: ReadonlyMap<string, readonly string[]>;
   /** Of agents that have played in the world's own words and in others; none for the rest. */
   readonly robustness: readonly Robustness[];
+  /** How many tasks of each suite any of them has played: an evaluation with fewer has played others. */
+  readonly tasks: ReadonlyMap<string, number>;
   /** Suites of which not all evaluations have played the same tasks. */
   readonly otherTasks: readonly string[];
 }
@@ -77,7 +79,7 @@ function suitesOf(named: readonly NamedResults[]): readonly string[] {
 }
 
 /** Puts evaluations beside each other; the first is what the others are compared with. */
-export function compareEvaluations(given: readonly NamedResults[]): Comparison {
+export function compareResults(given: readonly NamedResults[]): Comparison {
   const named = given.map(({ name, player, results }) => {
     const inOrder = ordered(results);
     return { name, player, results: inOrder, summary: summarize(inOrder) };
@@ -98,6 +100,16 @@ export function compareEvaluations(given: readonly NamedResults[]): Comparison {
     heldOut: suites.filter((suite) => heldOutWeights([suite]) !== undefined),
     notComparable: new Map(rules.filter(([, several]) => several.length > 1)),
     robustness: suites.flatMap((suite) => robustness.filter((each) => each.suite === suite)),
+    tasks: new Map(
+      suites.map((suite) => [
+        suite,
+        new Set(
+          parts(suite)
+            .flat()
+            .map(({ task }) => task),
+        ).size,
+      ]),
+    ),
     otherTasks: suites.filter((suite) => hasOtherTasks(parts(suite))),
   };
 }

@@ -2,10 +2,14 @@ import { describe, expect, test } from "vitest";
 import { heldOutScore } from "../evaluation/metrics/held-out.ts";
 import type { Measure } from "../evaluation/metrics/scores.ts";
 import { mean, spreadOf } from "../evaluation/metrics/scores.ts";
-import { PAPER_SUITES, type PaperRow, type PaperSuite } from "./paper/paper-row.ts";
-import { TABLE_1 } from "./paper/table-1.ts";
-import { TABLE_4 } from "./paper/table-4.ts";
-import { paperHeldOut } from "./paper-tables.ts";
+import {
+  PAPER_SUITES,
+  type PaperRow,
+  type PaperSuite,
+  paperHeldOut,
+  TABLE_1,
+  TABLE_4,
+} from "./paper-tables.ts";
 
 /** A number as a table with so many digits prints it. */
 function printed(value: number, digits = 1): string {

@@ -1,62 +1,95 @@
 import { resolve } from "node:path";
 import type { CompareFlags } from "../../config/flags.ts";
+import type { Differences } from "../../evaluation/metrics/difference.ts";
 import { printable } from "../../printable.ts";
-import { type Comparison, compareEvaluations } from "../../report/comparison.ts";
-import { comparisonMarkdown, type PaperBeside } from "../../report/comparison-markdown.ts";
-import { PAPER_SUITES } from "../../report/paper/paper-row.ts";
-import { paperTables } from "../../report/paper-tables.ts";
-import { compareWords, unlikePaperWords } from "../evaluation-words.ts";
-import type { CliContext } from "../terminal/host.ts";
-import { asUsage } from "../usage-error.ts";
-import { comparisonJson } from "./comparison-json.ts";
-import { type ReadEvaluation, readEvaluation } from "./read-evaluation.ts";
-import { unlikePaper } from "./unlike-paper.ts";
+import { type ComparedEvaluations, compareEvaluations } from "../../report/compare-evaluations.ts";
+import {
+  type Cell,
+  cellText,
+  type Part,
+  reportCsv,
+  reportLatex,
+  reportMarkdown,
+} from "../../report/render.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
+import { paintFor } from "../terminal/paint.ts";
+import { showPath } from "../terminal/show-path.ts";
+import { tableLines } from "../terminal/table.ts";
+import { wrapText } from "../terminal/wrap-text.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
 
-/** Beside the paper's rows it is said there that an evaluation is not finished. */
-function notesOf(
-  comparison: Comparison,
-  evaluations: readonly ReadEvaluation[],
-  paper: PaperBeside | undefined,
-): readonly string[] {
-  const { notComparable, otherTasks } = comparison;
-  // Where no difference is taken, there is nothing to say of the tasks that it is over.
-  const hasDifference = (suite: string): boolean =>
-    comparison.evaluations.some(({ beyondFirst }) => beyondFirst?.suites.has(suite));
-  const unfinished = evaluations.filter(
-    ({ settings, results }) => paper === undefined && results.length < settings.episodes,
-  );
-  return [
-    ...[...notComparable].map(([suite, variants]) => compareWords.notComparable(suite, variants)),
-    ...otherTasks
-      .filter((suite) => !notComparable.has(suite) || hasDifference(suite))
-      .map(compareWords.otherTasks),
-    ...unfinished.map(({ name, settings, results }) =>
-      compareWords.unfinished(name, results.length, settings.episodes),
-    ),
-  ];
+function differencesJson(differences: Differences | undefined): object | null {
+  if (differences === undefined) return null;
+  return { suites: Object.fromEntries(differences.suites), heldOut: differences.heldOut ?? null };
 }
 
-/** The paper's rows for evaluations, with what makes the evaluations unlike them. */
-function paperBeside(evaluations: readonly ReadEvaluation[], { suites }: Comparison): PaperBeside {
-  const inOrder = (played: readonly string[]): readonly string[] =>
-    suites.filter((suite) => played.includes(suite));
-  const unknown = suites.filter((suite) => !PAPER_SUITES.some((each) => each === suite));
-  return {
-    tables: paperTables({
-      sampled: evaluations.some(({ settings }) => settings.samples > 1),
-      reflexion: evaluations.some(({ settings }) => settings.reflexion !== undefined),
-    }),
-    unlike: new Map(
-      evaluations.map(({ name, settings, results }) => [
-        name,
-        unlikePaper(
-          { ...settings, suites: inOrder(settings.suites) },
-          results.map(({ ending }) => ending),
-        ),
-      ]),
-    ),
-    notes: [unlikePaperWords.note, ...(unknown.length === 0 ? [] : [compareWords.noPaperRow(unknown)])],
+/** A comparison as one JSON object; rates are from 0 to 1, the paper's rows in per cent as they are printed. */
+function json({ comparison, paper, notes }: ComparedEvaluations): string {
+  const { evaluations, suites, notComparable, robustness, otherTasks } = comparison;
+  const report = {
+    suites,
+    evaluations: evaluations.map(({ name, summary, beyondFirst }) => ({
+      name,
+      ...summary,
+      heldOut: summary.heldOut ?? null,
+      beyondFirst: differencesJson(beyondFirst),
+      ...(paper === undefined ? {} : { unlikePaper: paper.unlike.get(name) ?? [] }),
+    })),
+    notComparable: Object.fromEntries(notComparable),
+    robustness,
+    otherTasks,
+    notes: [...notes, ...(paper?.notes ?? [])],
+    paper: (paper?.tables ?? []).map(({ title, rows }) => ({
+      title,
+      rows: rows.map(({ series, method, scores }) => ({
+        series,
+        method,
+        scores: Object.fromEntries(scores),
+      })),
+    })),
   };
+  return `${JSON.stringify(report)}\n`;
+}
+
+/** A report for a terminal: aligned tables, bold as bold, text wrapped to its width. */
+function forTerminal(parts: readonly Part[], { stdout, env }: Host): string {
+  const paint = paintFor(stdout, env);
+  const width = Math.max(40, stdout.columns ?? 80);
+  // Colours are put on what cannot bring any of its own.
+  const shown = (cell: Cell): string => {
+    const text = printable(cellText(cell));
+    return typeof cell === "string" ? text : paint("bold", text);
+  };
+  const blocks = parts.map((part) => {
+    if (part.kind === "text") return wrapText(part.text, { width, indent: 0 }).join("\n");
+    if (part.kind === "list")
+      return part.items.flatMap((item) => wrapText(`- ${item}`, { width, indent: 0, hanging: 2 })).join("\n");
+    const alignment = part.head.map((_cell, column) => (column === 0 ? "left" : "right"));
+    return tableLines([part.head.map(shown), ...part.rows.map((row) => row.map(shown))], alignment).join(
+      "\n",
+    );
+  });
+  return `${blocks.join("\n\n")}\n`;
+}
+
+type Render = (compared: ComparedEvaluations, host: Host) => string;
+
+const FORMATS: Readonly<Record<"markdown" | "csv" | "latex" | "json", Render>> = {
+  markdown: ({ report }) => printable(reportMarkdown(report())),
+  csv: ({ report }) => printable(reportCsv(report())),
+  latex: ({ report }) => printable(reportLatex(report())),
+  json,
+};
+
+/** What is asked for; on a terminal aligned tables when nothing is, elsewhere Markdown. */
+function renderOf(flags: CompareFlags, { stdout }: Host): Render {
+  const names = (["markdown", "csv", "latex", "json"] as const).filter((name) => flags[name] === true);
+  const [name, other] = names;
+  if (other !== undefined) {
+    throw new UsageError(`--${name} and --${other} are two formats`, { fix: "Give one of them." });
+  }
+  if (name !== undefined) return FORMATS[name];
+  return stdout.isTTY ? ({ report }, host) => forTerminal(report("tall"), host) : FORMATS.markdown;
 }
 
 /** `agentrefine compare`: evaluations beside each other, on standard output. */
@@ -66,15 +99,12 @@ export async function runCompare(
   ...directories: readonly string[]
 ): Promise<void> {
   const { host } = this;
-  const evaluations = await asUsage(() =>
-    Promise.all(directories.map((each) => readEvaluation(resolve(host.directory, each), host))),
+  const render = renderOf(flags, host);
+  const compared = await asUsage(() =>
+    compareEvaluations(
+      directories.map((each) => resolve(host.directory, each)),
+      { paper: flags.paper === true, nameOf: (directory) => showPath(directory, host.directory) },
+    ),
   );
-  const comparison = compareEvaluations(evaluations);
-  const paper = flags.paper === true ? paperBeside(evaluations, comparison) : undefined;
-  const notes = notesOf(comparison, evaluations, paper);
-  host.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(comparisonJson(comparison, paper, notes))}\n`
-      : printable(comparisonMarkdown(comparison, paper, notes)),
-  );
+  host.stdout.write(render(compared, host));
 }

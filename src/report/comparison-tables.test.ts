@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { someResult } from "../evaluation/testing/some-result.ts";
-import { compareEvaluations, type NamedResults } from "./comparison.ts";
-import { comparisonMarkdown } from "./comparison-markdown.ts";
+import { compareResults, type NamedResults } from "./comparison.ts";
+import { comparisonReport } from "./comparison-tables.ts";
+import { reportMarkdown } from "./render.ts";
 
 /** An evaluation by the progress in each attempt at each task of its suites. */
 function evaluation(
@@ -22,7 +23,7 @@ function evaluation(
 
 /** The cells of the rows of that name. */
 function cells(evaluations: readonly NamedResults[], name: string): readonly (readonly string[])[] {
-  const lines = comparisonMarkdown(compareEvaluations(evaluations), undefined, []).split("\n");
+  const lines = reportMarkdown(comparisonReport(compareResults(evaluations), { shape: "wide" })).split("\n");
   return lines
     .filter((line) => line.startsWith(`| ${name} |`))
     .map((line) => line.slice(2, -2).split(" | ").slice(1));
@@ -32,7 +33,7 @@ describe("a difference", () => {
   test("of nothing has no sign, whatever rounding leaves of it", () => {
     const base = evaluation("base", { babyai: [[0.1], [0.2], [0]] });
     const other = evaluation("other", { babyai: [[0], [0], [0.3]] });
-    const comparison = compareEvaluations([base, other]);
+    const comparison = compareResults([base, other]);
     const exact = comparison.evaluations[1]?.beyondFirst?.suites.get("babyai")?.progress.value ?? Number.NaN;
     expect(exact).toBeLessThan(0);
     expect(exact).toBeGreaterThan(-1e-15);

@@ -1,0 +1,135 @@
+import { stat } from "node:fs/promises";
+import { AgentRefineError } from "../errors.ts";
+import type { EpisodeResult } from "../evaluation/episode-result.ts";
+import { readResults } from "../evaluation/episode-result.ts";
+import { readEvaluationSettings } from "../evaluation/evaluate-suites.ts";
+import type { EvaluationSettings } from "../evaluation/settings.ts";
+import { type Comparison, compareResults } from "./comparison.ts";
+import { comparisonReport, type Layout, type PaperBeside } from "./comparison-tables.ts";
+import { PAPER_SUITES, paperTables } from "./paper-tables.ts";
+import type { Part } from "./render.ts";
+import { unlikePaper } from "./unlike-paper.ts";
+
+/** How evaluations are compared. */
+export interface CompareOptions {
+  /** Whether the paper's rows stand beside them. */
+  readonly paper?: boolean;
+  /** What an evaluation is called, by its folder; the folder as it is given when not given. */
+  readonly nameOf?: (directory: string) => string;
+}
+
+/** Evaluations beside each other. */
+export interface ComparedEvaluations {
+  readonly comparison: Comparison;
+  /** The paper's rows, and what makes each evaluation unlike them; undefined when they were not asked for. */
+  readonly paper: PaperBeside | undefined;
+  /** What else a reader must know, such as that one is not finished. */
+  readonly notes: readonly string[];
+  /** The report, for {@link reportMarkdown} and its like. */
+  readonly report: (shape?: Layout["shape"]) => readonly Part[];
+}
+
+interface ReadEvaluation {
+  readonly name: string;
+  /** The same for evaluations that differ in nothing but the perturbation and the suites. */
+  readonly player: string;
+  readonly settings: EvaluationSettings;
+  readonly results: readonly EpisodeResult[];
+}
+
+/** Why a path cannot be an evaluation, before a file of it is read. */
+async function folderProblem(directory: string, name: string): Promise<string | undefined> {
+  const status = await stat(directory).catch(() => undefined);
+  if (status === undefined) return `there is no folder ${name}`;
+  if (!status.isDirectory()) return `${name} is a file`;
+  const isRun = await stat(`${directory}/run.json`).catch(() => undefined);
+  return isRun === undefined ? `${name} is not the folder of an evaluation: it has no run.json` : undefined;
+}
+
+/** All settings but those that may differ in a series of perturbations. */
+function playerOf(settings: EvaluationSettings): string {
+  const { suites: _suites, perturbation: _words, episodes: _episodes, model, ...rest } = settings;
+  if (model === undefined) return JSON.stringify(rest);
+  const { apiKeyEnv: _shapesNothing, ...shaping } = model;
+  return JSON.stringify({ ...rest, model: shaping });
+}
+
+async function readEvaluation(directory: string, name: string): Promise<ReadEvaluation> {
+  const problem = await folderProblem(directory, name);
+  if (problem !== undefined) {
+    throw new AgentRefineError(problem, {
+      fix: "Give the folders of evaluations, as they were given with --out.",
+    });
+  }
+  const settings = await readEvaluationSettings(directory, name);
+  const results = [...(await readResults(directory)).values()];
+  if (results.length > 0) return { name, player: playerOf(settings), settings, results };
+  throw new AgentRefineError(`no episode of ${name} has ended yet`, {
+    fix: `Resume it: agentrefine evaluate --out ${name}`,
+  });
+}
+
+/** Beside the paper's rows it is said there that an evaluation is not finished. */
+function notesOf(
+  { evaluations: compared, notComparable, otherTasks }: Comparison,
+  evaluations: readonly ReadEvaluation[],
+  paper: PaperBeside | undefined,
+): readonly string[] {
+  // Where no difference is taken, there is nothing to say of the tasks that it is over.
+  const hasDifference = (suite: string): boolean =>
+    compared.some(({ beyondFirst }) => beyondFirst?.suites.has(suite));
+  const unfinished = evaluations.filter(
+    ({ settings, results }) => paper === undefined && results.length < settings.episodes,
+  );
+  return [
+    ...[...notComparable].map(
+      ([suite, variants]) =>
+        `${suite} was played under different rules (${variants.join("; ")}); its numbers are not comparable.`,
+    ),
+    ...otherTasks
+      .filter((suite) => !notComparable.has(suite) || hasDifference(suite))
+      .map(
+        (suite) => `${suite} was played with different tasks; differences are over those that are in both.`,
+      ),
+    ...unfinished.map(
+      ({ name, settings, results }) =>
+        `${name} is not finished: ${results.length} of ${settings.episodes} episodes have ended.`,
+    ),
+  ];
+}
+
+function paperBeside(evaluations: readonly ReadEvaluation[], { suites }: Comparison): PaperBeside {
+  const inOrder = (played: readonly string[]): readonly string[] =>
+    suites.filter((suite) => played.includes(suite));
+  const unknown = suites.filter((suite) => !PAPER_SUITES.some((each) => each === suite));
+  const why = ({ settings, results }: ReadEvaluation): readonly string[] =>
+    unlikePaper({ ...settings, suites: inOrder(settings.suites) }, results);
+  return {
+    tables: paperTables({
+      sampled: evaluations.some(({ settings }) => settings.samples > 1),
+      reflexion: evaluations.some(({ settings }) => settings.reflexion !== undefined),
+    }),
+    unlike: new Map(evaluations.map((evaluation) => [evaluation.name, why(evaluation)])),
+    notes: [
+      "The instructions that the paper's rows were played with are not public; ours are words of our own. Nor is it public how its authors read replies; ours are read as AgentBoard reads them.",
+      ...(unknown.length === 0 ? [] : [`The paper has no numbers for ${unknown.join(", ")}.`]),
+    ],
+  };
+}
+
+/**
+ * Puts evaluations beside each other by their folders, as `agentrefine compare` does; the first is what the others
+ * are compared with. Rejects with an AgentRefineError for what is no evaluation or has no finished episode.
+ */
+export async function compareEvaluations(
+  directories: readonly string[],
+  { paper: withPaper = false, nameOf = (directory) => directory }: CompareOptions = {},
+): Promise<ComparedEvaluations> {
+  const evaluations = await Promise.all(directories.map((each) => readEvaluation(each, nameOf(each))));
+  const comparison = compareResults(evaluations);
+  const paper = withPaper ? paperBeside(evaluations, comparison) : undefined;
+  const notes = notesOf(comparison, evaluations, paper);
+  const report = (shape: Layout["shape"] = "wide"): readonly Part[] =>
+    comparisonReport(comparison, { shape, paper, notes });
+  return { comparison, paper, notes, report };
+}

@@ -1,0 +1,101 @@
+/** A cell of a table; bold where a difference was found. */
+export type Cell = string | { readonly bold: string };
+
+/** A table: the first column has labels, the others numbers. */
+export interface Table {
+  readonly kind: "table";
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A part of a report, in the order in which it is read. */
+export type Part =
+  | Table
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "list"; readonly items: readonly string[] };
+
+/** Stands in a table for a number that there is not. */
+export const BLANK = "–";
+
+/** A rate from 0 to 1 in per cent, without the sign. */
+export function percent(value: number, digits = 1): string {
+  return (100 * value).toFixed(digits);
+}
+
+/** The text of a cell, whatever it looks like. */
+export function cellText(cell: Cell): string {
+  return typeof cell === "string" ? cell : cell.bold;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function markdownTable({ head, rows }: Table): string {
+  const shown = (text: string): string => oneLine(text).replaceAll("|", "\\|");
+  const cell = (each: Cell): string => (typeof each === "string" ? shown(each) : `**${shown(each.bold)}**`);
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const rule = head.map((_cell, column) => (column === 0 ? "---" : "---:"));
+  return [line(head.map(shown)), line(rule), ...rows.map((row) => line(row.map(cell)))].join("\n");
+}
+
+/** A report in Markdown. */
+export function reportMarkdown(parts: readonly Part[]): string {
+  const texts = parts.map((part) => {
+    if (part.kind === "table") return markdownTable(part);
+    return part.kind === "text" ? part.text : part.items.map((item) => `- ${item}`).join("\n");
+  });
+  return `${texts.join("\n\n")}\n`;
+}
+
+function csvField(text: string): string {
+  const line = oneLine(text);
+  // A spreadsheet takes what begins so for a formula; numbers with a sign are none.
+  const safe = /^[=@]|^[+-](?![\d.])/.test(line) ? `'${line}` : line;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The tables of a report as CSV (RFC 4180, but for line feeds alone), an empty line between them; what stands around them is left out. */
+export function reportCsv(parts: readonly Part[]): string {
+  const tables = parts.flatMap((part) => (part.kind === "table" ? [part] : []));
+  const text = ({ head, rows }: Table): string =>
+    [head, ...rows.map((row) => row.map(cellText))].map((row) => `${row.map(csvField).join(",")}\n`).join("");
+  return tables.map(text).join("\n");
+}
+
+const LATEX: ReadonlyMap<string, string> = new Map([
+  ["\\", "\\textbackslash{}"],
+  ["~", "\\textasciitilde{}"],
+  ["^", "\\textasciicircum{}"],
+  ["–", "--"],
+  ["±", "$\\pm$"],
+  ["†", "$\\dagger$"],
+  ["‡", "$\\ddagger$"],
+  ...[..."#$%&_{}"].map((sign): [string, string] => [sign, `\\${sign}`]),
+]);
+
+function latexText(text: string): string {
+  return [...oneLine(text)].map((sign) => LATEX.get(sign) ?? sign).join("");
+}
+
+/** The tables of a report for LaTeX with the package booktabs; what stands around them becomes comments. */
+export function reportLatex(parts: readonly Part[]): string {
+  const row = (cells: readonly string[]): string => `${cells.join(" & ")} \\\\`;
+  const cell = (each: Cell): string =>
+    typeof each === "string" ? latexText(each) : `\\textbf{${latexText(each.bold)}}`;
+  const comment = (text: string): string => `% ${oneLine(text)}`;
+  const texts = parts.map((part) => {
+    if (part.kind === "text") return comment(part.text);
+    if (part.kind === "list") return part.items.map(comment).join("\n");
+    return [
+      `\\begin{tabular}{l${"r".repeat(Math.max(0, part.head.length - 1))}}`,
+      "\\toprule",
+      row(part.head.map(latexText)),
+      "\\midrule",
+      ...part.rows.map((cells) => row(cells.map(cell))),
+      "\\bottomrule",
+      "\\end{tabular}",
+    ].join("\n");
+  });
+  return `${texts.join("\n\n")}\n`;
+}
