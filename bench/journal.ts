@@ -22,10 +22,6 @@ function personasOf(quick: boolean): number {
 interface RunTime {
   /** Milliseconds. */
   readonly wall: number;
-  /** Milliseconds in which the journal was writing or syncing. */
-  readonly journal: number;
-  readonly calls: number;
-  readonly syncs: number;
 }
 
 /** A run as `generate` drives it, with the choice that `generate` rightly does not offer. */
@@ -47,8 +43,7 @@ function timeRun(model: ChatModel, count: number, sync: boolean): Promise<RunTim
         });
         if (pause !== undefined) throw pause.error;
       });
-      const { lines, syncs, milliseconds } = calls.statistics;
-      return { wall, journal: milliseconds, calls: lines, syncs };
+      return { wall };
     } finally {
       await calls.close();
       await syntheses.close();
@@ -63,14 +58,9 @@ function timeLost(synced: ArmResult<RunTime>, unsynced: ArmResult<RunTime>): Spr
   );
 }
 
-function journalShare(result: ArmResult<RunTime>): Spread {
-  return result.spread((time) => (time.journal / time.wall) * 100);
-}
-
 interface Comparison {
   readonly rows: readonly Row[];
   readonly lost: number;
-  readonly share: number;
 }
 
 async function compare(
@@ -89,17 +79,15 @@ async function compare(
   );
   if (synced === undefined || unsynced === undefined) throw new Error("nothing was measured");
   const seconds = (result: ArmResult<RunTime>) => result.spread(({ wall }) => wall / 1000);
-  const linesASync = synced.spread(({ calls, syncs }) => calls / syncs);
   return {
     rows: [
       {
         name: synced.name,
-        figures: [seconds(synced), journalShare(synced), linesASync, timeLost(synced, unsynced)],
+        figures: [seconds(synced), timeLost(synced, unsynced)],
       },
-      { name: unsynced.name, figures: [seconds(unsynced), journalShare(unsynced), null, null] },
+      { name: unsynced.name, figures: [seconds(unsynced), null] },
     ],
     lost: timeLost(synced, unsynced).median,
-    share: journalShare(synced).median,
   };
 }
 
@@ -124,14 +112,11 @@ export const journal: Benchmark = {
         method: `${personasOf(options.quick)} personas, ${AT_ONCE} at once: the same run with and without syncing, with an author that answers at once (the worst case) and with a server that answers faster than any provider.`,
         columns: [
           { title: "seconds", digits: 2 },
-          { title: "% of them with the journal at work", digits: 1 },
-          { title: "lines a sync", digits: 1 },
           { title: "% lost to syncing", digits: 1 },
         ],
         rows: [...author.rows, ...served.rows],
         goals: [
           atMost("the share of a served run's time that is lost to syncing, in percent,", served.lost, 5),
-          atMost("the share of a served run's time with the journal at work, in percent,", served.share, 5),
         ],
         packages: [],
       };

@@ -3,7 +3,7 @@ import type { Usage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import type { BoughtReply } from "../model/reply-record.ts";
 import { boughtCallSchema } from "../model/reply-record.ts";
-import { readRecords } from "../runs/read-records.ts";
+import { readRecords } from "../runs/read-journal.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
 

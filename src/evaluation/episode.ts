@@ -4,7 +4,7 @@ import { MALFORMATIONS } from "../agent/read-reply.ts";
 import type { Variant } from "../environment/environment.ts";
 import { replySchema, usageSchema } from "../model/reply-record.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
-import { readRecords } from "../runs/read-records.ts";
+import { readRecords } from "../runs/read-journal.ts";
 
 const messages = z
   .array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))

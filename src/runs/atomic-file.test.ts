@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -39,6 +39,19 @@ describe("writeAtomically", () => {
     await expect(written).rejects.toBe(failure);
     expect(await readFile(path, "utf8")).toBe("old");
     expect(await readdir(folder)).toEqual(["data.jsonl"]);
+  });
+
+  it("sweeps what killed writers of the same file left an hour ago, and nothing else", async () => {
+    const left = [
+      "data.jsonl.0123abcd.partial",
+      "data.jsonl.4567cdef.partial",
+      "other.jsonl.0123abcd.partial",
+    ];
+    for (const name of left) await writeFile(join(folder, name), "half");
+    const then = Date.now() / 1000 - 3700;
+    for (const name of [left[0] ?? "", left[2] ?? ""]) await utimes(join(folder, name), then, then);
+    await writeFileAtomically(path, "new");
+    expect((await readdir(folder)).sort()).toEqual(["data.jsonl", ...left.slice(1)]);
   });
 
   it("writes through a symbolic link and keeps it", async () => {

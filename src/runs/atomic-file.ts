@@ -1,10 +1,52 @@
 import { randomBytes } from "node:crypto";
-import { lstat, open, realpath, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { makeFolder } from "./make-folder.ts";
 import { storageError } from "./storage-error.ts";
-import { syncFolder } from "./sync-folder.ts";
+
+/** After how long without a write a file that was never finished is taken for what a kill left, in milliseconds. */
+const ABANDONED = 60 * 60_000;
+
+/** Removes what was left of earlier attempts at a file or folder that were killed. What cannot be removed does no harm. */
+export async function sweepPartials(target: string): Promise<void> {
+  const folder = dirname(target);
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter(
+    (name) => name.startsWith(`${basename(target)}.`) && /\.[0-9a-f]{8}\.partial$/.test(name),
+  );
+  for (const name of left) {
+    const path = join(folder, name);
+    const { mtimeMs = Date.now() } = (await stat(path).catch(() => undefined)) ?? {};
+    if (Date.now() - mtimeMs > ABANDONED)
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Codes with which systems say that a folder cannot be synced at all, which is then not needed either. */
+const NOT_OFFERED: ReadonlySet<string | undefined> = new Set([
+  "EINVAL",
+  "ENOTSUP",
+  "EISDIR",
+  "EPERM",
+  "EACCES",
+]);
+
+/**
+ * Makes the names in a folder durable. A file that was created or renamed survives a power cut only when its
+ * folder has been synced too.
+ */
+export async function syncFolder(directory: string): Promise<void> {
+  try {
+    const handle = await open(directory, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!NOT_OFFERED.has(systemErrorCode(error))) throw error;
+  }
+}
 
 /** A file that is being written and does not have its name yet. */
 export interface AtomicFile {
@@ -49,7 +91,8 @@ export async function writeAtomically<Result>(
     });
   const target = await told(targetOf(path));
   const temporary = `${target}.${randomBytes(4).toString("hex")}.partial`;
-  await told(makeFolder(dirname(target)));
+  await told(mkdir(dirname(target), { recursive: true }));
+  await sweepPartials(target);
   const handle = await told(open(temporary, "wx"));
   try {
     let result: Result;

@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { makeFolder } from "./make-folder.ts";
+import { sweepPartials, syncFolder } from "./atomic-file.ts";
 import { storageError } from "./storage-error.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 async function exists(path: string): Promise<boolean> {
   try {
@@ -61,7 +60,8 @@ export async function writeFolderAtomically<Result>(
   }
   const mark = randomBytes(4).toString("hex");
   const partial = `${target}.${mark}.partial`;
-  await told(makeFolder(dirname(target)));
+  await told(mkdir(dirname(target), { recursive: true }));
+  await sweepPartials(target);
   await told(mkdir(partial));
   try {
     const result = await fill(partial);

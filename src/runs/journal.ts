@@ -1,23 +1,13 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { soundLength } from "./journal-tail.ts";
+import { syncFolder } from "./atomic-file.ts";
+import { soundLength } from "./read-journal.ts";
 import { storageError } from "./storage-error.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 const NEWLINE = 0x0a;
 
 /** The most bytes that are written at once; a longer line is written alone. */
 const COMMIT_BYTES = 16 * 1024 * 1024;
-
-/** What keeping a journal has cost so far. */
-export interface JournalStatistics {
-  /** Lines written since it was opened. */
-  readonly lines: number;
-  /** Syncs that these lines shared. */
-  readonly syncs: number;
-  /** Time spent in writing and syncing, in milliseconds. */
-  readonly milliseconds: number;
-}
 
 /** An append-only file of JSON lines. Only one process may have it open: see `lockFolder`. */
 export interface Journal {
@@ -31,7 +21,6 @@ export interface Journal {
   close(): Promise<void>;
   /** Bytes of torn lines that were cut off when the journal was opened. */
   readonly dropped: number;
-  readonly statistics: JournalStatistics;
 }
 
 /** How a journal is kept. */
@@ -53,7 +42,6 @@ class FileJournal implements Journal {
   readonly #sync: boolean;
   /** Bytes of whole lines in the file. */
   #size: number;
-  #statistics = { lines: 0, syncs: 0, milliseconds: 0 };
   #waiting: WaitingLine[] = [];
   #committing: Promise<void> | undefined;
   #failure: Error | undefined;
@@ -65,10 +53,6 @@ class FileJournal implements Journal {
     this.#size = size;
     this.#sync = sync;
     this.dropped = dropped;
-  }
-
-  get statistics(): JournalStatistics {
-    return { ...this.#statistics };
   }
 
   async append(record: unknown): Promise<void> {
@@ -93,17 +77,14 @@ class FileJournal implements Journal {
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const lines = this.#takeLines();
-      const started = performance.now();
       try {
         if (this.#failure !== undefined) throw this.#failure;
         await this.#commit(Buffer.concat(lines.map((line) => line.bytes)));
-        this.#statistics.lines += lines.length;
         for (const line of lines) line.resolve();
       } catch (error) {
         this.#failure ??= storageError(error, "write", this.#path);
         for (const line of lines) line.reject(this.#failure);
       }
-      this.#statistics.milliseconds += performance.now() - started;
     }
     this.#committing = undefined;
   }
@@ -130,9 +111,7 @@ class FileJournal implements Journal {
       throw error;
     }
     this.#size += bytes.length;
-    if (!this.#sync) return;
-    await this.#file.datasync();
-    this.#statistics.syncs += 1;
+    if (this.#sync) await this.#file.datasync();
   }
 
   /** The whole lines that did fit are kept: each is something that was paid for. */

@@ -1,13 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { LOCK_FILE, lockFolder, requireUnlocked } from "./lock.ts";
-import { type LockOwner, ownerNow } from "./lock-owner.ts";
+import { folderOwner, LOCK_FILE, type LockOwner, lockFolder, ownerNow, requireUnlocked } from "./lock.ts";
 import { ended, runChild, startChild } from "./testing/run-child.ts";
 
 let folder: string;
@@ -120,11 +119,54 @@ describe("lockFolder", () => {
     },
   );
 
-  it("refuses the lock of another host and says how to remove it", async () => {
+  /** A lock of another host that was touched so many seconds ago. */
+  async function elsewhere(seconds: number): Promise<void> {
     await writeOwner(LOCK_FILE, { host: `not-${hostname()}`, process: 1 });
-    const error = await refusal();
+    await touch(seconds);
+  }
+
+  async function touch(seconds: number): Promise<void> {
+    const then = Date.now() / 1000 - seconds;
+    await utimes(join(folder, LOCK_FILE), then, then);
+  }
+
+  it("refuses the lock of another host as soon as it shows a sign of life", async () => {
+    await elsewhere(5);
+    const refused = refusal();
+    const heart = setInterval(() => touch(0), 100);
+    await expect(requireUnlocked(folder)).rejects.toThrow(`by process 1 on host not-${hostname()} since`);
+    const error = await refused;
+    clearInterval(heart);
     expect(error.message).toContain(`by process 1 on host not-${hostname()} since`);
-    expect(error.fix).toContain(`remove ${join(folder, LOCK_FILE)}`);
+    expect(error.fix).toContain("a minute after its last sign of life");
+  });
+
+  it("takes over from another host that has shown none for a minute", async () => {
+    await elsewhere(59.5);
+    expect((await folderOwner(folder))?.process).toBe(1);
+    const lock = await lockFolder(folder);
+    expect((await folderOwner(folder))?.process).toBe(process.pid);
+    await lock.release();
+    await elsewhere(61);
+    await requireUnlocked(folder);
+    expect(await folderOwner(folder)).toBeUndefined();
+    await (await lockFolder(folder)).release();
+  });
+
+  it("touches its file every ten seconds", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const lock = await lockFolder(folder);
+      await touch(100);
+      const before = await stat(join(folder, LOCK_FILE));
+      vi.advanceTimersByTime(10_000);
+      await vi.waitFor(async () => {
+        expect((await stat(join(folder, LOCK_FILE))).mtimeMs).toBeGreaterThan(before.mtimeMs);
+      });
+      await lock.release();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("refuses a damaged lock and says how to remove it", async () => {

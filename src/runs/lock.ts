@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
-import { link, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { type LockOwner, ownerNow, ownerState, parseLockOwner } from "./lock-owner.ts";
 import { storageError } from "./storage-error.ts";
 
 // How a lock is taken without a moment in which two processes hold it.
@@ -14,9 +15,35 @@ import { storageError } from "./storage-error.ts";
 // succeeds it in the same way, so the holder is always the end of the chain that starts at `lock`. A late
 // process may create `lock.T` after the chain was given up, so each checks after creating its file that the
 // chain still leads to it. The successor then renames its file to `lock`, which starts the chain anew.
+// An owner shows that it lives by touching its file. On its own host it can be asked, so that counts there; on
+// another, a file that has not been touched for a minute is that of a process that is gone.
 
 /** The name of the lock file in a locked folder; names that begin with it and a dot belong to the lock too. */
 export const LOCK_FILE = "lock";
+
+/** How often an owner touches its file, and after how long without it is taken for gone, in milliseconds. */
+const HEARTBEAT = 10_000;
+const STALE = 60_000;
+
+/** Codes of file systems that have no hard links. */
+const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
+
+const ownerSchema = z.object({
+  /** Drawn anew for each lock that is taken; it becomes part of a file's name. */
+  token: z.string().regex(/^[0-9a-f]{32}$/),
+  process: z.int().positive(),
+  host: z.string(),
+  /**
+   * When the process started, as Linux counts it: the boot's id and clock ticks since the boot. With it, a
+   * process that only got the same number later is told apart. Null where there is no /proc.
+   */
+  started: z.string().nullable(),
+  /** When the lock was taken, in ISO 8601. */
+  since: z.string(),
+});
+
+/** Who holds a lock: the content of a lock file. */
+export type LockOwner = Readonly<z.infer<typeof ownerSchema>>;
 
 /** A folder that this process has for itself. */
 export interface FolderLock {
@@ -24,36 +51,92 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** Codes of file systems that have no hard links. */
-const NO_LINKS: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
-
-/** Writes a lock file whole under a name of its own. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const file = await open(path, "w");
+async function processStatus(
+  id: number,
+): Promise<{ readonly started: string; readonly dead: boolean } | undefined> {
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+    const line = await readFile(`/proc/${id}/stat`, "utf8");
+    // The second field is the program's name in brackets and may hold anything; the third is the state and
+    // the twenty-second the start (proc_pid_stat(5)). Z and X: killed, but not yet forgotten by its parent.
+    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+    return { started: `${boot} ${fields[19]}`, dead: fields[0] === "Z" || fields[0] === "X" };
+  } catch {
+    return undefined;
   }
+}
+
+/** A process of this host, this one unless another is named, as the owner of a lock that is taken now. */
+export async function ownerNow(token: string, id: number = process.pid): Promise<LockOwner> {
+  const started = (await processStatus(id))?.started ?? null;
+  return { token, process: id, host: hostname(), started, since: new Date().toISOString() };
+}
+
+function parseOwner(text: string): LockOwner | undefined {
+  try {
+    return ownerSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A lock file that is there. */
+interface Held {
+  readonly owner: LockOwner;
+  readonly path: string;
+}
+
+/** Whether the owner still runs. Containers that share a folder need host names of their own. */
+async function lives({ owner, path }: Held): Promise<boolean> {
+  if (owner.host !== hostname()) return (await age(path)) < STALE;
+  try {
+    process.kill(owner.process, 0);
+  } catch (error) {
+    // Any other refusal (EPERM) means that the process exists and belongs to somebody else.
+    if (systemErrorCode(error) === "ESRCH") return false;
+  }
+  const status = await processStatus(owner.process);
+  return status === undefined || owner.started === null || (!status.dead && status.started === owner.started);
+}
+
+/** How long ago a file was touched, by the clock of the disk, which may be that of a third host. */
+async function age(path: string): Promise<number> {
+  const probe = join(dirname(path), `${LOCK_FILE}.now-${randomBytes(8).toString("hex")}`);
+  try {
+    await writeFile(probe, "");
+    const [now, then] = [await stat(probe), await stat(path)];
+    return now.mtimeMs - then.mtimeMs;
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return 0;
+    throw error;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** Waits for a sign of life of an owner on another host, at most until it would be taken for gone. */
+async function watchOther({ owner, path }: Held): Promise<void> {
+  if (owner.host === hostname()) return;
+  const touched = async (): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.mtimeMs;
+  const before = await touched();
+  while ((await touched()) === before && (await age(path)) < STALE) await wait(250);
 }
 
 /** Creates a lock file with its content; false when another process was faster. */
 async function createLockFile(path: string, owner: LockOwner): Promise<boolean> {
   const text = `${JSON.stringify(owner)}\n`;
   const temporary = join(dirname(path), `${LOCK_FILE}.new-${owner.token}`);
-  await writeWhole(temporary, text);
+  await writeFile(temporary, text, { flush: true });
   try {
     await link(temporary, path).catch(async (error: unknown) => {
-      if (!NO_LINKS.has(systemErrorCode(error))) throw error;
+      if (!NO_LINKS.includes(systemErrorCode(error))) throw error;
       // A reader may see this file before its text, and then waits for it.
       await writeFile(path, text, { flag: "wx" });
     });
     return true;
   } catch (error) {
-    const code = systemErrorCode(error);
     // ENOENT: another process has become the holder and has swept our temporary file away.
-    if (code === "EEXIST" || code === "ENOENT") return false;
+    if (["EEXIST", "ENOENT"].includes(systemErrorCode(error) ?? "")) return false;
     throw error;
   } finally {
     await rm(temporary, { force: true });
@@ -61,14 +144,13 @@ async function createLockFile(path: string, owner: LockOwner): Promise<boolean> 
 }
 
 /** The owner that a lock file names; undefined when there is no such file. */
-async function readLockFile(path: string): Promise<LockOwner | undefined> {
+async function readLockFile(path: string): Promise<Held | undefined> {
   for (let patience = 10; patience > 0; patience -= 1) {
     try {
-      const owner = parseLockOwner(await readFile(path, "utf8"));
-      if (owner !== undefined) return owner;
+      const owner = parseOwner(await readFile(path, "utf8"));
+      if (owner !== undefined) return { owner, path };
     } catch (error) {
-      const code = systemErrorCode(error);
-      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+      if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return undefined;
       throw error;
     }
     await wait(20);
@@ -78,36 +160,37 @@ async function readLockFile(path: string): Promise<LockOwner | undefined> {
   });
 }
 
-/** The last owner of the chain that starts at `root`; undefined when the folder is free. */
-async function lastOwner(root: string): Promise<LockOwner | undefined> {
+/** The end of the chain that starts at `root`; undefined when the folder is free. */
+async function lastHeld(root: string): Promise<Held | undefined> {
   let last = await readLockFile(root);
-  for (let next = last; next !== undefined; next = await readLockFile(`${root}.${next.token}`)) last = next;
+  for (let next = last; next !== undefined; next = await readLockFile(`${root}.${next.owner.token}`))
+    last = next;
   return last;
 }
 
-async function refuseUnlessGone(owner: LockOwner, root: string): Promise<void> {
-  const state = await ownerState(owner);
-  if (state === "gone") return;
-  const where = state === "alive" ? "" : ` on host ${owner.host}`;
-  throw new AgentRefineError(
+function inUse({ owner }: Held, root: string): AgentRefineError {
+  const isHere = owner.host === hostname();
+  const where = isHere ? "" : ` on host ${owner.host}`;
+  const fix = isHere
+    ? "Wait until that process has ended, or use another folder."
+    : "Wait until that process has ended, or use another folder; the folder is free a minute after its last sign of life.";
+  return new AgentRefineError(
     `${dirname(root)} is in use by process ${owner.process}${where} since ${owner.since}`,
     {
-      fix:
-        state === "alive"
-          ? "Wait until that process has ended, or use another folder."
-          : `If that process has ended, remove ${root} and start again; it cannot be asked from this host.`,
+      fix,
     },
   );
 }
 
 /** Tries once; false when another process came in between and everything must be looked at again. */
 async function tryLock(root: string, me: LockOwner): Promise<boolean> {
-  const last = await lastOwner(root);
+  const last = await lastHeld(root);
   if (last === undefined) return createLockFile(root, me);
-  await refuseUnlessGone(last, root);
-  const successor = `${root}.${last.token}`;
+  if (await lives(last)) await watchOther(last);
+  if (await lives(last)) throw inUse(last, root);
+  const successor = `${root}.${last.owner.token}`;
   if (!(await createLockFile(successor, me))) return false;
-  if ((await lastOwner(root))?.token !== me.token) {
+  if ((await lastHeld(root))?.owner.token !== me.token) {
     await rm(successor, { force: true });
     return false;
   }
@@ -117,17 +200,22 @@ async function tryLock(root: string, me: LockOwner): Promise<boolean> {
 
 /** Removes what killed processes left; nothing in it leads to the holder any more. */
 async function sweep(root: string): Promise<void> {
-  const directory = dirname(root);
-  const names = await readdir(directory);
+  const names = await readdir(dirname(root));
   const left = names.filter((name) => name.startsWith(`${basename(root)}.`));
-  await Promise.all(left.map((name) => rm(join(directory, name), { force: true })));
+  await Promise.all(left.map((name) => rm(join(dirname(root), name), { force: true })));
 }
 
 function held(root: string, token: string): FolderLock {
+  const heart = setInterval(() => {
+    const now = new Date();
+    // What cannot be touched is gone or on a disk that is; the next write says so.
+    utimes(root, now, now).catch(() => undefined);
+  }, HEARTBEAT);
+  heart.unref();
   // Synchronous, because nothing else runs when a process ends.
   const remove = (): void => {
     try {
-      if (parseLockOwner(readFileSync(root, "utf8"))?.token === token) unlinkSync(root);
+      if (parseOwner(readFileSync(root, "utf8"))?.token === token) unlinkSync(root);
     } catch {
       // The folder is gone or read-only. A lock that stays behind is taken over by the next process.
     }
@@ -135,10 +223,17 @@ function held(root: string, token: string): FolderLock {
   process.on("exit", remove);
   return {
     release: async () => {
+      clearInterval(heart);
       process.removeListener("exit", remove);
       remove();
     },
   };
+}
+
+/** The process that has a folder; undefined when it is free. */
+export async function folderOwner(directory: string): Promise<LockOwner | undefined> {
+  const last = await lastHeld(join(directory, LOCK_FILE));
+  return last !== undefined && (await lives(last)) ? last.owner : undefined;
 }
 
 /**
@@ -149,17 +244,17 @@ function held(root: string, token: string): FolderLock {
 export async function requireUnlocked(directory: string): Promise<void> {
   const root = join(directory, LOCK_FILE);
   try {
-    const owner = await lastOwner(root);
-    if (owner !== undefined) await refuseUnlessGone(owner, root);
+    const last = await lastHeld(root);
+    if (last !== undefined && (await lives(last))) throw inUse(last, root);
   } catch (error) {
     throw storageError(error, "read", directory);
   }
 }
 
 /**
- * Takes an existing folder for this process, or for one that it has started and that may survive it. A lock that a killed process of this host left behind is taken
- * over silently. An AgentRefineError when another process has the folder (or this one has it already), or when
- * the lock was taken on another host, whose processes cannot be seen.
+ * Takes an existing folder for this process, or for one that it has started and that may survive it. A lock that a
+ * killed process left behind is taken over silently: at once on this host, within a minute after its last sign of
+ * life on another. An AgentRefineError when another process has the folder, or this one has it already.
  */
 export async function lockFolder(directory: string, owner: number = process.pid): Promise<FolderLock> {
   const root = join(directory, LOCK_FILE);

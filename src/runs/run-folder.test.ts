@@ -36,6 +36,17 @@ describe("createRunFolder", () => {
     expect(JSON.stringify(opened.description.settings)).toBe('{"__proto__":{"seed":1},"constructor":2}');
   });
 
+  it("is made by one of many that are started together, in folders that none had", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const deep = join(parent, String(round), "a", "b", "c");
+      const attempts = Array.from({ length: 8 }, () => createRunFolder(deep, DESCRIPTION));
+      const outcomes = await Promise.allSettled(attempts);
+      const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+      expect(refused).toHaveLength(7);
+      for (const reason of refused) expect(String(reason)).toMatch(/is in use by|already holds a run/);
+    }
+  });
+
   it("takes an empty folder, and one in which a creation was killed", async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "run.json.0a1b2c3d.partial"), "{");

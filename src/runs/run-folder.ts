@@ -1,12 +1,59 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { writeFileAtomically } from "./atomic-file.ts";
+import { syncFolder, writeFileAtomically } from "./atomic-file.ts";
 import { LOCK_FILE, lockFolder } from "./lock.ts";
-import { makeFolder } from "./make-folder.ts";
-import { parseRunDescription, RUN_FORMAT, type RunDescription } from "./run-description.ts";
 import { storageError } from "./storage-error.ts";
-import { syncFolder } from "./sync-folder.ts";
+
+/** The version of the run folder's layout that this program writes and reads. */
+const RUN_FORMAT = 1;
+
+/** The content of `run.json`: what a run was started with. It is written once and never changed. */
+export interface RunDescription {
+  readonly format: typeof RUN_FORMAT;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** The version of agentrefine that started the run. */
+  readonly agentrefine: string;
+  /** The settings as they were given, the seed among them. Whoever opens a run checks them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The prices that costs are counted with, or null. */
+  readonly prices: unknown;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function damaged(path: string, problem: string): AgentRefineError {
+  return new AgentRefineError(`${path} ${problem}`, {
+    fix: "Restore it from a copy, or start a new run in another folder.",
+  });
+}
+
+/** Reads the text of a `run.json`. An AgentRefineError when it is damaged or of another format. */
+function parseRunDescription(text: string, path: string): RunDescription {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged(path, "is not valid JSON");
+  }
+  if (!isRecord(value) || typeof value.format !== "number") throw damaged(path, "does not describe a run");
+  if (value.format !== RUN_FORMAT) {
+    throw new AgentRefineError(
+      `${path} has format ${value.format}, and this version reads format ${RUN_FORMAT}`,
+      {
+        fix: "Use the version of agentrefine that started the run.",
+      },
+    );
+  }
+  const { createdAt, agentrefine, settings } = value;
+  if (typeof createdAt !== "string") throw damaged(path, 'has no "createdAt"');
+  if (typeof agentrefine !== "string") throw damaged(path, 'has no "agentrefine"');
+  if (!isRecord(settings)) throw damaged(path, 'has no "settings"');
+  return { format: RUN_FORMAT, createdAt, agentrefine, settings, prices: value.prices ?? null };
+}
 
 /** Where the files of a run are. */
 export interface RunPaths {
@@ -69,7 +116,8 @@ export async function createRunFolder(
   const absolute = resolve(directory);
   const paths = runPaths(absolute);
   try {
-    if (await makeFolder(absolute)) await syncFolder(dirname(absolute));
+    const made = await mkdir(absolute, { recursive: true });
+    if (made !== undefined) await syncFolder(dirname(absolute));
     // Before the lock as well, so that a folder with other things in it is left as it is.
     await refuseUnlessEmpty(absolute);
     const lock = await lockFolder(absolute);

@@ -1,6 +1,5 @@
 import type { CostOf } from "../model/prices.ts";
-import { BitSet } from "../runs/bit-set.ts";
-import { readRecords } from "../runs/read-records.ts";
+import { readRecords } from "../runs/read-journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
 
@@ -18,7 +17,7 @@ import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from ".
 export interface Replay {
   readonly tally: Tally;
   /** The places of the personas that have ended. */
-  readonly ended: BitSet;
+  readonly ended: ReadonlySet<number>;
   /** The replies of personas that have not ended, by place and call number. */
   readonly replies: ReadonlyMap<number, ReadonlyMap<number, ReplyRecord>>;
 }
@@ -55,7 +54,7 @@ async function replaySyntheses(
   { retryFailed }: Pick<ReplayOptions, "retryFailed">,
 ): Promise<Pick<Replay, "tally" | "ended">> {
   let tally = EMPTY_TALLY;
-  const ended = new BitSet();
+  const ended = new Set<number>();
   const failed = new Map<number, SynthesisRecord["faults"]>();
   for await (const record of readSyntheses(paths)) {
     const earlier = failed.get(record.index);

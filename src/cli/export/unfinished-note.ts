@@ -1,16 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { LOCK_FILE } from "../../runs/lock.ts";
-import { ownerState, parseLockOwner } from "../../runs/lock-owner.ts";
+import { folderOwner } from "../../runs/lock.ts";
 import { readJournal } from "../../runs/read-journal.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { exportWords } from "../export-words.ts";
 
 /** The process that is working on a run; undefined when there is none that can be seen. */
 async function workingProcess(directory: string): Promise<number | undefined> {
-  const text = await readFile(join(directory, LOCK_FILE), "utf8").catch(() => "");
-  const owner = parseLockOwner(text);
-  return owner !== undefined && (await ownerState(owner)) === "alive" ? owner.process : undefined;
+  return (await folderOwner(directory).catch(() => undefined))?.process;
 }
 
 /** How far a run is that has not ended. */

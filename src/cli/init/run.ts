@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { InitFlags } from "../../config/flags.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
-import { makeFolder } from "../../runs/make-folder.ts";
 import { storageError } from "../../runs/storage-error.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
 import type { CliContext } from "../terminal/host.ts";
@@ -35,7 +34,7 @@ async function writeNew(path: string, content: string): Promise<boolean> {
 
 async function createFolder(directory: string): Promise<void> {
   try {
-    await makeFolder(directory);
+    await mkdir(directory, { recursive: true });
   } catch (error) {
     if (systemErrorCode(error) !== "EEXIST") throw storageError(error, "create", directory);
     throw new AgentRefineError(initWords.notAFolder(directory), { fix: initWords.notAFolderFix });

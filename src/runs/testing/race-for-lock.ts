@@ -6,8 +6,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { AgentRefineError } from "../../errors.ts";
-import { LOCK_FILE, lockFolder } from "../lock.ts";
-import { ownerNow } from "../lock-owner.ts";
+import { LOCK_FILE, lockFolder, ownerNow } from "../lock.ts";
 
 const [, , folder = "", witnessFolder = "", rounds = "0", ending = ""] = process.argv;
 const witness = join(witnessFolder, "witness");
