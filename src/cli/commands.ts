@@ -258,11 +258,12 @@ export const init = declareCommand(
 
 export const doctor = declareCommand(
   {
-    brief: "Look for what the commands may need",
-    full: "Node alone is enough for all but training, and for the benchmark's own labels. Says what else there is, what it is good for, and how to get what is missing. Exit code 1 when something is broken; what is merely absent is no error.",
+    brief: "Try a model's server, or look for what the commands may need",
+    full: "With --model: makes a few short calls and says what the server can do (key, streaming, usage, stopping, JSON Schemas, reasoning, length of the context). Else: says what this machine has. Node alone is enough for all but training, and for the benchmark's own labels; what is missing is named with how to get it. Exit code 1 when something is broken; what is merely absent is no error.",
     args: [],
     examples: [
       ["", "Look around"],
+      ["--model m --base-url http://localhost:8000/v1", "Try a server"],
       ["--python trl/bin/python --agentboard agentboard", "Look there"],
     ],
     page: "models.md",

@@ -183,6 +183,12 @@ export const initFlags = z.strictObject({
 });
 
 export const doctorFlags = z.strictObject({
+  model: setting(text, "Server", "NAME", "Model whose server is tried with a few short calls"),
+  provider: asking.provider,
+  baseUrl,
+  apiKeyEnv,
+  ...headers,
+  timeout: driving.timeout,
   python: setting(
     text,
     "Machines",

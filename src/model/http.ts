@@ -84,8 +84,8 @@ export function httpModel(
   };
 }
 
-/** Connections whose wait for a reply's head is bounded; the body is bounded by {@link exchange}. */
-function openAgent(headersTimeout: number): Dispatcher {
+/** Connections, through the proxy of the environment, on which the wait for a reply's head alone is bounded. */
+export function openAgent(headersTimeout: number): Dispatcher {
   const options = { headersTimeout, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT } };
   const isProxied = ["http_proxy", "https_proxy"].some(
     (name) => process.env[name] || process.env[name.toUpperCase()],

@@ -1,28 +1,148 @@
 import { access, constants, statfs } from "node:fs/promises";
-import { systemErrorCode } from "../../errors.ts";
+import { resolve } from "node:path";
+import { withDotEnv } from "../../config/load-config.ts";
+import { isSuiteName, loadSuite, SUITE_NAMES } from "../../environment/suites.ts";
+import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
+import { HELD_OUT_TASKS } from "../../evaluation/metrics/held-out.ts";
+import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { oldestNode } from "../../runs/program-version.ts";
-import { comesBefore } from "../../training/engine.ts";
-import { doctorWords } from "../doctor-words.ts";
-import type { Check } from "./check.ts";
+import { comesBefore, pipInstall } from "../../training/engine.ts";
+import type { TrainingEngineName } from "../../training/engines.ts";
+import { enginePackages, TRAINING_ENGINES } from "../../training/engines.ts";
+import {
+  engineState,
+  lookIntoPython,
+  type PythonFound,
+  pythonEnvironment,
+  TORCH_FIX,
+} from "../../training/python.ts";
+import type { Env } from "../terminal/host.ts";
+import { counted } from "../terminal/numbers.ts";
+import type { Check } from "./run.ts";
+
+const GIBIBYTE = 2 ** 30;
 
 /** Whether a version of Node is new enough. */
 export async function checkNode(version: string): Promise<Check> {
   const oldest = await oldestNode();
-  const { name, neededBy } = doctorWords.node;
-  if (!comesBefore(version, oldest)) return { name, state: "ready", found: version, neededBy };
-  const { tooOld, fix } = doctorWords.node;
-  return { name, state: "broken", found: tooOld(version, oldest), fix: fix(oldest), neededBy };
+  const of = { name: "Node", neededBy: "everything" };
+  if (!comesBefore(version, oldest)) return { ...of, state: "ready", found: version };
+  const fix = `Install Node ${oldest} or newer: https://nodejs.org`;
+  return { ...of, state: "broken", found: `${version} is older than ${oldest}`, fix };
 }
 
 /** Whether runs can be written in a folder, and how much room there is. */
 export async function checkFolder(directory: string): Promise<Check> {
-  const { name, neededBy, free, cannotWrite, fix } = doctorWords.folder;
+  const of = { name: "this folder", neededBy: "everything" };
   try {
     await access(directory, constants.W_OK);
     const { bavail, bsize } = await statfs(directory);
-    return { name, state: "ready", found: free(bavail * bsize), neededBy };
+    const free = ((bavail * bsize) / GIBIBYTE).toFixed(1);
+    return { ...of, state: "ready", found: `can be written to, ${free} GiB free` };
   } catch (error) {
-    const found = cannotWrite(systemErrorCode(error) ?? String(error));
-    return { name, state: "broken", found, fix, neededBy };
+    const found = `cannot be written to: ${systemErrorCode(error) ?? String(error)}`;
+    return { ...of, state: "broken", found, fix: "Go to a folder of yours." };
   }
+}
+
+/** Which keys are set, in the environment or in `.env`. The keys themselves are not shown, and none is tried. */
+export async function checkKeys(env: Env, directory: string): Promise<Check> {
+  const of = { name: "keys", neededBy: "hosted models" };
+  try {
+    const variables = await withDotEnv(env, directory);
+    const set = KEY_VARIABLES.filter((variable) => (variables[variable] ?? "").trim() !== "");
+    if (set.length > 0) {
+      const fix = "Whether a key is accepted, doctor --model NAME tries.";
+      return { ...of, state: "set", found: set.join(", "), fix };
+    }
+    const fix =
+      "Set OPENAI_API_KEY, ANTHROPIC_API_KEY or another one, here or in .env; a server of your own needs none. See docs/models.md.";
+    return { ...of, state: "absent", found: "none is set", fix };
+  } catch (error) {
+    const fix = error instanceof AgentRefineError && error.fix !== undefined ? { fix: error.fix } : {};
+    return { ...of, state: "broken", found: errorMessage(error), ...fix };
+  }
+}
+
+const ENGINES = Object.keys(TRAINING_ENGINES) as TrainingEngineName[];
+
+/** On one card or the processor; what larger models need beside it, `train` says. */
+function packagesOf(engine: TrainingEngineName): ReturnType<typeof enginePackages> {
+  return enginePackages(engine, { deepSpeed: "none", method: "full" });
+}
+
+function checkEngine(engine: TrainingEngineName, python: PythonFound): Check {
+  const of = { name: engine, neededBy: `train --engine ${engine}` };
+  const packages = packagesOf(engine);
+  const version = python.packages[engine] ?? "";
+  const state = engineState(python, packages, 0);
+  switch (state.code) {
+    case "missing":
+      return { ...of, state: "absent", found: "not installed", fix: pipInstall(state.packages) };
+    case "unsupported": {
+      const found = `${state.version} is not a supported version`;
+      return { ...of, state: "broken", found, fix: pipInstall(packages) };
+    }
+    case "broken-torch":
+      return { ...of, state: "broken", found: `${version}, but torch is broken` };
+    default:
+      return { ...of, state: "ready", found: version };
+  }
+}
+
+/** What Python is said to have, and a check of its own for a PyTorch that is there and cannot be used. */
+function checkPython({ packages: { torch }, devices = 0, torchProblem }: PythonFound): readonly Check[] {
+  const of = { name: "Python", state: "ready", neededBy: "train" } as const;
+  if (torch === undefined) return [{ ...of, found: "without torch" }];
+  if (torchProblem !== undefined) {
+    return [
+      { ...of, found: `with torch ${torch}, which is broken` },
+      { ...of, name: "torch", state: "broken", found: torchProblem, fix: TORCH_FIX },
+    ];
+  }
+  const cards = devices === 0 ? "no graphics card" : counted(devices, "graphics card");
+  return [{ ...of, found: `with torch ${torch}, ${cards}` }];
+}
+
+/**
+ * Whether Python runs and its PyTorch can be used, and which of the engines it has.
+ *
+ * @param python the path of an interpreter; the first `python3` on the path when left out
+ */
+export async function checkEngines(python: string | undefined, env: Env): Promise<readonly Check[]> {
+  try {
+    const names = [...new Set(ENGINES.flatMap(packagesOf).map((wanted) => wanted.name))];
+    const found = await lookIntoPython(await pythonEnvironment(python, env), names, true);
+    return [...checkPython(found), ...ENGINES.map((engine) => checkEngine(engine, found))];
+  } catch (error) {
+    if (!(error instanceof AgentRefineError)) throw error;
+    const state = python === undefined ? "absent" : "broken";
+    const fix = error.fix === undefined ? {} : { fix: error.fix };
+    return [{ name: "Python", state, found: errorMessage(error), ...fix, neededBy: "train" }];
+  }
+}
+
+/** Whether a folder has what the suites need of AgentBoard; one check for each suite, or one that says how to get it. */
+export async function checkAgentboard(
+  given: string | undefined,
+  directory: string,
+): Promise<readonly Check[]> {
+  const of = { name: "AgentBoard", neededBy: "numbers beside the paper's" };
+  const fix = "Give --agentboard DIR; docs/evaluation.md says where it is had.";
+  if (given === undefined) return [{ ...of, state: "absent", found: "not looked for", fix }];
+  const agentboard = resolve(directory, given);
+  return Promise.all(
+    SUITE_NAMES.filter(isSuiteName).map(async (suite): Promise<Check> => {
+      const name = `${of.name}: ${suite}`;
+      try {
+        const { tasks } = await loadSuite(suite, { compat: "agentboard", agentboard });
+        const found = counted(tasks.length, "task");
+        if (tasks.length === HELD_OUT_TASKS[suite]) return { ...of, name, state: "ready", found };
+        return { ...of, name, state: "broken", found: `${found}, not those of the benchmark`, fix };
+      } catch (error) {
+        if (!(error instanceof AgentRefineError)) throw error;
+        return { ...of, name, state: "broken", found: error.message, fix: error.fix ?? fix };
+      }
+    }),
+  );
 }

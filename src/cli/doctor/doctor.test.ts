@@ -1,9 +1,10 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ChatHandler, type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
-import type { Check } from "./check.ts";
 import { checkFolder, checkNode } from "./check-machine.ts";
+import type { Check } from "./run.ts";
 
 let host: TestHost;
 beforeEach(async () => {
@@ -69,7 +70,9 @@ describe("doctor", () => {
     expect(check("axolotl")).toMatchObject({ state: "broken", found: "0.1 is not a supported version" });
     expect(check("llamafactory")).toMatchObject({ state: "absent" });
     const { stdout } = await host.run(["doctor", "--python", python]);
-    expect(stdout).toMatch(/^torch +broken +OSError: libcudart.*file\ufffd31m \(for train\)\n +Install/m);
+    expect(stdout).toMatch(
+      /^torch +broken +OSError: libcudart.*\n +file[ -~\ufffd]+31m \(for train\)\n +Install/m,
+    );
   });
 
   test("an empty AGENTREFINE_PYTHON is none", async () => {
@@ -97,6 +100,11 @@ describe("doctor", () => {
     expect(stdout).not.toMatch(/sk-/);
   });
 
+  test("a key that is only set is not called ready", async () => {
+    const { check } = await doctor([], { PATH: "", OPENAI_API_KEY: "sk-secret" });
+    expect(check("keys")?.state).toBe("set");
+  });
+
   test("a folder without AgentBoard's files is broken, suite by suite", async () => {
     const { code, check } = await doctor(["--agentboard", "."], { PATH: "" });
     expect(code).toBe(1);
@@ -117,5 +125,63 @@ describe("doctor", () => {
       state: "broken",
       found: "cannot be written to: ENOENT",
     });
+  });
+});
+
+describe("doctor --model", () => {
+  let server: ChatServer | undefined;
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+  const tryServer = async (handler: ChatHandler, flags: readonly string[] = []) => {
+    server = await startChatServer(handler);
+    return doctor(["--model", "m", "--base-url", server.url, ...flags], { AGENTREFINE_API_KEY: "sk-mine" });
+  };
+
+  test("tells what a server can do", async () => {
+    const { code, check } = await tryServer(({ body }) => ({
+      text: body.response_format === undefined ? "It warns ships. ".repeat(9) : '{"colour":"blue"}',
+      reasoning: "Hm.",
+    }));
+    expect(code).toBe(0);
+    expect(check("model")?.found).toMatch(/^accepts the key and answers, in \d/);
+    expect(check("streaming")).toMatchObject({ state: "ready" });
+    expect(check("usage")).toMatchObject({ state: "ready", found: "13 + 37 tokens" });
+    expect(check("JSON Schema")).toMatchObject({ state: "ready" });
+    expect(check("reasoning")).toMatchObject({ state: "ready", found: "in a field of its own" });
+    expect(check("stopping")).toMatchObject({ state: "absent" });
+    expect(check("context")).toMatchObject({ state: "absent" });
+  });
+
+  test("tells what it cannot, and what it wants otherwise", async () => {
+    const { code, check } = await tryServer(({ body }) => {
+      if (body.stream_options !== undefined)
+        return { status: 422, body: { detail: "unexpected: stream_options" } };
+      if (body.response_format !== undefined) return { status: 400, body: { error: "no response_format" } };
+      return { text: "<think>Hm.</think>It warns ships.", usage: false, deltaLength: 1000 };
+    });
+    expect(code).toBe(0);
+    expect(check("streaming")).toMatchObject({ state: "absent" });
+    expect(check("usage")).toMatchObject({ state: "absent" });
+    expect(check("JSON Schema")?.found).toBe("refused: no response_format (status 400)");
+    expect(check("reasoning")?.found).toBe("inside the text");
+    expect(check("note")?.found).toContain("refuses stream_options");
+  });
+
+  test.each([
+    [{ status: 401 }, /--api-key-env/],
+    [{ status: 404 }, /--base-url/],
+    [{ silence: true as const }, /--timeout/],
+  ])("a server that answers %j is broken, with what to do", async (answer, fix) => {
+    const { code, check } = await tryServer(() => answer, ["--timeout", "1"]);
+    expect(code).toBe(1);
+    expect(check("model")).toMatchObject({ state: "broken", fix: expect.stringMatching(fix) });
+  });
+
+  test("an address without a model is refused", async () => {
+    const { code, stderr } = await host.run(["doctor", "--base-url", "http://127.0.0.1:9/v1"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--model");
   });
 });
