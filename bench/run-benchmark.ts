@@ -1,5 +1,5 @@
-import { BENCHMARKS } from "./benchmarks.ts";
-import { answerWith } from "./child.ts";
+import { BENCHMARKS } from "./benchmarks/benchmarks.ts";
+import { answerWith } from "./support/child.ts";
 
 // One benchmark in a process of its own, so that none inherits another's heap and compiled code.
 await answerWith(async () => {

@@ -1,0 +1,27 @@
+import type { Benchmark } from "../support/benchmark.ts";
+import { babyai } from "./babyai.ts";
+import { calls } from "./calls.ts";
+import { harness } from "./harness.ts";
+import { harnessMemory } from "./harness-memory.ts";
+import { journal } from "./journal.ts";
+import { memory } from "./memory.ts";
+import { pddl } from "./pddl.ts";
+import { stream } from "./stream.ts";
+import { tokenize } from "./tokenize.ts";
+import { tokens } from "./tokens.ts";
+import { verifyStored } from "./verify.ts";
+
+/** Every benchmark, in the order in which they run. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  stream,
+  calls,
+  memory,
+  verifyStored,
+  tokens,
+  tokenize,
+  journal,
+  babyai,
+  pddl,
+  harness,
+  harnessMemory,
+];
