@@ -6,10 +6,11 @@ import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
 import { parseSuites } from "../evaluate/load-suites.ts";
-import { evaluateWords, serveWords } from "../evaluation-words.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
+import { counted } from "../terminal/numbers.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
+import { ServedWorlds } from "./served-worlds.ts";
 import { createWorldServer } from "./world-server.ts";
 
 /** What may keep a server from listening. */
@@ -17,12 +18,16 @@ function listenError(error: unknown, host: string, port: number): unknown {
   const address = `${host}:${port}`;
   switch (systemErrorCode(error)) {
     case "EADDRINUSE":
-      return new AgentRefineError(serveWords.inUse(address), { fix: serveWords.inUseFix });
+      return new AgentRefineError(`${address} is in use`, {
+        fix: "Give another --port, or 0 for any that is free.",
+      });
     case "EACCES":
-      return new AgentRefineError(serveWords.denied(address), { fix: serveWords.deniedFix });
+      return new AgentRefineError(`listening on ${address} is not permitted`, {
+        fix: "Give a --port above 1023.",
+      });
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return new AgentRefineError(serveWords.noAddress(host), { fix: serveWords.noAddressFix });
+      return new AgentRefineError(`this machine has no address ${host}`, { fix: "Give another --host." });
     default:
       return error;
   }
@@ -44,11 +49,17 @@ const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 
 async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof openSuites> {
   if (flags.suite === undefined) {
-    throw new UsageError(evaluateWords.noSuites, { fix: serveWords.noSuiteFix(SUITE_NAMES) });
+    throw new UsageError("no suite was given", {
+      fix: `Give one with --suite: ${SUITE_NAMES.join(" or ")}.`,
+    });
   }
   const { agentboard, perturb, limit, compat = "agentboard" } = flags;
   const suites = parseSuites(flags.suite);
-  if (suites.length > 1) throw new UsageError(serveWords.oneSuite, { fix: serveWords.oneSuiteFix });
+  if (suites.length > 1) {
+    throw new UsageError("one suite at a time can be served", {
+      fix: "Start a server for each, on ports of their own.",
+    });
+  }
   return openSuites({
     suites,
     compat,
@@ -64,11 +75,13 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   const { host = "127.0.0.1", port = 36_001, environments = 1024 } = flags;
   const [suite] = await asUsage(() => readWorlds(flags, machine));
   if (suite === undefined) return;
-  const server = createWorldServer(suite, environments);
+  const server = createWorldServer(new ServedWorlds(suite, environments, machine.now));
   const url = await asUsage(() => listen(server, host, port));
   const interruption = watchInterrupts(machine);
-  if (!LOOPBACK.has(host)) machine.stderr.write(`${serveWords.exposed(host)}\n`);
-  machine.stderr.write(`${serveWords.listening(suite.name, suite.tasks.length, url)}\n`);
+  if (!LOOPBACK.has(host))
+    machine.stderr.write(`Anyone who reaches ${host} can use this server: it asks for no key.\n`);
+  const tasks = counted(suite.tasks.length, "task");
+  machine.stderr.write(`Serving ${suite.name} (${tasks}) on ${url}; end it with Ctrl-C.\n`);
   try {
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
   } finally {
@@ -76,5 +89,5 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
     server.close();
     server.closeAllConnections();
   }
-  machine.stderr.write(`${serveWords.stopped}\n`);
+  machine.stderr.write("Stopped.\n");
 }

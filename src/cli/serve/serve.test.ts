@@ -139,7 +139,7 @@ describe("serve", () => {
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining("no suite was given") });
     expect((await run()).stderr).toContain("Give one with --suite: babyai or pddl.");
     const plain = await run("--suite", "pddl", "--compat", "plain");
-    expect(plain).toMatchObject({ code: 2, stderr: expect.stringContaining("does not apply to pddl") });
+    expect(plain).toMatchObject({ code: 2, stderr: expect.stringContaining("do not apply to pddl") });
     const two = await run("--suite", "babyai,pddl");
     expect(two).toMatchObject({ code: 2, stderr: expect.stringContaining("one suite at a time") });
   });

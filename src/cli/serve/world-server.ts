@@ -1,9 +1,123 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Suite } from "../../environment/environment.ts";
+import { variantText } from "../../environment/environment.ts";
 import { errorMessage } from "../../errors.ts";
-import { readJsonBody } from "./read-json-body.ts";
-import { type Answer, answer } from "./routes.ts";
-import { ServedWorlds } from "./served-worlds.ts";
+import type { ServedWorlds } from "./served-worlds.ts";
+
+/** A parsed body, or what is wrong with it. */
+type JsonBody = Readonly<Record<string, unknown>> | { readonly problem: string };
+
+/** No action comes near this. */
+const LONGEST_BODY = 1024 * 1024;
+
+/** Reads the JSON object of a request, with a byte order mark or without; an empty body is an empty object. */
+async function readJsonBody(incoming: IncomingMessage): Promise<JsonBody> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    const bytes: Uint8Array = chunk;
+    length += bytes.length;
+    if (length <= LONGEST_BODY) chunks.push(bytes);
+  }
+  if (length > LONGEST_BODY) return { problem: "the body is too long" };
+  const text = new TextDecoder().decode(Buffer.concat(chunks));
+  if (text.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "problem"));
+  } catch {
+    return { problem: "the body is not valid JSON" };
+  }
+  return { problem: "the body is not a JSON object" };
+}
+
+/** A request in what matters of it. */
+interface WorldRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What is sent back. */
+interface Answer {
+  readonly status: number;
+  /** A JSON value. */
+  readonly body: unknown;
+}
+
+function refusal(status: number, error: string): Answer {
+  return { status, body: { error } };
+}
+
+/** A whole number from 0. */
+function index(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+function withWorld(worlds: ServedWorlds, value: unknown, use: (id: number) => Answer): Answer {
+  const id = index(value);
+  if (id === undefined) return refusal(400, "id must be the number that /create gave");
+  return worlds.has(id) ? use(id) : refusal(404, `there is no environment ${id}`);
+}
+
+function create(_request: WorldRequest, worlds: ServedWorlds): Answer {
+  const id = worlds.create();
+  return id === undefined
+    ? refusal(503, "too many environments are open; close some")
+    : { status: 200, body: { id } };
+}
+
+function reset({ body }: WorldRequest, worlds: ServedWorlds): Answer {
+  const { data_idx: place = 0 } = body;
+  return withWorld(worlds, body.id, (id) => {
+    const task = index(place);
+    const view = task === undefined ? undefined : worlds.reset(id, task);
+    const most = worlds.suite.tasks.length - 1;
+    return view === undefined
+      ? refusal(400, `data_idx must be a number from 0 to ${most}`)
+      : { status: 200, body: view };
+  });
+}
+
+function step({ body }: WorldRequest, worlds: ServedWorlds): Answer {
+  const { action } = body;
+  if (typeof action !== "string") return refusal(400, "action must be a text");
+  return withWorld(worlds, body.id, (id) => ({ status: 200, body: worlds.step(id, action) }));
+}
+
+function observation({ query }: WorldRequest, worlds: ServedWorlds): Answer {
+  return withWorld(worlds, query.get("id"), (id) => ({ status: 200, body: worlds.view(id)?.observation }));
+}
+
+function close({ body }: WorldRequest, worlds: ServedWorlds): Answer {
+  return withWorld(worlds, body.id, (id) => ({ status: 200, body: { closed: worlds.close(id) } }));
+}
+
+function hello(_request: WorldRequest, { suite }: ServedWorlds): Answer {
+  return {
+    status: 200,
+    body: { suite: suite.name, variant: variantText(suite.variant), tasks: suite.tasks.length },
+  };
+}
+
+const ROUTES: ReadonlyMap<string, (request: WorldRequest, worlds: ServedWorlds) => Answer> = new Map([
+  ["GET /", hello],
+  ["POST /create", create],
+  ["POST /reset", reset],
+  ["POST /step", step],
+  ["GET /observation", observation],
+  ["POST /close", close],
+]);
+
+/** Answers a request in AgentGym's protocol. Never throws for what a client sends. */
+function answer(request: WorldRequest, worlds: ServedWorlds): Answer {
+  const route = ROUTES.get(`${request.method} ${request.path}`);
+  return route === undefined
+    ? refusal(404, `there is no such route; there are ${[...ROUTES.keys()].join(", ")}`)
+    : route(request, worlds);
+}
 
 function send(response: ServerResponse, { status, body }: Answer): void {
   const text = JSON.stringify(body);
@@ -28,9 +142,8 @@ async function serveRequest(incoming: IncomingMessage, worlds: ServedWorlds): Pr
   return answer({ method: incoming.method ?? "GET", path: pathname, query: searchParams, body }, worlds);
 }
 
-/** A server, not yet listening, that offers the tasks of a suite in AgentGym's protocol. */
-export function createWorldServer(suite: Suite, mostWorlds: number): Server {
-  const worlds = new ServedWorlds(suite, mostWorlds);
+/** A server, not yet listening, that offers worlds in AgentGym's protocol. */
+export function createWorldServer(worlds: ServedWorlds): Server {
   return createServer((incoming, response) => {
     serveRequest(incoming, worlds).then(
       (found) => send(response, found),

@@ -13,7 +13,12 @@ export interface Perturbation {
   arrange(actions: readonly string[]): readonly string[];
 }
 
-/** The perturbations, named for App. K's; its fifth changes the training data and not the worlds. */
+/**
+ * The perturbations. App. K's first and second change verbs and prepositions (`rename-verbs`), its third the order of
+ * arguments (`swap-arguments`), its fourth takes the space before a number away (`number-spacing`; the PDDL games have
+ * none there and get one), its fifth changes the training data and not the worlds. `reorder-actions` is not App. K's
+ * but section 2's (Figure 2b), and counts into none of the paper's averages.
+ */
 export const PERTURBATIONS = ["rename-verbs", "swap-arguments", "number-spacing", "reorder-actions"] as const;
 
 /** One of {@link PERTURBATIONS}. */
