@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   trajectory: ["script", "persona", "model"],
   verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "random.ts"],
-  synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs"],
+  synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
   dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
   tokens: ["dataset", "runs", "errors.ts"],
   training: ["tokens", "dataset", "runs", "errors.ts"],

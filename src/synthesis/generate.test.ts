@@ -217,6 +217,18 @@ describe("generate", () => {
     });
   });
 
+  test.each([
+    ["cut", (lines: readonly string[]) => lines.slice(0, 10)],
+    ["reordered", (lines: readonly string[]) => [...lines].reverse()],
+  ])("refuses a run whose personas were %s", async (_change, change) => {
+    await inFolder(async (folder) => {
+      await run(folder, scriptedModel(0));
+      const lines = (await readFile(folder.paths.personas, "utf8")).trim().split("\n");
+      await writeFile(folder.paths.personas, `${change(lines).join("\n")}\n`);
+      await expect(run(folder, scriptedModel(0))).rejects.toThrow("personas.jsonl was changed: its line ");
+    });
+  });
+
   test("does not read the personas again once it has them", async () => {
     await inFolder(async (folder) => {
       await run(folder, scriptedModel(0));

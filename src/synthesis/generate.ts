@@ -12,7 +12,7 @@ import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { BudgetOptions } from "./budget.ts";
 import { synthesizeLive } from "./live.ts";
-import { pendingPersonas, replayRun } from "./replay.ts";
+import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
 
 /** How a run is driven. What is fixed for the whole run is in its `run.json`; these may differ at a resume. */
@@ -145,8 +145,9 @@ async function drive(
     costOf,
     stop,
   } = options;
-  const personas = await countLines(paths.personas);
-  const replay = await replayRun(paths, { retryFailed, costOf });
+  const marks = await personaMarks(paths);
+  const personas = marks.length;
+  const replay = await replayRun(paths, { retryFailed, costOf, marks });
   let tally: Tally = replay.tally;
   onStart?.({ personas, tally: () => tally });
   const notes = new ReplyNotes((note) => options.onNote?.(note));

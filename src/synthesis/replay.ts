@@ -1,3 +1,4 @@
+import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
 import { readRecords } from "../runs/read-journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
@@ -26,6 +27,8 @@ export interface Replay {
 export interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;
+  /** Marks of the run's personas, with which the journals must agree; not checked when not given. */
+  readonly marks?: readonly number[];
   /** Dollars for the tokens of calls whose price was unknown when they were bought; null when it still is. */
   readonly costOf: CostOf;
 }
@@ -48,15 +51,44 @@ export function readCalls(paths: RunPaths): AsyncGenerator<CallRecord, void, und
   });
 }
 
+/** A number for a persona's id, so that many can be held: 30 bits of a hash. */
+function markOf(id: string): number {
+  let mark = 0;
+  for (let at = 0; at < id.length; at += 1) mark = (Math.imul(mark, 31) + id.charCodeAt(at)) & 0x3fffffff;
+  return mark;
+}
+
+/** The marks of the personas of a run, in their order. */
+export async function personaMarks(paths: RunPaths): Promise<readonly number[]> {
+  const marks: number[] = [];
+  for await (const { id } of readPersonaLines(paths)) marks.push(markOf(id));
+  return marks;
+}
+
+function readPersonaLines(paths: RunPaths) {
+  return readRecords(paths.personas, { schema: personaLineSchema, name: "a persona" });
+}
+
+/** Refuses a run whose personas are no longer those that its journals speak of: replies would go to others. */
+function requireSame(paths: RunPaths, index: number, id: string, { marks }: ReplayOptions): void {
+  if (marks === undefined || marks[index] === markOf(id)) return;
+  throw new AgentRefineError(
+    `${paths.personas} was changed: its line ${index + 1} is not the persona ${id} that the run has worked on there`,
+    { fix: "Restore the file from a copy, or start a new run in another folder." },
+  );
+}
+
 /** The tally of the personas that have ended; of one that failed and was tried again, only the last record counts. */
 async function replaySyntheses(
   paths: RunPaths,
-  { retryFailed }: Pick<ReplayOptions, "retryFailed">,
+  options: ReplayOptions,
 ): Promise<Pick<Replay, "tally" | "ended">> {
+  const { retryFailed } = options;
   let tally = EMPTY_TALLY;
   const ended = new Set<number>();
   const failed = new Map<number, SynthesisRecord["faults"]>();
   for await (const record of readSyntheses(paths)) {
+    requireSame(paths, record.index, record.id, options);
     const earlier = failed.get(record.index);
     if (earlier !== undefined) tally = withoutFailed(tally, earlier);
     failed.delete(record.index);
@@ -69,14 +101,15 @@ async function replaySyntheses(
 }
 
 /**
- * Folds a run's journals. Memory does not grow with the run, except by one bit a persona and the faults of those
- * that failed.
+ * Folds a run's journals. Memory does not grow with the run, except by a few numbers a persona and the faults of
+ * those that failed.
  */
 export async function replayRun(paths: RunPaths, options: ReplayOptions): Promise<Replay> {
   const { tally: ofSyntheses, ended } = await replaySyntheses(paths, options);
   let tally = ofSyntheses;
   const replies = new Map<number, Map<number, ReplyRecord>>();
   for await (const call of readCalls(paths)) {
+    requireSame(paths, call.index, call.persona, options);
     tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage) });
     if (ended.has(call.index) || !("text" in call)) continue;
     const ofPersona = replies.get(call.index) ?? new Map<number, ReplyRecord>();
@@ -102,8 +135,7 @@ async function* selectPending(
   areBegun: boolean,
 ): AsyncGenerator<PendingPersona> {
   let index = 0;
-  const lines = readRecords(paths.personas, { schema: personaLineSchema, name: "a persona" });
-  for await (const { id, persona: text } of lines) {
+  for await (const { id, persona: text } of readPersonaLines(paths)) {
     if (!replay.ended.has(index) && replay.replies.has(index) === areBegun) {
       yield { index, persona: { id, text }, replies: replay.replies.get(index) ?? NO_REPLIES };
     }
