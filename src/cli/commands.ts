@@ -34,7 +34,7 @@ function formatLines(name: ExportFormat): string {
 export const generate = declareCommand(
   {
     brief: "Make trajectories from personas, or go on making them",
-    full: `Each persona becomes a script (a host, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command goes on with it later, and a larger --limit or --sample makes it grow.`,
+    full: `Each persona becomes a script (a world, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command goes on with it later, and a larger --limit or --sample makes it grow.`,
     args: [
       {
         name: "PERSONAS",
@@ -92,12 +92,17 @@ export const verify = declareCommand(
 
 export const show = declareCommand(
   {
-    brief: "Read what a run has made",
-    full: "Lists the ended personas of a run, or shows one in full.",
-    args: [RUN, { name: "ID", help: "Id of a persona, or its beginning", optional: true }],
+    brief: "Read what a run has made, or an evaluation has played",
+    full: "Lists the ended personas of a run or the episodes of an evaluation, or shows one in full.",
+    args: [
+      { name: "DIR", help: "Folder of a run or an evaluation" },
+      { name: "ID", help: "Id of a persona or its beginning; number of an episode", optional: true },
+    ],
     examples: [
       ["runs/first --outcome rejected", "List what was rejected"],
       ["runs/first 3fa8", "Read one trajectory"],
+      ["runs/first 3fa8 --call 2", "Read a prompt and its reply"],
+      ["evals/first 17", "Read an episode"],
       [
         "runs/first 3fa8 --tokenizer models/llama-3-8b --template llama3",
         "See which of its tokens are trained",

@@ -54,7 +54,6 @@ export const evaluateWords = {
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(planned, "episode")} had ended.`,
   retry: (failed: number, command: string) =>
     `${counted(failed, "episode")} ended because the model or the world failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
-  files: (directory: string) => `Evaluation: ${directory} (run.json; calls and episodes as JSON lines)`,
   compareNext: (directory: string) => `Next: agentrefine compare ${directory} --paper`,
 } as const;
 
@@ -76,6 +75,5 @@ export const evaluationSummaryWords = {
   tokensNote: (prompt: string, cached: string, completion: string) =>
     `${prompt} prompt (${cached} cached), ${completion} completion`,
   cost: "Cost",
-  unknownPrice: "unknown price; give it with --price",
   time: "Time",
 } as const;

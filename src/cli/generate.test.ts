@@ -24,7 +24,7 @@ describe("generate with the offline author", () => {
     expect(code).toBe(0);
     expect(stdout).toBe("");
     expect(stderr).toContain("those that come with agentrefine");
-    expect(stderr).toMatch(/^Personas +6$/m);
+    expect(stderr).toMatch(/^Result +\d of 6 accepted/m);
     expect(stderr).toContain("Next: agentrefine export run");
     expect((await readdir(join(host.directory, "run"))).sort()).toEqual([
       "calls.jsonl",
@@ -76,7 +76,7 @@ describe("generate with the offline author", () => {
     const again = await host.run(OFFLINE);
     expect(again.code).toBe(0);
     expect(again.stderr).toContain("run is finished; nothing was left to do.");
-    expect(again.stderr).toMatch(/^Personas +6$/m);
+    expect(again.stderr).toMatch(/^Result +\d of 6 accepted/m);
     const fewer = await host.run(["generate", "--out", "run"]);
     expect(fewer.code).toBe(0);
     expect(await read("run", "calls.jsonl")).toBe(calls);

@@ -184,7 +184,7 @@ describe("the program in a process of its own", () => {
       "--limit",
       "1",
     ]).ended;
-    expect(ran.stderr).toContain("Personas");
+    expect(ran.stderr).toContain("Result");
     expect(ran.code).toBe(0);
   });
 });

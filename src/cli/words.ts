@@ -73,40 +73,6 @@ export const generateWords = {
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(personas, "persona")} had ended.`,
   retry: (failed: number, command: string) =>
     `Try the ${failed === 1 ? "one that" : `${wholeNumber(failed)} that`} failed again: ${command} --retry-failed`,
-  belowThreshold: "Fewer were accepted than --min-acceptance asks for.",
-  files: (directory: string) => `Run: ${directory} (run.json, personas, calls, syntheses as JSON lines)`,
-  exportNext: (directory: string) =>
-    `Next: agentrefine export ${directory} --format conversations --out train.jsonl`,
-} as const;
-
-/** The labels of a run's summary. */
-export const summaryWords = {
-  personas: "Personas",
-  accepted: "accepted",
-  rejected: "rejected",
-  failed: "failed",
-  pending: "pending",
-  calls: "Calls",
-  givenUp: "given up",
-  tokens: "Tokens",
-  prompt: "prompt",
-  cached: "cached",
-  completion: "completion",
-  saved: "saved",
-  savedNote: "by stopping at faults (estimated)",
-  cost: "Cost",
-  unknownPrice: "?",
-  unknownPriceNote: "unknown price; give it with --price",
-  time: "Time",
-  faults: "Faults met",
-  errorRuns: "Error turns in a row",
-  errorRunsNote: "share of player turns (App. N)",
-  inARow: (length: string): string => (length.startsWith(">") ? `more than ${length.slice(1)}` : length),
-  ofPrompt: (value: string) => `${value} of the prompt`,
-  perAccepted: (value: string) => `${value} for each accepted`,
-  about: "about",
-  estimated: "estimated",
-  estimatedNote: "calls not counted by the provider",
 } as const;
 
 /** What `verify` says. */

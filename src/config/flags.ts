@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ABLATIONS } from "../dataset/ablation.ts";
 import { ENGINES } from "../dataset/formats/engines.ts";
 import { AgentRefineError } from "../errors.ts";
+import { ENDINGS } from "../evaluation/episode.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
   asking,
@@ -64,6 +65,7 @@ export const evaluateFlags = z.strictObject({
   out: setting(text, "Output", "DIR", "Folder of the evaluation; goes on with it when it is one", {
     required: "always",
   }),
+  details: marker("Output", "Tell of each level and group of the suites too"),
   ...verbose,
   ...output,
   ...configFile,
@@ -165,7 +167,11 @@ export const trainFlags = z.strictObject({
 
 export const showFlags = z.strictObject({
   limit: setting(count, "Data", "N", "How many to list [20]"),
+  page: setting(count, "Data", "N", "Which page of the list [1]"),
   outcome: oneOf(["accepted", "rejected", "failed"], "Data", "List these only"),
+  fault: setting(text, "Data", "CODE", "List those only that met this fault"),
+  ending: oneOf(ENDINGS, "Data", "List the episodes only that ended so"),
+  call: setting(count, "Data", "N", "Show the prompt and the reply of this call of ID"),
   tokenizer: setting(text, "Rows", "DIR", "Show which tokens of ID are trained, with this tokenizer"),
   template: rows.template,
   maxTokens: rows.maxTokens,

@@ -22,6 +22,8 @@ export interface Tally {
   /** Trajectory calls that were stopped at their first fault, and those that were read to their end. */
   readonly stopped: CallCount;
   readonly whole: CallCount;
+  /** How many of the accepted took so many calls, the script's included. */
+  readonly acceptedByCalls: Readonly<Record<string, number>>;
   /** How often each fault was met, by code; a script's faults are counted as `script/<code>`. */
   readonly faults: Readonly<Record<string, number>>;
   /** Continuous error turns of the accepted trajectories (App. N). */
@@ -50,6 +52,7 @@ export const EMPTY_TALLY: Tally = {
   cost: 0,
   stopped: NO_CALLS,
   whole: NO_CALLS,
+  acceptedByCalls: {},
   faults: {},
   errorRuns: NO_ERROR_RUNS,
 };
@@ -99,12 +102,17 @@ function countFaults(
   return sums;
 }
 
+function countCalls(counts: Tally["acceptedByCalls"], calls: number): Tally["acceptedByCalls"] {
+  return { ...counts, [calls]: (counts[calls] ?? 0) + 1 };
+}
+
 /** The tally with one more line of `syntheses.jsonl`. */
 export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
   const isAccepted = record.outcome === "accepted";
   return {
     ...tally,
     outcomes: { ...tally.outcomes, [record.outcome]: tally.outcomes[record.outcome] + 1 },
+    ...(isAccepted ? { acceptedByCalls: countCalls(tally.acceptedByCalls, record.calls) } : {}),
     faults: countFaults(tally.faults, record.faults, 1),
     errorRuns: isAccepted ? addErrorRuns(tally.errorRuns, turnsOf(record.trajectory ?? [])) : tally.errorRuns,
   };

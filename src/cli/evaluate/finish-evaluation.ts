@@ -2,12 +2,14 @@ import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationResult } from "../../evaluation/evaluate.ts";
 import { summarize } from "../../evaluation/summary.ts";
 import { CostCapReached } from "../../model/ledger.ts";
+import { priceSchema } from "../../model/prices.ts";
 import { printableLine } from "../../printable.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
+import { noteText } from "../terminal/progress.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
 import type { EvaluationFolder } from "./evaluation-folder.ts";
@@ -18,7 +20,7 @@ export interface FinishedEvaluation extends EvaluationFolder {
   readonly result: EvaluationResult;
   readonly seconds: number;
   readonly interrupted: boolean;
-  readonly session: Pick<Session, "json" | "options">;
+  readonly session: Pick<Session, "json" | "options" | "details">;
 }
 
 /** How many episodes ended because the model or the world failed. */
@@ -43,8 +45,8 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
   const failed = failures(result);
   const pending = planned - results.length;
   return [
+    `Evaluation: ${directory}`,
     ...(pending > 0 ? [evaluationSummaryWords.pending(pending, planned)] : []),
-    evaluateWords.files(directory),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
     ...(interrupted ? [goingOnWords.interrupted] : []),
     ...(pending > 0 ? [goingOnWords.goOn(command)] : []),
@@ -59,13 +61,12 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
   const { planned, results, pause } = result;
   const directory = showPath(run.directory, host.directory);
   const summary = { ...summarize(results), spending: result.spending };
+  const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
+  const shown = summaryLines(summary, { seconds, details: session.details, pricesOf });
+  for (const line of shown) host.stderr.write(`${printableLine(line)}\n`);
   const warning = unreadableWarning(summary);
-  const lines = [
-    ...summaryLines(summary, seconds),
-    ...nextLines(finished, directory),
-    ...(warning === undefined ? [] : [warning]),
-  ];
-  for (const line of lines) host.stderr.write(`${printableLine(line)}\n`);
+  if (warning !== undefined) host.stderr.write(noteText(warning, host.stderr));
+  for (const line of nextLines(finished, directory)) host.stderr.write(noteText(line, host.stderr));
   if (session.json) {
     const report = {
       evaluation: run.directory,

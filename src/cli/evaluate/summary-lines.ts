@@ -4,7 +4,7 @@ import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { Spread } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
 import { evaluationSummaryWords as text } from "../evaluation-words.ts";
-import { dollars, duration, oneDigit, shortNumber, wholeNumber } from "../terminal/numbers.ts";
+import { dollars, duration, oneDigit, priceAge, shortNumber, wholeNumber } from "../terminal/numbers.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 
 function percent(value: number): string {
@@ -62,9 +62,7 @@ function splitLines(suites: readonly SuiteSummary[]): readonly string[] {
     const parts = [...splitRows(difficulties), ...splitRows(groups)];
     return parts.length === 0 ? [] : [[suite], ...parts];
   });
-  return rows.length === 0
-    ? []
-    : ["", ...tableLines([text.split, ...rows], ["left", "right", "right", "right"])];
+  return rows.length === 0 ? [] : tableLines([text.split, ...rows], ["left", "right", "right", "right"]);
 }
 
 function sampledLines(suites: readonly SuiteSummary[]): readonly string[] {
@@ -77,7 +75,7 @@ function sampledLines(suites: readonly SuiteSummary[]): readonly string[] {
   const attempts = Math.max(0, ...suites.map(({ sampled }) => sampled?.attempts ?? 0));
   if (rows.length === 0) return [];
   const head = [text.sampled(attempts), ...text.sampledColumns];
-  return ["", ...tableLines([head, ...rows], ["left", "right", "right", "right", "right"])];
+  return tableLines([head, ...rows], ["left", "right", "right", "right", "right"]);
 }
 
 function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
@@ -93,7 +91,7 @@ function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
     ],
   );
   const alignment = ["left", "right", "right", "right", "right", "right", "right"] as const;
-  return ["", ...tableLines([text.behaviourColumns, ...rows], alignment)];
+  return tableLines([text.behaviourColumns, ...rows], alignment);
 }
 
 /** Where the model's context was too short; most evaluations have none of it. */
@@ -140,7 +138,10 @@ export function unreadableWarning({ suites }: EvaluationSummary): string | undef
   return `No reply could be read (${kinds(malformed)}), so the numbers say nothing of the model. ${fix}`;
 }
 
-function spendingLines({ spending }: EvaluationSummary, seconds: number): readonly string[] {
+function spendingLines(
+  { spending }: EvaluationSummary,
+  { seconds, pricesOf }: SummaryOptions,
+): readonly string[] {
   const { promptTokens, cachedTokens, completionTokens, cost } = spending;
   const tokens = promptTokens + completionTokens;
   const counts = [promptTokens, cachedTokens, completionTokens].map(shortNumber);
@@ -148,26 +149,40 @@ function spendingLines({ spending }: EvaluationSummary, seconds: number): readon
   const rows: Row[] = [];
   if (tokens > 0) {
     rows.push([text.tokens, shortNumber(tokens), text.tokensNote(prompt, cached, completion)]);
-    rows.push(cost === null ? [text.cost, "?", text.unknownPrice] : [text.cost, dollars(cost)]);
+    if (cost !== null) rows.push([text.cost, dollars(cost), priceAge(pricesOf).trim()]);
   }
   if (seconds > 0) rows.push([text.time, duration(seconds)]);
-  return rows.length === 0 ? [] : ["", ...tableLines(rows, ["left", "right", "left"])];
+  return tableLines(rows, ["left", "right", "left"]);
 }
 
-/** The summary of an evaluation as lines. `seconds` is what this part of it took. */
-export function summaryLines(summary: EvaluationSummary, seconds: number): readonly string[] {
+/** What a summary says beside what an evaluation has come to. */
+export interface SummaryOptions {
+  /** What this part of it took. */
+  readonly seconds: number;
+  /** Whether the levels and groups of each suite are told. */
+  readonly details: boolean;
+  /** When the prices were written down; undefined for prices without a date. */
+  readonly pricesOf?: string | undefined;
+}
+
+/** The summary of an evaluation as lines, the answer last, so that it is what stays on a screen. */
+export function summaryLines(summary: EvaluationSummary, options: SummaryOptions): readonly string[] {
   const { suites } = summary;
   // What was bought is told even when no episode has ended.
-  if (suites.length === 0) return spendingLines(summary, seconds);
-  return [
-    ...rateLines(summary),
-    ...sampledLines(suites),
-    ...behaviourLines(suites),
-    ...shortenedLines(suites),
-    ...replyLines(suites),
-    ...splitLines(suites),
-    ...spendingLines(summary, seconds),
-    "",
-    ...suites.map(({ suite, variant }) => text.variant(suite, variantText(variant))),
+  if (suites.length === 0) return spendingLines(summary, options);
+  const parts = [
+    options.details ? splitLines(suites) : [],
+    sampledLines(suites),
+    [
+      ...behaviourLines(suites),
+      ...shortenedLines(suites),
+      ...replyLines(suites),
+      ...suites.map(({ suite, variant }) => text.variant(suite, variantText(variant))),
+    ],
+    rateLines(summary),
+    spendingLines(summary, options),
   ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, place) => (place === 0 ? lines : ["", ...lines]));
 }

@@ -34,7 +34,7 @@ export async function continueRun(
     const shown = showPath(run.directory, host.directory);
     host.stderr.write(`${goingOnWords.finished(shown)}\n`);
     const result = { personas, tally, pending, pause: undefined };
-    return finishRun({ run, settings, session, result, seconds: 0, interrupted: false }, host);
+    return finishRun({ run, settings, session, result, seconds: 0, written: 0, interrupted: false }, host);
   }
   const opened = await asUsage(async () => {
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);

@@ -38,7 +38,7 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
   const began = host.now();
   const seconds = (): number => (host.now() - began) / 1000;
   let view: RunView = { personas: 0, tally: () => EMPTY_TALLY };
-  let endedBefore = 0;
+  let [endedBefore, writtenBefore] = [0, 0];
   const panel = new Panel(paintFor(host.stderr, host.env), host.now);
   const lines = (width: number): readonly string[] => {
     const pace = { total: view.personas, endedBefore, seconds: seconds(), concurrency: opened.concurrency };
@@ -72,6 +72,7 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
         view = started;
         opened.log.open(run.directory, session.verbose ? (line) => progress.note(line) : undefined);
         endedBefore = endedPersonas(started.tally());
+        writtenBefore = started.tally().completionTokens;
         if (endedBefore > 0) {
           note(generateWords.goingOn(showPath(run.directory, host.directory), endedBefore, view.personas));
         }
@@ -83,6 +84,7 @@ export async function driveRun(part: RunPart, host: Host): Promise<ExitCode> {
     interruption.release();
     await opened.log.close();
   }
+  const written = result.tally.completionTokens - writtenBefore;
   const interrupted = interruption.signal.aborted && result.pending > 0;
-  return finishRun({ ...part, result, seconds: seconds(), interrupted }, host);
+  return finishRun({ ...part, result, seconds: seconds(), written, interrupted }, host);
 }

@@ -1,5 +1,7 @@
 import type { RunSettings } from "../../config/run-settings.ts";
+import { ENGINES } from "../../dataset/formats/engines.ts";
 import { CostCapReached } from "../../model/ledger.ts";
+import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";
@@ -7,6 +9,8 @@ import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
 import { givenAgain, pauseWords } from "../model/going-on.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
+import { paintFor } from "../terminal/paint.ts";
+import { noteText } from "../terminal/progress.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { generateWords, goingOnWords } from "../words.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
@@ -23,6 +27,8 @@ export interface FinishedPart {
     readonly pause: Pause | undefined;
   };
   readonly seconds: number;
+  /** Tokens that the model wrote in this part. */
+  readonly written: number;
   readonly interrupted: boolean;
 }
 
@@ -39,27 +45,42 @@ function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
     : EXIT_CODE.done;
 }
 
+/** What can be done next; the last line is the command that leads on. */
+function nextLines(part: FinishedPart, directory: string): readonly string[] {
+  const { settings, session, result, interrupted } = part;
+  const { pause, tally } = result;
+  const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
+  const { accepted, failed } = tally.outcomes;
+  return [
+    ...(pause === undefined ? [] : [pauseWords(pause.error)]),
+    ...(interrupted ? [goingOnWords.interrupted] : []),
+    ...(exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined
+      ? ["Fewer were accepted than --min-acceptance asks for."]
+      : []),
+    ...(pause !== undefined || interrupted ? [goingOnWords.goOn(command)] : []),
+    ...(pause === undefined && !interrupted && failed > 0 ? [generateWords.retry(failed, command)] : []),
+    ...(accepted > 0
+      ? [
+          `NAME is what you train with: ${Object.keys(ENGINES).join(", ")}.`,
+          `Next: agentrefine export ${directory} --engine NAME --out train.jsonl`,
+        ]
+      : []),
+  ];
+}
+
 /** Tells what a run has come to and what can be done next. Gives the exit code. */
 export function finishRun(part: FinishedPart, host: Host): ExitCode {
-  const { run, settings, session, result, seconds, interrupted } = part;
-  const { pause, tally } = result;
+  const { run, result, seconds, written, interrupted } = part;
+  const { pause, tally, personas } = result;
   const directory = showPath(run.directory, host.directory);
-  const line = (text: string): void => host.stderr.write(`${text}\n`);
-  const summary = { run: run.directory, personas: result.personas, tally, seconds };
-  for (const each of summaryLines(summary)) line(each);
-  line("");
-  line(generateWords.files(directory));
-  if (tally.outcomes.accepted > 0) line(generateWords.exportNext(directory));
-  if (pause !== undefined) line(pauseWords(pause.error));
-  if (interrupted) line(goingOnWords.interrupted);
-  const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
-  if (pause !== undefined || interrupted) line(goingOnWords.goOn(command));
-  else if (tally.outcomes.failed > 0) line(generateWords.retry(tally.outcomes.failed, command));
-  const code = exitCode(part);
-  if (code === EXIT_CODE.belowThreshold && pause === undefined) line(generateWords.belowThreshold);
-  if (session.json) {
+  const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
+  const summary = { run: directory, personas, tally, seconds, written, pricesOf };
+  for (const line of summaryLines(summary, paintFor(host.stderr, host.env))) host.stderr.write(`${line}\n`);
+  host.stderr.write(noteText(`Run: ${directory}`, host.stderr));
+  for (const line of nextLines(part, directory)) host.stderr.write(noteText(line, host.stderr));
+  if (part.session.json) {
     const ending = { interrupted, paused: pause === undefined ? null : pause.error.message };
-    host.stdout.write(`${JSON.stringify(summaryJson(summary, ending))}\n`);
+    host.stdout.write(`${JSON.stringify(summaryJson({ ...summary, run: run.directory }, ending))}\n`);
   }
-  return code;
+  return exitCode(part);
 }

@@ -1,9 +1,17 @@
 import { endedPersonas } from "../../synthesis/generate.ts";
 import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/error-runs.ts";
-import { dollars, duration, share, wholeNumber } from "../terminal/numbers.ts";
+import {
+  counted,
+  dollars,
+  duration,
+  priceAge,
+  share,
+  shortNumber,
+  wholeNumber,
+} from "../terminal/numbers.ts";
+import type { Paint } from "../terminal/paint.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
-import { summaryWords as text } from "../words.ts";
 
 /** What a run has come to, as the summary tells it. */
 export interface RunSummary {
@@ -11,93 +19,134 @@ export interface RunSummary {
   readonly run: string;
   readonly personas: number;
   readonly tally: Tally;
-  /** Seconds that this part of the run took. */
+  /** Seconds that this part of the run took, and the tokens that the model wrote in it. */
   readonly seconds: number;
+  readonly written: number;
+  /** When the prices were written down, as `2025-12` or a date; undefined for prices without a date. */
+  readonly pricesOf?: string | undefined;
 }
 
-function each(total: number, accepted: number, write: (value: number) => string): string {
-  return accepted === 0 ? "" : text.perAccepted(write(total / accepted));
-}
+const MOST_FAULTS = 8;
+/** From which share on one kind of fault is told by itself, and in how many replies at least. */
+const NEARLY_ALL = 0.8;
+const ENOUGH = 3;
 
-function outcomeRows({ personas, tally }: RunSummary): readonly Row[] {
-  const { accepted, rejected, failed } = tally.outcomes;
-  const row = (label: string, count: number): Row => [
-    `  ${label}`,
-    wholeNumber(count),
-    share(count, personas),
-  ];
-  return [
-    [text.personas, wholeNumber(personas)],
-    row(text.accepted, accepted),
-    row(text.rejected, rejected),
-    row(text.failed, failed),
-    row(text.pending, personas - endedPersonas(tally)),
-  ];
-}
-
-function callRows({ tally, seconds }: RunSummary): readonly Row[] {
-  const { accepted } = tally.outcomes;
-  const { promptTokens, cachedTokens, completionTokens, cost } = tally;
-  const about = tally.estimatedCalls > 0 ? `${text.about} ` : "";
-  const total = promptTokens + completionTokens;
-  const [oneDigit, whole] = [(value: number) => value.toFixed(1), wholeNumber];
-  return [
-    [text.calls, wholeNumber(tally.calls), each(tally.calls, accepted, oneDigit)],
-    ...(tally.failedCalls === 0 ? [] : [[`  ${text.givenUp}`, wholeNumber(tally.failedCalls)]]),
-    [text.tokens, about + wholeNumber(total), each(total, accepted, whole)],
-    [`  ${text.prompt}`, wholeNumber(promptTokens)],
-    [`  ${text.cached}`, wholeNumber(cachedTokens), text.ofPrompt(share(cachedTokens, promptTokens))],
-    [`  ${text.completion}`, wholeNumber(completionTokens)],
-    [`  ${text.saved}`, wholeNumber(tokensSaved(tally)), text.savedNote],
-    ...(tally.estimatedCalls === 0
-      ? []
-      : [[`  ${text.estimated}`, wholeNumber(tally.estimatedCalls), text.estimatedNote]]),
-    cost === null
-      ? [text.cost, text.unknownPrice, text.unknownPriceNote]
-      : [text.cost, dollars(cost), each(cost, accepted, dollars)],
-    ...(seconds === 0 ? [] : [[text.time, duration(seconds)]]),
-  ];
+function percentRows(counts: readonly (readonly [string, number])[], whole: number): readonly Row[] {
+  return counts.map(([label, count]) => [`  ${label}`, wholeNumber(count), share(count, whole)]);
 }
 
 /** Fault codes and how often each was met, the most frequent first. */
-function faultRows({ tally }: RunSummary): readonly Row[] {
-  const counts = Object.entries(tally.faults).sort(
-    ([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1),
-  );
+function faultCounts({ faults }: Tally): readonly (readonly [string, number])[] {
+  return Object.entries(faults).sort(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1));
+}
+
+function faultRows(tally: Tally): readonly Row[] {
+  const counts = faultCounts(tally);
   if (counts.length === 0) return [];
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const rest = counts.slice(MOST_FAULTS);
+  const others = rest.reduce((sum, [, count]) => sum + count, 0);
   return [
+    ["Faults met", wholeNumber(total)],
+    ...percentRows(counts.slice(0, MOST_FAULTS), total),
+    ...(rest.length === 0 ? [] : percentRows([[`${rest.length} further kinds`, others]], total)),
     undefined,
-    [text.faults, wholeNumber(total)],
-    ...counts.map(([code, count]): Row => [`  ${code}`, wholeNumber(count), share(count, total)]),
   ];
 }
 
 /** Error turns in a row by their number (App. N, Figure 13). */
-function errorRunRows({ tally: { errorRuns } }: RunSummary): readonly Row[] {
+function errorRunRows({ errorRuns }: Tally): readonly Row[] {
   if (errorRuns.trajectories === 0) return [];
+  const rows = RUN_LENGTHS.map((length): Row => {
+    const { runs } = errorRuns.byLength[length];
+    const label = length.startsWith(">") ? `more than ${length.slice(1)}` : length;
+    return [`  ${label}`, wholeNumber(runs), share(shareOfTurns(errorRuns, length), 1)];
+  });
+  return [["Error turns in a row", "", "share of player turns (App. N)"], ...rows, undefined];
+}
+
+function acceptanceRows(tally: Tally): readonly Row[] {
+  const counts = Object.entries(tally.acceptedByCalls).sort(([a], [b]) => Number(a) - Number(b));
+  if (counts.length === 0) return [];
+  const ended = endedPersonas(tally);
+  const named = counts.map(([calls, count]): [string, number] => [`after ${calls} calls`, count]);
   return [
+    ["Accepted"],
+    ...percentRows([...named, ["never", ended - tally.outcomes.accepted]], ended),
     undefined,
-    [text.errorRuns, "", text.errorRunsNote],
-    ...RUN_LENGTHS.map(
-      (length): Row => [
-        `  ${text.inARow(length)}`,
-        wholeNumber(errorRuns.byLength[length].runs),
-        share(shareOfTurns(errorRuns, length), 1),
-      ],
-    ),
   ];
 }
 
-/** The summary of a run as lines of at most 80 characters; where the files are comes after it. */
-export function summaryLines(summary: RunSummary): readonly string[] {
-  const rows = [
-    ...outcomeRows(summary),
-    ...callRows(summary),
-    ...faultRows(summary),
-    ...errorRunRows(summary),
+function tokenRows(tally: Tally): readonly Row[] {
+  const { promptTokens, cachedTokens, completionTokens, estimatedCalls, failedCalls } = tally;
+  const saved = tokensSaved(tally);
+  return [
+    ["Tokens", wholeNumber(promptTokens + completionTokens), `in ${counted(tally.calls, "call")}`],
+    ["  prompt", wholeNumber(promptTokens), `${share(cachedTokens, promptTokens)} of it cached`],
+    ["  completion", wholeNumber(completionTokens)],
+    ...(saved > 0 ? [["  saved", wholeNumber(saved), "by stopping at faults (estimated)"]] : []),
+    ...(estimatedCalls > 0
+      ? [["  estimated", wholeNumber(estimatedCalls), "calls not counted by the provider"]]
+      : []),
+    ...(failedCalls > 0 ? [["  given up", wholeNumber(failedCalls), "calls without a reply"]] : []),
+    undefined,
   ];
-  return tableLines(rows, ["left", "right", "left"]);
+}
+
+/** What is wrong with nearly all replies, when something is: most often a setting. */
+function warnings({ run, tally }: RunSummary): readonly string[] {
+  const { calls, cutCalls, refusedCalls } = tally;
+  const isNearlyAll = (count: number): boolean => count >= ENOUGH && count >= NEARLY_ALL * calls;
+  const of = (count: number): string => `${wholeNumber(count)} of ${counted(calls, "reply", "replies")}`;
+  if (isNearlyAll(cutCalls)) return [`${of(cutCalls)} were cut at --max-tokens: give more.`];
+  if (isNearlyAll(refusedCalls)) return [`${of(refusedCalls)} were refused by the model or a filter.`];
+  const [first] = faultCounts(tally);
+  if (first === undefined || !isNearlyAll(first[1])) return [];
+  const [code, count] = first;
+  return [`${of(count)} had the same fault, ${code}. Read them: agentrefine show ${run} --fault ${code}`];
+}
+
+function answerRows(summary: RunSummary, paint: Paint): readonly Row[] {
+  const { personas, tally, seconds, written, pricesOf } = summary;
+  const { accepted, rejected, failed } = tally.outcomes;
+  const pending = personas - endedPersonas(tally);
+  const others = [
+    ...(rejected > 0 ? [paint("yellow", `${wholeNumber(rejected)} rejected`)] : []),
+    ...(failed > 0 ? [paint("red", `${wholeNumber(failed)} failed`)] : []),
+    ...(pending > 0 ? [`${wholeNumber(pending)} pending`] : []),
+  ];
+  const outcome = `${wholeNumber(accepted)} of ${wholeNumber(personas)} accepted`;
+  const rate = share(accepted, accepted + rejected + failed);
+  const each =
+    accepted === 0 || tally.cost === null ? "" : `, ${dollars(tally.cost / accepted)} for each accepted`;
+  const age = priceAge(pricesOf);
+  const speed = seconds > 0 && written > 0 ? `, ${shortNumber(written / seconds)} tokens/s` : "";
+  return [
+    [
+      paint("bold", "Result"),
+      [paint(accepted > 0 ? "green" : "red", `${outcome} (${rate})`), ...others].join(", "),
+    ],
+    // A server of one's own has no price; what it wrote a second says what it costs.
+    ...(tally.cost === null || tally.calls === 0
+      ? []
+      : [[paint("bold", "Cost"), `${paint("cyan", dollars(tally.cost))}${each}${age}`]]),
+    ...(seconds > 0 ? [[paint("bold", "Time"), `${duration(seconds)}${speed}`]] : []),
+  ];
+}
+
+/**
+ * The summary of a run as lines that fit 80 columns: first tables of what happened, then the answer, which is what
+ * stays on a screen. Nothing of a run that got no reply, as then only the reason matters.
+ */
+export function summaryLines(summary: RunSummary, paint: Paint): readonly string[] {
+  const { tally } = summary;
+  if (tally.calls === 0 && endedPersonas(tally) === 0) return [];
+  const rows = [...faultRows(tally), ...errorRunRows(tally), ...acceptanceRows(tally), ...tokenRows(tally)];
+  return [
+    ...tableLines(rows, ["left", "right", "left"]),
+    ...warnings(summary).map((line) => paint("yellow", line)),
+    ...tableLines(answerRows(summary, paint), ["left", "left"]),
+  ];
 }
 
 /** The summary as one JSON object; shares and means are left to the reader. */
@@ -121,6 +170,7 @@ export function summaryJson(
     estimatedCalls: tally.estimatedCalls,
     tokensSaved: tokensSaved(tally),
     cost: tally.cost,
+    acceptedByCalls: tally.acceptedByCalls,
     faults: tally.faults,
     errorRuns: tally.errorRuns,
     seconds: Math.round(seconds * 1000) / 1000,

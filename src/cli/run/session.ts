@@ -14,6 +14,8 @@ export interface Session {
   readonly quiet: boolean;
   /** Whether each request is told of. */
   readonly verbose: boolean;
+  /** Whether an evaluation's levels and groups are told. */
+  readonly details: boolean;
   readonly json: boolean;
 }
 
@@ -22,6 +24,7 @@ interface SessionFlags {
   readonly retryFailed?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  readonly details?: boolean;
   readonly json?: boolean;
 }
 
@@ -49,6 +52,7 @@ export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Sessio
     retryFailed: flags.retryFailed === true,
     quiet: flags.quiet === true,
     verbose: flags.verbose === true,
+    details: flags.details === true,
     json: flags.json === true,
   };
 }

@@ -8,8 +8,8 @@ export function wholeNumber(value: number): string {
 }
 
 /** A number of things in words: `1 row`, `1,204 rows`. */
-export function counted(count: number, one: string): string {
-  return `${wholeNumber(count)} ${one}${count === 1 ? "" : "s"}`;
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${wholeNumber(count)} ${count === 1 ? one : several}`;
 }
 
 /** A number in few characters: `940`, `21.4k`, `2.1M`, `1.3B`. */
@@ -51,4 +51,12 @@ export function duration(seconds: number): string {
     whole < HOUR ? [MINUTE, 1, "m", "s"] : whole < DAY ? [HOUR, MINUTE, "h", "m"] : [DAY, HOUR, "d", "h"];
   const rest = Math.floor((whole % large) / small);
   return `${Math.floor(whole / large)}${size}${rest === 0 ? "" : ` ${rest}${letters}`}`;
+}
+
+const HALF_A_YEAR = 183 * DAY * 1000;
+
+/** How a cost names prices that are over half a year old, of which providers have changed some; else nothing. */
+export function priceAge(asOf: string | undefined, now: number = Date.now()): string {
+  const then = Date.parse(asOf ?? "");
+  return Number.isNaN(then) || now - then < HALF_A_YEAR ? "" : ` (prices of ${asOf}; newer: --prices)`;
 }
