@@ -97,7 +97,7 @@ describe("evaluate", () => {
       return JSON.stringify({ ...episode, group: `${episode.group}\u009b31m\nall solved` });
     });
     await writeFile(file, `${hostile.join("\n")}\n`);
-    const { code, stderr } = await host.run(["evaluate", "--out", "eval"]);
+    const { code, stderr } = await host.run(["evaluate", "--out", "eval", "--details"]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^ {2}\S+\\u009b31m all solved +\d/m);
     expect(stderr).not.toContain("\u009b");

@@ -98,20 +98,6 @@ export const verifyWords = {
   },
 } as const;
 
-/** What `show` says. */
-export const showWords = {
-  columns: ["id", "outcome", "calls", "turns", "errors", "goal"],
-  none: "No persona to show: none has ended in that way yet.",
-  more: (count: string) => `and ${count} more; see them with --limit`,
-  notFound: (prefix: string) => `no ended persona has an id that begins with "${prefix}"`,
-  notFoundFix: "List the run with `agentrefine show RUN`.",
-  ambiguous: (prefix: string, ids: readonly string[]) =>
-    `several ids begin with "${prefix}": ${ids.join(", ")}`,
-  ambiguousFix: "Give more of the id.",
-  head: ({ id, outcome, calls }: { readonly id: string; readonly outcome: string; readonly calls: number }) =>
-    `${id}: ${outcome} after ${counted(calls, "call")}`,
-} as const;
-
 /** What `init` says. */
 export const initWords = {
   written: (file: string) => `Wrote ${file}`,

@@ -1,29 +1,27 @@
-import { printable } from "../../printable.ts";
+import { stat } from "node:fs/promises";
+import type { ShowFlags } from "../../config/flags.ts";
+import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { OutcomeKind, SynthesisRecord } from "../../synthesis/record.ts";
+import { readCalls } from "../../synthesis/replay.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import { currentSyntheses } from "../current-syntheses.ts";
 import { storedTrajectory } from "../stored-trajectory.ts";
 import type { Host } from "../terminal/host.ts";
-import { wholeNumber } from "../terminal/numbers.ts";
-import { hasColours, paintFor } from "../terminal/paint.ts";
-import { tableLines } from "../terminal/table.ts";
-import { showWords } from "../words.ts";
-
-/** Which of a run's personas are listed. */
-export interface ListOptions {
-  readonly limit?: number | undefined;
-  readonly outcome?: OutcomeKind | undefined;
-  readonly json?: boolean | undefined;
-}
+import { dollars, wholeNumber } from "../terminal/numbers.ts";
+import { type Paint, paintFor } from "../terminal/paint.ts";
+import { type Alignment, cut, tableLines } from "../terminal/table.ts";
 
 /** One line of the list. */
 interface Listed {
   readonly id: string;
+  readonly persona: string;
   readonly outcome: OutcomeKind;
   readonly calls: number;
   readonly turns: number;
   readonly errors: number;
+  /** Dollars for its calls; null when it is not known, or when the run is too large to be summed up for a list. */
+  readonly cost: number | null;
   /** The script's; null where there is none. */
   readonly goal: string | null;
   /** The code of the last fault; null when there was none. */
@@ -33,71 +31,124 @@ interface Listed {
 }
 
 const LIMIT = 20;
-
+const SHORT_ID = 6;
+/** Bytes of `calls.jsonl` up to which costs are summed up: a second or so. */
+const COSTS_UP_TO = 64 * 1024 * 1024;
 const COLOURS = { accepted: "green", rejected: "yellow", failed: "red" } as const;
 
-function listed(record: SynthesisRecord): Listed {
+/** The code of a fault as summaries have it. */
+function codeOf(fault: SynthesisRecord["faults"][number]): string {
+  return "turn" in fault ? fault.code : `script/${fault.code}`;
+}
+
+function listed(record: SynthesisRecord, costs: ReadonlyMap<number, number | null>): Listed {
   const trajectory = storedTrajectory(record);
   const turns = trajectory?.turns ?? [];
+  const last = record.faults.at(-1);
   return {
     id: record.id,
+    persona: record.persona,
     outcome: record.outcome,
     calls: record.calls,
     turns: turns.length,
     errors: turns.filter((turn) => turn.role === "DM" && showsError(turn)).length,
+    cost: costs.get(record.index) ?? null,
     goal: trajectory?.script.goal ?? null,
-    fault: record.faults.at(-1)?.code ?? null,
+    fault: last === undefined ? null : codeOf(last),
     reason: record.reason ?? null,
   };
 }
 
-/** A table as wide as the terminal at most; what is piped is not cut. */
-function table(rows: readonly Listed[], host: Host): readonly string[] {
-  const cells = rows.map(({ id, outcome, calls, turns, errors, goal, fault, reason }) => [
-    id,
-    outcome,
-    String(calls),
-    String(turns),
-    String(errors),
-    printable(goal ?? reason ?? fault ?? "").replace(/\s+/g, " "),
-  ]);
-  const { stdout } = host;
-  const lines = tableLines(
-    [showWords.columns, ...cells],
-    ["left", "left", "right", "right", "right", "left"],
-  );
-  const fitting = stdout.isTTY ? lines.map((line) => cut(line, stdout.columns)) : lines;
-  if (!hasColours(stdout, host.env)) return fitting;
-  const paint = paintFor(stdout, host.env);
-  return fitting.map((line, place) => {
+/** What the calls of each persona cost, by its place. */
+async function readCosts({ paths }: RunFolder): Promise<ReadonlyMap<number, number | null>> {
+  const costs = new Map<number, number | null>();
+  const { size } = await stat(paths.calls).catch(() => ({ size: Number.POSITIVE_INFINITY }));
+  if (size > COSTS_UP_TO) return costs;
+  for await (const { index, cost } of readCalls(paths)) {
+    const before = costs.get(index) ?? (costs.has(index) ? null : 0);
+    costs.set(index, before === null || cost === null ? null : before + cost);
+  }
+  return costs;
+}
+
+/** How many digits of the ids tell all of them apart. */
+function digitsOf(ids: readonly string[]): number {
+  for (let digits = SHORT_ID; digits < 16; digits += 1) {
+    if (new Set(ids.map((id) => id.slice(0, digits))).size === ids.length) return digits;
+  }
+  return 16;
+}
+
+const COLUMNS = ["id", "outcome", "calls", "turns", "errors", "cost", "last fault", "persona"];
+const ALIGNMENT: readonly Alignment[] = ["left", "left", "right", "right", "right", "right", "left", "left"];
+
+/** A table as wide as the terminal at most; what is piped is not cut. Its last column is as wide as there is room. */
+export function listLines(
+  rows: readonly (readonly string[])[],
+  alignment: readonly Alignment[],
+  { stdout }: Host,
+  paintRow: (line: string, place: number) => string,
+): readonly string[] {
+  return tableLines(rows, alignment)
+    .map((line) => (stdout.isTTY ? cut(line, stdout.columns) : line))
+    .map(paintRow);
+}
+
+/** Says how much of a list was not shown and how to see it. */
+export function moreWords(
+  matching: number,
+  shown: number,
+  { page = 1, limit = LIMIT }: ShowFlags,
+): string | undefined {
+  const rest = matching - shown - (page - 1) * limit;
+  return rest > 0 ? `and ${wholeNumber(rest)} more: --page ${page + 1}, or a larger --limit` : undefined;
+}
+
+/** The part of a list that a page has. */
+export function isOnPage(place: number, { page = 1, limit = LIMIT }: ShowFlags): boolean {
+  return place >= (page - 1) * limit && place < page * limit;
+}
+
+function paintOutcome(rows: readonly Listed[], paint: Paint): (line: string, place: number) => string {
+  return (line, place) => {
     const outcome = rows[place - 1]?.outcome;
     return outcome === undefined
       ? paint("bold", line)
-      : line.replace(outcome, paint(COLOURS[outcome], outcome));
-  });
+      : line.replace(outcome, () => paint(COLOURS[outcome], outcome));
+  };
 }
 
-/** Cuts a line without changing the spaces between its columns. */
-function cut(line: string, width: number): string {
-  const characters = Array.from(line);
-  return characters.length <= width ? line : `${characters.slice(0, width - 1).join("")}…`;
-}
-
-/** Lists the ended personas of a run on stdout, the first so many of them. */
-export async function listRun(run: RunFolder, options: ListOptions, host: Host): Promise<void> {
-  const { limit = LIMIT, outcome, json } = options;
+/** Lists the ended personas of a run on stdout, a page of them. */
+export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Promise<void> {
+  const { outcome, fault, json } = flags;
+  const costs = await readCosts(run);
   const rows: Listed[] = [];
+  const ids: string[] = [];
   let matching = 0;
   for await (const record of currentSyntheses(run.paths)) {
+    ids.push(record.id);
     if (outcome !== undefined && record.outcome !== outcome) continue;
+    if (fault !== undefined && !record.faults.some((each) => codeOf(each) === fault)) continue;
+    if (isOnPage(matching, flags)) rows.push(listed(record, costs));
     matching += 1;
-    if (rows.length < limit) rows.push(listed(record));
   }
-  if (json === true) host.stdout.write(`${JSON.stringify(rows)}\n`);
-  else if (rows.length > 0) host.stdout.write(`${table(rows, host).join("\n")}\n`);
-  await host.stdout.drained();
-  if (rows.length === 0) host.stderr.write(`${showWords.none}\n`);
-  else if (matching > rows.length) {
-    host.stderr.write(`${showWords.more(wholeNumber(matching - rows.length))}\n`);
+  const { stdout, stderr, env } = host;
+  if (json === true) stdout.write(`${JSON.stringify(rows)}\n`);
+  else if (rows.length > 0) {
+    const digits = digitsOf(ids);
+    const cells = rows.map((row) => [
+      row.id.slice(0, digits),
+      row.outcome,
+      ...[row.calls, row.turns, row.errors].map(String),
+      row.cost === null ? "" : dollars(row.cost),
+      row.fault ?? "",
+      printableLine(row.reason ?? row.persona).replace(/\s+/g, " "),
+    ]);
+    const lines = listLines([COLUMNS, ...cells], ALIGNMENT, host, paintOutcome(rows, paintFor(stdout, env)));
+    stdout.write(`${lines.join("\n")}\n`);
   }
+  await stdout.drained();
+  if (rows.length === 0) stderr.write("No persona to show: none has ended in that way yet.\n");
+  const more = moreWords(matching, rows.length, flags);
+  if (more !== undefined) stderr.write(`${more}\n`);
 }

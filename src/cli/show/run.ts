@@ -1,14 +1,15 @@
 import { resolve } from "node:path";
 import type { ShowFlags } from "../../config/flags.ts";
-import { openRunFolder } from "../../runs/run-folder.ts";
+import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import type { SynthesisRecord } from "../../synthesis/record.ts";
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { DEFAULT_MAX_TOKENS } from "../export/target.ts";
 import { tokenWords } from "../export-words.ts";
-import type { CliContext } from "../terminal/host.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
-import { findRecord } from "./find-record.ts";
 import { listRun } from "./list-run.ts";
-import { recordLines } from "./record-lines.ts";
+import { showEvaluation } from "./show-evaluation.ts";
+import { callsOf, findRecord, promptLines, recordLines } from "./show-record.ts";
 
 /** With what the tokens of a trajectory are to be shown; undefined when they are not. */
 function jobOf(flags: ShowFlags, id: string | undefined, directory: string): TokenizeJob | undefined {
@@ -23,7 +24,24 @@ function jobOf(flags: ShowFlags, id: string | undefined, directory: string): Tok
   return { tokenizer: resolve(directory, tokenizer), template, maxTokens: maxTokens ?? DEFAULT_MAX_TOKENS };
 }
 
-/** `agentrefine show`: the ended personas of a run, or one of them in full. */
+/** One call of a persona: its prompt and its reply. Throws UsageError when there is none of that number. */
+async function callText(
+  run: RunFolder,
+  record: SynthesisRecord,
+  { call: number, json }: ShowFlags,
+  host: Host,
+): Promise<string> {
+  const calls = await callsOf(run, record);
+  const call = calls.find((each) => each.call === number);
+  if (call === undefined) {
+    throw new UsageError(`${record.id} has no answered call ${number}`, {
+      fix: `It has ${calls.map((each) => each.call).join(", ") || "none"}.`,
+    });
+  }
+  return `${json === true ? JSON.stringify(call) : promptLines(call, host).join("\n")}\n`;
+}
+
+/** `agentrefine show`: the ended personas of a run or the episodes of an evaluation, or one of them in full. */
 export async function runShow(
   this: CliContext,
   flags: ShowFlags,
@@ -36,7 +54,14 @@ export async function runShow(
     job: jobOf(flags, id, host.directory),
     run: await openRunFolder(resolve(host.directory, directory)),
   }));
-  if (id === undefined) return listRun(run, flags, host);
+  if (run.description.settings.kind === "evaluation") {
+    return asUsage(() => showEvaluation(run.directory, id, flags, host));
+  }
+  if (id === undefined) {
+    if (flags.call !== undefined)
+      throw new UsageError("--call is for one persona only", { fix: "Give its ID too." });
+    return listRun(run, flags, host);
+  }
   const record = await asUsage(() => findRecord(run, id));
   if (job !== undefined) {
     // What tokenises takes a while to load, and most of what is shown has no need of it.
@@ -44,7 +69,8 @@ export async function runShow(
     const shown = await asUsage(() => tokensOf(record, job));
     if (flags.json !== true) return writeTokens(shown, job.maxTokens, host);
     stdout.write(`${JSON.stringify(shown)}\n`);
-  } else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
-  else stdout.write(`${recordLines(record, host).join("\n")}\n`);
+  } else if (flags.call !== undefined) stdout.write(await callText(run, record, flags, host));
+  else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
+  else stdout.write(`${recordLines(record, await callsOf(run, record), host).join("\n")}\n`);
   await stdout.drained();
 }

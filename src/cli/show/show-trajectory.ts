@@ -1,3 +1,4 @@
+import type { Action, Script } from "../../script/script.ts";
 import { type ErrorRun, errorRuns } from "../../trajectory/error-runs.ts";
 import type { DungeonMasterTurn, PlayerTurn, Trajectory, Turn } from "../../trajectory/trajectory.ts";
 import { wrapText } from "../terminal/wrap-text.ts";
@@ -76,6 +77,22 @@ function plain(text: string): Block {
   return { kind: undefined, text: text.trim(), indent: 2 };
 }
 
+/** The tree of places and objects, as compact as it can be read. */
+function placesText({ placesAndObjects }: Script): string {
+  return JSON.stringify(placesAndObjects, null, 1).replaceAll(/"([^"\\]+)":/g, "$1:");
+}
+
+/** An action with its pattern, without which a fault of an action cannot be judged. */
+function actionBlocks({ name, pattern, description, specialFormat, parameters }: Action): readonly Block[] {
+  const values = parameters.map((parameter) => `${parameter.name}: ${parameter.values.join(", ")}`);
+  return [
+    plain(`- ${name}${description === undefined ? "" : `: ${description.trim()}`}`),
+    ...[`pattern ${pattern}`, ...(specialFormat === undefined ? [] : [specialFormat]), ...values].map(
+      (text): Block => ({ kind: "thought", text, indent: 6 }),
+    ),
+  ];
+}
+
 function sections({ persona, trajectory, fault }: ShownTrajectory): readonly (readonly Block[])[] {
   const { script, turns } = trajectory;
   const runs = errorRuns(turns);
@@ -84,6 +101,13 @@ function sections({ persona, trajectory, fault }: ShownTrajectory): readonly (re
     [heading("Persona"), plain(persona)],
     [heading("Goal"), plain(script.goal)],
     [heading("Completion conditions"), ...conditions],
+    [
+      heading("Environment"),
+      plain(script.initialState),
+      plain(`Player: ${script.player}`),
+      plain(placesText(script)),
+    ],
+    [heading("Available actions"), ...script.actions.flatMap(actionBlocks)],
     ...turns.map((turn, number) =>
       turn.role === "DM"
         ? dungeonMasterBlocks(turn, number)

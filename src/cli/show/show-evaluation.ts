@@ -1,0 +1,142 @@
+import type { ShowFlags } from "../../config/flags.ts";
+import { AgentRefineError } from "../../errors.ts";
+import { type Episode, keyText, readEpisodes } from "../../evaluation/episode.ts";
+import { type EpisodeResult, readResults } from "../../evaluation/episode-result.ts";
+import { printableLine } from "../../printable.ts";
+import type { Host } from "../terminal/host.ts";
+import { counted } from "../terminal/numbers.ts";
+import { paintFor, type Style } from "../terminal/paint.ts";
+import type { Alignment } from "../terminal/table.ts";
+import { isOnPage, listLines, moreWords } from "./list-run.ts";
+import { type Page, pageFor } from "./show-record.ts";
+
+const COLUMNS = ["no.", "ending", "progress", "turns", "malformed", "repeated", "suite", "task"];
+const ALIGNMENT: readonly Alignment[] = ["right", "left", "right", "right", "right", "right", "left", "left"];
+
+function endingStyle(ending: EpisodeResult["ending"]): Style {
+  if (ending === "success") return "green";
+  return ending === "model-failed" || ending === "world-failed" ? "red" : "yellow";
+}
+
+function percent(progress: number): string {
+  return `${Math.round(100 * progress)} %`;
+}
+
+/** Lists the finished episodes of an evaluation on stdout, a page of them. */
+async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Promise<void> {
+  const { stdout, stderr, env } = host;
+  const results = await readResults(directory);
+  const all = [...results.values()].map((result, place) => ({ number: place + 1, ...result }));
+  const matching = all.filter(({ ending }) => flags.ending === undefined || ending === flags.ending);
+  const rows = matching.filter((_result, place) => isOnPage(place, flags));
+  if (flags.json === true) stdout.write(`${JSON.stringify(rows)}\n`);
+  else if (rows.length > 0) {
+    const cells = rows.map((row) => [
+      String(row.number),
+      row.ending,
+      percent(row.progress),
+      ...[row.turns, row.formatErrors, row.repeatedActions].map(String),
+      row.suite,
+      printableLine(row.attempt === 0 ? row.task : `${row.task} (attempt ${row.attempt + 1})`),
+    ]);
+    const paint = paintFor(stdout, env);
+    const lines = listLines([COLUMNS, ...cells], ALIGNMENT, host, (line, place) => {
+      const ending = rows[place - 1]?.ending;
+      return ending === undefined
+        ? paint("bold", line)
+        : line.replace(ending, () => paint(endingStyle(ending), ending));
+    });
+    stdout.write(`${lines.join("\n")}\n`);
+  }
+  await stdout.drained();
+  if (rows.length === 0) stderr.write("No episode to show: none has ended in that way yet.\n");
+  const more = moreWords(matching.length, rows.length, flags);
+  if (more !== undefined) stderr.write(`${more}\n`);
+}
+
+/** The episode with a number of the list, or the one whose task begins so. Throws AgentRefineError. */
+async function findEpisode(directory: string, id: string): Promise<Episode> {
+  const keys = [...(await readResults(directory)).values()];
+  const found = /^\d+$/.test(id)
+    ? keys.slice(Number(id) - 1, Number(id))
+    : keys.filter(({ suite, task }) => task.startsWith(id) || `${suite}/${task}`.startsWith(id));
+  const [first] = Number(id) === 0 ? [] : found;
+  if (first === undefined || found.length > 1) {
+    const problem =
+      first === undefined ? "no finished episode is" : `${counted(found.length, "episode")} are`;
+    throw new AgentRefineError(`${problem} called ${JSON.stringify(id)}`, {
+      fix: "Give its number, as `agentrefine show DIR` lists it.",
+    });
+  }
+  let last: Episode | undefined;
+  for await (const episode of readEpisodes(directory)) {
+    if (keyText(episode) === keyText(first)) last = episode;
+  }
+  if (last === undefined) throw new TypeError("an episode that was listed is gone");
+  return last;
+}
+
+type Turn = Episode["trials"][number]["turns"][number];
+
+function turnLines(turn: Turn, number: number, before: Turn | undefined, page: Page): readonly string[] {
+  const { action, malformed, thought, observation, reply } = turn;
+  const isRepeated =
+    action !== null && before?.action === action && before.observation === observation ? ["repeated"] : [];
+  const marks = [
+    ...(malformed === undefined ? [] : [`MALFORMED (${malformed})`]),
+    ...(turn.irregular === undefined ? [] : [`irregular (${turn.irregular.join(", ")})`]),
+    ...(malformed === undefined && !turn.actionIsValid ? ["not understood"] : []),
+    ...isRepeated,
+    ...(turn.forgotten === undefined ? [] : [`${counted(turn.forgotten, "oldest turn")} left out`]),
+  ];
+  const head = `Turn ${number}: progress ${percent(turn.progress)}${marks.map((mark) => `; ${mark}`).join("")}`;
+  const { lines, paint, heading } = page;
+  const painted = (style: Style, text: string): readonly string[] =>
+    lines(text, 2).map((line) => paint(style, line));
+  return [
+    "",
+    ...(marks.length > 0
+      ? lines(head).map((line) => paint(malformed === undefined ? "yellow" : "red", line))
+      : heading(head)),
+    ...(malformed === undefined ? [] : painted("red", reply?.text ?? "")),
+    ...(thought === undefined ? [] : painted("dim", `Thought: ${thought}`)),
+    ...(action === null ? [] : painted("green", `Action: ${action}`)),
+    ...painted("cyan", `Observation: ${observation}`),
+  ];
+}
+
+/** An episode as a dialogue: what the player was told, then each turn with what it came to. */
+export function episodeLines(episode: Episode, page: Page): readonly string[] {
+  const { suite, task, ending, progress, reason, trials } = episode;
+  const because = reason === null ? "" : `: ${reason}`;
+  const head = `${suite}, ${task}: ${ending}${because}, progress ${percent(progress)}`;
+  return [
+    ...page.heading(head),
+    ...trials.flatMap(({ messages, turns, reflection }, place) => [
+      "",
+      ...(trials.length > 1 ? page.heading(`Trial ${place + 1}`) : []),
+      ...messages
+        .slice(0, 1)
+        .flatMap(({ content }) => [...page.heading("The player is told"), ...page.lines(content, 2)]),
+      ...turns.flatMap((turn, number) => turnLines(turn, number + 1, turns[number - 1], page)),
+      ...(reflection === undefined
+        ? []
+        : ["", ...page.heading("Noted for the next trial"), ...page.lines(reflection.reply.text, 2)]),
+    ]),
+  ];
+}
+
+/** The episodes of an evaluation, or one of them in full. */
+export async function showEvaluation(
+  directory: string,
+  id: string | undefined,
+  flags: ShowFlags,
+  host: Host,
+): Promise<void> {
+  if (id === undefined) return listEpisodes(directory, flags, host);
+  const episode = await findEpisode(directory, id);
+  const text =
+    flags.json === true ? JSON.stringify(episode) : episodeLines(episode, pageFor(host)).join("\n");
+  host.stdout.write(`${text}\n`);
+  await host.stdout.drained();
+}

@@ -1,0 +1,189 @@
+import * as z from "zod";
+import { AgentRefineError } from "../../errors.ts";
+import type { ChatMessage } from "../../model/chat-model.ts";
+import { printable } from "../../printable.ts";
+import type { RunFolder } from "../../runs/run-folder.ts";
+import type { CallRecord, ReplyRecord, SynthesisRecord } from "../../synthesis/record.ts";
+import { readCalls } from "../../synthesis/replay.ts";
+import { begin, explain, receive, request, type Synthesis } from "../../synthesis/synthesis.ts";
+import { currentSyntheses } from "../current-syntheses.ts";
+import { storedTrajectory } from "../stored-trajectory.ts";
+import type { Host } from "../terminal/host.ts";
+import { counted, dollars, wholeNumber } from "../terminal/numbers.ts";
+import { type Paint, paintFor, type Style } from "../terminal/paint.ts";
+import { wrapText } from "../terminal/wrap-text.ts";
+import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
+
+const SHOWN = 5;
+
+/** The record whose id begins with `prefix`. Throws AgentRefineError unless there is exactly one. */
+export async function findRecord(run: RunFolder, prefix: string): Promise<SynthesisRecord> {
+  const found: SynthesisRecord[] = [];
+  for await (const record of currentSyntheses(run.paths)) {
+    if (!record.id.startsWith(prefix.toLowerCase())) continue;
+    found.push(record);
+    if (found.length > SHOWN) break;
+  }
+  const [first] = found;
+  if (first === undefined) {
+    throw new AgentRefineError(`no ended persona has an id that begins with "${prefix}"`, {
+      fix: "List the run with `agentrefine show RUN`.",
+    });
+  }
+  if (found.length === 1) return first;
+  const ids = found.slice(0, SHOWN).map(({ id }) => id);
+  throw new AgentRefineError(`several ids begin with "${prefix}": ${ids.join(", ")}`, {
+    fix: "Give more of the id.",
+  });
+}
+
+/** One call of a persona as it was: what was asked, what came, and what was wrong with it. */
+export interface ShownCall {
+  readonly call: number;
+  readonly purpose: CallRecord["purpose"];
+  /** Rebuilt, since a run keeps replies only; left out when this version would ask something else. */
+  readonly messages?: readonly ChatMessage[];
+  readonly reply: Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage" | "cost">;
+  /** Its fault in words; null when there was none. */
+  readonly fault: string | null;
+}
+
+const settingsSchema = z.object({ maxCalls: z.int(), errors: z.boolean().exactOptional() });
+
+/** The calls of a persona that were answered, in their order: the run's state machine is fed with them again. */
+export async function callsOf(
+  { paths, description }: RunFolder,
+  record: SynthesisRecord,
+): Promise<readonly ShownCall[]> {
+  const { maxCalls = 4, errors = true } = settingsSchema.safeParse(description.settings).data ?? {};
+  const replies = new Map<number, ReplyRecord>();
+  for await (const call of readCalls(paths)) {
+    if (call.index === record.index && "text" in call) replies.set(call.call, call);
+  }
+  const persona = { id: record.id, text: record.persona };
+  let synthesis: Synthesis = begin(persona, maxCalls, errors ? "refined" : "none");
+  return [...replies.values()]
+    .sort((a, b) => a.call - b.call)
+    .map((reply) => {
+      const { messages } = request(synthesis) ?? {};
+      const before = synthesis.faults.length;
+      synthesis = receive(synthesis, reply);
+      const fault = synthesis.faults[before];
+      return {
+        call: reply.call,
+        purpose: reply.purpose,
+        ...(messages === undefined ? {} : { messages }),
+        reply,
+        fault: fault === undefined ? null : explain(fault),
+      };
+    });
+}
+
+const STYLES: Readonly<Record<ShownKind, Style>> = {
+  heading: "bold",
+  thought: "dim",
+  observation: "cyan",
+  action: "green",
+  error: "red",
+  refinement: "yellow",
+  fault: ["bold", "red"],
+};
+
+/** Text is hard to read on lines that are longer. */
+const WIDEST = 110;
+/** Characters of a faulty reply that are shown; a stream that was stopped ends with its fault. */
+const EXCERPT = 600;
+
+/** Wraps and paints for a host's stdout. */
+export interface Page {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly lines: (text: string, indent?: number) => readonly string[];
+  readonly heading: (text: string) => readonly string[];
+}
+
+export function pageFor({ stdout, env }: Host): Page {
+  const width = Math.max(30, Math.min(stdout.columns, WIDEST));
+  const paint = paintFor(stdout, env);
+  const lines = (text: string, indent = 0): readonly string[] => wrapText(text, { width, indent });
+  return { width, paint, lines, heading: (text) => lines(text).map((line) => paint("bold", line)) };
+}
+
+function excerpt({ text, finish }: ShownCall["reply"]): string {
+  if (text.length <= EXCERPT) return text;
+  return finish === "aborted" || finish === "length"
+    ? `…${text.slice(-EXCERPT)}`
+    : `${text.slice(0, EXCERPT)}…`;
+}
+
+function callLines(call: ShownCall, { paint, lines }: Page): readonly string[] {
+  const { purpose, fault, reply } = call;
+  const cost = reply.cost === null ? "" : `, ${dollars(reply.cost)}`;
+  const head = `Call ${call.call}, ${purpose}: ${wholeNumber(reply.usage.completionTokens)} tokens${cost}`;
+  if (fault === null) return lines(`${head}; no fault`);
+  return [
+    ...lines(head),
+    ...lines(fault, 2).map((line) => paint("red", line)),
+    ...lines(excerpt(reply), 4).map((line) => paint("dim", line)),
+  ];
+}
+
+/**
+ * One persona's record for reading: the script with its actions, what was verified of the trajectory, why it was
+ * rejected, and every call with its fault and the text that was faulty.
+ */
+export function recordLines(
+  record: SynthesisRecord,
+  calls: readonly ShownCall[],
+  host: Host,
+): readonly string[] {
+  const page = pageFor(host);
+  const last = record.faults.at(-1);
+  const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
+  const trajectory = storedTrajectory(record);
+  const fault = record.outcome === "accepted" || why === undefined ? {} : { fault: why };
+  const style = (kind: ShownKind, text: string): string => page.paint(STYLES[kind], text);
+  const body =
+    trajectory === undefined
+      ? [record.persona, why ?? ""].flatMap((text) => page.lines(text))
+      : showTrajectory({ persona: record.persona, trajectory, ...fault }, { width: page.width, style });
+  const faulty = calls.some((call) => call.fault !== null);
+  return [
+    ...page.heading(`${record.id}: ${record.outcome} after ${counted(record.calls, "call")}`),
+    "",
+    ...body,
+    ...(faulty ? ["", ...page.heading("Calls")] : []),
+    ...(faulty ? calls.flatMap((call) => callLines(call, page)) : []),
+    ...(calls.length > 0
+      ? [
+          "",
+          ...page.lines(
+            `A prompt and its reply: --call ${calls.length === 1 ? "1" : `1 to ${calls.length}`}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The prompt and the reply of one call, as they were sent and as they came. */
+export function promptLines(call: ShownCall, host: Host): readonly string[] {
+  const { heading, lines, paint } = pageFor(host);
+  const { messages, reply, fault } = call;
+  const asked =
+    messages === undefined
+      ? [...heading("Prompt"), ...lines("Not to be rebuilt: another version asked for this reply.")]
+      : messages.flatMap(({ role, content }) => [
+          ...heading(`Prompt, ${role}`),
+          ...printable(content).split("\n"),
+          "",
+        ]);
+  return [
+    ...asked,
+    ...(reply.reasoning === undefined
+      ? []
+      : [...heading("Reasoning"), ...printable(reply.reasoning).split("\n"), ""]),
+    ...heading(`Reply (${reply.finish})`),
+    ...printable(reply.text).split("\n"),
+    ...(fault === null ? [] : ["", ...lines(fault).map((line) => paint("red", line))]),
+  ];
+}
