@@ -169,7 +169,7 @@ describe("verify", () => {
 
     const words = await host.run(["verify", "-"], { stdin: lines });
     expect(words.stdout.split("\n").slice(0, 3)).toEqual([
-      expect.stringMatching(/^line 1: accepted \(\d+ turns, \d+ error turns\)$/),
+      expect.stringMatching(/^line 1 \([0-9a-f]{16}\): accepted \(\d+ turns, \d+ error turns\)$/),
       "line 2: rejected, malformed-json: The line is not valid JSON.",
       expect.stringMatching(/^line 4: rejected, unfinished at turn 0 \(0 turns kept\): .+/),
     ]);
@@ -184,13 +184,33 @@ describe("verify", () => {
   });
 });
 
+describe("verify", () => {
+  test("takes a run, and names trajectories by their ids", async () => {
+    const { code, stdout, stderr } = await host.run(["verify", run]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[0-9a-f]{16}: accepted \(\d+ turns, \d+ error turns\)$/m);
+    expect(stderr).toMatch(/: \d+ trajectories, \d+ accepted \(100\.0 %\), 0 rejected\n$/);
+  });
+
+  test("says once that a file holds something else", async () => {
+    await host.run(["export", run, "--format", "conversations", "--out", "chat.jsonl", "--force"]);
+    const { code, stdout, stderr } = await host.run(["verify", "chat.jsonl"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain('chat.jsonl holds chat rows ("conversations"), not trajectories');
+  });
+});
+
 describe("show", () => {
   test("lists the ended personas", async () => {
     const { stdout, stderr } = await host.run(["show", run, "--limit", "3"]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^id +outcome +calls +turns +errors +goal$/);
-    expect(stderr).toBe("and 9 more; see them with --limit\n");
+    expect(lines[0]).toMatch(/^id +outcome +calls +turns +errors +cost +last fault +persona$/);
+    expect(lines[1]).toMatch(/^[0-9a-f]{6} /);
+    expect(stderr).toBe("and 9 more: --page 2, or a larger --limit\n");
+    const next = await host.run(["show", run, "--limit", "3", "--page", "4"]);
+    expect(next.stdout.trimEnd().split("\n")).toHaveLength(4);
+    expect(next.stderr).toBe("");
     const narrow = await host.run(["show", run], {
       isTTY: true,
       columns: 60,
@@ -232,6 +252,56 @@ describe("show", () => {
     const { stdout } = await host.run(["show", run, rejected!.id]);
     expect(stdout).toContain("rejected after 2 calls");
     expect(stdout.length).toBeGreaterThan(100);
+  });
+
+  test("shows the actions with their patterns, every call with its fault, and a prompt with its reply", async () => {
+    const rejected = (await records()).find(({ outcome }) => outcome === "rejected");
+    const { stdout } = await host.run(["show", run, rejected!.id.slice(0, 8)]);
+    expect(stdout).toMatch(/^Calls$/m);
+    expect(stdout).toMatch(/^Call 1, script: [\d,]+ tokens/m);
+    const script = (await records()).find(({ outcome }) => outcome === "accepted")!;
+    const shown = await host.run(["show", run, script.id]);
+    expect(shown.stdout).toMatch(/^Available actions$/m);
+    expect(shown.stdout).toMatch(/^ {6}pattern \S/m);
+    const call = await host.run(["show", run, script.id, "--call", "2"]);
+    expect(call.stdout).toMatch(/^Prompt, user$/m);
+    expect(call.stdout).toMatch(/^Reply \((stop|aborted)\)$/m);
+    expect(await host.run(["show", run, script.id, "--call", "9"])).toMatchObject({ code: 2 });
+  });
+
+  test("lists those that met a fault", async () => {
+    const codes = (await records()).flatMap((record) => Reflect.get(record, "faults"));
+    const { code, turn } = codes[0]!;
+    const name = turn === undefined ? `script/${code}` : code;
+    const { stdout } = await host.run(["show", run, "--fault", name, "--json"]);
+    expect(JSON.parse(stdout).length).toBeGreaterThan(0);
+    expect(JSON.parse((await host.run(["show", run, "--fault", "none", "--json"])).stdout)).toEqual([]);
+  });
+
+  test("lists the episodes of an evaluation, and one as a dialogue", async () => {
+    await host.run(["evaluate", "--agent", "random", "--suite", "babyai", "--limit", "2", "--out", "eval"]);
+    const list = await host.run(["show", "eval"]);
+    expect(list.stdout.split("\n")[0]).toMatch(
+      /^no\. +ending +progress +turns +malformed +repeated +suite +task$/,
+    );
+    expect(list.stdout).toMatch(/^ *1 {2}\S+ +\d+ % /m);
+    const one = await host.run(["show", "eval", "1"]);
+    expect(one.stdout).toMatch(/^Turn 1: progress \d+ %/m);
+    expect(one.stdout).toMatch(/^ {2}Action: /m);
+    expect(one.stdout).toMatch(/^ {2}Observation: /m);
+    expect(await host.run(["show", "eval", "99"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no finished episode"),
+    });
+    for (const command of [
+      ["export", "eval", "--out", "x.jsonl", "--format", "messages"],
+      ["verify", "eval"],
+    ]) {
+      expect(await host.run(command)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("is an evaluation, not a run of generate"),
+      });
+    }
   });
 
   test("an id must fit exactly one", async () => {

@@ -1,5 +1,5 @@
 import type { SelectionCounts } from "../persona/select-personas.ts";
-import { counted, duration, share, wholeNumber } from "./terminal/numbers.ts";
+import { counted, duration, wholeNumber } from "./terminal/numbers.ts";
 
 // Every word that the user reads from the command line, but for the help: see help-words.ts.
 
@@ -73,29 +73,6 @@ export const generateWords = {
     `Going on with ${directory}: ${wholeNumber(ended)} of ${counted(personas, "persona")} had ended.`,
   retry: (failed: number, command: string) =>
     `Try the ${failed === 1 ? "one that" : `${wholeNumber(failed)} that`} failed again: ${command} --retry-failed`,
-} as const;
-
-/** What `verify` says. */
-export const verifyWords = {
-  tooLong: (mebibytes: number) => `The line is longer than ${mebibytes} MiB.`,
-  notJson: "The line is not valid JSON.",
-  accepted: (line: number, turns: number, errors: number) =>
-    `line ${line}: accepted (${counted(turns, "turn")}, ${counted(errors, "error turn")})`,
-  rejected: (verdict: {
-    readonly number: number;
-    readonly fault: { readonly code: string; readonly turn: number | null };
-    readonly verified: number;
-    readonly problem: string;
-  }): string => {
-    const { number, fault, verified, problem } = verdict;
-    const where = fault.turn === null ? "" : ` at turn ${fault.turn} (${counted(verified, "turn")} kept)`;
-    return `line ${number}: rejected, ${fault.code}${where}: ${problem}`;
-  },
-  totals: (file: string, accepted: number, rejected: number): string => {
-    const total = accepted + rejected;
-    const shares = `${wholeNumber(accepted)} accepted (${share(accepted, total)}), ${wholeNumber(rejected)} rejected`;
-    return `${file}: ${counted(total, "line")}, ${shares}`;
-  },
 } as const;
 
 /** What `init` says. */

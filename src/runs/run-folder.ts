@@ -149,3 +149,12 @@ export async function openRunFolder(directory: string): Promise<RunFolder> {
     });
   }
 }
+
+/** Opens a run of `generate`; refuses the folder of an evaluation, which holds no trajectories. */
+export async function openGeneratedRun(directory: string): Promise<RunFolder> {
+  const run = await openRunFolder(directory);
+  if (run.description.settings.kind !== "evaluation") return run;
+  throw new AgentRefineError(`${run.directory} is an evaluation, not a run of generate`, {
+    fix: "Look at its episodes with `agentrefine show`, or give the folder of a run.",
+  });
+}

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ExportAblation, ExportFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { openGeneratedRun, type RunFolder } from "../../runs/run-folder.ts";
 import { exportWords, pushWords } from "../export-words.ts";
 import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
@@ -75,7 +75,7 @@ export async function planExport(flags: ExportFlags, folder: string, host: Host)
     throw new UsageError(exportWords.seedAlone, { fix: exportWords.leaveOutFix });
   }
   const goal = hub === undefined ? await fileGoal(flags, host) : hubGoal(hub, flags, host.directory);
-  const run = await openRunFolder(resolve(host.directory, folder));
+  const run = await openGeneratedRun(resolve(host.directory, folder));
   const replaced = goal.kind === "examples" ? goal.target : ({ format: goal.kind, out: goal.out } as const);
   const place = placeOf(replaced, host.directory);
   const replaces = await checkOverwrite(place, force, Object.values(run.paths));

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { readExamples } from "../../dataset/read-examples.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { openGeneratedRun, type RunFolder } from "../../runs/run-folder.ts";
 import { noCounts, runExamples } from "../export/run-source.ts";
 import { mixWords } from "../export-words.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
@@ -20,7 +20,7 @@ export type DataSource =
 export async function openSource(given: string, directory: string): Promise<DataSource> {
   const path = resolve(directory, given);
   const shown = showPath(path, directory);
-  if (await isRun(path)) return { kind: "run", shown, path, run: await openRunFolder(path) };
+  if (await isRun(path)) return { kind: "run", shown, path, run: await openGeneratedRun(path) };
   await checkSource(path);
   return { kind: "file", shown, path };
 }

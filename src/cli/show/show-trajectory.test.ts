@@ -27,6 +27,26 @@ describe("showTrajectory", () => {
         - The flour is in the trough.
         - The bin is closed.
 
+      Environment
+        A bakery before dawn. The oven is cold.
+        Player: The baker can carry one thing.
+        {
+           hidden cellar: {
+            silver key: {
+             information: "opens the bin"
+            }
+           }
+          }
+
+      Available actions
+        - take {object} from {place}: Pick up a thing.
+            pattern take (?P<object>.+) from (?P<place>.+)
+            object: flour, silver key
+            place: bin, hidden cellar
+        - say
+            pattern say: .*
+            say: <text>
+
       Turn 0, dungeon master: progress 0 %
         Thought: The master knows of the hidden cellar.
         Observation: You stand in the bakery. There is a bin.

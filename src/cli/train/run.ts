@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { TrainFlags } from "../../config/flags.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { openRunFolder } from "../../runs/run-folder.ts";
+import { openGeneratedRun } from "../../runs/run-folder.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
 import { pipInstall } from "../../training/engine.ts";
 import { planTraining, type TrainingData, type TrainingPlan } from "../../training/plan.ts";
@@ -51,7 +51,7 @@ async function openTraining(
   host: Host,
   stop: AbortSignal,
 ): Promise<Opened> {
-  const run = await openRunFolder(resolve(host.directory, directory));
+  const run = await openGeneratedRun(resolve(host.directory, directory));
   const counts = noCounts();
   const shown = showPath(run.directory, host.directory);
   const data: TrainingData = {

@@ -3,53 +3,112 @@ import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import type { VerifyFlags } from "../../config/flags.ts";
 import { byteLines, decompressed, readingError } from "../../lines.ts";
-
+import { printableLine } from "../../printable.ts";
+import { openGeneratedRun } from "../../runs/run-folder.ts";
 import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
+import { currentSyntheses } from "../current-syntheses.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
+import { isRun } from "../is-run.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
-import { asUsage } from "../usage-error.ts";
-import { verifyWords, words } from "../words.ts";
-import { verdictLine } from "./verdict-line.ts";
+import { counted, share, wholeNumber } from "../terminal/numbers.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
 
 /** The longest line that is read, in bytes. */
 const LONGEST_LINE = 64 * 1024 * 1024;
 /** Verdicts are written together once they have so many characters. */
 const CHUNK = 65_536;
 
-function notVerifiable(problem: string): LineVerdict {
+/** What is to be verified: a value with its place and its id, or what is wrong with its line. */
+interface Item {
+  /** `line 12`, or nothing for a run's trajectories, which have their ids. */
+  readonly place: string;
+  readonly value: unknown;
+  readonly problem?: string;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Refuses a file of another form at its first line, which would else be told of each line. */
+function refuseOtherForm(value: unknown, name: string): void {
+  if (!isObject(value) || Object.hasOwn(value, "script") || Object.hasOwn(value, "trajectory")) return;
+  const keys = Object.keys(value).slice(0, 5);
+  const chat = ["conversations", "messages", "prompt"].find((key) => Object.hasOwn(value, key));
+  const what = chat === undefined ? `rows with ${keys.join(", ")}` : `chat rows ("${chat}")`;
+  throw new UsageError(printableLine(`${name} holds ${what}, not trajectories with their scripts`), {
+    fix: "Give a run, or what `agentrefine export RUN --format trajectories` writes.",
+  });
+}
+
+async function* itemsOf(source: Readable, name: string): AsyncGenerator<Item> {
+  let isFirst = true;
+  for await (const { number, bytes } of byteLines(decompressed(source), LONGEST_LINE)) {
+    const place = `line ${number}`;
+    if (bytes === undefined) {
+      const problem = `The line is longer than ${LONGEST_LINE / 1024 / 1024} MiB.`;
+      yield { place, value: undefined, problem };
+      continue;
+    }
+    const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+    if (text.trim() === "") continue;
+    let item: Item;
+    try {
+      item = { place, value: JSON.parse(text) };
+      if (isFirst) refuseOtherForm(item.value, name);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      item = { place, value: undefined, problem: "The line is not valid JSON." };
+    }
+    isFirst = false;
+    yield item;
+  }
+}
+
+/** The accepted trajectories of a run. */
+async function* itemsOfRun(directory: string): AsyncGenerator<Item> {
+  const { paths } = await openGeneratedRun(directory);
+  for await (const record of currentSyntheses(paths)) {
+    if (record.outcome === "accepted") yield { place: "", value: record };
+  }
+}
+
+function verdictOf({ value, problem }: Item, policy: ErrorPolicy): LineVerdict {
+  if (problem === undefined) return verifyLine(value, policy);
   return { accepted: false, fault: { code: "malformed-json", turn: null }, verified: 0, errors: 0, problem };
 }
 
-function verdictOf(bytes: Buffer | undefined, policy: ErrorPolicy): LineVerdict | undefined {
-  if (bytes === undefined) return notVerifiable(verifyWords.tooLong(LONGEST_LINE / 1024 / 1024));
-  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-  if (text.trim() === "") return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return notVerifiable(verifyWords.notJson);
-  }
-  return verifyLine(value, policy);
+/** A verdict as one line: in words, or as JSON with exactly `accepted`, `fault`, `verified` and `errors`. */
+function verdictLine({ place, value }: Item, verdict: LineVerdict, isJson: boolean): string {
+  const { accepted, fault, verified, errors, problem = "" } = verdict;
+  if (isJson) return `${JSON.stringify({ accepted, fault, verified, errors })}\n`;
+  const id = isObject(value) && typeof value.id === "string" ? value.id : "";
+  const name = id === "" ? place : place === "" ? id : `${place} (${id})`;
+  const where =
+    fault === null || fault.turn === null ? "" : ` at turn ${fault.turn} (${counted(verified, "turn")} kept)`;
+  const words =
+    fault === null
+      ? `accepted (${counted(verified, "turn")}, ${counted(errors, "error turn")})`
+      : `rejected, ${fault.code}${where}: ${problem}`;
+  return `${printableLine(`${name}: ${words}`)}\n`;
 }
 
-/** Verifies each line and writes its verdict; counts them. */
-async function verifyLines(
-  source: Readable,
+/** Verifies each item and writes its verdict; counts them. */
+async function verifyAll(
+  items: AsyncIterable<Item>,
   host: Host,
   isJson: boolean,
   policy: ErrorPolicy,
 ): Promise<{ readonly accepted: number; readonly rejected: number }> {
   let [accepted, rejected] = [0, 0];
   let chunk = "";
-  for await (const { number, bytes } of byteLines(decompressed(source), LONGEST_LINE)) {
-    const verdict = verdictOf(bytes, policy);
-    if (verdict === undefined) continue;
+  for await (const item of items) {
+    const verdict = verdictOf(item, policy);
     if (verdict.accepted) accepted += 1;
     else rejected += 1;
-    chunk += verdictLine(verdict, isJson ? undefined : number);
+    chunk += verdictLine(item, verdict, isJson);
     if (chunk.length < CHUNK) continue;
     host.stdout.write(chunk);
     chunk = "";
@@ -63,15 +122,21 @@ async function verifyLines(
 /** `agentrefine verify`: Algorithm 1 over stored trajectories, one verdict a line. */
 export async function runVerify(this: CliContext, flags: VerifyFlags, file: string): Promise<void> {
   const { host } = this;
-  const name = file === "-" ? words.standardInput : file;
-  await asUsage(() => checkSource(file === "-" ? file : resolve(host.directory, file)));
-  const source = file === "-" ? host.stdin() : createReadStream(resolve(host.directory, file));
+  const isInput = file === "-";
+  const path = resolve(host.directory, file);
+  const name = isInput ? "the standard input" : file;
+  const ofRun = !isInput && (await isRun(path));
+  if (!ofRun) await asUsage(() => checkSource(isInput ? file : path));
+  const items = ofRun ? itemsOfRun(path) : itemsOf(isInput ? host.stdin() : createReadStream(path), name);
   const policy = flags.errors === false ? "none" : "refined";
-  const { accepted, rejected } = await verifyLines(source, host, flags.json === true, policy).catch(
-    (error: unknown) => {
-      throw readingError(error, name);
-    },
+  const counts = verifyAll(items, host, flags.json === true, policy).catch((error: unknown) => {
+    throw ofRun || error instanceof UsageError ? error : readingError(error, name);
+  });
+  const { accepted, rejected } = await (ofRun ? asUsage(() => counts) : counts);
+  const total = accepted + rejected;
+  const shares = `${wholeNumber(accepted)} accepted (${share(accepted, total)}), ${wholeNumber(rejected)} rejected`;
+  host.stderr.write(
+    `${name}: ${counted(total, ofRun ? "trajectory" : "line", ofRun ? "trajectories" : "lines")}, ${shares}\n`,
   );
-  host.stderr.write(`${verifyWords.totals(name, accepted, rejected)}\n`);
   if (rejected > 0) this.process.exitCode = EXIT_CODE.belowThreshold;
 }
