@@ -62,7 +62,7 @@ const RULES: Readonly<Record<Deed["operation"], readonly Rule[]>> = {
     (world, play, names) => {
       const [thing = ""] = names;
       if (!world.items.has(thing)) return here(0)(world, play, names);
-      return isInSight(world, play, thing) ? undefined : obstacle("elsewhere", thing);
+      return isInSight(world, play, thing) ? undefined : obstacle("out-of-sight", thing);
     },
     is("legible", [0], "nothing-new"),
     isNot("read", [0], "already-read"),

@@ -21,7 +21,7 @@ function knowledge(play: Play, random: Random): string {
 /** The dungeon master's thought about an action that came to nothing; `play` is the play it leaves as it was. */
 export function thoughtOnObstacle(world: World, play: Play, obstacle: Obstacle, random: Random): string {
   const kind = errorKind(obstacle.code);
-  const reason = reasonAgainst(world, play, obstacle, random);
+  const reason = reasonAgainst(world, play, obstacle);
   if (kind === "parameter") {
     return `${knowledge(play, random)} ${capitalised(reason)}, so it is a parameter error and nothing happens.`;
   }

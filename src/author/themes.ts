@@ -121,15 +121,17 @@ const themeSchema = z
 /** The vocabulary of one kind of place. All names are lower-case and singular. */
 export type Theme = z.infer<typeof themeSchema>;
 
-let read: readonly Theme[] | undefined;
-
-/** Every theme; data/themes.json is read when the first of them is asked for. */
-export function themes(): readonly Theme[] {
-  read ??= z
-    .array(themeSchema)
-    .parse(JSON.parse(readFileSync(new URL("../../data/themes.json", import.meta.url), "utf8")));
-  return read;
+/** Reads a file of the vocabulary that comes with this program (`data/`), once, when it is first asked for. */
+export function vocabulary<Words>(file: string, schema: z.ZodType<Words>): () => Words {
+  let read: Words | undefined;
+  return () => {
+    read ??= schema.parse(JSON.parse(readFileSync(new URL(`../../data/${file}`, import.meta.url), "utf8")));
+    return read;
+  };
 }
+
+/** Every theme. */
+export const themes: () => readonly Theme[] = vocabulary("themes.json", z.array(themeSchema).readonly());
 
 /** How often the words of a theme begin a word of the persona. */
 function mentions(theme: Theme, persona: string): number {
