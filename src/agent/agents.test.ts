@@ -99,7 +99,7 @@ describe("ReAct", () => {
   });
 
   test.each([
-    ["", "empty"],
+    ["", "empty-reply"],
     ["look", "missing-action"],
     ["<think>Action: look</think>", "reasoning-only"],
     ["<think>\nThought: a\nAction: look\n", "reasoning-only"],

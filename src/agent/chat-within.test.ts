@@ -139,13 +139,13 @@ describe("a server that fills the context with a reply that it cuts (llama.cpp)"
       true,
     );
     const unknowing = await play(reactAgent(fullModel(first + 150)), 8);
-    expect(unknowing.trials[0]?.turns.at(-1)?.malformed).toBe("cut");
+    expect(unknowing.trials[0]?.turns.at(-1)?.malformed).toBe("cut-off");
   });
 
   test("is told from one that has a lower limit of its own, which is asked once more at most", async () => {
     const model = fullModel(1e6, 12);
     const { trials } = await play(reactAgent(model, { maxTokens: 40 }), 8);
-    expect(trials[0]?.turns.every(({ malformed }) => malformed === "cut")).toBe(true);
+    expect(trials[0]?.turns.every(({ malformed }) => malformed === "cut-off")).toBe(true);
     expect(model.calls).toBeLessThanOrEqual(16);
   });
 });

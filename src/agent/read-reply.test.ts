@@ -72,11 +72,12 @@ describe("a reply that is played", () => {
 
 describe("a reply of which nothing is done", () => {
   test.each([
-    ["", "stop", "empty"],
+    ["", "stop", "empty-reply"],
+    ["", "tool", "tool-call"],
     ["I would rather not say.", "stop", "missing-action"],
     ["Thought: I had better\nObservation: a door\nAction: go", "stop", "missing-action"],
-    ["Thought: I think and think", "length", "cut"],
-    ["Thought: I go.\nAction: go to the re", "length", "cut"],
+    ["Thought: I think and think", "length", "cut-off"],
+    ["Thought: I go.\nAction: go to the re", "length", "cut-off"],
     ["Action: do harm", "filter", "refused"],
     [THINK, "length", "cut-while-thinking"],
     [THINK, "stop", "reasoning-only"],
@@ -91,6 +92,10 @@ describe("a reply of which nothing is done", () => {
   test("may have its reasoning beside the text", () => {
     expect(readReply(reply("", "length", "I think"))).toMatchObject({ malformed: "cut-while-thinking" });
     expect(readReply(reply("", "stop", "I think"))).toMatchObject({ malformed: "reasoning-only" });
+  });
+
+  test("is none whose reasoning begins behind its action", () => {
+    expect(readReply(reply(`Thought: t\nAction: go\n${THINK}`, "length"))).toMatchObject({ action: "go" });
   });
 
   test("is none that was cut after its action", () => {

@@ -1,17 +1,10 @@
 import type { ChatReply } from "../model/chat-model.ts";
 import { splitReasoning } from "../model/reasoning.ts";
+import { REPLY_FAULT_CODES, replyFault } from "../model/reply-fault.ts";
 import { formatReAct, type ReActIrregularity, readPlayedReAct } from "../react.ts";
 
 /** Why nothing was done for a reply: the paper's formatting errors (section 7), each in a word of its own. */
-export const MALFORMATIONS = [
-  "missing-action",
-  "empty",
-  "reasoning-only",
-  "cut",
-  "cut-while-thinking",
-  "refused",
-  "tool-call",
-] as const;
+export const MALFORMATIONS = ["missing-action", "cut-while-thinking", ...REPLY_FAULT_CODES] as const;
 
 /** One of {@link MALFORMATIONS}. */
 export type Malformation = (typeof MALFORMATIONS)[number];
@@ -37,16 +30,14 @@ function isCutInAction(own: string, action: string, { finish }: ChatReply): bool
   return finish === "length" && own.trimEnd().endsWith(action);
 }
 
-function withoutAction(
-  { finish, reasoning = "" }: ChatReply,
-  text: string,
-  hasThought: boolean,
-): Malformation {
-  const isCut = finish === "length";
-  if (finish === "filter") return "refused";
-  if (text.trim() !== "") return isCut ? "cut" : "missing-action";
-  if (hasThought || reasoning.trim() !== "") return isCut ? "cut-while-thinking" : "reasoning-only";
-  return isCut ? "cut" : "empty";
+function withoutAction(reply: ChatReply, text: string, reasoning: string): Malformation {
+  const thought = `${reply.reasoning ?? ""}${reasoning}`.trim();
+  const fault = replyFault({ text, finish: reply.finish, ...(thought === "" ? {} : { reasoning: thought }) });
+  const isCut = reply.finish === "length";
+  if (fault === "reasoning-only" && isCut) return "cut-while-thinking";
+  if (fault !== undefined) return fault;
+  if (reply.finish === "tool") return "tool-call";
+  return isCut ? "cut-off" : "missing-action";
 }
 
 /**
@@ -57,25 +48,22 @@ function withoutAction(
  */
 export function readReply(reply: ChatReply, actionLines = 1): ReadReply {
   const { reasoning, text, open } = splitReasoning(reply.text);
-  if (open) {
-    const malformed = reply.finish === "stop" ? "reasoning-only" : "cut-while-thinking";
-    return { malformed: reply.finish === "filter" ? "refused" : malformed, content: EMPTY_REPLY };
-  }
   const { thought, action, irregular, own } = readPlayedReAct(text, actionLines);
   const content = own.trim() === "" ? EMPTY_REPLY : own.trim();
   if (action === undefined || reply.finish === "filter") {
-    return { malformed: withoutAction(reply, own, reasoning.trim() !== ""), content };
+    // Of a reasoning that has not ended nothing is an answer, not even what was said before it.
+    return { malformed: withoutAction(reply, open ? "" : own, reasoning), content };
   }
-  if (isCutInAction(own, action, reply)) return { malformed: "cut", content };
+  if (!open && isCutInAction(own, action, reply)) return { malformed: "cut-off", content };
   const said = thought === undefined ? `Action: ${action}` : formatReAct({ thought, action });
   return { thought, action, irregular, content: said };
 }
 
 const PROBLEMS: Readonly<Record<Malformation, string>> = {
   "missing-action": "it has no action after `Action:`",
-  empty: "it is empty",
+  "empty-reply": "it is empty",
   "reasoning-only": "it has reasoning but no answer",
-  cut: "it was cut off before its action was complete, so it must be shorter",
+  "cut-off": "it was cut off before its action was complete, so it must be shorter",
   "cut-while-thinking": "it was cut off before its reasoning had ended, so you must think less",
   refused: "it was filtered",
   "tool-call": "it calls a tool, and there are none here",

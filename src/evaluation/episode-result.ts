@@ -14,7 +14,7 @@ export interface EpisodeResult extends Omit<Episode, "trials" | "reason"> {
   readonly validActions: number;
   /** Turns whose reply had no action that could be done (the paper's formatting errors). */
   readonly formatErrors: number;
-  /** The formatting errors by kind, such as `cut`. */
+  /** The formatting errors by kind, such as `cut-off`. */
   readonly malformed: Counts;
   /** Turns whose action was done although the reply was not in the form that was asked for, by kind. */
   readonly irregular: Counts;

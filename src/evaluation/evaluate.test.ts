@@ -95,7 +95,7 @@ describe("an evaluation", () => {
         expect(await ground.episodes(name)).toEqual(whole);
         expect(results).toHaveLength(24);
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 
@@ -170,7 +170,7 @@ describe("no reply is bought twice", () => {
         expect(resumed.spending.cost).toBeCloseTo(spending.cost ?? Number.NaN);
         expect(await ground.calls(name)).toHaveLength(uninterrupted.calls());
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 

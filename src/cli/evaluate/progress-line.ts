@@ -1,3 +1,4 @@
+import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationView } from "../../evaluation/evaluate.ts";
 import type { PanelState } from "../terminal/panel.ts";
 
@@ -9,7 +10,7 @@ export function progressOfEvaluation(
   for (const { success, ending } of view.results().values()) {
     ended += 1;
     if (success) solved += 1;
-    if (ending === "model-failed") failed += 1;
+    if (hasFailed({ ending })) failed += 1;
   }
   const { promptTokens, completionTokens, cost } = view.spending();
   return {

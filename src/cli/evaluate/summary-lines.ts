@@ -4,7 +4,15 @@ import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { Spread } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
 import { evaluationSummaryWords as text } from "../evaluation-words.ts";
-import { dollars, duration, oneDigit, priceAge, shortNumber, wholeNumber } from "../terminal/numbers.ts";
+import {
+  counted,
+  dollars,
+  duration,
+  oneDigit,
+  priceAge,
+  shortNumber,
+  wholeNumber,
+} from "../terminal/numbers.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 
 function percent(value: number): string {
@@ -114,14 +122,19 @@ function total(counts: Counts): number {
 
 /** What was wrong with the replies, and what was read all the same. */
 function replyLines(suites: readonly SuiteSummary[]): readonly string[] {
-  return suites.flatMap(({ suite, malformed, irregular }) => [
+  return suites.flatMap(({ suite, malformed, irregular, endings }) => [
+    ...(endings["world-failed"] === 0
+      ? []
+      : [
+          `${suite}: the world failed in ${counted(endings["world-failed"], "episode")} (reasons: episodes.jsonl)`,
+        ]),
     ...(total(malformed) === 0 ? [] : [`${suite}: replies that could not be read: ${kinds(malformed)}`]),
     ...(total(irregular) === 0 ? [] : [`${suite}: replies in another form, played: ${kinds(irregular)}`]),
   ]);
 }
 
 const REMEDIES: ReadonlyMap<string, string> = new Map([
-  ["cut", "Give a larger --max-tokens."],
+  ["cut-off", "Give a larger --max-tokens."],
   ["cut-while-thinking", "Give a larger --max-tokens, or have the model think less."],
   ["reasoning-only", "Look whether the server takes the model's reasoning for its whole reply."],
   ["refused", "The server's filter refuses the replies: see episodes.jsonl."],
