@@ -24,10 +24,20 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
-  dataset: ["script", "trajectory", "react.ts", "errors.ts", "random.ts"],
+  dataset: [
+    "synthesis",
+    "runs",
+    "verifier",
+    "script",
+    "trajectory",
+    "react.ts",
+    "lines.ts",
+    "errors.ts",
+    "random.ts",
+  ],
   tokens: ["dataset", "runs", "errors.ts"],
   training: ["tokens", "dataset", "runs", "errors.ts"],
-  tuning: ["dataset", "trajectory", "runs", "errors.ts"],
+  publish: ["tokens", "dataset", "trajectory", "runs", "lines.ts", "errors.ts"],
   environment: ["pddl", "react.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "react.ts", "random.ts", "errors.ts"],
@@ -46,7 +56,7 @@ const MAKING: readonly string[] = [
   "dataset",
   "tokens",
   "training",
-  "tuning",
+  "publish",
 ];
 const MEASURING: readonly string[] = ["environment", "agent", "evaluation", "report"];
 

@@ -18,22 +18,20 @@ export {
   type ExportFormat,
   type GenerateConfig,
 } from "./config/settings.ts";
-export { ABLATIONS, type Ablation, type AblationName } from "./dataset/ablation.ts";
+export { ABLATIONS, type Ablation, type AblationName, type ExportAblation } from "./dataset/ablation.ts";
+export { ENGINES, type Engine, type EngineName } from "./dataset/engines.ts";
 export {
-  EXAMPLE_FORMATS,
-  type ExampleFormat,
-  type ExampleFormatName,
-} from "./dataset/formats/example-format.ts";
-export {
-  type AcceptedTrajectory,
   type FileEnding,
   FORMATS,
   type Format,
   type FormatName,
-} from "./dataset/formats/format.ts";
-export { trainingExample } from "./dataset/from-trajectory.ts";
-export type { Sink } from "./dataset/sink.ts";
+  type TextFormat,
+  type TextFormatName,
+} from "./dataset/formats.ts";
+export type { RunSelection, RunSource, SubsetSettings } from "./dataset/run-source.ts";
 export type { TrainingExample, TrainingMessage } from "./dataset/training-example.ts";
+export { trainingExample } from "./dataset/training-example.ts";
+export type { Sink } from "./dataset/write-jsonl.ts";
 export { writeJsonl } from "./dataset/write-jsonl.ts";
 export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
 export type { Difficulty, Environment, Start, Step, Suite, Task } from "./environment/environment.ts";
@@ -94,6 +92,10 @@ export {
   type SelectPersonasOptions,
   selectPersonas,
 } from "./persona/select-personas.ts";
+export { type ExportOptions, type ExportResult, exportRun } from "./publish/export-run.ts";
+export { type HubOptions, type HubResult, writeHubFolder } from "./publish/hub-folder.ts";
+export { type MixCounts, type MixOptions, type MixResult, mixData } from "./publish/mix-data.ts";
+export type { TargetOptions } from "./publish/target.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
 export {
   type ComparedEvaluations,

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { type MessagesRow, messagesRow } from "../../src/dataset/formats/messages.ts";
-import { trainingExample } from "../../src/dataset/from-trajectory.ts";
+import { FORMATS } from "../../src/dataset/formats.ts";
+import { type TrainingExample, trainingExample } from "../../src/dataset/training-example.ts";
 import { jsonLine } from "../../src/dataset/write-jsonl.ts";
 import { begin, receive, request } from "../../src/synthesis/synthesis.ts";
 import { authorModel } from "../support/author-model.ts";
@@ -10,8 +10,8 @@ import { answerWith } from "../support/child.ts";
 import { personas } from "../support/personas.ts";
 import { variedText, wordsOf } from "./varied-text.ts";
 
-/** Trajectories of the offline author as rows of `messages`, from every persona whose number is `first` plus twos. */
-async function* messageRows(count: number, first: number): AsyncGenerator<MessagesRow> {
+/** Trajectories of the offline author as training examples, from every persona whose number is `first` plus twos. */
+async function* messageRows(count: number, first: number): AsyncGenerator<TrainingExample> {
   const model = authorModel(1);
   let accepted = 0;
   let number = -1;
@@ -28,13 +28,13 @@ async function* messageRows(count: number, first: number): AsyncGenerator<Messag
     const example = trainingExample(persona.id, stage.outcome.trajectory);
     if (example === undefined) continue;
     accepted += 1;
-    yield messagesRow(example);
+    yield example;
   }
   if (accepted < count) throw new Error(`only ${accepted} of ${2 * count} personas were accepted`);
 }
 
 /** The same row with the words of `words`. */
-function variedRow({ id, messages }: MessagesRow, words: readonly string[]): MessagesRow {
+function variedRow({ id, messages }: TrainingExample, words: readonly string[]): TrainingExample {
   return {
     id,
     messages: messages.map((message, place) => ({
@@ -44,8 +44,9 @@ function variedRow({ id, messages }: MessagesRow, words: readonly string[]): Mes
   };
 }
 
-async function writeRow(file: WriteStream, row: MessagesRow): Promise<void> {
-  if (!file.write(jsonLine(row))) await once(file, "drain");
+async function writeRow(file: WriteStream, row: TrainingExample): Promise<void> {
+  const line = FORMATS.messages.rows(row).map(jsonLine).join("");
+  if (!file.write(line)) await once(file, "drain");
 }
 
 /** Where the words of the varied rows are taken from: a file of personas, one JSON object a line. */

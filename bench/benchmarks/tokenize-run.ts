@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
+import { readJsonRows } from "../../src/dataset/read-data-file.ts";
 import { readExamples } from "../../src/dataset/read-examples.ts";
-import { readJsonRows } from "../../src/dataset/read-json-rows.ts";
 import { exportTokenized } from "../../src/tokens/export-tokenized.ts";
 import { answerWith } from "../support/child.ts";
 
@@ -23,9 +23,9 @@ async function run(
   template: "llama3" | "mistral",
 ): Promise<TokenizeRun> {
   const began = performance.now();
-  const text: AsyncIterable<string> = createReadStream(input, "utf8");
+  const bytes: AsyncIterable<Buffer> = createReadStream(input);
   const { rows, tokens } = await exportTokenized({
-    examples: readExamples(readJsonRows(text, "bench"), { name: "bench" }),
+    examples: readExamples(readJsonRows(bytes, "bench"), { name: "bench" }),
     format: "hf-disk",
     out,
     job: { tokenizer, template, maxTokens: 1_000_000 },

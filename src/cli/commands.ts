@@ -13,22 +13,16 @@ import {
   trainFlags,
   verifyFlags,
 } from "../config/flags.ts";
-import { EXPORT_FORMATS, type ExportFormat } from "../config/settings.ts";
-import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
-import { FORMATS } from "../dataset/formats/format.ts";
-import { isTokenized, TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
+import { FORMAT_NAMES, FORMATS, type FormatName } from "../dataset/formats.ts";
 import { type Argument, declareCommand } from "./command.ts";
 
 // What a command does is loaded when it is run, so that help and refusals come at once.
 
 const RUN: Argument = { name: "RUN", help: "Folder of a run, as it was given with --out" };
 
-function formatLines(name: ExportFormat): string {
-  const text = { ...EXAMPLE_FORMATS, trajectories: FORMATS.trajectories };
-  const { makes, endings } = isTokenized(name)
-    ? { makes: TOKENIZED_FORMATS[name].makes, endings: [TOKENIZED_FORMATS[name].ending ?? "a folder"] }
-    : text[name];
-  return `  ${name} (${endings.join(", ")})\n    ${makes}`;
+function formatLines(name: FormatName): string {
+  const { makes, endings } = FORMATS[name];
+  return `  ${name} (${endings.join(", ") || "a folder"})\n    ${makes}`;
 }
 
 export const generate = declareCommand(
@@ -118,7 +112,7 @@ export const exportRun = declareCommand(
   {
     brief: "Write the accepted trajectories of a run as training data",
     full: `Error turns stay in and are never trained on (Eq. 1). Many engines read such data and train on them all the same: --engine refuses that and chooses the format that its engine trains right. Beside the data stands a README with the settings for each engine. hf-disk, tokenized-jsonl and tokenized-parquet need --tokenizer and --template. What a row is:
-${EXPORT_FORMATS.map(formatLines).join("\n")}`,
+${FORMAT_NAMES.map(formatLines).join("\n")}`,
     args: [RUN],
     examples: [
       ["runs/first --engine axolotl --out train.jsonl", "As axolotl trains it right"],
@@ -129,7 +123,6 @@ ${EXPORT_FORMATS.map(formatLines).join("\n")}`,
       ["runs/first --format conversations --out train.parquet", "The published schema"],
       ["runs/first --subset 4000 --ablation no-refinement-loss --out 4k.jsonl", "An ablation (Table 2)"],
       ["runs/first --hub my-data --license apache-2.0", "A folder for the Hugging Face hub"],
-      ["runs/first --hub my-data --license apache-2.0 --push me/my-data --private", "The same, uploaded"],
       ["runs/first --format trajectories --out trajectories.jsonl", "For verify"],
     ],
     page: "dataset.md",

@@ -89,8 +89,6 @@ export const words = {
   errorLabel: "Error",
   defect: "This is a defect of agentrefine",
   standardInput: "the standard input",
-  damagedRecord: (id: string) => `the record of ${id} was changed and cannot be read`,
-  damagedRecordFix: "Restore the run from a copy.",
   didNotUnderstand: (problem: string) => `Error: ${problem}${/[.?]$/.test(problem) ? "" : "."} See --help.`,
   noCommand: (input: string, near: readonly string[]) =>
     `Error: there is no command ${input}${didYouMean(near)} See agentrefine --help.`,

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ABLATIONS } from "../dataset/ablation.ts";
-import { ENGINES } from "../dataset/formats/engines.ts";
+import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
+import { ENGINES } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ENDINGS } from "../evaluation/episode.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
@@ -106,15 +106,13 @@ const targetObject = z.strictObject(target);
 
 export const exportFlags = z.strictObject({
   ...target,
-  ablation: oneOf([...keysOf(ABLATIONS), "no-verification"], "Data", "Ablation of Table 2 or Table 11"),
+  ablation: oneOf(EXPORT_ABLATIONS, "Data", "Ablation of Table 2 or Table 11"),
   subset: setting(count, "Data", "N", "So many trajectories; small within large ones"),
   seed: setting(z.int(), "Data", "N", "Seed of the subset [1]"),
   out: setting(text, "Output", "PATH", "File to write, or folder for hf-disk", { required: "new" }),
   hub: setting(text, "Hub", "DIR", "Folder to write for the hub, in place of --out"),
   license: setting(text, "Hub", "NAME", "Licence of the data, as the hub names it [other]"),
   personaLicense: setting(text, "Hub", "NAME", "Licence of the personas; known for the shipped ones"),
-  push: setting(text, "Hub", "USER/NAME", "Upload the folder of --hub, with the token of HF_TOKEN"),
-  private: marker("Hub", "Make the new data set private"),
 });
 
 export const mixFlags = z.strictObject({
@@ -214,8 +212,6 @@ export type CompareFlags = Readonly<z.infer<typeof compareFlags>>;
 export type ServeFlags = Readonly<z.infer<typeof serveFlags>>;
 export type TargetFlags = Readonly<z.infer<typeof targetObject>>;
 export type ExportFlags = Readonly<z.infer<typeof exportFlags>>;
-/** An ablation that can be exported: of the loss, or of the verification. */
-export type ExportAblation = NonNullable<ExportFlags["ablation"]>;
 export type MixFlags = Readonly<z.infer<typeof mixFlags>>;
 export type TrainFlags = Readonly<z.infer<typeof trainFlags>>;
 export type ShowFlags = Readonly<z.infer<typeof showFlags>>;

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { EXAMPLE_FORMATS } from "../dataset/formats/example-format.ts";
-import { TOKENIZED_FORMATS } from "../dataset/formats/tokenized-formats.ts";
+import { FORMATS, type FormatName } from "../dataset/formats.ts";
 import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
 import { AgentRefineError } from "../errors.ts";
 import { AGENTS, COMPATS } from "../evaluation/settings.ts";
@@ -211,15 +210,8 @@ export const evaluateConfig = z.strictObject(evaluatingModel);
 /** The chat templates of the tokenised formats; `tokenizer` is the tokenizer folder's own. */
 export const TEMPLATE_NAMES = ["llama3", "mistral", "qwen", "tokenizer"] as const;
 
-/** The formats of `agentrefine export`. */
-export const EXPORT_FORMATS = [
-  ...keysOf(EXAMPLE_FORMATS),
-  ...keysOf(TOKENIZED_FORMATS),
-  "trajectories",
-] as const;
-
 export const rows = {
-  format: oneOf(EXPORT_FORMATS, "Rows", "What a row is [what --engine is best given; conversations]"),
+  format: oneOf(keysOf(FORMATS), "Rows", "What a row is [what --engine is best given; conversations]"),
   tokenizer: setting(text, "Rows", "DIR", "Folder with tokenizer.json and tokenizer_config.json"),
   template: oneOf(TEMPLATE_NAMES, "Rows", "Chat template; tokenizer is the folder's own"),
   maxTokens: setting(count, "Rows", "N", "Most tokens of a row, which is cut at a turn [8192]"),
@@ -244,7 +236,7 @@ export type EvaluateConfig = Readonly<z.infer<typeof evaluateConfig>>;
 /** Settings of `agentrefine export` and `mix`; each is also a flag, which goes over the config file. */
 export type ExportConfig = Readonly<z.infer<typeof exportConfig>>;
 /** One of the formats of `agentrefine export`. */
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type ExportFormat = FormatName;
 /** The content of `agentrefine.config.ts`, `.js` or `.json`. */
 export type Config = Readonly<z.infer<typeof configSchema>>;
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ABLATIONS, isTrainable } from "./ablation.ts";
-import { trainingExample } from "./from-trajectory.ts";
+import { ABLATIONS } from "./ablation.ts";
+import { isTrainable } from "./formats.ts";
 import { anyTrajectory, bakeryTrajectory } from "./testing/trajectories.ts";
 import type { TrainingExample } from "./training-example.ts";
+import { trainingExample } from "./training-example.ts";
 
 const losses = (example: TrainingExample): readonly boolean[] =>
   example.messages.flatMap(({ loss }) => (loss === null ? [] : [loss]));

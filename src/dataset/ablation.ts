@@ -38,7 +38,8 @@ export const ABLATIONS: Readonly<Record<AblationName, Ablation>> = {
   },
 };
 
-/** Whether an example has a turn that is trained. Rows without one cost time and teach nothing. */
-export function isTrainable({ messages }: TrainingExample): boolean {
-  return messages.some(({ loss }) => loss === true);
-}
+/** The ablations that can be exported: of the loss (Table 2), and of the verification (Table 11). */
+export const EXPORT_ABLATIONS = ["no-refinement-loss", "erroneous-loss", "no-verification"] as const;
+
+/** One of {@link EXPORT_ABLATIONS}. */
+export type ExportAblation = (typeof EXPORT_ABLATIONS)[number];

@@ -60,7 +60,7 @@ class ObjectCutter {
 
   #damaged(problem: string): AgentRefineError {
     return new AgentRefineError(`cannot read ${this.#name}: ${problem}`, {
-      fix: "Mend the file, or write it as JSON lines, of which a bad one is left out alone.",
+      fix: "Correct the file, or write it as JSON lines, of which a bad one is left out alone.",
     });
   }
 

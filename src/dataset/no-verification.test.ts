@@ -5,7 +5,7 @@ import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 import { turnsToText } from "../trajectory/wire.ts";
 import { verifyReply } from "../verifier/verify-trajectory.ts";
-import { type KeptReply, parseTurns, unverifiedKind, unverifiedTrajectories } from "./no-verification.ts";
+import { firstTrajectories, type KeptReply, parseTurns, unverifiedKind } from "./no-verification.ts";
 import { bakeryScript, dungeonMaster, player } from "./testing/trajectories.ts";
 
 const script = { ...bakeryScript, actions: bakeryScript.actions.slice(0, 1) };
@@ -15,8 +15,7 @@ const flagged = dungeonMaster("No.", { parameterError: true });
 const success = dungeonMaster("Task Succeed", { finished: true, progressRate: 1 });
 const start = dungeonMaster("A bakery.");
 
-const rules = { minimumErrors: 2, success: "Task Succeed" };
-const kind = (...turns: readonly Turn[]) => unverifiedKind({ script, turns }, rules);
+const kind = (...turns: readonly Turn[]) => unverifiedKind({ script, turns });
 
 describe("unverifiedKind", () => {
   it("tells the three kinds of Table 11 apart", () => {
@@ -65,8 +64,8 @@ describe("parseTurns", () => {
   });
 });
 
-describe("unverifiedTrajectories", () => {
-  it("takes the first trajectory of each persona and leaves out what cannot be parsed", async () => {
+describe("firstTrajectories", () => {
+  it("takes the first trajectory of each persona and says why one cannot be used", async () => {
     const scriptText = JSON.stringify(scriptToWire(script));
     const reply = (index: number, purpose: KeptReply["purpose"], text: string): KeptReply => ({
       index,
@@ -87,14 +86,16 @@ describe("unverifiedTrajectories", () => {
       reply(0, "trajectory", turnsToText([start, right, success])),
       reply(2, "trajectory", turnsToText([start, right, success])),
     ];
-    const found: [string, string][] = [];
-    const unusable: string[] = [];
-    const tell = (reason: string) => unusable.push(reason);
-    for await (const each of unverifiedTrajectories(replies, rules, tell)) found.push([each.id, each.kind]);
+    const found: unknown[] = [];
+    const placed = replies.map((each, place) => ({ ...each, place }));
+    for await (const { id, kind: is, script: from, trajectory } of firstTrajectories(placed)) {
+      found.push([id, is, from, trajectory]);
+    }
     expect(found).toEqual([
-      ["p2", "unmatched-action"],
-      ["p0", "few-errors"],
+      ["p2", "unmatched-action", 2, 5],
+      ["p1", "unparsed", 1, 6],
+      ["p3", "incomplete", 3, 7],
+      ["p0", "few-errors", 4, 9],
     ]);
-    expect(unusable).toEqual(["unparsed", "incomplete"]);
   });
 });

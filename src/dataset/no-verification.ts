@@ -4,6 +4,7 @@ import { verifyScript } from "../script/verify-script.ts";
 import { isErrorTurn, showsError, type Trajectory, type Turn } from "../trajectory/trajectory.ts";
 import { TurnReader } from "../trajectory/turn-reader.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
+import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
 
 /**
  * The three kinds of data that training without verification would use (paper Table 11), in the paper's order:
@@ -25,49 +26,21 @@ export function parseTurns(reply: string): readonly Turn[] | undefined {
   return reader.problem === undefined ? turns : undefined;
 }
 
-/** What Algorithm 1 asks of a trajectory beside actions that match. */
-export interface VerifierRules {
-  /** How many error turns it has at least (2). */
-  readonly minimumErrors: number;
-  /** What the dungeon master says when the task is finished. */
-  readonly success: string;
-}
-
 /**
  * Which kind of unverified data a trajectory is; undefined when it is incomplete, which the paper removes: when its
  * last turn is not that of a dungeon master who says that the task is finished, and flags no error. What is `right`
  * passes the verifier, since the third kind is a subset of the verified data.
  */
-export function unverifiedKind(
-  { script, turns }: Trajectory,
-  { minimumErrors, success }: VerifierRules,
-): UnverifiedKind | undefined {
+export function unverifiedKind({ script, turns }: Trajectory): UnverifiedKind | undefined {
   const last = turns.at(-1);
   if (turns.length < 3 || last?.role !== "DM") return undefined;
-  if (showsError(last) || !last.observation.includes(success)) return undefined;
+  if (showsError(last) || !last.observation.includes(SUCCESS)) return undefined;
   const matcher = createActionMatcher(script.actions);
   const isWrong = (turn: Turn, number: number): boolean =>
     turn.role === "Player" && !isErrorTurn(turns, number) && matcher.match(turn.action) === undefined;
   if (turns.some(isWrong)) return "unmatched-action";
   const errors = turns.filter((turn) => turn.role === "DM" && showsError(turn)).length;
-  return errors < minimumErrors ? "few-errors" : "right";
-}
-
-/** A reply as a run keeps it, in the order in which the replies came. */
-export interface KeptReply {
-  /** The persona's place in the run. */
-  readonly index: number;
-  /** The persona's id. */
-  readonly persona: string;
-  readonly purpose: "script" | "trajectory";
-  readonly text: string;
-}
-
-/** A trajectory that nothing verified. */
-export interface UnverifiedTrajectory {
-  readonly id: string;
-  readonly trajectory: Trajectory;
-  readonly kind: UnverifiedKind;
+  return errors < MINIMUM_ERRORS ? "few-errors" : "right";
 }
 
 /** Why a persona's first reply with a trajectory is not used. */
@@ -81,32 +54,57 @@ export interface UnverifiedCounts {
   readonly unusable: Readonly<Partial<Record<UnusableReason | "none", number>>>;
 }
 
+/** A reply as a run keeps it. */
+export interface KeptReply {
+  /** The persona's place in the run. */
+  readonly index: number;
+  /** The persona's id. */
+  readonly persona: string;
+  readonly purpose: "script" | "trajectory";
+  readonly text: string;
+}
+
+/** The replies of a persona of which its first trajectory is made. */
+export interface FirstTrajectory<Place> {
+  readonly index: number;
+  readonly id: string;
+  /** Why it is not used, else its kind. */
+  readonly kind: UnverifiedKind | UnusableReason;
+  readonly script: Place;
+  readonly trajectory: Place;
+}
+
+/** The script and the turns of two replies; undefined when one of them cannot be read. */
+export function readUnverified(scriptReply: string, trajectoryReply: string): Trajectory | undefined {
+  const { script } = verifyScript(scriptReply);
+  const turns = parseTurns(trajectoryReply);
+  return script === undefined || turns === undefined ? undefined : { script, turns };
+}
+
 /**
- * The data that a run would have given without verification (paper Table 11): of each persona the first reply with a
- * trajectory, as far as it can be parsed and is complete. Replies that were stopped at their first fault are
- * incomplete, so a run for this ablation must not be streamed. Holds the scripts of personas in flight only.
- *
- * @param onUnusable told of each persona whose first trajectory is not used
+ * The first trajectory that each persona of a run was given (paper Table 11), from its replies in the order in which
+ * they came: as far as it can be parsed and is complete it is what the run would have given without verification.
+ * Replies that were stopped at their first fault are incomplete, so a run for this ablation must not be streamed.
+ * Holds the scripts of personas in flight only.
  */
-export async function* unverifiedTrajectories(
-  replies: AsyncIterable<KeptReply> | Iterable<KeptReply>,
-  rules: VerifierRules,
-  onUnusable?: (reason: UnusableReason) => void,
-): AsyncGenerator<UnverifiedTrajectory> {
-  const scripts = new Map<number, Script>();
-  for await (const { index, persona, purpose, text } of replies) {
+export async function* firstTrajectories<Place>(
+  replies:
+    | AsyncIterable<KeptReply & { readonly place: Place }>
+    | Iterable<KeptReply & { readonly place: Place }>,
+): AsyncGenerator<FirstTrajectory<Place>> {
+  const scripts = new Map<number, { readonly script: Script; readonly place: Place }>();
+  for await (const { index, persona: id, purpose, text, place } of replies) {
     if (purpose === "script") {
       const { script } = verifyScript(text);
-      if (script !== undefined) scripts.set(index, script);
+      if (script !== undefined) scripts.set(index, { script, place });
       continue;
     }
-    const script = scripts.get(index);
-    if (script === undefined) continue;
+    const before = scripts.get(index);
+    if (before === undefined) continue;
     scripts.delete(index);
     const turns = parseTurns(text);
-    const kind = turns && unverifiedKind({ script, turns }, rules);
-    if (turns === undefined) onUnusable?.("unparsed");
-    else if (kind === undefined) onUnusable?.("incomplete");
-    else yield { id: persona, trajectory: { script, turns }, kind };
+    const kind =
+      turns === undefined ? "unparsed" : (unverifiedKind({ script: before.script, turns }) ?? "incomplete");
+    yield { index, id, kind, script: before.place, trajectory: place };
   }
 }

@@ -1,9 +1,31 @@
 import { AgentRefineError } from "../errors.ts";
-import { environmentName, environmentsOf } from "./environment.ts";
-import { isPrefixRow } from "./prefix-row.ts";
+import { OPENING } from "../react.ts";
 import { readChatRow } from "./read-chat-row.ts";
-import type { JsonRow } from "./read-json-rows.ts";
+import type { JsonRow } from "./read-data-file.ts";
+import { environmentName, environmentsOf } from "./row-environment.ts";
 import type { TrainingExample } from "./training-example.ts";
+
+function hasOnly(value: unknown, ...keys: readonly string[]): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const found = Object.keys(value);
+  return found.length === keys.length && keys.every((key) => found.includes(key));
+}
+
+/**
+ * Whether a row is one of the format `prefix`: a conversation of this project without an id and without any mask. Only
+ * its last turn may be trained, and nothing in it says so. All other formats that can be read carry a mask.
+ */
+function isPrefixRow(value: unknown): boolean {
+  if (!hasOnly(value, "messages") || !Array.isArray(value.messages)) return false;
+  const messages: readonly unknown[] = value.messages;
+  const [first] = messages;
+  return (
+    messages.every((message) => hasOnly(message, "role", "content")) &&
+    hasOnly(first, "role", "content") &&
+    typeof first.content === "string" &&
+    first.content.startsWith(OPENING)
+  );
+}
 
 /** How somebody else's data is read. */
 export interface ReadExamplesOptions {

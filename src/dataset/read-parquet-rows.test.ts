@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { CONVERSATION_TABLE, conversationRow } from "./formats/conversations.ts";
-import { trainingExample } from "./from-trajectory.ts";
+import { CONVERSATION_TABLE, conversationRow } from "./formats.ts";
 import { readChatRow } from "./read-chat-row.ts";
 import { readParquetRows } from "./read-parquet-rows.ts";
 import { MemorySink } from "./testing/memory-sink.ts";
 import { anyTrajectory, bakeryTrajectory } from "./testing/trajectories.ts";
+import { trainingExample } from "./training-example.ts";
 import { type ParquetTable, writeParquet } from "./write-parquet.ts";
 
 async function written(rows: Iterable<object>, table: ParquetTable): Promise<ArrayBuffer> {

@@ -1,7 +1,21 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { decompress } from "fzstd";
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from "hyparquet";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
 import { CHAT_COLUMNS } from "./read-chat-row.ts";
+
+/** What the library does not decompress by itself, beside Snappy. */
+const COMPRESSORS: Compressors = {
+  GZIP: (input) => gunzipSync(input),
+  BROTLI: (input) => brotliDecompressSync(input),
+  ZSTD: (input, length) => decompress(input, new Uint8Array(length)),
+};
 
 /** How large a group of rows may be, unpacked, in bytes: it is held as a whole. */
 const MAXIMUM_GROUP = 1_073_741_824;
@@ -36,8 +50,6 @@ function chatColumns({ schema }: FileMetaData): string[] {
  * The rows of a Parquet file of somebody else's data, one group of rows after the other, so that memory holds one group.
  * Of the columns only those are read that {@link readChatRow} knows; a file that has none of them has no rows.
  *
- * A damaged file can keep the reader in a loop without end; where files of others are read, read them in a thread.
- *
  * @param name the file as the user is told of it
  * @param groupBytes how large a group may be, unpacked
  * @throws AgentRefineError when it is damaged, packed in a way that is not known, or its groups are too large
@@ -55,7 +67,14 @@ export async function* readParquetRows(
     if (columns.length === 0) return;
     for (const { num_rows: rows } of metadata.row_groups) {
       const rowEnd = rowStart + Number(rows);
-      yield* await parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, compressors });
+      yield* await parquetReadObjects({
+        file,
+        metadata,
+        columns,
+        rowStart,
+        rowEnd,
+        compressors: COMPRESSORS,
+      });
       rowStart = rowEnd;
     }
   } catch (error) {

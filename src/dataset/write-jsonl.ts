@@ -1,4 +1,7 @@
-import type { Sink } from "./sink.ts";
+/** Where the bytes of a file go. A chunk belongs to the sink; the next one comes when the promise is fulfilled. */
+export interface Sink {
+  write(chunk: Uint8Array | string): Promise<void>;
+}
 
 /** Lines are gathered into chunks of at least this many characters, so that small rows do not cost a write each. */
 const CHUNK_CHARACTERS = 65_536;

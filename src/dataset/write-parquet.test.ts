@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
 import { describe, expect, it } from "vitest";
-import { CONVERSATION_TABLE, type ConversationRow } from "./formats/conversations.ts";
+import { CONVERSATION_TABLE } from "./formats.ts";
 import { MemorySink } from "./testing/memory-sink.ts";
 import { writeParquet } from "./write-parquet.ts";
 
@@ -20,7 +20,7 @@ async function written(rows: AsyncIterable<object> | Iterable<object>): Promise<
   return sink.bytes().buffer;
 }
 
-function row(place: number): ConversationRow {
+function row(place: number): object {
   return {
     id: `r${place}`,
     conversations: [

@@ -1,5 +1,5 @@
 import { ByteWriter, parquetWriteRows, type SchemaElement } from "hyparquet-writer";
-import type { Sink } from "./sink.ts";
+import type { Sink } from "./write-jsonl.ts";
 
 /** The shape of a Parquet file: its top-level columns and its whole schema, the root first, depth first. */
 export interface ParquetTable {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { TokenizedFormatName } from "../dataset/formats/engine.ts";
-import { exportGuide, type GuideNotes } from "../dataset/formats/export-guide.ts";
+import { exportGuide, type GuideNotes } from "../dataset/export-guide.ts";
+import type { TokenizedFormatName } from "../dataset/formats.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { writeJsonl } from "../dataset/write-jsonl.ts";
 import { writeParquet } from "../dataset/write-parquet.ts";

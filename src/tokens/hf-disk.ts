@@ -12,7 +12,7 @@ import {
   Schema,
   Struct,
 } from "apache-arrow";
-import type { Sink } from "../dataset/sink.ts";
+import type { Sink } from "../dataset/write-jsonl.ts";
 import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
 import type { TokenizedRow } from "./tokenized-row.ts";
 

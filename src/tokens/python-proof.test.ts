@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { conversationRow } from "../dataset/formats/conversations.ts";
+import { conversationRow } from "../dataset/formats.ts";
 import { jsonLine } from "../dataset/write-jsonl.ts";
 import { exportTokenized } from "./export-tokenized.ts";
 import type { TemplateName } from "./template.ts";

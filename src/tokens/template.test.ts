@@ -1,7 +1,7 @@
 import { Template } from "@huggingface/jinja";
 import { describe, expect, it } from "vitest";
-import { trainingExample } from "../dataset/from-trajectory.ts";
 import { bakeryTrajectory } from "../dataset/testing/trajectories.ts";
+import { trainingExample } from "../dataset/training-example.ts";
 import { type OpenTemplate, openTemplate, type TemplateName } from "./template.ts";
 import { CHATML_TEMPLATE, tinyTokenizer } from "./testing/tiny-tokenizer.ts";
 import { openTokenizer } from "./text-tokenizer.ts";

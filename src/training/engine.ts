@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { TokenizedFormatName } from "../dataset/formats/engine.ts";
+import type { TokenizedFormatName } from "../dataset/formats.ts";
 import type { EngineValue, Recipe } from "./recipe.ts";
 
 /** A Python package that a training needs, by its name at PyPI. */

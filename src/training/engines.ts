@@ -1,4 +1,4 @@
-import type { EngineName } from "../dataset/formats/engines.ts";
+import type { EngineName } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatEnding, EnginePackage, TrainingEngine, Undoes } from "./engine.ts";
 import { axolotl } from "./engines/axolotl.ts";

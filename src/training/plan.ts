@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import type { GuideNotes } from "../dataset/formats/export-guide.ts";
+import type { GuideNotes } from "../dataset/export-guide.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireUnlocked } from "../runs/lock.ts";

@@ -1,4 +1,4 @@
-import { ENGINES } from "../dataset/formats/engines.ts";
+import { ENGINES } from "../dataset/engines.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
 import { lockFolder } from "../runs/lock.ts";

@@ -1,7 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import type { GuideNotes } from "../dataset/formats/export-guide.ts";
-import { requireEngine } from "../dataset/formats/require-engine.ts";
+import { requireEngine } from "../dataset/engines.ts";
+import type { GuideNotes } from "../dataset/export-guide.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { writeFolderAtomically } from "../runs/atomic-folder.ts";

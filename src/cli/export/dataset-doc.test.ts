@@ -1,14 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { EXPORT_FORMATS } from "../../config/settings.ts";
-import type { ExportName } from "../../dataset/formats/engine.ts";
-import { ENGINES } from "../../dataset/formats/engines.ts";
+import { ENGINES } from "../../dataset/engines.ts";
+import { type ExampleFormatName, FORMAT_NAMES } from "../../dataset/formats.ts";
 
 const DOCUMENT = fileURLToPath(new URL("../../../docs/dataset.md", import.meta.url));
 
 /** The row of a format in the document's table: the engines that obey it, that should, and that would mistrain. */
-function tableRow(format: ExportName): string {
+function tableRow(format: ExampleFormatName): string {
   const titles = (relation: "obeys" | "unconfirmed" | "mistrains"): string =>
     Object.values(ENGINES)
       .filter((engine) => engine[relation]?.[format] !== undefined)
@@ -18,7 +17,7 @@ function tableRow(format: ExportName): string {
 }
 
 test("the document's table of formats is that of the engines", async () => {
-  const rows = EXPORT_FORMATS.flatMap((format) => (format === "trajectories" ? [] : [tableRow(format)]));
+  const rows = FORMAT_NAMES.flatMap((format) => (format === "trajectories" ? [] : [tableRow(format)]));
   expect(await readFile(DOCUMENT, "utf8")).toContain(`${rows.join("\n")}\n`);
 });
 

@@ -8,7 +8,7 @@ let shared: SharedRun;
 let host: ExportHost;
 beforeAll(async () => {
   shared = await createSharedRun();
-});
+}, 60_000);
 
 afterAll(() => shared.remove());
 
@@ -108,7 +108,9 @@ describe("--hub", () => {
     const { code, stderr, stdout } = await host.exported("--hub", "hub", "--license", "apache-2.0", "--json");
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^Exported \d+ rows \(hub\) to hub\.\n$/),
+      stderr: expect.stringMatching(
+        /^Exported \d+ rows \(hub\) to hub\.\nRead it, then upload it: hf upload OWNER\/NAME hub --repo-type dataset --private\n$/,
+      ),
     });
     const file = await asyncBufferFromFile(
       join(host.directory, "hub", "data", "train-00000-of-00001.parquet"),
@@ -178,6 +180,18 @@ describe("--hub", () => {
 });
 
 describe("an export", () => {
+  test("without an engine says who would train on the mistakes, and with one how it is set", async () => {
+    const { stderr } = await host.exported("--out", "a.jsonl");
+    expect(stderr).toMatch(
+      /^LLaMA-Factory, .+ would train on the mistakes with the format conversations: name your engine with --engine\.$/m,
+    );
+    const named = await host.exported("--out", "b.jsonl", "--engine", "ms-swift");
+    expect(named.stderr).toContain("In ms-swift: --loss_scale default");
+    expect(named.stderr).not.toContain("would train on the mistakes");
+    const tokenised = await host.exported("--format", "tokenized-jsonl", "--out", "c.jsonl", ...host.tokens);
+    expect(tokenised.stderr).not.toContain("would train on the mistakes");
+  });
+
   test.each([
     [[], "no file to write was given"],
     [["--out", "x.jsonl", "--license", "mit"], "--license is for --hub only"],

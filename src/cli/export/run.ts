@@ -1,55 +1,163 @@
-import type { ExportFlags } from "../../config/flags.ts";
-import { exportWords } from "../export-words.ts";
-import type { CliContext } from "../terminal/host.ts";
+import type { ExportFlags, TargetFlags } from "../../config/flags.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { ENGINES } from "../../dataset/engines.ts";
+import { isTokenized } from "../../dataset/formats.ts";
+import { type RunSource, unfinished, unverifiedWords } from "../../dataset/run-source.ts";
+import { type ExportPlan, performExport, planExport } from "../../publish/export-run.ts";
+import { type HubPlan, performHubFolder, planHubFolder } from "../../publish/hub-folder.ts";
+import type { TargetOptions } from "../../publish/target.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
+import { counted } from "../terminal/numbers.ts";
 import { showPath } from "../terminal/show-path.ts";
-import { asUsage } from "../usage-error.ts";
-import { planExport } from "./export-plan.ts";
-import { withProgress } from "./export-progress.ts";
-import { performExport } from "./perform-export.ts";
-import { pushFolder } from "./push-folder.ts";
-import { noCounts } from "./run-source.ts";
-import { unfinishedNote, unfinishedRun } from "./unfinished-note.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
+import { withProgress } from "./rows-progress.ts";
+import { unfinishedLine, writtenFields, writtenLines } from "./written-lines.ts";
+
+/** The first of some flags that was given, as the user writes it: `--max-tokens`. */
+function givenFlag(flags: Readonly<Record<string, unknown>>): string | undefined {
+  const name = Object.keys(flags).find((each) => flags[each] !== undefined);
+  return name && `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function refuse(message: string, fix = "Leave it out."): never {
+  throw new UsageError(message, { fix });
+}
+
+/** What is exported, checked: rows in a file or a folder, or a folder for the hub. */
+type Order =
+  | { readonly kind: "rows"; readonly plan: ExportPlan }
+  | { readonly kind: "hub"; readonly plan: HubPlan };
+
+/** What the flags ask for. Throws AgentRefineError when they cannot be followed; writes nothing. */
+async function readOrder(
+  flags: ExportFlags,
+  folder: string,
+  { directory }: Host,
+  stop: AbortSignal,
+): Promise<Order> {
+  const { out, hub, subset: size, seed, force: replace, license, personaLicense, ablation } = flags;
+  const { format, engine, tokenizer, template, maxTokens } = flags;
+  if (seed !== undefined && size === undefined) refuse("--seed is for --subset only");
+  const subset = size === undefined ? undefined : { size, seed: seed ?? 1 };
+  if (hub !== undefined) {
+    if (out !== undefined) refuse("--out and --hub were both given", "Run export once for each.");
+    const needless = givenFlag({ format, engine, tokenizer, template, maxTokens, ablation });
+    if (needless !== undefined) refuse(`${needless} is not for --hub, which writes a layout of its own`);
+    const options = { out: hub, license, personaLicense, subset, replace, directory, stop };
+    return { kind: "hub", plan: await planHubFolder(folder, options) };
+  }
+  if (out === undefined) {
+    refuse("no file to write was given", "Give one with --out FILE, or a folder with --hub DIR.");
+  }
+  const needless = givenFlag({ license, personaLicense });
+  if (needless !== undefined) refuse(`${needless} is for --hub only`);
+  const target = await targetOptions(out, flags, directory);
+  return { kind: "rows", plan: await planExport(folder, { ...target, ablation, subset, stop }) };
+}
+
+/**
+ * What flags and config file say of the target. Flags go over the config, and an engine's best format too; what the
+ * config says of tokens is for the tokenised formats.
+ */
+export async function targetOptions(
+  out: string,
+  flags: TargetFlags,
+  directory: string,
+): Promise<TargetOptions> {
+  const { format: configured, ...tokens } = (await loadConfig(directory, flags.config)).export ?? {};
+  const { engine, tokenizer, template, maxTokens, force: replace } = flags;
+  const format = flags.format ?? (engine === undefined ? configured : ENGINES[engine].use);
+  const given = {
+    tokenizer: tokenizer ?? tokens.tokenizer,
+    template: template ?? tokens.template,
+    maxTokens: maxTokens ?? tokens.maxTokens,
+  };
+  const needsTokens = format !== undefined && isTokenized(format);
+  return {
+    ...{ out, format, engine, replace, directory },
+    ...(needsTokens ? given : { tokenizer, template, maxTokens }),
+  };
+}
+
+/** What came of an export, for the report. */
+interface Exported {
+  readonly format: string;
+  readonly out: string;
+  readonly rows: number;
+  readonly replaced: boolean;
+  readonly source: RunSource;
+  /** What is said after the first line. */
+  readonly lines: readonly string[];
+  /** Further fields of the JSON. */
+  readonly fields: object;
+}
+
+async function exportRows(plan: ExportPlan, { directory }: Host): Promise<Exported> {
+  const { target, engine, written, ...result } = await performExport(plan);
+  const { format, out } = target;
+  const { ablation } = plan.options;
+  const { unverified } = result.source;
+  const lines: string[] = [];
+  if (unverified !== undefined) {
+    const { kinds, unusable } = unverifiedWords(unverified);
+    lines.push(`Not verified (Table 11): ${kinds}. Left out of the personas: ${unusable}.`);
+  }
+  if (written === undefined || target.kind === "trajectories")
+    return { ...result, format, out, lines, fields: {} };
+  const asked = { target, engine, trainsErrors: ablation === "erroneous-loss" };
+  lines.push(...writtenLines(written, asked, directory));
+  return { ...result, format, out, lines, fields: { ...writtenFields(written, engine), ...unverified } };
+}
+
+async function exportHub(plan: HubPlan, { directory }: Host): Promise<Exported> {
+  const { out } = plan.place;
+  const lines: string[] = [];
+  if (plan.options.license === undefined) {
+    lines.push("The card names no licence of the data; give it with --license.");
+  }
+  if (plan.personaLicence === undefined) {
+    lines.push("The card names no licence of the personas; give it with --persona-license.");
+  }
+  lines.push(
+    `Read it, then upload it: hf upload OWNER/NAME ${showPath(out, directory)} --repo-type dataset --private`,
+  );
+  const result = await performHubFolder(plan);
+  return { ...result, format: "hub", out, replaced: plan.replaces, lines, fields: {} };
+}
+
+function reportOf({ format, out, rows, replaced, source, fields }: Exported): object {
+  const { run, selection } = source;
+  const { subset, ablation } = selection;
+  const now = unfinished(source);
+  return {
+    ...{ run: run.directory, format, out, rows, replaced },
+    ...(now === undefined ? {} : { unfinished: now }),
+    ...(subset === undefined ? {} : { subset }),
+    ...(ablation === undefined ? {} : { ablation }),
+    ...fields,
+  };
+}
 
 /** `agentrefine export`: the trajectories of a run as data to train on. */
-export async function runExport(this: CliContext, flags: ExportFlags, directory: string): Promise<void> {
+export async function runExport(this: CliContext, flags: ExportFlags, folder: string): Promise<void> {
   const { host } = this;
-  const plan = await asUsage(() => planExport(flags, directory, host));
-  const { run, ablation, subset, replaces } = plan;
   const interruption = watchInterrupts(host);
-  const counts = noCounts();
-  const shown = showPath(run.directory, host.directory);
-  const source = { run, shown, ablation, subset, stop: interruption.signal };
   try {
-    const performed = await withProgress(host, flags.quiet === true, (tell) =>
-      performExport({ plan, source, counts, tell, directory: host.directory }),
-    );
-    const { format, out, rows, lines, fields } = performed;
-    const note = await unfinishedNote(run, counts.ended);
-    const done = exportWords.done(rows, format, showPath(out, host.directory), replaces);
-    for (const line of [note, done, ...lines]) if (line !== undefined) host.stderr.write(`${line}\n`);
-    const { signal: stop } = interruption;
-    const pushed =
-      plan.push && (await pushFolder(plan.push, out, host, { quiet: flags.quiet === true, stop }));
-    if (pushed !== undefined) host.stderr.write(`${pushed.line}\n`);
-    if (flags.json !== true) return;
-    const unfinished = await unfinishedRun(run, counts.ended);
-    const chosen = {
-      ...(unfinished === undefined ? {} : { unfinished }),
-      ...(subset === undefined ? {} : { subset }),
-      ...(ablation === undefined ? {} : { ablation }),
-    };
-    const report = {
-      run: run.directory,
-      format,
-      out,
-      rows,
-      replaced: replaces,
-      ...chosen,
-      ...fields,
-      ...pushed?.fields,
-    };
-    host.stdout.write(`${JSON.stringify(report)}\n`);
+    const order = await asUsage(() => readOrder(flags, folder, host, interruption.signal));
+    const exported = await withProgress(host, flags.quiet === true, (onProgress) => {
+      const { kind, plan } = order;
+      return kind === "rows"
+        ? exportRows({ ...plan, options: { ...plan.options, onProgress } }, host)
+        : exportHub({ ...plan, options: { ...plan.options, onProgress } }, host);
+    });
+    const { rows, format, out, replaced, source, lines } = exported;
+    const path = `${showPath(out, host.directory)}${replaced ? ", replacing it" : ""}`;
+    const done = `Exported ${counted(rows, "row")} (${format}) to ${path}.`;
+    for (const line of [await unfinishedLine(source), done, ...lines]) {
+      if (line !== undefined) host.stderr.write(`${line}\n`);
+    }
+    if (flags.json === true) host.stdout.write(`${JSON.stringify(reportOf(exported))}\n`);
   } finally {
     interruption.release();
   }

@@ -1,5 +1,5 @@
 import type { RunSettings } from "../../config/run-settings.ts";
-import { ENGINES } from "../../dataset/formats/engines.ts";
+import { ENGINES } from "../../dataset/engines.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";

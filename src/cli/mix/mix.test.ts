@@ -34,8 +34,10 @@ beforeAll(async () => {
   await shared.run(["generate", "--model", "offline", "--limit", "10", "--out", "run"]);
   run = join(shared.directory, "run");
   const records = await rowsAt(join(run, "syntheses.jsonl"));
-  accepted = records.filter(({ outcome }) => outcome === "accepted").map(({ id }) => id);
-});
+  const order = (await rowsAt(join(run, "personas.jsonl"))).map(({ id }) => id);
+  const ids = new Set(records.filter(({ outcome }) => outcome === "accepted").map(({ id }) => id));
+  accepted = order.filter((id) => ids.has(id));
+}, 60_000);
 
 afterAll(() => shared.remove());
 
@@ -124,7 +126,7 @@ describe("mix", () => {
     );
     await write("agent.json", JSON.stringify(shareGpt(1)));
     const { stderr } = await host.run(["mix", "m.jsonl", "--agent", "agent.json", "--data", "g.jsonl"]);
-    expect(stderr).toContain('g.jsonl: row 1 the role "\ufffd31m" is not known; left out\n');
+    expect(stderr).toContain('g.jsonl: row 1 the role "\\u009b31m" is not known; left out\n');
     expect(stderr).toContain("g.jsonl: row 2 ");
     expect(stderr).not.toContain("\u009b");
   });

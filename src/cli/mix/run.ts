@@ -1,95 +1,86 @@
 import type { MixFlags } from "../../config/flags.ts";
-import type { GuideNotes } from "../../dataset/formats/export-guide.ts";
-import { generalRows, type MixtureSize, mixture } from "../../dataset/mixture.ts";
-import { sampleRows } from "../../dataset/sample-rows.ts";
-import type { TrainingExample } from "../../dataset/training-example.ts";
-import { AgentRefineError } from "../../errors.ts";
-import { withProgress } from "../export/export-progress.ts";
-import { writeExamples } from "../export/write-examples.ts";
-import { rowsOf, writtenFields, writtenWords } from "../export/written-words.ts";
-import { mixWords } from "../export-words.ts";
-import type { CliContext } from "../terminal/host.ts";
+import { printableLine } from "../../printable.ts";
+import { type MixCounts, performMix, planMix } from "../../publish/mix-data.ts";
+import { withProgress } from "../export/rows-progress.ts";
+import { targetOptions } from "../export/run.ts";
+import { writtenFields, writtenLines } from "../export/written-lines.ts";
+import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
+import { counted } from "../terminal/numbers.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
-import { type DataSource, type ReadOptions, sourceExamples } from "./data-part.ts";
-import { type MixPlan, planMix } from "./mix-plan.ts";
-import { UnusedReport } from "./unused-report.ts";
 
-async function countRows(sources: readonly DataSource[], options: ReadOptions): Promise<number> {
-  let count = 0;
-  for await (const _example of sourceExamples(sources, options)) count += 1;
-  return count;
+/** How many of the rows that cannot be used are told one by one. */
+const SHOWN = 20;
+
+function total(excluded: MixCounts["excluded"]): number {
+  return [...excluded.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** How many rows of each part the mixture has. Throws AgentRefineError when the ratio asks for more than there are. */
-async function sizeOf({ agent, general, ratio }: MixPlan, options: ReadOptions): Promise<MixtureSize> {
-  const agentCount = await countRows(agent, options);
-  const there = await countRows(general, options);
-  const needed = ratio === undefined ? there : generalRows(agentCount, ratio);
-  if (needed <= there) return { agent: agentCount, general: needed };
-  const most = Math.floor((100 * there) / agentCount) / 100;
-  throw new AgentRefineError(mixWords.tooFew(needed, there), { fix: mixWords.tooFewFix(most) });
-}
-
-function mixedExamples(
-  { agent, general, seed }: MixPlan,
-  size: MixtureSize,
-  options: ReadOptions,
-): AsyncGenerator<TrainingExample> {
-  const generals = (): AsyncGenerator<TrainingExample> => sourceExamples(general, options);
-  const chosen = size.general === 0 ? [] : sampleRows(generals, size.general, seed);
-  return mixture(sourceExamples(agent, options), chosen, size, seed);
-}
-
-function notesOf({ agent, general, seed }: MixPlan, size: MixtureSize, unused: UnusedReport): GuideNotes {
-  const names = (sources: readonly DataSource[]): string =>
-    sources.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path).join(", ");
-  const generalFacts: GuideNotes["facts"] = [
-    ["general rows", `${size.general}, from ${names(general)}`],
-    ["seed of the mixture", `${seed}`],
+/** What was not told row by row. */
+function unusedLines({ bad, excluded, unplaced }: MixCounts): readonly string[] {
+  const left = total(excluded);
+  const unmatched = [...excluded].flatMap(([name, count]) =>
+    count > 0 ? [] : [`No row's id names the environment ${name}, so that nothing is excluded by it.`],
+  );
+  return [
+    ...(bad > SHOWN ? [`and ${counted(bad - SHOWN, "more bad row")}, left out as well`] : []),
+    ...(left > 0 ? [`Excluded ${counted(left, "row")} by environment.`] : []),
+    ...unmatched,
+    ...(excluded.size > 0 && unplaced > 0
+      ? [`${counted(unplaced, "row")} kept whose id names no known environment: they may be of any.`]
+      : []),
   ];
-  return {
-    facts: [
-      ["agent rows", `${size.agent}, from ${names(agent)}`],
-      ...(size.general === 0 ? [] : generalFacts),
-      ...unused.facts,
-    ],
-  };
+}
+
+function writeLine({ stderr }: Host, line: string): void {
+  stderr.write(`${printableLine(line)}\n`);
 }
 
 /** `agentrefine mix`: agent data and general data as one set to train on (paper section 9). */
 export async function runMix(this: CliContext, flags: MixFlags, out: string): Promise<void> {
   const { host } = this;
-  const { excludeEnvironment = [], quiet, json } = flags;
-  const plan = await asUsage(() => planMix(out, flags, host));
-  const { target, engine, replaces } = plan;
+  const { directory } = host;
+  const { agent = [], data, ratio, seed, excludeEnvironment, quiet } = flags;
   const interruption = watchInterrupts(host);
   try {
-    const options: ReadOptions = { excludeEnvironment, stop: interruption.signal };
-    const unused = new UnusedReport(host, excludeEnvironment);
-    const size = await sizeOf(plan, { ...options, unused });
-    unused.end();
-    const written = await withProgress(host, quiet === true, (tell) =>
-      writeExamples(target, {
-        examples: mixedExamples(plan, size, options),
-        notes: async () => notesOf(plan, size, unused),
-        replace: replaces,
-        tell,
+    let bad = 0;
+    const sources = { agent, data, ratio, seed, excludeEnvironment, stop: interruption.signal };
+    const plan = await asUsage(async () =>
+      planMix({
+        ...(await targetOptions(out, flags, directory)),
+        ...sources,
+        onBadRow: (file, row, problem) => {
+          bad += 1;
+          if (bad <= SHOWN) writeLine(host, `${file}: row ${row} ${problem}; left out`);
+        },
+        onCounted: (counts) => {
+          for (const line of unusedLines(counts)) writeLine(host, line);
+        },
       }),
     );
-    const lines = [
-      mixWords.done(size.agent, size.general, showPath(target.out, host.directory), replaces),
-      mixWords.written(rowsOf(written), target.format),
-      ...writtenWords(written, engine, host.directory),
-    ];
-    host.stderr.write(`${lines.join("\n")}\n`);
-    if (json !== true) return;
-    const { format, out: path } = target;
-    const report = { format, out: path, agent: size.agent, general: size.general, ...unused.counts };
-    host.stdout.write(
-      `${JSON.stringify({ ...report, replaced: replaces, ...writtenFields(written, engine) })}\n`,
+    const { target, engine, size, counts, replaced, written } = await withProgress(
+      host,
+      quiet === true,
+      (onProgress) => performMix({ ...plan, options: { ...plan.options, onProgress } }),
     );
+    const parts = `${counted(size.agent, "agent row")} and ${counted(size.general, "general row")}`;
+    const path = `${showPath(target.out, directory)}${replaced ? ", replacing it" : ""}`;
+    const lines = [
+      `Mixed ${parts} into ${path}.`,
+      `Wrote ${counted(written.rows, "row")} (${target.format}).`,
+      ...writtenLines(written, { target, engine }, directory),
+    ];
+    for (const line of lines) host.stderr.write(`${line}\n`);
+    if (flags.json !== true) return;
+    const unused = { bad: counts.bad, excluded: total(counts.excluded) };
+    const report = {
+      ...{ format: target.format, out: target.out, agent: size.agent, general: size.general, ...unused },
+      ...(counts.excluded.size === 0 ? {} : { unplaced: counts.unplaced }),
+      replaced,
+      ...writtenFields(written, engine),
+    };
+    host.stdout.write(`${JSON.stringify(report)}\n`);
   } finally {
     interruption.release();
   }

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import type { ShowFlags } from "../../config/flags.ts";
+import { DEFAULT_MAX_TOKENS } from "../../publish/target.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
-import { DEFAULT_MAX_TOKENS } from "../export/target.ts";
-import { tokenWords } from "../export-words.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import { listRun } from "./list-run.ts";
@@ -16,11 +15,12 @@ function jobOf(flags: ShowFlags, id: string | undefined, directory: string): Tok
   const { tokenizer, template, maxTokens } = flags;
   if (tokenizer === undefined || template === undefined) {
     if (tokenizer !== template)
-      throw new UsageError(tokenWords.noTemplate, { fix: tokenWords.noTemplateFix });
+      throw new UsageError("--tokenizer and --template belong together", { fix: "Give both." });
     if (maxTokens === undefined) return undefined;
-    throw new UsageError(tokenWords.limitAlone, { fix: tokenWords.limitAloneFix });
+    throw new UsageError("--max-tokens is for --tokenizer only", { fix: "Leave it out." });
   }
-  if (id === undefined) throw new UsageError(tokenWords.noId, { fix: tokenWords.noIdFix });
+  if (id === undefined)
+    throw new UsageError("--tokenizer is for one trajectory only", { fix: "Give its id after the run." });
   return { tokenizer: resolve(directory, tokenizer), template, maxTokens: maxTokens ?? DEFAULT_MAX_TOKENS };
 }
 

@@ -1,12 +1,13 @@
-import { trainingExample } from "../../dataset/from-trajectory.ts";
+import { trainingExample } from "../../dataset/training-example.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { printable } from "../../printable.ts";
+import { storedTrajectory } from "../../synthesis/read-run.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import { openJob, type TokenizeJob, tokenizeExamples } from "../../tokens/tokenize-example.ts";
 import { supervisedSpans, type TokenSpan } from "../../tokens/tokenized-row.ts";
-import { tokenWords } from "../export-words.ts";
-import { storedTrajectory } from "../stored-trajectory.ts";
+import { droppedWords } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
+import { counted, share, wholeNumber } from "../terminal/numbers.ts";
 import { hasColours, paintFor } from "../terminal/paint.ts";
 
 /** A trajectory as the tokens that an engine is given. */
@@ -30,13 +31,18 @@ export async function tokensOf(record: SynthesisRecord, job: TokenizeJob): Promi
   const trajectory = outcome === "accepted" ? storedTrajectory(record) : undefined;
   const example = trajectory && trainingExample(id, trajectory);
   if (example === undefined) {
-    throw new AgentRefineError(tokenWords.notTrained(id, outcome), { fix: tokenWords.notTrainedFix });
+    throw new AgentRefineError(`${id} was ${outcome}, so none of its tokens is trained`, {
+      fix: "Choose one that was accepted; `agentrefine show RUN --outcome accepted` lists them.",
+    });
   }
   const settings = await openJob(job);
   const { value: tokenized } = await tokenizeExamples([example], settings).next();
   if (tokenized === undefined) throw new TypeError("an example gave nothing");
   if (tokenized.code === "dropped") {
-    throw new AgentRefineError(tokenWords.dropped(id, tokenized.reason), { fix: tokenWords.droppedFix });
+    const why = droppedWords(tokenized.reason);
+    throw new AgentRefineError(`${id} would be left out of an export: it is one ${why}`, {
+      fix: "Choose another, or another --max-tokens or --template.",
+    });
   }
   const spans = supervisedSpans(tokenized.row, settings.tokenizer);
   const count = (some: readonly TokenSpan[]): number => some.reduce((sum, { tokens }) => sum + tokens, 0);
@@ -58,11 +64,12 @@ export async function writeTokens(shown: ShownTokens, maxTokens: number, host: H
   const text = shown.spans.map(({ text: piece, isSupervised }) => {
     const safe = printable(piece);
     if (isColoured) return paint(isSupervised ? "green" : "dim", safe);
-    return isSupervised ? tokenWords.opening + safe + tokenWords.closing : safe;
+    return isSupervised ? `⟦${safe}⟧` : safe;
   });
   stdout.write(`${text.join("")}\n`);
   await stdout.drained();
-  const marks = isColoured ? tokenWords.asColour : tokenWords.asMarks;
-  stderr.write(`${tokenWords.totals(shown.tokens, shown.supervised, marks)}\n`);
-  if (shown.cut) stderr.write(`${tokenWords.cut(maxTokens)}\n`);
+  const marks = isColoured ? "in green" : "between ⟦ and ⟧";
+  const inLoss = `${wholeNumber(shown.supervised)} of them in the loss (${share(shown.supervised, shown.tokens)})`;
+  stderr.write(`${counted(shown.tokens, "token")}, ${inLoss}, ${marks}.\n`);
+  if (shown.cut) stderr.write(`Cut at a turn: the whole has more than ${wholeNumber(maxTokens)} tokens.\n`);
 }

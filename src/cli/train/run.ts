@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { TrainFlags } from "../../config/flags.ts";
+import { openRunSource, type RunSource, runExamples, runNotes } from "../../dataset/run-source.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
@@ -9,13 +10,11 @@ import { planTraining, type TrainingData, type TrainingPlan } from "../../traini
 import type { EngineValue } from "../../training/recipe.ts";
 import { startPlanned, type Trained, writePlanned } from "../../training/train-run.ts";
 import { EXIT_CODE } from "../exit-code.ts";
-import { withProgress } from "../export/export-progress.ts";
-import { noCounts, runExamples } from "../export/run-source.ts";
-import { runFacts, unfinishedNote } from "../export/unfinished-note.ts";
+import { withProgress } from "../export/rows-progress.ts";
+import { unfinishedLine } from "../export/written-lines.ts";
 import { givenPython } from "../given-python.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { showPath } from "../terminal/show-path.ts";
 import { asUsage } from "../usage-error.ts";
 import { endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
 
@@ -52,12 +51,17 @@ async function openTraining(
   stop: AbortSignal,
 ): Promise<Opened> {
   const run = await openGeneratedRun(resolve(host.directory, directory));
-  const counts = noCounts();
-  const shown = showPath(run.directory, host.directory);
+  let opened: Promise<RunSource> | undefined;
+  const source = (): Promise<RunSource> => {
+    opened ??= openRunSource(run, { stop });
+    return opened;
+  };
   const data: TrainingData = {
     path: run.directory,
-    examples: () => runExamples({ run, shown, stop }, counts),
-    notes: async () => ({ facts: await runFacts(run, counts.ended) }),
+    examples: async function* () {
+      yield* runExamples(await source());
+    },
+    notes: async () => runNotes(await source()),
   };
   const { set = [], lora, size, force, python, ...asked } = flags;
   const plan = await planTraining(data, {
@@ -70,7 +74,7 @@ async function openTraining(
     env: host.env,
     directory: host.directory,
   });
-  return { data, plan, unfinished: () => unfinishedNote(run, counts.ended) };
+  return { data, plan, unfinished: async () => unfinishedLine(await source()) };
 }
 
 function report(

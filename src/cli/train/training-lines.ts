@@ -1,10 +1,10 @@
-import { ENGINES } from "../../dataset/formats/engines.ts";
+import { ENGINES } from "../../dataset/engines.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
 import type { TrainingPlan } from "../../training/plan.ts";
 import { modelName } from "../../training/recipe.ts";
 import type { TrainingProgress } from "../../training/run-engine.ts";
 import type { Trained } from "../../training/train-run.ts";
-import { targetWords } from "../export-words.ts";
+import { tallyLines } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted, duration, oneDigit } from "../terminal/numbers.ts";
 import { type Progress, paceSegments, showProgress } from "../terminal/progress.ts";
@@ -65,14 +65,13 @@ export function showTraining(
 /** What is said when the folder is written. */
 export function writtenLines(
   { recipe, shown, replaces, engine }: TrainingPlan,
-  { rows, tokens, supervised, longest, cut, dropped, warnings }: TokenizedExport,
+  written: TokenizedExport,
 ): readonly string[] {
+  const { rows, warnings } = written;
   const { assumedBillions, accumulation, maxTokens, model } = recipe;
   const lines = [
     `Wrote ${shown} with ${counted(rows, "row")}${replaces ? ", replacing what was there" : ""}.`,
-    targetWords.tokens(tokens, supervised, longest),
-    targetWords.cut(cut, maxTokens),
-    targetWords.dropped(dropped),
+    ...tallyLines(written, maxTokens),
     ...warnings,
     assumedBillions === undefined
       ? undefined

@@ -1,4 +1,4 @@
-import type { Sink } from "../sink.ts";
+import type { Sink } from "../write-jsonl.ts";
 
 /** A sink that keeps what it is given, as an in-memory file. */
 export class MemorySink implements Sink {

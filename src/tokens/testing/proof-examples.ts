@@ -1,6 +1,6 @@
-import { trainingExample } from "../../dataset/from-trajectory.ts";
 import { bakeryTrajectory, dungeonMaster, player } from "../../dataset/testing/trajectories.ts";
 import type { TrainingExample } from "../../dataset/training-example.ts";
+import { trainingExample } from "../../dataset/training-example.ts";
 
 const turns = [
   dungeonMaster("Ein Tor — 世界 🌍, it's 12345 steps away…"),

@@ -1,0 +1,87 @@
+import { mistrainers } from "../../dataset/engines.ts";
+import { type RunSource, unfinished } from "../../dataset/run-source.ts";
+import type { ChosenEngine, TextTarget, TokenizedTarget } from "../../publish/target.ts";
+import type { Written } from "../../publish/write-examples.ts";
+import { folderOwner } from "../../runs/lock.ts";
+import type { DropReason, TokenizedTally } from "../../tokens/tokenized-row.ts";
+import { counted, share, wholeNumber } from "../terminal/numbers.ts";
+import { showPath } from "../terminal/show-path.ts";
+
+const DROPPED: Readonly<Record<DropReason, string>> = {
+  "too-long": "whose first trained turn does not fit",
+  "no-supervised-turn": "without a trained turn",
+  "special-token": "with a special token in a text",
+};
+
+/** What is said of a row that is left out, to be read after its name or number. */
+export function droppedWords(reason: DropReason): string {
+  return DROPPED[reason];
+}
+
+/** What is said of tokens that were written. */
+export function tallyLines(tally: TokenizedTally, maxTokens: number): readonly string[] {
+  const { tokens, supervised, longest, cut, dropped } = tally;
+  const left = (["too-long", "no-supervised-turn", "special-token"] as const)
+    .filter((reason) => dropped[reason] > 0)
+    .map((reason) => `${wholeNumber(dropped[reason])} ${DROPPED[reason]}`);
+  return [
+    `${counted(tokens, "token")}, ${wholeNumber(supervised)} of them in the loss (${share(supervised, tokens)}); the longest row has ${wholeNumber(longest)}.`,
+    ...(cut === 0
+      ? []
+      : [`Cut at a turn: ${counted(cut, "row")} with more than ${wholeNumber(maxTokens)} tokens.`]),
+    ...(left.length === 0 ? [] : [`Left out: ${left.join(", ")}.`]),
+  ];
+}
+
+/** What `export` and `mix` were asked for, as far as their last lines depend on it. */
+interface Asked {
+  readonly target: TextTarget | TokenizedTarget;
+  readonly engine: ChosenEngine | undefined;
+  /** What is trained in place of Eq. 1: the mistakes too. */
+  readonly trainsErrors?: boolean;
+}
+
+/** Whoever names no engine is told who would train on the mistakes. */
+function engineLine({ target, engine, trainsErrors }: Asked): string | undefined {
+  if (engine !== undefined) return `In ${engine.title}: ${engine.settings}.`;
+  const ignoring = mistrainers(target.format);
+  if (ignoring.length === 0 || trainsErrors === true) return undefined;
+  return `${ignoring.join(", ")} would train on the mistakes with the format ${target.format}: name your engine with --engine.`;
+}
+
+/** What is said after the first line: tokens, what was cut and left out, the engine, and where its settings stand. */
+export function writtenLines(written: Written, asked: Asked, directory: string): readonly string[] {
+  const counts =
+    written.kind === "tokenized"
+      ? [...tallyLines(written.tally, written.maxTokens), ...written.tally.warnings]
+      : written.untrainable === 0
+        ? []
+        : [`Left out: ${counted(written.untrainable, "conversation")} without a trained turn.`];
+  const lines = [
+    ...counts,
+    engineLine(asked),
+    `Settings for each engine: ${showPath(written.readme, directory)}`,
+  ];
+  return lines.filter((line) => line !== undefined);
+}
+
+/** The same as fields of the JSON. */
+export function writtenFields(written: Written, engine: ChosenEngine | undefined): object {
+  const { rows, readme } = written;
+  const settings = engine === undefined ? {} : { engine };
+  if (written.kind === "text") {
+    return { rows, leftOut: { "no-supervised-turn": written.untrainable }, readme, ...settings };
+  }
+  const { cut, dropped: leftOut, tokens, supervised, longest } = written.tally;
+  const { maxTokens } = written;
+  return { rows, cut, leftOut, tokens, supervised, longest, maxTokens, readme, ...settings };
+}
+
+/** How far a run is that has not ended, and which process of this host is working on it; undefined when it has. */
+export async function unfinishedLine(source: RunSource): Promise<string | undefined> {
+  const now = unfinished(source);
+  if (now === undefined) return undefined;
+  const owner = await folderOwner(source.run.directory).catch(() => undefined);
+  const who = owner === undefined ? "" : `; process ${owner.process} is working on it`;
+  return `The run is not finished: ${wholeNumber(now.ended)} of ${counted(now.personas, "persona")} have ended${who}.`;
+}

@@ -1,0 +1,263 @@
+import { open } from "node:fs/promises";
+import * as z from "zod";
+import { AgentRefineError } from "../errors.ts";
+import { readPlaced } from "../runs/read-journal.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
+import { storageError } from "../runs/storage-error.ts";
+import {
+  countPersonas,
+  indexSyntheses,
+  type LinePlace,
+  lineAt,
+  recordsAt,
+  storedTrajectory,
+} from "../synthesis/read-run.ts";
+import { callRecordSchema } from "../synthesis/record.ts";
+import type { Trajectory } from "../trajectory/trajectory.ts";
+import { ABLATIONS, type ExportAblation } from "./ablation.ts";
+import type { GuideNotes } from "./export-guide.ts";
+import {
+  type FirstTrajectory,
+  firstTrajectories,
+  type KeptReply,
+  readUnverified,
+  type UnverifiedCounts,
+  type UnverifiedKind,
+} from "./no-verification.ts";
+import { chooseSubset } from "./subset.ts";
+import { type TrainingExample, trainingExample } from "./training-example.ts";
+
+/** How large a subset is and by which seed it is chosen. */
+export interface SubsetSettings {
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** Which of a run's trajectories are taken, and what is made of them. */
+export interface RunSelection {
+  /** What is trained in place of Eq. 1. */
+  readonly ablation?: ExportAblation | undefined;
+  /** So many of the trajectories; chosen before the ablation, so that ablations of one subset are of the same ones. */
+  readonly subset?: SubsetSettings | undefined;
+  readonly stop?: AbortSignal | undefined;
+}
+
+/** A trajectory of a run, with the fields of its row in the format `trajectories` (App. L and M). */
+export interface RunTrajectory {
+  readonly id: string;
+  readonly trajectory: Trajectory;
+  /** Of what was accepted: the persona's text, the script and the turns as the model wrote them. */
+  readonly row?: {
+    readonly id: string;
+    readonly persona: string;
+    readonly script: unknown;
+    readonly trajectory: readonly unknown[];
+  };
+}
+
+/** A run that was looked through, from which its trajectories can be read in the order of its personas. */
+export interface RunSource {
+  readonly run: RunFolder;
+  /** Personas that have ended, whatever came of them. */
+  readonly ended: number;
+  /** All of its personas. */
+  readonly personas: number;
+  readonly selection: RunSelection;
+  /** How many trajectories are taken. */
+  readonly size: number;
+  /** What was not verified, for the ablation `no-verification`. */
+  readonly unverified: UnverifiedCounts | undefined;
+  trajectories(): AsyncIterable<RunTrajectory>;
+}
+
+/** Those of the items that a subset chooses, or all. */
+function inSubset<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  subset: SubsetSettings | undefined,
+): readonly Item[] {
+  if (subset === undefined) return items;
+  const chosen = chooseSubset(
+    items.map(({ id }) => id),
+    subset.size,
+    subset.seed,
+  );
+  return items.filter(({ id }) => chosen.has(id));
+}
+
+function requireSome(items: readonly unknown[], run: RunFolder, what: string): void {
+  if (items.length > 0) return;
+  throw new AgentRefineError(`${run.directory} has no ${what} trajectory to export`, {
+    fix: "Look at what was rejected with `agentrefine show`.",
+  });
+}
+
+const streamed = z.object({ model: z.object({ stream: z.boolean().optional() }) });
+
+/** The replies of a run. Throws AgentRefineError at one that was stopped at a fault, so that its rest is missing. */
+async function* wholeReplies(
+  { paths, description }: RunFolder,
+  stop: AbortSignal | undefined,
+): AsyncGenerator<KeptReply & { readonly place: LinePlace }> {
+  const settings = streamed.safeParse(description.settings);
+  // What is not streamed is read to its end, also when it has a fault.
+  const areWhole = settings.success && settings.data.model.stream === false;
+  const kind = { schema: callRecordSchema, name: "a call", removal: "its reply may then be bought again" };
+  for await (const { value: call, start, length } of readPlaced(paths.calls, kind)) {
+    stop?.throwIfAborted();
+    if (!("text" in call)) continue;
+    if (call.finish === "aborted" && !areWhole) {
+      throw new AgentRefineError(
+        "replies of this run were stopped at their first fault, so that the rest of them is missing",
+        { fix: "Generate the run for this ablation with --no-stream." },
+      );
+    }
+    yield { ...call, place: { start, length } };
+  }
+}
+
+/** The trajectories that were not verified, read from the two calls of each. */
+async function* unverifiedAt(
+  { paths }: RunFolder,
+  found: readonly FirstTrajectory<LinePlace>[],
+  stop: AbortSignal | undefined,
+): AsyncGenerator<RunTrajectory> {
+  const file = await open(paths.calls).catch((error: unknown) => {
+    throw storageError(error, "read", paths.calls);
+  });
+  const text = z.object({ text: z.string() });
+  const replyAt = async (place: LinePlace): Promise<string> =>
+    text.parse(JSON.parse(await lineAt(file, place))).text;
+  try {
+    for (const { id, script, trajectory: place } of found) {
+      stop?.throwIfAborted();
+      const trajectory = readUnverified(await replyAt(script), await replyAt(place));
+      if (trajectory !== undefined) yield { id, trajectory };
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The part of a source that the ablation `no-verification` makes. */
+async function unverifiedSource(
+  run: RunFolder,
+  ended: number,
+  { subset, stop }: RunSelection,
+): Promise<Pick<RunSource, "size" | "unverified" | "trajectories">> {
+  const kinds = { "few-errors": 0, "unmatched-action": 0, right: 0 };
+  const unusable = { unparsed: 0, incomplete: 0 };
+  const usable: (FirstTrajectory<LinePlace> & { readonly kind: UnverifiedKind })[] = [];
+  for await (const { kind, ...found } of firstTrajectories(wholeReplies(run, stop))) {
+    if (kind === "unparsed" || kind === "incomplete") unusable[kind] += 1;
+    else usable.push({ ...found, kind });
+  }
+  requireSome(usable, run, "complete");
+  const chosen = inSubset(
+    usable.sort((one, other) => one.index - other.index),
+    subset,
+  );
+  for (const { kind } of chosen) kinds[kind] += 1;
+  // Of a run that goes on, personas that have not ended may have a trajectory already.
+  const none = Math.max(0, ended - usable.length - unusable.unparsed - unusable.incomplete);
+  return {
+    size: chosen.length,
+    unverified: { kinds, unusable: subset === undefined ? { ...unusable, none } : unusable },
+    trajectories: () => unverifiedAt(run, chosen, stop),
+  };
+}
+
+/**
+ * Looks through a run once: how far it is, and which of its trajectories are taken.
+ *
+ * @throws AgentRefineError when there is none, or the subset is larger than the run, or its files are damaged
+ */
+export async function openRunSource(run: RunFolder, selection: RunSelection = {}): Promise<RunSource> {
+  const { ablation, subset, stop } = selection;
+  const [index, personas] = [await indexSyntheses(run.paths, stop), await countPersonas(run.paths)];
+  const known = { run, selection, ended: index.length, personas };
+  if (ablation === "no-verification") {
+    return { ...known, ...(await unverifiedSource(run, index.length, selection)) };
+  }
+  const accepted = index.filter(({ outcome }) => outcome === "accepted");
+  requireSome(accepted, run, "accepted");
+  const chosen = inSubset(accepted, subset);
+  async function* trajectories(): AsyncGenerator<RunTrajectory> {
+    for await (const record of recordsAt(run.paths, chosen)) {
+      stop?.throwIfAborted();
+      const read = storedTrajectory(record);
+      const { id, persona, script, trajectory = [] } = record;
+      if (read !== undefined) yield { id, trajectory: read, row: { id, persona, script, trajectory } };
+    }
+  }
+  return { ...known, size: chosen.length, unverified: undefined, trajectories };
+}
+
+/** The training examples of a source, in the order of its personas. */
+export async function* runExamples({ selection, trajectories }: RunSource): AsyncGenerator<TrainingExample> {
+  const { ablation } = selection;
+  for await (const { id, trajectory } of trajectories()) {
+    const example = trainingExample(id, trajectory);
+    if (example === undefined) continue;
+    yield ablation === undefined || ablation === "no-verification"
+      ? example
+      : ABLATIONS[ablation].apply(example);
+  }
+}
+
+/** The kinds of what was not verified, and what was left out, in words. */
+export function unverifiedWords({ kinds, unusable }: UnverifiedCounts): {
+  readonly kinds: string;
+  readonly unusable: string;
+} {
+  const left = [
+    ["unparsed", "with a trajectory that cannot be parsed"],
+    ["incomplete", "with an incomplete one"],
+    ["none", "without any"],
+  ] as const;
+  return {
+    kinds: `${kinds["few-errors"]} without enough refinement, ${kinds["unmatched-action"]} with an action that matches nothing, ${kinds.right} right`,
+    unusable: left
+      .flatMap(([reason, words]) => (unusable[reason] === undefined ? [] : [`${unusable[reason]} ${words}`]))
+      .join(", "),
+  };
+}
+
+/** How far a run is that has not ended. */
+export function unfinished({
+  ended,
+  personas,
+}: RunSource): { readonly ended: number; readonly personas: number } | undefined {
+  return ended < personas ? { ended, personas } : undefined;
+}
+
+/** When a run began and, if it has not ended, how far it was: what a README says of where the data comes from. */
+export function runFacts(source: RunSource): GuideNotes["facts"] {
+  const { run, ended, personas } = source;
+  const began = ["run started at", run.description.createdAt] as const;
+  return unfinished(source) === undefined
+    ? [began]
+    : [began, ["the run was not finished", `${ended} of ${personas} personas had ended`]];
+}
+
+/** What stands at the head of the README of data that Eq. 1 is not trained on. */
+const WARNINGS: Readonly<Record<ExportAblation, string>> = {
+  "no-refinement-loss":
+    "This is the ablation `no-refinement-loss` (paper Table 2): refinement turns, which come right after an error turn, are masked too.",
+  "erroneous-loss": "This is the ablation `erroneous-loss` (paper Table 2): error turns ARE trained.",
+  "no-verification":
+    "This is the ablation `no-verification` (paper Table 11): the trajectories were not verified, and some have wrong actions that nobody flagged and that are trained; turns that were flagged are masked.",
+};
+
+/** What a README says of the data of a source. */
+export function runNotes(source: RunSource): GuideNotes {
+  const { ablation, subset } = source.selection;
+  const facts = [...runFacts(source)];
+  if (subset !== undefined) facts.push(["subset", `${subset.size} trajectories, seed ${subset.seed}`]);
+  if (ablation === undefined) return { facts };
+  facts.push(["ablation", ablation]);
+  if (source.unverified !== undefined) {
+    const { kinds, unusable } = unverifiedWords(source.unverified);
+    facts.push(["kinds (Table 11)", kinds], ["personas left out", unusable]);
+  }
+  return { facts, warning: WARNINGS[ablation] };
+}

@@ -1,0 +1,192 @@
+import { mkdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import * as z from "zod";
+import { CONVERSATION_TABLE, conversationRow } from "../dataset/formats.ts";
+import { openRunSource, type RunSelection, type RunSource, runFacts } from "../dataset/run-source.ts";
+import { trainingExample } from "../dataset/training-example.ts";
+import type { ParquetTable } from "../dataset/write-parquet.ts";
+import { AgentRefineError } from "../errors.ts";
+import { writeFileAtomically } from "../runs/atomic-file.ts";
+import { writeFolderAtomically } from "../runs/atomic-folder.ts";
+import { openGeneratedRun, type RunFolder } from "../runs/run-folder.ts";
+import { storageError } from "../runs/storage-error.ts";
+import { addErrorRuns, NO_ERROR_RUNS } from "../trajectory/error-runs.ts";
+import { hubCard, type PersonaSource } from "./hub-card.ts";
+import { checkReplacement, type Place } from "./target.ts";
+import type { OnProgress } from "./write-examples.ts";
+import { type SizedRow, writeShards } from "./write-shards.ts";
+
+/** A data set for the Hugging Face hub. */
+export interface HubOptions extends Pick<RunSelection, "subset" | "stop"> {
+  /** The path of the folder. */
+  readonly out: string;
+  /** The licence of the data as the hub names it, such as `apache-2.0`; `other` when not given. */
+  readonly license?: string | undefined;
+  /** The licence of the personas; that of the shipped ones is known. */
+  readonly personaLicense?: string | undefined;
+  /** Whether such a folder may be replaced. */
+  readonly replace?: boolean | undefined;
+  /** What relative paths are relative to; the working directory when not given. */
+  readonly directory?: string | undefined;
+  /** How many bytes of text a file holds at the most. */
+  readonly shardBytes?: number | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** What the card tells of a run's settings; the rest of them is not looked at. */
+const runSettings = z.object({
+  personas: z.object({ source: z.string() }),
+  seed: z.number(),
+  maxCalls: z.number(),
+  errors: z.boolean().default(true),
+  model: z.object({
+    name: z.string(),
+    provider: z.string().optional(),
+    temperature: z.number().optional(),
+    topP: z.number().optional(),
+    maxTokens: z.number().optional(),
+  }),
+});
+
+/** A folder for the hub, with everything checked that can be before anything is written. */
+export interface HubPlan {
+  readonly run: RunFolder;
+  readonly place: Place;
+  readonly replaces: boolean;
+  readonly settings: z.infer<typeof runSettings>;
+  /** The licence of the personas; undefined when it is not known. */
+  readonly personaLicence: string | undefined;
+  readonly options: HubOptions;
+}
+
+/** What came of it. */
+export interface HubResult {
+  readonly rows: number;
+  readonly source: RunSource;
+}
+
+/** The sources of personas that are no files, as `run.json` names them, and the licence of the shipped ones. */
+const [SHIPPED, STANDARD_INPUT, SHIPPED_LICENCE] = ["shipped", "-", "Apache-2.0"];
+
+/** The Parquet schema of a row: the published one, and the origin of its persona. */
+const [, ...CONVERSATION_COLUMNS] = CONVERSATION_TABLE.schema;
+const HUB_TABLE: ParquetTable = {
+  columns: [...CONVERSATION_TABLE.columns, "persona_source", "persona_license"],
+  schema: [
+    { name: "schema", num_children: 4 },
+    ...CONVERSATION_COLUMNS,
+    { name: "persona_source", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+    { name: "persona_license", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+  ],
+};
+
+/**
+ * Checks what is to be written for the hub and writes nothing.
+ *
+ * @throws AgentRefineError when it cannot be followed
+ */
+export async function planHubFolder(directory: string, options: HubOptions): Promise<HubPlan> {
+  const { out, replace = false, directory: base = ".", personaLicense } = options;
+  const run = await openGeneratedRun(resolve(base, directory));
+  const place = { out: resolve(base, out), shown: out };
+  const replaces = await checkReplacement("hub", place, replace, Object.values(run.paths));
+  const settings = runSettings.safeParse(run.description.settings);
+  if (!settings.success) {
+    throw new AgentRefineError(`${run.paths.run} is damaged: its settings are not those of a run`, {
+      fix: "Restore it from a copy.",
+    });
+  }
+  const isShipped = settings.data.personas.source === SHIPPED;
+  const personaLicence = personaLicense ?? (isShipped ? SHIPPED_LICENCE : undefined);
+  return { run, place, replaces, settings: settings.data, personaLicence, options };
+}
+
+function settingsFacts({
+  run,
+  settings,
+  options: { subset },
+}: HubPlan): readonly (readonly [string, string])[] {
+  const { seed, maxCalls, errors, model } = settings;
+  const { provider, temperature, topP, maxTokens } = model;
+  const facts = {
+    agentrefine: run.description.agentrefine,
+    provider,
+    temperature,
+    "top p": topP,
+    "most tokens of a reply": maxTokens,
+    "most calls for a persona": maxCalls,
+    ...(errors ? {} : { "errors and refinements": "none" }),
+    seed,
+    subset: subset && `${subset.size} trajectories, seed ${subset.seed}`,
+  };
+  return Object.entries(facts).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
+  );
+}
+
+/** Of the file with the personas only its name is told: the path is the user's own business. */
+function personaSource({ settings, personaLicence }: HubPlan): PersonaSource {
+  const { source } = settings.personas;
+  const names = new Map([
+    [SHIPPED, "the personas that come with agentrefine"],
+    [STANDARD_INPUT, "the standard input"],
+  ]);
+  return { name: names.get(source) ?? basename(source), licence: personaLicence ?? "unknown" };
+}
+
+/** Writes what was planned. Throws AgentRefineError, and what `stop` was aborted with when it was. */
+export async function performHubFolder(plan: HubPlan): Promise<HubResult> {
+  const { run, place, replaces, options } = plan;
+  const source = await openRunSource(run, options);
+  const personas = personaSource(plan);
+  let errorRuns = NO_ERROR_RUNS;
+  let sample: object | undefined;
+  async function* rows(): AsyncGenerator<SizedRow> {
+    for await (const { id, trajectory } of source.trajectories()) {
+      const example = trainingExample(id, trajectory);
+      if (example === undefined) continue;
+      errorRuns = addErrorRuns(errorRuns, trajectory.turns);
+      options.onProgress?.(errorRuns.trajectories);
+      const row = {
+        ...conversationRow(example),
+        persona_source: personas.name,
+        persona_license: personas.licence,
+      };
+      sample ??= row;
+      const bytes = example.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+      yield { row, bytes };
+    }
+  }
+  const fill = async (folder: string): Promise<number> => {
+    const data = join(folder, "data");
+    await mkdir(data).catch((error: unknown) => {
+      throw storageError(error, "write", data);
+    });
+    const count = await writeShards(rows(), HUB_TABLE, data, options.shardBytes);
+    const card = hubCard({
+      title: basename(place.out),
+      licence: options.license ?? "other",
+      rows: count,
+      model: plan.settings.model.name,
+      settings: [...runFacts(source), ...settingsFacts(plan)],
+      personas,
+      errorRuns,
+      sample: sample ?? {},
+    });
+    await writeFileAtomically(join(folder, "README.md"), card);
+    return count;
+  };
+  return { rows: await writeFolderAtomically(place.out, fill, { replace: replaces }), source };
+}
+
+/**
+ * Writes the accepted trajectories of a run as a data set of the Hugging Face hub has them: `data/train-*.parquet`, at
+ * most 500 MB of text each, and the dataset card. The folder appears under its name when it is complete; `hf upload
+ * OWNER/NAME FOLDER --repo-type dataset` uploads it.
+ *
+ * @param directory the folder of a run
+ * @throws AgentRefineError when something is in the way, there is no accepted trajectory, or the disk refuses
+ */
+export async function writeHubFolder(directory: string, options: HubOptions): Promise<HubResult> {
+  return performHubFolder(await planHubFolder(directory, options));
+}
