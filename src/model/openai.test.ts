@@ -320,7 +320,7 @@ describe("deltaShortcut", () => {
         const read = deltaShortcut(readOpenAiEvent);
         expect(events.map(read)).toEqual(events.map(readOpenAiEvent));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

@@ -63,8 +63,9 @@ function holdReplies(start: Start, stream: boolean): void {
   });
 
   test("keeps characters whole that are cut across chunks", async () => {
-    const { model } = await start({ text: TEXT, bytesPerWrite: 7 }, { stream });
-    expect((await model.chat(REQUEST)).text).toBe(TEXT);
+    const text = TEXT.slice(0, 90);
+    const { model } = await start({ text, bytesPerWrite: 7 }, { stream });
+    expect((await model.chat(REQUEST)).text).toBe(text);
   });
 
   test.each(["stop", "length", "filter"] as const)("tells that a reply ended by %s", async (finish) => {
