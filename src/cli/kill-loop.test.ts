@@ -9,9 +9,9 @@ import type { ReplyRecord } from "../synthesis/record.ts";
 import { readCalls, readSyntheses } from "../synthesis/replay.ts";
 import { type BuiltProgram, buildProgram } from "./testing/built-program.ts";
 
-const PERSONAS = 200;
+const PERSONAS = 120;
 /** 60 with AGENTREFINE_KILLS=60, which takes a minute more. */
-const KILLS = Number(process.env.AGENTREFINE_KILLS ?? 20);
+const KILLS = Number(process.env.AGENTREFINE_KILLS ?? 12);
 /** Half of the kills leave no time for anything; the other half are told to end. */
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGKILL", "SIGHUP", "SIGKILL", "SIGUSR1"] as const;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { extractJsonObject } from "./extract-json.ts";
+import { extractJsonObject } from "./json-scanner.ts";
 import { arbitraryWildText } from "./testing/arbitrary-text.ts";
 
 const arbitraryObject = fc.dictionary(

@@ -1,6 +1,6 @@
 import { actionsFromWire } from "./actions-from-wire.ts";
-import { extractJsonObject } from "./extract-json.ts";
 import { findHostile } from "./find-hostile.ts";
+import { extractJsonObject } from "./json-scanner.ts";
 import type { Action, Script } from "./script.ts";
 import { isFaults, type ScriptFault } from "./script-fault.ts";
 import { sizeFault, verifyActions } from "./verify-actions.ts";
