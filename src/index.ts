@@ -58,6 +58,7 @@ export {
 } from "./evaluation/evaluate-suites.ts";
 export type { EvaluationSettings } from "./evaluation/settings.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
+export { Activity, type CallActivity } from "./model/activity.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { anthropicModel } from "./model/anthropic.ts";
 export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";
@@ -77,6 +78,7 @@ export { Limiter, type LimiterSnapshot } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
 export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai.ts";
 export { costOf, loadPrices, type Price, type Prices, parsePrice, priceOf } from "./model/prices.ts";
+export { type ModelReport, probeModel } from "./model/probe.ts";
 export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
 export { type StackOptions, stackModel } from "./model/stack.ts";
 export {

@@ -29,7 +29,7 @@ export const CHAT_ERROR_CODES = [
 export type ChatErrorCode = (typeof CHAT_ERROR_CODES)[number];
 
 /** What a {@link ChatError} carries beside its code and words. */
-export interface ChatErrorOptions {
+interface ChatErrorOptions {
   readonly status?: number;
   /** How long the provider asks to wait, in milliseconds. */
   readonly retryAfter?: number;

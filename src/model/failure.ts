@@ -3,7 +3,7 @@ import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import { type Fields, isFields } from "./wire.ts";
 
 /** An answer that is a failure: of a status other than 2xx, or an error object inside one of status 200. */
-export interface FailedAnswer {
+interface FailedAnswer {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly body: string;
