@@ -209,6 +209,12 @@ function stream(output: Output, env: Env): CliContext["process"]["stdout"] {
   };
 }
 
+/** `--body=…` whose value has line breaks as two words, since stricli looks at the first line only. */
+function withValueApart(word: string): readonly string[] {
+  const [, flag, value] = /^(--[A-Za-z-]+)=([\s\S]*\n[\s\S]*)$/.exec(word) ?? [];
+  return flag === undefined || value === undefined ? [word] : [flag, value];
+}
+
 /** `--help` and `--version` wherever they stand as words of a command, and no command at all, as commands. */
 function withoutShortcuts(commandLine: readonly string[]): readonly string[] {
   const end = commandLine.indexOf("--");
@@ -234,7 +240,7 @@ export async function runApp(commandLine: readonly string[], host: Host): Promis
     for (const { completion: word } of proposed) stdout.write(`${word}\n`);
     return EXIT_CODE.done;
   }
-  const words = withoutShortcuts(commandLine);
+  const words = withoutShortcuts(commandLine.flatMap(withValueApart));
   await run(applicationFor(words), words, context);
   const code = Number(outer.exitCode);
   // Stricli's own codes for a command line that it does not understand are negative.

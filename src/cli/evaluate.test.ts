@@ -193,7 +193,7 @@ describe("evaluate", () => {
     const flags = ["--suite", "pddl,babyai", "--agent", "expert", "--compat", "plain", "--limit", "2"];
     const { code, stderr } = await host.run(["evaluate", ...flags, "--out", "eval"]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^the plain rules do not apply to pddl, which has AgentBoard's rules only\.\n/);
+    expect(stderr).toMatch(/^--compat plain does not apply to pddl, which has AgentBoard's rules only\.\n/);
     expect(stderr).toContain("pddl: agentboard rules, ");
     expect(stderr).toContain("babyai: plain rules, ");
     const again = await host.run(["evaluate", "--out", "eval"]);
@@ -263,7 +263,7 @@ describe("evaluate refuses with one line", () => {
     ],
     [
       ["--suite", "pddl", "--agent", "expert", "--compat", "plain", "--out", "x"],
-      "the plain rules do not apply to pddl, which has AgentBoard's rules only. Leave it out.",
+      "the plain rules do not apply to pddl, which has AgentBoard's rules only. Leave them out.",
     ],
     [[...babyai, "--agent", "expert", "--agentboard", "nowhere", "--out", "x"], "there is no folder"],
     [[...babyai, "--agent", "expert", "--agentboard", ".", "--out", "x"], "there are no labels of babyai in"],

@@ -217,7 +217,7 @@ describe("the personas of a run", () => {
   test.each([
     ["a missing file", "nope.jsonl", 2, "there is no such file"],
     ["a folder", ".", 2, "it is a folder"],
-    ["an empty file", "empty.jsonl", 1, "there is no persona in"],
+    ["an empty file", "empty.jsonl", 2, "there is no persona in"],
   ])("%s is refused and leaves no run", async (_name, source, expected, words) => {
     await writeFile(join(host.directory, "empty.jsonl"), "\n");
     const { code, stderr } = await host.run(generate(source));

@@ -1,17 +1,18 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { ReplyNotes } from "../model/reply-fault.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
-import { writeAtomically } from "../runs/atomic-file.ts";
+import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
-import { readJournal } from "../runs/read-journal.ts";
+import { readJournal, readRecords } from "../runs/read-journal.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { BudgetOptions } from "./budget.ts";
 import { synthesizeLive } from "./live.ts";
+import { personaLineSchema } from "./record.ts";
 import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
 
@@ -80,6 +81,46 @@ async function keepPersonas(paths: RunPaths, personas: () => AsyncIterable<Perso
     }
     await file.write(lines.join(""));
   });
+}
+
+/** The old lines stay as they are, since records name personas by their places. */
+async function appendPersonas(path: string, lines: readonly string[]): Promise<void> {
+  const before = await readFile(path, "utf8");
+  const end = before === "" || before.endsWith("\n") ? "" : "\n";
+  await writeFileAtomically(path, `${before}${end}${lines.join("")}`);
+}
+
+/**
+ * Lets a run grow: adds those of the personas that it does not have, after those that it has, until it has `most`.
+ * Gives how many were added. A run without personas is left for {@link generate} to begin. Rejects with an
+ * AgentRefineError when another process drives the run.
+ */
+export async function addPersonas(
+  { directory, paths }: RunFolder,
+  personas: AsyncIterable<Persona>,
+  most: number,
+): Promise<number> {
+  const lock = await lockFolder(directory);
+  try {
+    const known = new Set<string>();
+    for await (const { id } of readRecords(paths.personas, {
+      schema: personaLineSchema,
+      name: "a persona",
+    }))
+      known.add(id);
+    if (known.size === 0 || known.size >= most) return 0;
+    const lines: string[] = [];
+    for await (const { id, text } of personas) {
+      if (known.has(id)) continue;
+      known.add(id);
+      lines.push(`${JSON.stringify({ id, persona: text })}\n`);
+      if (known.size >= most) break;
+    }
+    if (lines.length > 0) await appendPersonas(paths.personas, lines);
+    return lines.length;
+  } finally {
+    await lock.release();
+  }
 }
 
 async function countLines(path: string): Promise<number> {

@@ -66,9 +66,10 @@ describe("the config file of evaluate", () => {
 
   test("does not contradict an evaluation that is gone on with, and drives it", async () => {
     await host.run(["evaluate", ...SHORT, "--model", "old", "--base-url", server.url, "--out", "eval"]);
-    for (const file of ["episodes.jsonl", "calls.jsonl"]) {
-      await writeFile(join(host.directory, "eval", file), "");
-    }
+    const calls = join(host.directory, "eval", "calls.jsonl");
+    const [first] = (await readFile(calls, "utf8")).split("\n");
+    await writeFile(calls, `${first}\n`);
+    await writeFile(join(host.directory, "eval", "episodes.jsonl"), "");
     await configure({ model: "tuned", price: { prompt: 1, cachedPrompt: 1, completion: 2 }, maxCost: 0 });
     const { code, stderr } = await host.run(["evaluate", "--out", "eval"]);
     expect({ code, stderr }).toEqual({

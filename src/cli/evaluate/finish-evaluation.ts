@@ -6,13 +6,13 @@ import { priceSchema } from "../../model/prices.ts";
 import { printableLine } from "../../printable.ts";
 import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
-import { givenAgain, pauseWords } from "../model/going-on.ts";
+import { givenAgain, pauseWords } from "../run/resuming.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { noteText } from "../terminal/progress.ts";
 import { showPath } from "../terminal/show-path.ts";
 import { goingOnWords } from "../words.ts";
-import type { EvaluationFolder } from "./evaluation-folder.ts";
+import type { EvaluationFolder } from "./run.ts";
 import { summaryLines, unreadableWarning } from "./summary-lines.ts";
 
 /** A part of an evaluation that has come to its end, or was ended. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { nearest } from "../../config/nearest.ts";
 import {
   completeEvaluation,
   type EvaluationSettings,
@@ -11,12 +12,11 @@ import {
   type PartialEvaluationSettings,
 } from "../../config/run-settings.ts";
 import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
-import { SUITE_NAMES } from "../../environment/suites.ts";
+import { isSuiteName, SUITE_NAMES, type SuiteName } from "../../environment/suites.ts";
 import { checkRules } from "../../evaluation/open-suites.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { UsageError } from "../usage-error.ts";
-import { parseSuites } from "./load-suites.ts";
 
 /** What a command line says. */
 export interface EvaluateCommand {
@@ -113,4 +113,19 @@ export function newSettings(
   const settings = completeEvaluation(given, { suites, agent });
   checkRules(settings);
   return settings;
+}
+
+/** The names in a list such as `pddl,babyai`, each once. Throws UsageError for one that there is not. */
+export function parseSuites(text: string): readonly SuiteName[] {
+  const names = text.split(",").map((name) => name.trim());
+  return [...new Set(names)].map((name) => {
+    if (isSuiteName(name)) return name;
+    const meant = nearest(name, SUITE_NAMES);
+    throw new UsageError(
+      `there is no suite "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      {
+        fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
+      },
+    );
+  });
 }

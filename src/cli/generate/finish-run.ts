@@ -6,7 +6,7 @@ import type { Pause } from "../../model/run-halt.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
-import { givenAgain, pauseWords } from "../model/going-on.ts";
+import { givenAgain, pauseWords } from "../run/resuming.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { paintFor } from "../terminal/paint.ts";

@@ -8,6 +8,7 @@ import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { type BadLine, selectPersonas } from "../../persona/select-personas.ts";
 import type { Host } from "../terminal/host.ts";
+import { UsageError } from "../usage-error.ts";
 import { generateWords, words } from "../words.ts";
 
 /** The file of the personas that come with the program. */
@@ -38,6 +39,8 @@ interface SelectionOptions {
   readonly strict: boolean;
   /** Ends the reading. */
   readonly stop: AbortSignal;
+  /** Whether nothing is said of lines that are left out: it was said when the run began. */
+  readonly quiet?: boolean;
 }
 
 /**
@@ -47,14 +50,14 @@ interface SelectionOptions {
 export async function* selectForRun(
   { personas, seed }: RunSettings,
   host: Host,
-  { strict, stop }: SelectionOptions,
+  { strict, stop, quiet = false }: SelectionOptions,
 ): AsyncGenerator<Persona, void, undefined> {
   const name = sourceName(personas.source);
   const { sample, limit, nearDuplicates, field } = personas;
   let bad = 0;
   const onBadLine = ({ line, problem }: BadLine): void => {
     bad += 1;
-    if (!strict && bad <= BAD_LINES_SHOWN)
+    if (!quiet && !strict && bad <= BAD_LINES_SHOWN)
       host.stderr.write(`${generateWords.badLine(name, line, problem)}\n`);
   };
   const lines = readPersonas(personas.source === STANDARD_INPUT ? host.stdin() : name, {
@@ -76,10 +79,13 @@ export async function* selectForRun(
     yield persona;
   }
   const total = counts();
+  if (quiet) return;
   if (total.bad > BAD_LINES_SHOWN)
     host.stderr.write(`${generateWords.moreBadLines(total.bad - BAD_LINES_SHOWN)}\n`);
   const left = generateWords.leftOut(total);
   if (left !== undefined) host.stderr.write(`${left}\n`);
   if (total.selected > 0) return;
-  throw new AgentRefineError(generateWords.noPersonas(name), { fix: generateWords.noPersonasFix });
+  throw new UsageError(`there is no persona in ${name}`, {
+    fix: 'Give JSON lines such as {"persona": "…"}, or one persona a line.',
+  });
 }

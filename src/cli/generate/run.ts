@@ -7,99 +7,241 @@ import {
   OFFLINE,
   type PartialRunSettings,
   type RunSettings,
+  runSettingsSchema,
   SHIPPED_PERSONAS,
   STANDARD_INPUT,
 } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
+import type { Price } from "../../model/prices.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
-import { isRun } from "../is-run.ts";
+import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { exists, isRun } from "../is-run.ts";
+import { drive } from "../run/drive.ts";
+import { beginAnew, beginIn, contradiction, differencesOf, keepSettings } from "../run/folder.ts";
+import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
+import { counted } from "../terminal/numbers.ts";
+import { showPath } from "../terminal/show-path.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
-import { generateWords } from "../words.ts";
-import { beginRun } from "./begin-run.ts";
-import { continueRun } from "./continue-run.ts";
-import { driveRun } from "./drive-run.ts";
-import { openGenerateModel } from "./open-generate-model.ts";
+import { finishRun } from "./finish-run.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
-import { priceOfGenerate } from "./price-of-generate.ts";
-import { refuseContradictions } from "./settings-check.ts";
+import { progressOfRun } from "./progress-line.ts";
 
-/** `agentrefine generate`: begins a run, or goes on with one. */
-export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
-  const { host } = this;
-  const { config, session, given, directory } = await asUsage(() => readCommand(host, flags, personas));
-  if (await isRun(directory)) {
-    const run = await asUsage(() => openRunFolder(directory));
-    refuseContradictions(run, given, host);
-    this.process.exitCode = await continueRun(run, session, host, config.apiKeyEnv);
-  } else {
-    this.process.exitCode = await startRun(directory, given, session, host);
-  }
-}
-
-/** Where the personas come from, as it is saved; undefined when it was not said. */
-function sourceOf(given: string | undefined, directory: string): string | undefined {
-  return given === undefined || given === STANDARD_INPUT ? given : resolve(directory, given);
-}
-
-async function readCommand(
-  host: Host,
-  flags: GenerateFlags,
-  personas: string | undefined,
-): Promise<{
+interface GenerateCommand {
   readonly config: GenerateConfig;
   readonly session: Session;
   readonly given: PartialRunSettings;
+  /** An absolute path. */
   readonly directory: string;
-}> {
+}
+
+async function readCommand(
+  flags: GenerateFlags,
+  personas: string | undefined,
+  host: Host,
+): Promise<GenerateCommand> {
   const file = await loadConfig(host.directory, flags.config);
   const settings = withFlags<GenerateConfig>(file.generate ?? {}, flags);
   const config = personas === undefined ? settings : { ...settings, personas };
-  if (config.out === undefined) throw new UsageError(generateWords.noOut, { fix: generateWords.noOutFix });
+  if (config.out === undefined) {
+    throw new UsageError("no folder for the run was given", {
+      fix: "Give one with --out DIR, or in a config file.",
+    });
+  }
+  const { personas: named } = config;
+  const source = named === undefined || named === STANDARD_INPUT ? named : resolve(host.directory, named);
   return {
     config,
     session: sessionOf(config, flags),
-    given: givenRun(config, sourceOf(config.personas, host.directory)),
+    given: givenRun(config, source),
     directory: resolve(host.directory, config.out),
   };
 }
 
+/** The settings of a new run. Throws AgentRefineError. */
 async function newSettings(given: PartialRunSettings): Promise<RunSettings> {
   const { name } = given.model;
-  if (name === undefined) throw new UsageError(generateWords.noModel, { fix: generateWords.noModelFix });
-  if (given.offlineFaults !== undefined && name !== OFFLINE) {
-    throw new UsageError(generateWords.onlyOffline, { fix: generateWords.onlyOfflineFix });
+  if (name === undefined) {
+    throw new UsageError("no model was given", {
+      fix: "Give one with --model NAME; `--model offline` needs no key.",
+    });
   }
+  if (given.offlineFaults !== undefined && name !== OFFLINE)
+    throw new UsageError("--offline-faults is for `--model offline` only", { fix: "Leave it out." });
   const settings = completeRun(given, name);
   await checkSource(settings.personas.source);
   return settings;
 }
 
-async function startRun(
-  directory: string,
-  given: PartialRunSettings,
+/** The price of a run's model; the built-in author is free. */
+async function priceFor(
+  { model }: RunSettings,
+  session: Session,
+  saved: unknown,
+  host: Host,
+): Promise<Price | undefined> {
+  return model.name === OFFLINE ? FREE : priceOfRun(model.name, session, saved, host.directory);
+}
+
+async function open(
+  settings: RunSettings,
+  session: Session,
+  { price, spent }: { readonly price: Price | undefined; readonly spent: number },
+  host: Host,
+): Promise<RunModel> {
+  const { model, seed, offlineFaults = 1 } = settings;
+  if (model.name !== OFFLINE) {
+    const env = await withDotEnv(host.env, host.directory);
+    return openRunModel(model, { session, env, price, spent, seed });
+  }
+  const { offlineModel } = await import("../../author/offline-model.ts");
+  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
+  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, offlineFaults);
+  return {
+    ...localModel(session.options.concurrency ?? 16, FREE),
+    model: offlineModel({ seed: String(seed), faultRates, stream: model.stream ?? true }),
+  };
+}
+
+/** Drives a run and tells what came of it. */
+async function driveRun(
+  run: RunFolder,
+  settings: RunSettings,
+  session: Session,
+  opened: RunModel,
+  host: Host,
+): Promise<ExitCode> {
+  const { strict = false, maxCost } = session.options;
+  const work = {
+    ...{ run, session, opened, piece: "persona" },
+    start: ({ stop, onNote, onStart }: Parameters<Parameters<typeof drive>[0]["start"]>[0]) =>
+      generate(run, {
+        model: opened.model,
+        personas: () => selectForRun(settings, host, { strict, stop }),
+        maximumCalls: settings.maxCalls,
+        errors: settings.errors ? "refined" : "none",
+        concurrency: opened.concurrency,
+        costOf: opened.costOf,
+        budget: maxCost === undefined ? undefined : { maxCost, maxTokens: settings.model.maxTokens },
+        retryFailed: session.retryFailed,
+        stop,
+        onNote,
+        onStart: ({ personas, tally }) => onStart(() => ({ total: personas, ...progressOfRun(tally()) })),
+      }),
+  };
+  const { result, seconds, written, stopped } = await drive(work, host);
+  const interrupted = stopped && result.pending > 0;
+  return finishRun({ run, settings, session, result, seconds, written, interrupted }, host);
+}
+
+/** The checked settings of a run. Throws UsageError. */
+export function settingsOf({ directory, description }: RunFolder): RunSettings {
+  const parsed = runSettingsSchema.safeParse(description.settings);
+  if (parsed.success) return parsed.data;
+  throw description.settings.kind === "evaluation"
+    ? new UsageError(`${directory} is an evaluation`, {
+        fix: `Go on with it: agentrefine evaluate --out ${directory}`,
+      })
+    : new UsageError(`the settings in ${directory}/run.json cannot be used`, {
+        fix: "Use the version of agentrefine that started the run.",
+      });
+}
+
+/** Resumes a run, or tells what came of one that is finished; that needs neither key nor model. */
+export async function resumeRun(
+  run: RunFolder,
   session: Session,
   host: Host,
-): Promise<number> {
-  const settings = await asUsage(() => newSettings(given));
-  const price = await asUsage(() => priceOfGenerate(settings.model.name, session, undefined, host.directory));
+  apiKeyEnv: string | undefined,
+): Promise<ExitCode> {
+  const saved = settingsOf(run);
+  const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
+  const price = await asUsage(() => priceFor(settings, session, run.description.prices, host));
+  const { personas, tally } = await tallyOf(run.paths, costWith(price));
+  const pending = personas - endedPersonas(tally);
+  const retries = session.retryFailed ? tally.outcomes.failed : 0;
+  if (personas > 0 && pending + retries === 0) {
+    host.stderr.write(`${showPath(run.directory, host.directory)} is finished; nothing was left to do.\n`);
+    const result = { personas, tally, pending, pause: undefined };
+    return finishRun({ run, settings, session, result, seconds: 0, written: 0, interrupted: false }, host);
+  }
   const opened = await asUsage(async () => {
-    const env = await withDotEnv(host.env, host.directory);
-    return openGenerateModel(settings, { session, env, price, spent: 0 });
+    if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
+    return open(settings, session, { price, spent: tally.cost ?? 0 }, host);
   });
-  if (settings.personas.source === SHIPPED_PERSONAS) host.stderr.write(`${generateWords.shippedPersonas}\n`);
+  return driveRun(run, settings, session, opened, host);
+}
+
+/** Adds the personas to a run that its source has now and it has not, as far as its settings let it grow. */
+async function grow(run: RunFolder, session: Session, host: Host): Promise<void> {
+  const settings = settingsOf(run);
+  const { source, limit, sample } = settings.personas;
+  if (source === STANDARD_INPUT || !(await exists(run.paths.personas))) return;
+  if (source !== SHIPPED_PERSONAS && !(await exists(source))) return;
   const strict = session.options.strict === true;
-  return beginRun(directory, settings, price, host, (run: RunFolder) =>
-    driveRun(
-      {
-        run,
-        settings,
-        session,
-        opened,
-        personas: (stop) => selectForRun(settings, host, { strict, stop }),
-      },
-      host,
-    ),
+  const never = new AbortController().signal;
+  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
+  const added = await addPersonas(
+    run,
+    selectForRun(settings, host, { strict, stop: never, quiet: true }),
+    most,
   );
+  if (added > 0) host.stderr.write(`Added ${counted(added, "persona")} that the run did not have.\n`);
+}
+
+/** Goes on with the run that is in the folder: as it was started, grown, or anew when no reply was bought for it. */
+async function goOn({ config, session, given, directory }: GenerateCommand, host: Host): Promise<ExitCode> {
+  const run = await asUsage(() => openRunFolder(directory));
+  const saved = settingsOf(run);
+  const { apiKeyEnv: _shapesNothing, ...model } = given.model;
+  const together = {
+    ...{ ...saved, ...given },
+    personas: { ...saved.personas, ...given.personas },
+    model: { ...saved.model, ...model },
+  };
+  const { contradictions, grows } = differencesOf(saved, together);
+  if (contradictions.length === 0) {
+    const grown = grows ? await keepSettings(run, together) : run;
+    await asUsage(() => grow(grown, session, host));
+    return resumeRun(grown, session, host, config.apiKeyEnv);
+  }
+  const settings = await asUsage(() => newSettings({ ...given, model: { ...saved.model, ...given.model } }));
+  const price = await asUsage(() => priceFor(settings, session, undefined, host));
+  const anew = await beginAnew(run, { settings, price }, host);
+  if (anew === undefined) throw contradiction(run, contradictions, "resume", host);
+  host.stderr.write("No reply had been bought for this run, so it begins anew with these settings.\n");
+  return resumeRun(anew, session, host, config.apiKeyEnv);
+}
+
+async function begin({ session, given, directory }: GenerateCommand, host: Host): Promise<ExitCode> {
+  const { settings, price, opened } = await asUsage(async () => {
+    const settings = await newSettings(given);
+    const price = await priceFor(settings, session, undefined, host);
+    return { settings, price, opened: await open(settings, session, { price, spent: 0 }, host) };
+  });
+  if (settings.personas.source === SHIPPED_PERSONAS) {
+    host.stderr.write(
+      "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).\n",
+    );
+  }
+  return beginIn(directory, { settings, price }, host, (run) =>
+    driveRun(run, settings, session, opened, host),
+  );
+}
+
+/** `agentrefine generate`: begins a run, or goes on with one. */
+export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
+  const { host } = this;
+  const command = await asUsage(() => readCommand(flags, personas, host));
+  if (flags.dryRun === true) {
+    const { dryRun } = await import("./dry-run.ts");
+    const settings = await asUsage(() => newSettings(command.given));
+    const price = await asUsage(() => priceFor(settings, command.session, undefined, host));
+    return dryRun(settings, price, host);
+  }
+  this.process.exitCode = (await isRun(command.directory))
+    ? await goOn(command, host)
+    : await begin(command, host);
 }

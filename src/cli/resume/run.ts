@@ -3,12 +3,12 @@ import type { ResumeFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import { openRunFolder } from "../../runs/run-folder.ts";
-import { continueRun } from "../generate/continue-run.ts";
+import { resumeRun } from "../generate/run.ts";
 import { sessionOf, withFlags } from "../run/session.ts";
 import type { CliContext } from "../terminal/host.ts";
 import { asUsage } from "../usage-error.ts";
 
-/** `agentrefine resume`: goes on with a run with the settings that it was started with. */
+/** `agentrefine resume`: resumes a run with the settings that it was started with. */
 export async function runResume(this: CliContext, flags: ResumeFlags, directory: string): Promise<void> {
   const { host } = this;
   const { run, config } = await asUsage(async () => {
@@ -20,5 +20,5 @@ export async function runResume(this: CliContext, flags: ResumeFlags, directory:
   });
   const { baseUrl } = flags;
   const session = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
-  this.process.exitCode = await continueRun(run, session, host, flags.apiKeyEnv);
+  this.process.exitCode = await resumeRun(run, session, host, flags.apiKeyEnv);
 }

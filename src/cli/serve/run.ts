@@ -5,7 +5,7 @@ import type { ServeFlags } from "../../config/flags.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
-import { parseSuites } from "../evaluate/load-suites.ts";
+import { parseSuites } from "../evaluate/read-command.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";

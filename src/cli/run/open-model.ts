@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { resolve } from "node:path";
 import type { ModelChoice } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { Activity, type CallActivity } from "../../model/activity.ts";
@@ -6,15 +7,14 @@ import type { ChatModel } from "../../model/chat-model.ts";
 import { systemClock } from "../../model/clock.ts";
 import { Ledger } from "../../model/ledger.ts";
 import { Limiter, type LimiterSnapshot } from "../../model/limiter.ts";
-import { type CostOf, costOf, type Price } from "../../model/prices.ts";
+import { type CostOf, costOf, loadPrices, type Price, priceOf, priceSchema } from "../../model/prices.ts";
 import { openModel } from "../../model/providers.ts";
 import { DEFAULT_SCHEDULE } from "../../model/retrying.ts";
 import type { Note } from "../../model/server-limits.ts";
 import { stackModel } from "../../model/stack.ts";
-import type { Session } from "../run/session.ts";
 import { CallLog } from "../terminal/call-log.ts";
 import type { Env } from "../terminal/host.ts";
-import { modelWords } from "../words.ts";
+import type { Session } from "./session.ts";
 
 /** A model that is ready for a run. */
 export interface RunModel {
@@ -54,7 +54,9 @@ function headersOf(choice: ModelChoice, { headers }: Session): Readonly<Record<s
   const names = choice.headers ?? [];
   const missing = names.filter((name) => headers[name] === undefined);
   if (missing.length > 0) {
-    throw new AgentRefineError(modelWords.missingHeaders(missing), { fix: modelWords.missingHeadersFix });
+    throw new AgentRefineError(`the run sends ${missing.join(", ")}, whose values are not saved`, {
+      fix: 'Give them again with --header "Name: value".',
+    });
   }
   return Object.fromEntries(names.map((name) => [name, headers[name] ?? ""]));
 }
@@ -141,4 +143,38 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
     log,
     end: (reason) => ending.abort(reason),
   };
+}
+
+/** A model that is on no wire, such as the built-in author, or none at all. */
+export function localModel(concurrency: number, price: Price): Omit<RunModel, "model"> {
+  return {
+    concurrency,
+    costOf: costWith(price),
+    activity: undefined,
+    limiter: undefined,
+    onNote: () => {},
+    log: new CallLog(),
+    end: () => {},
+  };
+}
+
+/** What tokens cost that nobody sells. */
+export const FREE: Price = { prompt: 0, cachedPrompt: 0, completion: 0 };
+
+/**
+ * The price that a run's costs are counted with: the one given, else that of the list given, else the one the run
+ * was started with, else that of the shipped list. `directory` is where a relative path begins. Undefined when it is
+ * not known. Throws AgentRefineError.
+ */
+export async function priceOfRun(
+  model: string,
+  { options }: Session,
+  savedPrice: unknown,
+  directory: string,
+): Promise<Price | undefined> {
+  if (options.price !== undefined) return { cachedPrompt: options.price.prompt, ...options.price };
+  const earlier = priceSchema.safeParse(savedPrice);
+  if (options.prices === undefined && earlier.success) return earlier.data;
+  const list = options.prices === undefined ? undefined : resolve(directory, options.prices);
+  return priceOf(await loadPrices(list), model);
 }
