@@ -14,7 +14,7 @@ test("a reply is kept also when a failure from before it cannot be kept", async 
     name: "lamps",
     chat: async ({ messages }) => {
       calls += 1;
-      if (calls === 9) throw new ChatError("rejected-request", "no");
+      if (calls === 9) throw new ChatError("unreachable", "no");
       return { text: lampReply(messages), finish: "stop", usage: NO_USAGE };
     },
   };
