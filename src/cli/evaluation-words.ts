@@ -30,7 +30,7 @@ export const evaluateWords = {
     `"${name}" is not one of ${names.join(", ")}${didYouMean(near)}`,
   onePerturbation: (text: string) => `"${text}" are several; one at a time, as in App. K`,
   noPlainRules: (suites: readonly string[]) =>
-    `--compat plain does not apply to ${suites.join(", ")}, which has AgentBoard's rules only`,
+    `the plain rules do not apply to ${suites.join(", ")}, which has AgentBoard's rules only`,
   noPlainRulesFix: "Leave it out.",
   noSuite: (name: string, near: string | undefined): string =>
     `there is no suite "${name}"${didYouMean(near)}`,
