@@ -44,11 +44,12 @@ function faultRows(tally: Tally): readonly Row[] {
   const counts = faultCounts(tally);
   if (counts.length === 0) return [];
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  const rest = counts.slice(MOST_FAULTS);
+  const most = counts.length === MOST_FAULTS + 1 ? counts.length : MOST_FAULTS;
+  const rest = counts.slice(most);
   const others = rest.reduce((sum, [, count]) => sum + count, 0);
   return [
     ["Faults met", wholeNumber(total)],
-    ...percentRows(counts.slice(0, MOST_FAULTS), total),
+    ...percentRows(counts.slice(0, most), total),
     ...(rest.length === 0 ? [] : percentRows([[`${rest.length} further kinds`, others]], total)),
     undefined,
   ];

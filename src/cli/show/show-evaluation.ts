@@ -113,11 +113,10 @@ export function episodeLines(episode: Episode, page: Page): readonly string[] {
   return [
     ...page.heading(head),
     ...trials.flatMap(({ messages, turns, reflection }, place) => [
-      "",
-      ...(trials.length > 1 ? page.heading(`Trial ${place + 1}`) : []),
+      ...(trials.length > 1 ? ["", ...page.heading(`Trial ${place + 1}`)] : []),
       ...messages
         .slice(0, 1)
-        .flatMap(({ content }) => [...page.heading("The player is told"), ...page.lines(content, 2)]),
+        .flatMap(({ content }) => ["", ...page.heading("The player is told"), ...page.lines(content, 2)]),
       ...turns.flatMap((turn, number) => turnLines(turn, number + 1, turns[number - 1], page)),
       ...(reflection === undefined
         ? []

@@ -45,6 +45,8 @@ export interface ShownCall {
   readonly reply: Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage" | "cost">;
   /** Its fault in words; null when there was none. */
   readonly fault: string | null;
+  /** The turn that the fault is in; left out for a script's. */
+  readonly turn?: number;
 }
 
 const settingsSchema = z.object({ maxCalls: z.int(), errors: z.boolean().exactOptional() });
@@ -74,6 +76,7 @@ export async function callsOf(
         ...(messages === undefined ? {} : { messages }),
         reply,
         fault: fault === undefined ? null : explain(fault),
+        ...(fault !== undefined && "turn" in fault ? { turn: fault.turn } : {}),
       };
     });
 }
@@ -108,11 +111,13 @@ export function pageFor({ stdout, env }: Host): Page {
   return { width, paint, lines, heading: (text) => lines(text).map((line) => paint("bold", line)) };
 }
 
-function excerpt({ text, finish }: ShownCall["reply"]): string {
-  if (text.length <= EXCERPT) return text;
-  return finish === "aborted" || finish === "length"
-    ? `…${text.slice(-EXCERPT)}`
-    : `${text.slice(0, EXCERPT)}…`;
+/** The part of a reply that is at fault: from the faulty turn on, else its end when it was stopped there. */
+function excerpt({ reply: { text, finish }, turn }: ShownCall): string {
+  const place = turn === undefined ? -1 : text.search(new RegExp(`\\{\\s*"turn"\\s*:\\s*${turn}\\b`));
+  const isEnd = place < 0 && (finish === "aborted" || finish === "length");
+  const from = isEnd ? Math.max(0, text.length - EXCERPT) : Math.max(0, place);
+  const shown = text.slice(from, from + EXCERPT);
+  return `${from > 0 ? "…" : ""}${shown}${from + EXCERPT < text.length ? "…" : ""}`;
 }
 
 function callLines(call: ShownCall, { paint, lines }: Page): readonly string[] {
@@ -123,7 +128,7 @@ function callLines(call: ShownCall, { paint, lines }: Page): readonly string[] {
   return [
     ...lines(head),
     ...lines(fault, 2).map((line) => paint("red", line)),
-    ...lines(excerpt(reply), 4).map((line) => paint("dim", line)),
+    ...lines(excerpt(call), 4).map((line) => paint("dim", line)),
   ];
 }
 
