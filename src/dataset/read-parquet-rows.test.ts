@@ -1,4 +1,6 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { CONVERSATION_TABLE, conversationRow } from "./formats.ts";
@@ -19,6 +21,16 @@ async function read(file: ArrayBuffer, groupBytes?: number): Promise<readonly ob
   const rows: object[] = [];
   for await (const row of readParquetRows(file, "a.parquet", groupBytes)) rows.push(row);
   return rows;
+}
+
+/** A frame of zstd with one block that is stored as it is (RFC 8878). */
+function zstdFrame(bytes: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(12);
+  head.writeUInt32LE(0xfd2fb528, 0);
+  head.writeUInt8(0xa0, 4);
+  head.writeUInt32LE(bytes.length, 5);
+  head.writeUIntLE((bytes.length << 3) | 1, 9, 3);
+  return new Uint8Array(Buffer.concat([head, bytes]));
 }
 
 const bakery = trainingExample("p1", bakeryTrajectory)!;
@@ -104,6 +116,29 @@ describe("readParquetRows", () => {
         /cannot read a\.parquet: it is a damaged or unknown Parquet file \(.+\)$/,
       );
     }
+  });
+
+  it.each([
+    ["GZIP", (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes))],
+    ["BROTLI", (bytes: Uint8Array) => new Uint8Array(brotliCompressSync(bytes))],
+    ["ZSTD", zstdFrame],
+  ] as const)("reads what %s has compressed", async (codec, compress) => {
+    const data = [{ messages: [{ role: "user", content: "Go." }] }].map((row) => JSON.stringify(row));
+    const file = parquetWriteBuffer({
+      columnData: [{ name: "instruction", data, type: "STRING" }],
+      codec,
+      compressors: { [codec]: compress },
+    });
+    expect(await read(file)).toEqual([{ instruction: data[0] }]);
+  });
+
+  it("names a compression that it cannot undo", async () => {
+    const file = parquetWriteBuffer({
+      columnData: [{ name: "instruction", data: ["Go."], type: "STRING" }],
+      codec: "LZ4_RAW",
+      compressors: { LZ4_RAW: (bytes) => bytes },
+    });
+    await expect(read(file)).rejects.toThrow(/damaged or unknown Parquet file \(.*LZ4_RAW/);
   });
 
   it("refuses groups that would fill the memory", async () => {
