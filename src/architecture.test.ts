@@ -36,7 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
   ],
   tokens: ["dataset", "runs", "errors.ts"],
-  training: ["tokens", "dataset", "runs", "errors.ts"],
+  training: ["tokens", "dataset", "runs", "errors.ts", "lines.ts"],
   publish: ["tokens", "dataset", "trajectory", "runs", "lines.ts", "errors.ts"],
   environment: ["pddl", "react.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],

@@ -132,9 +132,25 @@ export {
   watch,
 } from "./synthesis/synthesis.ts";
 export { type Tally, tokensSaved } from "./synthesis/tally.ts";
-export { type ExportTokenizedOptions, exportTokenized } from "./tokens/export-tokenized.ts";
+export {
+  type ExportTokenizedOptions,
+  exportTokenized,
+  type TokenizedExport,
+} from "./tokens/export-tokenized.ts";
 export type { TokenizeJob } from "./tokens/tokenize-example.ts";
 export type { TokenizedTally } from "./tokens/tokenized-row.ts";
+export { type DataSelection, openTrainingData, type TrainingData } from "./training/data.ts";
+export { planTraining, type TrainingPlan, type TrainOptions } from "./training/plan.ts";
+export type { TrainingProgress } from "./training/run-engine.ts";
+export {
+  type StartWatch,
+  startPlanned,
+  type Trained,
+  type TrainResult,
+  trainRun,
+  type WriteWatch,
+  writePlanned,
+} from "./training/train-run.ts";
 export { type ErrorRun, type ErrorRunCounts, errorRuns, shareOfTurns } from "./trajectory/error-runs.ts";
 export {
   type DungeonMasterTurn,

@@ -114,7 +114,7 @@ function methodOf([plain, varied]: readonly TokenizeData[]): string {
     process.env.AGENTREFINE_PYTHON === undefined
       ? "Ours alone: set AGENTREFINE_PYTHON to a Python with datasets and transformers to compare."
       : "datasets maps apply_chat_template over batches in two processes and makes no labels; its memory is the main process's peak and twice the largest worker's.";
-  return `${plain?.rows} trajectories of the offline author, which repeats itself; and ${varied?.rows} of them in which each word is drawn from those of 3,000 personas, as often as it is said there, 5 % of the words are made up and digits are others. From a file of messages to a save_to_disk folder, uncut; the start of the process and its imports are not counted. Ours makes ids and labels in worker threads and makes sure that each row has the tokens of its whole text. ${against}`;
+  return `${plain?.rows} trajectories of the offline author, which repeats itself; and ${varied?.rows} of them in which each word is drawn from those of 3,000 personas, as often as it is said there, 5 % of the words are made up and digits are others. From a file of messages to a save_to_disk folder, uncut; the start of the process and its imports are not counted. Ours makes ids and labels on one thread and makes sure that each row has the tokens of its whole text. ${against}`;
 }
 
 /** Tokenised export against Hugging Face `datasets`. */

@@ -154,9 +154,9 @@ export const mix = declareCommand(
 
 export const train = declareCommand(
   {
-    brief: "Train a model on a run with an engine, as it is",
-    full: `Writes a folder with the tokenised data (labels of Eq. 1), the engine's configuration and scripts that start it, then starts it, if it is installed, and shows its loss. What is not said is the paper's recipe (App. D): learning rate 5e-6, cosine without warm-up, batch 64, 10 epochs, all parameters, 8192 tokens or 4096 for 70B, DeepSpeed ZeRO-3 where the size asks for it. The engine is looked for in the Python of --python, else of AGENTREFINE_PYTHON, else in the first python3 on the path. Nothing of it is changed.`,
-    args: [RUN],
+    brief: "Train a model on a run or a file of rows with an engine, as it is",
+    full: `Writes a folder with the tokenised data (labels of Eq. 1), the engine's configuration and scripts that start it, then starts it, if it is installed, and shows its loss. Checkpoints carry the template of the data and stop where its turns end. DATA is the folder of a run, a file of conversations as mix reads and writes them, or a folder of export --hub. What is not said is the paper's recipe (App. D): learning rate 5e-6, cosine without warm-up, batch 64, 10 epochs, all parameters, 8192 tokens or 4096 for 70B, DeepSpeed ZeRO-3 where the size asks for it. The engine is looked for in the Python of --python, else of AGENTREFINE_PYTHON, else in the first python3 on the path. Nothing of it is changed.`,
+    args: [{ name: "DATA", help: "Folder of a run or of export --hub, or a file of rows" }],
     examples: [
       [
         "runs/first --engine trl --model models/tiny --template llama3 --gpus 0 --out tuned",
@@ -165,6 +165,10 @@ export const train = declareCommand(
       [
         "runs/first --engine llamafactory --model models/llama-3-8b --template llama3 --out tuned",
         "On a node of 8 cards",
+      ],
+      [
+        "mixed.jsonl --engine trl --model models/llama-3-8b --template llama3 --out tuned",
+        "On what mix has written",
       ],
       [
         "runs/first --engine axolotl --model models/mistral-7b --template mistral --dry-run --out tuned",

@@ -104,11 +104,15 @@ const target = {
 
 const targetObject = z.strictObject(target);
 
-export const exportFlags = z.strictObject({
-  ...target,
+const selection = {
   ablation: oneOf(EXPORT_ABLATIONS, "Data", "Ablation of Table 2 or Table 11"),
   subset: setting(count, "Data", "N", "So many trajectories; small within large ones"),
   seed: setting(z.int(), "Data", "N", "Seed of the subset [1]"),
+};
+
+export const exportFlags = z.strictObject({
+  ...target,
+  ...selection,
   out: setting(text, "Output", "PATH", "File to write, or folder for hf-disk", { required: "new" }),
   hub: setting(text, "Hub", "DIR", "Folder to write for the hub, in place of --out"),
   license: setting(text, "Hub", "NAME", "Licence of the data, as the hub names it [other]"),
@@ -137,6 +141,8 @@ export const mixFlags = z.strictObject({
 export const TRAINING_ENGINES = ["llamafactory", "trl", "axolotl"] as const;
 
 export const trainFlags = z.strictObject({
+  ...selection,
+  limit: setting(count, "Data", "N", "The first N rows only"),
   engine: needed(z.enum(TRAINING_ENGINES), "Training", undefined, "Engine that trains"),
   model: needed(text, "Training", "MODEL", "Folder of the model, or its id on the Hugging Face hub"),
   tokenizer: setting(text, "Training", "DIR", "Tokenizer folder of the model [the model's folder]"),

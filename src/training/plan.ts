@@ -1,47 +1,25 @@
 import { join, relative, resolve } from "node:path";
-import type { GuideNotes } from "../dataset/export-guide.ts";
-import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireUnlocked } from "../runs/lock.ts";
-import type { TemplateName } from "../tokens/template.ts";
 import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
+import type { TrainingData } from "./data.ts";
 import type { EnginePackage } from "./engine.ts";
 import { enginePackages, loggingSteps, requireFreeKeys, type TrainingEngineName } from "./engines.ts";
 import { exists, type ModelChoice, trainingModel } from "./model.ts";
 import { type EngineState, probeEngine, pythonEnvironment, type Variables } from "./python.ts";
-import { type EngineValue, type Recipe, recipeOf } from "./recipe.ts";
-
-/** What a model is trained on: something that was opened and can be read once. */
-export interface TrainingData {
-  /** Where it lies, as an absolute path: the training's folder must not hold it. */
-  readonly path: string;
-  examples(): AsyncIterable<TrainingExample>;
-  /** What the data's README says of where it comes from; asked for when all has been read. */
-  notes(): GuideNotes | Promise<GuideNotes>;
-}
+import { type EngineValue, type Recipe, type RecipeSettings, recipeOf } from "./recipe.ts";
 
 /** A training as it is asked for. What is left out is the paper's (App. D). */
-export interface TrainOptions extends ModelChoice {
+export interface TrainOptions
+  extends ModelChoice,
+    Omit<RecipeSettings, "model" | "tokenizer" | "hardware" | "engineKeys"> {
   readonly engine: TrainingEngineName;
-  /** How messages become text; the checkpoints carry it. */
-  readonly template: TemplateName;
   /** The folder that is written, and into which the engine writes its checkpoints. */
   readonly out: string;
   /** Whether the folder of an earlier training may be replaced, with its checkpoints. */
   readonly replace?: boolean | undefined;
-  /** The model's parameters in thousands of millions; from its name or `config.json` when not given, else 8. */
-  readonly billions?: number | undefined;
-  /** All parameters, or adapters of rank 16 on all linear layers; all when not given. */
-  readonly method?: "full" | "lora" | undefined;
-  readonly epochs?: number | undefined;
   /** Ends after so many steps of the optimizer. */
   readonly steps?: number | undefined;
-  /** The most tokens of a row, cut at a turn: 8192, or 4096 from 70B parameters on. */
-  readonly maxTokens?: number | undefined;
-  /** Rows of a step: 64. They are `perDevice` (1) x `accumulation` (worked out) x graphics cards of all nodes. */
-  readonly batch?: number | undefined;
-  readonly perDevice?: number | undefined;
-  readonly accumulation?: number | undefined;
   /** Graphics cards of a node, 8; 0 trains on the processor. */
   readonly gpus?: number | undefined;
   readonly nodes?: number | undefined;
@@ -121,22 +99,15 @@ async function checkFolder(
 }
 
 async function recipeFor(options: TrainOptions): Promise<Recipe> {
-  const { engine, template, gpus = GPUS, nodes = 1, steps, set = {} } = options;
-  const { method, maxTokens, perDevice, accumulation, batch, epochs } = options;
+  const { engine, gpus = GPUS, nodes = 1, steps, set = {} } = options;
   requireFreeKeys(engine, set);
   const { name, tokenizer, billions } = await trainingModel(engine, options);
   return recipeOf({
+    ...options,
     model: name,
-    template,
     tokenizer,
     hardware: { nodes, gpusPerNode: gpus },
     billions: options.billions ?? billions,
-    method,
-    maxTokens,
-    perDevice,
-    accumulation,
-    batch,
-    epochs,
     engineKeys: { ...(steps === undefined ? {} : { max_steps: steps }), ...set },
   });
 }

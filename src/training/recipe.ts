@@ -22,21 +22,19 @@ export interface RecipeSettings {
   readonly model: string;
   /** Which template the data was tokenised with. */
   readonly template: TemplateName;
-  /**
-   * The tokenizer folder that the data was made with. TRL saves it with the model, so that the model stops at the
-   * end-of-turn token that it learned; the model's own tokenizer when left out.
-   */
+  /** The tokenizer folder that the data is made with; the model's own when left out. */
   readonly tokenizer?: string | undefined;
   readonly hardware: Hardware;
   /** The model's parameters in thousands of millions; taken from its name when left out. */
   readonly billions?: number | undefined;
+  /** All parameters, or adapters of rank 16 on all linear layers; all when left out. */
   readonly method?: "full" | "lora" | undefined;
-  /** The most tokens of a row: 8192, or 4096 from 70B parameters on. */
+  /** The most tokens of a row, cut at a turn: 8192, or 4096 from 70B parameters on. */
   readonly maxTokens?: number | undefined;
+  /** Rows of one step of the optimizer: 64. They are `perDevice` (1) x `accumulation` (worked out) x devices. */
+  readonly batch?: number | undefined;
   readonly perDevice?: number | undefined;
   readonly accumulation?: number | undefined;
-  /** Rows of one step of the optimizer: 64. */
-  readonly batch?: number | undefined;
   readonly epochs?: number | undefined;
   /** Any keys of the engine's own configuration; they stand over what is written otherwise. */
   readonly engineKeys?: Readonly<Record<string, EngineValue>> | undefined;

@@ -4,9 +4,10 @@ import { AgentRefineError } from "../errors.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { TokenizedExport } from "../tokens/export-tokenized.ts";
 import type { TokenizedTally } from "../tokens/tokenized-row.ts";
+import { type DataSelection, openTrainingData, type TrainingData } from "./data.ts";
 import { type EnginePackage, pipInstall } from "./engine.ts";
 import { causeOfFailure } from "./engine-log.ts";
-import { planTraining, type TrainingData, type TrainingPlan, type TrainOptions } from "./plan.ts";
+import { planTraining, type TrainingPlan, type TrainOptions } from "./plan.ts";
 import { type EngineState, TORCH_FIX } from "./python.ts";
 import { runEngine, type TrainingProgress } from "./run-engine.ts";
 import { writeTraining } from "./training-folder.ts";
@@ -150,14 +151,17 @@ export async function startPlanned(
  * `loss.jsonl`. Each checkpoint is given the chat template of the data, its end-of-turn token and a generation config
  * that stops there, so that a server answers as the model was trained.
  *
- * @throws AgentRefineError when the model, its tokenizer and the template do not go together, the batch cannot be made,
+ * @param given what is trained on: the folder of a run, a file of conversations as `mix` reads and writes them, or a
+ *   folder for the Hugging Face hub
+ * @throws AgentRefineError when the data cannot be read, the model, its tokenizer and the template do not go together, the batch cannot be made,
  *   something is in the way, there is no row to train, the engine is not installed, or it fails; what `stop` was
  *   aborted with, when that was before the engine was started
  */
 export async function trainRun(
-  data: TrainingData,
-  options: TrainOptions & WriteWatch & StartWatch,
+  given: string,
+  options: TrainOptions & DataSelection & WriteWatch & StartWatch,
 ): Promise<TrainResult> {
+  const data = await openTrainingData(given, options, options.directory);
   const plan = await planTraining(data, options);
   const written = await writePlanned(data, plan, options);
   return { plan, written, trained: await startPlanned(plan, options) };

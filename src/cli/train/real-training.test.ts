@@ -1,30 +1,32 @@
-import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pythonProgram, runPython } from "../../tokens/testing/run-python.ts";
 import { tinyTokenizer, writeTokenizer } from "../../tokens/testing/tiny-tokenizer.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 /** An interpreter with torch, transformers, datasets and trl; without it these tests skip. */
 const PYTHON = process.env.AGENTREFINE_PYTHON;
-const MODEL_MAKER = fileURLToPath(new URL("../../tokens/testing/make-tiny-model.py", import.meta.url));
+const MODEL_MAKER = pythonProgram("make-tiny-model.py");
+const SERVE = pythonProgram("serve-as-trained.py");
 
 let host: TestHost;
+
+function makeModel(tokenizer: string, model: string): void {
+  runPython(PYTHON ?? "", [MODEL_MAKER, tokenizer, model], host.directory);
+}
 
 describe.skipIf(PYTHON === undefined)("training with the Python of AGENTREFINE_PYTHON", () => {
   beforeAll(async () => {
     host = await createTestHost();
     await writeTokenizer(join(host.directory, "tokenizer"), tinyTokenizer());
-    const words = [MODEL_MAKER, "tokenizer", "model"];
-    const { status, stderr } = spawnSync(PYTHON ?? "", words, { cwd: host.directory, encoding: "utf8" });
-    if (status !== 0) throw new Error(stderr);
+    makeModel("tokenizer", "model");
+    await host.run(["generate", "--model", "offline", "--limit", "8", "--out", "run"]);
   }, 120_000);
 
   afterAll(() => host.remove());
 
   test("goes from personas to a checkpoint with TRL, and the loss falls", { timeout: 600_000 }, async () => {
-    await host.run(["generate", "--model", "offline", "--limit", "8", "--out", "run"]);
     const model = ["--model", "model", "--tokenizer", "tokenizer", "--template", "tokenizer"];
     const size = ["--gpus", "0", "--batch", "2", "--steps", "6", "--max-tokens", "8000"];
     const { code, stdout, stderr } = await host.run(
@@ -51,6 +53,31 @@ describe.skipIf(PYTHON === undefined)("training with the Python of AGENTREFINE_P
     expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3, 4, 5, 6]);
     const weights = await readFile(join(host.directory, "out", "checkpoints", "model.safetensors"));
     expect(weights.length).toBeGreaterThan(100_000);
+  });
+
+  test("gives a base model's checkpoint what it is served with as it was trained", {
+    timeout: 1_200_000,
+  }, async () => {
+    // As the paper's Llama 3 base model: another token ends its texts, and there is no chat template.
+    const tiny = tinyTokenizer();
+    const config = { ...tiny.config, eos_token: "<|end_header_id|>" };
+    await writeTokenizer(join(host.directory, "base"), { ...tiny, chatTemplate: undefined, config });
+    makeModel("base", "base-model");
+    const model = ["--model", "base-model", "--template", "llama3", "--max-tokens", "8000"];
+    const size = ["--gpus", "0", "--batch", "2", "--steps", "1", "--out", "base-out"];
+    const { code, stderr } = await host.run(["train", "run", "--engine", "trl", ...model, ...size], {
+      env: { ...process.env, HF_HUB_OFFLINE: "1", CUDA_VISIBLE_DEVICES: "" },
+    });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("Trained 1 step")]);
+    const folder = join("base-out", "checkpoints");
+    const printed = runPython(PYTHON ?? "", [SERVE, folder, join(folder, "checkpoint-1")], host.directory);
+    const asked =
+      "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nHello<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n";
+    const served = { asked, answered: `${asked}There<|eot_id|>`, eosToken: "<|eot_id|>" };
+    expect(JSON.parse(printed.trim().split("\n").at(-1) ?? "")).toEqual([
+      { ...served, stops: expect.arrayContaining(["<|eot_id|>"]) },
+      { ...served, stops: expect.arrayContaining(["<|eot_id|>"]) },
+    ]);
   });
 
   test("tells what the engine says when it fails", { timeout: 300_000 }, async () => {

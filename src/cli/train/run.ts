@@ -1,22 +1,19 @@
-import { resolve } from "node:path";
 import { z } from "zod";
 import type { TrainFlags } from "../../config/flags.ts";
-import { openRunSource, type RunSource, runExamples, runNotes } from "../../dataset/run-source.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { openGeneratedRun } from "../../runs/run-folder.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
+import { openTrainingData, type TrainingData } from "../../training/data.ts";
 import { pipInstall } from "../../training/engine.ts";
-import { planTraining, type TrainingData, type TrainingPlan } from "../../training/plan.ts";
+import { planTraining, type TrainingPlan } from "../../training/plan.ts";
 import type { EngineValue } from "../../training/recipe.ts";
 import { startPlanned, type Trained, writePlanned } from "../../training/train-run.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { withProgress } from "../export/rows-progress.ts";
-import { unfinishedLine } from "../export/written-lines.ts";
 import { givenPython } from "../given-python.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { asUsage } from "../usage-error.ts";
-import { endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
+import { dataLines, endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
 
 const valueSchema: z.ZodType<EngineValue> = z.json();
 
@@ -36,34 +33,24 @@ function engineSetting(input: string): readonly [string, EngineValue] {
   }
 }
 
-interface Opened {
-  readonly data: TrainingData;
-  readonly plan: TrainingPlan;
-  /** What is said of data that is not complete. */
-  unfinished(): Promise<string | undefined>;
-}
-
 /** Opens the data and checks what was asked for, before anything is written. */
 async function openTraining(
   flags: TrainFlags,
-  directory: string,
+  given: string,
   host: Host,
   stop: AbortSignal,
-): Promise<Opened> {
-  const run = await openGeneratedRun(resolve(host.directory, directory));
-  let opened: Promise<RunSource> | undefined;
-  const source = (): Promise<RunSource> => {
-    opened ??= openRunSource(run, { stop });
-    return opened;
+): Promise<{ readonly data: TrainingData; readonly plan: TrainingPlan }> {
+  const { set = [], lora, size, force, python, subset, seed, ablation, limit, ...asked } = flags;
+  if (seed !== undefined && subset === undefined) {
+    throw new UsageError("--seed is for --subset only", { fix: "Leave it out." });
+  }
+  const selection = {
+    stop,
+    ablation,
+    limit,
+    subset: subset === undefined ? undefined : { size: subset, seed: seed ?? 1 },
   };
-  const data: TrainingData = {
-    path: run.directory,
-    examples: async function* () {
-      yield* runExamples(await source());
-    },
-    notes: async () => runNotes(await source()),
-  };
-  const { set = [], lora, size, force, python, ...asked } = flags;
+  const data = await openTrainingData(given, selection, host.directory);
   const plan = await planTraining(data, {
     ...asked,
     set: Object.fromEntries(set.map(engineSetting)),
@@ -74,7 +61,7 @@ async function openTraining(
     env: host.env,
     directory: host.directory,
   });
-  return { data, plan, unfinished: async () => unfinishedLine(await source()) };
+  return { data, plan };
 }
 
 function report(
@@ -143,14 +130,12 @@ export async function runTrain(this: CliContext, flags: TrainFlags, directory: s
   });
   const stop = interruption.signal;
   try {
-    const { data, plan, unfinished } = await asUsage(() => openTraining(flags, directory, host, stop));
+    const { data, plan } = await asUsage(() => openTraining(flags, directory, host, stop));
     const written = await withProgress(host, quiet, (tell) =>
       writePlanned(data, plan, { stop, onRow: ({ rows, tokens }) => tell(rows, tokens) }),
     );
-    const note = await unfinished();
-    for (const line of [...(note === undefined ? [] : [note]), ...writtenLines(plan, written)]) {
+    for (const line of [...(await dataLines(data)), ...writtenLines(plan, written)])
       host.stderr.write(`${line}\n`);
-    }
     isTraining = true;
     const trained = await start(plan, host, { quiet, stop });
     if (flags.json === true) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   shared = await createTestHost();
   await shared.run(["generate", "--model", "offline", "--limit", "6", "--max-calls", "2", "--out", "run"]);
   run = join(shared.directory, "run");
-});
+}, 60_000);
 
 afterAll(() => shared.remove());
 
@@ -45,12 +45,16 @@ const USUAL = [
 /** Runs `train` with the scripted Python. */
 async function train(
   flags: readonly string[],
-  { python = { packages: TRL }, ...options }: RunOptions & { readonly python?: ScriptedPython } = {},
+  {
+    python = { packages: TRL },
+    data = run,
+    ...options
+  }: RunOptions & { readonly python?: ScriptedPython; readonly data?: string } = {},
 ): Promise<Ran> {
   const path = await scriptPython(join(host.directory, "bin"), python);
   const usual = USUAL.flatMap((pair) => (flags.includes(pair[0]) ? [] : pair));
   const env = { PATH, AGENTREFINE_PYTHON: path };
-  return host.run(["train", run, ...usual, ...flags], { env, ...options });
+  return host.run(["train", data, ...usual, ...flags], { env, ...options });
 }
 
 function read(name: string): Promise<string> {
@@ -134,6 +138,35 @@ describe("train", () => {
     const yaml = await readFile(join(host.directory, "llamafactory", "train.yaml"), "utf8");
     expect(yaml).toContain("learning_rate: 0.000005\n");
     expect(yaml).toContain("gradient_accumulation_steps: 8\n");
+  });
+
+  test("takes what export takes: a run, a file of mix, a folder for the hub, and a part of each", async () => {
+    await host.run(["export", run, "--hub", "hub", "--license", "apache-2.0"]);
+    await host.run(["mix", "mixed.jsonl", "--agent", run]);
+    await host.run(["mix", "mixed.parquet", "--agent", run]);
+    const tokens = async (data: string, ...flags: readonly string[]) => {
+      const { code, stdout, stderr } = await train(["--dry-run", "--force", "--json", ...flags], { data });
+      expect([code, stderr]).toEqual([0, expect.stringContaining("Wrote out with")]);
+      const { rows, supervised } = JSON.parse(stdout);
+      return { rows, supervised };
+    };
+    const whole = await tokens(run);
+    expect(whole.rows).toBeGreaterThan(2);
+    for (const data of ["hub", "mixed.jsonl", "mixed.parquet"]) {
+      expect(await tokens(data)).toEqual(whole);
+      expect((await tokens(data, "--limit", "2")).rows).toBe(2);
+      expect((await tokens(data, "--subset", "2", "--seed", "3")).rows).toBe(2);
+      expect((await tokens(data, "--ablation", "erroneous-loss")).supervised).toBeGreaterThan(
+        whole.supervised,
+      );
+    }
+    expect((await tokens(run, "--limit", "1")).rows).toBe(1);
+    expect((await tokens(run, "--subset", "2")).rows).toBe(2);
+    const masked = await tokens(run, "--ablation", "no-refinement-loss");
+    expect(masked.supervised).toBeLessThan(whole.supervised);
+    expect(await read("data/README.md")).toContain("ablation `no-refinement-loss`");
+    const refused = await train(["--dry-run", "--ablation", "no-verification"], { data: "mixed.jsonl" });
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("needs a run")]);
   });
 
   test("passes on what is set", async () => {

@@ -1,10 +1,11 @@
 import { ENGINES } from "../../dataset/engines.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
+import type { TrainingData } from "../../training/data.ts";
 import type { TrainingPlan } from "../../training/plan.ts";
 import { modelName } from "../../training/recipe.ts";
 import type { TrainingProgress } from "../../training/run-engine.ts";
 import type { Trained } from "../../training/train-run.ts";
-import { tallyLines } from "../export/written-lines.ts";
+import { tallyLines, unfinishedLine } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted, duration, oneDigit } from "../terminal/numbers.ts";
 import { type Progress, paceSegments, showProgress } from "../terminal/progress.ts";
@@ -62,17 +63,26 @@ export function showTraining(
   };
 }
 
+/** What is said of data that is not all that one might take it for. */
+export async function dataLines({ run, bad }: TrainingData): Promise<readonly string[]> {
+  const unfinished = run && (await unfinishedLine(run));
+  const count = bad?.() ?? 0;
+  return [
+    ...(unfinished === undefined ? [] : [unfinished]),
+    ...(count === 0 ? [] : [`Left out: ${counted(count, "row")} that cannot be used.`]),
+  ];
+}
+
 /** What is said when the folder is written. */
 export function writtenLines(
   { recipe, shown, replaces, engine }: TrainingPlan,
   written: TokenizedExport,
 ): readonly string[] {
-  const { rows, warnings } = written;
   const { assumedBillions, accumulation, maxTokens, model } = recipe;
   const lines = [
-    `Wrote ${shown} with ${counted(rows, "row")}${replaces ? ", replacing what was there" : ""}.`,
+    `Wrote ${shown} with ${counted(written.rows, "row")}${replaces ? ", replacing what was there" : ""}.`,
     ...tallyLines(written, maxTokens),
-    ...warnings,
+    ...written.warnings,
     assumedBillions === undefined
       ? undefined
       : `The size of ${modelName(model)} is not known; ${assumedBillions}b is assumed, which --size can change.`,
