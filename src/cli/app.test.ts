@@ -34,6 +34,21 @@ describe("help", () => {
     },
   );
 
+  test.each([80, 60, 40])("fits %i columns", async (columns) => {
+    for (const command of ["", ...COMMANDS, "completion", "schema", "help", "version"]) {
+      const { stdout } = await host.run(["help", command].filter(Boolean), {
+        isTTY: true,
+        columns,
+        env: { NO_COLOR: "1" },
+      });
+      const wide = stdout.split("\n").filter((line) => line.length > columns);
+      // What can be pasted into a shell is broken between its words only.
+      expect(columns === 80 ? wide : wide.filter((line) => !/agentrefine|^ /.test(line)), command).toEqual(
+        [],
+      );
+    }
+  });
+
   test("the version is that of the package", async () => {
     expect(await host.run(["--version"])).toMatchObject({
       code: 0,

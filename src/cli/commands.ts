@@ -246,12 +246,9 @@ GET / tells the suite, its variant and how many tasks it has. Only this machine 
 export const init = declareCommand(
   {
     brief: "Set up a folder: config file, some personas, .gitignore",
-    full: "Asks which model is to be used, where its key is and what it may cost, and writes agentrefine.config.ts, personas.jsonl, .env.example and .gitignore. Nothing that is there is overwritten.",
+    full: "Writes agentrefine.config.ts, personas.jsonl, .env.example and .gitignore. Nothing that is there is overwritten.",
     args: [{ name: "DIR", help: "Folder to write to; the working directory when left out", optional: true }],
-    examples: [
-      ["my-data", "Set up a new folder"],
-      ["my-data --yes", "Without questions, for the offline author"],
-    ],
+    examples: [["my-data", "Set up a new folder"]],
     page: "runs.md",
     flags: initFlags,
   },

@@ -188,7 +188,6 @@ export const verifyFlags = z.strictObject({
 });
 
 export const initFlags = z.strictObject({
-  yes: marker("Output", "Ask nothing"),
   json: output.json,
 });
 

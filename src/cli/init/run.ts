@@ -48,6 +48,11 @@ export async function runInit(this: CliContext, flags: InitFlags, given = "."): 
   await createFolder(directory);
   const files = [
     { name: "agentrefine.config.ts", content: CONFIG_TEMPLATE },
+    {
+      name: ".env.example",
+      content: "# Copy to .env and fill in what you use.\nOPENAI_API_KEY=\nANTHROPIC_API_KEY=\n",
+    },
+    { name: ".gitignore", content: ".env\nruns/\nevals/\nnode_modules/\n" },
     { name: "personas.jsonl", content: await somePersonas() },
   ];
   const written: string[] = [];
