@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
-import { ENGINES } from "../dataset/engines.ts";
+import { ENGINES, TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ENDINGS } from "../evaluation/episode.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
@@ -137,13 +137,10 @@ export const mixFlags = z.strictObject({
   ...target,
 });
 
-/** The engines that `agentrefine train` starts. */
-export const TRAINING_ENGINES = ["llamafactory", "trl", "axolotl"] as const;
-
 export const trainFlags = z.strictObject({
   ...selection,
   limit: setting(count, "Data", "N", "The first N rows only"),
-  engine: needed(z.enum(TRAINING_ENGINES), "Training", undefined, "Engine that trains"),
+  engine: needed(z.enum(TRAINING_ENGINE_NAMES), "Training", undefined, "Engine that trains"),
   model: needed(text, "Training", "MODEL", "Folder of the model, or its id on the Hugging Face hub"),
   tokenizer: setting(text, "Training", "DIR", "Tokenizer folder of the model [the model's folder]"),
   template: needed(z.enum(TEMPLATE_NAMES), "Training", undefined, "How messages become text"),

@@ -205,32 +205,35 @@ function isEngineName(name: string): name is EngineName {
   return Object.hasOwn(TABLE, name);
 }
 
-/** What an engine makes of an export. */
-export type EngineVerdict =
-  | { readonly code: "obeys"; readonly settings: string }
-  | { readonly code: "unconfirmed"; readonly settings: string }
-  | { readonly code: "mistrains"; readonly why: string; readonly use: ExampleFormatName }
-  | { readonly code: "cannot-read"; readonly use: ExampleFormatName };
+/** The engines that `agentrefine train` writes a training for and starts. */
+export const TRAINING_ENGINE_NAMES = [
+  "llamafactory",
+  "trl",
+  "axolotl",
+] as const satisfies readonly EngineName[];
+
+/** One of them. */
+export type TrainingEngineName = (typeof TRAINING_ENGINE_NAMES)[number];
 
 /** What an engine makes of an export, by the table of what is known about it. */
-export function engineVerdict(
-  { obeys, unconfirmed = {}, mistrains, use }: Engine,
-  format: ExampleFormatName,
-): EngineVerdict {
-  const settings = obeys[format];
+export type EngineVerdict =
+  | { readonly code: "obeys" | "unconfirmed"; readonly settings: string }
+  | { readonly code: "mistrains"; readonly why: string }
+  | { readonly code: "cannot-read" };
+
+/** See {@link EngineVerdict}. */
+export function engineVerdict(engine: Engine, format: ExampleFormatName): EngineVerdict {
+  const { obeys, unconfirmed = {}, mistrains } = engine;
+  const [settings, hoped, why] = [obeys[format], unconfirmed[format], mistrains[format]];
   if (settings !== undefined) return { code: "obeys", settings };
-  const hoped = unconfirmed[format];
   if (hoped !== undefined) return { code: "unconfirmed", settings: hoped };
-  const why = mistrains[format];
-  return why === undefined ? { code: "cannot-read", use } : { code: "mistrains", why, use };
+  return why === undefined ? { code: "cannot-read" } : { code: "mistrains", why };
 }
 
 /** The settings for an export that an engine obeys, or should obey. */
-export function engineSettings(
-  { obeys, unconfirmed }: Engine,
-  format: ExampleFormatName,
-): string | undefined {
-  return obeys[format] ?? unconfirmed?.[format];
+export function engineSettings(engine: Engine, format: ExampleFormatName): string | undefined {
+  const verdict = engineVerdict(engine, format);
+  return "settings" in verdict ? verdict.settings : undefined;
 }
 
 /**
@@ -241,17 +244,17 @@ export function engineSettings(
  */
 export function requireEngine(name: EngineName, format: ExampleFormatName): string {
   const engine = ENGINES[name];
+  const { title, use } = engine;
   const verdict = engineVerdict(engine, format);
-  if (verdict.code === "obeys" || verdict.code === "unconfirmed") return verdict.settings;
-  const settings = engineSettings(engine, verdict.use);
-  throw new AgentRefineError(
+  if ("settings" in verdict) return verdict.settings;
+  const problem =
     verdict.code === "mistrains"
-      ? `${engine.title} would train on error turns with the format ${format}: ${verdict.why}`
-      : `${engine.title} does not read the format ${format}`,
-    {
-      fix: `Use --format ${verdict.use}${settings === undefined ? "" : ` (in ${engine.title}: ${settings})`}.`,
-    },
-  );
+      ? `would train on error turns with the format ${format}: ${verdict.why}`
+      : `does not read the format ${format}`;
+  const settings = engineSettings(engine, use);
+  throw new AgentRefineError(`${title} ${problem}`, {
+    fix: `Use --format ${use}${settings === undefined ? "" : ` (in ${title}: ${settings})`}.`,
+  });
 }
 
 /** The titles of the engines that read a form of export without a word and train on error turns all the same. */

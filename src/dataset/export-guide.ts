@@ -36,15 +36,15 @@ function section(title: string, lines: readonly string[]): readonly string[] {
  */
 export function exportGuide({ format, files, facts, warning }: ExportFacts): string {
   const verdicts = Object.values(ENGINES).map((engine) => ({
-    title: engine.title,
+    ...engine,
     verdict: engineVerdict(engine, format),
   }));
   const settings = (code: "obeys" | "unconfirmed"): readonly string[] =>
     verdicts.flatMap(({ title, verdict }) =>
       verdict.code === code ? [`- **${title}**: ${verdict.settings}`] : [],
     );
-  const ignoring = verdicts.flatMap(({ title, verdict }) =>
-    verdict.code === "mistrains" ? [`- **${title}**: ${verdict.why}. Use \`${verdict.use}\`.`] : [],
+  const ignoring = verdicts.flatMap(({ title, use, verdict }) =>
+    verdict.code === "mistrains" ? [`- **${title}**: ${verdict.why}. Use \`${use}\`.`] : [],
   );
   const isAblation = warning !== undefined;
   const form: TextFormat | TokenizedFormat = FORMATS[format];

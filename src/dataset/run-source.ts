@@ -248,16 +248,24 @@ const WARNINGS: Readonly<Record<ExportAblation, string>> = {
     "This is the ablation `no-verification` (paper Table 11): the trajectories were not verified, and some have wrong actions that nobody flagged and that are trained; turns that were flagged are masked.",
 };
 
+/** What a README says of a selection: what is taken, and what is trained in place of Eq. 1. */
+export function selectionNotes({ ablation, subset }: RunSelection, rows: string): GuideNotes {
+  const facts: (readonly [string, string])[] = [];
+  if (subset !== undefined) facts.push(["subset", `${subset.size} ${rows}, seed ${subset.seed}`]);
+  if (ablation === undefined) return { facts };
+  return { facts: [...facts, ["ablation", ablation]], warning: WARNINGS[ablation] };
+}
+
 /** What a README says of the data of a source. */
 export function runNotes(source: RunSource): GuideNotes {
-  const { ablation, subset } = source.selection;
-  const facts = [...runFacts(source)];
-  if (subset !== undefined) facts.push(["subset", `${subset.size} trajectories, seed ${subset.seed}`]);
-  if (ablation === undefined) return { facts };
-  facts.push(["ablation", ablation]);
-  if (source.unverified !== undefined) {
-    const { kinds, unusable } = unverifiedWords(source.unverified);
-    facts.push(["kinds (Table 11)", kinds], ["personas left out", unusable]);
-  }
-  return { facts, warning: WARNINGS[ablation] };
+  const { facts, ...warning } = selectionNotes(source.selection, "trajectories");
+  const unverified = source.unverified && unverifiedWords(source.unverified);
+  const left: GuideNotes["facts"] =
+    unverified === undefined
+      ? []
+      : [
+          ["kinds (Table 11)", unverified.kinds],
+          ["personas left out", unverified.unusable],
+        ];
+  return { facts: [...runFacts(source), ...facts, ...left], ...warning };
 }

@@ -1,4 +1,4 @@
-import { ENGINE_NAMES, ENGINES, engineSettings, engineVerdict } from "../dataset/engines.ts";
+import { ENGINE_NAMES, ENGINES, engineSettings } from "../dataset/engines.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../trajectory/error-runs.ts";
 
 /** Where a persona comes from and under which licence. */
@@ -101,9 +101,9 @@ function engineTable(): readonly string[] {
     "|---|---|---|---|",
     ...ENGINE_NAMES.map((name) => {
       const engine = ENGINES[name];
-      const verdict = engineVerdict(engine, "conversations");
-      const format = "use" in verdict ? verdict.use : "conversations";
-      const use = "use" in verdict ? `format \`${format}\`` : "this data as it is";
+      const isObeyed = engineSettings(engine, "conversations") !== undefined;
+      const format = isObeyed ? "conversations" : engine.use;
+      const use = isObeyed ? "this data as it is" : `format \`${format}\``;
       return `| ${cell(engine.title)} | \`${name}\` | ${use} | ${cell(engineSettings(engine, format) ?? "")} |`;
     }),
   ];

@@ -1,5 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename } from "node:path";
+import { type DataSource, openDataSources } from "../dataset/data-source.ts";
 import type { GuideNotes } from "../dataset/export-guide.ts";
 import { generalRows, type MixtureSize, mixture } from "../dataset/mixture.ts";
 import { readDataFile } from "../dataset/read-data-file.ts";
@@ -9,8 +9,7 @@ import { openRunSource, type RunSource, runExamples } from "../dataset/run-sourc
 import { sampleRows } from "../dataset/subset.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
-import { readingError } from "../lines.ts";
-import { openGeneratedRun, type RunFolder } from "../runs/run-folder.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
 import {
   type ChosenEngine,
   checkReplacement,
@@ -60,13 +59,6 @@ export interface MixResult {
   readonly written: Written;
 }
 
-/** Something that rows are read from. */
-interface DataSource {
-  readonly shown: string;
-  readonly path: string;
-  readonly run?: RunFolder;
-}
-
 /** A mixture, with everything checked that can be before anything is written. */
 export interface MixPlan {
   readonly target: TextTarget | TokenizedTarget;
@@ -75,30 +67,6 @@ export interface MixPlan {
   readonly agent: readonly DataSource[];
   readonly general: readonly DataSource[];
   readonly options: MixOptions;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
-}
-
-/** What a path names: a run, a file, or a data set of the Hugging Face hub with its Parquet files. */
-async function openSources(given: string, directory: string): Promise<readonly DataSource[]> {
-  const path = resolve(directory, given);
-  try {
-    if (!(await stat(path)).isDirectory()) return [{ shown: given, path }];
-  } catch (error) {
-    throw readingError(error, given);
-  }
-  if ((await namesIn(path)).includes("run.json"))
-    return [{ shown: given, path, run: await openGeneratedRun(path) }];
-  for (const inside of ["data", "."]) {
-    const files = (await namesIn(join(path, inside))).filter((name) => name.endsWith(".parquet")).sort();
-    if (files.length === 0) continue;
-    return files.map((name) => ({ shown: join(given, inside, name), path: join(path, inside, name) }));
-  }
-  throw new AgentRefineError(`cannot read ${given}: it is a folder without a run or Parquet files`, {
-    fix: "Give the folder of a run or of a data set, or a file.",
-  });
 }
 
 /**
@@ -123,7 +91,7 @@ export async function planMix(options: MixOptions): Promise<MixPlan> {
     throw new AgentRefineError("trajectories cannot be mixed", { fix: "Use another --format." });
   }
   const open = async (given: readonly string[]): Promise<readonly DataSource[]> =>
-    (await Promise.all(given.map((each) => openSources(each, directory)))).flat();
+    (await Promise.all(given.map((each) => openDataSources(each, directory)))).flat();
   const [agents, general] = [await open(agent), await open(data)];
   const read = [...agents, ...general].flatMap(({ run, path }) =>
     run === undefined ? [path] : Object.values(run.paths),

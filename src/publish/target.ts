@@ -156,50 +156,45 @@ export async function checkTokenizer(target: Target): Promise<void> {
   await openJob(target.job);
 }
 
-/** What a folder that was exported holds: all of this, and nothing else. */
-interface Layout {
-  readonly names: readonly string[];
-  /** The folder among them in which the rows are. */
-  readonly rows: string;
-  /** The names of the files in it, at least one. */
-  readonly files: RegExp;
-}
-
-/** Hugging Face's `datasets` keeps its own files beside the rows of an `hf-disk` folder when they are worked on. */
-const LAYOUTS: Readonly<Record<"hf-disk" | "hub", Layout>> = {
+/**
+ * What a folder that was exported holds, all of this and nothing else: some names, the last of which is the folder of
+ * its rows, and in that at least one file. Hugging Face's `datasets` keeps its own files beside the rows of an `hf-disk`
+ * folder when they are worked on.
+ */
+const LAYOUTS = {
   "hf-disk": {
     names: ["README.md", "dataset_dict.json", "train"],
-    rows: "train",
-    files: /^(?:(?:data|cache)-[\w-]+\.arrow|(?:state|dataset_info)\.json)$/,
+    rows: /^(?:(?:data|cache)-[\w-]+\.arrow|(?:state|dataset_info)\.json)$/,
   },
-  hub: { names: ["README.md", "data"], rows: "data", files: /^train-\d+-of-\d+\.parquet$/ },
-};
+  hub: { names: ["README.md", "data"], rows: /^train-\d+-of-\d+\.parquet$/ },
+} as const;
+
+/** Refuses to put a folder in the place of anything but such a folder. */
+async function checkFolder(
+  { out: path, shown }: Place,
+  { names, rows }: (typeof LAYOUTS)[keyof typeof LAYOUTS],
+): Promise<void> {
+  if (!(await stat(path)).isDirectory()) throw refused(`${shown} is a file`, "Give another name.");
+  const folder = names.at(-1) ?? "";
+  const found: readonly string[] = await readdir(path);
+  const inRows = await readdir(join(path, folder)).catch(() => []);
+  const foreign = [
+    ...found.filter((name) => !names.some((each) => each === name)),
+    ...inRows.filter((name) => !rows.test(name)).map((name) => `${folder}/${name}`),
+  ][0];
+  const fix = "Give the name of a new folder.";
+  if (foreign !== undefined) throw refused(`${shown} is not replaced: it holds ${foreign}`, fix);
+  const missing =
+    names.find((name) => !found.includes(name)) ?? (inRows.length === 0 ? `files in ${folder}` : undefined);
+  if (missing === undefined) return;
+  throw refused(`${shown} is not replaced: it has no ${missing}, which an export has`, fix);
+}
 
 async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,
   );
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path)).isDirectory();
-}
-
-/** Refuses to put a folder in the place of anything but such a folder. */
-async function checkFolder({ out: path, shown }: Place, { names, rows, files }: Layout): Promise<void> {
-  if (!(await isFolder(path))) throw refused(`${shown} is a file`, "Give another name.");
-  const found = await readdir(path);
-  const isWhole = names.every((name) => found.includes(name)) && (await isFolder(join(path, rows)));
-  const inRows = isWhole ? await readdir(join(path, rows)) : [];
-  const foreign =
-    found.find((name) => !names.includes(name)) ??
-    inRows.filter((name) => !files.test(name)).map((name) => `${rows}/${name}`)[0];
-  const fix = "Give the name of a new folder.";
-  if (foreign !== undefined) throw refused(`${shown} is not replaced: it holds ${foreign}`, fix);
-  if (inRows.length > 0) return;
-  const missing = names.find((name) => !found.includes(name)) ?? `files in ${rows}`;
-  throw refused(`${shown} is not replaced: it has no ${missing}, which an export has`, fix);
 }
 
 /**

@@ -97,7 +97,7 @@ export async function writeExamples(
     format,
     out,
     job,
-    notes: async () => notes(),
+    notes,
     replace,
     onRow: ({ rows, tokens }) => onProgress?.(rows, tokens),
   });

@@ -75,7 +75,7 @@ describe("exportTokenized", () => {
         yield example;
       }
     }
-    const notes = async () => ({ facts: [["rows read", `${read}`]] as const, warning: "Not Eq. 1." });
+    const notes = () => ({ facts: [["rows read", `${read}`]] as const, warning: "Not Eq. 1." });
     for (const [format, out, file] of [
       ["hf-disk", "disk", "disk/README.md"],
       ["tokenized-jsonl", "t.jsonl", "t.jsonl.README.md"],

@@ -27,13 +27,13 @@ export interface ExportTokenizedOptions {
   readonly out: string;
   readonly job: TokenizeJob;
   /** The same, where it has been opened already. */
-  readonly opened?: OpenJob;
+  readonly opened?: OpenJob | undefined;
   /** What the README says of where the rows come from; asked for when all have been read. */
-  readonly notes?: () => Promise<GuideNotes>;
+  readonly notes?: (() => GuideNotes) | undefined;
   /** Whether an `hf-disk` folder of that name may be replaced. A file always is. */
   readonly replace?: boolean;
   /** Called after each row, for a progress line. */
-  readonly onRow?: (tally: TokenizedTally) => void;
+  readonly onRow?: ((tally: TokenizedTally) => void) | undefined;
 }
 
 /** What an export came to. */
@@ -97,7 +97,7 @@ export async function exportTokenized(options: ExportTokenizedOptions): Promise<
     for await (const row of rows()) yield tokenizedColumns(row);
   }
   const guide = async (file: string): Promise<string> => {
-    const { facts = [], ...warning } = (await notes?.()) ?? {};
+    const { facts = [], ...warning } = notes?.() ?? {};
     const counts = tallyFacts(tally, job, await tokenizerHash(job.tokenizer));
     const cautions = warnings.map((each) => ["about the template", each] as const);
     return exportGuide({ format, files: [file], facts: [...facts, ...counts, ...cautions], ...warning });

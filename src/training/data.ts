@@ -1,6 +1,6 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { ABLATIONS } from "../dataset/ablation.ts";
+import { type DataSource, openDataSources } from "../dataset/data-source.ts";
 import type { GuideNotes } from "../dataset/export-guide.ts";
 import { readDataFile } from "../dataset/read-data-file.ts";
 import { readExamples } from "../dataset/read-examples.ts";
@@ -10,12 +10,11 @@ import {
   type RunSource,
   runExamples,
   runNotes,
+  selectionNotes,
 } from "../dataset/run-source.ts";
 import { sampleRows } from "../dataset/subset.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
-import { readingError } from "../lines.ts";
-import { openGeneratedRun } from "../runs/run-folder.ts";
 
 /** Which of the data is trained on, and as what. */
 export interface DataSelection extends RunSelection {
@@ -36,8 +35,8 @@ export interface TrainingData {
   bad?(): number;
 }
 
-async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number | undefined): AsyncGenerator<Item> {
-  let left = limit ?? Number.POSITIVE_INFINITY;
+async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item> {
+  let left = limit;
   if (left <= 0) return;
   for await (const item of items) {
     yield item;
@@ -46,46 +45,23 @@ async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number | undefi
   }
 }
 
-async function ofRun(path: string, selection: DataSelection): Promise<TrainingData> {
-  const source = await openRunSource(await openGeneratedRun(path), selection);
-  return {
-    path,
-    examples: () => firstOf(runExamples(source), selection.limit),
-    notes: () => withLimit(runNotes(source), selection.limit),
-    run: source,
-  };
-}
-
-function withLimit(notes: GuideNotes, limit: number | undefined): GuideNotes {
-  return limit === undefined
-    ? notes
-    : { ...notes, facts: [...notes.facts, ["the first rows only", `${limit}`]] };
-}
-
 /** The data of files of conversations, one after the other. */
-async function ofFiles(
-  path: string,
-  files: readonly string[],
-  shown: string,
-  { ablation, subset, limit, stop }: DataSelection,
-): Promise<TrainingData> {
+function ofFiles(files: readonly DataSource[], selection: DataSelection): Omit<TrainingData, "path"> {
+  const { ablation, subset, stop } = selection;
   if (ablation === "no-verification") {
     throw new AgentRefineError("the ablation no-verification needs a run, not a file of its rows", {
       fix: "Give the folder of the run.",
     });
   }
   let bad = 0;
+  const onProblem = (): void => {
+    bad += 1;
+  };
   const read = async function* (): AsyncGenerator<TrainingExample> {
     bad = 0;
-    for (const file of files) {
-      const name = files.length === 1 ? shown : basename(file);
-      const onProblem = (): void => {
-        bad += 1;
-      };
-      for await (const example of readExamples(readDataFile(file, name), {
-        name: basename(file),
-        onProblem,
-      })) {
+    for (const { path, shown } of files) {
+      const examples = readExamples(readDataFile(path, shown), { name: basename(path), onProblem });
+      for await (const example of examples) {
         stop?.throwIfAborted();
         yield ablation === undefined ? example : ABLATIONS[ablation].apply(example);
       }
@@ -97,15 +73,11 @@ async function ofFiles(
     for await (const _example of read()) count += 1;
     yield* sampleRows(read(), count, subset.size, subset.seed);
   };
-  const facts: (readonly [string, string])[] = [["rows of", files.map((file) => basename(file)).join(", ")]];
-  if (subset !== undefined) facts.push(["subset", `${subset.size} rows, seed ${subset.seed}`]);
-  if (ablation !== undefined) facts.push(["ablation", ablation]);
-  const warning =
-    ablation && `This is the ablation \`${ablation}\` (paper Table 2): Eq. 1 is not what is trained.`;
+  const names = files.map(({ path }) => basename(path)).join(", ");
+  const { facts, ...warning } = selectionNotes(selection, "rows");
   return {
-    path,
-    examples: () => firstOf(chosen(), limit),
-    notes: () => withLimit({ facts, ...(warning === undefined ? {} : { warning }) }, limit),
+    examples: chosen,
+    notes: () => ({ facts: [["rows of", names], ...facts], ...warning }),
     bad: () => bad,
   };
 }
@@ -123,18 +95,21 @@ export async function openTrainingData(
   selection: DataSelection = {},
   directory = ".",
 ): Promise<TrainingData> {
+  const { limit } = selection;
   const path = resolve(directory, given);
-  const found = await stat(path).catch((error: unknown) => {
-    throw readingError(error, given);
-  });
-  if (!found.isDirectory()) return ofFiles(path, [path], given, selection);
-  const shards = await readdir(join(path, "data")).catch(() => []);
-  const parquet = shards.filter((name) => name.startsWith("train-") && name.endsWith(".parquet")).sort();
-  if (parquet.length === 0) return ofRun(path, selection);
-  return ofFiles(
+  const sources = await openDataSources(given, directory);
+  const run = sources[0]?.run && (await openRunSource(sources[0].run, selection));
+  const all = run
+    ? { run, examples: () => runExamples(run), notes: () => runNotes(run) }
+    : ofFiles(sources, selection);
+  if (limit === undefined) return { ...all, path };
+  return {
+    ...all,
     path,
-    parquet.map((name) => join(path, "data", name)),
-    given,
-    selection,
-  );
+    examples: () => firstOf(all.examples(), limit),
+    notes: () => {
+      const { facts, ...warning } = all.notes();
+      return { facts: [...facts, ["the first rows only", `${limit}`]], ...warning };
+    },
+  };
 }

@@ -9,20 +9,14 @@ describe("readLogLine", () => {
   ])("reads a loss: %s", (line) => {
     expect(readLogLine(line)).toEqual({
       code: "loss",
-      loss: 7.605,
-      epoch: 0.22,
-      learningRate: 0.000003,
-      gradientNorm: 0.4962,
+      point: { loss: 7.605, epoch: 0.22, learningRate: 0.000003, gradientNorm: 0.4962 },
     });
   });
 
   it.each(["nan", "'nan'", "inf", "'-inf'"])("reads a loss of %s as none", (loss) => {
     expect(readLogLine(`{'loss': ${loss}, 'grad_norm': nan}`)).toEqual({
       code: "loss",
-      loss: null,
-      epoch: undefined,
-      learningRate: undefined,
-      gradientNorm: undefined,
+      point: { loss: null, epoch: undefined, learningRate: undefined, gradientNorm: undefined },
     });
   });
 

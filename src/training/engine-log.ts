@@ -2,23 +2,16 @@
 export interface LossPoint {
   /** The step at which it was printed, from 1. */
   readonly step: number;
-  readonly epoch?: number;
+  readonly epoch?: number | undefined;
   /** The mean over the steps since the last point; null when it was not a finite number. */
   readonly loss: number | null;
-  readonly learningRate?: number;
-  readonly gradientNorm?: number;
+  readonly learningRate?: number | undefined;
+  readonly gradientNorm?: number | undefined;
 }
 
-/** What a line that an engine prints tells. */
+/** What a line that an engine prints tells: the loss of the steps since the last one, or how far it is. */
 export type LogEvent =
-  /** The loss of the steps since the last one; null when it is not a finite number. */
-  | {
-      readonly code: "loss";
-      readonly loss: number | null;
-      readonly epoch: number | undefined;
-      readonly learningRate: number | undefined;
-      readonly gradientNorm: number | undefined;
-    }
+  | { readonly code: "loss"; readonly point: Omit<LossPoint, "step"> }
   | { readonly code: "progress"; readonly step: number; readonly total: number };
 
 /**
@@ -30,26 +23,22 @@ const ANY_BAR = /\d{1,3}%\|[^|]*\|/;
 /** What the trainer of Hugging Face, on which all three engines stand, prints at each log: a Python dictionary. */
 const LOSS = /^\s*\{.*'loss': /;
 
-/** A number of a Python dictionary, which newer versions write as a text; NaN when it is there and not finite. */
+/** A finite number of a Python dictionary, which newer versions write as a text. */
 function numberOf(line: string, key: string): number | undefined {
-  const found = new RegExp(`'${key}': '?([^,'}\\s]{1,40})`).exec(line)?.[1];
-  return found === undefined ? undefined : Number(found);
-}
-
-function finite(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
+  const found = Number(new RegExp(`'${key}': '?([^,'}\\s]{1,40})`).exec(line)?.[1]);
+  return Number.isFinite(found) ? found : undefined;
 }
 
 /** What a line that an engine prints tells of its training; undefined when nothing. */
 export function readLogLine(line: string): LogEvent | undefined {
   if (LOSS.test(line)) {
-    return {
-      code: "loss",
-      loss: finite(numberOf(line, "loss")) ?? null,
-      epoch: finite(numberOf(line, "epoch")),
-      learningRate: finite(numberOf(line, "learning_rate")),
-      gradientNorm: finite(numberOf(line, "grad_norm")),
+    const point = {
+      epoch: numberOf(line, "epoch"),
+      loss: numberOf(line, "loss") ?? null,
+      learningRate: numberOf(line, "learning_rate"),
+      gradientNorm: numberOf(line, "grad_norm"),
     };
+    return { code: "loss", point };
   }
   const bar = BAR.exec(line);
   return bar === null ? undefined : { code: "progress", step: Number(bar[1]), total: Number(bar[2]) };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { engineSettings, loggingSteps, requireFreeKeys, TRAINING_ENGINE_NAMES } from "./engines.ts";
+import { TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
+import { engineSettings, loggingSteps, requireFreeKeys } from "./engines.ts";
 import { recipeOf } from "./recipe.ts";
 
 describe("requireFreeKeys", () => {

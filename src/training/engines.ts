@@ -1,4 +1,4 @@
-import type { EngineName } from "../dataset/engines.ts";
+import type { TrainingEngineName } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatEnding, EnginePackage, TrainingEngine, Undoes } from "./engine.ts";
 import { axolotl } from "./engines/axolotl.ts";
@@ -6,18 +6,12 @@ import { llamaFactory } from "./engines/llamafactory.ts";
 import { trl } from "./engines/trl.ts";
 import type { EngineValue, Recipe } from "./recipe.ts";
 
-/** An engine for which a training can be written. */
-export type TrainingEngineName = Extract<EngineName, "llamafactory" | "trl" | "axolotl">;
-
 /** Every engine for which a training can be written. */
 export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngine>> = {
   llamafactory: llamaFactory,
   trl,
   axolotl,
 };
-
-/** Their names. */
-export const TRAINING_ENGINE_NAMES: readonly TrainingEngineName[] = ["llamafactory", "trl", "axolotl"];
 
 /** What Python must have for a training, the engine first. */
 export function enginePackages(

@@ -4,13 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "../tokens/testing/tiny-tokenizer.ts";
 import { highestTokenId } from "../tokens/tokenizer-folder.ts";
-import {
-  type ModelChoice,
-  type ModelConfiguration,
-  readModelConfiguration,
-  type TrainingModel,
-  trainingModel,
-} from "./model.ts";
+import { type ModelChoice, readModelConfiguration, type TrainingModel, trainingModel } from "./model.ts";
 
 let folder: string;
 
@@ -20,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-async function read(text: string): Promise<ModelConfiguration> {
+async function read(text: string) {
   await writeFile(join(folder, "config.json"), text);
   return readModelConfiguration(folder);
 }

@@ -1,10 +1,11 @@
 import { access, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { TrainingEngineName } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import { storageError } from "../runs/storage-error.ts";
 import { highestTokenId, readTokenizerFolder, tokenizerHash } from "../tokens/tokenizer-folder.ts";
-import { TRAINING_ENGINES, type TrainingEngineName } from "./engines.ts";
+import { TRAINING_ENGINES } from "./engines.ts";
 import { billionsInName } from "./recipe.ts";
 
 /** Which model is trained. */
@@ -23,14 +24,6 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** What a local model's `config.json` tells of it. */
-export interface ModelConfiguration {
-  /** How many tokens its embeddings know; undefined when that is not told. */
-  readonly vocabulary: number | undefined;
-  /** About how many parameters it has, in thousands of millions; undefined when its form is not known. */
-  readonly billions: number | undefined;
 }
 
 /** A number of the configuration; what is none tells nothing. */
@@ -71,30 +64,27 @@ function parameters(shape: Shape): number | undefined {
 }
 
 /**
- * Reads the `config.json` of a model's folder.
+ * What the `config.json` in a model's folder tells: how many tokens its embeddings know, and about how many thousands of
+ * millions of parameters it has, undefined when its form is not known.
  *
  * @throws AgentRefineError when it cannot be read or is no JSON object
  */
-export async function readModelConfiguration(folder: string): Promise<ModelConfiguration> {
+export async function readModelConfiguration(folder: string) {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw storageError(error, "read", path);
   });
-  let read: z.infer<typeof configurationSchema>;
   try {
-    read = configurationSchema.parse(JSON.parse(text));
+    const read = configurationSchema.parse(JSON.parse(text));
+    const { text_config: shape = read } = read;
+    const found = parameters(shape);
+    return { vocabulary: shape.vocab_size, billions: found && found / 1e9 };
   } catch (error) {
     throw new AgentRefineError(`${path} is not a model's configuration`, {
       fix: "Copy the file again.",
       cause: error,
     });
   }
-  const { text_config: shape = read } = read;
-  const found = parameters(shape);
-  return {
-    vocabulary: shape.vocab_size,
-    billions: found === undefined ? undefined : found / 1e9,
-  };
 }
 
 /** The model of a training, and the tokenizer that goes with it. */
@@ -107,14 +97,6 @@ export interface TrainingModel {
   readonly billions: number | undefined;
 }
 
-/** A model in a folder of this machine. */
-interface LocalModel extends ModelConfiguration {
-  /** As it was given. */
-  readonly shown: string;
-  readonly path: string;
-  readonly hasTokenizer: boolean;
-}
-
 /** An id of the Hugging Face hub. */
 const HUB_ID = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)?$/;
 
@@ -122,8 +104,8 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
-/** The model in a folder; undefined when it is an id. */
-async function localModel(shown: string, directory: string): Promise<LocalModel | undefined> {
+/** The model in a folder of this machine, `shown` as it was given; undefined when it is an id. */
+async function localModel(shown: string, directory: string) {
   const path = resolve(directory, shown);
   if (!(await exists(path))) {
     if (HUB_ID.test(shown)) return undefined;
@@ -139,6 +121,8 @@ async function localModel(shown: string, directory: string): Promise<LocalModel 
   const hasTokenizer = await isFile(join(path, "tokenizer.json"));
   return { ...(await readModelConfiguration(path)), shown, path, hasTokenizer };
 }
+
+type LocalModel = NonNullable<Awaited<ReturnType<typeof localModel>>>;
 
 /** Refuses a tokenizer whose ids mean something else to the model, or nothing. */
 async function requireFitting(given: string, path: string, model: LocalModel): Promise<void> {
@@ -188,13 +172,15 @@ export async function trainingModel(
   { model, tokenizer, directory = "." }: ModelChoice,
 ): Promise<TrainingModel> {
   const local = await localModel(model, directory);
-  if (local !== undefined && TRAINING_ENGINES[engine].needsOwnTokenizer) {
-    // It has no setting for a tokenizer that stands elsewhere than the model, and finds that out late.
-    if (!(await isFile(join(local.path, "tokenizer_config.json")))) {
-      throw new AgentRefineError(`LLaMA-Factory takes the tokenizer from ${model}, which has none`, {
-        fix: "Copy tokenizer.json and tokenizer_config.json there, or use trl or axolotl.",
-      });
-    }
+  // It has no setting for a tokenizer that stands elsewhere than the model, and finds that out late.
+  const lacksOwn =
+    TRAINING_ENGINES[engine].needsOwnTokenizer &&
+    local !== undefined &&
+    !(await isFile(join(local.path, "tokenizer_config.json")));
+  if (lacksOwn) {
+    throw new AgentRefineError(`LLaMA-Factory takes the tokenizer from ${model}, which has none`, {
+      fix: "Copy tokenizer.json and tokenizer_config.json there, or use trl or axolotl.",
+    });
   }
   const name = local?.path ?? model;
   return {

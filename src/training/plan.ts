@@ -1,10 +1,11 @@
 import { join, relative, resolve } from "node:path";
+import type { TrainingEngineName } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireUnlocked } from "../runs/lock.ts";
 import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
 import type { TrainingData } from "./data.ts";
 import type { EnginePackage } from "./engine.ts";
-import { enginePackages, loggingSteps, requireFreeKeys, type TrainingEngineName } from "./engines.ts";
+import { enginePackages, requireFreeKeys } from "./engines.ts";
 import { exists, type ModelChoice, trainingModel } from "./model.ts";
 import { type EngineState, probeEngine, pythonEnvironment, type Variables } from "./python.ts";
 import { type EngineValue, type Recipe, type RecipeSettings, recipeOf } from "./recipe.ts";
@@ -38,7 +39,6 @@ export interface TrainingPlan {
   readonly engine: TrainingEngineName;
   readonly recipe: Recipe;
   readonly opened: OpenJob;
-  readonly loggingSteps: number;
   readonly packages: readonly [EnginePackage, ...EnginePackage[]];
   /** The folder, as an absolute path, and as it was given, ready to be pasted into a shell. */
   readonly out: string;
@@ -128,16 +128,7 @@ export async function planTraining(data: TrainingData, options: TrainOptions): P
   const shown = /^[\w./@%+=:,-]+$/.test(options.out)
     ? options.out
     : `'${options.out.replaceAll("'", "'\\''")}'`;
-  const plan = {
-    shown,
-    engine,
-    recipe,
-    opened,
-    loggingSteps: loggingSteps(recipe.engineKeys),
-    packages,
-    out,
-    replaces,
-  };
+  const plan = { shown, engine, recipe, opened, packages, out, replaces };
   if (options.dryRun === true) return { ...plan, launch: undefined };
   const environment = await pythonEnvironment(python && resolve(directory, python), env);
   const state = await probeEngine(environment, packages, recipe.hardware.gpusPerNode);

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { enginePackages } from "./engines.ts";
-
-import { lookIntoPython, probeEngine, pythonEnvironment } from "./python.ts";
+import { engineState, lookIntoPython, probeEngine, pythonEnvironment } from "./python.ts";
 import { scriptPython } from "./testing/scripted-python.ts";
 
 let folder: string;
@@ -19,6 +18,35 @@ afterEach(() => rm(folder, { recursive: true }));
 const PATH = process.env.PATH;
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 const wanted = enginePackages("trl", { deepSpeed: "none", method: "full" });
+
+describe("engineState", () => {
+  const found = (trl: string, devices: number | null = null) => ({
+    packages: { trl, torch: "2.9" },
+    devices,
+    torchProblem: null,
+  });
+
+  it("is ready with a supported version and enough cards", () => {
+    expect(engineState(found("1.16.0"), wanted, 0).code).toBe("ready");
+    expect(engineState(found("0.20.0", 8), wanted, 8).code).toBe("ready");
+  });
+
+  it("tells what is missing, too old, too new or too little", () => {
+    expect(engineState({ packages: { torch: "2.9" }, devices: null, torchProblem: null }, wanted, 0)).toEqual(
+      {
+        code: "missing",
+        packages: [wanted[0]],
+      },
+    );
+    expect(engineState(found("0.18.0"), wanted, 0)).toMatchObject({ code: "unsupported", version: "0.18.0" });
+    expect(engineState(found("2.0.0"), wanted, 0)).toMatchObject({ code: "unsupported", version: "2.0.0" });
+    expect(engineState(found("1.16.0", 2), wanted, 8)).toEqual({
+      code: "too-few-devices",
+      found: 2,
+      needed: 8,
+    });
+  });
+});
 
 describe("pythonEnvironment", () => {
   it("puts the interpreter's folder first on the path", async () => {
@@ -42,7 +70,7 @@ describe("lookIntoPython", () => {
     expect(await lookIntoPython(environment, ["trl"], true)).toEqual({
       packages: { trl: "1.2.3" },
       devices: 4,
-      torchProblem: undefined,
+      torchProblem: null,
     });
   });
 
@@ -62,7 +90,7 @@ describe("lookIntoPython", () => {
         await lookIntoPython({ PATH, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: "1" }, wanted, true),
       ).toEqual({
         packages: { torch: "2.15.0" },
-        devices: undefined,
+        devices: null,
         torchProblem,
       });
     }

@@ -5,16 +5,6 @@ import { z } from "zod";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { comesBefore, type EnginePackage } from "./engine.ts";
 
-/** What was found of Python. */
-export interface PythonFound {
-  /** The installed packages of those that were asked for, with their versions. */
-  readonly packages: Readonly<Record<string, string>>;
-  /** How many graphics cards PyTorch sees; undefined when that was not asked, or PyTorch is missing or broken. */
-  readonly devices: number | undefined;
-  /** Why PyTorch is there and cannot be used, in one line; undefined when it can, or was not asked for the cards. */
-  readonly torchProblem: string | undefined;
-}
-
 /** Whether an engine can be started. */
 export type EngineState =
   | { readonly code: "ready"; readonly versions: Readonly<Record<string, string>> }
@@ -23,12 +13,6 @@ export type EngineState =
   | { readonly code: "unsupported"; readonly version: string; readonly wanted: EnginePackage }
   | { readonly code: "broken-torch"; readonly problem: string }
   | { readonly code: "too-few-devices"; readonly found: number; readonly needed: number };
-
-function isUnsupported({ versions }: EnginePackage, version: string): boolean {
-  return (
-    versions !== undefined && (comesBefore(version, versions.from) || !comesBefore(version, versions.below))
-  );
-}
 
 /**
  * Whether an engine can be started with what was found.
@@ -44,10 +28,12 @@ export function engineState(
   if (missing.length > 0) return { code: "missing", packages: missing };
   for (const each of wanted) {
     const version = found.packages[each.name] ?? "";
-    if (isUnsupported(each, version)) return { code: "unsupported", version, wanted: each };
+    const { from = version, below } = each.versions ?? {};
+    const isSupported = !comesBefore(version, from) && (below === undefined || comesBefore(version, below));
+    if (!isSupported) return { code: "unsupported", version, wanted: each };
   }
-  if (found.torchProblem !== undefined) return { code: "broken-torch", problem: found.torchProblem };
-  if (found.devices !== undefined && found.devices < devices) {
+  if (found.torchProblem !== null) return { code: "broken-torch", problem: found.torchProblem };
+  if (found.devices !== null && found.devices < devices) {
     return { code: "too-few-devices", found: found.devices, needed: devices };
   }
   return { code: "ready", versions: found.packages };
@@ -102,10 +88,16 @@ print(json.dumps({"packages": found, "devices": devices, "torchProblem": problem
 
 const LONGEST_LOOK = 120_000;
 const foundSchema = z.object({
+  /** The installed packages of those that were asked for, with their versions. */
   packages: z.record(z.string(), z.string()),
+  /** How many graphics cards PyTorch sees; null when that was not asked, or PyTorch is missing or broken. */
   devices: z.number().int().nullable(),
+  /** Why PyTorch is there and cannot be used, in one line; null when it can, or was not asked for the cards. */
   torchProblem: z.string().nullable(),
 });
+
+/** What was found of Python. */
+export type PythonFound = z.infer<typeof foundSchema>;
 
 /**
  * The environment in which an engine is started: the folder of the given interpreter stands first on the path, so
@@ -151,12 +143,7 @@ export async function lookIntoPython(
       const settings = { env: { ...environment }, timeout: LONGEST_LOOK };
       execFile("python3", words, settings, (error, stdout) => (error ? reject(error) : resolve(stdout)));
     });
-    const found = foundSchema.parse(JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
-    return {
-      packages: found.packages,
-      devices: found.devices ?? undefined,
-      torchProblem: found.torchProblem ?? undefined,
-    };
+    return foundSchema.parse(JSON.parse(printed.trim().split("\n").at(-1) ?? ""));
   } catch (error) {
     const problem = errorMessage(error).trim().split("\n").at(-1);
     throw new AgentRefineError(`Python cannot be run: ${problem}`, {

@@ -8,7 +8,7 @@ import { jsonLine } from "../dataset/write-jsonl.ts";
 import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { type FolderLock, lockFolder } from "../runs/lock.ts";
 import { storageError } from "../runs/storage-error.ts";
-import { isWorthKeeping, type LogEvent, type LossPoint, readLogLine } from "./engine-log.ts";
+import { isWorthKeeping, type LossPoint, readLogLine } from "./engine-log.ts";
 import type { Variables } from "./python.ts";
 
 /** The file of a training's folder with everything that the engine printed. */
@@ -21,17 +21,6 @@ export type EngineEnd =
   | { readonly code: "stopped" }
   /** `exit` is its exit code or the signal that ended it, `tail` the last lines that it printed. */
   | { readonly code: "failed"; readonly exit: string; readonly tail: readonly string[] };
-
-/** How an engine is run. */
-interface EngineOptions {
-  /** The training's folder, in which `launch.sh` is. */
-  readonly folder: string;
-  readonly environment: Variables;
-  /** Ends the engine when it is aborted. */
-  readonly stop: AbortSignal;
-  /** Is given each line that the engine prints, of both its outputs. */
-  readonly onLine: (line: string) => void;
-}
 
 /** Lines that are kept for the case that the engine fails. */
 const TAIL = 40;
@@ -75,8 +64,10 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
  * @throws AgentRefineError when the log cannot be written, there is no bash, or another process has the folder; the
  *   engine has ended by then
  */
-async function followEngine(options: EngineOptions): Promise<EngineEnd> {
-  const { folder, environment, stop, onLine } = options;
+async function followEngine(
+  { folder, environment, stop }: RunEngineOptions,
+  onLine: (line: string) => void,
+): Promise<EngineEnd> {
   if (stop.aborted) return { code: "stopped" };
   const file = join(folder, LOG_FILE);
   await using log = await open(file, "a").catch((error: unknown) => {
@@ -148,22 +139,12 @@ export interface RunEngineOptions {
   /** The training's folder. */
   readonly folder: string;
   readonly environment: Variables;
+  /** Ends the engine with all that it has started. */
   readonly stop: AbortSignal;
   /** How many steps lie between two losses that the engine prints. */
   readonly loggingSteps: number;
   /** Called after each line that tells something. */
-  readonly onProgress?: (progress: TrainingProgress) => void;
-}
-
-function pointOf(event: Extract<LogEvent, { readonly code: "loss" }>, step: number): LossPoint {
-  const { epoch, loss, learningRate, gradientNorm } = event;
-  return {
-    step,
-    ...(epoch === undefined ? {} : { epoch }),
-    loss,
-    ...(learningRate === undefined ? {} : { learningRate }),
-    ...(gradientNorm === undefined ? {} : { gradientNorm }),
-  };
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
 /**
@@ -174,20 +155,22 @@ function pointOf(event: Extract<LogEvent, { readonly code: "loss" }>, step: numb
 export async function runEngine(
   options: RunEngineOptions,
 ): Promise<{ readonly end: EngineEnd; readonly progress: TrainingProgress }> {
-  const { folder, environment, stop, loggingSteps, onProgress } = options;
+  const { folder, loggingSteps, onProgress } = options;
   const points: LossPoint[] = [];
   let progress: TrainingProgress = { step: 0, total: undefined, points };
   const onLine = (line: string): void => {
     const event = readLogLine(line);
     if (event === undefined) return;
-    if (event.code === "loss") points.push(pointOf(event, (points.length + 1) * loggingSteps));
+    if (event.code === "loss") {
+      points.push({ step: (points.length + 1) * loggingSteps, ...event.point });
+    }
     // The bar is drawn now and then only, and a loss printed every so many steps, so the later one counts.
     const step = event.code === "loss" ? points.length * loggingSteps : event.step;
     const total = event.code === "loss" ? progress.total : event.total;
     progress = { step: Math.max(progress.step, step), total, points };
     onProgress?.(progress);
   };
-  const end = await followEngine({ folder, environment, stop, onLine });
+  const end = await followEngine(options, onLine);
   if (points.length > 0) {
     await writeFileAtomically(join(folder, LOSS_FILE), points.map(jsonLine).join(""));
   }

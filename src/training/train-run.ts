@@ -7,6 +7,7 @@ import type { TokenizedTally } from "../tokens/tokenized-row.ts";
 import { type DataSelection, openTrainingData, type TrainingData } from "./data.ts";
 import { type EnginePackage, pipInstall } from "./engine.ts";
 import { causeOfFailure } from "./engine-log.ts";
+import { loggingSteps } from "./engines.ts";
 import { planTraining, type TrainingPlan, type TrainOptions } from "./plan.ts";
 import { type EngineState, TORCH_FIX } from "./python.ts";
 import { runEngine, type TrainingProgress } from "./run-engine.ts";
@@ -106,16 +107,8 @@ export async function writePlanned(
   }
   const lock = replaces ? await lockFolder(out) : undefined;
   try {
-    return await writeTraining({
-      engine,
-      recipe,
-      opened,
-      examples: examples(),
-      notes: async () => data.notes(),
-      out,
-      replace: replaces,
-      ...(onRow === undefined ? {} : { onRow }),
-    });
+    const rows = { examples: examples(), notes: () => data.notes(), onRow };
+    return await writeTraining({ engine, recipe, opened, out, replace: replaces, ...rows });
   } finally {
     await lock?.release();
   }
@@ -127,7 +120,7 @@ export async function writePlanned(
  * @throws AgentRefineError when it cannot be started or fails; the folder stays
  */
 export async function startPlanned(
-  { engine, out, shown, packages, launch, loggingSteps }: TrainingPlan,
+  { engine, recipe, out, shown, packages, launch }: TrainingPlan,
   { onStart, onProgress, stop = new AbortController().signal }: StartWatch = {},
 ): Promise<Trained | undefined> {
   if (launch === undefined) return undefined;
@@ -135,8 +128,10 @@ export async function startPlanned(
   const { title } = ENGINES[engine];
   if (state.code !== "ready") throw notReady(state, shown, title, packages);
   onStart?.(state.versions[engine] ?? "");
-  const followed = { folder: out, environment, stop, loggingSteps, ...(onProgress && { onProgress }) };
-  const { end, progress } = await runEngine(followed);
+  const { end, progress } = await runEngine({
+    ...{ folder: out, environment, stop, onProgress },
+    loggingSteps: loggingSteps(recipe.engineKeys),
+  });
   if (end.code !== "failed") return { isFinished: end.code === "finished", progress };
   const cause = causeOfFailure(end.tail);
   throw new AgentRefineError(`${title} failed (${end.exit})${cause === undefined ? "" : `: ${cause}`}`, {

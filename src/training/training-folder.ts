@@ -1,13 +1,14 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import { requireEngine } from "../dataset/engines.ts";
-import type { GuideNotes } from "../dataset/export-guide.ts";
-import type { TrainingExample } from "../dataset/training-example.ts";
+import { requireEngine, type TrainingEngineName } from "../dataset/engines.ts";
 import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { writeFolderAtomically } from "../runs/atomic-folder.ts";
-import { exportTokenized, type TokenizedExport } from "../tokens/export-tokenized.ts";
+import {
+  type ExportTokenizedOptions,
+  exportTokenized,
+  type TokenizedExport,
+} from "../tokens/export-tokenized.ts";
 import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
-import type { TokenizedTally } from "../tokens/tokenized-row.ts";
 import { field } from "../tokens/tokenizer-folder.ts";
 import { COMPLETION, completionFiles } from "./checkpoint.ts";
 import {
@@ -17,7 +18,7 @@ import {
   pipInstall,
   type RecipeFile,
 } from "./engine.ts";
-import { enginePackages, engineSettings, TRAINING_ENGINES, type TrainingEngineName } from "./engines.ts";
+import { enginePackages, engineSettings, TRAINING_ENGINES } from "./engines.ts";
 import type { Hardware, Recipe } from "./recipe.ts";
 
 /** The port at which the processes of several nodes meet. */
@@ -166,21 +167,11 @@ export function recipeFiles(
   ];
 }
 
-/** A training that is to be written as a folder. */
-export interface WriteTrainingOptions {
+/** A training that is to be written as a folder, `out`; one that is there may be replaced with all that is in it. */
+export interface WriteTrainingOptions
+  extends Pick<ExportTokenizedOptions, "examples" | "opened" | "notes" | "out" | "replace" | "onRow"> {
   readonly engine: TrainingEngineName;
   readonly recipe: Recipe;
-  /** The recipe's tokenizer and template, where they have been opened already. */
-  readonly opened?: OpenJob;
-  readonly examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>;
-  /** What the data's README says of where it comes from; asked for when all has been read. */
-  readonly notes?: () => Promise<GuideNotes>;
-  /** The path of the folder. */
-  readonly out: string;
-  /** Whether a folder of that name may be replaced, with everything that is in it. */
-  readonly replace?: boolean;
-  /** Called after each example, for a progress line. */
-  readonly onRow?: (tally: TokenizedTally) => void;
 }
 
 /**
@@ -191,33 +182,20 @@ export interface WriteTrainingOptions {
  * @throws AgentRefineError when the tokenizer, an example, the target or the disk do not allow it, or no row is left
  */
 export async function writeTraining(options: WriteTrainingOptions): Promise<TokenizedExport> {
-  const { engine, recipe, examples, notes, out, replace = false, onRow } = options;
+  const { engine, recipe, out, replace = false, ...rows } = options;
   const { format, data } = TRAINING_ENGINES[engine];
-  const { tokenizer, template, maxTokens } = recipe;
-  const job = { tokenizer, template, maxTokens };
-  const opened = options.opened ?? (await openJob(job));
+  const opened = rows.opened ?? (await openJob(recipe));
   const chat = chatEnding(opened);
-  const written = await writeFolderAtomically(
-    out,
-    async (folder) => {
-      const target = join(folder, data);
-      const tally = await exportTokenized({
-        examples,
-        format,
-        out: target,
-        job,
-        opened,
-        ...(notes === undefined ? {} : { notes }),
-        ...(onRow === undefined ? {} : { onRow }),
-      });
-      for (const { path, text } of recipeFiles(engine, recipe, chat)) {
-        await writeFileAtomically(join(folder, path), text);
-        if (path.endsWith(".sh")) await chmod(join(folder, path), EXECUTABLE);
-      }
-      return tally;
-    },
-    { replace },
-  );
+  const fill = async (folder: string): Promise<TokenizedExport> => {
+    const target = { format, out: join(folder, data), job: recipe, opened };
+    const tally = await exportTokenized({ ...rows, ...target });
+    for (const { path, text } of recipeFiles(engine, recipe, chat)) {
+      await writeFileAtomically(join(folder, path), text);
+      if (path.endsWith(".sh")) await chmod(join(folder, path), EXECUTABLE);
+    }
+    return tally;
+  };
+  const written = await writeFolderAtomically(out, fill, { replace });
   return {
     ...written,
     warnings: [...written.warnings, ...engineSettings(engine, recipe, chat).replaced],

@@ -1,14 +1,14 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { withDotEnv } from "../../config/load-config.ts";
+import { TRAINING_ENGINE_NAMES, type TrainingEngineName } from "../../dataset/engines.ts";
 import { isSuiteName, loadSuite, SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
 import { HELD_OUT_TASKS } from "../../evaluation/metrics/held-out.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { oldestNode } from "../../runs/program-version.ts";
 import { comesBefore, pipInstall } from "../../training/engine.ts";
-import type { TrainingEngineName } from "../../training/engines.ts";
-import { enginePackages, TRAINING_ENGINES } from "../../training/engines.ts";
+import { enginePackages } from "../../training/engines.ts";
 import {
   engineState,
   lookIntoPython,
@@ -64,8 +64,6 @@ export async function checkKeys(env: Env, directory: string): Promise<Check> {
   }
 }
 
-const ENGINES = Object.keys(TRAINING_ENGINES) as TrainingEngineName[];
-
 /** On one card or the processor; what larger models need beside it, `train` says. */
 function packagesOf(engine: TrainingEngineName): ReturnType<typeof enginePackages> {
   return enginePackages(engine, { deepSpeed: "none", method: "full" });
@@ -91,16 +89,16 @@ function checkEngine(engine: TrainingEngineName, python: PythonFound): Check {
 }
 
 /** What Python is said to have, and a check of its own for a PyTorch that is there and cannot be used. */
-function checkPython({ packages: { torch }, devices = 0, torchProblem }: PythonFound): readonly Check[] {
+function checkPython({ packages: { torch }, devices, torchProblem }: PythonFound): readonly Check[] {
   const of = { name: "Python", state: "ready", neededBy: "train" } as const;
   if (torch === undefined) return [{ ...of, found: "without torch" }];
-  if (torchProblem !== undefined) {
+  if (torchProblem !== null) {
     return [
       { ...of, found: `with torch ${torch}, which is broken` },
       { ...of, name: "torch", state: "broken", found: torchProblem, fix: TORCH_FIX },
     ];
   }
-  const cards = devices === 0 ? "no graphics card" : counted(devices, "graphics card");
+  const cards = devices ? counted(devices, "graphics card") : "no graphics card";
   return [{ ...of, found: `with torch ${torch}, ${cards}` }];
 }
 
@@ -111,9 +109,9 @@ function checkPython({ packages: { torch }, devices = 0, torchProblem }: PythonF
  */
 export async function checkEngines(python: string | undefined, env: Env): Promise<readonly Check[]> {
   try {
-    const names = [...new Set(ENGINES.flatMap(packagesOf).map((wanted) => wanted.name))];
+    const names = [...new Set(TRAINING_ENGINE_NAMES.flatMap(packagesOf).map((wanted) => wanted.name))];
     const found = await lookIntoPython(await pythonEnvironment(python, env), names, true);
-    return [...checkPython(found), ...ENGINES.map((engine) => checkEngine(engine, found))];
+    return [...checkPython(found), ...TRAINING_ENGINE_NAMES.map((engine) => checkEngine(engine, found))];
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
     const state = python === undefined ? "absent" : "broken";
