@@ -10,7 +10,7 @@ import { generateLevel } from "../src/environment/babyai/levels/generate-level.t
 import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
 import type { Progress } from "../src/environment/babyai/play/progress.ts";
 import type { Environment } from "../src/environment/environment.ts";
-import { GAMES } from "../src/environment/pddl/games.ts";
+import { games } from "../src/environment/pddl/games.ts";
 import { createPddlEnvironment } from "../src/environment/pddl/pddl-environment.ts";
 import { parseProblem } from "../src/pddl/problem.ts";
 import { replayGridHash, replayGridText } from "./grid.ts";
@@ -49,7 +49,7 @@ const pddlRow = z.object({ game: z.string(), problem_file: z.string().regex(/^[\
 
 function openPddl(row: unknown, files: Pick<AgentboardFiles, "problem">): Environment | string {
   const { game: name, problem_file: file } = pddlRow.parse(row);
-  const game = GAMES.find((each) => each.name === name);
+  const game = games().find((each) => each.name === name);
   if (game === undefined) return `no game is called ${name}`;
   const text = files.problem(game.name, file);
   if (text === undefined) return `${game.name}/${file} is missing`;

@@ -1,5 +1,5 @@
 import type { Environment } from "../../src/environment/environment.ts";
-import { GAMES, type Game } from "../../src/environment/pddl/games.ts";
+import { type Game, games } from "../../src/environment/pddl/games.ts";
 import { createPddlEnvironment } from "../../src/environment/pddl/pddl-environment.ts";
 import { agentboardText, hasAgentboard } from "../../src/environment/pddl/testing/agentboard-data.ts";
 import { hasRecordings, recording } from "../../src/environment/testing/recordings.ts";
@@ -31,7 +31,7 @@ interface RecordedWalk {
 }
 
 function readProblem({ game: name, problem_file }: RecordedWalk): ProblemText {
-  const game = GAMES.find((one) => one.name === name);
+  const game = games().find((one) => one.name === name);
   const text = agentboardText(`pddl/${name}/${problem_file}`);
   if (game === undefined || text === undefined) throw new Error(`there is no ${name}/${problem_file}`);
   return { game, text };
@@ -93,7 +93,7 @@ export const pddl: Benchmark = {
       stepsArm("steps, random walks", walks, quick ? 1 : 4),
       stepsArm("steps, plans", plans, quick ? 1 : 16),
     ];
-    const loadArms = GAMES.map((game) =>
+    const loadArms = games().map((game) =>
       loadsArm(
         game,
         problems.filter((problem) => problem.game === game),

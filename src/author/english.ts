@@ -1,3 +1,6 @@
+import * as z from "zod";
+import { shippedData } from "../data.ts";
+import type { Random } from "../random.ts";
 import type { Deed } from "./phrase.ts";
 import type { World } from "./world.ts";
 
@@ -63,4 +66,28 @@ export function deedWords(world: World, deed: Deed): string {
     default:
       return `${deed.operation} the ${thing}`;
   }
+}
+
+/** What fills the gaps of a sentence, by their names. */
+export type Gaps = Readonly<Record<string, string>>;
+
+/** A sentence with its gaps `{…}` filled. */
+export function filled(sentence: string, gaps: Gaps): string {
+  return sentence.replace(/\{([a-z ]+)\}/gi, (gap, name: string) => {
+    const words = gaps[name];
+    if (words === undefined) throw new Error(`nothing fills ${gap} in "${sentence}"`);
+    return words;
+  });
+}
+
+const narration = shippedData("narration.json", z.record(z.string(), z.array(z.string()).min(1).readonly()));
+
+/** One of the ways to say what `data/narration.json` has under a name, or under one of several. */
+export function tell(what: string | readonly string[], gaps: Gaps, random: Random): string {
+  const ways = [what].flat().flatMap((name) => {
+    const found = narration()[name];
+    if (found === undefined) throw new Error(`there are no words for "${name}"`);
+    return found;
+  });
+  return filled(random.pick(ways), gaps);
 }

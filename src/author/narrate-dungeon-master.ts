@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 import type { DungeonMasterTurn } from "../trajectory/trajectory.ts";
-import { atFixture, capitalised, deedWords, joinWords } from "./english.ts";
+import { atFixture, capitalised, deedWords, joinWords, tell } from "./english.ts";
 import { isFinished } from "./judge.ts";
 import { contentsWords, describeRoom } from "./narrate-room.ts";
 import { errorKind, type Obstacle, reasonAgainst } from "./obstacles.ts";
@@ -11,11 +11,7 @@ import type { World } from "./world.ts";
 function knowledge(play: Play, random: Random): string {
   const held = [...heldItems(play)].sort().map((item) => `the ${item}`);
   const hands = held.length === 0 ? "carries nothing" : `carries ${joinWords(held)}`;
-  return random.pick([
-    `The player is in the ${play.room} and ${hands}.`,
-    `At this point the player, who is in the ${play.room}, ${hands}.`,
-    `The player ${hands} and stands in the ${play.room}.`,
-  ]);
+  return tell("standing", { room: play.room, hands }, random);
 }
 
 /** The dungeon master's thought about an action that came to nothing; `play` is the play it leaves as it was. */
@@ -61,10 +57,7 @@ export function firstTurn(world: World, random: Random): DungeonMasterTurn {
     : "You have not looked about yet.";
   return {
     role: "DM",
-    thought: random.pick([
-      `The game begins. The player knows the goal and is in the ${world.start}; what is inside closed things stays hidden until they are opened.`,
-      `I describe the beginning and ask for the form of the answers. The player stands in the ${world.start} and must not learn yet where hidden things are.`,
-    ]),
+    thought: tell("beginning", { start: world.start }, random),
     observation: `${where} ${view} ${random.pick(FORMAT)}`,
     parameterError: false,
     placeError: false,
@@ -76,18 +69,10 @@ export function firstTurn(world: World, random: Random): DungeonMasterTurn {
 
 function opened(play: Play, container: string, random: Random): string {
   if (contentsOf(play, container).length === 0) {
-    return random.pick([
-      `You open the ${container}. It is empty.`,
-      `The ${container} opens easily, but there is nothing in it.`,
-      `You open the ${container} and find nothing inside.`,
-    ]);
+    return tell("opened-empty", { container }, random);
   }
   const contents = contentsWords(play, container);
-  return random.pick([
-    `You open the ${container}. Inside you see ${contents}.`,
-    `The ${container} is open now. It contains ${contents}.`,
-    `You open the ${container} and find ${contents}.`,
-  ]);
+  return tell("opened", { container, contents }, random);
 }
 
 function worked(world: World, item: string, station: string, random: Random): string {
@@ -96,11 +81,11 @@ function worked(world: World, item: string, station: string, random: Random): st
   const done = work?.done ?? "done";
   if (reading !== undefined)
     return `You ${work?.verb ?? "measure"} the ${item}. The ${station} shows ${reading}.`;
-  return random.pick([
-    `You ${deedWords(world, { operation: "work", names: [item, station] })}. The ${item} is ${done} now.`,
-    `It takes a moment, then the ${item} is properly ${done}.`,
-    `Done: the ${item} has been ${done}.`,
-  ]);
+  return tell(
+    "worked",
+    { deed: deedWords(world, { operation: "work", names: [item, station] }), item, done },
+    random,
+  );
 }
 
 function setControl(world: World, play: Play, control: string): string {
@@ -121,34 +106,21 @@ export function narrateSuccess(world: World, play: Play, deed: Deed, random: Ran
   const [thing = "", other = ""] = deed.names;
   switch (deed.operation) {
     case "go":
-      return `${random.pick([`You are in the ${thing} now.`, `You go to the ${thing}.`, `You walk over to the ${thing}.`])} ${describeRoom(world, play)}`;
+      return `${tell("went", { thing }, random)} ${describeRoom(world, play)}`;
     case "look":
-      return `${random.pick([`You look around the ${play.room}.`, `You are in the ${play.room} and take a good look.`])} ${describeRoom(world, play)}`;
+      return `${tell("looked", { room: play.room }, random)} ${describeRoom(world, play)}`;
     case "examine":
-      return random.pick([
-        `You examine the ${thing}. ${information(world, thing)}`,
-        `You look closely at the ${thing}. ${information(world, thing)}`,
-      ]);
+      return tell("examined", { thing, information: information(world, thing) }, random);
     case "take":
-      return random.pick([
-        `You take the ${thing} from the ${other}.`,
-        `You are carrying the ${thing} now.`,
-        `You pick up the ${thing}.`,
-      ]);
+      return tell("took", { thing, other }, random);
     case "put":
-      return random.pick([
-        `You put the ${thing} ${atFixture(world, other)}.`,
-        `The ${thing} is ${atFixture(world, other)} now.`,
-      ]);
+      return tell("put-down", { thing, place: atFixture(world, other) }, random);
     case "open":
       return opened(play, thing, random);
     case "close":
       return `You close the ${thing}.`;
     case "unlock":
-      return random.pick([
-        `The ${thing} turns in the lock. The ${other} is unlocked now, but still closed.`,
-        `You unlock the ${other} with the ${thing}. It is still closed.`,
-      ]);
+      return tell("unlocked", { thing, other }, random);
     case "switch": {
       const result = world.task.defect?.device === thing ? world.task.defect.result : "is running now";
       return `You switch on the ${thing}. It ${result}.`;
@@ -156,10 +128,7 @@ export function narrateSuccess(world: World, play: Play, deed: Deed, random: Ran
     case "work":
       return worked(world, thing, other, random);
     case "fit":
-      return random.pick([
-        `You fit the ${thing} in the ${other}. It sits firmly.`,
-        `The ${thing} is in its place in the ${other} now.`,
-      ]);
+      return tell("fitted", { thing, other }, random);
     case "set":
       return setControl(world, play, thing);
     case "answer":

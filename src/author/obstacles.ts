@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { shippedData } from "../data.ts";
 import type { Random } from "../random.ts";
-import { atFixture } from "./english.ts";
+import { atFixture, filled, type Gaps } from "./english.ts";
 import type { Operation } from "./phrase.ts";
 import type { Play } from "./play.ts";
-import { vocabulary } from "./themes.ts";
 import type { World } from "./world.ts";
 
 /** What stands in the way of an action. */
@@ -59,7 +59,7 @@ const obstacleSchema = z
   })
   .readonly();
 
-const obstacles = vocabulary("obstacles.json", z.record(obstacleCode, obstacleSchema));
+const obstacles = shippedData("obstacles.json", z.record(obstacleCode, obstacleSchema));
 
 /** One of the things that can stand in the way of an action. */
 export type ObstacleCode = z.infer<typeof obstacleCode>;
@@ -81,11 +81,7 @@ export function errorKind(code: ObstacleCode): ErrorKind {
 }
 
 /** What fills the gaps of a sentence about an obstacle. */
-function wordsFor(
-  world: World,
-  play: Play,
-  { thing, other = "" }: Obstacle,
-): Readonly<Record<string, string>> {
+function wordsFor(world: World, play: Play, { thing, other = "" }: Obstacle): Gaps {
   const { work, defect } = world.task;
   return {
     thing,
@@ -98,10 +94,6 @@ function wordsFor(
     station: work?.station ?? "station",
     tool: defect?.tool ?? "other one",
   };
-}
-
-function filled(text: string, words: Readonly<Record<string, string>>): string {
-  return text.replace(/\{([a-z ]+)\}/g, (_gap, name: string) => words[name] ?? "");
 }
 
 /** What the player observes of an action that came to nothing. */

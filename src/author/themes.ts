@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { shippedData } from "../data.ts";
 import type { Random } from "../random.ts";
 
 const words = z.array(z.string().min(1)).min(1).readonly();
@@ -121,17 +121,8 @@ const themeSchema = z
 /** The vocabulary of one kind of place. All names are lower-case and singular. */
 export type Theme = z.infer<typeof themeSchema>;
 
-/** Reads a file of the vocabulary that comes with this program (`data/`), once, when it is first asked for. */
-export function vocabulary<Words>(file: string, schema: z.ZodType<Words>): () => Words {
-  let read: Words | undefined;
-  return () => {
-    read ??= schema.parse(JSON.parse(readFileSync(new URL(`../../data/${file}`, import.meta.url), "utf8")));
-    return read;
-  };
-}
-
 /** Every theme. */
-export const themes: () => readonly Theme[] = vocabulary("themes.json", z.array(themeSchema).readonly());
+export const themes: () => readonly Theme[] = shippedData("themes.json", z.array(themeSchema).readonly());
 
 /** How often the words of a theme begin a word of the persona. */
 function mentions(theme: Theme, persona: string): number {

@@ -1,6 +1,6 @@
 import { randomFor } from "../random.ts";
 import type { Json, JsonObject, Script } from "../script/script.ts";
-import { capitalised, joinWords, numberWord, withArticle } from "./english.ts";
+import { capitalised, joinWords, numberWord, tell, withArticle } from "./english.ts";
 import { waysOut } from "./narrate-room.ts";
 import { beginPlay, contentsOf, type Play } from "./play.ts";
 import type { Fixture, Item, World } from "./world.ts";
@@ -123,11 +123,15 @@ function designThought(world: World): string {
   const random = randomFor(world.seed, world.persona, "design");
   const rooms = world.rooms.length;
   const clutter = [...world.items.values()].filter(({ relevant }) => !relevant).length;
-  const opening = random.pick([
-    `The persona is: "${quoted(world.persona)}". ${capitalised(withArticle(world.theme.building))} is a fitting place for a game.`,
-    `For the persona "${quoted(world.persona)}" I choose ${withArticle(world.theme.building)} as the scene.`,
-    `I want a small world that goes with the persona "${quoted(world.persona)}", so the game is set in ${withArticle(world.theme.building)}.`,
-  ]);
+  const opening = tell(
+    "design",
+    {
+      persona: quoted(world.persona),
+      "A building": capitalised(withArticle(world.theme.building)),
+      "a building": withArticle(world.theme.building),
+    },
+    random,
+  );
   return `${opening} ${world.task.design} The world has ${numberWord(rooms)} rooms, and ${numberWord(clutter)} of the things in it play no part in the task, so that mistakes are likely. The actions cover moving, looking, handling things${world.wording.size > 7 ? " and the work of this task" : ""}.`;
 }
 

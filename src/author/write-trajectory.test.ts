@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { applicableActions, applyAction } from "../pddl/ground-action.ts";
 import { isFact, type State } from "../pddl/state.ts";
@@ -45,6 +47,25 @@ function meanings(
     return kind === operation && names.every((name) => target.includes(objectOf(name)));
   });
 }
+
+test("the words of a game are the same to the letter, whatever file has them", () => {
+  const told = games.slice(0, 100).map(({ script, turns }) => [script, turns]);
+  const hash = createHash("sha256").update(JSON.stringify(told)).digest("hex");
+  expect(hash).toBe("993256128f1d2a7639dbd61125b27c32f0a6284d5152c75a7108f9f58c40c5f3");
+});
+
+test("every sentence of data/narration.json is told somewhere", () => {
+  const sources = readdirSync("src/author", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.includes(".test."))
+    .map((file) => readFileSync(`src/author/${file}`, "utf8"))
+    .join("");
+  const deeds = ["look", "unlock", "switch", "work", "fit"];
+  const reasons = ["take", "put", "work", "unlock"].map((operation) => `go-to-${operation}`);
+  const names: readonly string[] = Object.keys(JSON.parse(readFileSync("data/narration.json", "utf8")));
+  const untold = names.filter((name) => !sources.includes(`"${name}"`) && !reasons.includes(name));
+  expect(untold).toEqual([]);
+  expect([...deeds, ...reasons].filter((name) => !names.includes(name))).toEqual([]);
+});
 
 describe("worlds and trajectories of 500 personas", () => {
   test("every script is verified and every trajectory accepted", () => {

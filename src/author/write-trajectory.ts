@@ -1,6 +1,7 @@
 import { type Random, randomFor } from "../random.ts";
 import { type DungeonMasterTurn, type PlayerTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
 import { chooseMistake, mistakesWanted } from "./choose-mistake.ts";
+import { tell } from "./english.ts";
 import { createPlayer, type Player } from "./intend.ts";
 import { isFinished, type Judgement, judge, progressRate } from "./judge.ts";
 import { firstTurn, narrateSuccess, thoughtOnObstacle, thoughtOnSuccess } from "./narrate-dungeon-master.ts";
@@ -30,20 +31,16 @@ function drawsFor(world: World, game: Game, purpose: string): Random {
 function answerTurn(world: World, judgement: Judgement, random: Random): DungeonMasterTurn {
   const { play, obstacle, deed } = judgement;
   const kind = obstacle === undefined ? undefined : errorKind(obstacle.code);
-  const finished = isFinished(world, play);
+  const finished = obstacle === undefined && isFinished(world, play);
   const told =
-    obstacle !== undefined
-      ? narrateObstacle(world, play, obstacle, random)
-      : deed === undefined
-        ? ""
-        : narrateSuccess(world, play, deed, random);
-  const closing = finished && obstacle === undefined ? ` ${closingWords(random)}` : "";
+    obstacle === undefined
+      ? narrateSuccess(world, play, deed, random)
+      : narrateObstacle(world, play, obstacle, random);
+  const closing = finished ? ` ${tell("closing", {}, random)}` : "";
   const thought =
-    obstacle !== undefined
-      ? thoughtOnObstacle(world, play, obstacle, random)
-      : deed === undefined
-        ? ""
-        : thoughtOnSuccess(world, play, deed, random);
+    obstacle === undefined
+      ? thoughtOnSuccess(world, play, deed, random)
+      : thoughtOnObstacle(world, play, obstacle, random);
   return {
     role: "DM",
     thought,
@@ -52,16 +49,8 @@ function answerTurn(world: World, judgement: Judgement, random: Random): Dungeon
     placeError: kind === "place",
     logicError: kind === "logic",
     progressRate: progressRate(world, play),
-    finished: finished && obstacle === undefined,
+    finished,
   };
-}
-
-function closingWords(random: Random): string {
-  return random.pick([
-    "All completion conditions are met. Task Succeed!",
-    "With that, everything that was asked for is done. Task Succeed.",
-    "The goal is reached: Task Succeed.",
-  ]);
 }
 
 function errorKinds(turns: readonly Turn[]): ReadonlySet<ErrorKind> {

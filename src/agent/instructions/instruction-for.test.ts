@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Suite } from "../../environment/environment.ts";
 import { exampleText } from "../../environment/guide.ts";
@@ -68,6 +69,23 @@ describe.each(SUITE_NAMES)("%s", (name) => {
     });
     expect(walk(other, (action, index) => expect(action).toMatch(told[index]!))).toBeGreaterThan(100);
   });
+});
+
+test.each([
+  ["babyai", "819c510a6a5a152b9002b705f568b25853f57cb12facfaf39c3c4a5b3f122a0c"],
+  ["pddl", "2ea3c5aadafd931fbf9da128f79b37c20a7dfdb40ae2b3db5f8e7b843909a7e1"],
+] as const)("what players of %s are told is the same to the letter", async (name, expected) => {
+  const { tasks, ...suite } = await loadSuite(name, { compat: "agentboard" });
+  const firsts = tasks.filter(({ group }, index) => tasks[index - 1]?.group !== group);
+  const told = firsts.map((task) => {
+    const start = task.createEnvironment().reset();
+    const plain = instructionFor({ ...suite, tasks }, task, start);
+    return PERTURBATIONS.map((other) => {
+      const perturbation = perturbationFor(other, name, task.group);
+      return [plain, perturbInstruction(plain, perturbation), start.validActions.map(perturbation.show)];
+    });
+  });
+  expect(createHash("sha256").update(JSON.stringify(told)).digest("hex")).toBe(expected);
 });
 
 describe("worked examples", () => {

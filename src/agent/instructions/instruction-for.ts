@@ -1,13 +1,13 @@
 import { BABYAI_GUIDE } from "../../environment/babyai/guide.ts";
 import type { Start, Suite, Task } from "../../environment/environment.ts";
 import { type Guide, instructionOf } from "../../environment/guide.ts";
-import { PDDL_GUIDES } from "../../environment/pddl/guides.ts";
+import { pddlGuides } from "../../environment/pddl/guides.ts";
 import type { Instruction } from "../../react.ts";
 
 /** What players of a suite's group are told; undefined for suites of one's own. */
 export function guideFor(suite: string, group: string): Guide | undefined {
   if (suite === "babyai") return BABYAI_GUIDE;
-  return suite === "pddl" ? PDDL_GUIDES.get(group) : undefined;
+  return suite === "pddl" ? pddlGuides().get(group) : undefined;
 }
 
 /** A guide for suites of one's own: what can be done at the start is all that is known. */

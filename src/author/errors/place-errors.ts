@@ -1,4 +1,4 @@
-import { atFixture, deedWords } from "../english.ts";
+import { atFixture, deedWords, tell } from "../english.ts";
 import { isOpenToView, placeOf } from "../play.ts";
 import { type Idea, type MistakeMaker, type Situation, trueMistakes } from "./mistake.ts";
 
@@ -9,16 +9,7 @@ function tooEarly({ world, intention, random }: Situation): readonly Idea[] {
   if (deed.operation !== "go" || towards === undefined) return [];
   const words = deedWords(world, towards);
   const aim = sought === undefined ? "" : ` The ${sought} may be in it.`;
-  return [
-    [
-      towards,
-      random.pick([
-        `The next thing is to ${words}. I should be able to do that right away.${aim}`,
-        `I will ${words} now.${aim} It must be close by.`,
-        `I think I am in the right place to ${words}.${aim}`,
-      ]),
-    ],
-  ];
+  return [[towards, tell("too-early", { words, aim }, random)]];
 }
 
 function wrongPlace({ world, play, intention, random }: Situation): readonly Idea[] {
@@ -30,10 +21,7 @@ function wrongPlace({ world, play, intention, random }: Situation): readonly Ide
   );
   return here.map(({ name }) => [
     { operation: "take", names: [item, name] },
-    random.pick([
-      `I need the ${item}. If I remember rightly, it was ${atFixture(world, name)}.`,
-      `The ${item} should be ${atFixture(world, name)}, so I take it from there.`,
-    ]),
+    tell("wrong-place", { item, place: atFixture(world, name) }, random),
   ]);
 }
 

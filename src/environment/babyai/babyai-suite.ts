@@ -1,3 +1,4 @@
+import { once } from "../../data.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { Suite, Task } from "../environment.ts";
 import {
@@ -25,14 +26,6 @@ export interface BabyaiSuiteOptions {
   readonly rules: Rules;
   /** AgentBoard's labels; without them progress comes from the mission's own parts. */
   readonly labels?: readonly Label[];
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function createTask({ name, level }: NamedLevel, seed: number, rules: Rules, label: Label | undefined): Task {

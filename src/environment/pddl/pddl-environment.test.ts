@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../errors.ts";
 import { parseProblem } from "../../pddl/problem.ts";
 import type { Environment } from "../environment.ts";
-import { BARMAN, BLOCKWORLD, type Game, GRIPPER, TYREWORLD } from "./games.ts";
+import { type Game, gameOf } from "./games.ts";
 import { createPddlEnvironment } from "./pddl-environment.ts";
 
 const NOT_UNDERSTOOD = "The action is not valid and therefore takes no effect. Please check valid actions.";
@@ -39,7 +39,10 @@ const ONE_HUB = `(define (problem hub) (:domain tyreworld)
 
 describe("what is shown", () => {
   test("blocks: goal, observation and sorted actions", () => {
-    const environment = createPddlEnvironment(BLOCKWORLD, parseProblem(TWO_BLOCKS, BLOCKWORLD.domain));
+    const environment = createPddlEnvironment(
+      gameOf("blockworld"),
+      parseProblem(TWO_BLOCKS, gameOf("blockworld").domain),
+    );
     expect(environment.reset()).toEqual({
       goal: "The goal is to satisfy the following conditions: b1 is on b2., b2 is on the table.",
       observation: "B1 is on the table. B2 is on b1. The b2 is clear. Your arm is empty.",
@@ -48,7 +51,10 @@ describe("what is shown", () => {
   });
 
   test("gripper: what has no sentence is written as it stands, and trailing blanks stay", () => {
-    const environment = createPddlEnvironment(GRIPPER, parseProblem(TWO_ROOMS, GRIPPER.domain));
+    const environment = createPddlEnvironment(
+      gameOf("gripper"),
+      parseProblem(TWO_ROOMS, gameOf("gripper").domain),
+    );
     expect(environment.reset()).toEqual({
       goal: "The goal is to satisfy the following conditions: ball1 is at roomb. ",
       observation:
@@ -62,17 +68,17 @@ describe("what is shown", () => {
   });
 
   test("barman and tyreworld tell only what has become true, and can be looked at", () => {
-    const bar = begin(BARMAN, ONE_SHOT);
+    const bar = begin(gameOf("barman"), ONE_SHOT);
     const taken = bar.step("left grasp shot1. ");
     expect(taken.observation).toBe("You are holding left. ");
     expect(taken.validActions.slice(-2)).toEqual(["check valid actions", "look around"]);
     expect(bar.step("please LOOK AROUND").observation).toContain("Handempty right");
-    const garage = begin(TYREWORLD, ONE_HUB);
+    const garage = begin(gameOf("tyreworld"), ONE_HUB);
     expect(garage.step("Open boot.").observation).toBe("Boot is open.");
   });
 
   test("blocks and gripper tell the whole state, and do not list looking around", () => {
-    const environment = begin(BLOCKWORLD, TWO_BLOCKS);
+    const environment = begin(gameOf("blockworld"), TWO_BLOCKS);
     const step = environment.step("Unstack b2 from b1.");
     expect(step.observation).toBe("B1 is on the table. The b1 is clear. You are holding b2. ");
     expect(step.validActions).toEqual(["Putdown b2.", "Stack b2 on b1.", "check valid actions"]);
@@ -80,7 +86,7 @@ describe("what is shown", () => {
   });
 
   test("an object never stands twice in a listed action", () => {
-    const { validActions } = begin(GRIPPER, TWO_ROOMS).step("check");
+    const { validActions } = begin(gameOf("gripper"), TWO_ROOMS).step("check");
     expect(validActions.some((action) => action.startsWith("Move from rooma to rooma"))).toBe(false);
   });
 });
@@ -91,11 +97,13 @@ describe("how text is understood", () => {
     "PICK up ball1, at rooma (with left)!",
     "ball1 rooma left please pick",
   ])("%j is done", (text) => {
-    expect(begin(GRIPPER, TWO_ROOMS).step(text)).toMatchObject({ actionIsValid: true });
+    expect(begin(gameOf("gripper"), TWO_ROOMS).step(text)).toMatchObject({ actionIsValid: true });
   });
 
   test("objects beyond the parameters are left out", () => {
-    const step = begin(GRIPPER, TWO_ROOMS).step("pick ball1 rooma left. Then move from rooma to roomb.");
+    const step = begin(gameOf("gripper"), TWO_ROOMS).step(
+      "pick ball1 rooma left. Then move from rooma to roomb.",
+    );
     expect(step.observation).toContain("Ball1 is carrying left.");
   });
 
@@ -107,24 +115,24 @@ describe("how text is understood", () => {
     "pick ball9 rooma left",
     "constructor",
   ])("%j is not understood: no verb of now, or too few objects", (text) => {
-    const step = begin(GRIPPER, TWO_ROOMS).step(text);
+    const step = begin(gameOf("gripper"), TWO_ROOMS).step(text);
     expect(step).toMatchObject({ observation: NOT_UNDERSTOOD, actionIsValid: false });
   });
 
   test.each(["pick rooma ball1 left", "move roomb rooma", "move rooma rooma"])(
     "%j is understood and not possible",
     (text) => {
-      const step = begin(GRIPPER, TWO_ROOMS).step(text);
+      const step = begin(gameOf("gripper"), TWO_ROOMS).step(text);
       expect(step).toMatchObject({ observation: NOT_POSSIBLE, actionIsValid: false });
     },
   );
 
   test("objects of the wrong type are not possible", () => {
-    expect(begin(BARMAN, ONE_SHOT).step("grasp shot1 left").observation).toBe(NOT_POSSIBLE);
+    expect(begin(gameOf("barman"), ONE_SHOT).step("grasp shot1 left").observation).toBe(NOT_POSSIBLE);
   });
 
   test("a listed action that changes nothing counts as not possible", () => {
-    const bar = begin(BARMAN, ONE_SHOT);
+    const bar = begin(gameOf("barman"), ONE_SHOT);
     const { validActions } = bar.step("left grasp shaker1. ");
     const clean = "use hand left and hand right to clean-shaker shaker1";
     expect(validActions).toContain(clean);
@@ -132,7 +140,7 @@ describe("how text is understood", () => {
   });
 
   test("any text with check in it lists the actions, and changes nothing", () => {
-    const environment = begin(BLOCKWORLD, TWO_BLOCKS);
+    const environment = begin(gameOf("blockworld"), TWO_BLOCKS);
     expect(environment.step("Checkmate: unstack b2 b1")).toMatchObject({
       observation: "Valid actions are: Unstack b2 from b1., check valid actions",
       actionIsValid: true,
@@ -143,7 +151,7 @@ describe("how text is understood", () => {
 
 describe("progress and the end", () => {
   test("progress is the best fraction so far, counted when the state changes", () => {
-    const garage = begin(TYREWORLD, ONE_HUB);
+    const garage = begin(gameOf("tyreworld"), ONE_HUB);
     garage.step("open boot");
     expect(garage.step("fetch wrench boot").progress).toBe(0.5);
     expect(garage.step("put-away wrench boot").progress).toBe(0.5);
@@ -159,7 +167,7 @@ describe("progress and the end", () => {
 
   test("a goal that is not a list of facts is refused", () => {
     const text = TWO_ROOMS.replace("(at ball1 roomb)", "(not (at ball1 rooma))");
-    const problem = parseProblem(text, GRIPPER.domain);
-    expect(() => createPddlEnvironment(GRIPPER, problem)).toThrow(AgentRefineError);
+    const problem = parseProblem(text, gameOf("gripper").domain);
+    expect(() => createPddlEnvironment(gameOf("gripper"), problem)).toThrow(AgentRefineError);
   });
 });

@@ -4,12 +4,12 @@ import { applyAction, isApplicable } from "../../pddl/ground-action.ts";
 import { type Problem, parseProblem } from "../../pddl/problem.ts";
 import { formatAction } from "../../pddl/testing/format-action.ts";
 import { satisfiesGoal } from "../../pddl/testing/satisfies-goal.ts";
-import { BLOCKWORLD, GRIPPER } from "./games.ts";
+import { gameOf } from "./games.ts";
 import { solvePddl } from "./pddl-task.ts";
 
 function blocks(start: string, goal: string): Problem {
   const text = `(define (problem p) (:domain blockworld) (:objects b1 b2 b3) (:init ${start}) (:goal ${goal}))`;
-  return parseProblem(text, BLOCKWORLD.domain);
+  return parseProblem(text, gameOf("blockworld").domain);
 }
 
 function isPlan(problem: Problem, plan: ReturnType<typeof solvePddl>): boolean {
@@ -37,7 +37,7 @@ describe("the expert", () => {
       (:init (room rooma) (room roomb) (gripper left) (gripper right) (free left) (free right) (at-robby rooma)
              ${balls.map((ball) => `(ball ${ball}) (at ${ball} rooma)`).join(" ")})
       (:goal (and ${balls.map((ball) => `(at ${ball} roomb)`).join(" ")})))`;
-    const problem = parseProblem(text, GRIPPER.domain);
+    const problem = parseProblem(text, gameOf("gripper").domain);
     const plan = solvePddl(problem);
     expect(isPlan(problem, plan)).toBe(true);
     expect(plan).toHaveLength(11);

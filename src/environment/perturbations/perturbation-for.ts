@@ -1,7 +1,7 @@
 import { AgentRefineError } from "../../errors.ts";
 import { hash32 } from "../../random.ts";
 import { babyaiRewordings } from "../babyai/rewordings.ts";
-import { GAMES } from "../pddl/games.ts";
+import { games } from "../pddl/games.ts";
 import { pddlRewordings } from "../pddl/rewordings.ts";
 import type { Perturbation, PerturbationName } from "./perturbation.ts";
 import type { Reworder } from "./rewording.ts";
@@ -14,7 +14,7 @@ function rewordingsOf(
   group: string,
 ): Readonly<Partial<Record<PerturbationName, Reworder>>> | undefined {
   if (suite === "babyai") return babyaiRewordings();
-  const game = suite === "pddl" ? GAMES.find(({ name }) => name === group) : undefined;
+  const game = suite === "pddl" ? games().find(({ name }) => name === group) : undefined;
   return game && pddlRewordings(game);
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../../errors.ts";
 import { environmentContract } from "../../testing/environment-contract.ts";
-import { GRIPPER } from "../games.ts";
+import { gameOf } from "../games.ts";
 import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
 import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
 import { createAgentboardPddlSuite } from "./agentboard-suite.ts";
@@ -13,7 +13,7 @@ import { readAgentboardPddl } from "./problem-files.ts";
 const PROBLEM = `(define (problem p) (:domain gripper) (:objects rooma roomb)
   (:init (room rooma) (room roomb) (at-robby rooma)) (:goal (at-robby roomb)))`;
 const LABEL = { difficulty: "hard", additional_info: { subtask: "gripper" } };
-const FILE = { game: GRIPPER, name: "p1.pddl", text: PROBLEM };
+const FILE = { game: gameOf("gripper"), name: "p1.pddl", text: PROBLEM };
 
 describe.skipIf(!hasAgentboard)("with AgentBoard's problems (needs ../shared/agentboard)", () => {
   const suite = hasAgentboard

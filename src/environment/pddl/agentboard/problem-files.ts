@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
 import { agentboardFiles, type DataFile, problemFolders } from "../../agentboard-files.ts";
-import { GAMES, type Game } from "../games.ts";
+import { type Game, games } from "../games.ts";
 
 /** The file of one of AgentBoard's problems. */
 export interface ProblemFile {
@@ -43,13 +43,13 @@ function readGame(game: Game, folder: string): readonly ProblemFile[] {
  */
 export function readAgentboardPddl(folder: string): AgentboardPddl {
   const problems = problemFolders(folder).find((each) =>
-    GAMES.some(({ name }) => existsSync(join(each, name))),
+    games().some(({ name }) => existsSync(join(each, name))),
   );
   if (problems === undefined) {
     throw new AgentRefineError(`"${folder}" does not hold AgentBoard's PDDL problems.`, { fix: FIX });
   }
   return {
-    problems: GAMES.flatMap((game) => readGame(game, join(problems, game.name))),
+    problems: games().flatMap((game) => readGame(game, join(problems, game.name))),
     labels: agentboardFiles(folder).labels("pddl"),
   };
 }

@@ -3,8 +3,12 @@ import type { Atom, Formula } from "../../../pddl/formula.ts";
 import { applicableActions, type GroundAction } from "../../../pddl/ground-action.ts";
 import type { Problem } from "../../../pddl/problem.ts";
 import { type Fact, factsOf, isFact, type State } from "../../../pddl/state.ts";
-import type { Game } from "../games.ts";
-import { capitalise, wordingOf } from "../text/wording.ts";
+import { type Game, wordingOf } from "../games.ts";
+
+/** The first letter upper case, all others lower case: what Python's `capitalize` does. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
+}
 
 function describe(facts: readonly Fact[]): string {
   return facts

@@ -4,7 +4,7 @@ import { applicableActions, applyAction, type GroundAction } from "../../../pddl
 import type { Problem } from "../../../pddl/problem.ts";
 import { formatAction } from "../../../pddl/testing/format-action.ts";
 import { randomFor } from "../../../random.ts";
-import { BARMAN, BLOCKWORLD, type Game, GRIPPER, TYREWORLD } from "../games.ts";
+import { type Game, gameOf } from "../games.ts";
 import {
   generateBarmanProblem,
   generateBlockworldProblem,
@@ -15,10 +15,10 @@ import { actionText, listActions } from "./describe.ts";
 import { readAction } from "./read-action.ts";
 
 const GENERATED = [
-  [GRIPPER, generateGripperProblem],
-  [BLOCKWORLD, generateBlockworldProblem],
-  [BARMAN, generateBarmanProblem],
-  [TYREWORLD, generateTyreworldProblem],
+  [gameOf("gripper"), generateGripperProblem],
+  [gameOf("blockworld"), generateBlockworldProblem],
+  [gameOf("barman"), generateBarmanProblem],
+  [gameOf("tyreworld"), generateTyreworldProblem],
 ] as const;
 
 function schemasOf(game: Game): ReadonlyMap<string, ActionSchema> {

@@ -3,7 +3,7 @@ import { type Problem, problemOf } from "../../../pddl/problem.ts";
 import type { Fact } from "../../../pddl/state.ts";
 import type { Random } from "../../../random.ts";
 import type { Difficulty } from "../../environment.ts";
-import { BARMAN, BLOCKWORLD, GRIPPER, TYREWORLD } from "../games.ts";
+import { gameOf } from "../games.ts";
 
 /** A predicate and the objects it holds for. */
 function fact(predicate: string, ...objects: readonly string[]): Fact {
@@ -44,7 +44,7 @@ export function generateGripperProblem(name: string, difficulty: Difficulty, ran
   ];
   const objects = [...rooms, ...balls, ...GRIPPERS].map((object) => ({ name: object, types: ["object"] }));
   const goal = goalOf(ways.map(({ ball, to }) => fact("at", ball, to)));
-  return problemOf(name, GRIPPER.domain, objects, facts, goal);
+  return problemOf(name, gameOf("gripper").domain, objects, facts, goal);
 }
 
 /** Towers, each from its top block down. */
@@ -82,7 +82,7 @@ export function generateBlockworldProblem(name: string, difficulty: Difficulty, 
     wanted = onFacts(buildTowers(blocks, 1 + random.integer(2), random));
   }
   const objects = blocks.map((block) => ({ name: block, types: ["object"] }));
-  return problemOf(name, BLOCKWORLD.domain, objects, blocksAtStart(start), goalOf(wanted));
+  return problemOf(name, gameOf("blockworld").domain, objects, blocksAtStart(start), goalOf(wanted));
 }
 
 const INGREDIENTS = numbered("ingredient", 3);
@@ -141,7 +141,7 @@ export function generateBarmanProblem(name: string, difficulty: Difficulty, rand
     ...typed(LEVELS, "level"),
   ];
   const goal = goalOf(ordered.map((drink, i) => fact("contains", glasses[i] ?? "", drink)));
-  return problemOf(name, BARMAN.domain, objects, barAtStart(shots, cocktails, random), goal);
+  return problemOf(name, gameOf("barman").domain, objects, barAtStart(shots, cocktails, random), goal);
 }
 
 const TOOLS = ["wrench", "jack", "pump"] as const;
@@ -196,5 +196,5 @@ export function generateTyreworldProblem(name: string, difficulty: Difficulty, r
       numbered(kind, hubs.length).map((wheel) => ({ name: wheel, types: ["wheel"] })),
     ),
   ];
-  return problemOf(name, TYREWORLD.domain, objects, carAtStart(hubs, random), goal);
+  return problemOf(name, gameOf("tyreworld").domain, objects, carAtStart(hubs, random), goal);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseProblem } from "../../../pddl/problem.ts";
-import { BLOCKWORLD, TYREWORLD } from "../games.ts";
+import { gameOf } from "../games.ts";
 import { problemShape } from "./problem-shape.ts";
 
 function blocks(start: string, goal: string): string {
   const text = `(define (problem p) (:domain blockworld) (:objects b1 b2 b3 b4) (:init ${start}) (:goal ${goal}))`;
-  return problemShape(parseProblem(text, BLOCKWORLD.domain));
+  return problemShape(parseProblem(text, gameOf("blockworld").domain));
 }
 
 const TOWER = "(arm-empty) (clear b1) (on b1 b2) (on b2 b3) (on b3 b4) (on-table b4)";
@@ -37,7 +37,7 @@ describe("the shape of a problem", () => {
         parseProblem(
           `(define (problem p) (:domain tyreworld) (:objects boot - container r1 r2 - wheel)
              (:init (unlocked boot) ${facts}) (:goal (inflated r1)))`,
-          TYREWORLD.domain,
+          gameOf("tyreworld").domain,
         ),
       );
     expect(tyre("(closed boot)")).not.toBe(tyre("(isopen boot)"));

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../pddl/problem.ts";
 import { type Random, randomFor } from "../../../random.ts";
 import type { Difficulty, Suite, Task } from "../../environment.ts";
-import { BARMAN, BLOCKWORLD, type Game, GRIPPER, TYREWORLD } from "../games.ts";
+import { type GameName, games } from "../games.ts";
 import { createPddlTask } from "../pddl-task.ts";
 import {
   generateBarmanProblem,
@@ -14,12 +14,12 @@ import { problemShape } from "./problem-shape.ts";
 /** Makes a problem; the same stream of draws gives the same problem. */
 type Generate = (name: string, difficulty: Difficulty, random: Random) => Problem;
 
-const SOURCES: readonly { readonly game: Game; readonly generate: Generate }[] = [
-  { game: GRIPPER, generate: generateGripperProblem },
-  { game: BLOCKWORLD, generate: generateBlockworldProblem },
-  { game: BARMAN, generate: generateBarmanProblem },
-  { game: TYREWORLD, generate: generateTyreworldProblem },
-];
+const GENERATORS: Readonly<Record<GameName, Generate>> = {
+  gripper: generateGripperProblem,
+  blockworld: generateBlockworldProblem,
+  barman: generateBarmanProblem,
+  tyreworld: generateTyreworldProblem,
+};
 
 /** How many problems of each difficulty a game has: 60 in all, as many as AgentBoard's suite. */
 const COUNTS: readonly (readonly [Difficulty, number])[] = [
@@ -44,7 +44,8 @@ function generateNew(generate: (random: Random) => Problem, random: Random, met:
  * counted the actions.
  */
 export function createShippedPddlSuite(seed = 0): Suite {
-  const tasks = SOURCES.flatMap(({ game, generate }) => {
+  const tasks = games().flatMap((game) => {
+    const generate = GENERATORS[game.name];
     const met = new Set<string>();
     return COUNTS.flatMap(([difficulty, count]) =>
       Array.from({ length: count }, (_, i): Task => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { GAMES } from "../games.ts";
-import { capitalise, wordingOf } from "./wording.ts";
+import { games, wordingOf } from "./games.ts";
+import { capitalise } from "./play/describe.ts";
 
 describe("wording", () => {
   test.each([
@@ -23,7 +23,7 @@ describe("wording", () => {
   });
 
   test("has a gap for every object of every action but those without a sentence", () => {
-    for (const { domain } of GAMES) {
+    for (const { domain } of games()) {
       for (const { name, parameters } of domain.actions) {
         const objects = parameters.map((_, place) => `<${place}>`);
         for (const object of objects) expect(wordingOf(name, objects)).toContain(object);
