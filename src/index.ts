@@ -58,7 +58,6 @@ export {
 } from "./evaluation/evaluate-suites.ts";
 export type { EvaluationSettings } from "./evaluation/settings.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
-export { Activity, type CallActivity } from "./model/activity.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { anthropicModel } from "./model/anthropic.ts";
 export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";
@@ -72,15 +71,14 @@ export type {
   ReplySchema,
   Usage,
 } from "./model/chat-model.ts";
-export { type Clock, systemClock } from "./model/clock.ts";
 export { CostCapReached, Ledger } from "./model/ledger.ts";
-export { Limiter, type LimiterSnapshot } from "./model/limiter.ts";
+export { type Clock, Limiter, type LimiterSnapshot, systemClock } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
 export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai.ts";
 export { costOf, loadPrices, type Price, type Prices, parsePrice, priceOf } from "./model/prices.ts";
 export { type ModelReport, probeModel } from "./model/probe.ts";
 export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
-export { type StackOptions, stackModel } from "./model/stack.ts";
+export { Activity, type CallActivity, type StackOptions, stackModel } from "./model/stack.ts";
 export {
   DEFAULT_NEAR_DUPLICATES,
   type NearDuplicateOptions,
@@ -109,7 +107,7 @@ export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/rend
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
 export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";
-export { explainScriptFault, type ScriptFault } from "./script/script-fault.ts";
+export { explainScriptFault, type ScriptFault } from "./script/script.ts";
 export { type ScriptVerdict, verifyScript, verifyWireScript } from "./script/verify-script.ts";
 export { scriptToWire, type WireScript } from "./script/wire.ts";
 export {
@@ -151,16 +149,19 @@ export {
   type WriteWatch,
   writePlanned,
 } from "./training/train-run.ts";
-export { type ErrorRun, type ErrorRunCounts, errorRuns, shareOfTurns } from "./trajectory/error-runs.ts";
 export {
   type DungeonMasterTurn,
+  type ErrorRun,
+  type ErrorRunCounts,
+  errorRuns,
   isErrorTurn,
   type PlayerTurn,
+  shareOfTurns,
   showsError,
   type Trajectory,
   type Turn,
 } from "./trajectory/trajectory.ts";
 export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
 export { explainFault, type Fault, type Verdict } from "./verifier/fault.ts";
+export { verifyReply, verifyTurns, watchReply } from "./verifier/verification.ts";
 export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
-export { verifyReply, verifyTurns, watchReply } from "./verifier/verify-trajectory.ts";

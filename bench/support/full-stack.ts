@@ -1,7 +1,6 @@
 import type { ChatModel } from "../../src/model/chat-model.ts";
-import { systemClock } from "../../src/model/clock.ts";
 import { Ledger } from "../../src/model/ledger.ts";
-import { Limiter } from "../../src/model/limiter.ts";
+import { Limiter, systemClock } from "../../src/model/limiter.ts";
 import { openModel } from "../../src/model/providers.ts";
 import { stackModel } from "../../src/model/stack.ts";
 

@@ -1,8 +1,8 @@
 import type { Persona } from "../../src/persona/persona.ts";
-import { lighthouse } from "../../src/script/examples/lighthouse.ts";
+import { lighthouse } from "../../src/script/testing/examples.ts";
 import { scriptToText } from "../../src/script/wire.ts";
 import { begin, receive, type Synthesis } from "../../src/synthesis/synthesis.ts";
-import { lighthouseTurns } from "../../src/trajectory/examples/lighthouse.ts";
+import { lighthouseTurns } from "../../src/trajectory/testing/examples.ts";
 import type { Turn } from "../../src/trajectory/trajectory.ts";
 import { turnsToText } from "../../src/trajectory/wire.ts";
 

@@ -6,7 +6,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptRequest } from "../script/prompt.ts";
 import { verifyScript } from "../script/verify-script.ts";
 import { trajectoryRequest } from "../trajectory/prompt.ts";
-import { verifyReply } from "../verifier/verify-trajectory.ts";
+import { verifyReply } from "../verifier/verification.ts";
 import { DEFAULT_FAULT_RATES, type FaultRates, NO_FAULTS, scaleFaultRates } from "./fault-rates.ts";
 import { makeWorld } from "./make-world.ts";
 import { offlineModel } from "./offline-model.ts";

@@ -10,7 +10,7 @@ import { verifyWireScript } from "../script/verify-script.ts";
 import { scriptToWire } from "../script/wire.ts";
 import { isErrorTurn, type Turn } from "../trajectory/trajectory.ts";
 import { turnsToWire } from "../trajectory/wire.ts";
-import { verifyTurns } from "../verifier/verify-trajectory.ts";
+import { verifyTurns } from "../verifier/verification.ts";
 import { nameOf, objectOf } from "./conditions.ts";
 import { makeWorld } from "./make-world.ts";
 import { somePersonas } from "./testing/some-personas.ts";

@@ -12,7 +12,7 @@ import {
 import { noFlags } from "../config/flags.ts";
 import { nearest } from "../config/nearest.ts";
 import { errorMessage } from "../errors.ts";
-import { programVersion } from "../runs/program-version.ts";
+import { programVersion } from "../runs/run-folder.ts";
 import { type DeclaredCommand, declareCommand } from "./command.ts";
 import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";

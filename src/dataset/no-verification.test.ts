@@ -4,7 +4,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 import { turnsToText } from "../trajectory/wire.ts";
-import { verifyReply } from "../verifier/verify-trajectory.ts";
+import { verifyReply } from "../verifier/verification.ts";
 import { firstTrajectories, type KeptReply, parseTurns, unverifiedKind } from "./no-verification.ts";
 import { bakeryScript, dungeonMaster, player } from "./testing/trajectories.ts";
 

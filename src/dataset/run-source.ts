@@ -1,9 +1,8 @@
 import { open } from "node:fs/promises";
 import * as z from "zod";
-import { AgentRefineError } from "../errors.ts";
-import { readPlaced } from "../runs/read-journal.ts";
+import { AgentRefineError, storageError } from "../errors.ts";
+import { readPlaced } from "../runs/journal.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
-import { storageError } from "../runs/storage-error.ts";
 import {
   countPersonas,
   indexSyntheses,

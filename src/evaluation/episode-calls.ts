@@ -1,9 +1,8 @@
 import * as z from "zod";
 import type { Usage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
-import type { BoughtReply } from "../model/reply-record.ts";
-import { boughtCallSchema } from "../model/reply-record.ts";
-import { readRecords } from "../runs/read-journal.ts";
+import { type BoughtReply, boughtCallSchema } from "../model/reply.ts";
+import { readRecords } from "../runs/journal.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
 

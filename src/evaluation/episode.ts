@@ -2,9 +2,9 @@ import { join } from "node:path";
 import * as z from "zod";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
 import type { Variant } from "../environment/environment.ts";
-import { replySchema, usageSchema } from "../model/reply-record.ts";
+import { replySchema, usageSchema } from "../model/reply.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
-import { readRecords } from "../runs/read-journal.ts";
+import { readRecords } from "../runs/journal.ts";
 
 const messages = z
   .array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))

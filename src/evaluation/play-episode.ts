@@ -6,7 +6,7 @@ import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
 import { totalUsage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
-import { replyFields } from "../model/reply-record.ts";
+import { replyFields } from "../model/reply.ts";
 import type { Instruction } from "../react.ts";
 import type { Episode, EpisodeEnding, EpisodeTurn, Trial } from "./episode.ts";
 

@@ -1,7 +1,7 @@
 import { ChatError, isRepeatable } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
-import { type BoughtReply, replyFields, requestHash } from "../model/reply-record.ts";
+import { type BoughtReply, replyFields, requestHash } from "../model/reply.ts";
 import type { EpisodeKey } from "./episode.ts";
 import type { EpisodeCall } from "./episode-calls.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Activity } from "./activity.ts";
+import { Activity } from "./stack.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 
 test("tells how long nothing has come, and what the calls on the wire have brought", async () => {

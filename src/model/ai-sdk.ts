@@ -2,14 +2,24 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../errors.ts";
-import { type Call, makeCall, takePart, withOwnSignal } from "./call.ts";
+import {
+  type Call,
+  type Fields,
+  isFields,
+  makeCall,
+  type ReplyPart,
+  type ReportedUsage,
+  readCount,
+  readText,
+  takePart,
+  withOwnSignal,
+} from "./call.ts";
 import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import type { ChatMessage, ChatModel, ChatRequest, FinishReason, Sampling } from "./chat-model.ts";
 import { classifyFailure, redact } from "./failure.ts";
 import { HTTP_DEFAULTS, type HttpSettings } from "./http.ts";
 import { type Environment, type ProviderSettings, refuseSettings } from "./model-settings.ts";
 import { type Note, ServerLimits } from "./server-limits.ts";
-import { type Fields, isFields, type ReplyPart, type ReportedUsage, readCount, readText } from "./wire.ts";
 
 /**
  * The part of the AI SDK's language model that is used here, as every provider package of the AI SDK makes it

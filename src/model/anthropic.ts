@@ -1,13 +1,3 @@
-import type { ChatMessage, ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
-import { httpModel } from "./http.ts";
-import {
-  type ApiOptions,
-  apiOptions,
-  type Environment,
-  type ProviderSettings,
-  refuseSettings,
-} from "./model-settings.ts";
-import { ServerLimits } from "./server-limits.ts";
 import {
   type ChatWire,
   endpointUrl,
@@ -19,7 +9,17 @@ import {
   type ReportedUsage,
   readCount,
   readText,
-} from "./wire.ts";
+} from "./call.ts";
+import type { ChatMessage, ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
+import { httpModel } from "./http.ts";
+import {
+  type ApiOptions,
+  apiOptions,
+  type Environment,
+  type ProviderSettings,
+  refuseSettings,
+} from "./model-settings.ts";
+import { ServerLimits } from "./server-limits.ts";
 
 /** Opens the model that the settings name. Throws AgentRefineError. */
 export function open(settings: ProviderSettings, environment: Environment): ChatModel {

@@ -9,8 +9,8 @@ import {
   turnOptions,
   type Usage,
 } from "./chat-model.ts";
+import { WaitingList } from "./limiter.ts";
 import { costOf, type Price } from "./prices.ts";
-import { WaitingList } from "./waiting-list.ts";
 
 /**
  * The next call could cost more than what is left of the cap, and no call is under way that could give money

@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomFor } from "../random.ts";
-import { Activity } from "./activity.ts";
 import { ChatError } from "./chat-error.ts";
-import { systemClock } from "./clock.ts";
-import { type CallEnd, initialLimit, type LimitBounds, Limiter, type LimitState, learn } from "./limiter.ts";
+import {
+  type CallEnd,
+  initialLimit,
+  type LimitBounds,
+  Limiter,
+  type LimitState,
+  learn,
+  systemClock,
+} from "./limiter.ts";
 import { openAiCompatibleModel } from "./openai.ts";
-import { limitedModel } from "./stack.ts";
+import { Activity, limitedModel } from "./stack.ts";
 import { startChatServer } from "./testing/chat-server.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 

@@ -1,7 +1,7 @@
+import { addAbortListener } from "node:events";
+import { setTimeout as sleepFor } from "node:timers/promises";
 import { ChatError } from "./chat-error.ts";
 import type { TurnOptions } from "./chat-model.ts";
-import type { Clock } from "./clock.ts";
-import { WaitingList } from "./waiting-list.ts";
 
 /** Between which limits to learn, and how fast. */
 export interface LimitBounds {
@@ -220,3 +220,75 @@ export class Limiter {
     this.#state = learn(this.#state, { outcome, generation, running: this.#running }, this.#bounds);
   }
 }
+
+/** One who waits. */
+interface Entry<Item> {
+  readonly item: Item;
+  readonly priority: number;
+  readonly listener: Disposable | undefined;
+}
+
+/** Those who wait for a turn: the higher priority first, then in the order of arrival. */
+export class WaitingList<Item> {
+  readonly #entries: Entry<Item>[] = [];
+
+  /** How many wait. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** Whose turn is next. */
+  get first(): Item | undefined {
+    return this.#entries[0]?.item;
+  }
+
+  /** Lets `item` wait. When `signal` fires first, the item leaves the list and `leave` is called with the reason. */
+  add(item: Item, priority: number, signal?: AbortSignal, leave?: (reason: unknown) => void): void {
+    const onAbort = (): void => {
+      this.#entries.splice(this.#entries.indexOf(entry), 1);
+      leave?.(signal?.reason);
+    };
+    const listener = signal === undefined ? undefined : addAbortListener(signal, onAbort);
+    const entry: Entry<Item> = { item, priority, listener };
+    this.#entries.splice(this.#placeFor(priority), 0, entry);
+  }
+
+  /** Takes the next out of the list. */
+  shift(): Item | undefined {
+    const entry = this.#entries.shift();
+    entry?.listener?.[Symbol.dispose]();
+    return entry?.item;
+  }
+
+  /** Behind all of the same priority. Most come with the lowest or the same as others, so the search is from the end. */
+  #placeFor(priority: number): number {
+    let place = this.#entries.length;
+    while (place > 0 && (this.#entries[place - 1]?.priority ?? 0) < priority) place -= 1;
+    return place;
+  }
+}
+
+/** Time as the limiter and the retries see it; tests hand in their own. */
+export interface Clock {
+  /** Milliseconds since some moment; only differences count. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason when that comes first. */
+  sleep(duration: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The longest wait that Node's timers keep; a longer one would end at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The time of this machine. It never goes back when the machine's date is set. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: async (duration, signal) => {
+    signal?.throwIfAborted();
+    try {
+      await sleepFor(Math.min(duration, LONGEST_TIMER), undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};

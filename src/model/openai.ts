@@ -1,7 +1,3 @@
-import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
-import { httpModel } from "./http.ts";
-import { type ApiOptions, apiOptions, type Environment, type ProviderSettings } from "./model-settings.ts";
-import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
 import {
   type ChatWire,
   endpointUrl,
@@ -13,7 +9,11 @@ import {
   type ReportedUsage,
   readCount,
   readText,
-} from "./wire.ts";
+} from "./call.ts";
+import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
+import { httpModel } from "./http.ts";
+import { type ApiOptions, apiOptions, type Environment, type ProviderSettings } from "./model-settings.ts";
+import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
 
 /** Settings of {@link openAiCompatibleModel}. The key is sent as a bearer token, the schema as `response_format`. */
 export interface OpenAiCompatibleOptions extends ApiOptions {

@@ -1,11 +1,11 @@
 import { request as send } from "undici";
+import { isFields, parseFields, readCount } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest } from "./chat-model.ts";
 import { openAgent } from "./http.ts";
 import { apiOptions, type Environment } from "./model-settings.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
 import { splitReasoning } from "./reasoning.ts";
-import { isFields, parseFields, readCount } from "./wire.ts";
 
 /** What a model's server was found to do, by three short calls and what it says of itself. */
 export interface ModelReport {

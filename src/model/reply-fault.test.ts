@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ReplyNotes } from "./reply-fault.ts";
+import { ReplyNotes } from "./reply.ts";
 
 test("what many replies have in common is said once", () => {
   const notes: string[] = [];

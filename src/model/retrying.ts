@@ -1,5 +1,4 @@
 import { randomFor } from "../random.ts";
-import { Activity } from "./activity.ts";
 import { ChatError, isRepeatable, isStarting, withUsage } from "./chat-error.ts";
 import {
   type ChatModel,
@@ -10,8 +9,9 @@ import {
   type Usage,
   waitSignal,
 } from "./chat-model.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./limiter.ts";
 import type { Note } from "./server-limits.ts";
+import type { Activity } from "./stack.ts";
 
 /** How often and how soon a broken call is retried. */
 export interface RetrySchedule {
@@ -55,10 +55,12 @@ export interface RetryOptions {
   /** Seeds the jitter of the waits. */
   readonly seed: number | string;
   /** Where retries are counted. */
-  readonly activity?: Activity;
+  readonly activity?: Pick<Activity, "retry">;
   /** Told once when a server that is starting is waited for. */
   readonly note?: Note;
 }
+
+const UNCOUNTED: Pick<Activity, "retry"> = { retry: (_failure, wait) => wait() };
 
 /**
  * A model that retries a call which broke for a passing reason, with a new watch each time. It waits as long as
@@ -66,7 +68,7 @@ export interface RetryOptions {
  * usage of the error after the last attempt, which is also the error of a wait that `stop` ends.
  */
 export function retryingModel(model: ChatModel, options: RetryOptions): ChatModel {
-  const { schedule, clock, activity = new Activity(clock), note = () => {} } = options;
+  const { schedule, clock, activity = UNCOUNTED, note = () => {} } = options;
   const draws = randomFor(options.seed, "retry-waits");
   let say: Note | undefined = note;
 

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReadOn } from "./call.ts";
-import { readEvents } from "./server-sent-events.ts";
+import { readEvents } from "./http.ts";
 
 /** A body that comes in the given pieces and ends. */
 function bodyOf(pieces: readonly (string | Buffer)[]): PassThrough {

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { ChatError } from "./chat-error.ts";
 import type { ChatModel, ChatOptions } from "./chat-model.ts";
-import { systemClock } from "./clock.ts";
 import { CostCapReached, Ledger } from "./ledger.ts";
-import { Limiter } from "./limiter.ts";
+import { Limiter, systemClock } from "./limiter.ts";
 import { openAiCompatibleModel } from "./openai.ts";
 import type { Price } from "./prices.ts";
 import { stackModel } from "./stack.ts";

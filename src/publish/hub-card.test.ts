@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bakeryTrajectory } from "../dataset/testing/trajectories.ts";
-import { addErrorRuns, NO_ERROR_RUNS } from "../trajectory/error-runs.ts";
+import { addErrorRuns, NO_ERROR_RUNS } from "../trajectory/trajectory.ts";
 import { hubCard } from "./hub-card.ts";
 
 describe("hubCard", () => {

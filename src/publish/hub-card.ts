@@ -1,5 +1,5 @@
 import { ENGINE_NAMES, ENGINES, engineSettings } from "../dataset/engines.ts";
-import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../trajectory/error-runs.ts";
+import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../trajectory/trajectory.ts";
 
 /** Where a persona comes from and under which licence. */
 export interface PersonaSource {

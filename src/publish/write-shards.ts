@@ -1,8 +1,8 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type ParquetTable, writeParquet } from "../dataset/write-parquet.ts";
+import { storageError } from "../errors.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
-import { storageError } from "../runs/storage-error.ts";
 
 /** How many bytes of text a file holds at the most, before it is packed; the limit of Hugging Face's `datasets`. */
 export const SHARD_BYTES = 500_000_000;

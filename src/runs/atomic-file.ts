@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { storageError } from "./storage-error.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 
 /** After how long without a write a file that was never finished is taken for what a kill left, in milliseconds. */
 const ABANDONED = 60 * 60_000;

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { sweepPartials, syncFolder } from "./atomic-file.ts";
-import { storageError } from "./storage-error.ts";
 
 async function exists(path: string): Promise<boolean> {
   try {

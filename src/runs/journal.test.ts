@@ -5,8 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { openJournal } from "./journal.ts";
-import { readJournal } from "./read-journal.ts";
+import { openJournal, readJournal } from "./journal.ts";
 import { runChild } from "./testing/run-child.ts";
 
 let folder: string;

@@ -5,8 +5,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { storageError } from "./storage-error.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 
 // How a lock is taken without a moment in which two processes hold it.
 // The lock is a file `lock` that names its owner by a token that is never used twice. Files appear with their

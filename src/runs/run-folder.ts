@@ -1,9 +1,8 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { syncFolder, writeFileAtomically } from "./atomic-file.ts";
 import { LOCK_FILE, lockFolder } from "./lock.ts";
-import { storageError } from "./storage-error.ts";
 
 /** The version of the run folder's layout that this program writes and reads. */
 const RUN_FORMAT = 1;
@@ -157,4 +156,25 @@ export async function openGeneratedRun(directory: string): Promise<RunFolder> {
   throw new AgentRefineError(`${run.directory} is an evaluation, not a run of generate`, {
     fix: "Look at its episodes with `agentrefine show`, or give the folder of a run.",
   });
+}
+
+interface Description {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+async function description(): Promise<Description> {
+  return JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+}
+
+/** The version of this program, from its package.json. */
+export async function programVersion(): Promise<string> {
+  const { version } = await description();
+  return version;
+}
+
+/** The first version of Node that will do, such as `20.19`. */
+export async function oldestNode(): Promise<string> {
+  const { engines } = await description();
+  return engines.node.replace(">=", "");
 }

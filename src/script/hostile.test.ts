@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { createActionMatcher } from "./action-matcher.ts";
-import { lighthouse } from "./examples/lighthouse.ts";
 import { MAXIMUM_NODES, MAXIMUM_TEXT } from "./find-hostile.ts";
 import { extractJsonObject } from "./json-scanner.ts";
 import { compilePattern, MAXIMUM_PATTERN, MAXIMUM_PROGRAM } from "./pattern.ts";
-import { MAXIMUM_CHECK, verifyActions } from "./verify-actions.ts";
-import { MAXIMUM_SCRIPT, readWireActions, verifyScript, verifyWireScript } from "./verify-script.ts";
+import { lighthouse } from "./testing/examples.ts";
+import {
+  MAXIMUM_CHECK,
+  MAXIMUM_SCRIPT,
+  readWireActions,
+  verifyActions,
+  verifyScript,
+  verifyWireScript,
+} from "./verify-script.ts";
 import { scriptToText, scriptToWire } from "./wire.ts";
 
 const wire = scriptToWire(lighthouse);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fillName, nameParts, placeholders } from "./placeholder.ts";
+import { fillName, nameParts, placeholders } from "./action-matcher.ts";
 
 describe("the placeholders of an action's name", () => {
   test.each([

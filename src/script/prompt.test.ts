@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bakery } from "./examples/bakery.ts";
-import { lighthouse } from "./examples/lighthouse.ts";
-import { mapRoom } from "./examples/map-room.ts";
+import { requestHash } from "../model/reply.ts";
 import { readScriptRequest, scriptRequest } from "./prompt.ts";
+import { bakery, lighthouse, mapRoom } from "./testing/examples.ts";
 import { verifyScript } from "./verify-script.ts";
 import { scriptToWire } from "./wire.ts";
 
@@ -26,6 +25,10 @@ describe("the request for a script", () => {
     }).messages;
     expect(again.slice(0, 2)).toEqual(first);
     expect(scriptRequest(persona("A potter.")).messages[0]).toEqual(first[0]);
+  });
+
+  test("has the bytes that the calls of runs before were hashed with", () => {
+    expect(requestHash(scriptRequest(persona("A diver.")))).toBe("27753686eaa5cf77");
   });
 
   test("tells the model at most twelve faults and how many more there are", () => {

@@ -1,12 +1,8 @@
-import type { ChatMessage, ChatRequest } from "../model/chat-model.ts";
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import type { ChatMessage, ChatRequest, ReplySchema } from "../model/chat-model.ts";
 import type { Persona } from "../persona/persona.ts";
-import { bakery } from "./examples/bakery.ts";
-import { lighthouse } from "./examples/lighthouse.ts";
-import { mapRoom } from "./examples/map-room.ts";
-import { scriptReplySchema } from "./reply-schema.ts";
-import type { Script } from "./script.ts";
-import { explainScriptFault, type ScriptFault } from "./script-fault.ts";
-import { scriptToText } from "./wire.ts";
+import { explainScriptFault, type ScriptFault } from "./script.ts";
 
 /** How many faults of a script the model is told at once. */
 const FAULTS_SHOWN = 12;
@@ -52,12 +48,27 @@ const RULES = `Rules:
 7. The lists of values are checked strictly: they must hold every place, object or text that the player may name, the interfering ones too, exactly as they are written in the environment.
 8. The verification code is matched against the whole action. It must accept the action's name with every listed value filled in. Capture each placeholder in a group of its name: "take (?P<object>[a-z ]+) from (?P<container>[a-z ]+)". Do not use lookahead, lookbehind or backreferences. Inside JSON a backslash is written twice: "\\\\d+".`;
 
-function example(persona: string, script: Script): string {
-  return `<persona>\n${persona}\n</persona>\n${scriptToText(script)}`;
+const examplesSchema = z.object({
+  /** Scripts with the personas that they were written for, in the wire form of App. L. */
+  worlds: z.array(z.object({ persona: z.string(), script: z.unknown() })).readonly(),
+  /** The first world's game, with errors and without, in the wire form of App. M. */
+  games: z.object({ refined: z.array(z.unknown()).readonly(), none: z.array(z.unknown()).readonly() }),
+});
+
+let examplesRead: z.infer<typeof examplesSchema> | undefined;
+
+/** The worked examples that the prompts show (`data/examples.json`), read when they are first asked for. */
+export function examples(): z.infer<typeof examplesSchema> {
+  const file = new URL("../../data/examples.json", import.meta.url);
+  examplesRead ??= examplesSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  return examplesRead;
 }
 
+let systemText: string | undefined;
+
 /** The part of the prompt that is the same for every persona, so that providers can cache it. */
-const SYSTEM = `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
+function system(): string {
+  systemText ??= `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
 
 The script is one JSON object of this form:
 ${FORMAT}
@@ -66,11 +77,62 @@ ${RULES}
 
 Three examples follow, each a persona and its script.
 
-${example("A former sailor who now looks after a lighthouse on a small island and repairs everything himself.", lighthouse)}
+${examples()
+  .worlds.map(({ persona, script }) => `<persona>\n${persona}\n</persona>\n${JSON.stringify(script)}`)
+  .join("\n\n")}`;
+  return systemText;
+}
 
-${example("A part-time archivist who enjoys answering visitors' questions about old maps.", mapRoom)}
+const text = { type: "string" } as const;
+const texts = { type: "array", items: text } as const;
 
-${example("A baker who works at night and sells sourdough at a street market.", bakery)}`;
+/**
+ * App. L as a JSON Schema, for servers that can bind their output to one. It is not "strict" in the
+ * providers' sense, because places, objects, actions and parameters are keyed by names the model invents.
+ */
+export const scriptReplySchema: ReplySchema = {
+  name: "script",
+  strict: false,
+  schema: {
+    type: "object",
+    additionalProperties: false,
+    required: ["Thought", "Environment", "Goal", "Completion Conditions", "Available Actions"],
+    properties: {
+      Thought: text,
+      Environment: {
+        type: "object",
+        additionalProperties: false,
+        required: ["initial state", "places and objects", "player"],
+        properties: {
+          "initial state": text,
+          "places and objects": { type: "object" },
+          player: {
+            type: "object",
+            additionalProperties: false,
+            required: ["information"],
+            properties: { information: text },
+          },
+        },
+      },
+      Goal: text,
+      "Completion Conditions": texts,
+      "Available Actions": {
+        type: "object",
+        additionalProperties: {
+          type: "object",
+          additionalProperties: false,
+          required: ["verification code"],
+          properties: {
+            description: text,
+            "special format": text,
+            "verification code": text,
+            parameters: { type: "object", additionalProperties: texts },
+          },
+        },
+      },
+    },
+  },
+};
 
 /** An earlier reply of the model and what was wrong with it. */
 export interface FaultyScript {
@@ -86,7 +148,7 @@ function shown({ reply, faults }: FaultyScript): string {
 /** The request for a script from a persona (section 3.1, App. L); with what was wrong with the last one. */
 export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequest {
   const messages: ChatMessage[] = [
-    { role: "system", content: SYSTEM },
+    { role: "system", content: system() },
     { role: "user", content: `<persona>\n${persona.text}\n</persona>\nWrite the script for this persona.` },
   ];
   if (faulty !== undefined) {
@@ -106,8 +168,8 @@ export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequ
 
 /** The inverse of {@link scriptRequest}: the persona's text; undefined for any other request. */
 export function readScriptRequest(request: ChatRequest): { readonly persona: string } | undefined {
-  const [system, user] = request.messages;
-  if (system?.content !== SYSTEM || user === undefined) return undefined;
+  const [first, user] = request.messages;
+  if (first?.content !== system() || user === undefined) return undefined;
   const persona = /^<persona>\n([\s\S]*?)\n<\/persona>\n/.exec(user.content)?.[1];
   return persona === undefined ? undefined : { persona };
 }

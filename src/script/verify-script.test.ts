@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { lighthouse } from "./examples/lighthouse.ts";
-import { explainScriptFault, type ScriptFault } from "./script-fault.ts";
-import { MAXIMUM_ACTIONS, MAXIMUM_VALUES } from "./verify-actions.ts";
-import { MAXIMUM_SCRIPT, readWireActions, verifyScript } from "./verify-script.ts";
+import { explainScriptFault, type ScriptFault } from "./script.ts";
+import { lighthouse } from "./testing/examples.ts";
+import {
+  MAXIMUM_ACTIONS,
+  MAXIMUM_SCRIPT,
+  MAXIMUM_VALUES,
+  readWireActions,
+  verifyScript,
+} from "./verify-script.ts";
 import { scriptToText, scriptToWire, type WireAction, type WireScript } from "./wire.ts";
 
 const wire = scriptToWire(lighthouse);

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { actionsFromWire } from "./actions-from-wire.ts";
-import { lighthouse } from "./examples/lighthouse.ts";
-import { scriptReplySchema } from "./reply-schema.ts";
+import { scriptReplySchema } from "./prompt.ts";
 import { arbitraryScript } from "./testing/arbitrary-script.ts";
-import { scriptFromWire, scriptToText, scriptToWire } from "./wire.ts";
+import { lighthouse } from "./testing/examples.ts";
+import { actionsFromWire, scriptFromWire, scriptToText, scriptToWire } from "./wire.ts";
 
 const wire = scriptToWire(lighthouse);
 const action = { "verification code": "open door" };

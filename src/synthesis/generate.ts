@@ -1,13 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
-import { ReplyNotes } from "../model/reply-fault.ts";
+import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
-import { type Journal, openJournal } from "../runs/journal.ts";
+import { type Journal, openJournal, readJournal, readRecords } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
-import { readJournal, readRecords } from "../runs/read-journal.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { BudgetOptions } from "./budget.ts";

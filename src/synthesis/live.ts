@@ -2,7 +2,7 @@ import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { withReasoningApart } from "../model/reasoning.ts";
-import { replyFields, requestHash } from "../model/reply-record.ts";
+import { replyFields, requestHash } from "../model/reply.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";

@@ -1,13 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { AgentRefineError } from "../errors.ts";
-import { readJournal, readPlaced } from "../runs/read-journal.ts";
+import { AgentRefineError, storageError } from "../errors.ts";
+import { readJournal, readPlaced } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
-import { storageError } from "../runs/storage-error.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
-import type { OutcomeKind, SynthesisRecord } from "./record.ts";
-import { synthesisRecordSchema } from "./record.ts";
+import { type OutcomeKind, type SynthesisRecord, synthesisRecordSchema } from "./record.ts";
 
 /** Where a line of a journal stands, in bytes. */
 export interface LinePlace {

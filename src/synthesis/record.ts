@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { BoughtReply } from "../model/reply-record.ts";
-import { boughtCallSchema } from "../model/reply-record.ts";
-import { scriptFaultSchema } from "../script/script-fault.ts";
+import { type BoughtReply, boughtCallSchema } from "../model/reply.ts";
+import { scriptFaultSchema } from "../script/script.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 import { turnsToWire } from "../trajectory/wire.ts";

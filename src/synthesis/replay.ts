@@ -1,6 +1,6 @@
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
-import { readRecords } from "../runs/read-journal.ts";
+import { readRecords } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { lighthouse } from "../script/examples/lighthouse.ts";
+import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToText } from "../script/wire.ts";
-import { lighthouseTurns } from "../trajectory/examples/lighthouse.ts";
+import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import { turnsToText, turnToWire } from "../trajectory/wire.ts";
 import { begin, explain, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
 import { scriptedReply } from "./testing/scripted-model.ts";

@@ -1,16 +1,15 @@
 import type { ChatReply, ChatRequest } from "../model/chat-model.ts";
 import { withReasoningApart } from "../model/reasoning.ts";
-import { REPLY_FAULT_CODES, replyFault } from "../model/reply-fault.ts";
+import { REPLY_FAULT_CODES, replyFault } from "../model/reply.ts";
 import type { Persona } from "../persona/persona.ts";
 import { type ActionMatcher, createActionMatcher } from "../script/action-matcher.ts";
 import { type FaultyScript, scriptRequest } from "../script/prompt.ts";
-import type { Script } from "../script/script.ts";
-import { explainScriptFault, type ScriptFault } from "../script/script-fault.ts";
+import { explainScriptFault, type Script, type ScriptFault } from "../script/script.ts";
 import { type ScriptVerdict, verifyScript } from "../script/verify-script.ts";
 import { type Progress, trajectoryRequest } from "../trajectory/prompt.ts";
 import type { ErrorPolicy, Trajectory, Turn } from "../trajectory/trajectory.ts";
 import { explainFault, type Fault, type Verdict } from "../verifier/fault.ts";
-import { verifyReply, watchReply } from "../verifier/verify-trajectory.ts";
+import { verifyReply, watchReply } from "../verifier/verification.ts";
 
 /** How a persona ended. */
 export type Outcome =

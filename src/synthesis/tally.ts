@@ -1,5 +1,4 @@
-import { addErrorRuns, type ErrorRunCounts, NO_ERROR_RUNS } from "../trajectory/error-runs.ts";
-import type { Turn } from "../trajectory/trajectory.ts";
+import { addErrorRuns, type ErrorRunCounts, NO_ERROR_RUNS, type Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
 import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
 

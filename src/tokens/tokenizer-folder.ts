@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { storageError } from "../runs/storage-error.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 
 /** A field of a value read from JSON; undefined when the value is no object or does not have it of its own. */
 export function field(value: unknown, key: string): unknown {

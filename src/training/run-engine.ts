@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { jsonLine } from "../dataset/write-jsonl.ts";
+import { storageError } from "../errors.ts";
 import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { type FolderLock, lockFolder } from "../runs/lock.ts";
-import { storageError } from "../runs/storage-error.ts";
 import { isWorthKeeping, type LossPoint, readLogLine } from "./engine-log.ts";
 import type { Variables } from "./python.ts";
 

@@ -4,12 +4,13 @@ import { anyTurns, bakeryTrajectory, dungeonMaster, player } from "../dataset/te
 import {
   addErrorRuns,
   errorRuns,
+  isErrorTurn,
   mergeErrorRuns,
   NO_ERROR_RUNS,
   RUN_LENGTHS,
   shareOfTurns,
-} from "./error-runs.ts";
-import { isErrorTurn, type Turn } from "./trajectory.ts";
+  type Turn,
+} from "./trajectory.ts";
 
 /** A trajectory from a word of `x` for an error turn and `.` for a right one. */
 function played(word: string): readonly Turn[] {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { requestHash } from "../model/reply.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
-import { lighthouse } from "../script/examples/lighthouse.ts";
 import { readScriptRequest } from "../script/prompt.ts";
-import { verifyTurns } from "../verifier/verify-trajectory.ts";
-import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./examples/lighthouse.ts";
+import { lighthouse } from "../script/testing/examples.ts";
+import { verifyTurns } from "../verifier/verification.ts";
 import { readTrajectoryRequest, trajectoryRequest } from "./prompt.ts";
+import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./testing/examples.ts";
 import { showsError } from "./trajectory.ts";
 import { turnsToWire } from "./wire.ts";
 
@@ -18,6 +19,13 @@ describe("the request for a trajectory", () => {
     expect(flagged.some((turn) => turn.parameterError)).toBe(true);
     expect(flagged.some((turn) => turn.placeError)).toBe(true);
     expect(flagged.some((turn) => turn.logicError)).toBe(true);
+  });
+
+  test("has the bytes that the calls of runs before were hashed with", () => {
+    const hash = (errors: "refined" | "none") =>
+      requestHash(trajectoryRequest(persona, lighthouse, { kind: "begin" }, errors));
+    expect(hash("refined")).toBe("c575d18ce698dc2f");
+    expect(hash("none")).toBe("5191c778763f12a9");
   });
 
   test("begins with the same bytes when it continues and when it starts over", () => {

@@ -1,12 +1,10 @@
-import type { ChatMessage, ChatRequest } from "../model/chat-model.ts";
+import type { ChatMessage, ChatRequest, ReplySchema } from "../model/chat-model.ts";
 import type { Persona } from "../persona/persona.ts";
-import { lighthouse } from "../script/examples/lighthouse.ts";
+import { examples } from "../script/prompt.ts";
 import type { Script } from "../script/script.ts";
 import { scriptFromWire, scriptToText } from "../script/wire.ts";
-import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./examples/lighthouse.ts";
-import { trajectoryReplySchema } from "./reply-schema.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
-import { turnFromWire, turnsToText } from "./wire.ts";
+import { turnFromWire, turnsToText, wireTurnsToText } from "./wire.ts";
 
 const FORMAT = `[
   {
@@ -45,14 +43,14 @@ const rules = (errors: ErrorPolicy): string => `Rules:
 7. The player's correct actions follow the verification codes and the listed parameters to the letter.
 8. The trajectory ends when all completion conditions hold. The last observation contains the words "Task Succeed", its progress_rate is 1 and its finished is true, and the last turn flags no error.`;
 
-const EXAMPLE: Readonly<Record<ErrorPolicy, readonly Turn[]>> = {
-  refined: lighthouseTurns,
-  none: lighthouseTurnsWithoutErrors,
-};
+const systemTexts = new Map<ErrorPolicy, string>();
 
-const systemFor = (
-  errors: ErrorPolicy,
-): string => `You play a text-based game alone: you are the dungeon master (DM), who runs the world of a script, and you are the player, who tries to reach its goal. You write down the whole game, turn by turn.
+/** The part of the prompt that is the same for every script, so that providers can cache it. */
+function systemFor(errors: ErrorPolicy): string {
+  const known = systemTexts.get(errors);
+  if (known !== undefined) return known;
+  const { worlds, games } = examples();
+  const text = `You play a text-based game alone: you are the dungeon master (DM), who runs the world of a script, and you are the player, who tries to reach its goal. You write down the whole game, turn by turn.
 
 The game is one JSON array of this form:
 ${FORMAT}
@@ -62,14 +60,55 @@ ${rules(errors)}
 An example follows, a script and its game.
 
 <script>
-${scriptToText(lighthouse)}
+${JSON.stringify(worlds[0]?.script)}
 </script>
-${turnsToText(EXAMPLE[errors])}`;
+${wireTurnsToText(games[errors])}`;
+  systemTexts.set(errors, text);
+  return text;
+}
 
-/** The part of the prompt that is the same for every script, so that providers can cache it. */
-const SYSTEM: Readonly<Record<ErrorPolicy, string>> = {
-  refined: systemFor("refined"),
-  none: systemFor("none"),
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+
+function turnSchema(
+  role: "DM" | "Player",
+  properties: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const all = { turn: { type: "integer" }, role: { type: "string", enum: [role] }, ...properties };
+  return { type: "object", additionalProperties: false, required: Object.keys(all), properties: all };
+}
+
+/**
+ * App. M as a JSON Schema, for servers that can bind their output to one. Providers demand an object at the
+ * root, so the array of turns stands under the key `trajectory`; the reader takes it out of there.
+ */
+export const trajectoryReplySchema: ReplySchema = {
+  name: "trajectory",
+  strict: true,
+  schema: {
+    type: "object",
+    additionalProperties: false,
+    required: ["trajectory"],
+    properties: {
+      trajectory: {
+        type: "array",
+        items: {
+          anyOf: [
+            turnSchema("DM", {
+              Thought: text,
+              Observation: text,
+              parameter_error: flag,
+              place_error: flag,
+              logic_error: flag,
+              progress_rate: { type: "number" },
+              finished: flag,
+            }),
+            turnSchema("Player", { Thought: text, Action: text }),
+          ],
+        },
+      },
+    },
+  },
 };
 
 /** How a trajectory came to be where it is when it is asked for. */
@@ -110,7 +149,7 @@ export function trajectoryRequest(
   const order = problem === undefined ? BEGIN : `${BEGIN} An earlier answer could not be used. ${problem}`;
   return {
     messages: [
-      { role: "system", content: SYSTEM[errors] },
+      { role: "system", content: systemFor(errors) },
       {
         role: "user",
         content: `<persona>\n${persona.text}\n</persona>\n<script>\n${scriptToText(script)}\n</script>\n${order}`,
@@ -138,8 +177,8 @@ function turnsOf(content: string): readonly Turn[] {
 /** The inverse of {@link trajectoryRequest}; undefined for any other request. */
 export function readTrajectoryRequest(request: ChatRequest): TrajectoryRequestParts | undefined {
   const [system, user, kept, order] = request.messages;
-  const errors = system?.content === SYSTEM.none ? "none" : "refined";
-  if (system?.content !== SYSTEM[errors] || user === undefined) return undefined;
+  const errors = system?.content === systemFor("none") ? "none" : "refined";
+  if (system?.content !== systemFor(errors) || user === undefined) return undefined;
   const parts = /^<persona>\n([\s\S]*?)\n<\/persona>\n<script>\n([\s\S]*)\n<\/script>\n/.exec(user.content);
   const [, persona, wire] = parts ?? [];
   if (persona === undefined || wire === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lighthouseTurns } from "./examples/lighthouse.ts";
+import { lighthouseTurns } from "./testing/examples.ts";
 import { isErrorTurn, showsError, type Turn } from "./trajectory.ts";
 
 const calm = {

@@ -45,3 +45,92 @@ export function isErrorTurn(turns: readonly Turn[], index: number): boolean {
  * that the paper compares with (Table 2).
  */
 export type ErrorPolicy = "refined" | "none";
+
+/** A maximal run of consecutive error turns: player turns `first`, `first + 2`, … `last`. */
+export interface ErrorRun {
+  readonly first: number;
+  readonly last: number;
+  /** How many player turns it has. */
+  readonly length: number;
+}
+
+/** The lengths that Figure 13 tells apart. */
+export const RUN_LENGTHS = ["1", "2", "3", ">3"] as const;
+/** How many consecutive error turns a run has. */
+export type RunLength = (typeof RUN_LENGTHS)[number];
+
+/** How many runs there are of one length, and how many error turns are in them. */
+export interface RunCount {
+  readonly runs: number;
+  readonly turns: number;
+}
+
+/**
+ * Continuous error turns over trajectories (App. N, Figure 13). A turn that is counted is a player turn that the
+ * dungeon master judged, that is one with a turn after it; the dungeon master's own turns are not counted.
+ */
+export interface ErrorRunCounts {
+  readonly trajectories: number;
+  readonly playerTurns: number;
+  readonly byLength: Readonly<Record<RunLength, RunCount>>;
+}
+
+const NONE: RunCount = { runs: 0, turns: 0 };
+
+/** The counts of no trajectory, from which a fold begins. */
+export const NO_ERROR_RUNS: ErrorRunCounts = {
+  trajectories: 0,
+  playerTurns: 0,
+  byLength: { "1": NONE, "2": NONE, "3": NONE, ">3": NONE },
+};
+
+/** The runs of error turns in one trajectory, in order. */
+export function errorRuns(turns: readonly Turn[]): readonly ErrorRun[] {
+  const runs: ErrorRun[] = [];
+  turns.forEach((_turn, number) => {
+    if (!isErrorTurn(turns, number)) return;
+    const run = runs.at(-1);
+    if (run?.last === number - 2) runs[runs.length - 1] = { ...run, last: number, length: run.length + 1 };
+    else runs.push({ first: number, last: number, length: 1 });
+  });
+  return runs;
+}
+
+function sum(a: RunCount, b: RunCount): RunCount {
+  return { runs: a.runs + b.runs, turns: a.turns + b.turns };
+}
+
+/** The counts of two sets of trajectories together. */
+export function mergeErrorRuns(a: ErrorRunCounts, b: ErrorRunCounts): ErrorRunCounts {
+  return {
+    trajectories: a.trajectories + b.trajectories,
+    playerTurns: a.playerTurns + b.playerTurns,
+    byLength: {
+      "1": sum(a.byLength["1"], b.byLength["1"]),
+      "2": sum(a.byLength["2"], b.byLength["2"]),
+      "3": sum(a.byLength["3"], b.byLength["3"]),
+      ">3": sum(a.byLength[">3"], b.byLength[">3"]),
+    },
+  };
+}
+
+/** The counts with one more trajectory. */
+export function addErrorRuns(counts: ErrorRunCounts, turns: readonly Turn[]): ErrorRunCounts {
+  const playerTurns = turns.filter(
+    (turn, number) => turn.role === "Player" && turns[number + 1]?.role === "DM",
+  );
+  const byLength = { ...NO_ERROR_RUNS.byLength };
+  for (const { length } of errorRuns(turns)) {
+    const key = RUN_LENGTHS[length - 1] ?? ">3";
+    byLength[key] = sum(byLength[key], { runs: 1, turns: length });
+  }
+  return mergeErrorRuns(counts, { trajectories: 1, playerTurns: playerTurns.length, byLength });
+}
+
+/**
+ * The share of all player turns that are error turns in runs of this length, from 0 to 1; 0 when there is no turn.
+ * For runs of one turn this is also the number of runs for each player turn, which the paper gives as about 16 %.
+ */
+export function shareOfTurns(counts: ErrorRunCounts, length: RunLength): number {
+  return counts.playerTurns === 0 ? 0 : counts.byLength[length].turns / counts.playerTurns;
+}

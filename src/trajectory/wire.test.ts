@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAXIMUM_TEXT } from "../script/find-hostile.ts";
-import { trajectoryReplySchema } from "./reply-schema.ts";
+import { trajectoryReplySchema } from "./prompt.ts";
 import { arbitraryTurns } from "./testing/arbitrary-turns.ts";
 import { turnFromWire, turnsToText, turnsToWire, turnToWire } from "./wire.ts";
 

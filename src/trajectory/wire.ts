@@ -157,9 +157,12 @@ export function turnsToWire(turns: readonly Turn[]): readonly WireTurn[] {
   return turns.map(turnToWire);
 }
 
-/** The text of a trajectory as a model writes it: one turn a line, without other white space. */
+/** The text of turns in wire form as a model writes it: one turn a line, without other white space. */
+export function wireTurnsToText(turns: readonly unknown[]): string {
+  return `[\n${turns.map((turn) => JSON.stringify(turn)).join(",\n")}\n]`;
+}
+
+/** The text of a trajectory as a model writes it. */
 export function turnsToText(turns: readonly Turn[]): string {
-  return `[\n${turnsToWire(turns)
-    .map((turn) => JSON.stringify(turn))
-    .join(",\n")}\n]`;
+  return wireTurnsToText(turnsToWire(turns));
 }

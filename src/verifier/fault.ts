@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { REPLY_FAULT_CODES, REPLY_FAULT_WORDS } from "../model/reply-fault.ts";
+import { REPLY_FAULT_CODES, REPLY_FAULT_WORDS } from "../model/reply.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 
 const turn = z.int().nonnegative();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { REPLY_FAULT_CODES } from "../model/reply-fault.ts";
+import { REPLY_FAULT_CODES } from "../model/reply.ts";
 import { EVERY_FAULT } from "./testing/every-fault.ts";
 import { type LineVerdict, verifyLine } from "./verify-line.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createActionMatcher, MAXIMUM_WORK } from "../script/action-matcher.ts";
-import { lighthouse } from "../script/examples/lighthouse.ts";
 import { MAXIMUM_TEXT } from "../script/find-hostile.ts";
+import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
-import { lighthouseTurns } from "../trajectory/examples/lighthouse.ts";
+import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import { turnsToText } from "../trajectory/wire.ts";
+import { verifyReply, watchReply } from "./verification.ts";
 import { verifyLine } from "./verify-line.ts";
-import { verifyReply, watchReply } from "./verify-trajectory.ts";
 
 const matcher = createActionMatcher(lighthouse.actions);
 const wireScript = scriptToWire(lighthouse);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createActionMatcher } from "../script/action-matcher.ts";
-import { lighthouse } from "../script/examples/lighthouse.ts";
-import { lighthouseTurns } from "../trajectory/examples/lighthouse.ts";
+import { lighthouse } from "../script/testing/examples.ts";
+import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import { wireTurns } from "./testing/mutations.ts";
 import { Verification } from "./verification.ts";
 

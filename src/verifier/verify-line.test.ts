@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { lighthouse } from "../script/examples/lighthouse.ts";
+import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
-import { lighthouseTurns } from "../trajectory/examples/lighthouse.ts";
+import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import { turnsToText, turnsToWire } from "../trajectory/wire.ts";
 import { verifyLine } from "./verify-line.ts";
 

@@ -1,11 +1,9 @@
 import { createActionMatcher } from "../script/action-matcher.ts";
-import type { Action } from "../script/script.ts";
-import { explainScriptFault, type ScriptFault } from "../script/script-fault.ts";
-import { verifyActions } from "../script/verify-actions.ts";
-import { readWireActions } from "../script/verify-script.ts";
+import { type Action, explainScriptFault, type ScriptFault } from "../script/script.ts";
+import { readWireActions, verifyActions } from "../script/verify-script.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { explainFault, type Fault, type Verdict } from "./fault.ts";
-import { verifyReply, verifyTurns } from "./verify-trajectory.ts";
+import { verifyReply, verifyTurns } from "./verification.ts";
 
 /** What Algorithm 1 says of one stored trajectory, in a form that is itself a line of JSON. */
 export interface LineVerdict {

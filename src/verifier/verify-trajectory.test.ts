@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createActionMatcher } from "../script/action-matcher.ts";
-import { lighthouse } from "../script/examples/lighthouse.ts";
 import { arbitraryPieces } from "../script/testing/arbitrary-text.ts";
-import { lighthouseTurns } from "../trajectory/examples/lighthouse.ts";
+import { lighthouse } from "../script/testing/examples.ts";
+import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
 import { turnsToText, turnsToWire } from "../trajectory/wire.ts";
 import type { Fault } from "./fault.ts";
 import { arbitraryReply, arbitraryWireTurns, wireTurns } from "./testing/mutations.ts";
-import { verifyReply, verifyTurns, watchReply } from "./verify-trajectory.ts";
+import { verifyReply, verifyTurns, watchReply } from "./verification.ts";
 
 const matcher = createActionMatcher(lighthouse.actions);
 const text = turnsToText(lighthouseTurns);

@@ -6,7 +6,7 @@ import { isSuiteName, loadSuite, SUITE_NAMES } from "../../environment/suites.ts
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
 import { HELD_OUT_TASKS } from "../../evaluation/metrics/held-out.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
-import { oldestNode } from "../../runs/program-version.ts";
+import { oldestNode } from "../../runs/run-folder.ts";
 import { comesBefore, pipInstall } from "../../training/engine.ts";
 import { enginePackages } from "../../training/engines.ts";
 import {

@@ -1,5 +1,5 @@
 import type { DoctorFlags } from "../../config/flags.ts";
-import { programVersion } from "../../runs/program-version.ts";
+import { programVersion } from "../../runs/run-folder.ts";
 import { EXIT_CODE } from "../exit-code.ts";
 import { givenPython } from "../given-python.ts";
 import type { CliContext, Host } from "../terminal/host.ts";

@@ -1,6 +1,6 @@
 import { endedPersonas } from "../../synthesis/generate.ts";
 import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
-import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/error-runs.ts";
+import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
 import {
   counted,
   dollars,

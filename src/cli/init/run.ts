@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { InitFlags } from "../../config/flags.ts";
-import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
-import { storageError } from "../../runs/storage-error.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
 import type { CliContext } from "../terminal/host.ts";
 import { showPath } from "../terminal/show-path.ts";

@@ -1,10 +1,9 @@
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../runs/atomic-file.ts";
+import { readJournal } from "../../runs/journal.ts";
 import { lockFolder } from "../../runs/lock.ts";
-import { programVersion } from "../../runs/program-version.ts";
-import { readJournal } from "../../runs/read-journal.ts";
-import { createRunFolder, openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { createRunFolder, openRunFolder, programVersion, type RunFolder } from "../../runs/run-folder.ts";
 import {
   differenceInWords,
   type SettingDifference,

@@ -1,6 +1,12 @@
 import type { Action, Script } from "../../script/script.ts";
-import { type ErrorRun, errorRuns } from "../../trajectory/error-runs.ts";
-import type { DungeonMasterTurn, PlayerTurn, Trajectory, Turn } from "../../trajectory/trajectory.ts";
+import {
+  type DungeonMasterTurn,
+  type ErrorRun,
+  errorRuns,
+  type PlayerTurn,
+  type Trajectory,
+  type Turn,
+} from "../../trajectory/trajectory.ts";
 import { wrapText } from "../terminal/wrap-text.ts";
 
 /** What a line is, so that the caller can choose its colour. */

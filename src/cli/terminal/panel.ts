@@ -1,5 +1,5 @@
-import type { CallActivity } from "../../model/activity.ts";
 import type { LimiterSnapshot } from "../../model/limiter.ts";
+import type { CallActivity } from "../../model/stack.ts";
 import { printableLine } from "../../printable.ts";
 import { dollars, duration, share, shortNumber, wholeNumber } from "./numbers.ts";
 import type { Paint, Style } from "./paint.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../limiter.ts";
 
 /** A clock that only moves when it is told to, or when its sleepers are woken. */
 export interface FakeClock extends Clock {

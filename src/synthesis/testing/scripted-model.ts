@@ -1,10 +1,10 @@
 import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "../../model/chat-model.ts";
 import { randomFor } from "../../random.ts";
-import { lighthouse } from "../../script/examples/lighthouse.ts";
 import { readScriptRequest } from "../../script/prompt.ts";
+import { lighthouse } from "../../script/testing/examples.ts";
 import { scriptToText } from "../../script/wire.ts";
-import { lighthouseTurns } from "../../trajectory/examples/lighthouse.ts";
 import { readTrajectoryRequest } from "../../trajectory/prompt.ts";
+import { lighthouseTurns } from "../../trajectory/testing/examples.ts";
 import type { Turn } from "../../trajectory/trajectory.ts";
 import { turnToWire } from "../../trajectory/wire.ts";
 

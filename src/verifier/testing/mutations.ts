@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { lighthouseTurns } from "../../trajectory/examples/lighthouse.ts";
+import { lighthouseTurns } from "../../trajectory/testing/examples.ts";
 import { turnsToWire } from "../../trajectory/wire.ts";
 
 type WireObject = Readonly<Record<string, unknown>>;
