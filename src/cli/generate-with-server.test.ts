@@ -145,6 +145,7 @@ describe("generate with a server", () => {
     const before = await host.run([...flags, "--concurrency", "1", "--json"]);
     const report = JSON.parse(before.stdout);
     expect(report.failed).toBeGreaterThan(0);
+    expect(before.stderr).toMatch(/^The (one|last) that failed: .*\(status 400\)/m);
     expect(before.stderr).toContain("--retry-failed");
     isBroken = false;
     const after = await host.run(["resume", "run", "--retry-failed", "--json"]);

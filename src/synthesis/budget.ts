@@ -20,6 +20,7 @@ export class PersonaBudget {
   /** What each persona under way has cost. */
   readonly #running = new Map<number, number>();
   #ended = { personas: 0, cost: 0 };
+  #calls = { count: 0, cost: 0 };
   /** The most that one call can cost, as far as is known. */
   #worstCall = 0;
   #waiting: (() => void)[] = [];
@@ -36,7 +37,7 @@ export class PersonaBudget {
    * with {@link CostCapReached} when no persona is under way and the rest carries none, and with the signal's reason.
    */
   async begin(index: number, spent: number, worstCall: number, signal: AbortSignal): Promise<void> {
-    this.#worstCall = Math.max(this.#worstCall, worstCall);
+    this.foresee(worstCall);
     while (spent === 0 && !this.#carries()) {
       if (this.#running.size === 0) throw new CostCapReached(this.#maxCost, this.#spent, this.#needed());
       await new Promise<void>((resolve) => {
@@ -47,9 +48,18 @@ export class PersonaBudget {
     this.#running.set(index, spent);
   }
 
+  /**
+   * Takes note of the most that a call about to be sent can cost. Later calls of a persona have longer prompts than
+   * its first, so that money set aside for a first call would not carry the last.
+   */
+  foresee(worstCall: number): void {
+    this.#worstCall = Math.max(this.#worstCall, worstCall);
+  }
+
   /** Counts what a call of a persona under way has cost. */
   charge(index: number, cost: number): void {
     this.#spent += cost;
+    this.#calls = { count: this.#calls.count + 1, cost: this.#calls.cost + cost };
     this.#running.set(index, (this.#running.get(index) ?? 0) + cost);
   }
 
@@ -75,8 +85,10 @@ export class PersonaBudget {
   /** What it takes to begin one more; the last call of all must fit with the most that it can cost. */
   #needed(): number {
     const mean = this.#mean();
+    // One that has cost the mean already is not at its end for that: those that end late cost more than the mean.
+    const call = this.#calls.count === 0 ? 0 : this.#calls.cost / this.#calls.count;
     let rest = mean;
-    for (const cost of this.#running.values()) rest += Math.max(0, mean - cost);
+    for (const cost of this.#running.values()) rest += Math.max(call, mean - cost);
     return rest + this.#worstCall;
   }
 

@@ -125,8 +125,10 @@ async function buy(
   index: number,
   synthesis: Synthesis,
   ask: ChatRequest,
-  { options: { model, costOf, keepCall }, halt, budget }: Run,
+  { options, halt, budget }: Run,
 ): Promise<ChatReply | ChatError> {
+  const { model, costOf, keepCall } = options;
+  budget?.foresee(worstCall(ask, options));
   const identity = {
     index,
     persona: synthesis.persona.id,

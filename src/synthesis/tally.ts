@@ -5,6 +5,8 @@ import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
 /** What a run has done so far: a fold over its two journals. */
 export interface Tally {
   readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+  /** Why the last persona failed that did; undefined while none has. */
+  readonly lastFailure?: string | undefined;
   /** Calls with a reply, and calls that were given up. */
   readonly calls: number;
   readonly failedCalls: number;
@@ -111,6 +113,7 @@ export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
   return {
     ...tally,
     outcomes: { ...tally.outcomes, [record.outcome]: tally.outcomes[record.outcome] + 1 },
+    ...(record.outcome === "failed" ? { lastFailure: record.reason } : {}),
     ...(isAccepted ? { acceptedByCalls: countCalls(tally.acceptedByCalls, record.calls) } : {}),
     faults: countFaults(tally.faults, record.faults, 1),
     errorRuns: isAccepted ? addErrorRuns(tally.errorRuns, turnsOf(record.trajectory ?? [])) : tally.errorRuns,

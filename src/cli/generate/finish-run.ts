@@ -45,6 +45,11 @@ function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
     : EXIT_CODE.done;
 }
 
+/** Why personas failed: most often all for one reason, and each is in `syntheses.jsonl`. */
+function failureLine({ outcomes, lastFailure = "for a reason unknown" }: Tally): string {
+  return `${outcomes.failed === 1 ? "The one that failed" : "The last that failed"}: ${lastFailure}`;
+}
+
 /** What can be done next; the last line is the command that leads on. */
 function nextLines(part: FinishedPart, directory: string): readonly string[] {
   const { settings, session, result, interrupted } = part;
@@ -58,7 +63,9 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
       ? ["Fewer were accepted than --min-acceptance asks for."]
       : []),
     ...(pause !== undefined || interrupted ? [goingOnWords.goOn(command)] : []),
-    ...(pause === undefined && !interrupted && failed > 0 ? [generateWords.retry(failed, command)] : []),
+    ...(pause === undefined && !interrupted && failed > 0
+      ? [failureLine(tally), generateWords.retry(failed, command)]
+      : []),
     ...(accepted > 0
       ? [
           `NAME is what you train with: ${Object.keys(ENGINES).join(", ")}.`,
