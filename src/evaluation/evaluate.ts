@@ -190,7 +190,7 @@ async function openNoted(path: string, { onNote }: EvaluateOptions): Promise<Jou
  * Only one process may drive a folder; rejects with an AgentRefineError when another does, or when the disk refuses.
  */
 export async function evaluate(directory: string, options: EvaluateOptions): Promise<EvaluationResult> {
-  const lock = await lockFolder(directory);
+  const lock = await lockFolder(directory, { note: options.onNote });
   try {
     const episodes = await openNoted(episodesPath(directory), options);
     try {

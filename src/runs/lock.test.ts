@@ -56,7 +56,7 @@ describe("lockFolder", () => {
   it("takes a folder for another process, which keeps it", async () => {
     const child = await holder();
     const other = await mkdtemp(join(tmpdir(), "agentrefine-lock-"));
-    const lock = await lockFolder(other, child.pid);
+    const lock = await lockFolder(other, { owner: child.pid });
     await expect(lockFolder(other)).rejects.toThrow(`in use by process ${child.pid}`);
     await expect(requireUnlocked(other)).rejects.toThrow(`in use by process ${child.pid}`);
     child.kill("SIGKILL");
@@ -144,7 +144,11 @@ describe("lockFolder", () => {
   it("takes over from another host that has shown none for a minute", async () => {
     await elsewhere(59.5);
     expect((await folderOwner(folder))?.process).toBe(1);
-    const lock = await lockFolder(folder);
+    const notes: string[] = [];
+    const lock = await lockFolder(folder, { note: (line) => notes.push(line) });
+    expect(notes).toEqual([
+      `${folder} is locked by process 1 on host not-${hostname()}: waiting up to 1 s for a sign of life from it`,
+    ]);
     expect((await folderOwner(folder))?.process).toBe(process.pid);
     await lock.release();
     await elsewhere(61);

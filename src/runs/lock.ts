@@ -44,6 +44,14 @@ const ownerSchema = z.object({
 /** Who holds a lock: the content of a lock file. */
 export type LockOwner = Readonly<z.infer<typeof ownerSchema>>;
 
+/** How a folder is locked. */
+export interface LockOptions {
+  /** The process that has the folder; this one when not given. */
+  readonly owner?: number | undefined;
+  /** Told in one line when another host's process has to be waited for. */
+  readonly note?: ((line: string) => void) | undefined;
+}
+
 /** A folder that this process has for itself. */
 export interface FolderLock {
   /** Gives the folder free. Can be called again. */
@@ -114,8 +122,12 @@ async function age(path: string): Promise<number> {
 }
 
 /** Waits for a sign of life of an owner on another host, at most until it would be taken for gone. */
-async function watchOther({ owner, path }: Held): Promise<void> {
+async function watchOther({ owner, path }: Held, note: (line: string) => void): Promise<void> {
   if (owner.host === hostname()) return;
+  const rest = Math.ceil((STALE - (await age(path))) / 1000);
+  note(
+    `${dirname(path)} is locked by process ${owner.process} on host ${owner.host}: waiting up to ${rest} s for a sign of life from it`,
+  );
   const touched = async (): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.mtimeMs;
   const before = await touched();
   while ((await touched()) === before && (await age(path)) < STALE) await wait(250);
@@ -182,10 +194,10 @@ function inUse({ owner }: Held, root: string): AgentRefineError {
 }
 
 /** Tries once; false when another process came in between and everything must be looked at again. */
-async function tryLock(root: string, me: LockOwner): Promise<boolean> {
+async function tryLock(root: string, me: LockOwner, note: (line: string) => void): Promise<boolean> {
   const last = await lastHeld(root);
   if (last === undefined) return createLockFile(root, me);
-  if (await lives(last)) await watchOther(last);
+  if (await lives(last)) await watchOther(last, note);
   if (await lives(last)) throw inUse(last, root);
   const successor = `${root}.${last.owner.token}`;
   if (!(await createLockFile(successor, me))) return false;
@@ -253,13 +265,17 @@ export async function requireUnlocked(directory: string): Promise<void> {
 /**
  * Takes an existing folder for this process, or for one that it has started and that may survive it. A lock that a
  * killed process left behind is taken over silently: at once on this host, within a minute after its last sign of
- * life on another. An AgentRefineError when another process has the folder, or this one has it already.
+ * life on another, which `note` is told when it has to be waited for. An AgentRefineError when another process has the
+ * folder, or this one has it already.
  */
-export async function lockFolder(directory: string, owner: number = process.pid): Promise<FolderLock> {
+export async function lockFolder(
+  directory: string,
+  { owner = process.pid, note = () => {} }: LockOptions = {},
+): Promise<FolderLock> {
   const root = join(directory, LOCK_FILE);
   try {
     const me = await ownerNow(randomBytes(16).toString("hex"), owner);
-    while (!(await tryLock(root, me)));
+    while (!(await tryLock(root, me, note)));
     const lock = held(root, me.token);
     // What cannot be removed does no harm.
     await sweep(root).catch(() => undefined);

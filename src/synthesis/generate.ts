@@ -98,8 +98,9 @@ export async function addPersonas(
   { directory, paths }: RunFolder,
   personas: AsyncIterable<Persona>,
   most: number,
+  onNote?: (note: string) => void,
 ): Promise<number> {
-  const lock = await lockFolder(directory);
+  const lock = await lockFolder(directory, { note: onNote });
   try {
     const known = new Set<string>();
     for await (const { id } of readRecords(paths.personas, {
@@ -147,7 +148,7 @@ export async function generate(
   { directory, paths }: RunFolder,
   options: GenerateOptions,
 ): Promise<GenerateResult> {
-  const lock = await lockFolder(directory);
+  const lock = await lockFolder(directory, { note: options.onNote });
   try {
     await keepPersonas(paths, options.personas);
     const calls = await openJournal(paths.calls, { sync: true });

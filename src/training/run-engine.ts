@@ -104,7 +104,7 @@ async function followEngine(
   try {
     await started;
     // What it prints is read from the beginning: what nobody reads is lost when it ends.
-    lock = lockFolder(folder, engine.pid);
+    lock = lockFolder(folder, { owner: engine.pid });
     const write = (chunk: Buffer): Promise<unknown> => log.appendFile(chunk);
     await Promise.all([lock, ...[engine.stdout, engine.stderr].map((each) => readLines(each, write, keep))]);
     const exit = await closed;

@@ -216,7 +216,7 @@ async function goOn(command: EvaluateCommand, host: Host): Promise<ExitCode> {
     const chosen = { ...saved, ...limits };
     const suites = await asUsage(() => openSuites(chosen));
     const settings = { ...chosen, episodes: planEpisodes(suites, chosen.samples).length };
-    return resumeEvaluation({ run: await keepSettings(folder.run, settings), settings }, session, host);
+    return resumeEvaluation({ run: await keepSettings(folder.run, settings, host), settings }, session, host);
   }
   // Who needs no model has bought nothing, and has played all the same.
   const anew = folder.settings.model === undefined ? undefined : await renew(folder, command, host);

@@ -187,6 +187,7 @@ async function grow(run: RunFolder, session: Session, host: Host): Promise<void>
     run,
     selectForRun(settings, host, { strict, stop: never, quiet: true }),
     most,
+    (line) => host.stderr.write(`${line}\n`),
   );
   if (added > 0) host.stderr.write(`Added ${counted(added, "persona")} that the run did not have.\n`);
 }
@@ -203,7 +204,7 @@ async function goOn({ config, session, given, directory }: GenerateCommand, host
   };
   const { contradictions, grows } = differencesOf(saved, together);
   if (contradictions.length === 0) {
-    const grown = grows ? await keepSettings(run, together) : run;
+    const grown = grows ? await keepSettings(run, together, host) : run;
     await asUsage(() => grow(grown, session, host));
     return resumeRun(grown, session, host, config.apiKeyEnv);
   }

@@ -2,7 +2,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../runs/atomic-file.ts";
 import { readJournal } from "../../runs/journal.ts";
-import { lockFolder } from "../../runs/lock.ts";
+import { type FolderLock, lockFolder } from "../../runs/lock.ts";
 import { createRunFolder, openRunFolder, programVersion, type RunFolder } from "../../runs/run-folder.ts";
 import {
   differenceInWords,
@@ -79,6 +79,10 @@ async function hasReplies({ paths }: RunFolder): Promise<boolean> {
   return false;
 }
 
+function lockNoted({ directory }: RunFolder, host: Host): Promise<FolderLock> {
+  return lockFolder(directory, { note: (line) => host.stderr.write(`${line}\n`) });
+}
+
 async function rewrite(run: RunFolder, description: object): Promise<RunFolder> {
   const text = JSON.stringify({ ...run.description, ...description }, null, 2);
   await writeFileAtomically(run.paths.run, `${text}\n`);
@@ -94,7 +98,7 @@ export async function beginAnew(
   beginning: Beginning,
   host: Host,
 ): Promise<RunFolder | undefined> {
-  const lock = await lockFolder(run.directory);
+  const lock = await lockNoted(run, host);
   try {
     if (await hasReplies(run)) return undefined;
     const { personas, calls, syntheses } = run.paths;
@@ -107,8 +111,8 @@ export async function beginAnew(
 }
 
 /** Saves settings that let a run grow. */
-export async function keepSettings(run: RunFolder, settings: object): Promise<RunFolder> {
-  const lock = await lockFolder(run.directory);
+export async function keepSettings(run: RunFolder, settings: object, host: Host): Promise<RunFolder> {
+  const lock = await lockNoted(run, host);
   try {
     return await rewrite(run, { settings });
   } finally {

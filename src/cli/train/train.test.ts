@@ -314,7 +314,7 @@ describe("train", () => {
     await train(["--dry-run"]);
     const out = join(host.directory, "out");
     const engine = spawn("sleep", ["600"], { stdio: "ignore" });
-    const lock = await lockFolder(out, engine.pid);
+    const lock = await lockFolder(out, { owner: engine.pid });
     for (const flags of [[], ["--force"], ["--force", "--dry-run"]]) {
       const { code, stderr } = await train(flags);
       expect([code, stderr]).toEqual([
