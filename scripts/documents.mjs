@@ -24,8 +24,8 @@ const TOKENIZER = join(root, "../shared/tokenizers/mini-llama3");
 const LEFT_OUT = [
   [/^(npm|npx|node|pip|hf|bash|sbatch|export|eval|source) ?/, "not this program's"],
   [/ --hub .* --push/, "uploads"],
-  [/^agentrefine (COMMAND|completion)/, "a pattern, or for a shell"],
-  [/ -$| - <|\| /, "reads standard input"],
+  [/^agentrefine (help )?COMMAND/, "a pattern"],
+  [/\| /, "for a shell"],
 ];
 
 /** What a command is given beside what is shown, so that it ends in seconds and stays on this machine. */
@@ -46,7 +46,6 @@ function adapted(words, url) {
   if (command === "evaluate" && talks && !has("--limit")) add("--limit", "2", "--max-turns", "3");
   if (command === "train" && !has("--dry-run")) add("--dry-run");
   if (["export", "mix", "train"].includes(command) && !has("--force")) add("--force");
-  if (command === "init" && !has("--yes")) add("--yes");
   return shown;
 }
 
@@ -56,7 +55,11 @@ function commandsOf(text) {
   return lines
     .map((line) => /^(?: {4}|\t)?(?:\$ )?(agentrefine .+)$/.exec(line)?.[1])
     .filter((line) => line !== undefined && !/^agentrefine \S+ (?:is|are|was|goes|writes)\b/.test(line))
-    .map((line) => line.replace(/\s+#.*$/, "").trim());
+    .map((line) => ({
+      line: line.replace(/\s+#.*$/, "").trim(),
+      // It resumes what a command before it in the document has begun.
+      grows: /#.*\bgrows\b/.test(line),
+    }));
 }
 
 function wordsOf(line) {
@@ -101,7 +104,7 @@ const env = { ...process.env, OPENAI_API_KEY: "none", ANTHROPIC_API_KEY: "none",
 let folder = scratch;
 
 /** Runs the program; a server is ended once it says where it listens. */
-function agentrefine(words) {
+function agentrefine(words, input = "") {
   return new Promise((done) => {
     const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...words], { cwd: folder, env });
     let said = "";
@@ -111,7 +114,7 @@ function agentrefine(words) {
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
-    child.stdin.end();
+    child.stdin.on("error", () => undefined).end(input);
     child.on("exit", (code) => done({ code, said }));
   });
 }
@@ -179,7 +182,7 @@ const documents = [
     .map((name) => `docs/${name}`),
 ];
 const found = documents.flatMap((document) =>
-  commandsOf(readFileSync(join(root, document), "utf8")).map((line) => ({ document, line })),
+  commandsOf(readFileSync(join(root, document), "utf8")).map((command) => ({ document, ...command })),
 );
 if (process.argv.includes("--list")) {
   for (const { document, line } of found) console.log(`${document}: ${line}`);
@@ -189,7 +192,7 @@ if (process.argv.includes("--list")) {
 const { url, close } = await serve();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-async function run({ document, line }) {
+async function run({ document, line, grows }) {
   const noTokenizer =
     /llama-3-8b|tiny/.test(line) && !existsSync(TOKENIZER) ? "no tokenizer here" : undefined;
   const reason = LEFT_OUT.find(([pattern]) => pattern.test(line))?.[1] ?? noTokenizer;
@@ -198,9 +201,11 @@ async function run({ document, line }) {
     console.log(`skipped  ${document}: ${line}  (${reason})`);
     return;
   }
-  const words = withIdsOfHere(adapted(wordsOf(line), url));
-  supply(words);
-  const { code, said } = await agentrefine(words);
+  const [shown = "", source] = line.split(" < ");
+  const words = withIdsOfHere(adapted(wordsOf(shown), url));
+  if (!grows) supply(words);
+  const input = source === undefined ? "" : readFileSync(join(folder, source), "utf8");
+  const { code, said } = await agentrefine(words, input);
   const fine = code === 0 || (words[0] === "serve" && said.includes("Stopped."));
   counts[fine ? "passed" : "failed"] += 1;
   console.log(`${fine ? "ran     " : "FAILED  "} ${document}: ${line}`);
