@@ -86,12 +86,8 @@ function withVersion(baseUrl: string): string {
 /** The protocol knows no seed, so that one is not sent. */
 function samplingFields(request: ChatRequest, server: ServerLimits): Fields {
   const { temperature, topP, maxTokens, stop } = server.sampling(request);
-  return {
-    max_tokens: maxTokens ?? DEFAULT_MAX_TOKENS,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(stop === undefined ? {} : { stop_sequences: stop }),
-  };
+  // JSON leaves out what is undefined.
+  return { max_tokens: maxTokens ?? DEFAULT_MAX_TOKENS, temperature, top_p: topP, stop_sequences: stop };
 }
 
 /** The system text, marked so that the provider caches the prompt up to its end. */

@@ -7,6 +7,7 @@ import type { MaxTokensField, Note } from "./server-limits.ts";
 export interface ProviderSettings extends HttpSettings, Sampling {
   /** For `ai-sdk` the package and the model, such as `@ai-sdk/google:gemini-2.5-pro`. */
   readonly model: string;
+  /** Such as `https://api.openai.com/v1` or `http://localhost:8000/v1`; a query goes along with each request. */
   readonly baseUrl?: string;
   /** The environment's variable that holds the key. */
   readonly apiKeyEnv?: string;
@@ -14,26 +15,17 @@ export interface ProviderSettings extends HttpSettings, Sampling {
   readonly structured?: boolean;
   /** Further headers; they go over ours. A value may be a secret: no error shows it, and whoever saves the rest leaves it out. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Further fields of the request's body. */
+  /** Further fields of the request's body, sent as they are; they go over ours. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** Told, each once, of what the server was found to want otherwise; not kept with the rest. */
   readonly note?: Note;
 }
 
 /** What a provider that speaks HTTP is opened with. */
-export interface ApiOptions extends HttpSettings, Sampling {
-  /** Such as `https://api.openai.com/v1` or `http://localhost:8000/v1`; a query goes along with each request. */
+export interface ApiOptions extends Omit<ProviderSettings, "apiKeyEnv"> {
   readonly baseUrl: string;
-  readonly model: string;
   /** Local servers need none. */
   readonly key?: string;
-  /** Whether a request's schema is sent along; false when not given. */
-  readonly structured?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Further fields of the body, sent as they are; they go over ours. */
-  readonly body?: Readonly<Record<string, unknown>>;
-  /** Told, each once, of what the server was found to want otherwise. */
-  readonly note?: Note;
 }
 
 /** Fields that would change what the reader of the reply relies on. */
@@ -59,8 +51,9 @@ export function apiOptions(
   const key = findKey(url, environment, settings.apiKeyEnv);
   // Our own names are in lower case, and a name that is given twice would be sent twice.
   const named = Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const { apiKeyEnv: _isRead, ...rest } = settings;
   return {
-    ...settings,
+    ...rest,
     headers: Object.fromEntries(named),
     baseUrl: url.href,
     ...(key === undefined ? {} : { key }),

@@ -89,13 +89,8 @@ function keyHeader(url: string, key: string | undefined): Readonly<Record<string
 
 function samplingFields(request: ChatRequest, server: ServerLimits): Fields {
   const { temperature, topP, maxTokens, seed, stop } = server.sampling(request);
-  return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { [server.maxTokensField]: maxTokens }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(stop === undefined ? {} : { stop }),
-  };
+  // JSON leaves out what is undefined.
+  return { temperature, top_p: topP, [server.maxTokensField]: maxTokens, seed, stop };
 }
 
 function responseFormat(request: ChatRequest): Fields {

@@ -112,17 +112,17 @@ function compile(source: string): CompiledPattern {
   return compileLinear(source);
 }
 
-/** How many compiled patterns are remembered; scripts of one model have many in common. */
-const REMEMBERED = 1000;
+/** How many compiled patterns are remembered, of about 8 KiB each; scripts of one model have many in common. */
+const REMEMBERED = 2000;
+/** In the order in which they were used last, so that the first is the one to forget. */
 const remembered = new Map<string, CompiledPattern>();
 
 /** Compiles a pattern in Python's syntax for matching in bounded time. */
 export function compilePattern(source: string): CompiledPattern {
-  const known = remembered.get(source);
-  if (known !== undefined) return known;
-  if (remembered.size >= REMEMBERED) remembered.clear();
-  const compiled = compile(source);
+  const compiled = remembered.get(source) ?? compile(source);
+  remembered.delete(source);
   remembered.set(source, compiled);
+  if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value ?? source);
   return compiled;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Fields, isFields } from "../model/call.ts";
 import {
   type Action,
   isFaults,
@@ -111,12 +112,6 @@ const KEYS: ReadonlySet<string> = new Set([
   "parameters",
 ]);
 
-type WireRecord = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is WireRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }
@@ -133,7 +128,7 @@ function note(faults: ScriptFault[], keys: readonly string[], problem: string): 
 function readParameters(action: string, wire: unknown, faults: ScriptFault[]): readonly Parameter[] {
   const parameters: Parameter[] = [];
   if (wire === undefined) return parameters;
-  if (!isRecord(wire)) {
+  if (!isFields(wire)) {
     note(faults, [action, "parameters"], "must be an object of lists");
     return parameters;
   }
@@ -147,7 +142,7 @@ function readParameters(action: string, wire: unknown, faults: ScriptFault[]): r
 
 /** A text that may be left out; a fault is noted where it is there and no text, or blank though it must not be. */
 function readOptional(
-  wire: WireRecord,
+  wire: Fields,
   key: "description" | "special format",
   action: string,
   faults: ScriptFault[],
@@ -160,7 +155,7 @@ function readOptional(
 }
 
 function readAction(name: string, wire: unknown, faults: ScriptFault[]): Action | undefined {
-  if (!isRecord(wire)) return note(faults, [name], "must be an object");
+  if (!isFields(wire)) return note(faults, [name], "must be an object");
   const extra = Object.keys(wire).find((key) => !KEYS.has(key));
   if (extra !== undefined) note(faults, [name], `the key "${extra}" does not belong there`);
   const description = readOptional(wire, "description", name, faults);
@@ -181,8 +176,8 @@ function readAction(name: string, wire: unknown, faults: ScriptFault[]): Action 
 
 function readActions(value: unknown, faults: ScriptFault[]): readonly Action[] {
   const actions: Action[] = [];
-  const names = isRecord(value) ? Object.keys(value) : [];
-  if (!isRecord(value)) note(faults, [], "must be an object keyed by the actions' names");
+  const names = isFields(value) ? Object.keys(value) : [];
+  if (!isFields(value)) note(faults, [], "must be an object keyed by the actions' names");
   else if (names.length === 0) note(faults, [], "must list at least one action");
   else {
     for (const name of names) {

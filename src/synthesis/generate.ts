@@ -5,14 +5,13 @@ import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
-import { type Journal, openJournal, readJournal, readRecords } from "../runs/journal.ts";
+import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { BudgetOptions } from "./budget.ts";
 import { synthesizeLive } from "./live.ts";
-import { personaLineSchema } from "./record.ts";
-import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
+import { pendingPersonas, personaMarks, readPersonaLines, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
 
 /** How a run is driven. What is fixed for the whole run is in its `run.json`; these may differ at a resume. */
@@ -103,11 +102,7 @@ export async function addPersonas(
   const lock = await lockFolder(directory, { note: onNote });
   try {
     const known = new Set<string>();
-    for await (const { id } of readRecords(paths.personas, {
-      schema: personaLineSchema,
-      name: "a persona",
-    }))
-      known.add(id);
+    for await (const { id } of readPersonaLines(paths)) known.add(id);
     if (known.size === 0 || known.size >= most) return 0;
     const lines: string[] = [];
     for await (const { id, text } of personas) {
@@ -121,12 +116,6 @@ export async function addPersonas(
   } finally {
     await lock.release();
   }
-}
-
-async function countLines(path: string): Promise<number> {
-  let count = 0;
-  for await (const _record of readJournal(path)) count += 1;
-  return count;
 }
 
 /** How many personas of a run have ended. */
@@ -224,5 +213,5 @@ export async function tallyOf(
 ): Promise<{ readonly personas: number; readonly tally: Tally }> {
   if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
   const { tally } = await replayRun(paths, { retryFailed: false, costOf });
-  return { personas: await countLines(paths.personas), tally };
+  return { personas: (await personaMarks(paths)).length, tally };
 }

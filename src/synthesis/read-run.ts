@@ -5,7 +5,7 @@ import type { RunPaths } from "../runs/run-folder.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
-import { type OutcomeKind, type SynthesisRecord, synthesisRecordSchema } from "./record.ts";
+import { type OutcomeKind, SYNTHESES, type SynthesisRecord, synthesisRecordSchema } from "./record.ts";
 
 /** Where a line of a journal stands, in bytes. */
 export interface LinePlace {
@@ -33,12 +33,7 @@ export async function indexSyntheses(
   stop?: AbortSignal,
 ): Promise<readonly IndexedSynthesis[]> {
   const found = new Map<number, IndexedSynthesis>();
-  const kind = {
-    schema: synthesisRecordSchema,
-    name: "a synthesis",
-    removal: "it is then made again from its calls",
-  };
-  for await (const { value, start, length } of readPlaced(paths.syntheses, kind)) {
+  for await (const { value, start, length } of readPlaced(paths.syntheses, SYNTHESES)) {
     stop?.throwIfAborted();
     const { index, id, outcome } = value;
     const before = found.get(index);

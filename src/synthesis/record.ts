@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type BoughtReply, boughtCallSchema } from "../model/reply.ts";
+import type { RecordKind } from "../runs/journal.ts";
 import { scriptFaultSchema } from "../script/script.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
@@ -51,6 +52,13 @@ export const synthesisRecordSchema = z.object({
 
 /** One line of a run's `syntheses.jsonl`: a persona that has ended. */
 export type SynthesisRecord = Readonly<z.infer<typeof synthesisRecordSchema>>;
+
+/** The lines of a run's `syntheses.jsonl`. */
+export const SYNTHESES: RecordKind<SynthesisRecord> = {
+  schema: synthesisRecordSchema,
+  name: "a synthesis",
+  removal: "it is then made again from its calls",
+};
 
 /** How a persona ended. */
 export type OutcomeKind = SynthesisRecord["outcome"];

@@ -9,8 +9,8 @@ import {
   callRecordSchema,
   personaLineSchema,
   type ReplyRecord,
+  SYNTHESES,
   type SynthesisRecord,
-  synthesisRecordSchema,
 } from "./record.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
 
@@ -35,11 +35,7 @@ export interface ReplayOptions {
 
 /** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
 export function readSyntheses(paths: RunPaths): AsyncGenerator<SynthesisRecord, void, undefined> {
-  return readRecords(paths.syntheses, {
-    schema: synthesisRecordSchema,
-    name: "a synthesis",
-    removal: "it is then made again from its calls",
-  });
+  return readRecords(paths.syntheses, SYNTHESES);
 }
 
 /** Reads the calls of a run in the order in which they were bought. Throws AgentRefineError. */
@@ -65,7 +61,8 @@ export async function personaMarks(paths: RunPaths): Promise<readonly number[]> 
   return marks;
 }
 
-function readPersonaLines(paths: RunPaths) {
+/** Reads the personas of a run in their order. Throws AgentRefineError. */
+export function readPersonaLines(paths: RunPaths) {
   return readRecords(paths.personas, { schema: personaLineSchema, name: "a persona" });
 }
 

@@ -1,3 +1,4 @@
+import { type Fields, isFields } from "../model/call.ts";
 import { textProblem } from "../script/find-hostile.ts";
 import type { DungeonMasterTurn, PlayerTurn, Turn } from "./trajectory.ts";
 
@@ -64,21 +65,15 @@ const PLAYER_FIELDS: readonly Field[] = [
   { key: "Action", problemOf: textFieldProblem },
 ];
 
-type WireObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is WireObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isKeyOf(fields: readonly Field[], key: string): boolean {
   return key === "turn" || key === "role" || fields.some((field) => field.key === key);
 }
 
-function ownValue(wire: WireObject, key: string): unknown {
+function ownValue(wire: Fields, key: string): unknown {
   return Object.hasOwn(wire, key) ? wire[key] : undefined;
 }
 
-function keysProblem(wire: WireObject, number: number): string | undefined {
+function keysProblem(wire: Fields, number: number): string | undefined {
   const fields = number % 2 === 0 ? DUNGEON_MASTER_FIELDS : PLAYER_FIELDS;
   const role = number % 2 === 0 ? "DM" : "Player";
   if (ownValue(wire, "turn") !== number) return `"turn" must be ${number}`;
@@ -100,7 +95,7 @@ function keysProblem(wire: WireObject, number: number): string | undefined {
 
 /** Whether a JSON value flags an error as a dungeon master's turn does (App. M), whatever else is wrong with it. */
 export function flagsError(value: unknown): boolean {
-  if (!isObject(value) || ownValue(value, "role") !== "DM") return false;
+  if (!isFields(value) || ownValue(value, "role") !== "DM") return false;
   return ["parameter_error", "place_error", "logic_error"].some((flag) => ownValue(value, flag) === true);
 }
 
@@ -126,7 +121,7 @@ function playerTurn(wire: WirePlayerTurn): PlayerTurn {
  * allowed; the texts must not be empty, too long or hold control characters.
  */
 export function turnFromWire(value: unknown, number: number): ReadTurn {
-  if (!isObject(value)) return { problem: "the turn is not a JSON object" };
+  if (!isFields(value)) return { problem: "the turn is not a JSON object" };
   const problem = keysProblem(value, number);
   if (problem !== undefined) return { problem };
   // What was checked is what the type says.
