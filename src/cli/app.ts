@@ -10,19 +10,16 @@ import {
   text_en,
 } from "@stricli/core";
 import { noFlags } from "../config/flags.ts";
-import { nearest } from "../config/nearest.ts";
+import { didYouMean } from "../config/setting.ts";
 import { errorMessage } from "../errors.ts";
 import { programVersion } from "../runs/run-folder.ts";
 import { type DeclaredCommand, declareCommand } from "./command.ts";
 import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";
-import { EXIT_CODE } from "./exit-code.ts";
+import { EXIT_CODE, errorWords, Interrupted, UsageError } from "./failure.ts";
 import { commandHelp, dashed, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
-import { errorWords } from "./terminal/error-words.ts";
-import type { CliContext, Env, Host, Output } from "./terminal/host.ts";
-import { Interrupted } from "./terminal/interruption.ts";
-import { hasColours, paintFor } from "./terminal/paint.ts";
-import { UsageError } from "./usage-error.ts";
+import { type CliContext, type Env, type Host, type Output, withShortPaths } from "./terminal/host.ts";
+import { hasColours, noteText, paintFor } from "./terminal/text.ts";
 
 const { exportRun, ...named } = commands;
 
@@ -113,11 +110,6 @@ function writeHelp(name: string | undefined, { stdout, env }: Host): void {
   );
 }
 
-function didYouMean(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known);
-  return meant === undefined ? "" : `; did you mean ${meant}?`;
-}
-
 function unknownCommand(name: string): UsageError {
   return new UsageError(`there is no command ${name}${didYouMean(name, Object.keys(COMMANDS))}`, {
     fix: "See agentrefine --help.",
@@ -141,8 +133,14 @@ function argumentProblem(error: unknown, name: string | undefined): string {
         : `${dashed(where)}: ${errorMessage(exception)}`,
     FlagNotFoundError: ({ input }) => `there is no flag --${input}${didYouMean(`--${input}`, known)}`,
     AliasNotFoundError: ({ input }) => `there is no flag -${input}`,
-    EnumValidationError: ({ externalFlagName, input, values }) =>
-      `${dashed(externalFlagName)}: "${input}" is not one of ${values.join(", ")}${didYouMean(input, values)}`,
+    EnumValidationError: ({ externalFlagName, input, values }) => {
+      const flag = dashed(externalFlagName);
+      const several =
+        input.split(",").length > 1 && input.split(",").every((each) => values.includes(each.trim()));
+      return several
+        ? `${flag} takes one of ${values.join(", ")}, and "${input}" are several: run the command once for each`
+        : `${flag}: "${input}" is not one of ${values.join(", ")}${didYouMean(input, values)}`;
+    },
     UnsatisfiedFlagError: ({ externalFlagName, nextFlagName }) => {
       const flag = dashed(externalFlagName);
       if (nextFlagName !== undefined) return `${flag} was given without its value`;
@@ -170,20 +168,23 @@ function exitCodeOf(error: unknown): number {
 }
 
 /** The application for a command line; the words of its errors name what this command takes. */
-function applicationFor(commandLine: readonly string[]): Application<CliContext> {
+function applicationFor(
+  commandLine: readonly string[],
+  { stderr, directory }: Host,
+): Application<CliContext> {
+  const told = (error: unknown): string =>
+    noteText(withShortPaths(errorWords(error), directory), stderr).trimEnd();
   const text: ApplicationText = {
     ...text_en,
-    noCommandRegisteredForInput: ({ input }) => errorWords(unknownCommand(input)),
+    noCommandRegisteredForInput: ({ input }) => told(unknownCommand(input)),
     exceptionWhileParsingArguments: (error) => {
       const name = commandOf(commandLine);
-      return errorWords(
-        new UsageError(argumentProblem(error, name), { fix: `See agentrefine ${name} --help.` }),
-      );
+      return told(new UsageError(argumentProblem(error, name), { fix: `See agentrefine ${name} --help.` }));
     },
-    exceptionWhileLoadingCommandFunction: errorWords,
-    exceptionWhileLoadingCommandContext: errorWords,
-    exceptionWhileRunningCommand: errorWords,
-    commandErrorResult: errorWords,
+    exceptionWhileLoadingCommandFunction: told,
+    exceptionWhileLoadingCommandContext: told,
+    exceptionWhileRunningCommand: told,
+    commandErrorResult: told,
   };
   return buildApplication(
     buildRouteMap({
@@ -236,12 +237,12 @@ export async function runApp(commandLine: readonly string[], host: Host): Promis
   const [first, ...rest] = commandLine;
   const context: CliContext = { process: outer, host };
   if (first === COMPLETE) {
-    const proposed = await proposeCompletions(applicationFor(rest), rest, context);
+    const proposed = await proposeCompletions(applicationFor(rest, host), rest, context);
     for (const { completion: word } of proposed) stdout.write(`${word}\n`);
     return EXIT_CODE.done;
   }
   const words = withoutShortcuts(commandLine.flatMap(withValueApart));
-  await run(applicationFor(words), words, context);
+  await run(applicationFor(words, host), words, context);
   const code = Number(outer.exitCode);
   // Stricli's own codes for a command line that it does not understand are negative.
   return code < 0 ? EXIT_CODE.usage : code;

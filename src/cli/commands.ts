@@ -66,7 +66,7 @@ export const resume = declareCommand(
     page: "runs.md",
     flags: resumeFlags,
   },
-  async () => (await import("./resume/run.ts")).runResume,
+  async () => (await import("./generate/run.ts")).runResume,
 );
 
 export const verify = declareCommand(
@@ -246,9 +246,12 @@ GET / tells the suite, its variant and how many tasks it has. Only this machine 
 export const init = declareCommand(
   {
     brief: "Set up a folder: config file, some personas, .gitignore",
-    full: "Writes agentrefine.config.ts, personas.jsonl, .env.example and .gitignore. Nothing that is there is overwritten.",
+    full: "Asks at a terminal who writes the data, with which key and for how much, and writes agentrefine.config.json with its schema, some personas, .env.example and .gitignore. Nothing that is there is overwritten.",
     args: [{ name: "DIR", help: "Folder to write to; the working directory when left out", optional: true }],
-    examples: [["my-data", "Set up a new folder"]],
+    examples: [
+      ["my-data", "Set up a new folder"],
+      ["--yes", "This one, without questions"],
+    ],
     page: "runs.md",
     flags: initFlags,
   },

@@ -259,7 +259,7 @@ describe("evaluate refuses with one line", () => {
     ],
     [
       [...babyai, "--agent", "expert", "--perturb", "rename-verbs,reorder-actions", "--out", "x"],
-      '"rename-verbs,reorder-actions" is not one of rename-verbs, swap-arguments',
+      '"rename-verbs,reorder-actions" are several: run the command once for each',
     ],
     [
       ["--suite", "pddl", "--agent", "expert", "--compat", "plain", "--out", "x"],

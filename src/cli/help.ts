@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { aboutOf, GROUPS, valueSchema } from "../config/setting.ts";
 import { type Argument, type DeclaredCommand, flagName } from "./command.ts";
-import type { Paint } from "./terminal/paint.ts";
-import { wrapText } from "./terminal/wrap-text.ts";
+import { type Paint, wrapText } from "./terminal/text.ts";
 
 /** How help is written: for a width, and with styles where the terminal has them. */
 export interface HelpStyle {

@@ -173,7 +173,7 @@ describe("the program in a process of its own", () => {
 
   test("what init writes runs where nothing is installed", async () => {
     expect((await program.start(["init", "fresh"]).ended).code).toBe(0);
-    const config = join("fresh", "agentrefine.config.ts");
+    const config = join("fresh", "agentrefine.config.json");
     const ran = await program.start([
       "generate",
       "fresh/personas.jsonl",

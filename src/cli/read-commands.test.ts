@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
@@ -205,7 +205,7 @@ describe("show", () => {
     const { stdout, stderr } = await host.run(["show", run, "--limit", "3"]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^id +outcome +calls +turns +errors +cost +last fault +persona$/);
+    expect(lines[0]).toMatch(/^id +outcome +calls +turns +errors +last fault +persona$/);
     expect(lines[1]).toMatch(/^[0-9a-f]{6} /);
     expect(stderr).toBe("and 9 more: --page 2, or a larger --limit\n");
     const next = await host.run(["show", run, "--limit", "3", "--page", "4"]);
@@ -323,13 +323,13 @@ describe("init", () => {
     const { code, stderr, stdout } = await host.run(["init", "mine", "--json"]);
     expect(code).toBe(0);
     expect(stderr).toContain("Next: cd mine && agentrefine generate");
-    expect(JSON.parse(stdout).written).toHaveLength(4);
+    expect(JSON.parse(stdout).written).toHaveLength(5);
     expect((await read("mine/personas.jsonl")).trim().split("\n")).toHaveLength(12);
     await writeFile(join(host.directory, "mine", "personas.jsonl"), '{"persona":"Mine."}\n');
     const again = await host.run(["init", "mine", "--json"]);
     expect(JSON.parse(again.stdout)).toMatchObject({
       written: [],
-      kept: Array.from({ length: 4 }, () => expect.any(String)),
+      kept: Array.from({ length: 5 }, () => expect.any(String)),
     });
     expect(await read("mine/personas.jsonl")).toBe('{"persona":"Mine."}\n');
   });
@@ -343,10 +343,61 @@ describe("init", () => {
     expect(settings).toMatchObject({ seed: 9, maxCalls: 4, personas: { limit: 2 } });
   });
 
+  test("asks at a terminal, until an answer can be used, and writes what was answered", async () => {
+    const answers = ["5", "2", "gpt-4o-mini", "", "five", "5", "mine.txt"];
+    const { code, stderr } = await host.run(["init", "asked"], {
+      isTTY: true,
+      isInteractive: true,
+      stdin: `${answers.join("\n")}\n`,
+      env: { NO_COLOR: "1" },
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain("Give a number from 1 to 4.");
+    expect(stderr).toContain("Give dollars, such as 5, or none.");
+    expect(stderr).toContain("There is no mine.txt yet.");
+    expect(stderr).toContain("The key is looked for in OPENAI_API_KEY");
+    expect(stderr).toContain("Next: cd asked && agentrefine generate --dry-run");
+    expect(JSON.parse(await read("asked/agentrefine.config.json"))).toEqual({
+      $schema: "./agentrefine.schema.json",
+      generate: { personas: "mine.txt", out: "runs/first", model: "gpt-4o-mini", maxCost: 5 },
+    });
+    expect(await read("asked/.env.example")).toContain("OPENAI_API_KEY=\n");
+    expect(JSON.parse(await read("asked/agentrefine.schema.json"))).toMatchObject({
+      properties: { generate: { properties: { maxCost: { description: expect.any(String) } } } },
+    });
+  });
+
+  test("asks for a server of one's own, and for no budget", async () => {
+    const stdin = "4\n\nqwen\nVLLM_KEY\n\n";
+    await host.run(["init", "own"], { isTTY: true, isInteractive: true, stdin });
+    const { generate } = JSON.parse(await read("own/agentrefine.config.json"));
+    expect(generate).toMatchObject({
+      ...{ model: "qwen", baseUrl: "http://localhost:8000/v1", apiKeyEnv: "VLLM_KEY" },
+      personas: "personas.jsonl",
+    });
+  });
+
+  test("an end of the input in the middle of the questions writes nothing", async () => {
+    const stdin = "2\n";
+    const { code } = await host.run(["init", "given-up"], { isTTY: true, isInteractive: true, stdin });
+    expect(code).toBe(130);
+    await expect(readdir(join(host.directory, "given-up"))).rejects.toThrow("ENOENT");
+  });
+
+  test("asks nothing with --yes, and leaves a config file of another kind in force", async () => {
+    await host.run(["init", "--yes"], { isTTY: true, isInteractive: true });
+    expect(JSON.parse(await read("agentrefine.config.json")).generate.model).toBe("offline");
+    await mkdir(join(host.directory, "old"));
+    await writeFile(join(host.directory, "old", "agentrefine.config.ts"), "export default {};");
+    const { stdout } = await host.run(["init", "old", "--json"]);
+    expect(JSON.parse(stdout).kept).toEqual([join(host.directory, "old", "agentrefine.config.ts")]);
+    expect(JSON.parse(stdout).written.join()).not.toContain("config.json");
+  });
+
   test("a file in the way of the folder is told", async () => {
     await writeFile(join(host.directory, "mine"), "");
     expect(await host.run(["init", "mine"])).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining("mine is not a folder"),
     });
   });

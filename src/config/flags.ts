@@ -185,6 +185,7 @@ export const verifyFlags = z.strictObject({
 });
 
 export const initFlags = z.strictObject({
+  yes: marker("Output", "Ask nothing: the built-in author, which needs no key"),
   json: output.json,
 });
 

@@ -3,12 +3,15 @@ import { extname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
-import { nearest } from "./nearest.ts";
-import { valueSchema } from "./setting.ts";
+import { nearest, valueSchema } from "./setting.ts";
 import { type Config, configSchema, defineConfig } from "./settings.ts";
 
 /** The config files that are looked for in the working directory, in this order. */
-const CONFIG_FILES = ["agentrefine.config.ts", "agentrefine.config.js", "agentrefine.config.json"] as const;
+export const CONFIG_FILES = [
+  "agentrefine.config.ts",
+  "agentrefine.config.js",
+  "agentrefine.config.json",
+] as const;
 
 /** Windows' editors begin a file with a byte order mark. */
 function withoutMark(text: string): string {
@@ -124,4 +127,16 @@ export async function withDotEnv(env: Variables, directory: string): Promise<Var
       cause: error,
     });
   }
+}
+
+/**
+ * The Python interpreter that a flag names, else the variable AGENTREFINE_PYTHON, as an absolute path; undefined when
+ * neither does. An empty variable names none: it is how scripts unset one.
+ */
+export function givenPython(
+  flag: string | undefined,
+  { env, directory }: { readonly env: Variables; readonly directory: string },
+): string | undefined {
+  const given = flag ?? (env.AGENTREFINE_PYTHON || undefined);
+  return given === undefined ? undefined : resolve(directory, given);
 }

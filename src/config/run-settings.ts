@@ -89,6 +89,15 @@ export const runSettingsSchema = z.object({
 /** Everything that shapes what a run produces, the same for all of its parts. */
 export type RunSettings = Readonly<z.infer<typeof runSettingsSchema>>;
 
+/** How Algorithm 1 is run with what a `run.json` says, also one of another version. */
+export function synthesisOf(settings: unknown): {
+  readonly maximumCalls: number;
+  readonly errors: "refined" | "none";
+} {
+  const { maxCalls = 4, errors = true } = made.partial().safeParse(settings).data ?? {};
+  return { maximumCalls: maxCalls, errors: errors ? "refined" : "none" };
+}
+
 /** Settings of which some may be left out. */
 export interface PartialRunSettings extends Partial<Omit<RunSettings, "personas" | "model">> {
   readonly personas: Partial<RunSettings["personas"]>;

@@ -222,6 +222,8 @@ export const exportConfig = z.strictObject(rows);
 
 /** The whole of a config file. */
 export const configSchema = z.strictObject({
+  /** Where an editor finds the JSON Schema of the file. */
+  $schema: z.string().exactOptional(),
   generate: generateConfig.exactOptional(),
   export: exportConfig.exactOptional(),
   evaluate: evaluateConfig.exactOptional(),

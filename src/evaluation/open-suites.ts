@@ -44,7 +44,7 @@ export function checkRules(settings: Pick<WorldSettings, "suites" | "compat">): 
   if (left.length === 0 || left.length < settings.suites.length) return;
   throw new AgentRefineError(
     `the plain rules do not apply to ${left.join(", ")}, which has AgentBoard's rules only`,
-    { fix: "Leave it out." },
+    { fix: "Leave them out." },
   );
 }
 

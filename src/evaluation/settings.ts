@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
+import { samplingSchema } from "../model/chat-model.ts";
 
 /** The agents that can be named. */
 export const AGENTS = ["react", "expert", "random", "replay"] as const;
@@ -13,11 +14,9 @@ export const COMPATS = ["agentboard", "plain"] as const;
 /** What `run.json` says of the model that plays; commands keep there what they need to open it again. */
 const modelSchema = z.looseObject({
   name: z.string(),
+  ...samplingSchema.omit({ seed: true, stop: true }).shape,
   /** `none` for one that is not sent. */
   temperature: z.union([z.number(), z.literal("none")]).exactOptional(),
-  topP: z.number().exactOptional(),
-  /** Tokens of a reply. */
-  maxTokens: z.number().exactOptional(),
   /** Further fields of each request. */
   body: z.record(z.string(), z.unknown()).exactOptional(),
 });
@@ -58,6 +57,13 @@ export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>;
 
 /** What is known of a model beside its name. */
 export type EvaluatedModel = z.infer<typeof modelSchema>;
+
+const furtherSchema = samplingSchema.omit({ temperature: true, maxTokens: true });
+
+/** What shaped the replies of a model beside the temperature and the limit on their tokens. */
+export function furtherSampling(model: EvaluatedModel | undefined): Readonly<Record<string, unknown>> {
+  return furtherSchema.safeParse(model).data ?? {};
+}
 
 /** The paper's settings (section 4.1: 30 turns, one greedy attempt), and what else holds when nothing is said. */
 export const EVALUATION_DEFAULTS = {

@@ -1,3 +1,4 @@
+import * as z from "zod";
 /** One message of a chat. */
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
@@ -72,18 +73,21 @@ export interface ChatReply {
   readonly usage: Usage;
 }
 
+/** The schema of {@link Sampling}. */
+export const samplingSchema = z.object({
+  temperature: z.number().exactOptional(),
+  topP: z.number().exactOptional(),
+  /** The most tokens that a reply may have. */
+  maxTokens: z.number().exactOptional(),
+  seed: z.number().exactOptional(),
+  stop: z.array(z.string()).readonly().exactOptional(),
+});
+
 /**
  * How a model draws its replies; every protocol knows these. What is not set is not sent, and the provider's default
  * holds.
  */
-export interface Sampling {
-  readonly temperature?: number;
-  readonly topP?: number;
-  /** The most tokens that a reply may have. */
-  readonly maxTokens?: number;
-  readonly seed?: number;
-  readonly stop?: readonly string[];
-}
+export type Sampling = Readonly<z.infer<typeof samplingSchema>>;
 
 /** How one call is made. */
 export interface ChatOptions {

@@ -1,6 +1,6 @@
 import { estimatePromptTokens } from "./call.ts";
 import type { ChatError } from "./chat-error.ts";
-import type { ChatRequest, Sampling, Usage } from "./chat-model.ts";
+import { type ChatRequest, type Sampling, samplingSchema, type Usage } from "./chat-model.ts";
 import { statedLimits } from "./failure.ts";
 
 /** The field of OpenAI's protocol in which the limit of a reply's tokens is sent. */
@@ -9,12 +9,8 @@ export type MaxTokensField = "max_tokens" | "max_completion_tokens";
 /** Told of what the user should know of a server, each once. */
 export type Note = (text: string) => void;
 
-/** What a server may refuse and do without: its name on the wire, and the sampling without it. */
-const DISPENSABLE: Readonly<Record<string, (sampling: Sampling) => Sampling>> = {
-  temperature: ({ temperature: _refused, ...rest }) => rest,
-  top_p: ({ topP: _refused, ...rest }) => rest,
-  seed: ({ seed: _refused, ...rest }) => rest,
-};
+/** What is never left out, though a server may refuse it: prices and prompts rely on it. */
+const INDISPENSABLE: readonly string[] = ["maxTokens", "stop"];
 
 const UNSUPPORTED =
   /unsupported|not support|unrecogni[sz]ed|unknown|unexpected|deprecated|only the default|not (?:permitted|allowed)|extra (?:inputs|fields)|forbidden/i;
@@ -117,11 +113,11 @@ export class ServerLimits {
 
   #learnDispensable(message: string): boolean {
     if (!UNSUPPORTED.test(message)) return false;
-    for (const [name, without] of Object.entries(DISPENSABLE)) {
-      const rest = without(this.#sampling);
-      const isSent = Object.keys(rest).length < Object.keys(this.#sampling).length;
-      if (!isSent || !new RegExp(`\\b${name}\\b`).test(message)) continue;
-      this.#sampling = rest;
+    const sent = Object.entries(samplingSchema.parse(this.#sampling));
+    for (const [key] of sent) {
+      const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      if (INDISPENSABLE.includes(key) || !new RegExp(`\\b${name}\\b`).test(message)) continue;
+      this.#sampling = samplingSchema.parse(Object.fromEntries(sent.filter(([each]) => each !== key)));
       this.#note(`${this.#name} refuses ${name}, which is left out, so that the server's own value holds.`);
       return true;
     }

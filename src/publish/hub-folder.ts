@@ -32,20 +32,23 @@ export interface HubOptions extends Pick<RunSelection, "subset" | "stop"> {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** What the card tells of a run's settings; the rest of them is not looked at. */
-const runSettings = z.object({
+/** What the card tells of a run's settings: of those that are not named here, the numbers, which hold no secret. */
+const runSettings = z.looseObject({
   personas: z.object({ source: z.string() }),
-  seed: z.number(),
-  maxCalls: z.number(),
   errors: z.boolean().default(true),
-  model: z.object({
-    name: z.string(),
-    provider: z.string().optional(),
-    temperature: z.number().optional(),
-    topP: z.number().optional(),
-    maxTokens: z.number().optional(),
-  }),
+  model: z.looseObject({ name: z.string(), provider: z.string().optional() }),
 });
+
+/** The numbers among settings, named in words: `max calls`. */
+function numbersOf(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]) =>
+      typeof value === "number"
+        ? [[key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`), value]]
+        : [],
+    ),
+  );
+}
 
 /** A folder for the hub, with everything checked that can be before anything is written. */
 export interface HubPlan {
@@ -105,17 +108,13 @@ function settingsFacts({
   settings,
   options: { subset },
 }: HubPlan): readonly (readonly [string, string])[] {
-  const { seed, maxCalls, errors, model } = settings;
-  const { provider, temperature, topP, maxTokens } = model;
+  const { errors, model } = settings;
   const facts = {
     agentrefine: run.description.agentrefine,
-    provider,
-    temperature,
-    "top p": topP,
-    "most tokens of a reply": maxTokens,
-    "most calls for a persona": maxCalls,
+    provider: model.provider,
+    ...numbersOf(model),
+    ...numbersOf(settings),
     ...(errors ? {} : { "errors and refinements": "none" }),
-    seed,
     subset: subset && `${subset.size} trajectories, seed ${subset.seed}`,
   };
   return Object.entries(facts).flatMap(([name, value]) =>

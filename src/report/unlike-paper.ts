@@ -2,7 +2,7 @@ import type { Variant } from "../environment/environment.ts";
 import { hasFailed } from "../evaluation/episode.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { HELD_OUT_TASKS } from "../evaluation/metrics/held-out.ts";
-import type { EvaluationSettings } from "../evaluation/settings.ts";
+import { type EvaluationSettings, furtherSampling } from "../evaluation/settings.ts";
 
 /** What the paper's rows were played with (sections 4.1 and 4.4): turns, and attempts where there are several. */
 const PAPER = { maxTurns: 30, samples: 10 } as const;
@@ -59,11 +59,15 @@ function unlikeWorld(
 /** How a model was asked in another way than the paper's, as far as the paper says it. */
 function unlikeModel({ samples, model }: EvaluationSettings): readonly string[] {
   const greedy = samples === 1 ? 0 : 1;
-  const { temperature = greedy, topP = 1, maxTokens = REPLY_TOKENS, body = {} } = model ?? {};
+  const { temperature = greedy, maxTokens = REPLY_TOKENS, body = {} } = model ?? {};
+  // Top-p of 1 is as if it were not sent.
+  const further = Object.entries(furtherSampling(model)).filter(([, value]) => value !== 1);
   const fields = Object.keys(body);
   return [
     ...(temperature === greedy ? [] : [`temperature ${temperature}, not ${greedy}`]),
-    ...(topP === 1 ? [] : [`top-p ${topP}`]),
+    ...further.map(
+      ([name, value]) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`,
+    ),
     ...(maxTokens === REPLY_TOKENS ? [] : [`at most ${maxTokens} tokens in a reply, not ${REPLY_TOKENS}`]),
     ...(fields.length === 0 ? [] : [`further fields of each request (${fields.join(", ")})`]),
   ];

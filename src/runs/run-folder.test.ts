@@ -90,9 +90,19 @@ describe("createRunFolder", () => {
 
 describe("openRunFolder", () => {
   it("refuses what is not a run", async () => {
-    await expect(openRunFolder(folder)).rejects.toThrow("is not a run: it has no run.json");
+    await expect(openRunFolder(folder)).rejects.toThrow("is not a run: there is no such folder");
     await mkdir(folder, { recursive: true });
     await expect(openRunFolder(folder)).rejects.toBeInstanceOf(AgentRefineError);
+    await expect(openRunFolder(folder)).rejects.toThrow("is not a run: it has no run.json");
+  });
+
+  it("says what else it is: a file, a folder around runs, a training", async () => {
+    await createRunFolder(join(folder, "first"), DESCRIPTION);
+    await expect(openRunFolder(folder)).rejects.toThrow("is not a run: it is a folder around first");
+    await expect(openRunFolder(join(folder, "first", "run.json"))).rejects.toThrow("it is a file");
+    await mkdir(join(folder, "tuned"));
+    await writeFile(join(folder, "tuned", "launch.sh"), "");
+    await expect(openRunFolder(join(folder, "tuned"))).rejects.toThrow("it is a training");
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { syncFolder, writeFileAtomically } from "./atomic-file.ts";
@@ -133,6 +133,32 @@ export async function createRunFolder(
   }
 }
 
+const RUN_OR_EVALUATION = "Give the folder that was given to generate or evaluate with --out.";
+
+/** What a path is at which there is no run, and what to give instead. */
+async function notARun(path: string): Promise<AgentRefineError> {
+  const refuse = (problem: string, fix = RUN_OR_EVALUATION): AgentRefineError =>
+    new AgentRefineError(`${path} is not a run: ${problem}`, { fix });
+  let names: readonly string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    return refuse(systemErrorCode(error) === "ENOTDIR" ? "it is a file" : "there is no such folder");
+  }
+  const inside = await Promise.all(
+    names.map(async (name) =>
+      (await stat(join(path, name, "run.json")).catch(() => undefined)) ? [name] : [],
+    ),
+  );
+  const [first, ...others] = inside.flat();
+  if (first !== undefined) {
+    const more = others.length === 0 ? "" : ` and ${others.length} more`;
+    return refuse(`it is a folder around ${first}${more}`, `Give one of them, such as ${join(path, first)}.`);
+  }
+  if (names.includes("launch.sh")) return refuse("it is a training that train has written");
+  return refuse("it has no run.json");
+}
+
 /** Opens a run to read it or, after `lockFolder`, to go on with it. */
 export async function openRunFolder(directory: string): Promise<RunFolder> {
   const absolute = resolve(directory);
@@ -143,9 +169,7 @@ export async function openRunFolder(directory: string): Promise<RunFolder> {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code !== "ENOENT" && code !== "ENOTDIR") throw storageError(error, "read", paths.run);
-    throw new AgentRefineError(`${absolute} is not a run: it has no run.json`, {
-      fix: "Give the folder of a run.",
-    });
+    throw await notARun(absolute);
   }
 }
 

@@ -11,12 +11,10 @@ import {
   reportLatex,
   reportMarkdown,
 } from "../../report/render.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
-import { paintFor } from "../terminal/paint.ts";
-import { showPath } from "../terminal/show-path.ts";
+import { asUsage, UsageError } from "../failure.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tableLines } from "../terminal/table.ts";
-import { wrapText } from "../terminal/wrap-text.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
+import { paintFor, wrapText } from "../terminal/text.ts";
 
 function differencesJson(differences: Differences | undefined): object | null {
   if (differences === undefined) return null;

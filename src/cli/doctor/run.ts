@@ -1,10 +1,9 @@
 import type { DoctorFlags } from "../../config/flags.ts";
+import { givenPython } from "../../config/load-config.ts";
 import { programVersion } from "../../runs/run-folder.ts";
-import { EXIT_CODE } from "../exit-code.ts";
-import { givenPython } from "../given-python.ts";
+import { EXIT_CODE } from "../failure.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
-import { paintFor, type Style } from "../terminal/paint.ts";
-import { wrapText } from "../terminal/wrap-text.ts";
+import { paintFor, type Style, wrapText } from "../terminal/text.ts";
 
 /** What was found of one thing that a command may need. */
 export interface Check {

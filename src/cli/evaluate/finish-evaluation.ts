@@ -1,17 +1,14 @@
 import { hasFailed } from "../../evaluation/episode.ts";
-import type { EvaluationResult } from "../../evaluation/evaluate.ts";
+import type { EvaluationResult, EvaluationView } from "../../evaluation/evaluate.ts";
 import { summarize } from "../../evaluation/summary.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
-import { printableLine } from "../../printable.ts";
-import { evaluateWords, evaluationSummaryWords } from "../evaluation-words.ts";
-import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
-import { givenAgain, pauseWords } from "../run/resuming.ts";
-import type { Session } from "../run/session.ts";
-import type { Host } from "../terminal/host.ts";
-import { noteText } from "../terminal/progress.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { goingOnWords } from "../words.ts";
+import { EXIT_CODE, type ExitCode } from "../failure.ts";
+import { givenAgain, pauseWords, type Session } from "../run/session.ts";
+import { type Host, showPath } from "../terminal/host.ts";
+import { counted, wholeNumber } from "../terminal/numbers.ts";
+import type { PanelState } from "../terminal/panel.ts";
+import { paintFor, tell, widthFor } from "../terminal/text.ts";
 import type { EvaluationFolder } from "./run.ts";
 import { summaryLines, unreadableWarning } from "./summary-lines.ts";
 
@@ -46,12 +43,18 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
   const pending = planned - results.length;
   return [
     `Evaluation: ${directory}`,
-    ...(pending > 0 ? [evaluationSummaryWords.pending(pending, planned)] : []),
+    ...(pending > 0
+      ? [`Not finished: ${wholeNumber(pending)} of ${counted(planned, "episode")} are still to be played.`]
+      : []),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? [goingOnWords.interrupted] : []),
-    ...(pending > 0 ? [goingOnWords.goOn(command)] : []),
-    ...(pending === 0 && failed > 0 ? [evaluateWords.retry(failed, command)] : []),
-    ...(pending === 0 && failed === 0 ? [evaluateWords.compareNext(directory)] : []),
+    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
+    ...(pending > 0 ? [`Go on with: ${command}`] : []),
+    ...(pending === 0 && failed > 0
+      ? [
+          `${counted(failed, "episode")} ended because the model or the world failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
+        ]
+      : []),
+    ...(pending === 0 && failed === 0 ? [`Next: agentrefine compare ${directory} --paper`] : []),
   ];
 }
 
@@ -62,11 +65,12 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
   const directory = showPath(run.directory, host.directory);
   const summary = { ...summarize(results), spending: result.spending };
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
-  const shown = summaryLines(summary, { seconds, details: session.details, pricesOf });
-  for (const line of shown) host.stderr.write(`${printableLine(line)}\n`);
+  const paint = paintFor(host.stderr, host.env);
+  const options = { seconds, details: session.details, pricesOf, width: widthFor(host.stderr), paint };
+  for (const line of summaryLines(summary, options)) host.stderr.write(`${line}\n`);
   const warning = unreadableWarning(summary);
-  if (warning !== undefined) host.stderr.write(noteText(warning, host.stderr));
-  for (const line of nextLines(finished, directory)) host.stderr.write(noteText(line, host.stderr));
+  if (warning !== undefined) tell(host.stderr, warning, (text) => paint("yellow", text));
+  for (const line of nextLines(finished, directory)) tell(host.stderr, line);
   if (session.json) {
     const report = {
       evaluation: run.directory,
@@ -82,4 +86,27 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
     host.stdout.write(`${JSON.stringify(report)}\n`);
   }
   return exitCode(finished);
+}
+
+/** What the progress of an evaluation tells of its episodes. */
+export function progressOfEvaluation(
+  view: EvaluationView,
+): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cost"> {
+  let [ended, solved, failed] = [0, 0, 0];
+  for (const { success, ending } of view.results().values()) {
+    ended += 1;
+    if (success) solved += 1;
+    if (hasFailed({ ending })) failed += 1;
+  }
+  const { promptTokens, completionTokens, cost } = view.spending();
+  return {
+    ended,
+    counts: [
+      { label: "success", count: solved, style: "green", withShare: true },
+      { label: "model failed", count: failed, style: "red" },
+    ],
+    tokens: promptTokens + completionTokens,
+    completionTokens,
+    cost,
+  };
 }

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { nearest } from "../../config/nearest.ts";
 import {
   completeEvaluation,
   type EvaluationSettings,
@@ -11,12 +10,13 @@ import {
   OFFLINE,
   type PartialEvaluationSettings,
 } from "../../config/run-settings.ts";
+import { didYouMean } from "../../config/setting.ts";
 import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
 import { isSuiteName, SUITE_NAMES, type SuiteName } from "../../environment/suites.ts";
 import { checkRules } from "../../evaluation/open-suites.ts";
+import { UsageError } from "../failure.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
-import { UsageError } from "../usage-error.ts";
 
 /** What a command line says. */
 export interface EvaluateCommand {
@@ -120,12 +120,8 @@ export function parseSuites(text: string): readonly SuiteName[] {
   const names = text.split(",").map((name) => name.trim());
   return [...new Set(names)].map((name) => {
     if (isSuiteName(name)) return name;
-    const meant = nearest(name, SUITE_NAMES);
-    throw new UsageError(
-      `there is no suite "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-      {
-        fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
-      },
-    );
+    throw new UsageError(`there is no suite "${name}"${didYouMean(name, SUITE_NAMES)}`, {
+      fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
+    });
   });
 }

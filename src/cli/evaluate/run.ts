@@ -15,17 +15,14 @@ import { openAgent } from "../../evaluation/evaluate-suites.ts";
 import { instructWith, openSuites, suitesLeftAsTheyAre } from "../../evaluation/open-suites.ts";
 import type { Price } from "../../model/prices.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { isRun } from "../is-run.ts";
+import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
-import { beginAnew, contradiction, described, differencesOf, keepSettings } from "../run/folder.ts";
+import { beginAnew, contradiction, described, differencesOf, isRun, keepSettings } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
-import { finishEvaluation } from "./finish-evaluation.ts";
-import { progressOfEvaluation } from "./progress-line.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { tell } from "../terminal/text.ts";
+import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";
 import { type EvaluateCommand, newSettings, readCommand } from "./read-command.ts";
 
 /** The folder of an evaluation and its checked settings. */
@@ -171,8 +168,9 @@ async function begin(command: EvaluateCommand, host: Host): Promise<ExitCode> {
   const run = await createRunFolder(directory, await described({ settings, price }, host));
   const left = suitesLeftAsTheyAre(settings);
   if (left.length > 0) {
-    host.stderr.write(
-      `--compat plain does not apply to ${left.join(", ")}, which has AgentBoard's rules only.\n`,
+    tell(
+      host.stderr,
+      `--compat plain does not apply to ${left.join(", ")}, which has AgentBoard's rules only.`,
     );
   }
   return driveEvaluation({ run, settings, suites, opened, session }, host);
@@ -189,7 +187,7 @@ async function resumeEvaluation(folder: EvaluationFolder, session: Session, host
   const spending = await readSpending(directory, costWith(price));
   const retries = [...results.values()].filter(hasFailed).length;
   if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
-    host.stderr.write(`${showPath(directory, host.directory)} is finished; nothing was left to do.\n`);
+    tell(host.stderr, `${showPath(directory, host.directory)} is finished; nothing was left to do.`);
     const ordered = resultsInOrder(planned, results);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
     return finishEvaluation({ ...folder, result, seconds: 0, interrupted: false, session }, host);
@@ -221,7 +219,7 @@ async function goOn(command: EvaluateCommand, host: Host): Promise<ExitCode> {
   // Who needs no model has bought nothing, and has played all the same.
   const anew = folder.settings.model === undefined ? undefined : await renew(folder, command, host);
   if (anew === undefined) throw contradiction(folder.run, contradictions, "evaluate --out", host);
-  host.stderr.write("No reply had been bought for this evaluation, so it begins anew with these settings.\n");
+  tell(host.stderr, "No reply had been bought for this evaluation, so it begins anew with these settings.");
   return resumeEvaluation(anew, session, host);
 }
 

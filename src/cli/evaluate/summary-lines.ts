@@ -3,7 +3,7 @@ import { addCounts, type Counts } from "../../evaluation/episode-result.ts";
 import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { Spread } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
-import { evaluationSummaryWords as text } from "../evaluation-words.ts";
+import { printableLine } from "../../printable.ts";
 import {
   counted,
   dollars,
@@ -13,7 +13,8 @@ import {
   shortNumber,
   wholeNumber,
 } from "../terminal/numbers.ts";
-import { type Row, tableLines } from "../terminal/table.ts";
+import { type Alignment, type Row, tableLines } from "../terminal/table.ts";
+import { type Paint, wrapText } from "../terminal/text.ts";
 
 function percent(value: number): string {
   return Number.isNaN(value) ? "–" : oneDigit(100 * value);
@@ -29,31 +30,48 @@ function spread({ mean, deviation }: Spread): string {
   return `${percent(mean)} ± ${percent(deviation)}`;
 }
 
-function rateRow(label: string, tasks: number, success: Estimate, progress: Estimate, last: string): Row {
+function rateRow(
+  label: string,
+  { tasks, success, progress }: Pick<SuiteSummary, "tasks" | "success" | "progress">,
+  last: string,
+  paint: Paint,
+): Row {
   return [
     label,
     wholeNumber(tasks),
-    percent(success.value),
-    interval(success),
-    percent(progress.value),
-    interval(progress),
+    paint(success.value > 0 ? "green" : "red", percent(success.value)),
+    paint("dim", interval(success)),
+    paint("cyan", percent(progress.value)),
+    paint("dim", interval(progress)),
     last,
   ];
 }
 
-function rateLines({ suites, heldOut }: EvaluationSummary): readonly string[] {
+function rateLines({ suites, heldOut }: EvaluationSummary, paint: Paint): readonly string[] {
   const rows = suites.map((each) =>
-    rateRow(each.suite, each.tasks, each.success, each.progress, percent(each.behaviour.grounding)),
+    rateRow(paint("bold", printableLine(each.suite)), each, percent(each.behaviour.grounding), paint),
   );
   if (heldOut !== undefined && suites.length > 1) {
     const { missing, success, progress } = heldOut;
     const tasks = suites
       .filter(({ suite }) => heldOut.suites.includes(suite))
       .reduce((sum, each) => sum + each.tasks, 0);
-    const label = missing.length === 0 ? text.heldOut : text.heldOutOver(heldOut.suites);
-    rows.push(rateRow(label, tasks, success, progress, ""));
+    const label =
+      missing.length === 0 ? "held-out (App. A)" : `${heldOut.suites.join(" + ")} (App. A's weights)`;
+    rows.push(rateRow(paint("bold", printableLine(label)), { tasks, success, progress }, "", paint));
   }
-  return tableLines([text.columns, ...rows], ["left", "right", "right", "left", "right", "left", "right"]);
+  return tableLines(
+    [["", "tasks", "success %", "95 %", "progress %", "95 %", "grounding %"], ...rows],
+    ["left", "right", "right", "left", "right", "left", "right"],
+  );
+}
+
+/** A table of what may be somebody else's words, such as the names of groups in an episodes.jsonl. */
+function plainTable(rows: readonly Row[], alignment: readonly Alignment[]): readonly string[] {
+  return tableLines(
+    rows.map((row) => row?.map(printableLine)),
+    alignment,
+  );
 }
 
 function splitRows(scores: Readonly<Record<string, Scores>>): readonly Row[] {
@@ -70,7 +88,9 @@ function splitLines(suites: readonly SuiteSummary[]): readonly string[] {
     const parts = [...splitRows(difficulties), ...splitRows(groups)];
     return parts.length === 0 ? [] : [[suite], ...parts];
   });
-  return rows.length === 0 ? [] : tableLines([text.split, ...rows], ["left", "right", "right", "right"]);
+  return rows.length === 0
+    ? []
+    : plainTable([["", "episodes", "success %", "progress %"], ...rows], ["left", "right", "right", "right"]);
 }
 
 function sampledLines(suites: readonly SuiteSummary[]): readonly string[] {
@@ -82,8 +102,8 @@ function sampledLines(suites: readonly SuiteSummary[]): readonly string[] {
   });
   const attempts = Math.max(0, ...suites.map(({ sampled }) => sampled?.attempts ?? 0));
   if (rows.length === 0) return [];
-  const head = [text.sampled(attempts), ...text.sampledColumns];
-  return tableLines([head, ...rows], ["left", "right", "right", "right", "right"]);
+  const head = [`Best of ${attempts}`, "success %", "progress %", "mean success %", "mean progress %"];
+  return plainTable([head, ...rows], ["left", "right", "right", "right", "right"]);
 }
 
 function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
@@ -99,14 +119,20 @@ function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
     ],
   );
   const alignment = ["left", "right", "right", "right", "right", "right", "right"] as const;
-  return tableLines([text.behaviourColumns, ...rows], alignment);
+  return plainTable(
+    [["", "turns", "malformed %", "repeated %", "out of turns", "stopped", "model failed"], ...rows],
+    alignment,
+  );
 }
 
 /** Where the model's context was too short; most evaluations have none of it. */
 function shortenedLines(suites: readonly SuiteSummary[]): readonly string[] {
   return suites
     .filter(({ behaviour }) => behaviour.shortened > 0)
-    .map(({ suite, behaviour }) => text.shortened(suite, percent(behaviour.shortened)));
+    .map(
+      ({ suite, behaviour }) =>
+        `${suite}: in ${percent(behaviour.shortened)} % of the turns the model's context was full, and its oldest turns were left out.`,
+    );
 }
 
 function kinds(counts: Counts): string {
@@ -153,7 +179,7 @@ export function unreadableWarning({ suites }: EvaluationSummary): string | undef
 
 function spendingLines(
   { spending }: EvaluationSummary,
-  { seconds, pricesOf }: SummaryOptions,
+  { seconds, pricesOf, paint }: SummaryOptions,
 ): readonly string[] {
   const { promptTokens, cachedTokens, completionTokens, cost } = spending;
   const tokens = promptTokens + completionTokens;
@@ -161,10 +187,15 @@ function spendingLines(
   const [prompt = "", cached = "", completion = ""] = counts;
   const rows: Row[] = [];
   if (tokens > 0) {
-    rows.push([text.tokens, shortNumber(tokens), text.tokensNote(prompt, cached, completion)]);
-    if (cost !== null) rows.push([text.cost, dollars(cost), priceAge(pricesOf).trim()]);
+    rows.push([
+      paint("bold", "Tokens"),
+      shortNumber(tokens),
+      `${prompt} prompt (${cached} cached), ${completion} completion`,
+    ]);
+    if (cost !== null && cost > 0)
+      rows.push([paint("bold", "Cost"), paint("cyan", dollars(cost)), priceAge(pricesOf).trim()]);
   }
-  if (seconds > 0) rows.push([text.time, duration(seconds)]);
+  if (seconds > 0) rows.push([paint("bold", "Time"), duration(seconds)]);
   return tableLines(rows, ["left", "right", "left"]);
 }
 
@@ -176,6 +207,9 @@ export interface SummaryOptions {
   readonly details: boolean;
   /** When the prices were written down; undefined for prices without a date. */
   readonly pricesOf?: string | undefined;
+  /** The columns at which sentences are wrapped. */
+  readonly width: number;
+  readonly paint: Paint;
 }
 
 /** The summary of an evaluation as lines, the answer last, so that it is what stays on a screen. */
@@ -188,11 +222,13 @@ export function summaryLines(summary: EvaluationSummary, options: SummaryOptions
     sampledLines(suites),
     [
       ...behaviourLines(suites),
-      ...shortenedLines(suites),
-      ...replyLines(suites),
-      ...suites.map(({ suite, variant }) => text.variant(suite, variantText(variant))),
+      ...[
+        ...shortenedLines(suites),
+        ...replyLines(suites),
+        ...suites.map(({ suite, variant }) => `${suite}: ${variantText(variant)}`),
+      ].flatMap((line) => wrapText(line, { width: options.width, indent: 0, hanging: 2 })),
     ],
-    rateLines(summary),
+    rateLines(summary, options.paint),
     spendingLines(summary, options),
   ];
   return parts

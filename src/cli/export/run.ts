@@ -6,13 +6,12 @@ import { type RunSource, unfinished, unverifiedWords } from "../../dataset/run-s
 import { type ExportPlan, performExport, planExport } from "../../publish/export-run.ts";
 import { type HubPlan, performHubFolder, planHubFolder } from "../../publish/hub-folder.ts";
 import type { TargetOptions } from "../../publish/target.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import { asUsage, UsageError } from "../failure.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
-import { withProgress } from "./rows-progress.ts";
-import { unfinishedLine, writtenFields, writtenLines } from "./written-lines.ts";
+import { tell } from "../terminal/text.ts";
+import { unfinishedLine, withProgress, writtenFields, writtenLines } from "./written-lines.ts";
 
 /** The first of some flags that was given, as the user writes it: `--max-tokens`. */
 function givenFlag(flags: Readonly<Record<string, unknown>>): string | undefined {
@@ -155,7 +154,7 @@ export async function runExport(this: CliContext, flags: ExportFlags, folder: st
     const path = `${showPath(out, host.directory)}${replaced ? ", replacing it" : ""}`;
     const done = `Exported ${counted(rows, "row")} (${format}) to ${path}.`;
     for (const line of [await unfinishedLine(source), done, ...lines]) {
-      if (line !== undefined) host.stderr.write(`${line}\n`);
+      if (line !== undefined) tell(host.stderr, line);
     }
     if (flags.json === true) host.stdout.write(`${JSON.stringify(reportOf(exported))}\n`);
   } finally {

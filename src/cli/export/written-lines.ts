@@ -1,11 +1,13 @@
 import { mistrainers } from "../../dataset/engines.ts";
 import { type RunSource, unfinished } from "../../dataset/run-source.ts";
 import type { ChosenEngine, TextTarget, TokenizedTarget } from "../../publish/target.ts";
-import type { Written } from "../../publish/write-examples.ts";
+import type { OnProgress, Written } from "../../publish/write-examples.ts";
 import { folderOwner } from "../../runs/lock.ts";
 import type { DropReason, TokenizedTally } from "../../tokens/tokenized-row.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { counted, share, wholeNumber } from "../terminal/numbers.ts";
-import { showPath } from "../terminal/show-path.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { fitLine } from "../terminal/table.ts";
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
   "too-long": "whose first trained turn does not fit",
@@ -84,4 +86,28 @@ export async function unfinishedLine(source: RunSource): Promise<string | undefi
   const owner = await folderOwner(source.run.directory).catch(() => undefined);
   const who = owner === undefined ? "" : `; process ${owner.process} is working on it`;
   return `The run is not finished: ${wholeNumber(now.ended)} of ${counted(now.personas, "persona")} have ended${who}.`;
+}
+
+/** Shows on stderr how far `work` is until it ends. */
+export async function withProgress<Result>(
+  host: Host,
+  quiet: boolean,
+  work: (tell: OnProgress) => Promise<Result>,
+): Promise<Result> {
+  let [rows, tokens]: [number, number | undefined] = [0, undefined];
+  const line = (width: number): string => {
+    const segments = [{ text: counted(rows, "row"), rank: 0 }];
+    return fitLine(
+      tokens === undefined ? segments : [...segments, { text: counted(tokens, "token"), rank: 1 }],
+      width,
+    );
+  };
+  const progress = showProgress(host, line, quiet);
+  try {
+    return await work((...told) => {
+      [rows, tokens] = told;
+    });
+  } finally {
+    progress.end();
+  }
 }

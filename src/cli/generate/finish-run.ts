@@ -5,14 +5,12 @@ import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";
-import { EXIT_CODE, type ExitCode } from "../exit-code.ts";
-import { givenAgain, pauseWords } from "../run/resuming.ts";
-import type { Session } from "../run/session.ts";
-import type { Host } from "../terminal/host.ts";
-import { paintFor } from "../terminal/paint.ts";
-import { noteText } from "../terminal/progress.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { generateWords, goingOnWords } from "../words.ts";
+import { EXIT_CODE, type ExitCode } from "../failure.ts";
+import { givenAgain, pauseWords, type Session } from "../run/session.ts";
+import { type Host, showPath } from "../terminal/host.ts";
+import { wholeNumber } from "../terminal/numbers.ts";
+import type { PanelCount, PanelState } from "../terminal/panel.ts";
+import { paintFor, tell } from "../terminal/text.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
 
 /** A part of a run that has come to its end, or was ended. */
@@ -55,16 +53,26 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
   const { settings, session, result, interrupted } = part;
   const { pause, tally } = result;
   const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
-  const { accepted, failed } = tally.outcomes;
+  const { accepted, rejected, failed } = tally.outcomes;
+  const outcome = rejected > 0 ? "rejected" : "failed";
   return [
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? [goingOnWords.interrupted] : []),
+    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
     ...(exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined
       ? ["Fewer were accepted than --min-acceptance asks for."]
       : []),
-    ...(pause !== undefined || interrupted ? [goingOnWords.goOn(command)] : []),
+    ...(pause !== undefined || interrupted ? [`Go on with: ${command}`] : []),
     ...(pause === undefined && !interrupted && failed > 0
-      ? [failureLine(tally), generateWords.retry(failed, command)]
+      ? [
+          failureLine(tally),
+          `Try the ${failed === 1 ? "one that" : `${wholeNumber(failed)} that`} failed again: ${command} --retry-failed`,
+        ]
+      : []),
+    ...(accepted === 0 && rejected + failed > 0
+      ? [
+          "No trajectory was accepted, so there is nothing to export.",
+          `Read why: agentrefine show ${directory} --outcome ${outcome}`,
+        ]
       : []),
     ...(accepted > 0
       ? [
@@ -83,11 +91,31 @@ export function finishRun(part: FinishedPart, host: Host): ExitCode {
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const summary = { run: directory, personas, tally, seconds, written, pricesOf };
   for (const line of summaryLines(summary, paintFor(host.stderr, host.env))) host.stderr.write(`${line}\n`);
-  host.stderr.write(noteText(`Run: ${directory}`, host.stderr));
-  for (const line of nextLines(part, directory)) host.stderr.write(noteText(line, host.stderr));
+  tell(host.stderr, `Run: ${directory}`);
+  for (const line of nextLines(part, directory)) tell(host.stderr, line);
   if (part.session.json) {
     const ending = { interrupted, paused: pause === undefined ? null : pause.error.message };
     host.stdout.write(`${JSON.stringify(summaryJson({ ...summary, run: run.directory }, ending))}\n`);
   }
   return exitCode(part);
+}
+
+/** What the progress of a run tells of its tally. */
+export function progressOfRun(
+  tally: Tally,
+): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cost"> {
+  const { accepted, rejected, failed } = tally.outcomes;
+  const counts: readonly PanelCount[] = [
+    { label: "accepted", count: accepted, style: "green", withShare: true },
+    { label: "rejected", count: rejected, style: "yellow" },
+    { label: "failed", count: failed, style: "red" },
+  ];
+  const { promptTokens, completionTokens, cost } = tally;
+  return {
+    ended: accepted + rejected + failed,
+    counts,
+    tokens: promptTokens + completionTokens,
+    completionTokens,
+    cost,
+  };
 }

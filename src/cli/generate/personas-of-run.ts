@@ -6,10 +6,11 @@ import { readingError } from "../../lines.ts";
 import { DEFAULT_NEAR_DUPLICATES } from "../../persona/near-duplicates.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
-import { type BadLine, selectPersonas } from "../../persona/select-personas.ts";
+import { type BadLine, type SelectionCounts, selectPersonas } from "../../persona/select-personas.ts";
+import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
-import { UsageError } from "../usage-error.ts";
-import { generateWords, words } from "../words.ts";
+import { counted } from "../terminal/numbers.ts";
+import { tell } from "../terminal/text.ts";
 
 /** The file of the personas that come with the program. */
 export const SHIPPED_FILE: string = fileURLToPath(new URL("../../../data/personas.jsonl", import.meta.url));
@@ -18,7 +19,7 @@ const BAD_LINES_SHOWN = 20;
 
 /** The path of a source, or what it is called. */
 function sourceName(source: string): string {
-  if (source === STANDARD_INPUT) return words.standardInput;
+  if (source === STANDARD_INPUT) return "the standard input";
   return source === SHIPPED_PERSONAS ? SHIPPED_FILE : source;
 }
 
@@ -31,7 +32,24 @@ export async function checkSource(source: string): Promise<void> {
   } catch (error) {
     throw readingError(error, file);
   }
-  throw new AgentRefineError(generateWords.sourceIsFolder(file), { fix: generateWords.sourceFix });
+  throw new AgentRefineError(`cannot read ${file}: it is a folder`, { fix: "Give the path of a file." });
+}
+
+/** What was left out of the personas; undefined when nothing was. */
+function leftOutText({
+  read,
+  bad,
+  duplicates,
+  nearDuplicates,
+  selected,
+}: SelectionCounts): string | undefined {
+  if (bad + duplicates + nearDuplicates === 0) return undefined;
+  const left = [
+    ...(bad > 0 ? [counted(bad, "bad line")] : []),
+    ...(duplicates > 0 ? [counted(duplicates, "duplicate")] : []),
+    ...(nearDuplicates > 0 ? [counted(nearDuplicates, "near-duplicate")] : []),
+  ];
+  return `Selected ${counted(selected, "persona")} from ${counted(read, "line")}; left out ${left.join(", ")}.`;
 }
 
 /** Where the personas of a run come from and what is said about them. */
@@ -58,7 +76,7 @@ export async function* selectForRun(
   const onBadLine = ({ line, problem }: BadLine): void => {
     bad += 1;
     if (!quiet && !strict && bad <= BAD_LINES_SHOWN)
-      host.stderr.write(`${generateWords.badLine(name, line, problem)}\n`);
+      tell(host.stderr, `${name}: line ${line} ${problem}; left out`);
   };
   const lines = readPersonas(personas.source === STANDARD_INPUT ? host.stdin() : name, {
     name,
@@ -81,9 +99,9 @@ export async function* selectForRun(
   const total = counts();
   if (quiet) return;
   if (total.bad > BAD_LINES_SHOWN)
-    host.stderr.write(`${generateWords.moreBadLines(total.bad - BAD_LINES_SHOWN)}\n`);
-  const left = generateWords.leftOut(total);
-  if (left !== undefined) host.stderr.write(`${left}\n`);
+    tell(host.stderr, `and ${counted(total.bad - BAD_LINES_SHOWN, "more bad line")}, left out as well`);
+  const left = leftOutText(total);
+  if (left !== undefined) tell(host.stderr, left);
   if (total.selected > 0) return;
   throw new UsageError(`there is no persona in ${name}`, {
     fix: 'Give JSON lines such as {"persona": "…"}, or one persona a line.',

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { GenerateFlags } from "../../config/flags.ts";
+import type { GenerateFlags, ResumeFlags } from "../../config/flags.ts";
 import { loadConfig, withDotEnv } from "../../config/load-config.ts";
 import {
   completeRun,
@@ -10,24 +10,30 @@ import {
   runSettingsSchema,
   SHIPPED_PERSONAS,
   STANDARD_INPUT,
+  synthesisOf,
 } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Price } from "../../model/prices.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { exists, isRun } from "../is-run.ts";
+import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
-import { beginAnew, beginIn, contradiction, differencesOf, keepSettings } from "../run/folder.ts";
+import {
+  beginAnew,
+  beginIn,
+  contradiction,
+  differencesOf,
+  exists,
+  isRun,
+  keepSettings,
+} from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { counted } from "../terminal/numbers.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
-import { finishRun } from "./finish-run.ts";
+import { tell } from "../terminal/text.ts";
+import { finishRun, progressOfRun } from "./finish-run.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
-import { progressOfRun } from "./progress-line.ts";
 
 interface GenerateCommand {
   readonly config: GenerateConfig;
@@ -120,8 +126,7 @@ async function driveRun(
       generate(run, {
         model: opened.model,
         personas: () => selectForRun(settings, host, { strict, stop }),
-        maximumCalls: settings.maxCalls,
-        errors: settings.errors ? "refined" : "none",
+        ...synthesisOf(settings),
         concurrency: opened.concurrency,
         costOf: opened.costOf,
         budget: maxCost === undefined ? undefined : { maxCost, maxTokens: settings.model.maxTokens },
@@ -163,7 +168,7 @@ export async function resumeRun(
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
   if (personas > 0 && pending + retries === 0) {
-    host.stderr.write(`${showPath(run.directory, host.directory)} is finished; nothing was left to do.\n`);
+    tell(host.stderr, `${showPath(run.directory, host.directory)} is finished; nothing was left to do.`);
     const result = { personas, tally, pending, pause: undefined };
     return finishRun({ run, settings, session, result, seconds: 0, written: 0, interrupted: false }, host);
   }
@@ -175,8 +180,7 @@ export async function resumeRun(
 }
 
 /** Adds the personas to a run that its source has now and it has not, as far as its settings let it grow. */
-async function grow(run: RunFolder, session: Session, host: Host): Promise<void> {
-  const settings = settingsOf(run);
+async function grow(run: RunFolder, settings: RunSettings, session: Session, host: Host): Promise<void> {
   const { source, limit, sample } = settings.personas;
   if (source === STANDARD_INPUT || !(await exists(run.paths.personas))) return;
   if (source !== SHIPPED_PERSONAS && !(await exists(source))) return;
@@ -187,9 +191,9 @@ async function grow(run: RunFolder, session: Session, host: Host): Promise<void>
     run,
     selectForRun(settings, host, { strict, stop: never, quiet: true }),
     most,
-    (line) => host.stderr.write(`${line}\n`),
+    (line) => tell(host.stderr, line),
   );
-  if (added > 0) host.stderr.write(`Added ${counted(added, "persona")} that the run did not have.\n`);
+  if (added > 0) tell(host.stderr, `Added ${counted(added, "persona")} that the run did not have.`);
 }
 
 /** Goes on with the run that is in the folder: as it was started, grown, or anew when no reply was bought for it. */
@@ -204,15 +208,16 @@ async function goOn({ config, session, given, directory }: GenerateCommand, host
   };
   const { contradictions, grows } = differencesOf(saved, together);
   if (contradictions.length === 0) {
+    // The personas first: whoever is killed in between has more of them than the settings say, which are kept.
+    await asUsage(() => grow(run, together, session, host));
     const grown = grows ? await keepSettings(run, together, host) : run;
-    await asUsage(() => grow(grown, session, host));
     return resumeRun(grown, session, host, config.apiKeyEnv);
   }
   const settings = await asUsage(() => newSettings({ ...given, model: { ...saved.model, ...given.model } }));
   const price = await asUsage(() => priceFor(settings, session, undefined, host));
   const anew = await beginAnew(run, { settings, price }, host);
   if (anew === undefined) throw contradiction(run, contradictions, "resume", host);
-  host.stderr.write("No reply had been bought for this run, so it begins anew with these settings.\n");
+  tell(host.stderr, "No reply had been bought for this run, so it begins anew with these settings.");
   return resumeRun(anew, session, host, config.apiKeyEnv);
 }
 
@@ -223,8 +228,9 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
     return { settings, price, opened: await open(settings, session, { price, spent: 0 }, host) };
   });
   if (settings.personas.source === SHIPPED_PERSONAS) {
-    host.stderr.write(
-      "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).\n",
+    tell(
+      host.stderr,
+      "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).",
     );
   }
   return beginIn(directory, { settings, price }, host, (run) =>
@@ -245,4 +251,19 @@ export async function runGenerate(this: CliContext, flags: GenerateFlags, person
   this.process.exitCode = (await isRun(command.directory))
     ? await goOn(command, host)
     : await begin(command, host);
+}
+
+/** `agentrefine resume`: resumes a run with the settings that it was started with. */
+export async function runResume(this: CliContext, flags: ResumeFlags, directory: string): Promise<void> {
+  const { host } = this;
+  const { run, config } = await asUsage(async () => {
+    const file = await loadConfig(host.directory, flags.config);
+    return {
+      run: await openRunFolder(resolve(host.directory, directory)),
+      config: withFlags<GenerateConfig>(file.generate ?? {}, flags),
+    };
+  });
+  const { baseUrl } = flags;
+  const session = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
+  this.process.exitCode = await resumeRun(run, session, host, flags.apiKeyEnv);
 }

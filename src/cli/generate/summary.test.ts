@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EMPTY_TALLY, type Tally } from "../../synthesis/tally.ts";
-import type { Paint } from "../terminal/paint.ts";
+import type { Paint } from "../terminal/text.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
 
 const tally: Tally = {

@@ -10,8 +10,8 @@ import {
   shortNumber,
   wholeNumber,
 } from "../terminal/numbers.ts";
-import type { Paint } from "../terminal/paint.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
+import type { Paint } from "../terminal/text.ts";
 
 /** What a run has come to, as the summary tells it. */
 export interface RunSummary {
@@ -127,8 +127,8 @@ function answerRows(summary: RunSummary, paint: Paint): readonly Row[] {
       paint("bold", "Result"),
       [paint(accepted > 0 ? "green" : "red", `${outcome} (${rate})`), ...others].join(", "),
     ],
-    // A server of one's own has no price; what it wrote a second says what it costs.
-    ...(tally.cost === null || tally.calls === 0
+    // A server of one's own and the built-in author have no price; what it wrote a second says what it costs.
+    ...(tally.cost === null || tally.cost === 0
       ? []
       : [[paint("bold", "Cost"), `${paint("cyan", dollars(tally.cost))}${each}${age}`]]),
     ...(seconds > 0 ? [[paint("bold", "Time"), `${duration(seconds)}${speed}`]] : []),

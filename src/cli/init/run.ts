@@ -1,15 +1,21 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { InitFlags } from "../../config/flags.ts";
+import { CONFIG_FILES, withDotEnv } from "../../config/load-config.ts";
+import { OFFLINE } from "../../config/run-settings.ts";
+import type { Config } from "../../config/settings.ts";
 import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
+import { asUsage } from "../failure.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
-import type { CliContext } from "../terminal/host.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { initWords } from "../words.ts";
-import { CONFIG_TEMPLATE } from "./config-template.ts";
+import { exists } from "../run/folder.ts";
+import { schemaText } from "../schema/run.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { tell } from "../terminal/text.ts";
+import { type Answers, askQuestions, WITHOUT_QUESTIONS } from "./questions.ts";
 
 const PERSONAS = 12;
+const SCHEMA_FILE = "agentrefine.schema.json";
 
 async function somePersonas(): Promise<string> {
   const lines: string[] = [];
@@ -18,6 +24,42 @@ async function somePersonas(): Promise<string> {
     if (lines.length === PERSONAS) break;
   }
   return lines.join("");
+}
+
+/** The variable that the key is looked for in; undefined when none is needed. */
+function keyVariable({ model, apiKeyEnv, baseUrl }: Answers): string | undefined {
+  if (model === OFFLINE) return undefined;
+  if (apiKeyEnv !== undefined || baseUrl !== undefined) return apiKeyEnv;
+  return model.startsWith("claude") ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";
+}
+
+/** JSON with a schema beside it, which editors follow without any package being installed. */
+function configText({ personas, ...answers }: Answers): string {
+  const config: Config = {
+    $schema: `./${SCHEMA_FILE}`,
+    generate: { personas, out: "runs/first", ...answers },
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+interface NewFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** What is written; not a config file beside another one, which would be read in its place. */
+async function filesOf(answers: Answers, others: readonly string[]): Promise<readonly NewFile[]> {
+  const key = keyVariable(answers);
+  const variables = key === undefined ? ["OPENAI_API_KEY", "ANTHROPIC_API_KEY"] : [key];
+  const env = variables.map((name) => `${name}=\n`).join("");
+  const ownPersonas = answers.personas === WITHOUT_QUESTIONS.personas;
+  return [
+    ...(others.length > 0 ? [] : [{ name: "agentrefine.config.json", content: configText(answers) }]),
+    { name: SCHEMA_FILE, content: schemaText("config") },
+    { name: ".env.example", content: `# Copy to .env and fill in what you use.\n${env}` },
+    { name: ".gitignore", content: ".env\nruns/\nevals/\nnode_modules/\n" },
+    ...(ownPersonas ? [{ name: "personas.jsonl", content: await somePersonas() }] : []),
+  ];
 }
 
 /** Writes a file unless there is one of that name; false when there is. */
@@ -31,39 +73,64 @@ async function writeNew(path: string, content: string): Promise<boolean> {
   }
 }
 
-async function createFolder(directory: string): Promise<void> {
+async function createFolder(directory: string, shown: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
   } catch (error) {
     if (systemErrorCode(error) !== "EEXIST") throw storageError(error, "create", directory);
-    throw new AgentRefineError(initWords.notAFolder(directory), { fix: initWords.notAFolderFix });
+    throw new AgentRefineError(`${shown} is not a folder`, {
+      fix: "Give a folder, or a name that is free.",
+    });
   }
+}
+
+async function presentConfigs(directory: string): Promise<readonly string[]> {
+  const found = await Promise.all(
+    CONFIG_FILES.map(async (name) => ((await exists(join(directory, name))) ? [name] : [])),
+  );
+  return found.flat();
+}
+
+/** What is to be done before the next command, and that command. */
+async function tellNext(answers: Answers, directory: string, host: Host): Promise<void> {
+  const key = keyVariable(answers);
+  const isSet = key === undefined || ((await withDotEnv(host.env, directory))[key] ?? "").trim() !== "";
+  if (!isSet)
+    tell(
+      host.stderr,
+      `The key is looked for in ${key}: set it, or copy .env.example to .env and fill it in.`,
+    );
+  if (!(await exists(resolve(directory, answers.personas))))
+    tell(host.stderr, `There is no ${answers.personas} yet.`);
+  const go = directory === host.directory ? "" : `cd ${showPath(directory, host.directory)} && `;
+  const command = answers.model === OFFLINE ? "agentrefine generate" : "agentrefine generate --dry-run";
+  if (answers.model !== OFFLINE)
+    tell(
+      host.stderr,
+      "The next command shows the prompts and the price, and buys nothing; without --dry-run it begins.",
+    );
+  tell(host.stderr, `Next: ${go}${command}`);
 }
 
 /** `agentrefine init`: a config file and some personas to begin with; nothing is overwritten. */
 export async function runInit(this: CliContext, flags: InitFlags, given = "."): Promise<void> {
   const { host } = this;
   const directory = resolve(host.directory, given);
-  await createFolder(directory);
-  const files = [
-    { name: "agentrefine.config.ts", content: CONFIG_TEMPLATE },
-    {
-      name: ".env.example",
-      content: "# Copy to .env and fill in what you use.\nOPENAI_API_KEY=\nANTHROPIC_API_KEY=\n",
-    },
-    { name: ".gitignore", content: ".env\nruns/\nevals/\nnode_modules/\n" },
-    { name: "personas.jsonl", content: await somePersonas() },
-  ];
+  const others = await presentConfigs(directory);
+  const asks = host.isInteractive && flags.yes !== true && flags.json !== true && others.length === 0;
+  const answers = asks ? await askQuestions(host) : WITHOUT_QUESTIONS;
+  await asUsage(() => createFolder(directory, showPath(directory, host.directory)));
   const written: string[] = [];
-  const kept: string[] = [];
-  for (const { name, content } of files) {
+  const kept: string[] = others.map((name) => join(directory, name));
+  for (const { name, content } of await filesOf(answers, others)) {
     const path = join(directory, name);
-    const isNew = await writeNew(path, content);
-    (isNew ? written : kept).push(path);
-    const shown = showPath(path, host.directory);
-    host.stderr.write(`${isNew ? initWords.written(shown) : initWords.kept(shown)}\n`);
+    ((await writeNew(path, content)) ? written : kept).push(path);
   }
-  const next = directory === host.directory ? "" : `cd ${showPath(directory, host.directory)} && `;
-  host.stderr.write(`${initWords.next(`${next}agentrefine generate`)}\n`);
+  const names = (paths: readonly string[]): string =>
+    paths.map((path) => showPath(path, host.directory)).join(", ");
+  if (written.length > 0) tell(host.stderr, `Wrote ${names(written)}.`);
+  if (kept.length > 0) tell(host.stderr, `Kept what was there: ${names(kept)}.`);
+  if (others.length > 0) tell(host.stderr, "Next: agentrefine generate");
+  else await tellNext(answers, directory, host);
   if (flags.json === true) host.stdout.write(`${JSON.stringify({ directory, written, kept })}\n`);
 }

@@ -1,14 +1,13 @@
 import type { MixFlags } from "../../config/flags.ts";
 import { printableLine } from "../../printable.ts";
 import { type MixCounts, performMix, planMix } from "../../publish/mix-data.ts";
-import { withProgress } from "../export/rows-progress.ts";
 import { targetOptions } from "../export/run.ts";
-import { writtenFields, writtenLines } from "../export/written-lines.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import { withProgress, writtenFields, writtenLines } from "../export/written-lines.ts";
+import { asUsage } from "../failure.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { asUsage } from "../usage-error.ts";
+import { tell } from "../terminal/text.ts";
 
 /** How many of the rows that cannot be used are told one by one. */
 const SHOWN = 20;
@@ -34,7 +33,7 @@ function unusedLines({ bad, excluded, unplaced }: MixCounts): readonly string[] 
 }
 
 function writeLine({ stderr }: Host, line: string): void {
-  stderr.write(`${printableLine(line)}\n`);
+  tell(stderr, printableLine(line));
 }
 
 /** `agentrefine mix`: agent data and general data as one set to train on (paper section 9). */
@@ -71,7 +70,7 @@ export async function runMix(this: CliContext, flags: MixFlags, out: string): Pr
       `Wrote ${counted(written.rows, "row")} (${target.format}).`,
       ...writtenLines(written, { target, engine }, directory),
     ];
-    for (const line of lines) host.stderr.write(`${line}\n`);
+    for (const line of lines) tell(host.stderr, line);
     if (flags.json !== true) return;
     const unused = { bad: counts.bad, excluded: total(counts.excluded) };
     const report = {

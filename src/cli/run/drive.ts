@@ -1,11 +1,10 @@
 import type { RunFolder } from "../../runs/run-folder.ts";
-import type { Host } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted, duration, wholeNumber } from "../terminal/numbers.ts";
-import { paintFor } from "../terminal/paint.ts";
 import { Panel, type PanelState } from "../terminal/panel.ts";
 import { showProgress } from "../terminal/progress.ts";
-import { showPath } from "../terminal/show-path.ts";
+import { paintFor } from "../terminal/text.ts";
 import type { RunModel } from "./open-model.ts";
 import type { Session } from "./session.ts";
 

@@ -1,18 +1,35 @@
-import { rm, rmdir } from "node:fs/promises";
+import { access, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "../../runs/atomic-file.ts";
 import { readJournal } from "../../runs/journal.ts";
 import { type FolderLock, lockFolder } from "../../runs/lock.ts";
-import { createRunFolder, openRunFolder, programVersion, type RunFolder } from "../../runs/run-folder.ts";
+import {
+  createRunFolder,
+  openRunFolder,
+  programVersion,
+  type RunFolder,
+  runPaths,
+} from "../../runs/run-folder.ts";
 import {
   differenceInWords,
   type SettingDifference,
   settingsDifference,
 } from "../../runs/settings-difference.ts";
-import { exists } from "../is-run.ts";
-import type { Host } from "../terminal/host.ts";
-import { showPath } from "../terminal/show-path.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../failure.ts";
+import { type Host, showPath } from "../terminal/host.ts";
+
+/** Whether there is something at a path. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether a folder is a run. */
+export function isRun(directory: string): Promise<boolean> {
+  return exists(runPaths(directory).run);
+}
 
 /** What is saved of a run or an evaluation when it begins. */
 export interface Beginning {

@@ -1,12 +1,11 @@
 import * as z from "zod";
-import { nearest } from "../../config/nearest.ts";
 import { evaluationSettingsSchema, runSettingsSchema } from "../../config/run-settings.ts";
-import { aboutOf } from "../../config/setting.ts";
+import { aboutOf, didYouMean } from "../../config/setting.ts";
 import { configSchema } from "../../config/settings.ts";
 import { episodeSchema } from "../../evaluation/episode.ts";
 import { callRecordSchema, personaLineSchema, synthesisRecordSchema } from "../../synthesis/record.ts";
+import { UsageError } from "../failure.ts";
 import type { CliContext } from "../terminal/host.ts";
-import { UsageError } from "../usage-error.ts";
 
 /** A `run.json` around its settings. */
 function runJson(settings: z.ZodType): z.ZodType {
@@ -31,14 +30,17 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 
 /** `agentrefine schema`: the JSON Schema of a file, made from the schema that checks it. */
 export async function runSchema(this: CliContext, _flags: object, name = ""): Promise<void> {
+  this.host.stdout.write(schemaText(name));
+}
+
+/** The JSON Schema of a file as text. Throws UsageError for a name that there is not. */
+export function schemaText(name: string): string {
   const names = Object.keys(SCHEMAS);
   const schema = SCHEMAS[name];
   if (schema === undefined) {
-    const meant = nearest(name, names);
-    throw new UsageError(
-      `there is no schema ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-      { fix: `The schemas are ${names.join(", ")}.` },
-    );
+    throw new UsageError(`there is no schema ${name}${didYouMean(name, names)}`, {
+      fix: `The schemas are ${names.join(", ")}.`,
+    });
   }
   const json = z.toJSONSchema(schema, {
     io: "input",
@@ -47,5 +49,5 @@ export async function runSchema(this: CliContext, _flags: object, name = ""): Pr
       if (about !== undefined) jsonSchema.description = about.help;
     },
   });
-  this.host.stdout.write(`${JSON.stringify({ title: `agentrefine ${name}`, ...json }, null, 2)}\n`);
+  return `${JSON.stringify({ title: `agentrefine ${name}`, ...json }, null, 2)}\n`;
 }

@@ -6,10 +6,11 @@ import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
 import { parseSuites } from "../evaluate/read-command.ts";
+import { asUsage, UsageError } from "../failure.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
+import { tell } from "../terminal/text.ts";
 import { ServedWorlds } from "./served-worlds.ts";
 import { createWorldServer } from "./world-server.ts";
 
@@ -79,9 +80,9 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   const url = await asUsage(() => listen(server, host, port));
   const interruption = watchInterrupts(machine);
   if (!LOOPBACK.has(host))
-    machine.stderr.write(`Anyone who reaches ${host} can use this server: it asks for no key.\n`);
+    tell(machine.stderr, `Anyone who reaches ${host} can use this server: it asks for no key.`);
   const tasks = counted(suite.tasks.length, "task");
-  machine.stderr.write(`Serving ${suite.name} (${tasks}) on ${url}; end it with Ctrl-C.\n`);
+  tell(machine.stderr, `Serving ${suite.name} (${tasks}) on ${url}; end it with Ctrl-C.`);
   try {
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
   } finally {
@@ -89,5 +90,5 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
     server.close();
     server.closeAllConnections();
   }
-  machine.stderr.write("Stopped.\n");
+  tell(machine.stderr, "Stopped.");
 }

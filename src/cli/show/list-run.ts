@@ -8,8 +8,8 @@ import { readCalls } from "../../synthesis/replay.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import type { Host } from "../terminal/host.ts";
 import { dollars, wholeNumber } from "../terminal/numbers.ts";
-import { type Paint, paintFor } from "../terminal/paint.ts";
 import { type Alignment, cut, tableLines } from "../terminal/table.ts";
+import { type Paint, paintFor, tell } from "../terminal/text.ts";
 
 /** One line of the list. */
 interface Listed {
@@ -79,6 +79,7 @@ function digitsOf(ids: readonly string[]): number {
 }
 
 const COLUMNS = ["id", "outcome", "calls", "turns", "errors", "cost", "last fault", "persona"];
+const COST_COLUMN = COLUMNS.indexOf("cost");
 const ALIGNMENT: readonly Alignment[] = ["left", "left", "right", "right", "right", "right", "left", "left"];
 
 /** A table as wide as the terminal at most; what is piped is not cut. Its last column is as wide as there is room. */
@@ -135,19 +136,26 @@ export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Pro
   if (json === true) stdout.write(`${JSON.stringify(rows)}\n`);
   else if (rows.length > 0) {
     const digits = digitsOf(ids);
+    const withCost = rows.some(({ cost }) => (cost ?? 0) > 0);
+    const kept = (_column: unknown, place: number): boolean => withCost || place !== COST_COLUMN;
     const cells = rows.map((row) => [
       row.id.slice(0, digits),
       row.outcome,
       ...[row.calls, row.turns, row.errors].map(String),
-      row.cost === null ? "" : dollars(row.cost),
+      ...(withCost ? [row.cost === null ? "" : dollars(row.cost)] : []),
       row.fault ?? "",
       printableLine(row.reason ?? row.persona).replace(/\s+/g, " "),
     ]);
-    const lines = listLines([COLUMNS, ...cells], ALIGNMENT, host, paintOutcome(rows, paintFor(stdout, env)));
+    const lines = listLines(
+      [COLUMNS.filter(kept), ...cells],
+      ALIGNMENT.filter(kept),
+      host,
+      paintOutcome(rows, paintFor(stdout, env)),
+    );
     stdout.write(`${lines.join("\n")}\n`);
   }
   await stdout.drained();
-  if (rows.length === 0) stderr.write("No persona to show: none has ended in that way yet.\n");
+  if (rows.length === 0) tell(stderr, "No persona to show: none has ended in that way yet.");
   const more = moreWords(matching, rows.length, flags);
-  if (more !== undefined) stderr.write(`${more}\n`);
+  if (more !== undefined) tell(stderr, more);
 }

@@ -5,8 +5,8 @@ import { type EpisodeResult, readResults } from "../../evaluation/episode-result
 import { printableLine } from "../../printable.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted } from "../terminal/numbers.ts";
-import { paintFor, type Style } from "../terminal/paint.ts";
 import type { Alignment } from "../terminal/table.ts";
+import { paintFor, type Style, tell } from "../terminal/text.ts";
 import { isOnPage, listLines, moreWords } from "./list-run.ts";
 import { type Page, pageFor } from "./show-record.ts";
 
@@ -49,9 +49,9 @@ async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Pr
     stdout.write(`${lines.join("\n")}\n`);
   }
   await stdout.drained();
-  if (rows.length === 0) stderr.write("No episode to show: none has ended in that way yet.\n");
+  if (rows.length === 0) tell(stderr, "No episode to show: none has ended in that way yet.");
   const more = moreWords(matching.length, rows.length, flags);
-  if (more !== undefined) stderr.write(`${more}\n`);
+  if (more !== undefined) tell(stderr, more);
 }
 
 /** The episode with a number of the list, or the one whose task begins so. Throws AgentRefineError. */

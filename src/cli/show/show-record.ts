@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { synthesisOf } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { ChatMessage } from "../../model/chat-model.ts";
 import { printable } from "../../printable.ts";
@@ -9,8 +9,7 @@ import { readCalls } from "../../synthesis/replay.ts";
 import { begin, explain, receive, request, type Synthesis } from "../../synthesis/synthesis.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted, dollars, wholeNumber } from "../terminal/numbers.ts";
-import { type Paint, paintFor, type Style } from "../terminal/paint.ts";
-import { wrapText } from "../terminal/wrap-text.ts";
+import { type Paint, paintFor, type Style, wrapText } from "../terminal/text.ts";
 import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 
 const SHOWN = 5;
@@ -49,20 +48,18 @@ export interface ShownCall {
   readonly turn?: number;
 }
 
-const settingsSchema = z.object({ maxCalls: z.int(), errors: z.boolean().exactOptional() });
-
 /** The calls of a persona that were answered, in their order: the run's state machine is fed with them again. */
 export async function callsOf(
   { paths, description }: RunFolder,
   record: SynthesisRecord,
 ): Promise<readonly ShownCall[]> {
-  const { maxCalls = 4, errors = true } = settingsSchema.safeParse(description.settings).data ?? {};
+  const { maximumCalls, errors } = synthesisOf(description.settings);
   const replies = new Map<number, ReplyRecord>();
   for await (const call of readCalls(paths)) {
     if (call.index === record.index && "text" in call) replies.set(call.call, call);
   }
   const persona = { id: record.id, text: record.persona };
-  let synthesis: Synthesis = begin(persona, maxCalls, errors ? "refined" : "none");
+  let synthesis: Synthesis = begin(persona, maximumCalls, errors);
   return [...replies.values()]
     .sort((a, b) => a.call - b.call)
     .map((reply) => {

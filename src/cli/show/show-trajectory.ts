@@ -7,7 +7,7 @@ import {
   type Trajectory,
   type Turn,
 } from "../../trajectory/trajectory.ts";
-import { wrapText } from "../terminal/wrap-text.ts";
+import { wrapText } from "../terminal/text.ts";
 
 /** What a line is, so that the caller can choose its colour. */
 export type ShownKind = "heading" | "thought" | "observation" | "action" | "error" | "refinement" | "fault";

@@ -8,7 +8,7 @@ import { supervisedSpans, type TokenSpan } from "../../tokens/tokenized-row.ts";
 import { droppedWords } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted, share, wholeNumber } from "../terminal/numbers.ts";
-import { hasColours, paintFor } from "../terminal/paint.ts";
+import { hasColours, paintFor, tell } from "../terminal/text.ts";
 
 /** A trajectory as the tokens that an engine is given. */
 export interface ShownTokens {
@@ -70,6 +70,6 @@ export async function writeTokens(shown: ShownTokens, maxTokens: number, host: H
   await stdout.drained();
   const marks = isColoured ? "in green" : "between ⟦ and ⟧";
   const inLoss = `${wholeNumber(shown.supervised)} of them in the loss (${share(shown.supervised, shown.tokens)})`;
-  stderr.write(`${counted(shown.tokens, "token")}, ${inLoss}, ${marks}.\n`);
-  if (shown.cut) stderr.write(`Cut at a turn: the whole has more than ${wholeNumber(maxTokens)} tokens.\n`);
+  tell(stderr, `${counted(shown.tokens, "token")}, ${inLoss}, ${marks}.`);
+  if (shown.cut) tell(stderr, `Cut at a turn: the whole has more than ${wholeNumber(maxTokens)} tokens.`);
 }

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { isAbsolute, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
+import { systemErrorCode } from "../../errors.ts";
+import { EXIT_CODE, errorWords, UsageError } from "../failure.ts";
 
 /** A stream that the program writes to. */
 export interface Output {
@@ -26,6 +30,8 @@ export type Signal = (typeof SIGNALS)[number];
 export interface Host {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Whether a person can be asked: the standard input and stderr are a terminal. */
+  readonly isInteractive: boolean;
   /** Opens the standard input. */
   readonly stdin: () => Readable;
   readonly env: Env;
@@ -45,4 +51,78 @@ export interface Host {
 export interface CliContext extends CommandContext {
   readonly process: CommandContext["process"] & { exitCode?: number | string | null };
   readonly host: Host;
+}
+
+/** A path as short as it can be given in `directory`, ready to be pasted into a shell. */
+export function showPath(path: string, directory: string): string {
+  const short = relative(directory, path);
+  const shown = short === "" ? "." : short.startsWith("..") || isAbsolute(short) ? path : short;
+  return /^[\w./@%+=:,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
+const WIDTH = 80;
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      if (stream.writable) stream.write(text);
+    },
+    drained: async () => {
+      if (stream.writableNeedDrain) await once(stream, "drain");
+    },
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns || WIDTH;
+    },
+  };
+}
+
+/**
+ * A reader that has gone away, as in `… | head -1`, wants no more: the program ends. Nobody reading what is said
+ * on stderr is no reason to end a run.
+ */
+function endWithReader(): void {
+  process.stdout.on("error", (error: unknown) => {
+    // EIO: the terminal is gone.
+    if (["EPIPE", "EIO"].includes(systemErrorCode(error) ?? "")) process.exit(EXIT_CODE.done);
+    process.stderr.write(
+      `${errorWords(new UsageError(`cannot write the output (${systemErrorCode(error) ?? ""})`))}\n`,
+    );
+    process.exit(EXIT_CODE.failed);
+  });
+  process.stderr.on("error", () => undefined);
+}
+
+/** A text in which paths inside of `directory` are as they would be typed there. */
+export function withShortPaths(text: string, directory: string): string {
+  const inside = directory.endsWith(sep) ? directory : `${directory}${sep}`;
+  return text.split(inside).reduce((before, after) =>
+    // The path must begin here: what stands before is no part of a longer one.
+    /[\w.~-]$/.test(before) || inside === sep ? before + inside + after : before + after,
+  );
+}
+
+/** The host of the real process. */
+export function processHost(): Host {
+  endWithReader();
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    stdin: () => process.stdin,
+    env: process.env,
+    directory: process.cwd(),
+    now: Date.now,
+    every: (milliseconds, call) => {
+      const timer = setInterval(call, milliseconds);
+      return () => clearInterval(timer);
+    },
+    onInterrupt: (listener) => {
+      for (const signal of SIGNALS) process.on(signal, listener);
+      return () => {
+        for (const signal of SIGNALS) process.removeListener(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
 }

@@ -1,14 +1,5 @@
-import { EXIT_CODE } from "../exit-code.ts";
+import { EXIT_CODE, Interrupted } from "../failure.ts";
 import type { Host, Signal } from "./host.ts";
-
-/** A command was ended by a signal before anything came of it: exit code 130. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
-
-  constructor() {
-    super("Stopped; nothing was written");
-  }
-}
 
 /** Ctrl-C or another signal to end, as a command that has something to finish sees it. */
 export interface Interruption {

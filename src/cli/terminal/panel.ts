@@ -2,9 +2,9 @@ import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { CallActivity } from "../../model/stack.ts";
 import { printableLine } from "../../printable.ts";
 import { dollars, duration, share, shortNumber, wholeNumber } from "./numbers.ts";
-import type { Paint, Style } from "./paint.ts";
 import { type Pace, secondsLeft } from "./progress.ts";
 import { cut } from "./table.ts";
+import type { Paint, Style } from "./text.ts";
 
 /** A way in which pieces of work end, and how many have. */
 export interface PanelCount {
@@ -126,7 +126,7 @@ export class Panel {
     const sum = whole === undefined ? "" : ` of about ${dollars(whole)}`;
     return [
       left === undefined ? `after ${duration(seconds)}` : `eta ${duration(left)}`,
-      ...(cost === null || tokens === 0 ? [] : [`${dollars(cost)}${sum}`]),
+      ...(cost === null || cost === 0 ? [] : [`${dollars(cost)}${sum}`]),
       ...(tokens === 0 && activity === undefined ? [] : [`${shortNumber(tokens)} tokens`]),
       ...(activity === undefined ? [] : [`retried ${wholeNumber(activity.retried)}`]),
       ...(limiter === undefined ? [] : [`throttled ${wholeNumber(limiter.throttled)}`]),

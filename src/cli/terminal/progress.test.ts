@@ -22,6 +22,7 @@ function fakeHost(settings: { readonly isTTY: boolean; readonly columns?: number
   const host: Host = {
     stdout: stderr,
     stderr,
+    isInteractive: false,
     stdin: () => process.stdin,
     env: settings.TERM === undefined ? {} : { TERM: settings.TERM },
     directory: "/",

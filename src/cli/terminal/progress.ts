@@ -4,12 +4,10 @@ import stringWidth from "string-width";
 import type { Host, Output } from "./host.ts";
 import { duration, oneDigit } from "./numbers.ts";
 import type { Segment } from "./table.ts";
-import { wrapText } from "./wrap-text.ts";
+import { tell } from "./text.ts";
 
 const REWRITE_EVERY = 250;
 const LINE_EVERY = 10_000;
-/** Notes are sentences; on lines that are longer they are hard to read. */
-const WIDEST_NOTE = 110;
 
 /** Progress on stderr: lines that are rewritten on a terminal, else a line now and then. */
 export interface Progress {
@@ -27,14 +25,8 @@ export function canRewrite(output: Output, env: Host["env"]): boolean {
   return output.isTTY && env.TERM !== "dumb";
 }
 
-/** A text for a person on a stream: wrapped on a terminal, as it is elsewhere. Ends with a line break. */
-export function noteText(text: string, { isTTY, columns }: Output): string {
-  const width = Math.min(columns, WIDEST_NOTE);
-  return isTTY ? `${wrapText(text, { width, indent: 0 }).join("\n")}\n` : `${text}\n`;
-}
-
 /** An output as log-update wants it. */
-class TerminalStream extends Writable {
+export class TerminalStream extends Writable {
   readonly isTTY = true;
   readonly #output: Output;
 
@@ -62,7 +54,7 @@ function news(line: string): string {
 /** Shows what `lines` gives until it is ended. A line elsewhere than on a terminal is not repeated unchanged. */
 export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): Progress {
   const { stderr } = host;
-  const note = (text: string): void => stderr.write(noteText(text, stderr));
+  const note = (text: string): void => tell(stderr, text);
   if (quiet) return { note, end: () => undefined };
   if (!canRewrite(stderr, host.env)) {
     let last = "";

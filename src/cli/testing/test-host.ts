@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly stdin?: string;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Whether questions can be asked, which `stdin` answers. */
+  readonly isInteractive?: boolean;
   /** Sees each piece that is written, while the command runs. */
   readonly onWrite?: (text: string, host: Host) => void;
 }
@@ -70,6 +72,7 @@ export async function createTestHost(): Promise<TestHost> {
           texts.stderr += text;
           options.onWrite?.(text, host);
         }),
+        isInteractive: options.isInteractive === true,
         stdin: () => Readable.from([Buffer.from(options.stdin ?? "")]),
         env: options.env ?? {},
         directory,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TrainFlags } from "../../config/flags.ts";
+import { givenPython } from "../../config/load-config.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
 import { openTrainingData, type TrainingData } from "../../training/data.ts";
@@ -7,12 +8,11 @@ import { pipInstall } from "../../training/engine.ts";
 import { planTraining, type TrainingPlan } from "../../training/plan.ts";
 import type { EngineValue } from "../../training/recipe.ts";
 import { startPlanned, type Trained, writePlanned } from "../../training/train-run.ts";
-import { EXIT_CODE } from "../exit-code.ts";
-import { withProgress } from "../export/rows-progress.ts";
-import { givenPython } from "../given-python.ts";
+import { withProgress } from "../export/written-lines.ts";
+import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
+import { tell } from "../terminal/text.ts";
 import { dataLines, endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
 
 const valueSchema: z.ZodType<EngineValue> = z.json();
@@ -95,7 +95,7 @@ async function start(
   { quiet, stop }: { readonly quiet: boolean; readonly stop: AbortSignal },
 ): Promise<(Trained & { readonly seconds: number }) | undefined> {
   const { shown, packages } = plan;
-  const say = (line: string): void => host.stderr.write(`${line}\n`);
+  const say = (line: string): void => tell(host.stderr, line);
   const title = titleOf(plan);
   const began = host.now();
   let progress: ReturnType<typeof showTraining> | undefined;
@@ -125,17 +125,16 @@ export async function runTrain(this: CliContext, flags: TrainFlags, directory: s
   let isTraining = false;
   const interruption = watchInterrupts(host, {
     onFirst: () => {
-      if (isTraining) host.stderr.write("Stopping the engine. Press Ctrl-C again to end at once.\n");
+      if (isTraining) tell(host.stderr, "Stopping the engine. Press Ctrl-C again to end at once.");
     },
   });
   const stop = interruption.signal;
   try {
     const { data, plan } = await asUsage(() => openTraining(flags, directory, host, stop));
-    const written = await withProgress(host, quiet, (tell) =>
-      writePlanned(data, plan, { stop, onRow: ({ rows, tokens }) => tell(rows, tokens) }),
+    const written = await withProgress(host, quiet, (onProgress) =>
+      writePlanned(data, plan, { stop, onRow: ({ rows, tokens }) => onProgress(rows, tokens) }),
     );
-    for (const line of [...(await dataLines(data)), ...writtenLines(plan, written)])
-      host.stderr.write(`${line}\n`);
+    for (const line of [...(await dataLines(data)), ...writtenLines(plan, written)]) tell(host.stderr, line);
     isTraining = true;
     const trained = await start(plan, host, { quiet, stop });
     if (flags.json === true) {

@@ -8,12 +8,12 @@ import { openGeneratedRun } from "../../runs/run-folder.ts";
 import { currentSyntheses } from "../../synthesis/read-run.ts";
 import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
-import { EXIT_CODE } from "../exit-code.ts";
+import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
-import { isRun } from "../is-run.ts";
+import { isRun } from "../run/folder.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { counted, share, wholeNumber } from "../terminal/numbers.ts";
-import { asUsage, UsageError } from "../usage-error.ts";
+import { tell } from "../terminal/text.ts";
 
 /** The longest line that is read, in bytes. */
 const LONGEST_LINE = 64 * 1024 * 1024;
@@ -135,8 +135,9 @@ export async function runVerify(this: CliContext, flags: VerifyFlags, file: stri
   const { accepted, rejected } = await (ofRun ? asUsage(() => counts) : counts);
   const total = accepted + rejected;
   const shares = `${wholeNumber(accepted)} accepted (${share(accepted, total)}), ${wholeNumber(rejected)} rejected`;
-  host.stderr.write(
-    `${name}: ${counted(total, ofRun ? "trajectory" : "line", ofRun ? "trajectories" : "lines")}, ${shares}\n`,
+  tell(
+    host.stderr,
+    `${name}: ${counted(total, ofRun ? "trajectory" : "line", ofRun ? "trajectories" : "lines")}, ${shares}`,
   );
   if (rejected > 0) this.process.exitCode = EXIT_CODE.belowThreshold;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printable } from "../../printable.ts";
-import { wrapText } from "./wrap-text.ts";
+import { wrapText } from "./text.ts";
 
 describe("wrapText", () => {
   it("breaks between words, with an indent for the first line and one for the rest", () => {

@@ -1,0 +1,69 @@
+import { AgentRefineError, errorMessage } from "../errors.ts";
+import { ChatError } from "../model/chat-error.ts";
+import { printable } from "../printable.ts";
+
+/** The exit codes of the program. */
+export const EXIT_CODE = {
+  done: 0,
+  /** Something failed; one line on stderr says what. */
+  failed: 1,
+  /** The command, its settings or the config file are wrong; nothing was done. */
+  usage: 2,
+  /** It ran, but what came out is below what was asked: too few accepted, a line rejected, the cost limit. */
+  belowThreshold: 3,
+  /** Ended by Ctrl-C or a SIGTERM. */
+  interrupted: 130,
+} as const;
+
+/** One of {@link EXIT_CODE}. */
+export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
+
+/** The command, its settings or the config file are wrong: exit code 2. */
+export class UsageError extends AgentRefineError {}
+
+/**
+ * Does what belongs to the beginning of a command, such as opening what its arguments name. What the user can
+ * put right there is an error of usage.
+ */
+export async function asUsage<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AgentRefineError) || error instanceof UsageError) throw error;
+    throw new UsageError(error.message, {
+      cause: error,
+      ...(error.fix === undefined ? {} : { fix: error.fix }),
+    });
+  }
+}
+
+/** A command was ended by a signal before anything came of it: exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+
+  constructor() {
+    super("Stopped; nothing was written");
+  }
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+/** Where a defect shows itself: the first line of its stack. */
+function firstFrame(error: unknown): string {
+  const frame = error instanceof Error ? /^\s+at (.*)$/m.exec(error.stack ?? "")?.[1] : undefined;
+  return frame === undefined ? "" : ` (${frame})`;
+}
+
+/** The line that tells the user of an error. Only what is a defect of this program names a place in it. */
+export function errorWords(error: unknown): string {
+  if (error instanceof AgentRefineError) {
+    const fix = error.fix === undefined ? "" : ` ${sentence(error.fix)}`;
+    return printable(`Error: ${sentence(error.message)}${fix}`);
+  }
+  if (error instanceof Interrupted) return sentence(error.message);
+  if (error instanceof ChatError) return printable(`Error: ${sentence(error.message)}`);
+  return printable(`This is a defect of agentrefine: ${sentence(errorMessage(error))}${firstFrame(error)}`);
+}

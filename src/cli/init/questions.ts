@@ -1,0 +1,108 @@
+import { createInterface } from "node:readline/promises";
+import { OFFLINE } from "../../config/run-settings.ts";
+import type { GenerateConfig } from "../../config/settings.ts";
+import { Interrupted } from "../failure.ts";
+import type { Host } from "../terminal/host.ts";
+import { TerminalStream } from "../terminal/progress.ts";
+import { tell } from "../terminal/text.ts";
+
+/** What is asked of who sets up a folder. */
+export interface Answers extends GenerateConfig {
+  readonly model: string;
+  readonly personas: string;
+}
+
+/** What holds where nothing is asked: everything can be tried without a key. */
+export const WITHOUT_QUESTIONS: Answers = { model: OFFLINE, personas: "personas.jsonl" };
+
+/** Asks until an answer can be read; an empty one is `usual`. */
+type Ask = <Value>(
+  question: string,
+  usual: string,
+  read: (answer: string) => Value | string,
+) => Promise<Value>;
+
+const WHO_WRITES = `Who writes the data?
+  1  the built-in author, to try everything without a key
+  2  a model of OpenAI
+  3  a model of Anthropic
+  4  a server of your own: vLLM, llama.cpp, a gateway`;
+
+interface Provider {
+  readonly model?: string;
+  readonly key?: string;
+}
+
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  "2": { model: "gpt-4o", key: "OPENAI_API_KEY" },
+  "3": { model: "claude-sonnet-4-5", key: "ANTHROPIC_API_KEY" },
+  "4": {},
+};
+
+/** An answer as it is; a text without any is asked for again. */
+function someText(answer: string): { readonly text: string } | string {
+  return answer === "" ? "Something must be given." : { text: answer };
+}
+
+function variable(answer: string): { readonly name?: string } | string {
+  if (answer === "none" || answer === "") return {};
+  return /^[A-Za-z_]\w*$/.test(answer) ? { name: answer } : "A variable is a name such as OPENAI_API_KEY.";
+}
+
+function budget(answer: string): { readonly maxCost?: number } | string {
+  if (answer === "none") return {};
+  const value = Number(answer.replace(/^\$/, ""));
+  return answer !== "" && value >= 0 && Number.isFinite(value)
+    ? { maxCost: value }
+    : "Give dollars, such as 5, or none.";
+}
+
+async function askModel(ask: Ask): Promise<Omit<Answers, "personas">> {
+  const chosen = await ask("1 to 4", "1", (answer) =>
+    /^[1-4]$/.test(answer) ? { answer } : "Give a number from 1 to 4.",
+  );
+  const provider = PROVIDERS[chosen.answer];
+  if (provider === undefined) return { model: OFFLINE };
+  const isOwn = provider.key === undefined;
+  const address = isOwn ? await ask("Address", "http://localhost:8000/v1", someText) : undefined;
+  const { text: model } = await ask("Model", provider.model ?? "", someText);
+  const { name: key } = await ask("Variable with the key", provider.key ?? "none", variable);
+  const { maxCost } = isOwn ? {} : await ask("Dollars to spend at most", "none", budget);
+  return {
+    model,
+    ...(address === undefined ? {} : { baseUrl: address.text }),
+    ...(key === undefined || key === provider.key ? {} : { apiKeyEnv: key }),
+    ...(maxCost === undefined ? {} : { maxCost }),
+  };
+}
+
+/** Asks at a terminal who writes, with which key and for how much, and for the personas. */
+export async function askQuestions(host: Host): Promise<Answers> {
+  const { stderr } = host;
+  const lines = createInterface({ input: host.stdin(), output: new TerminalStream(stderr) });
+  const answers = lines[Symbol.asyncIterator]();
+  lines.on("SIGINT", () => lines.close());
+  const ask: Ask = async (question, usual, read) => {
+    for (;;) {
+      lines.setPrompt(`${question}${usual === "" ? "" : ` [${usual}]`}: `);
+      lines.prompt();
+      const { value, done } = await answers.next();
+      if (done === true) {
+        stderr.write("\n");
+        throw new Interrupted();
+      }
+      const answer = read(String(value).trim() || usual);
+      if (typeof answer !== "string") return answer;
+      tell(stderr, answer);
+    }
+  };
+  try {
+    tell(stderr, WHO_WRITES);
+    const model = await askModel(ask);
+    tell(stderr, "Personas: JSON lines or one a line. Those of personas.jsonl come with agentrefine.");
+    const { text: personas } = await ask("File with personas", WITHOUT_QUESTIONS.personas, someText);
+    return { ...model, personas };
+  } finally {
+    lines.close();
+  }
+}
