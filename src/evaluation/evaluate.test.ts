@@ -11,7 +11,7 @@ import { ChatError, type ChatErrorCode } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { CostCapReached } from "../model/ledger.ts";
 import { systemClock } from "../model/limiter.ts";
-import { retryingModel } from "../model/retrying.ts";
+import { retryingModel } from "../model/stack.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { EpisodeKey } from "./episode.ts";
 import { readBoughtBefore } from "./episode-calls.ts";

@@ -5,7 +5,7 @@ import { ChatError } from "./chat-error.ts";
 import type { ChatModel, ChatRequest, Usage } from "./chat-model.ts";
 import { CostCapReached, Ledger, meteredModel, worstCost } from "./ledger.ts";
 import type { Price } from "./prices.ts";
-import { retryingModel } from "./retrying.ts";
+import { retryingModel } from "./stack.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 
 /** One dollar for each completion token, nothing for the prompt: costs can be counted on fingers. */

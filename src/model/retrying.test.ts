@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import type { ChatModel, ChatReply, Usage } from "./chat-model.ts";
-import { DEFAULT_SCHEDULE, retryingModel, waitAfter } from "./retrying.ts";
+import { DEFAULT_SCHEDULE, retryingModel, waitAfter } from "./stack.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 
 const USAGE: Usage = { promptTokens: 10, completionTokens: 5, cachedTokens: 2, estimated: false };

@@ -1,7 +1,17 @@
-import { type ChatModel, type ChatReply, turnOptions } from "./chat-model.ts";
+import { randomFor } from "../random.ts";
+import { ChatError, isRepeatable, isStarting, withUsage } from "./chat-error.ts";
+import {
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+  totalUsage,
+  turnOptions,
+  type Usage,
+  waitSignal,
+} from "./chat-model.ts";
 import { type Ledger, type MeterOptions, meteredModel } from "./ledger.ts";
 import { type Clock, type Limiter, systemClock } from "./limiter.ts";
-import { DEFAULT_SCHEDULE, type RetrySchedule, retryingModel } from "./retrying.ts";
 import type { Note } from "./server-limits.ts";
 
 /** What {@link stackModel} puts around a model. */
@@ -133,5 +143,143 @@ export class Activity {
       silentFor: this.#running === 0 ? 0 : this.#clock.now() - this.#lastSign,
       streamedCharacters: this.#streamed,
     };
+  }
+}
+
+/** How often and how soon a broken call is retried. */
+export interface RetrySchedule {
+  /** Attempts in all, the first included; 1 never retries. */
+  readonly attempts: number;
+  /** The wait before the second attempt, in milliseconds; it doubles with each further one. */
+  readonly firstWait: number;
+  /** The longest wait of our own making; what the provider asks for may be longer. */
+  readonly longestWait: number;
+  /**
+   * Milliseconds for which a server that refuses connections or says that it is not ready (503) is waited for before
+   * such attempts count, since models take minutes to load; 0 when not given.
+   */
+  readonly patience?: number;
+}
+
+/** Six attempts, waiting about 1, 2, 4, 8 and 16 seconds, and five minutes for a server that is starting. */
+export const DEFAULT_SCHEDULE: RetrySchedule = {
+  attempts: 6,
+  firstWait: 1000,
+  longestWait: 60_000,
+  patience: 300_000,
+};
+
+/** The longest wait for a server that is starting, in milliseconds. */
+const LONGEST_LOOK = 15_000;
+
+/**
+ * The wait after attempt number `attempt` (from 1), in milliseconds. `draw` in [0, 1) is the jitter over the upper
+ * half of its range, so that calls that broke together do not come back together.
+ */
+export function waitAfter(schedule: RetrySchedule, attempt: number, draw: number): number {
+  const full = Math.min(schedule.longestWait, schedule.firstWait * 2 ** (attempt - 1));
+  return full * (0.5 + draw / 2);
+}
+
+/** Settings of {@link retryingModel}. */
+export interface RetryOptions {
+  readonly schedule: RetrySchedule;
+  readonly clock: Clock;
+  /** Seeds the jitter of the waits. */
+  readonly seed: number | string;
+  /** Where retries are counted. */
+  readonly activity?: Activity;
+  /** Told once when a server that is starting is waited for. */
+  readonly note?: Note;
+}
+
+/**
+ * A model that retries a call which broke for a passing reason, with a new watch each time. It waits as long as
+ * the provider asks, or longer. What broken attempts bought is counted into the reply's usage, and into the
+ * usage of the error after the last attempt, which is also the error of a wait that `stop` ends.
+ */
+export function retryingModel(model: ChatModel, options: RetryOptions): ChatModel {
+  const { schedule, clock, activity = new Activity(clock), note = () => {} } = options;
+  const draws = randomFor(options.seed, "retry-waits");
+  let say: Note | undefined = note;
+
+  const chat = async (request: ChatRequest, chatOptions: ChatOptions = {}): Promise<ChatReply> => {
+    const attempts = new Attempts(schedule, clock);
+    const bought: Usage[] = [];
+    for (;;) {
+      const outcome = await attemptCall(model, request, chatOptions);
+      if (outcome.usage !== undefined) bought.push(outcome.usage);
+      if ("finish" in outcome) return { ...outcome, usage: totalUsage(bought) };
+      const wait = attempts.waitAfter(outcome, draws.next());
+      if (wait === undefined) throw withBought(outcome, bought, attempts.made);
+      if (attempts.isWaiting) {
+        say?.(
+          `Waiting up to ${(schedule.patience ?? 0) / 60_000} minutes for the server: ${outcome.message}.`,
+        );
+        say = undefined;
+      }
+      await activity
+        .retry(outcome.message, () => clock.sleep(wait, waitSignal(chatOptions)))
+        .catch((reason: unknown) => {
+          throw endOfWait(reason, withBought(outcome, bought, 1), chatOptions);
+        });
+    }
+  };
+  return { name: model.name, chat };
+}
+
+/** The attempts of one call. Those that met a server that is starting count only once patience is at its end. */
+class Attempts {
+  /** Attempts so far. */
+  made = 0;
+  /** Whether the last attempt met a server that is starting and is waited for. */
+  isWaiting = false;
+  readonly #schedule: RetrySchedule;
+  readonly #clock: Clock;
+  readonly #began: number;
+  #counted = 0;
+
+  constructor(schedule: RetrySchedule, clock: Clock) {
+    this.#schedule = schedule;
+    this.#clock = clock;
+    this.#began = clock.now();
+  }
+
+  /** How long to wait after an attempt that failed, in milliseconds; undefined when it was the last. */
+  waitAfter(failure: ChatError, draw: number): number | undefined {
+    const { attempts, patience = 0 } = this.#schedule;
+    this.made += 1;
+    const isPatient = attempts > 1 && this.#clock.now() - this.#began < patience;
+    this.isWaiting = isPatient && isStarting(failure);
+    if (!this.isWaiting) this.#counted += 1;
+    if (!isRepeatable(failure) || this.#counted >= attempts) return undefined;
+    const own = waitAfter(this.#schedule, this.isWaiting ? this.made : this.#counted, draw);
+    return Math.max(this.isWaiting ? Math.min(own, LONGEST_LOOK) : own, failure.retryAfter ?? 0);
+  }
+}
+
+/** The error with all that was bought and how often it was tried. */
+function withBought(error: ChatError, bought: readonly Usage[], attempts: number): ChatError {
+  const message = attempts > 1 ? `${error.message}; tried ${attempts} times` : error.message;
+  if (bought.length === 0 && attempts === 1) return error;
+  return withUsage(error, bought.length === 0 ? undefined : totalUsage(bought), message);
+}
+
+/** What the end of a wait is told with: the reason of `stop` alone would take what was bought out of the account. */
+function endOfWait(reason: unknown, failure: ChatError, { signal }: ChatOptions): unknown {
+  return failure.usage === undefined || signal?.aborted === true ? reason : failure;
+}
+
+/** A reply, or the error that stands in its place; anything else is thrown. */
+async function attemptCall(
+  model: ChatModel,
+  request: ChatRequest,
+  options: ChatOptions,
+): Promise<ChatReply | ChatError> {
+  try {
+    return await model.chat(request, options);
+  } catch (error) {
+    if (error instanceof ChatError) return error;
+    throw error;
   }
 }
