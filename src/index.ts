@@ -79,11 +79,7 @@ export { costOf, loadPrices, type Price, type Prices, parsePrice, priceOf } from
 export { type ModelReport, probeModel } from "./model/probe.ts";
 export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
 export { Activity, type CallActivity, type StackOptions, stackModel } from "./model/stack.ts";
-export {
-  DEFAULT_NEAR_DUPLICATES,
-  type NearDuplicateOptions,
-  NearDuplicates,
-} from "./persona/near-duplicates.ts";
+export { NearDuplicates } from "./persona/near-duplicates.ts";
 export { type Persona, toPersona } from "./persona/persona.ts";
 export { type PersonaLine, type ReadPersonasOptions, readPersonas } from "./persona/read-personas.ts";
 export {

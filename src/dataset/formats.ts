@@ -34,9 +34,8 @@ export interface TextFormat extends AnyFormat {
 }
 
 /** A form in which training examples are written as tokens. */
-export interface TokenizedFormat extends AnyFormat {
+export interface TokenizedFormat extends AnyFormat, Pick<TextFormat, "mask"> {
   readonly kind: "tokenized";
-  mask(words: TurnWords): string;
 }
 
 /** The trajectories themselves, which are no training examples. */
@@ -86,6 +85,11 @@ export function conversationRow({ id, messages }: TrainingExample): object {
   };
 }
 
+/** A column of texts in a Parquet schema. */
+export function textColumn(name: string): ParquetTable["schema"][number] {
+  return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" };
+}
+
 /**
  * The Parquet schema of `conversations`: id: string, conversations: list<struct<from: string, loss: boolean, value:
  * string>>. Everything is optional, as in the files that Hugging Face's `datasets` writes, so that such files can be
@@ -95,13 +99,13 @@ export const CONVERSATION_TABLE: ParquetTable = {
   columns: ["id", "conversations"],
   schema: [
     { name: "schema", num_children: 2 },
-    { name: "id", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+    textColumn("id"),
     { name: "conversations", converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
     { name: "list", repetition_type: "REPEATED", num_children: 1 },
     { name: "element", repetition_type: "OPTIONAL", num_children: 3 },
-    { name: "from", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+    textColumn("from"),
     { name: "loss", type: "BOOLEAN", repetition_type: "OPTIONAL" },
-    { name: "value", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+    textColumn("value"),
   ],
 };
 

@@ -10,9 +10,7 @@ import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
  * The three kinds of data that training without verification would use (paper Table 11), in the paper's order:
  * without enough refinement, with an action that matches nothing and that the dungeon master did not flag, and right.
  */
-export const UNVERIFIED_KINDS = ["few-errors", "unmatched-action", "right"] as const;
-/** One of the kinds of unverified data. */
-export type UnverifiedKind = (typeof UNVERIFIED_KINDS)[number];
+export type UnverifiedKind = "few-errors" | "unmatched-action" | "right";
 
 /** The turns of a reply that can be read from its first turn to its last, whatever they say; else undefined. */
 export function parseTurns(reply: string): readonly Turn[] | undefined {

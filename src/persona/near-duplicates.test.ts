@@ -3,11 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFor } from "../random.ts";
 import { jaccard, wordShingles } from "./minhash.ts";
-import { DEFAULT_NEAR_DUPLICATES, NearDuplicates } from "./near-duplicates.ts";
+import { NearDuplicates } from "./near-duplicates.ts";
 import { toPersona } from "./persona.ts";
 
-const near = (threshold: number, words = 1): NearDuplicates =>
-  new NearDuplicates({ ...DEFAULT_NEAR_DUPLICATES, threshold, words });
+const near = (threshold: number): NearDuplicates => new NearDuplicates(threshold);
 
 /** A text of `shared` words that all texts of the seed have and `own` words that only this one has. */
 function sentence(seed: number, shared: number, own: number, name: string): string {
@@ -80,16 +79,6 @@ describe("NearDuplicates", () => {
     expect(missed(3)).toBe(400);
   });
 
-  it("looks at runs of words when it is told to", () => {
-    const texts = ["the nurse taught the singer to dance", "the singer taught the nurse to dance"];
-    const found = (words: number): boolean => {
-      const filter = near(0.9, words);
-      return texts.map((text) => filter.addUnlessNear(toPersona(text))).some((id) => id !== undefined);
-    };
-    expect(found(1)).toBe(true);
-    expect(found(2)).toBe(false);
-  });
-
   it("sees words where a script has no spaces", () => {
     const filter = near(0.8);
     const first = toPersona("京都で古い時計を修理する職人");
@@ -107,10 +96,8 @@ describe("NearDuplicates", () => {
     expect(filter.size).toBe(3000);
   });
 
-  it("refuses options out of their range", () => {
+  it("refuses a threshold out of its range", () => {
     for (const threshold of [0, -1, 1.01, Number.NaN]) expect(() => near(threshold)).toThrow(RangeError);
-    for (const words of [0, 1.5]) expect(() => near(0.9, words)).toThrow(RangeError);
-    expect(() => new NearDuplicates({ threshold: 0.9, words: 1, signature: 0 })).toThrow(RangeError);
   });
 
   it("finds no two of the package's personas near each other, at half as similar as usual", () => {

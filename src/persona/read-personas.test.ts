@@ -38,9 +38,7 @@ describe("readPersonas", () => {
     ]);
   });
 
-  it("takes the form and the field that it is told", async () => {
-    expect(await short("{A baker}", { form: "plain" })).toEqual(["1: {A baker}"]);
-    expect(await short("A baker", { form: "jsonl" })).toEqual(["1 is not valid JSON"]);
+  it("takes the field that it is told", async () => {
     expect(await short('{"input persona":"A baker"}', { field: "input persona" })).toEqual(["1: A baker"]);
   });
 

@@ -22,8 +22,11 @@ const NOT_UNICODE = /\uFFFD|\p{Surrogate}/u;
 /** Nothing but space and characters that nobody sees, such as zero-width spaces and the blank of Braille. */
 const INVISIBLE = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]*$/u;
 
-/** How personas are written in a file: a JSON object a line, or a text a line. */
-export type PersonaForm = "jsonl" | "plain";
+/**
+ * How personas are written in a file: a JSON object a line if the first line that is not empty begins with `{`, else a
+ * text a line.
+ */
+type PersonaForm = "jsonl" | "plain";
 
 /** A line's persona, or in words why it has none. */
 type ParsedLine = { readonly persona: Persona } | { readonly problem: string };
@@ -37,11 +40,6 @@ export interface ReadPersonasOptions {
   readonly name?: string;
   /** Where a JSON object has its persona; `persona` when not given, as in Persona Hub. */
   readonly field?: string;
-  /**
-   * When not given: `jsonl` if the first line that is not empty begins with `{`, else `plain`; and a source that looks
-   * as if it were neither is refused.
-   */
-  readonly form?: PersonaForm;
 }
 
 function fieldOf(line: string, field: string): { readonly value: unknown } | { readonly problem: string } {
@@ -166,7 +164,7 @@ export async function* readPersonas(
       : { line, ...parseLine(text, form, field) };
   try {
     const lines = textLines(typeof source === "string" ? createReadStream(source) : source, name);
-    let form = options.form;
+    let form: PersonaForm | undefined;
     /** A first line that does not begin as JSON waits for the next, which shows what it is. */
     let first: (TextLine & { readonly text: string }) | undefined;
     for await (const { line, text } of lines) {

@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { DEFAULT_NEAR_DUPLICATES } from "./near-duplicates.ts";
 import { readPersonas } from "./read-personas.ts";
 import {
   type BadLine,
@@ -54,7 +53,7 @@ describe("selectPersonas", () => {
   });
 
   it("leaves out near-duplicates when it is told to", async () => {
-    const selection = select({ nearDuplicates: DEFAULT_NEAR_DUPLICATES });
+    const selection = select({ nearDuplicates: 0.9 });
     expect(await texts(selection)).toHaveLength(3);
     expect(selection.counts()).toMatchObject({ duplicates: 1, nearDuplicates: 1, selected: 3 });
   });

@@ -1,5 +1,5 @@
 import { AgentRefineError } from "../errors.ts";
-import { type NearDuplicateOptions, NearDuplicates } from "./near-duplicates.ts";
+import { NearDuplicates } from "./near-duplicates.ts";
 import type { Persona } from "./persona.ts";
 import type { PersonaLine } from "./read-personas.ts";
 import { samplePersonas } from "./sample-personas.ts";
@@ -15,8 +15,8 @@ export interface BadLine {
 export interface SelectPersonasOptions {
   /** What the source is called in errors. */
   readonly name: string;
-  /** Leaves out personas that are near to one before them. */
-  readonly nearDuplicates?: NearDuplicateOptions;
+  /** Leaves out personas that are as similar as this to one before them; see {@link NearDuplicates}. */
+  readonly nearDuplicates?: number;
   /** Takes a random sample, whose order is random too: see {@link samplePersonas}. */
   readonly sample?: { readonly count: number; readonly seed: string };
   /** Takes the first personas only; without a sample, no more than needed is then read. */
@@ -52,7 +52,7 @@ async function* differing(
   counts: Record<keyof SelectionCounts, number>,
 ): AsyncGenerator<Persona, void, undefined> {
   const ids = new Set<string>();
-  const near = nearDuplicates && new NearDuplicates(nearDuplicates);
+  const near = nearDuplicates === undefined ? undefined : new NearDuplicates(nearDuplicates);
   for await (const line of lines) {
     counts.read += 1;
     if ("problem" in line) {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import * as z from "zod";
-import { CONVERSATION_TABLE, conversationRow } from "../dataset/formats.ts";
+import { CONVERSATION_TABLE, conversationRow, textColumn } from "../dataset/formats.ts";
 import { openRunSource, type RunSelection, type RunSource, runFacts } from "../dataset/run-source.ts";
 import { trainingExample } from "../dataset/training-example.ts";
 import type { ParquetTable } from "../dataset/write-parquet.ts";
@@ -10,7 +10,7 @@ import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { writeFolderAtomically } from "../runs/atomic-folder.ts";
 import { openGeneratedRun, type RunFolder } from "../runs/run-folder.ts";
 import { addErrorRuns, NO_ERROR_RUNS } from "../trajectory/trajectory.ts";
-import { hubCard, type PersonaSource } from "./hub-card.ts";
+import { hubCard } from "./hub-card.ts";
 import { checkReplacement, type Place } from "./target.ts";
 import type { OnProgress } from "./write-examples.ts";
 import { type SizedRow, writeShards } from "./write-shards.ts";
@@ -67,19 +67,18 @@ export interface HubResult {
   readonly source: RunSource;
 }
 
-/** The sources of personas that are no files, as `run.json` names them, and the licence of the shipped ones. */
-const [SHIPPED, STANDARD_INPUT, SHIPPED_LICENCE] = ["shipped", "-", "Apache-2.0"];
+/** The sources of personas that are no files, as `run.json` names them, and what the card calls them. */
+const SOURCES = new Map([
+  ["shipped", "the personas that come with agentrefine"],
+  ["-", "the standard input"],
+]);
 
 /** The Parquet schema of a row: the published one, and the origin of its persona. */
 const [, ...CONVERSATION_COLUMNS] = CONVERSATION_TABLE.schema;
+const ORIGIN = ["persona_source", "persona_license"] as const;
 const HUB_TABLE: ParquetTable = {
-  columns: [...CONVERSATION_TABLE.columns, "persona_source", "persona_license"],
-  schema: [
-    { name: "schema", num_children: 4 },
-    ...CONVERSATION_COLUMNS,
-    { name: "persona_source", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
-    { name: "persona_license", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
-  ],
+  columns: [...CONVERSATION_TABLE.columns, ...ORIGIN],
+  schema: [{ name: "schema", num_children: 4 }, ...CONVERSATION_COLUMNS, ...ORIGIN.map(textColumn)],
 };
 
 /**
@@ -98,8 +97,8 @@ export async function planHubFolder(directory: string, options: HubOptions): Pro
       fix: "Restore it from a copy.",
     });
   }
-  const isShipped = settings.data.personas.source === SHIPPED;
-  const personaLicence = personaLicense ?? (isShipped ? SHIPPED_LICENCE : undefined);
+  const personaLicence =
+    personaLicense ?? (settings.data.personas.source === "shipped" ? "Apache-2.0" : undefined);
   return { run, place, replaces, settings: settings.data, personaLicence, options };
 }
 
@@ -122,21 +121,16 @@ function settingsFacts({
   );
 }
 
-/** Of the file with the personas only its name is told: the path is the user's own business. */
-function personaSource({ settings, personaLicence }: HubPlan): PersonaSource {
-  const { source } = settings.personas;
-  const names = new Map([
-    [SHIPPED, "the personas that come with agentrefine"],
-    [STANDARD_INPUT, "the standard input"],
-  ]);
-  return { name: names.get(source) ?? basename(source), licence: personaLicence ?? "unknown" };
-}
-
 /** Writes what was planned. Throws AgentRefineError, and what `stop` was aborted with when it was. */
 export async function performHubFolder(plan: HubPlan): Promise<HubResult> {
   const { run, place, replaces, options } = plan;
   const source = await openRunSource(run, options);
-  const personas = personaSource(plan);
+  const { source: named } = plan.settings.personas;
+  const personas = {
+    // Of a file only its name is told: the path is the user's own business.
+    name: SOURCES.get(named) ?? basename(named),
+    licence: plan.personaLicence ?? "unknown",
+  };
   let errorRuns = NO_ERROR_RUNS;
   let sample: object | undefined;
   async function* rows(): AsyncGenerator<SizedRow> {

@@ -11,7 +11,7 @@ import { type ExportTokenizedOptions, exportTokenized } from "./export-tokenized
 import { tinyTokenizer, writeTokenizer } from "./testing/tiny-tokenizer.ts";
 import type { TokenizeJob } from "./tokenize-example.ts";
 import { openJob, tokenizeExamples } from "./tokenize-example.ts";
-import { type TokenizedColumns, tokenizedColumns } from "./tokenized-row.ts";
+import { tokenizedColumns } from "./tokenized-row.ts";
 
 const bakery = trainingExample("p1", bakeryTrajectory)!;
 const examples: readonly TrainingExample[] = Array.from({ length: 250 }, (_unused, number) => ({
@@ -27,8 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function expected(): Promise<readonly TokenizedColumns[]> {
-  const columns: TokenizedColumns[] = [];
+async function expected(): Promise<readonly ReturnType<typeof tokenizedColumns>[]> {
+  const columns: ReturnType<typeof tokenizedColumns>[] = [];
   for await (const each of tokenizeExamples(examples, await openJob(job))) {
     if (each.code === "row") columns.push(tokenizedColumns(each.row));
   }

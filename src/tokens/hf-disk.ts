@@ -64,22 +64,20 @@ function batchOf(rows: readonly TokenizedRow[]): RecordBatch<Columns> {
     valueOffsets[place + 1] = (valueOffsets[place] ?? 0) + ids.length;
   });
   const length = valueOffsets.at(-1) ?? 0;
-  const numbers = (data: Int32Array) =>
+  const column = { length: rows.length, nullCount: 0, valueOffsets };
+  const values = { length, nullCount: 0 };
+  const numbers = (name: "ids" | "labels") =>
     makeData({
+      ...column,
       type: IDS,
-      length: rows.length,
-      nullCount: 0,
-      valueOffsets,
-      child: makeData({ type: new Int32(), length, nullCount: 0, data }),
+      child: makeData({ ...values, type: new Int32(), data: joined(rows, name, length) }),
     });
   const mask = makeData({
+    ...column,
     type: MASK,
-    length: rows.length,
-    nullCount: 0,
-    valueOffsets,
-    child: makeData({ type: new Int8(), length, nullCount: 0, data: new Int8Array(length).fill(1) }),
+    child: makeData({ ...values, type: new Int8(), data: new Int8Array(length).fill(1) }),
   });
-  const children = [numbers(joined(rows, "ids", length)), mask, numbers(joined(rows, "labels", length))];
+  const children = [numbers("ids"), mask, numbers("labels")];
   return new RecordBatch(
     SCHEMA,
     makeData({ type: new Struct<Columns>(SCHEMA.fields), length: rows.length, nullCount: 0, children }),
@@ -120,18 +118,6 @@ export async function writeArrow(
 
 const DATA_FILE = "data-00000-of-00001.arrow";
 
-function stateJson(fingerprint: string): string {
-  return JSON.stringify({
-    _data_files: [{ filename: DATA_FILE }],
-    _fingerprint: fingerprint,
-    _format_columns: null,
-    _format_kwargs: {},
-    _format_type: null,
-    _output_all_columns: false,
-    _split: "train",
-  });
-}
-
 /**
  * Writes rows into a folder in the layout of Hugging Face's `save_to_disk`, as a DatasetDict with the split `train`.
  * The features are left for the reader to take from the Arrow schema, since older versions of `datasets` fail on the
@@ -153,7 +139,16 @@ export async function writeHfDisk(
     };
     return writeArrow(rows, sink);
   });
-  await writeFileAtomically(join(train, "state.json"), stateJson(hash.digest("hex").slice(0, 16)));
+  const state = {
+    _data_files: [{ filename: DATA_FILE }],
+    _fingerprint: hash.digest("hex").slice(0, 16),
+    _format_columns: null,
+    _format_kwargs: {},
+    _format_type: null,
+    _output_all_columns: false,
+    _split: "train",
+  };
+  await writeFileAtomically(join(train, "state.json"), JSON.stringify(state));
   await writeFileAtomically(join(train, "dataset_info.json"), "{}");
   await writeFileAtomically(join(folder, "dataset_dict.json"), '{"splits": ["train"]}');
   return count;

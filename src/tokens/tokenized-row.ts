@@ -49,12 +49,6 @@ export const NOTHING_TOKENIZED: TokenizedTally = {
   longest: 0,
 };
 
-function supervisedTokens(labels: Int32Array): number {
-  let count = 0;
-  for (const label of labels) if (label !== IGNORED) count += 1;
-  return count;
-}
-
 /** The tally with one more example. */
 export function addTokenized(tally: TokenizedTally, tokenized: TokenizedExample): TokenizedTally {
   if (tokenized.code === "dropped") {
@@ -67,20 +61,16 @@ export function addTokenized(tally: TokenizedTally, tokenized: TokenizedExample)
     rows: tally.rows + 1,
     cut: tally.cut + (tokenized.wasCut ? 1 : 0),
     tokens: tally.tokens + ids.length,
-    supervised: tally.supervised + supervisedTokens(labels),
+    supervised: tally.supervised + labels.reduce((sum, label) => sum + (label === IGNORED ? 0 : 1), 0),
     longest: Math.max(tally.longest, ids.length),
   };
 }
 
-/** A tokenised row as the engines read it, with exactly these three columns: any other breaks LLaMA-Factory. */
-export interface TokenizedColumns {
-  readonly input_ids: readonly number[];
-  readonly attention_mask: readonly number[];
-  readonly labels: readonly number[];
-}
-
-/** The three columns of a row. Nothing is padded, so the mask is 1 everywhere. */
-export function tokenizedColumns({ ids, labels }: TokenizedRow): TokenizedColumns {
+/**
+ * A tokenised row as the engines read it, with exactly these three columns: any other breaks LLaMA-Factory. Nothing is
+ * padded, so the mask is 1 everywhere.
+ */
+export function tokenizedColumns({ ids, labels }: TokenizedRow) {
   return {
     input_ids: Array.from(ids),
     attention_mask: new Array<number>(ids.length).fill(1),
@@ -88,22 +78,18 @@ export function tokenizedColumns({ ids, labels }: TokenizedRow): TokenizedColumn
   };
 }
 
-function numbers(name: string): ParquetTable["schema"] {
-  return [
-    { name, converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
-    { name: "list", repetition_type: "REPEATED", num_children: 1 },
-    { name: "element", type: "INT32", repetition_type: "OPTIONAL" },
-  ];
-}
+const COLUMNS = ["input_ids", "attention_mask", "labels"] as const;
 
-/** The Parquet schema of {@link TokenizedColumns}: three columns list<int32>. */
+/** The Parquet schema of {@link tokenizedColumns}: three columns list<int32>. */
 export const TOKENIZED_TABLE: ParquetTable = {
-  columns: ["input_ids", "attention_mask", "labels"],
+  columns: COLUMNS,
   schema: [
-    { name: "schema", num_children: 3 },
-    ...numbers("input_ids"),
-    ...numbers("attention_mask"),
-    ...numbers("labels"),
+    { name: "schema", num_children: COLUMNS.length },
+    ...COLUMNS.flatMap((name): ParquetTable["schema"] => [
+      { name, converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
+      { name: "list", repetition_type: "REPEATED", num_children: 1 },
+      { name: "element", type: "INT32", repetition_type: "OPTIONAL" },
+    ]),
   ],
   rowsPerGroup: 100,
 };

@@ -40,19 +40,11 @@ export interface RecipeSettings {
   readonly engineKeys?: Readonly<Record<string, EngineValue>> | undefined;
 }
 
+/** Everything that may be left out of a type, given. */
+type Full<Settings> = { readonly [Key in keyof Settings]-?: NonNullable<Settings[Key]> };
+
 /** A training in full, from which the files of each engine are made. */
-export interface Recipe {
-  readonly model: string;
-  readonly template: TemplateName;
-  readonly tokenizer: string;
-  readonly hardware: Hardware;
-  readonly method: "full" | "lora";
-  readonly maxTokens: number;
-  readonly perDevice: number;
-  readonly accumulation: number;
-  /** Rows of one step of the optimizer: rows of a device x accumulation x devices. */
-  readonly batch: number;
-  readonly epochs: number;
+export interface Recipe extends Full<Omit<RecipeSettings, "billions">> {
   readonly learningRate: number;
   /** Whether the model's states are spread over the cards (ZeRO-3), and moved to main memory when there is only one. */
   readonly deepSpeed: "none" | "zero3" | "zero3-offload";

@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { readingError } from "../../lines.ts";
-import { DEFAULT_NEAR_DUPLICATES } from "../../persona/near-duplicates.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { type BadLine, type SelectionCounts, selectPersonas } from "../../persona/select-personas.ts";
@@ -86,9 +85,7 @@ export async function* selectForRun(
     name,
     strict,
     onBadLine,
-    ...(nearDuplicates === undefined
-      ? {}
-      : { nearDuplicates: { ...DEFAULT_NEAR_DUPLICATES, threshold: nearDuplicates } }),
+    ...(nearDuplicates === undefined ? {} : { nearDuplicates }),
     ...(sample === undefined ? {} : { sample: { count: sample, seed: String(seed) } }),
     ...(limit === undefined ? {} : { limit }),
   });

@@ -16,7 +16,9 @@ function makeModel(tokenizer: string, model: string): void {
   runPython(PYTHON ?? "", [MODEL_MAKER, tokenizer, model], host.directory);
 }
 
-describe.skipIf(PYTHON === undefined)("training with the Python of AGENTREFINE_PYTHON", () => {
+const SKIPPED = PYTHON === undefined ? ": skipped, it names no interpreter" : "";
+
+describe.skipIf(PYTHON === undefined)(`training with the Python of AGENTREFINE_PYTHON${SKIPPED}`, () => {
   beforeAll(async () => {
     host = await createTestHost();
     await writeTokenizer(join(host.directory, "tokenizer"), tinyTokenizer());
