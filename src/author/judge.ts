@@ -6,14 +6,12 @@ import type { Obstacle } from "./obstacles.ts";
 import { type Deed, readDeed } from "./phrase.ts";
 import { contentsOf, isSo, type Play, placeOf, withView } from "./play.ts";
 import type { World } from "./world.ts";
-import { WORLD_DOMAIN } from "./world-problem.ts";
+import { worldDomain } from "./world-problem.ts";
 
 /** What comes of a player's action: the play after it, or what stood in its way. */
 export type Judgement =
   | { readonly deed: Deed; readonly play: Play; readonly obstacle?: undefined }
   | { readonly deed: Deed | undefined; readonly play: Play; readonly obstacle: Obstacle };
-
-const SCHEMAS = new Map(WORLD_DOMAIN.actions.map((schema) => [schema.name, schema]));
 
 function schemaName(world: World, play: Play, deed: Deed): string | undefined {
   if (deed.operation === "look") return undefined;
@@ -26,7 +24,7 @@ function schemaName(world: World, play: Play, deed: Deed): string | undefined {
 /** The deed in planning terms; undefined for looking around, which changes nothing but what is known. */
 function groundAction(world: World, play: Play, deed: Deed): GroundAction | undefined {
   const name = schemaName(world, play, deed);
-  const schema = SCHEMAS.get(name ?? "");
+  const schema = worldDomain().actions.find((each) => each.name === name);
   if (schema === undefined) return undefined;
   const [thing = "", other = "", third = ""] = deed.names;
   const byVariable: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { once, shippedText } from "../data.ts";
 import { type Domain, parseDomain } from "../pddl/domain.ts";
 import { type Problem, problemOf } from "../pddl/problem.ts";
 import type { Fact } from "../pddl/state.ts";
@@ -7,61 +8,7 @@ import type { Draft } from "./draft.ts";
 import type { Fixture, Item, Task } from "./world.ts";
 
 /** What can happen in the worlds of the offline author. */
-export const WORLD_DOMAIN: Domain = parseDomain(`
-(define (domain world)
-  (:types room fixture item - object)
-  (:predicates
-    (at ?r - room) (door ?from ?to - room) (in ?f - fixture ?r - room)
-    (on ?i - item ?f - fixture) (held ?i - item) (holds ?f - fixture)
-    (openable ?f - fixture) (closed ?f - fixture) (locked ?f - fixture) (fits ?k - item ?f - fixture)
-    (switched ?f - fixture) (off ?f - fixture) (worked-at ?i - item ?f - fixture) (worked ?i - item)
-    (missing ?p - item ?d - fixture) (fitted ?p - item) (tool ?t - item ?d - fixture)
-    (legible ?x - object) (read ?x - object) (asked ?x - object) (question) (answered)
-    (due ?c - fixture) (next ?c ?d - fixture) (set ?c - fixture))
-  (:action go :parameters (?from ?to - room)
-    :precondition (and (at ?from) (door ?from ?to))
-    :effect (and (not (at ?from)) (at ?to)))
-  (:action open :parameters (?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (closed ?f) (not (locked ?f)))
-    :effect (not (closed ?f)))
-  (:action close :parameters (?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (openable ?f) (not (closed ?f)))
-    :effect (closed ?f))
-  (:action unlock :parameters (?f - fixture ?k - item ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (locked ?f) (held ?k) (fits ?k ?f))
-    :effect (not (locked ?f)))
-  (:action take :parameters (?i - item ?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (on ?i ?f) (not (closed ?f)))
-    :effect (and (held ?i) (not (on ?i ?f))))
-  (:action put :parameters (?i - item ?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (holds ?f) (held ?i) (not (closed ?f)))
-    :effect (and (on ?i ?f) (not (held ?i))))
-  (:action switch :parameters (?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (off ?f)
-                       (forall (?p - item) (imply (missing ?p ?f) (fitted ?p))))
-    :effect (not (off ?f)))
-  (:action work :parameters (?i - item ?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (held ?i) (worked-at ?i ?f) (not (off ?f)) (not (worked ?i)))
-    :effect (worked ?i))
-  (:action fit :parameters (?p - item ?d - fixture ?t - item ?r - room)
-    :precondition (and (at ?r) (in ?d ?r) (held ?p) (missing ?p ?d) (held ?t) (tool ?t ?d))
-    :effect (and (fitted ?p) (not (held ?p))))
-  (:action set :parameters (?c - fixture ?r - room)
-    :precondition (and (at ?r) (in ?c ?r) (due ?c))
-    :effect (and (set ?c) (not (due ?c)) (forall (?d - fixture) (when (next ?c ?d) (due ?d)))))
-  (:action read-fixture :parameters (?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (legible ?f) (not (read ?f)))
-    :effect (read ?f))
-  (:action read-held :parameters (?i - item)
-    :precondition (and (held ?i) (legible ?i) (not (read ?i)))
-    :effect (read ?i))
-  (:action read-item :parameters (?i - item ?f - fixture ?r - room)
-    :precondition (and (at ?r) (in ?f ?r) (on ?i ?f) (legible ?i) (not (closed ?f)) (not (read ?i)))
-    :effect (read ?i))
-  (:action answer :parameters ()
-    :precondition (and (question) (forall (?x - object) (imply (asked ?x) (read ?x))))
-    :effect (answered)))
-`);
+export const worldDomain: () => Domain = once(() => parseDomain(shippedText("world.pddl")));
 
 function factOf(predicate: string, ...names: readonly string[]): Fact {
   return { predicate, objects: names.map(objectOf) };
@@ -141,7 +88,7 @@ export function problemsOf(draft: Draft, task: Task): { readonly whole: Problem;
       ...items.flatMap(itemFacts),
       ...taskFacts(task),
     ];
-    return problemOf(name, WORLD_DOMAIN, objects, facts, goal);
+    return problemOf(name, worldDomain(), objects, facts, goal);
   };
   const fixtures = [...draft.fixtures.values()];
   const items = [...draft.items.values()];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
 
 // AgentBoard's data lies in a folder that was gathered by hand (babyai.jsonl, pddl/GAME/*.pddl), or as in a checkout
@@ -67,6 +68,31 @@ export function readingFrom<Value>({ path, text }: DataFile, make: (text: string
       cause: error,
     });
   }
+}
+
+/** What AgentBoard's label files say of every task: how hard it is, and the level or game that it is of. */
+export const agentboardLabel = z.looseObject({
+  difficulty: z.enum(["easy", "hard"]),
+  additional_info: z.looseObject({ subtask: z.string() }),
+});
+
+/** Reads the text of a label file, one JSON object a line. Throws AgentRefineError when a line is not a label. */
+export function readLabelLines<Label>(
+  text: string,
+  suite: "BabyAI" | "PDDL",
+  schema: z.ZodType<Label>,
+): readonly Label[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line, place) => {
+    try {
+      return schema.parse(JSON.parse(line));
+    } catch (error) {
+      throw new AgentRefineError(`line ${place + 1} is not a ${suite} label`, {
+        fix: `Point to the ${suite.toLowerCase()} test.jsonl of AgentBoard's data archive.`,
+        cause: error,
+      });
+    }
+  });
 }
 
 /** No data of AgentBoard's at all. */

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { randomFor } from "../../random.ts";
 import type { Environment, Step, Suite, Task } from "../environment.ts";
@@ -11,8 +12,35 @@ export interface Contract {
   readonly maximumActions: number;
   /** Whether progress must never fall. */
   readonly monotone: boolean;
+  /** How many random actions are tried; ten thousand when not given. */
+  readonly randomActions?: number;
   /** The tasks that the expert is asked to solve; by default all. */
   readonly solved?: (task: Task, index: number) => boolean;
+  /**
+   * What the expert found, by the tasks' ids, in a file of `plans/`: as every one is played, only `solved` need be
+   * searched again, which is slow. `RECORD_PLANS=1` in the environment writes the file anew.
+   */
+  readonly plans?: string;
+}
+
+/** The recorded plans of a suite, by the tasks' ids. */
+export function plansIn(name: string): ReadonlyMap<string, readonly string[]> {
+  const text = readFileSync(new URL(`plans/${name}.json`, import.meta.url), "utf8");
+  return new Map(Object.entries<readonly string[]>(JSON.parse(text)));
+}
+
+function recordPlans(name: string, { tasks }: Suite): void {
+  const plans = tasks.map((task) => `${JSON.stringify(task.id)}: ${JSON.stringify(task.solve() ?? [])}`);
+  writeFileSync(new URL(`plans/${name}.json`, import.meta.url), `{\n${plans.join(",\n")}\n}\n`);
+}
+
+/** Whether actions achieve a task with the last of them and within the limit. */
+function solves(task: Task, actions: readonly string[] | undefined, limit: number): boolean {
+  const environment = task.createEnvironment();
+  environment.reset();
+  const steps = (actions ?? []).map((action) => environment.step(action));
+  const early = steps.slice(0, -1).some(({ done }) => done);
+  return steps.at(-1)?.success === true && !early && steps.length <= limit;
 }
 
 const ODD_ACTIONS = [
@@ -27,7 +55,6 @@ const ODD_ACTIONS = [
   "\u0000",
   "🙂",
 ];
-const RANDOM_ACTIONS = 10_000;
 const EPISODE_LENGTH = 40;
 
 function play(environment: Environment, actions: readonly string[]): readonly unknown[] {
@@ -63,9 +90,31 @@ function wander(task: Task, contract: Contract, seed: number): { steps: number; 
   return { steps: actions.length, actions };
 }
 
+/** What the expert must hold to. */
+function expertContract({ suite, maximumActions, solved = () => true, plans: file }: Contract): void {
+  const plans = file === undefined ? undefined : plansIn(file);
+
+  test("the expert solves the tasks within the limit of an episode", { timeout: 120_000 }, () => {
+    for (const task of suite.tasks.filter(solved)) {
+      const plan = task.solve();
+      expect([task.id, solves(task, plan, maximumActions)]).toEqual([task.id, true]);
+      if (plans !== undefined) expect([task.id, plan]).toEqual([task.id, plans.get(task.id)]);
+    }
+  });
+
+  if (plans === undefined) return;
+  test("every task is solved by what the expert found when it was recorded", () => {
+    const unsolved = suite.tasks.filter((task) => !solves(task, plans.get(task.id), maximumActions));
+    expect(unsolved.map(({ id }) => id)).toEqual([]);
+  });
+}
+
 /** What every environment of every suite must hold to. */
 export function environmentContract(name: string, contract: Contract): void {
-  const { suite, maximumActions, solved = () => true } = contract;
+  const { suite, randomActions = 10_000 } = contract;
+  if (contract.plans !== undefined && suite.tasks.length > 0 && process.env.RECORD_PLANS === "1")
+    recordPlans(contract.plans, suite);
+  const plans = contract.plans === undefined ? undefined : plansIn(contract.plans);
   const sample = suite.tasks.filter((_, i) => i % 7 === 0);
 
   describe(`${name}: the contract of an environment`, () => {
@@ -74,12 +123,12 @@ export function environmentContract(name: string, contract: Contract): void {
       expect(suite.tasks.length).toBeGreaterThan(0);
     });
 
-    test("ten thousand random actions give sound steps and never throw", () => {
+    test(`${randomActions} random actions give sound steps and never throw`, () => {
       let steps = 0;
-      for (let seed = 0; steps < RANDOM_ACTIONS; seed += 1) {
+      for (let seed = 0; steps < randomActions; seed += 1) {
         for (const task of suite.tasks) steps += wander(task, contract, seed).steps;
       }
-      expect(steps).toBeGreaterThanOrEqual(RANDOM_ACTIONS);
+      expect(steps).toBeGreaterThanOrEqual(randomActions);
     });
 
     test("a reset gives the same beginning, and equal actions give equal steps", () => {
@@ -113,25 +162,15 @@ export function environmentContract(name: string, contract: Contract): void {
       for (const task of sample.slice(0, 3)) {
         const environment = task.createEnvironment();
         const start = environment.reset();
-        const last = (task.solve() ?? []).map((action) => environment.step(action)).at(-1);
+        const last = (plans?.get(task.id) ?? task.solve() ?? [])
+          .map((action) => environment.step(action))
+          .at(-1);
         expect(last).toMatchObject({ done: true, success: true });
         for (const action of start.validActions) expect(environment.step(action)).toEqual(last);
         expect(environment.reset()).toEqual(start);
       }
     });
 
-    test("the expert solves the tasks within the limit of an episode", { timeout: 120_000 }, () => {
-      const unsolved: string[] = [];
-      for (const task of suite.tasks.filter(solved)) {
-        const actions = task.solve();
-        const environment = task.createEnvironment();
-        environment.reset();
-        const steps = (actions ?? []).map((action) => environment.step(action));
-        const early = steps.slice(0, -1).some(({ done }) => done);
-        const success = steps.at(-1)?.success === true;
-        if (!success || early || steps.length > maximumActions) unsolved.push(task.id);
-      }
-      expect(unsolved).toEqual([]);
-    });
+    expertContract(contract);
   });
 }

@@ -26,6 +26,9 @@ describe.skipIf(!hasAgentboard)("with AgentBoard's problems (needs ../shared/age
     oddActions: ODD_PDDL_ACTIONS,
     maximumActions: 39,
     monotone: true,
+    randomActions: 5000,
+    solved: (_, index) => index % 7 === 0,
+    plans: "pddl-agentboard",
   });
 
   test("they are 60 in AgentBoard's order, 36 easy and 24 hard", () => {

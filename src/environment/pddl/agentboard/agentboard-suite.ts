@@ -1,10 +1,9 @@
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
 import { type Problem, parseProblem } from "../../../pddl/problem.ts";
-import { readingFrom } from "../../agentboard-files.ts";
+import { agentboardLabel, readingFrom, readLabelLines } from "../../agentboard-files.ts";
 import type { Difficulty, Suite } from "../../environment.ts";
 import { createPddlEnvironment } from "../pddl-environment.ts";
 import { createPddlTask } from "../pddl-task.ts";
-import { type PddlLabel, parsePddlLabels } from "./labels.ts";
 import type { AgentboardPddl, ProblemFile } from "./problem-files.ts";
 
 function parse({ game, name, text }: ProblemFile): Problem {
@@ -22,15 +21,17 @@ function parse({ game, name, text }: ProblemFile): Problem {
   }
 }
 
-function difficultyOf(labels: readonly PddlLabel[], index: number, { game, name }: ProblemFile): Difficulty {
-  const label = labels[index];
-  if (label?.game === game.name) return label.difficulty;
-  throw new AgentRefineError(
-    `the PDDL labels do not fit the problems: task ${index} is ${game.name}/${name}`,
-    {
-      fix: "Use AgentBoard's pddl test.jsonl and problems unchanged, or take the label file away.",
-    },
-  );
+/** The difficulties of problems by the text of AgentBoard's label file, whose goals are not used. */
+function difficultiesIn(text: string, problems: readonly ProblemFile[]): readonly Difficulty[] {
+  const labels = readLabelLines(text, "PDDL", agentboardLabel);
+  return problems.map(({ game, name }, index) => {
+    const label = labels[index];
+    if (label?.additional_info.subtask === game.name) return label.difficulty;
+    throw new AgentRefineError(
+      `the PDDL labels do not fit the problems: task ${index} is ${game.name}/${name}`,
+      { fix: "Use AgentBoard's pddl test.jsonl and problems unchanged, or take the label file away." },
+    );
+  });
 }
 
 /**
@@ -38,12 +39,7 @@ function difficultyOf(labels: readonly PddlLabel[], index: number, { game, name 
  * @throws AgentRefineError when a problem cannot be read or played, or the labels belong to other problems.
  */
 export function createAgentboardPddlSuite({ problems, labels }: AgentboardPddl): Suite {
-  const difficulties =
-    labels &&
-    readingFrom(labels, (text) => {
-      const parsed = parsePddlLabels(text);
-      return problems.map((file, index) => difficultyOf(parsed, index, file));
-    });
+  const difficulties = labels && readingFrom(labels, (text) => difficultiesIn(text, problems));
   const tasks = problems.map((file, index) =>
     createPddlTask({
       id: `${file.game.name}/${file.name.replace(/\.pddl$/, "")}`,
