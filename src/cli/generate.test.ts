@@ -19,6 +19,17 @@ function read(...path: string[]): Promise<string> {
 }
 
 describe("generate with the offline author", () => {
+  test("the command that it advises works with every engine that it names", async () => {
+    const { stderr } = await host.run(OFFLINE);
+    const names = /^NAME is what you train with: (.*)\.$/m.exec(stderr)?.[1]?.split(", ") ?? [];
+    const command = /^Next: agentrefine (.*)$/m.exec(stderr)?.[1] ?? "";
+    expect(names).toContain("axolotl");
+    for (const name of names) {
+      const { code } = await host.run([...command.replace("NAME", name).split(" "), "--force", "--quiet"]);
+      expect(`${name}: ${code}`).toBe(`${name}: 0`);
+    }
+  });
+
   test("uses the shipped personas, says so, and sums up", async () => {
     const { code, stdout, stderr } = await host.run(OFFLINE);
     expect(code).toBe(0);

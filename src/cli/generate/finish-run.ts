@@ -1,5 +1,6 @@
 import type { RunSettings } from "../../config/run-settings.ts";
 import { ENGINES } from "../../dataset/engines.ts";
+import { isTokenized } from "../../dataset/formats.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";
@@ -48,6 +49,12 @@ function failureLine({ outcomes, lastFailure = "for a reason unknown" }: Tally):
   return `${outcomes.failed === 1 ? "The one that failed" : "The last that failed"}: ${lastFailure}`;
 }
 
+/** The engines that train on tokens, which takes a tokenizer and another name for the output, or the others. */
+function engineNames(trainOnTokens: boolean): readonly string[] {
+  const names = Object.entries(ENGINES).filter(([, { use }]) => isTokenized(use) === trainOnTokens);
+  return names.map(([name]) => name);
+}
+
 /** What can be done next; the last line is the command that leads on. */
 function nextLines(part: FinishedPart, directory: string): readonly string[] {
   const { settings, session, result, interrupted } = part;
@@ -76,7 +83,8 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
       : []),
     ...(accepted > 0
       ? [
-          `NAME is what you train with: ${Object.keys(ENGINES).join(", ")}.`,
+          `NAME is what you train with: ${engineNames(false).join(", ")}.`,
+          `${engineNames(true).join(", ")} train on tokens: agentrefine export --help says how.`,
           `Next: agentrefine export ${directory} --engine NAME --out train.jsonl`,
         ]
       : []),
