@@ -1,4 +1,4 @@
-// `npm run demo`: data from the shipped personas without a key, in under a minute. Running it again goes on with
+// `npm run demo`: data from the shipped personas without a key, in under a minute. Running it again resumes
 // what is there.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -27,8 +27,8 @@ function formatLines(name: FormatName): string {
 
 export const generate = declareCommand(
   {
-    brief: "Make trajectories from personas, or go on making them",
-    full: `Each persona becomes a script (a world, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command goes on with it later, and a larger --limit or --sample makes it grow.`,
+    brief: "Make trajectories from personas, or resume making them",
+    full: `Each persona becomes a script (a world, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command resumes it later, and a larger --limit or --sample makes it grow.`,
     args: [
       {
         name: "PERSONAS",
@@ -72,10 +72,11 @@ export const resume = declareCommand(
 export const verify = declareCommand(
   {
     brief: "Verify stored trajectories (Algorithm 1)",
-    full: `Reads JSON lines {"script": …, "trajectory": …}, compressed or not, and prints one verdict a line. Exit code 3 when a line is rejected.`,
-    args: [{ name: "FILE", help: "File with trajectories, or -" }],
+    full: `Verifies the accepted trajectories of a run, or JSON lines {"script": …, "trajectory": …}, compressed or not, and prints one verdict a line. Exit code 3 when one is rejected.`,
+    args: [{ name: "FILE", help: "Folder of a run, file with trajectories, or -" }],
     examples: [
-      ["trajectories.jsonl", "In words"],
+      ["runs/first", "A run"],
+      ["trajectories.jsonl", "A file, in words"],
       ["trajectories.jsonl.gz --json > verdicts.jsonl", "As JSON lines"],
     ],
     page: "verification.md",
@@ -183,8 +184,8 @@ export const train = declareCommand(
 
 export const evaluate = declareCommand(
   {
-    brief: "Measure an agent in text worlds, or go on measuring",
-    full: `Plays every task of the suites and measures success and progress as AgentBoard and the paper do (sections 4.1 to 4.4, App. A, G, H, K). Episodes that have ended are kept in the folder of --out; the same command goes on with it later. The agents are react, which talks to the --model; expert, a solver that knows the whole host; random, any listed action; replay, the actions of a --replay FILE.
+    brief: "Measure an agent in text worlds, or resume measuring",
+    full: `Plays every task of the suites and measures success and progress as AgentBoard and the paper do (sections 4.1 to 4.4, App. A, G, H, K). Episodes that have ended are kept in the folder of --out; the same command resumes it later. The agents are react, which talks to the --model; expert, a solver that knows the whole world; random, any listed action; replay, the actions of a --replay FILE.
 
 AgentBoard's labels and problems do not come with this program: without --agentboard, progress in babyai comes from the mission's own parts, and pddl plays problems of our own. The numbers can then not be set beside the paper's, nor with --compat plain, --perturb or --limit.
 

@@ -110,7 +110,7 @@ describe("an evaluation in a process of its own", () => {
     running.child.kill("SIGINT");
     const stopped = await running.ended;
     expect(stopped).toMatchObject({ code: 130, signal: null });
-    expect(stopped.stderr).toContain("Go on with: agentrefine evaluate --out stopped");
+    expect(stopped.stderr).toContain("Resume with: agentrefine evaluate --out stopped");
     expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true, planned: 16 });
     const resumed = await program.start(["evaluate", "--out", "stopped"]).ended;
     expect(resumed.code).toBe(0);

@@ -149,7 +149,7 @@ describe("evaluate with a server", () => {
     const { code, stderr } = await host.run([...flags, "--out", "eval"]);
     expect(code).toBe(1);
     expect(stderr.match(/^Paused.*$/gm)).toHaveLength(1);
-    expect(stderr).toContain("Go on with: agentrefine evaluate --out eval");
+    expect(stderr).toContain("Resume with: agentrefine evaluate --out eval");
     isRefused = false;
     expect((await host.run([...flags, "--out", "eval"])).code).toBe(0);
     expect(await episodes("eval")).toHaveLength(5);
@@ -179,7 +179,7 @@ describe("evaluate with a server", () => {
     const first = await host.run([...priced, "--max-cost", "2", "--out", "eval"]);
     expect(first.code).toBe(3);
     expect(first.stderr).toContain("Raise --max-cost");
-    expect(first.stderr).toContain("Go on with: agentrefine evaluate --out eval --max-cost …");
+    expect(first.stderr).toContain("Resume with: agentrefine evaluate --out eval --max-cost …");
     expect(JSON.parse(first.stdout).spending.cost).toBeLessThanOrEqual(2);
     const { requests } = server?.counts ?? { requests: 0 };
     // What was bought for episodes that had not ended counts too, so next to nothing is left.

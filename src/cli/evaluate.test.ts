@@ -131,7 +131,7 @@ describe("evaluate", () => {
     });
     expect(code).toBe(130);
     expect(stderr).toContain("Stopping: ");
-    expect(stderr).toContain("Go on with: agentrefine evaluate --out eval");
+    expect(stderr).toContain("Resume with: agentrefine evaluate --out eval");
     expect(host.exits).toEqual([]);
     expect((await host.run(["evaluate", "--out", "eval"])).code).toBe(0);
     await host.run([...RANDOM, "--out", "whole"]);
@@ -295,6 +295,6 @@ describe("evaluate refuses with one line", () => {
     await host.run(EXPERT);
     const resumed = await host.run(["resume", "eval"]);
     expect(resumed.code).toBe(2);
-    expect(resumed.stderr).toContain("is an evaluation. Go on with it: agentrefine evaluate --out");
+    expect(resumed.stderr).toContain("is an evaluation. Resume it: agentrefine evaluate --out");
   });
 });

@@ -85,7 +85,7 @@ describe("generate with a server", () => {
     expect(code).toBe(1);
     expect(stderr.match(/^Paused.*$/gm)).toHaveLength(1);
     expect(stderr).not.toContain("sk-wrong");
-    expect(stderr).toContain("Go on with: agentrefine resume run");
+    expect(stderr).toContain("Resume with: agentrefine resume run");
     expect(JSON.parse(stdout)).toMatchObject({ pending: 4, calls: 0, paused: expect.any(String) });
   });
 
@@ -104,7 +104,7 @@ describe("generate with a server", () => {
     expect(server?.counts.requests).toBe(0);
   });
 
-  test("a cost limit is never passed, and is exit code 3; with a higher one the run goes on", async () => {
+  test("a cost limit is never passed, and is exit code 3; with a higher one the run is resumed", async () => {
     server = await startOfflineServer();
     const flags = ["--price", "10,10", "--max-tokens", "3000", "--json"];
     const first = await host.run([...modelFlags(server), ...flags, "--max-cost", "0.4"]);

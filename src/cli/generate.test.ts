@@ -152,7 +152,7 @@ describe("generate with the offline author", () => {
     );
     expect(code).toBe(130);
     expect(stderr).toContain("Stopping: ");
-    expect(stderr).toContain("Go on with: agentrefine resume run");
+    expect(stderr).toContain("Resume with: agentrefine resume run");
     expect(stderr).not.toMatch(/^ {2}pending +0 /m);
     expect(host.exits).toEqual([]);
     const resumed = await host.run(["resume", "run", "--json"]);
@@ -185,13 +185,16 @@ describe("the personas of a run", () => {
     "--quiet",
   ];
 
-  test("come from a file, packed or not, or from the standard input", async () => {
+  test("come from a file, compressed or not, or from the standard input", async () => {
     await writeFile(join(host.directory, "plain.txt"), "A cook.\nA sailor.\n");
-    await writeFile(join(host.directory, "packed"), gzipSync('{"text":"A cook."}\n{"text":"A sailor."}\n'));
+    await writeFile(
+      join(host.directory, "compressed"),
+      gzipSync('{"text":"A cook."}\n{"text":"A sailor."}\n'),
+    );
     await host.run(generate("plain.txt"));
     const kept = await read("run", "personas.jsonl");
     expect(kept.trim().split("\n")).toHaveLength(2);
-    await host.run(["generate", "packed", "--field", "text", "--model", "offline", "--out", "second"]);
+    await host.run(["generate", "compressed", "--field", "text", "--model", "offline", "--out", "second"]);
     expect(await read("second", "personas.jsonl")).toBe(kept);
     await host.run(["generate", "-", "--model", "offline", "--out", "third"], {
       stdin: "A cook.\nA sailor.\n",

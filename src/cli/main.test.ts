@@ -79,7 +79,7 @@ describe("the program in a process of its own", () => {
     expect(stopped.stderr).toMatch(
       /Stopping: (?:finishing \d calls? that (?:is|are) paid for, for [\dms ]+ at most|saving)\./,
     );
-    expect(stopped.stderr).toContain(`Go on with: agentrefine resume ${out}`);
+    expect(stopped.stderr).toContain(`Resume with: agentrefine resume ${out}`);
     expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true });
     const resumed = await program.start(["resume", out]).ended;
     expect(resumed.code).toBe(0);

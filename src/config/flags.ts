@@ -62,7 +62,7 @@ export const evaluateFlags = z.strictObject({
   ...playing,
   ...evaluatingModel,
   ...retryFailed,
-  out: setting(text, "Output", "DIR", "Folder of the evaluation; goes on with it when it is one", {
+  out: setting(text, "Output", "DIR", "Folder of the evaluation; resumes what is in it", {
     required: "always",
   }),
   details: marker("Output", "Tell of each level and group of the suites too"),

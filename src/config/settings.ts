@@ -110,7 +110,7 @@ export const retryFailed = {
 export const selection = {
   field: setting(text, "Personas", "NAME", "Field of a JSON line that has the persona [persona]"),
   sample: setting(count, "Personas", "N", "Take a random sample; a larger one holds the smaller"),
-  limit: setting(count, "Personas", "N", "Take the first N; give a larger one later to go on"),
+  limit: setting(count, "Personas", "N", "Take the first N; a larger one later lets the run grow"),
   nearDuplicates: setting(
     z.number().min(0.01).max(1),
     "Personas",
@@ -141,7 +141,7 @@ export const minAcceptance = {
 };
 
 const runFolder = {
-  out: setting(text, "Output", "DIR", "Folder of the run; goes on with it when it is one", {
+  out: setting(text, "Output", "DIR", "Folder of the run; resumes what is in it", {
     required: "new",
   }),
 };
@@ -165,7 +165,7 @@ export const generateConfig = z.strictObject({ personas: text.exactOptional(), .
 export const worlds = {
   agentboard: setting(text, "Worlds", "DIR", "Folder with AgentBoard's labels and problems"),
   compat: oneOf(COMPATS, "Worlds", "Rules of babyai; plain ones are fairer to the player [agentboard]"),
-  limit: setting(count, "Worlds", "N", "The first N tasks of each suite; a larger one goes on"),
+  limit: setting(count, "Worlds", "N", "The first N tasks of each suite; a larger one lets it grow"),
   sample: setting(count, "Worlds", "N", "N tasks of each suite, alike from all its groups"),
 };
 

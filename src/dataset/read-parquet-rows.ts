@@ -52,7 +52,7 @@ function chatColumns({ schema }: FileMetaData): string[] {
  *
  * @param name the file as the user is told of it
  * @param groupBytes how large a group may be, unpacked
- * @throws AgentRefineError when it is damaged, packed in a way that is not known, or its groups are too large
+ * @throws AgentRefineError when it is damaged, compressed in a way that is not known, or its groups are too large
  */
 export async function* readParquetRows(
   file: AsyncBuffer,

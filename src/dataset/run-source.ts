@@ -156,7 +156,7 @@ async function unverifiedSource(
     subset,
   );
   for (const { kind } of chosen) kinds[kind] += 1;
-  // Of a run that goes on, personas that have not ended may have a trajectory already.
+  // Of a run at work, personas that have not ended may have a trajectory already.
   const none = Math.max(0, ended - usable.length - unusable.unparsed - unusable.incomplete);
   return {
     size: chosen.length,

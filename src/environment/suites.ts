@@ -7,7 +7,7 @@ export type SuiteName = "babyai" | "pddl";
 
 /** How suites are played. */
 export interface SuiteOptions {
-  /** `agentboard` for numbers that can be compared with the paper's; `plain` mends what treats a player unfairly. */
+  /** `agentboard` for numbers that can be compared with the paper's; `plain` fixes what treats a player unfairly. */
   readonly compat: "agentboard" | "plain";
   /** A folder with AgentBoard's labels and problems, which do not come with this program. */
   readonly agentboard?: string;

@@ -165,7 +165,7 @@ async function resume(directory: string, options: EvaluateSuitesOptions): Promis
   if (different.length > 0) {
     throw new AgentRefineError(
       `${directory} was begun with other settings: ${different.map(differenceInWords).join("; ")}`,
-      { fix: "Go on with the saved ones, or give another folder." },
+      { fix: "Resume with the saved ones, or give another folder." },
     );
   }
   const settings = {

@@ -25,7 +25,7 @@ export interface EvaluateOptions extends PlayOptions {
   readonly attempts: number;
   /** Episodes played at once. */
   readonly concurrency: number;
-  /** Ends the playing: calls on the wire finish, nothing new is asked, and episodes that have not ended go on later. */
+  /** Ends the playing: calls on the wire finish, nothing new is asked, and episodes that have not ended are resumed later. */
   readonly stop: AbortSignal;
   /** Whether episodes that ended because the model or the world failed are played again. */
   readonly retryFailed: boolean;
@@ -35,7 +35,7 @@ export interface EvaluateOptions extends PlayOptions {
   readonly onNote?: (note: string) => void;
 }
 
-/** An evaluation as it goes on; `results` may be called at any time. */
+/** An evaluation at work; `results` may be called at any time. */
 export interface EvaluationView {
   /** How many episodes it has in all. */
   readonly planned: number;
@@ -116,7 +116,7 @@ async function playPlanned(
     stop: halt.signal,
   });
   const { episode, failure } = await playEpisode(planned, options, recorded);
-  // A conversation that is too long says nothing of the server: it is this episode's own end, and the others go on.
+  // A conversation that is too long says nothing of the server: it is this episode's own end, and the others continue.
   if (failure === undefined || exceedsContext(failure)) await halt.keep(keep(episode));
   else if (needsTheUser(failure)) halt.pauseFor(failure);
   else halt.fail(episode, failure);

@@ -276,7 +276,7 @@ export function aiSdkFailure(error: unknown, secrets: readonly string[]): ChatEr
   return new ChatError(known ?? (isUnreadable(fields) ? "bad-reply" : "unreachable"), shortWords(words));
 }
 
-/** A status of success beside an error that a repetition would not mend: a body that could not be read. */
+/** A status of success beside an error that a retry would not fix: a body that could not be read. */
 function isUnreadable(fields: Fields): boolean {
   return typeof fields.statusCode === "number" && fields.isRetryable !== true;
 }

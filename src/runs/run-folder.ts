@@ -159,7 +159,7 @@ async function notARun(path: string): Promise<AgentRefineError> {
   return refuse("it has no run.json");
 }
 
-/** Opens a run to read it or, after `lockFolder`, to go on with it. */
+/** Opens a run to read it or, after `lockFolder`, to resume it. */
 export async function openRunFolder(directory: string): Promise<RunFolder> {
   const absolute = resolve(directory);
   const paths = runPaths(absolute);

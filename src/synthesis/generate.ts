@@ -42,7 +42,7 @@ export interface GenerateOptions {
   readonly onNote?: (note: string) => void;
 }
 
-/** A run as it goes on; the functions may be called at any time. */
+/** A run at work; the functions may be called at any time. */
 export interface RunView {
   /** How many personas the run has in all. */
   readonly personas: number;

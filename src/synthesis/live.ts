@@ -152,7 +152,7 @@ async function buy(
       await halt.keep(keepCall({ ...identity, error: { code, message }, usage, cost: costOf(usage) }));
     }
     if (needsTheUser(error)) halt.pauseFor(error);
-    // What the user can mend, and what would be repeated were the run not to stop, is no failure of the persona.
+    // What the user can fix, and what would be retried were the run not to stop, is no failure of the persona.
     if (needsTheUser(error) || isRepeatable(error)) halt.signal.throwIfAborted();
     return error;
   }

@@ -59,7 +59,7 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
 /**
  * Runs the `launch.sh` of a training's folder to its end, and keeps all that it prints in `train.log`. The engine is
  * a group of processes of its own, so that all of them end when it is stopped, and with this program. While it runs
- * the folder is locked in its name, because it goes on alone when this program is killed.
+ * the folder is locked in its name, because it continues alone when this program is killed.
  *
  * @throws AgentRefineError when the log cannot be written, there is no bash, or another process has the folder; the
  *   engine has ended by then

@@ -115,7 +115,7 @@ export const trajectoryReplySchema: ReplySchema = {
 export type Progress =
   /** The first call, or a call after one of which nothing could be kept; `problem` says why, if so. */
   | { readonly kind: "begin"; readonly problem?: string }
-  /** The turns that were verified are kept; the model goes on behind them. */
+  /** The turns that were verified are kept; the model continues behind them. */
   | { readonly kind: "continue"; readonly verified: readonly Turn[]; readonly problem: string }
   /** The trajectory was whole but had too few refinements; the model writes it anew from the beginning. */
   | { readonly kind: "start-over"; readonly turns: readonly Turn[]; readonly problem: string };

@@ -34,7 +34,7 @@ export interface Verdict {
   readonly errors: number;
 }
 
-/** The words of a fault, for the model that goes on from it and for people. */
+/** The words of a fault, for the model that continues from it and for people. */
 export function explainFault(fault: Fault): string {
   switch (fault.code) {
     case "malformed-json":

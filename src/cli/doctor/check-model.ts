@@ -94,7 +94,7 @@ function checkAbort({ abort }: ModelReport): Check {
     return { name, state: "ready", found: "a call that is closed ends at the server too" };
   if (abort === "unseen")
     return { name, state: "absent", found: "the server does not tell what it works on" };
-  const found = "the server goes on writing after a call was closed";
+  const found = "the server continues to write after a call was closed";
   return {
     name,
     state: "broken",

@@ -64,7 +64,7 @@ describe("the config file of evaluate", () => {
     expect(await settingsOf("eval")).not.toHaveProperty("model");
   });
 
-  test("does not contradict an evaluation that is gone on with, and drives it", async () => {
+  test("does not contradict an evaluation that is resumed, and drives it", async () => {
     await host.run(["evaluate", ...SHORT, "--model", "old", "--base-url", server.url, "--out", "eval"]);
     const calls = join(host.directory, "eval", "calls.jsonl");
     const [first] = (await readFile(calls, "utf8")).split("\n");
@@ -74,7 +74,7 @@ describe("the config file of evaluate", () => {
     const { code, stderr } = await host.run(["evaluate", "--out", "eval"]);
     expect({ code, stderr }).toEqual({
       code: 3,
-      stderr: expect.stringContaining("Raise --max-cost to go on."),
+      stderr: expect.stringContaining("Raise --max-cost to continue."),
     });
     const contradicting = await host.run(["evaluate", "--model", "tuned", "--out", "eval"]);
     expect(contradicting).toMatchObject({
@@ -83,7 +83,7 @@ describe("the config file of evaluate", () => {
     });
   });
 
-  test("of an evaluation that is gone on with may name another address, since a server may have moved", async () => {
+  test("of an evaluation that is resumed may name another address, since a server may have moved", async () => {
     const gone = ["--model", "old", "--base-url", "http://127.0.0.1:1", "--max-attempts", "1"];
     const first = await host.run(["evaluate", ...SHORT, ...gone, "--out", "eval"]);
     expect(first.code).toBe(1);

@@ -197,7 +197,7 @@ async function resumeEvaluation(folder: EvaluationFolder, session: Session, host
   return driveEvaluation({ run, settings, suites, opened, session }, host);
 }
 
-/** Goes on with the evaluation in the folder: as it was started, grown, or anew when no reply was bought for it. */
+/** Resumes the evaluation in the folder: as it was started, grown, or anew when no reply was bought for it. */
 async function goOn(command: EvaluateCommand, host: Host): Promise<ExitCode> {
   const { directory, given, session } = command;
   const folder = await asUsage(() => openEvaluation(directory, showPath(directory, host.directory)));
@@ -236,7 +236,7 @@ async function renew(
   return anew === undefined ? undefined : { run: anew, settings };
 }
 
-/** `agentrefine evaluate`: begins an evaluation, or goes on with one. */
+/** `agentrefine evaluate`: begins an evaluation, or resumes one. */
 export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
   const { host } = this;
   const command = await asUsage(() => readCommand(flags, host));

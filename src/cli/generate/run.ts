@@ -147,7 +147,7 @@ export function settingsOf({ directory, description }: RunFolder): RunSettings {
   if (parsed.success) return parsed.data;
   throw description.settings.kind === "evaluation"
     ? new UsageError(`${directory} is an evaluation`, {
-        fix: `Go on with it: agentrefine evaluate --out ${directory}`,
+        fix: `Resume it: agentrefine evaluate --out ${directory}`,
       })
     : new UsageError(`the settings in ${directory}/run.json cannot be used`, {
         fix: "Use the version of agentrefine that started the run.",
@@ -196,7 +196,7 @@ async function grow(run: RunFolder, settings: RunSettings, session: Session, hos
   if (added > 0) tell(host.stderr, `Added ${counted(added, "persona")} that the run did not have.`);
 }
 
-/** Goes on with the run that is in the folder: as it was started, grown, or anew when no reply was bought for it. */
+/** Resumes the run that is in the folder: as it was started, grown, or anew when no reply was bought for it. */
 async function goOn({ config, session, given, directory }: GenerateCommand, host: Host): Promise<ExitCode> {
   const run = await asUsage(() => openRunFolder(directory));
   const saved = settingsOf(run);
@@ -238,7 +238,7 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
   );
 }
 
-/** `agentrefine generate`: begins a run, or goes on with one. */
+/** `agentrefine generate`: begins a run, or resumes one. */
 export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
   const { host } = this;
   const command = await asUsage(() => readCommand(flags, personas, host));

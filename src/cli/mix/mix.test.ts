@@ -88,7 +88,7 @@ describe("mix", () => {
     expect(await rowsOf("other.jsonl")).not.toEqual(rows);
   });
 
-  test("reads packed files, alpaca and messages, and takes all without a ratio", async () => {
+  test("reads compressed files, alpaca and messages, and takes all without a ratio", async () => {
     const lines = [
       { instruction: "Add.", input: "1 and 2", output: "3" },
       {

@@ -165,7 +165,7 @@ export function differencesOf(saved: object, given: object): Differences {
   };
 }
 
-/** Refuses settings that contradict those with which work in a folder was started; `command` goes on with them. */
+/** Refuses settings that contradict those with which work in a folder was started; `command` resumes with them. */
 export function contradiction(
   run: RunFolder,
   different: readonly string[],
@@ -174,6 +174,6 @@ export function contradiction(
 ): UsageError {
   const directory = showPath(run.directory, host.directory);
   return new UsageError(`${directory} was started with other settings: ${different.join("; ")}`, {
-    fix: `Go on with the saved settings (agentrefine ${command} ${directory}), or give another --out.`,
+    fix: `Resume with the saved settings (agentrefine ${command} ${directory}), or give another --out.`,
   });
 }

@@ -17,7 +17,7 @@ export interface Progress {
   end(): void;
 }
 
-/** How work goes on, as lines of at most `width` columns; infinitely wide ones are written where there is no terminal. */
+/** How work stands, as lines of at most `width` columns; infinitely wide ones are written where there is no terminal. */
 export type ProgressLines = (width: number) => string | readonly string[];
 
 /** Whether a stream is a terminal that can rewrite its lines. */
@@ -98,7 +98,7 @@ export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): 
   };
 }
 
-/** How a run goes on. */
+/** How a run stands. */
 export interface Pace {
   /** Pieces of work in all, those that have ended, and those that had when this part of the run began. */
   readonly total: number;

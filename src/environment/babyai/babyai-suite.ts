@@ -22,7 +22,7 @@ const SEEDS: readonly number[] = [1234, 1235, 1236, 1237];
 
 /** How the suite is played. */
 export interface BabyaiSuiteOptions {
-  /** "agentboard" for numbers that can be compared with the paper's, "plain" with its unfair quirks mended. */
+  /** "agentboard" for numbers that can be compared with the paper's, "plain" with its unfair quirks fixed. */
   readonly rules: Rules;
   /** AgentBoard's labels; without them progress comes from the mission's own parts. */
   readonly labels?: readonly Label[];

@@ -51,7 +51,7 @@ function execute(play: Play, moves: readonly Move[]): Answer {
   };
 }
 
-/** One action under the mended rules. */
+/** One action under the fixed rules. */
 export function actPlainly(play: Play, action: string): Answer {
   const text = normalise(action);
   const { actions, errors } = play.scene.listing;

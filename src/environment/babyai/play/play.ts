@@ -8,7 +8,7 @@ import { cellAt, EMPTY, frontX, frontY, type World } from "../world/world.ts";
 import type { Progress } from "./progress.ts";
 import { beginSimulation, type Simulation } from "./simulation.ts";
 
-/** Which rules a play follows: AgentBoard's with all their quirks, or the mended ones. */
+/** Which rules a play follows: AgentBoard's with all their quirks, or the fixed ones. */
 export type Rules = "agentboard" | "plain";
 
 /** What the agent is told at one moment. */
