@@ -128,7 +128,7 @@ function noteDropped({ dropped }: Journal, path: string, { onNote }: GenerateOpt
 }
 
 /**
- * Drives a run to its end, or until it is stopped or has to pause: begins it when it is new, goes on with it
+ * Drives a run to its end, or until it is stopped or has to pause: begins it when it is new, resumes it
  * when it is not. A reply is on the disk before it is used, so a run that is killed at any moment loses no
  * finished reply and buys none twice. Only one process may drive a run; rejects with an AgentRefineError when
  * another does, or when the disk refuses.

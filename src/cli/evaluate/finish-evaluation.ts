@@ -48,7 +48,7 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
       : []),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
     ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
-    ...(pending > 0 ? [`Go on with: ${command}`] : []),
+    ...(pending > 0 ? [`Resume with: ${command}`] : []),
     ...(pending === 0 && failed > 0
       ? [
           `${counted(failed, "episode")} ended because the model or the world failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,

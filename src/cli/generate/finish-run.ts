@@ -68,7 +68,7 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
     ...(exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined
       ? ["Fewer were accepted than --min-acceptance asks for."]
       : []),
-    ...(pause !== undefined || interrupted ? [`Go on with: ${command}`] : []),
+    ...(pause !== undefined || interrupted ? [`Resume with: ${command}`] : []),
     ...(pause === undefined && !interrupted && failed > 0
       ? [
           failureLine(tally),

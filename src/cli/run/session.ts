@@ -63,7 +63,7 @@ export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Sessio
 
 /** Why work paused, and what can be done about it. */
 export function pauseWords(error: Error): string {
-  if (error instanceof CostCapReached) return `Paused: ${error.message}. Raise --max-cost to go on.`;
+  if (error instanceof CostCapReached) return `Paused: ${error.message}. Raise --max-cost to continue.`;
   const reason = printable(error.message);
   const cause = error instanceof ChatError ? ", because the model gives no replies" : "";
   return `Paused${cause}: ${reason}. Nothing that was bought is lost.`;
