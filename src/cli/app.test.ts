@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
@@ -81,6 +85,79 @@ describe("a command line that is not understood", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(words);
     expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("completion", () => {
+  test("of bash is sourced, asks the program with the words of the line and takes what it proposes", async () => {
+    const { stdout: script } = await host.run(["completion", "bash"]);
+    const proposed = (await host.run(["__complete", "generate", "--max-c"])).stdout;
+    expect(proposed.split("\n")).toEqual(expect.arrayContaining(["--max-calls", "--max-cost"]));
+    await writeFile(join(host.directory, "proposed"), proposed);
+    await writeFile(join(host.directory, "script"), script);
+    const line = `
+      agentrefine() { echo "$@" > asked; cat proposed; }
+      source ./script
+      COMP_WORDS=(agentrefine generate --max-c); COMP_CWORD=2; _agentrefine
+      cat asked; printf '%s\\n' "\${COMPREPLY[@]}"; complete -p agentrefine`;
+    const { stdout } = await promisify(execFile)("bash", ["-c", line], { cwd: host.directory });
+    const [asked, ...replies] = stdout.trim().split("\n");
+    expect(asked).toBe("__complete generate --max-c");
+    expect(replies).toEqual([
+      ...proposed.trim().split("\n"),
+      expect.stringContaining("_agentrefine agentrefine"),
+    ]);
+  });
+
+  test("names the commands, and refuses a shell that it has nothing for", async () => {
+    expect((await host.run(["__complete", "gen"])).stdout).toContain("generate");
+    for (const shell of ["zsh", "fish"])
+      expect((await host.run(["completion", shell])).stdout).toContain("agentrefine __complete");
+    expect(await host.run(["completion", "tcsh"])).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("schema, help and version", () => {
+  test.each(["config", "run", "evaluation", "personas", "calls", "syntheses", "episodes"])(
+    "schema %s is a JSON Schema",
+    async (name) => {
+      const { code, stdout } = await host.run(["schema", name]);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ title: `agentrefine ${name}`, $schema: expect.any(String) });
+    },
+  );
+
+  test("help NAME is --help, version is --version, and unknown names are refused", async () => {
+    const [asCommand, asFlag] = [await host.run(["help", "mix"]), await host.run(["mix", "--help"])];
+    expect(asCommand).toEqual(asFlag);
+    expect(await host.run(["version"])).toEqual(await host.run(["--version"]));
+    expect(await host.run(["help", "mixx"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("did you mean mix?"),
+    });
+    expect(await host.run(["schema", "runn"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("did you mean run?"),
+    });
+  });
+});
+
+describe("sentences on a terminal", () => {
+  test.each([40, 60, 80])("are wrapped at %i columns between words", async (columns) => {
+    const { stderr } = await host.run(["generate", "--model", "offline", "--limit", "1", "--out", "run"], {
+      isTTY: true,
+      columns,
+      env: { NO_COLOR: "1", TERM: "dumb" },
+    });
+    const said = stderr.split("Faults met")[0] ?? "";
+    expect(said.replace(/\s+/g, " ")).toContain(
+      "No personas were given, so those that come with agentrefine",
+    );
+    for (const line of said.split("\n").slice(0, 3)) expect(line.length).toBeLessThanOrEqual(columns);
+    const plain = { isTTY: true, columns, env: { NO_COLOR: "1" } };
+    const refused = await host.run(["generate", "--modle", "x"], plain);
+    for (const line of refused.stderr.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(refused.stderr.replace(/\s+/g, " ")).toContain("there is no flag --modle; did you mean --model?");
   });
 });
 

@@ -82,6 +82,11 @@ describe(".env", () => {
     expect(await withDotEnv({ A: "set" }, directory)).toEqual({ A: "set", B: "two words" });
   });
 
+  test("may begin with a byte order mark, as Windows' editors write it", async () => {
+    await write(".env", "\uFEFFA=from file\n");
+    expect(await withDotEnv({}, directory)).toEqual({ A: "from file" });
+  });
+
   test("need not be there", async () => {
     expect(await withDotEnv({ A: "set" }, directory)).toEqual({ A: "set" });
   });

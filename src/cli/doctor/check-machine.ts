@@ -56,7 +56,7 @@ export async function checkKeys(env: Env, directory: string): Promise<Check> {
       return { ...of, state: "set", found: set.join(", "), fix };
     }
     const fix =
-      "Set OPENAI_API_KEY, ANTHROPIC_API_KEY or another one, here or in .env; a server of your own needs none. See docs/models.md.";
+      "Set OPENAI_API_KEY or that of another provider, here or in .env; a server of your own needs none. See docs/models.md.";
     return { ...of, state: "absent", found: "none is set", fix };
   } catch (error) {
     const fix = error instanceof AgentRefineError && error.fix !== undefined ? { fix: error.fix } : {};

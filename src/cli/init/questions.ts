@@ -7,13 +7,14 @@ import { TerminalStream } from "../terminal/progress.ts";
 import { tell } from "../terminal/text.ts";
 
 /** What is asked of who sets up a folder. */
-export interface Answers extends GenerateConfig {
-  readonly model: string;
-  readonly personas: string;
+export interface Answers {
+  readonly config: GenerateConfig & { readonly model: string; readonly personas: string };
+  /** The variable in which the key is looked for; undefined when none is needed. */
+  readonly key?: string | undefined;
 }
 
 /** What holds where nothing is asked: everything can be tried without a key. */
-export const WITHOUT_QUESTIONS: Answers = { model: OFFLINE, personas: "personas.jsonl" };
+export const WITHOUT_QUESTIONS: Answers = { config: { model: OFFLINE, personas: "personas.jsonl" } };
 
 /** Asks until an answer can be read; an empty one is `usual`. */
 type Ask = <Value>(
@@ -57,22 +58,28 @@ function budget(answer: string): { readonly maxCost?: number } | string {
     : "Give dollars, such as 5, or none.";
 }
 
-async function askModel(ask: Ask): Promise<Omit<Answers, "personas">> {
+async function askModel(ask: Ask): Promise<{
+  readonly config: GenerateConfig & { readonly model: string };
+  readonly key?: string | undefined;
+}> {
   const chosen = await ask("1 to 4", "1", (answer) =>
     /^[1-4]$/.test(answer) ? { answer } : "Give a number from 1 to 4.",
   );
   const provider = PROVIDERS[chosen.answer];
-  if (provider === undefined) return { model: OFFLINE };
+  if (provider === undefined) return { config: { model: OFFLINE } };
   const isOwn = provider.key === undefined;
   const address = isOwn ? await ask("Address", "http://localhost:8000/v1", someText) : undefined;
   const { text: model } = await ask("Model", provider.model ?? "", someText);
   const { name: key } = await ask("Variable with the key", provider.key ?? "none", variable);
   const { maxCost } = isOwn ? {} : await ask("Dollars to spend at most", "none", budget);
   return {
-    model,
-    ...(address === undefined ? {} : { baseUrl: address.text }),
-    ...(key === undefined || key === provider.key ? {} : { apiKeyEnv: key }),
-    ...(maxCost === undefined ? {} : { maxCost }),
+    key,
+    config: {
+      model,
+      ...(address === undefined ? {} : { baseUrl: address.text }),
+      ...(key === undefined || key === provider.key ? {} : { apiKeyEnv: key }),
+      ...(maxCost === undefined ? {} : { maxCost }),
+    },
   };
 }
 
@@ -98,10 +105,10 @@ export async function askQuestions(host: Host): Promise<Answers> {
   };
   try {
     tell(stderr, WHO_WRITES);
-    const model = await askModel(ask);
+    const { config, key } = await askModel(ask);
     tell(stderr, "Personas: JSON lines or one a line. Those of personas.jsonl come with agentrefine.");
-    const { text: personas } = await ask("File with personas", WITHOUT_QUESTIONS.personas, someText);
-    return { ...model, personas };
+    const { text: personas } = await ask("File with personas", WITHOUT_QUESTIONS.config.personas, someText);
+    return { config: { ...config, personas }, key };
   } finally {
     lines.close();
   }

@@ -5,6 +5,7 @@ import { CONFIG_FILES, withDotEnv } from "../../config/load-config.ts";
 import { OFFLINE } from "../../config/run-settings.ts";
 import type { Config } from "../../config/settings.ts";
 import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
+import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { asUsage } from "../failure.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
@@ -26,18 +27,11 @@ async function somePersonas(): Promise<string> {
   return lines.join("");
 }
 
-/** The variable that the key is looked for in; undefined when none is needed. */
-function keyVariable({ model, apiKeyEnv, baseUrl }: Answers): string | undefined {
-  if (model === OFFLINE) return undefined;
-  if (apiKeyEnv !== undefined || baseUrl !== undefined) return apiKeyEnv;
-  return model.startsWith("claude") ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";
-}
-
 /** JSON with a schema beside it, which editors follow without any package being installed. */
-function configText({ personas, ...answers }: Answers): string {
+function configText({ config: { personas, ...more } }: Answers): string {
   const config: Config = {
     $schema: `./${SCHEMA_FILE}`,
-    generate: { personas, out: "runs/first", ...answers },
+    generate: { personas, out: "runs/first", ...more },
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
@@ -49,10 +43,10 @@ interface NewFile {
 
 /** What is written; not a config file beside another one, which would be read in its place. */
 async function filesOf(answers: Answers, others: readonly string[]): Promise<readonly NewFile[]> {
-  const key = keyVariable(answers);
-  const variables = key === undefined ? ["OPENAI_API_KEY", "ANTHROPIC_API_KEY"] : [key];
+  const { config, key } = answers;
+  const variables = key === undefined ? KEY_VARIABLES : [key];
   const env = variables.map((name) => `${name}=\n`).join("");
-  const ownPersonas = answers.personas === WITHOUT_QUESTIONS.personas;
+  const ownPersonas = config.personas === WITHOUT_QUESTIONS.config.personas;
   return [
     ...(others.length > 0 ? [] : [{ name: "agentrefine.config.json", content: configText(answers) }]),
     { name: SCHEMA_FILE, content: schemaText("config") },
@@ -92,19 +86,18 @@ async function presentConfigs(directory: string): Promise<readonly string[]> {
 }
 
 /** What is to be done before the next command, and that command. */
-async function tellNext(answers: Answers, directory: string, host: Host): Promise<void> {
-  const key = keyVariable(answers);
+async function tellNext({ config, key }: Answers, directory: string, host: Host): Promise<void> {
   const isSet = key === undefined || ((await withDotEnv(host.env, directory))[key] ?? "").trim() !== "";
   if (!isSet)
     tell(
       host.stderr,
       `The key is looked for in ${key}: set it, or copy .env.example to .env and fill it in.`,
     );
-  if (!(await exists(resolve(directory, answers.personas))))
-    tell(host.stderr, `There is no ${answers.personas} yet.`);
+  if (!(await exists(resolve(directory, config.personas))))
+    tell(host.stderr, `There is no ${config.personas} yet.`);
   const go = directory === host.directory ? "" : `cd ${showPath(directory, host.directory)} && `;
-  const command = answers.model === OFFLINE ? "agentrefine generate" : "agentrefine generate --dry-run";
-  if (answers.model !== OFFLINE)
+  const command = config.model === OFFLINE ? "agentrefine generate" : "agentrefine generate --dry-run";
+  if (config.model !== OFFLINE)
     tell(
       host.stderr,
       "The next command shows the prompts and the price, and buys nothing; without --dry-run it begins.",

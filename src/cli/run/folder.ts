@@ -17,6 +17,7 @@ import {
 } from "../../runs/settings-difference.ts";
 import { UsageError } from "../failure.ts";
 import { type Host, showPath } from "../terminal/host.ts";
+import { tell } from "../terminal/text.ts";
 
 /** Whether there is something at a path. */
 export async function exists(path: string): Promise<boolean> {
@@ -97,7 +98,7 @@ async function hasReplies({ paths }: RunFolder): Promise<boolean> {
 }
 
 function lockNoted({ directory }: RunFolder, host: Host): Promise<FolderLock> {
-  return lockFolder(directory, { note: (line) => host.stderr.write(`${line}\n`) });
+  return lockFolder(directory, { note: (line) => tell(host.stderr, line) });
 }
 
 async function rewrite(run: RunFolder, description: object): Promise<RunFolder> {
