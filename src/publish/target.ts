@@ -16,7 +16,7 @@ import type { TokenizeJob } from "../tokens/tokenize-example.ts";
 
 /** In which form rows are written, and where to. */
 export interface TargetOptions {
-  /** The path of the file, or of the folder for `hf-disk`. */
+  /** The path of the file, or of the folder for `hf-disk`; a name without an ending gets that of its format. */
   readonly out: string;
   /** What a row is; without it what `engine` is best given, and `conversations` without an engine. */
   readonly format?: FormatName | undefined;
@@ -75,6 +75,11 @@ function refused(message: string, fix: string): AgentRefineError {
   return new AgentRefineError(message, { fix });
 }
 
+/** A name without an ending gets the usual one of its format, so that one command line serves every engine. */
+function withEnding(out: string, { endings: [usual] }: Format): string {
+  return usual !== undefined && extname(out) === "" ? `${out}${usual}` : out;
+}
+
 function endingOf(out: string, format: FormatName, { endings }: Format): FileEnding {
   const ending = endings.find((each) => each === extname(out));
   if (ending !== undefined) return ending;
@@ -117,11 +122,11 @@ export function chooseTarget(options: TargetOptions): {
   readonly target: Target;
   readonly engine: ChosenEngine | undefined;
 } {
-  const { out } = options;
   const best = options.engine === undefined ? undefined : ENGINES[options.engine].use;
   const format = options.format ?? best ?? "conversations";
   const engine = engineOf(options.engine, format);
   const form: Format = FORMATS[format];
+  const out = withEnding(options.out, form);
   const at = { out: resolve(options.directory ?? ".", out), shown: out };
   if (isTokenized(format)) {
     if (form.endings.length > 0) endingOf(out, format, form);

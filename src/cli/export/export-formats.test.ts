@@ -20,6 +20,13 @@ beforeEach(async () => {
 afterEach(() => host.remove());
 
 describe("formats", () => {
+  test("a name without an ending gets that of the engine's format, as the line after generate gives it", async () => {
+    const { code, stderr } = await host.exported("--engine", "axolotl", "--out", "train");
+    expect(code).toBe(0);
+    expect(stderr).toContain("to train.jsonl.\n");
+    expect((await host.rowsOf("train.jsonl")).length).toBeGreaterThan(0);
+  });
+
   test.each(["messages", "openai", "together", "llamafactory-v1", "prefix", "prompt-completion"])(
     "%s is written with a README that names its engines",
     async (format) => {

@@ -85,7 +85,7 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
       ? [
           `NAME is what you train with: ${engineNames(false).join(", ")}.`,
           `${engineNames(true).join(", ")} train on tokens: agentrefine export --help says how.`,
-          `Next: agentrefine export ${directory} --engine NAME --out train.jsonl`,
+          `Next: agentrefine export ${directory} --engine NAME --out train`,
         ]
       : []),
   ];
