@@ -6,7 +6,7 @@ import { AgentRefineError, errorMessage, systemErrorCode, systemProblem } from "
 const NEWLINE = 0x0a;
 
 /** A line of bytes without its line feed. */
-export interface ByteLine {
+interface ByteLine {
   /** From 1. */
   readonly number: number;
   /** Where it begins, in bytes from the beginning. */

@@ -106,7 +106,7 @@ export const REACT_IRREGULARITIES = [
 export type ReActIrregularity = (typeof REACT_IRREGULARITIES)[number];
 
 /** A reply as it is played. */
-export interface PlayedReAct {
+interface PlayedReAct {
   readonly thought: string | undefined;
   /** Undefined when there is none. */
   readonly action: string | undefined;

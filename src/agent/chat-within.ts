@@ -4,7 +4,7 @@ import { totalUsage } from "../model/chat-model.ts";
 import { exceedsContext } from "../model/failure.ts";
 
 /** How a conversation is put to a model. */
-export interface AskOptions {
+interface AskOptions {
   /** How many of the oldest turns did not fit before; so many are left out from the beginning. */
   readonly forgotten: number;
   /** The most tokens that the model is asked for in a reply; unknown when not given. */
@@ -14,7 +14,7 @@ export interface AskOptions {
 }
 
 /** A reply, and what it is a reply to. */
-export interface FittingReply {
+interface FittingReply {
   /** Its usage is that of all replies that were bought for it. */
   readonly reply: ChatReply;
   readonly messages: readonly ChatMessage[];

@@ -14,7 +14,7 @@ export interface ReactOptions {
 const LESSONS_KEPT = 3;
 
 /** The instruction with what was learnt in earlier trials; as it is when nothing was. */
-export function withLessons(instruction: Instruction, lessons: readonly string[]): Instruction {
+function withLessons(instruction: Instruction, lessons: readonly string[]): Instruction {
   if (lessons.length === 0) return instruction;
   const kept = lessons.slice(-LESSONS_KEPT);
   const first = lessons.length - kept.length + 1;

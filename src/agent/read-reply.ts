@@ -10,7 +10,7 @@ export const MALFORMATIONS = ["missing-action", "cut-while-thinking", ...REPLY_F
 export type Malformation = (typeof MALFORMATIONS)[number];
 
 /** A reply as a player's turn. */
-export type ReadReply = {
+type ReadReply = {
   /** What stands in the conversation for it: without its reasoning, and without observations of its own. */
   readonly content: string;
 } & (

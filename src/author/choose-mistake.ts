@@ -9,7 +9,7 @@ import type { Play } from "./play.ts";
 import type { World } from "./world.ts";
 
 /** What the choice of a mistake depends on beside the situation. */
-export interface MistakeState {
+interface MistakeState {
   readonly errors: number;
   readonly wanted: number;
   readonly afterError: boolean;

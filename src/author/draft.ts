@@ -142,7 +142,7 @@ export function addDistractor(draft: Draft, name: string, fixture?: Fixture): vo
 }
 
 /** A furnished world and what is to be done in it. */
-export interface DraftedTask {
+interface DraftedTask {
   readonly draft: Draft;
   readonly task: Task;
 }

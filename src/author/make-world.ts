@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 import { problemsOf } from "./world-problem.ts";
 
 /** Every family of goals. */
-export const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly Family[] = [
   fetchAndPlace,
   unlock,
   processAndDeliver,

@@ -28,7 +28,7 @@ export interface Slot {
 }
 
 /** How one operation is worded in a world. */
-export interface Phrase {
+interface Phrase {
   readonly operation: Operation;
   /** The action as the script lists it. */
   readonly action: Action;

@@ -6,7 +6,7 @@ import { turnToWire } from "../trajectory/wire.ts";
 import type { FaultRates } from "./fault-rates.ts";
 
 /** The JSON text with one of the slips that models make: a quote not escaped, a comma or a quote left out. */
-export function breakJson(text: string, random: Random): string {
+function breakJson(text: string, random: Random): string {
   const broken = random.pick([
     text.replace(/": "(\w+) /, '": "the "$1" '),
     text.replace(/",(\s*")/, '"$1'),
@@ -16,7 +16,7 @@ export function breakJson(text: string, random: Random): string {
 }
 
 /** The JSON text as a chat model may wrap it. */
-export function wrapInProse(text: string, what: string, random: Random): string {
+function wrapInProse(text: string, what: string, random: Random): string {
   const fenced = `\`\`\`json\n${text}\n\`\`\``;
   return random.pick([fenced, `Here is the ${what}:\n\n${fenced}`, `Here is the ${what}.\n\n${text}`]);
 }

@@ -27,13 +27,13 @@ export interface Item {
 }
 
 /** A container that only one key opens. */
-export interface Lock {
+interface Lock {
   readonly container: string;
   readonly key: string;
 }
 
 /** What a treatment or measurement does to items at a station. */
-export interface Work {
+interface Work {
   readonly verb: string;
   readonly done: string;
   readonly station: string;
@@ -43,7 +43,7 @@ export interface Work {
 }
 
 /** The device to be repaired. */
-export interface Defect {
+interface Defect {
   readonly device: string;
   readonly parts: readonly string[];
   readonly tool: string;
@@ -51,7 +51,7 @@ export interface Defect {
 }
 
 /** Controls in the order in which they have to be worked. */
-export interface Sequence {
+interface Sequence {
   readonly verb: string;
   readonly machine: string;
   readonly order: readonly string[];
@@ -61,7 +61,7 @@ export interface Sequence {
 }
 
 /** The question to be answered at the end. */
-export interface Question {
+interface Question {
   /** What has to be read first. */
   readonly things: readonly string[];
   /** The thing and the number that a right answer names. */

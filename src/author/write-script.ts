@@ -57,7 +57,7 @@ function roomNode(world: World, play: Play, room: string): JsonObject {
 }
 
 /** The places and objects of a world as the tree that a script shows to the dungeon master (App. L). */
-export function placesTree(world: World): JsonObject {
+function placesTree(world: World): JsonObject {
   const play = beginPlay(world);
   const rooms = world.rooms.map((room) => [room, roomNode(world, play, room)] as const);
   const { corridor } = world.theme;

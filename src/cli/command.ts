@@ -14,7 +14,7 @@ export interface Argument {
 }
 
 /** What is said of a command in its help. */
-export interface Described {
+interface Described {
   readonly brief: string;
   /** Sentences, wrapped to the terminal; a line that begins with a space stays as it is. */
   readonly full: string;

@@ -20,10 +20,10 @@ export const GROUPS = [
 ] as const;
 
 /** One of {@link GROUPS}. */
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 /** What is said of a setting beside its schema. */
-export interface About {
+interface About {
   readonly group: Group;
   /** What stands for its value in the help, such as `N`; undefined for one that is on or off. */
   readonly value?: string | undefined;

@@ -29,7 +29,7 @@ const modelName = {
 };
 
 /** What may be sent with every request, with the values that providers take. */
-export const sampling = {
+const sampling = {
   temperature: setting(
     z.union([z.number().min(0), z.literal("none")]),
     "Model",
@@ -159,7 +159,7 @@ export const generating = {
 };
 
 /** What a config file may hold for `generate` and `resume`. */
-export const generateConfig = z.strictObject({ personas: text.exactOptional(), ...generating });
+const generateConfig = z.strictObject({ personas: text.exactOptional(), ...generating });
 
 /** Which worlds are played, and how. */
 export const worlds = {
@@ -205,7 +205,7 @@ const evaluating = {
 export const { structured: _forGenerate, ...evaluatingModel } = evaluating;
 
 /** What a config file may hold for `evaluate`: the model that plays, how it is asked, and how it is driven. */
-export const evaluateConfig = z.strictObject(evaluatingModel);
+const evaluateConfig = z.strictObject(evaluatingModel);
 
 /** The chat templates of the tokenised formats; `tokenizer` is the tokenizer folder's own. */
 export const TEMPLATE_NAMES = ["llama3", "mistral", "qwen", "tokenizer"] as const;
@@ -218,7 +218,7 @@ export const rows = {
 };
 
 /** What a config file may hold for `export` and `mix`. */
-export const exportConfig = z.strictObject(rows);
+const exportConfig = z.strictObject(rows);
 
 /** The whole of a config file. */
 export const configSchema = z.strictObject({

@@ -216,7 +216,7 @@ export const TRAINING_ENGINE_NAMES = [
 export type TrainingEngineName = (typeof TRAINING_ENGINE_NAMES)[number];
 
 /** What an engine makes of an export, by the table of what is known about it. */
-export type EngineVerdict =
+type EngineVerdict =
   | { readonly code: "obeys" | "unconfirmed"; readonly settings: string }
   | { readonly code: "mistrains"; readonly why: string }
   | { readonly code: "cannot-read" };

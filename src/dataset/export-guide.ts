@@ -16,7 +16,7 @@ export interface GuideNotes {
 }
 
 /** What the text beside an export says of the data. */
-export interface ExportFacts extends GuideNotes {
+interface ExportFacts extends GuideNotes {
   readonly format: ExampleFormatName;
   /** The names of the files or the folder that were written. */
   readonly files: readonly string[];

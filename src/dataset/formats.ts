@@ -39,7 +39,7 @@ export interface TokenizedFormat extends AnyFormat, Pick<TextFormat, "mask"> {
 }
 
 /** The trajectories themselves, which are no training examples. */
-export interface TrajectoryFormat extends AnyFormat {
+interface TrajectoryFormat extends AnyFormat {
   readonly kind: "trajectories";
 }
 
@@ -244,7 +244,7 @@ export type ExampleFormatName = TextFormatName | TokenizedFormatName;
 export const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormatName);
 
 /** Whether a text is the name of a form of export. */
-export function isFormatName(name: string): name is FormatName {
+function isFormatName(name: string): name is FormatName {
   return Object.hasOwn(FORMATS, name);
 }
 

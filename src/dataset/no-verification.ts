@@ -42,7 +42,7 @@ export function unverifiedKind({ script, turns }: Trajectory): UnverifiedKind | 
 }
 
 /** Why a persona's first reply with a trajectory is not used. */
-export type UnusableReason = "unparsed" | "incomplete";
+type UnusableReason = "unparsed" | "incomplete";
 
 /** What became of a run's personas in this ablation. */
 export interface UnverifiedCounts {

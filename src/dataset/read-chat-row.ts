@@ -1,7 +1,7 @@
 import type { TrainingExample, TrainingMessage } from "./training-example.ts";
 
 /** A row of somebody else's data, read; or why it cannot be used. */
-export type ReadRow =
+type ReadRow =
   | { readonly example: TrainingExample; readonly problem?: undefined }
   | { readonly example?: undefined; readonly problem: string };
 
@@ -100,7 +100,7 @@ function joined(messages: TrainingMessage[], { speaker, content, loss }: Spoken)
  * the user's message after it, answers before the first question and questions after the last answer are left out,
  * and neighbours with one role are one message.
  */
-export function readMessages(id: string, values: readonly unknown[]): ReadRow {
+function readMessages(id: string, values: readonly unknown[]): ReadRow {
   if (values.length > MAXIMUM_MESSAGES) return { problem: `has more than ${MAXIMUM_MESSAGES} messages` };
   const messages: TrainingMessage[] = [];
   for (const value of values) {

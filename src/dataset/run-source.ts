@@ -42,7 +42,7 @@ export interface RunSelection {
 }
 
 /** A trajectory of a run, with the fields of its row in the format `trajectories` (App. L and M). */
-export interface RunTrajectory {
+interface RunTrajectory {
   readonly id: string;
   readonly trajectory: Trajectory;
   /** Of what was accepted: the persona's text, the script and the turns as the model wrote them. */

@@ -33,7 +33,7 @@ export interface AiSdkLanguageModel {
 }
 
 /** What the AI SDK's language models are asked. */
-export interface AiSdkCallOptions {
+interface AiSdkCallOptions {
   prompt: AiSdkMessage[];
   maxOutputTokens?: number;
   temperature?: number;
@@ -46,7 +46,7 @@ export interface AiSdkCallOptions {
 }
 
 /** A message in the AI SDK's form. */
-export type AiSdkMessage =
+type AiSdkMessage =
   | { role: "system"; content: string }
   | { role: "user" | "assistant"; content: { type: "text"; text: string }[] };
 

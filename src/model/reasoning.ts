@@ -1,7 +1,7 @@
 import type { ChatReply } from "./chat-model.ts";
 
 /** A reply taken apart into its reasoning and its answer. */
-export interface SplitReply {
+interface SplitReply {
   /** What the model thought before it answered, without the tags; empty when there is none. */
   readonly reasoning: string;
   /** The answer. */

@@ -39,9 +39,6 @@ export const boughtCallSchema = callSchema.and(z.union([replySchema, brokenSchem
 /** A reply as it was bought, written and synced before anything is made of it. */
 export type BoughtReply = Readonly<z.infer<typeof callSchema> & z.infer<typeof replySchema>>;
 
-/** A call that was given up without a reply; kept for what it cost. */
-export type BrokenCall = Readonly<z.infer<typeof callSchema> & z.infer<typeof brokenSchema>>;
-
 /** The hash by which a recorded reply is matched with the request it answered. */
 export function requestHash({ messages }: ChatRequest): string {
   return createHash("sha256").update(JSON.stringify(messages)).digest("hex").slice(0, 16);
@@ -75,7 +72,7 @@ export const REPLY_FAULT_CODES = [
   "reasoning-only",
 ] as const;
 /** One of the reasons for which a reply holds no answer. */
-export type ReplyFaultCode = (typeof REPLY_FAULT_CODES)[number];
+type ReplyFaultCode = (typeof REPLY_FAULT_CODES)[number];
 
 /** What a reply without an answer is told to the model, and to people, with what to do about it. */
 export const REPLY_FAULT_WORDS: Readonly<Record<ReplyFaultCode, string>> = {
@@ -103,7 +100,7 @@ export function replyFault(
 }
 
 /** What is looked at in the replies of a run. */
-export type NotedReply = Pick<ChatReply, "finish"> & { readonly reasoningInText?: boolean };
+type NotedReply = Pick<ChatReply, "finish"> & { readonly reasoningInText?: boolean };
 
 /** How many replies show that a thing is no accident. */
 const ENOUGH = 3;

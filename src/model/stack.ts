@@ -147,7 +147,7 @@ export class Activity {
 }
 
 /** How often and how soon a broken call is retried. */
-export interface RetrySchedule {
+interface RetrySchedule {
   /** Attempts in all, the first included; 1 never retries. */
   readonly attempts: number;
   /** The wait before the second attempt, in milliseconds; it doubles with each further one. */
@@ -182,7 +182,7 @@ export function waitAfter(schedule: RetrySchedule, attempt: number, draw: number
 }
 
 /** Settings of {@link retryingModel}. */
-export interface RetryOptions {
+interface RetryOptions {
   readonly schedule: RetrySchedule;
   readonly clock: Clock;
   /** Seeds the jitter of the waits. */

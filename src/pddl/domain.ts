@@ -5,7 +5,7 @@ import { asList, asWord, headOf, type List, pddlError, readSExpression } from ".
 import { readTypedList, type TypedName } from "./typed-list.ts";
 
 /** A declared predicate. Its types are kept but never enforced: a benchmark domain declares them wrongly. */
-export interface PredicateDeclaration {
+interface PredicateDeclaration {
   readonly name: string;
   readonly parameters: readonly TypedName[];
 }

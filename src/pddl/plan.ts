@@ -18,12 +18,12 @@ export interface SearchSettings {
 }
 
 /** A found plan, or why there is none: it is proved that none of use exists, or the limit was reached. */
-export type PlanResult =
+type PlanResult =
   | { readonly plan: readonly GroundAction[]; readonly code?: undefined }
   | { readonly plan?: undefined; readonly code: "unsolvable" | "limit-reached" };
 
 /** Finds plans in one problem; grounded once, from the initial state. */
-export interface Planner {
+interface Planner {
   /** `state` must be reachable from the problem's initial state. The same arguments always give the same plan. */
   findPlan(state: State, goal: Formula, settings?: SearchSettings): PlanResult;
 }

@@ -7,7 +7,7 @@ export interface Position {
 }
 
 /** A word of a PDDL text, in lower case. */
-export interface Word {
+interface Word {
   readonly kind: "word";
   readonly text: string;
   readonly position: Position;

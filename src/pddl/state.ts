@@ -5,7 +5,7 @@ export interface Fact {
 }
 
 /** All facts of one predicate. Never changes; states that agree on a predicate share its relation. */
-export interface Relation {
+interface Relation {
   readonly tuples: ReadonlyMap<string, readonly string[]>;
   /** The facts whose object at `place` is `object`; the index is built when it is first asked for. */
   readonly at: (place: number, object: string) => readonly (readonly string[])[];

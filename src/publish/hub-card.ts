@@ -2,13 +2,13 @@ import { ENGINE_NAMES, ENGINES, engineSettings } from "../dataset/engines.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../trajectory/trajectory.ts";
 
 /** Where a persona comes from and under which licence. */
-export interface PersonaSource {
+interface PersonaSource {
   readonly name: string;
   readonly licence: string;
 }
 
 /** What a dataset card tells. */
-export interface HubCard {
+interface HubCard {
   /** The title, such as the name of the data set. */
   readonly title: string;
   /** The licence of the data as the hub names it, such as `apache-2.0`; `other` when it has no name there. */

@@ -60,7 +60,7 @@ export interface MixResult {
 }
 
 /** A mixture, with everything checked that can be before anything is written. */
-export interface MixPlan {
+interface MixPlan {
   readonly target: TextTarget | TokenizedTarget;
   readonly engine: ChosenEngine | undefined;
   readonly replaces: boolean;

@@ -30,7 +30,7 @@ export type Written =
     };
 
 /** What is written. */
-export interface WriteOptions {
+interface WriteOptions {
   readonly examples: AsyncIterable<TrainingExample>;
   /** What the README says of where the rows come from; asked for when all have been read. */
   readonly notes: () => GuideNotes;

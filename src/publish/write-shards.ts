@@ -5,7 +5,7 @@ import { storageError } from "../errors.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
 
 /** How many bytes of text a file holds at the most, before it is compressed; the limit of Hugging Face's `datasets`. */
-export const SHARD_BYTES = 500_000_000;
+const SHARD_BYTES = 500_000_000;
 
 const padded = (number: number): string => String(number).padStart(5, "0");
 

@@ -8,7 +8,7 @@ export const PAPER_SUITES = ["alfworld", "babyai", "sciworld", "pddl", "jericho"
 export type PaperSuite = (typeof PAPER_SUITES)[number];
 
 /** A success rate and a progress rate in per cent, as they are printed. */
-export interface PaperScore {
+interface PaperScore {
   readonly success: number;
   readonly progress: number;
 }
@@ -64,7 +64,7 @@ export const TABLE_4: readonly PaperRow[] = [
 ];
 
 /** Table 9: with Reflexion (App. G). */
-export const TABLE_9: readonly PaperRow[] = [
+const TABLE_9: readonly PaperRow[] = [
   paperRow(SMALL, "LLaMA-3-8B-Instruct", "41.2 56.2 45.5 56.5 7.8 39.4 10.0 38.4 5.0 20.9"),
   paperRow(SMALL, "AgentGym", "86.5 91.8 47.3 60.9 23.3 50.6 1.7 16.6 0.0 12.1"),
   paperRow(SMALL, "Agent-FLAN", "83.1 89.4 32.1 42.3 5.5 13.1 10.0 24.8 0.0 9.7"),
@@ -72,7 +72,7 @@ export const TABLE_9: readonly PaperRow[] = [
 ];
 
 /** The means over ten attempts at temperature 1 in Table 10 (App. H). */
-export const TABLE_10: readonly PaperRow[] = [
+const TABLE_10: readonly PaperRow[] = [
   paperRow(SMALL, "AgentGym", "64.3 78.0 48.2 64.2 25.5 55.4 4.5 16.9 0.0 15.3"),
   paperRow(SMALL, "Agent-FLAN", "54.7 71.6 31.4 41.4 1.2 11.1 3.8 16.4 0.0 10.5"),
   paperRow(SMALL, "AgentRefine", "60.1 72.9 37.6 52.2 10.4 35.0 13.2 37.4 11.0 30.9"),
@@ -85,7 +85,7 @@ export interface PaperTable {
 }
 
 /** What evaluations have that decides which tables belong beside them. */
-export interface PaperNeeds {
+interface PaperNeeds {
   /** Some have several attempts at each task. */
   readonly sampled: boolean;
   /** Some use Reflexion. */

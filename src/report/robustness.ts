@@ -11,7 +11,7 @@ export interface PlayedEvaluation {
 }
 
 /** What came of playing a suite in some words. */
-export interface WordedScores {
+interface WordedScores {
   /** The name of the evaluation. */
   readonly name: string;
   /** Null for the world's own words. */

@@ -148,7 +148,7 @@ export function filledNames(action: Action): readonly string[] {
 }
 
 /** A piece of an action's name: literal text, or a placeholder with the name of its parameter. */
-export type NamePart = { readonly literal: string } | { readonly parameter: string };
+type NamePart = { readonly literal: string } | { readonly parameter: string };
 
 const PLACEHOLDER = /\{([^{}]+)\}|<([^<>]+)>|\[([^[\]]+)\]/g;
 

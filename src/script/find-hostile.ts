@@ -1,5 +1,5 @@
 /** A place in a JSON value and what is unacceptable there. */
-export interface HostilePart {
+interface HostilePart {
   readonly path: string;
   readonly problem: string;
 }

@@ -50,7 +50,7 @@ export class JsonScanner {
 }
 
 /** The one JSON object found in a reply, or why there is none. */
-export type ExtractedJson = { readonly value: unknown } | { readonly problem: string };
+type ExtractedJson = { readonly value: unknown } | { readonly problem: string };
 
 /**
  * Takes the one JSON object out of a reply. A code fence and words around it are harmless; a second object is

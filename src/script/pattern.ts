@@ -8,7 +8,7 @@ import { pythonToRe2 } from "./python-to-re2.ts";
 export const MAXIMUM_PATTERN = 1000;
 export const MAXIMUM_PROGRAM = 400;
 /** How many classes of Unicode such as `\w` a pattern may have; each compiles to large tables in RE2. */
-export const MAXIMUM_CLASSES = 20;
+const MAXIMUM_CLASSES = 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const IS_ASCII = /^[\u0000-\u007f]*$/;
 

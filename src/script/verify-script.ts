@@ -8,7 +8,7 @@ import { actionsFromWire, scriptFromWire } from "./wire.ts";
 /** How long the text of a script may be, in characters. */
 export const MAXIMUM_SCRIPT = 200_000;
 /** How many faults of a script are kept. */
-export const MAXIMUM_FAULTS = 50;
+const MAXIMUM_FAULTS = 50;
 
 /** A verified script, or everything that is wrong with it. */
 export type ScriptVerdict =
@@ -16,7 +16,7 @@ export type ScriptVerdict =
   | { readonly script?: undefined; readonly faults: readonly ScriptFault[] };
 
 /** Actions that can be matched, or what is wrong with them. */
-export type ActionsReading =
+type ActionsReading =
   | { readonly actions: readonly Action[]; readonly faults?: undefined }
   | { readonly actions?: undefined; readonly faults: readonly ScriptFault[] };
 
@@ -61,14 +61,14 @@ export function verifyScript(reply: string): ScriptVerdict {
 
 /** How many actions a script may have, how many parameters an action, and how many values all together. */
 export const MAXIMUM_ACTIONS = 64;
-export const MAXIMUM_PARAMETERS = 12;
+const MAXIMUM_PARAMETERS = 12;
 export const MAXIMUM_VALUES = 2000;
 /** How long an action's name and a parameter's value may be, and the patterns all together, in characters. */
-export const MAXIMUM_NAME = 300;
-export const MAXIMUM_VALUE = 300;
-export const MAXIMUM_PATTERNS = 16_000;
+const MAXIMUM_NAME = 300;
+const MAXIMUM_VALUE = 300;
+const MAXIMUM_PATTERNS = 16_000;
 /** How many classes such as `\w` the patterns may have all together. */
-export const MAXIMUM_CLASSES = 160;
+const MAXIMUM_CLASSES = 160;
 /** How much work the check of the names may be: pattern size times text length, summed over the actions. */
 export const MAXIMUM_CHECK = 2_000_000;
 
@@ -89,7 +89,7 @@ function isTooLong(action: Action): boolean {
 }
 
 /** What makes the actions too large to be looked at in a bounded time, if anything. */
-export function sizeFault(actions: readonly Action[]): ScriptFault | undefined {
+function sizeFault(actions: readonly Action[]): ScriptFault | undefined {
   if (actions.length > MAXIMUM_ACTIONS) {
     return tooLarge(PATH, `has ${actions.length} actions; ${MAXIMUM_ACTIONS} are allowed`);
   }

@@ -18,7 +18,7 @@ export interface PendingPersona {
 }
 
 /** What the driver needs. All effects but the model's calls are handed in. */
-export interface LiveOptions {
+interface LiveOptions {
   readonly model: ChatModel;
   /** How many calls a persona may use, the script's included. */
   readonly maximumCalls: number;

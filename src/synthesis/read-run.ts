@@ -14,7 +14,7 @@ export interface LinePlace {
 }
 
 /** A persona that has ended, and where its record stands. */
-export interface IndexedSynthesis extends LinePlace {
+interface IndexedSynthesis extends LinePlace {
   /** The persona's place in the run. */
   readonly index: number;
   readonly id: string;

@@ -15,7 +15,7 @@ import {
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
 
 /** What a run's journals say of the part that is done. */
-export interface Replay {
+interface Replay {
   readonly tally: Tally;
   /** The places of the personas that have ended. */
   readonly ended: ReadonlySet<number>;
@@ -24,7 +24,7 @@ export interface Replay {
 }
 
 /** How a replay treats personas that failed. */
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;
   /** Marks of the run's personas, with which the journals must agree; not checked when not given. */

@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Where a synthesis stands. */
-export type Stage =
+type Stage =
   | { readonly kind: "script"; readonly faulty?: FaultyScript }
   | {
       readonly kind: "trajectory";
@@ -66,7 +66,7 @@ export function request({ persona, stage, errors }: Synthesis): ChatRequest | un
 }
 
 /** The turns that are kept from earlier calls. */
-export function keptTurns(stage: Stage): readonly Turn[] {
+function keptTurns(stage: Stage): readonly Turn[] {
   return stage.kind === "trajectory" && stage.progress.kind === "continue" ? stage.progress.verified : [];
 }
 
@@ -101,7 +101,7 @@ function withinCalls(synthesis: Synthesis): Synthesis {
 }
 
 /** The part of a reply that counts. Where it is not said how it ended, it ended by itself. */
-export type ReceivedReply = Pick<ChatReply, "text" | "reasoning"> & Partial<Pick<ChatReply, "finish">>;
+type ReceivedReply = Pick<ChatReply, "text" | "reasoning"> & Partial<Pick<ChatReply, "finish">>;
 
 function verdictOnScript(reply: ReceivedReply): ScriptVerdict {
   const code = replyFault(reply);

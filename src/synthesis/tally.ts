@@ -32,7 +32,7 @@ export interface Tally {
 }
 
 /** A number of calls and the completion tokens they bought. */
-export interface CallCount {
+interface CallCount {
   readonly calls: number;
   readonly completionTokens: number;
 }

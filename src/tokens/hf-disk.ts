@@ -88,7 +88,7 @@ function batchOf(rows: readonly TokenizedRow[]): RecordBatch<Columns> {
  * Writes rows as an Arrow IPC stream with the columns `input_ids`, `attention_mask` and `labels`, in memory that does
  * not grow with their number. Gives the number of rows.
  */
-export async function writeArrow(
+async function writeArrow(
   rows: AsyncIterable<TokenizedRow> | Iterable<TokenizedRow>,
   sink: Sink,
 ): Promise<number> {

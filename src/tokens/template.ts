@@ -82,9 +82,6 @@ const NAMED = {
 /** The name of a template, as the user gives it; `tokenizer` is the folder's own. */
 export type TemplateName = keyof typeof NAMED | "tokenizer";
 
-/** Every template's name. */
-export const TEMPLATE_NAMES: readonly TemplateName[] = ["llama3", "mistral", "qwen", "tokenizer"];
-
 /** A template that fits a tokenizer. */
 export interface OpenTemplate {
   readonly render: Render;

@@ -10,7 +10,7 @@ export interface LossPoint {
 }
 
 /** What a line that an engine prints tells: the loss of the steps since the last one, or how far it is. */
-export type LogEvent =
+type LogEvent =
   | { readonly code: "loss"; readonly point: Omit<LossPoint, "step"> }
   | { readonly code: "progress"; readonly step: number; readonly total: number };
 

@@ -10,7 +10,7 @@ export interface EnginePackage {
 }
 
 /** Where the processes of one training meet, as shell words. */
-export interface Meeting {
+interface Meeting {
   readonly nodes: string;
   readonly rank: string;
   readonly address: string;

@@ -15,7 +15,7 @@ import type { Variables } from "./python.ts";
 const LOG_FILE = "train.log";
 
 /** How an engine ended. */
-export type EngineEnd =
+type EngineEnd =
   | { readonly code: "finished" }
   /** It was ended because it was asked to. */
   | { readonly code: "stopped" }
@@ -135,7 +135,7 @@ export interface TrainingProgress {
 }
 
 /** A training that is to be run. */
-export interface RunEngineOptions {
+interface RunEngineOptions {
   /** The training's folder. */
   readonly folder: string;
   readonly environment: Variables;

@@ -168,7 +168,7 @@ export function recipeFiles(
 }
 
 /** A training that is to be written as a folder, `out`; one that is there may be replaced with all that is in it. */
-export interface WriteTrainingOptions
+interface WriteTrainingOptions
   extends Pick<ExportTokenizedOptions, "examples" | "opened" | "notes" | "out" | "replace" | "onRow"> {
   readonly engine: TrainingEngineName;
   readonly recipe: Recipe;

@@ -161,7 +161,7 @@ export function trajectoryRequest(
 }
 
 /** What a request for a trajectory says: `verified` are the turns from which the reply continues. */
-export interface TrajectoryRequestParts {
+interface TrajectoryRequestParts {
   readonly persona: string;
   readonly script: Script;
   readonly verified: readonly Turn[];

@@ -57,10 +57,10 @@ export interface ErrorRun {
 /** The lengths that Figure 13 tells apart. */
 export const RUN_LENGTHS = ["1", "2", "3", ">3"] as const;
 /** How many consecutive error turns a run has. */
-export type RunLength = (typeof RUN_LENGTHS)[number];
+type RunLength = (typeof RUN_LENGTHS)[number];
 
 /** How many runs there are of one length, and how many error turns are in them. */
-export interface RunCount {
+interface RunCount {
   readonly runs: number;
   readonly turns: number;
 }

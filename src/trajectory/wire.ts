@@ -3,7 +3,7 @@ import { textProblem } from "../script/find-hostile.ts";
 import type { DungeonMasterTurn, PlayerTurn, Turn } from "./trajectory.ts";
 
 /** A dungeon master's turn as a model writes it: exactly the keys of App. M. */
-export interface WireDungeonMasterTurn {
+interface WireDungeonMasterTurn {
   readonly turn: number;
   readonly role: "DM";
   readonly Thought: string;
@@ -16,7 +16,7 @@ export interface WireDungeonMasterTurn {
 }
 
 /** A player's turn as a model writes it: exactly the keys of App. M. */
-export interface WirePlayerTurn {
+interface WirePlayerTurn {
   readonly turn: number;
   readonly role: "Player";
   readonly Thought: string;
@@ -27,7 +27,7 @@ export interface WirePlayerTurn {
 export type WireTurn = WireDungeonMasterTurn | WirePlayerTurn;
 
 /** A turn that was read, or what is wrong with its keys. */
-export type ReadTurn =
+type ReadTurn =
   | { readonly turn: Turn; readonly problem?: undefined }
   | { readonly turn?: undefined; readonly problem: string };
 

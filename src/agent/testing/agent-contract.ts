@@ -3,7 +3,7 @@ import type { Task } from "../../environment/environment.ts";
 import type { Agent, Briefing, Shown } from "../agent.ts";
 
 /** What {@link agentContract} tests. */
-export interface AgentContract {
+interface AgentContract {
   readonly agent: () => Agent;
   readonly task: Task;
   /** Whether it talks to a model: it then has a conversation. */

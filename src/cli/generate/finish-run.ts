@@ -15,7 +15,7 @@ import { paintFor, tell } from "../terminal/text.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
 
 /** A part of a run that has come to its end, or was ended. */
-export interface FinishedPart {
+interface FinishedPart {
   readonly run: RunFolder;
   readonly settings: RunSettings;
   readonly session: Pick<Session, "json" | "options">;

@@ -142,7 +142,7 @@ async function driveRun(
 }
 
 /** The checked settings of a run. Throws UsageError. */
-export function settingsOf({ directory, description }: RunFolder): RunSettings {
+function settingsOf({ directory, description }: RunFolder): RunSettings {
   const parsed = runSettingsSchema.safeParse(description.settings);
   if (parsed.success) return parsed.data;
   throw description.settings.kind === "evaluation"
@@ -155,7 +155,7 @@ export function settingsOf({ directory, description }: RunFolder): RunSettings {
 }
 
 /** Resumes a run, or tells what came of one that is finished; that needs neither key nor model. */
-export async function resumeRun(
+async function resumeRun(
   run: RunFolder,
   session: Session,
   host: Host,

@@ -14,7 +14,7 @@ import { type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
 
 /** What a run has come to, as the summary tells it. */
-export interface RunSummary {
+interface RunSummary {
   /** The run's folder as the user would type it. */
   readonly run: string;
   readonly personas: number;

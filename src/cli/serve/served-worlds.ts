@@ -13,7 +13,7 @@ interface OpenWorld {
 }
 
 /** What a world shows, as AgentGym's clients read it. */
-export interface WorldView {
+interface WorldView {
   /** At the beginning of an episode the goal stands before it. */
   readonly observation: string;
   /** The progress that the last action has added. */

@@ -106,7 +106,7 @@ function turnLines(turn: Turn, number: number, before: Turn | undefined, page: P
 }
 
 /** An episode as a dialogue: what the player was told, then each turn with what it came to. */
-export function episodeLines(episode: Episode, page: Page): readonly string[] {
+function episodeLines(episode: Episode, page: Page): readonly string[] {
   const { suite, task, ending, progress, reason, trials } = episode;
   const because = reason === null ? "" : `: ${reason}`;
   const head = `${suite}, ${task}: ${ending}${because}, progress ${percent(progress)}`;

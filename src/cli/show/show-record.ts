@@ -36,7 +36,7 @@ export async function findRecord(run: RunFolder, prefix: string): Promise<Synthe
 }
 
 /** One call of a persona as it was: what was asked, what came, and what was wrong with it. */
-export interface ShownCall {
+interface ShownCall {
   readonly call: number;
   readonly purpose: CallRecord["purpose"];
   /** Rebuilt, since a run keeps replies only; left out when this version would ask something else. */

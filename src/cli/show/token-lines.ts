@@ -11,7 +11,7 @@ import { counted, share, wholeNumber } from "../terminal/numbers.ts";
 import { hasColours, paintFor, tell } from "../terminal/text.ts";
 
 /** A trajectory as the tokens that an engine is given. */
-export interface ShownTokens {
+interface ShownTokens {
   readonly id: string;
   readonly template: string;
   readonly tokens: number;

@@ -12,7 +12,7 @@ import { duration, oneDigit, wholeNumber } from "./numbers.ts";
  * - `refused`: it got none; `code` and `message` say why.
  * - `ended`: the program ended it.
  */
-export type CallEventKind = "sent" | "retried" | "slow" | "answered" | "refused" | "ended";
+type CallEventKind = "sent" | "retried" | "slow" | "answered" | "refused" | "ended";
 
 /** One line of `log.jsonl`; a note of the program has the event `note` and a message. */
 export interface LogEvent {
@@ -36,7 +36,7 @@ export interface LogEvent {
 }
 
 /** The name of the file in the folder of a run or an evaluation. */
-export const LOG_FILE = "log.jsonl";
+const LOG_FILE = "log.jsonl";
 const SLOW = 60_000;
 
 /** An event as a line for a person. */

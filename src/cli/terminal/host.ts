@@ -23,7 +23,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
  * A signal that asks the program to end: Ctrl-C; a scheduler or a service manager; a connection that was lost; and the
  * warning that Slurm sends before the time is up, at which Node would open its debugger.
  */
-export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const;
 export type Signal = (typeof SIGNALS)[number];
 
 /** Everything outside the program that a command may touch, beside files and the network. */

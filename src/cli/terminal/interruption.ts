@@ -2,7 +2,7 @@ import { EXIT_CODE, Interrupted } from "../failure.ts";
 import type { Host, Signal } from "./host.ts";
 
 /** Ctrl-C or another signal to end, as a command that has something to finish sees it. */
-export interface Interruption {
+interface Interruption {
   /** Aborted at the first one, with {@link Interrupted}. At the second, the program ends at once. */
   readonly signal: AbortSignal;
   /** Lets them end the program by themselves again. */
@@ -10,7 +10,7 @@ export interface Interruption {
 }
 
 /** What is done about calls that a command still waits for when it is told to end. */
-export interface Grace {
+interface Grace {
   /** Told of the first signal, and of the seconds that calls on the wire have to finish. */
   readonly onFirst?: (seconds: number) => void;
   /** Told when they are over, with what ends the calls. */

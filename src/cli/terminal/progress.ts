@@ -18,10 +18,10 @@ export interface Progress {
 }
 
 /** How work stands, as lines of at most `width` columns; infinitely wide ones are written where there is no terminal. */
-export type ProgressLines = (width: number) => string | readonly string[];
+type ProgressLines = (width: number) => string | readonly string[];
 
 /** Whether a stream is a terminal that can rewrite its lines. */
-export function canRewrite(output: Output, env: Host["env"]): boolean {
+function canRewrite(output: Output, env: Host["env"]): boolean {
   return output.isTTY && env.TERM !== "dumb";
 }
 

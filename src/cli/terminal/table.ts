@@ -47,7 +47,7 @@ export function cut(text: string, width: number): string {
 }
 
 /** A text on one line of at most `width` columns; what is cut off is shown by an ellipsis. */
-export function shorten(text: string, width: number): string {
+function shorten(text: string, width: number): string {
   return cut(text.replace(/\s+/g, " ").trim(), width);
 }
 

@@ -28,7 +28,7 @@ export function paintFor(output: Output, env: Env): Paint {
 }
 
 /** Where wrapped text may stand. Widths and indents are in columns of a terminal: most Chinese characters take two. */
-export interface WrapOptions {
+interface WrapOptions {
   readonly width: number;
   /** Spaces before the first line of each paragraph. */
   readonly indent: number;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A child process that has ended. */
-export interface EndedProgram {
+interface EndedProgram {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;

@@ -21,7 +21,7 @@ const BENCHMARK_LEVELS: readonly number[] = [
 const SEEDS: readonly number[] = [1234, 1235, 1236, 1237];
 
 /** How the suite is played. */
-export interface BabyaiSuiteOptions {
+interface BabyaiSuiteOptions {
   /** "agentboard" for numbers that can be compared with the paper's, "plain" with its unfair quirks fixed. */
   readonly rules: Rules;
   /** AgentBoard's labels; without them progress comes from the mission's own parts. */

@@ -30,7 +30,7 @@ export function solvePddl(problem: Problem): readonly GroundAction[] | undefined
 }
 
 /** A problem and what results say about it. */
-export interface PddlTaskParts {
+interface PddlTaskParts {
   readonly id: string;
   readonly game: Game;
   readonly difficulty: Difficulty | undefined;

@@ -45,7 +45,7 @@ function fill(form: string, number: number, groups: ReadonlyMap<string, string>)
 }
 
 /** What players may write beside the forms themselves. */
-export interface Freedom {
+interface Freedom {
   /** Further forms of actions in the other words, which are understood but never shown. */
   readonly alsoRead?: readonly Rewording[];
   /** Words that are no longer understood when they do not stand in one of the other forms. */

@@ -4,7 +4,7 @@ import { randomFor } from "../../random.ts";
 import type { Environment, Step, Suite, Task } from "../environment.ts";
 
 /** What {@link environmentContract} tests. */
-export interface Contract {
+interface Contract {
   readonly suite: Suite;
   /** Odd inputs of the suite's own, beside those that every suite gets. */
   readonly oddActions: readonly string[];

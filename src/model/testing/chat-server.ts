@@ -10,7 +10,7 @@ import type { ServedBody, ServedDialect } from "./served-dialect.ts";
 export type ChatHandler = (request: ServedRequest) => ServedAnswer | Promise<ServedAnswer>;
 
 /** What the server has seen so far. */
-export interface ServerCounts {
+interface ServerCounts {
   /** Requests that arrived. */
   requests: number;
   /** Answers that were written in full, refusals too. */
@@ -36,7 +36,7 @@ export interface ChatServer {
 }
 
 /** Options of {@link startChatServer}. */
-export interface ChatServerOptions {
+interface ChatServerOptions {
   /** Whether `requests` is filled; true when not given. Benchmarks turn it off. */
   readonly keepRequests?: boolean;
 }

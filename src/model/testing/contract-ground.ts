@@ -5,7 +5,7 @@ import type { ChatHandler, ChatServer } from "./chat-server.ts";
 import type { ServedAnswer } from "./served-answer.ts";
 
 /** What the contract asks an adapter to be opened with. */
-export interface ContractSettings extends HttpSettings, Sampling {
+interface ContractSettings extends HttpSettings, Sampling {
   readonly baseUrl: string;
   readonly key: string;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../limiter.ts";
 
 /** A clock that only moves when it is told to, or when its sleepers are woken. */
-export interface FakeClock extends Clock {
+interface FakeClock extends Clock {
   /** The length of every sleep so far, in milliseconds. */
   readonly sleeps: readonly number[];
   /** Moves time on and wakes the sleepers whose time has come. */

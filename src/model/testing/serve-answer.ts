@@ -5,7 +5,7 @@ import type { ServedAnswer, ServedRefusal, ServedReply, ServedRequest } from "./
 import type { ServedDialect } from "./served-dialect.ts";
 
 /** Where an answer goes. */
-export interface AnswerJob {
+interface AnswerJob {
   readonly response: ServerResponse;
   readonly dialect: ServedDialect;
   readonly request: ServedRequest;

@@ -4,7 +4,7 @@ import type { ServedReply, ServedRequest } from "./served-answer.ts";
 import type { ServedDialect } from "./served-dialect.ts";
 
 /** A stream to send. */
-export interface StreamJob {
+interface StreamJob {
   readonly response: ServerResponse;
   readonly dialect: ServedDialect;
   readonly request: ServedRequest;

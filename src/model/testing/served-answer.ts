@@ -29,7 +29,7 @@ export interface ServedRequest {
  * - `no-end`: the stream ends in good order on the wire, but without a finish reason or an end marker.
  * - `endless`: after the whole reply and its end marker, the connection stays open.
  */
-export interface ServedFault {
+interface ServedFault {
   readonly kind: "drop" | "stall" | "malformed" | "error" | "no-end" | "endless";
   readonly after: number;
   /** The object sent by `error`. */
@@ -71,7 +71,7 @@ export interface ServedRefusal {
 }
 
 /** The request is accepted and never answered. */
-export interface ServedSilence {
+interface ServedSilence {
   readonly silence: true;
 }
 

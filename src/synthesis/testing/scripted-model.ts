@@ -9,7 +9,7 @@ import type { Turn } from "../../trajectory/trajectory.ts";
 import { turnToWire } from "../../trajectory/wire.ts";
 
 /** A model that plays the example world and errs in ways that are determined by the request. */
-export interface ScriptedModel extends ChatModel {
+interface ScriptedModel extends ChatModel {
   /** How many calls it has answered. */
   readonly answered: () => number;
 }

@@ -4,7 +4,7 @@ import { tinyTokenizer, writeTokenizer } from "../../../tokens/testing/tiny-toke
 import { createTestHost, type Ran, type TestHost } from "../../testing/test-host.ts";
 
 /** What the tests look at in rows of any format. */
-export interface Row {
+interface Row {
   readonly id: string;
   readonly messages: readonly { readonly train?: boolean }[];
   readonly labels: readonly number[];

@@ -14,7 +14,7 @@ import {
 const MAXIMUM_CONNECTING_TRIES = 5001;
 
 /** A door to add; what is not given is drawn. */
-export interface WantedDoor {
+interface WantedDoor {
   readonly side?: Direction;
   readonly color?: Color;
   readonly locked?: boolean;

@@ -11,7 +11,7 @@ export interface Point {
 }
 
 /** What is between two rooms: the number of a door, or an opening as wide as the wall. */
-export type Passage = number | "opening";
+type Passage = number | "opening";
 
 /** A square room with its walls. The four sides are numbered like directions. */
 export interface Room {

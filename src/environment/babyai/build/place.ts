@@ -39,7 +39,7 @@ export function placeThing(maze: Maze, room: Room, number: number): void {
 }
 
 /** A thing to add; what is not given is drawn. */
-export interface Wanted {
+interface Wanted {
   readonly kind?: PortableKind;
   readonly color?: Color;
 }
@@ -54,7 +54,7 @@ export function addThing(maze: Maze, column: number, row: number, wanted: Wanted
 }
 
 /** Which distractors to add. */
-export interface Distractors {
+interface Distractors {
   readonly count: number;
   /** No two things of the same kind and colour in the whole level. */
   readonly unique: boolean;

@@ -15,7 +15,7 @@ export interface GoalPlace {
 }
 
 /** Which doors count as passable: all, or those that are open, closed or fit the key in hand. */
-export type DoorsPassable = "all" | "now";
+type DoorsPassable = "all" | "now";
 
 /** The cost of the way from every place to the best goal. */
 export interface Distances {

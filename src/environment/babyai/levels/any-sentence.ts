@@ -28,7 +28,7 @@ const FORMS = ["clause", "and", "sequence"] as const;
 type Form = (typeof FORMS)[number];
 
 /** Which sentences of the language a level may draw, and in which world. */
-export interface SentenceRange {
+interface SentenceRange {
   readonly shape: MazeShape;
   readonly distractors: number;
   /** The probability that a room is locked. */

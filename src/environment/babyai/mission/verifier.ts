@@ -9,7 +9,7 @@ import { findMatches, type Rectangle } from "./matches.ts";
 export type Status = "success" | "failure" | "continue";
 
 /** The things that a description meant at the start, and where they are known to be. */
-export interface Tracked {
+interface Tracked {
   /** Numbers of things; they never change, wherever the things are carried. */
   readonly things: readonly number[];
   /** Cells as y * width + x. As in the original they are brought up to date only when something is dropped. */
@@ -39,7 +39,7 @@ export type MissionCheck =
     };
 
 /** A mission after a move. */
-export interface Verified {
+interface Verified {
   readonly check: MissionCheck;
   readonly status: Status;
 }

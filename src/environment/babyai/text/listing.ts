@@ -68,7 +68,7 @@ interface ListingDraft {
 }
 
 /** What a listing is made of. */
-export interface Surroundings {
+interface Surroundings {
   readonly sight: Sight;
   readonly routes: Routes;
   /** The agent could step into the cell before it. */

@@ -9,7 +9,7 @@ export const WALL = 1;
 export const FIRST_THING = 2;
 
 /** Where the agent is and looks. */
-export interface Agent {
+interface Agent {
   x: number;
   y: number;
   direction: Direction;
