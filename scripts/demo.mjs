@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const run = "runs/demo";
-const exported = "runs/demo-conversations.jsonl";
+const exported = "runs/demo-axolotl.jsonl";
 
 function agentrefine(...commandLine) {
   console.error(`\n$ agentrefine ${commandLine.join(" ")}`);
@@ -17,8 +17,8 @@ function agentrefine(...commandLine) {
 }
 
 agentrefine("generate", "--model", "offline", "--out", run);
-agentrefine("export", run, "--format", "conversations", "--out", exported, "--force");
+agentrefine("export", run, "--engine", "axolotl", "--out", exported, "--force");
 console.error(`
-The rows to train on are in ${exported}; error turns have "loss": false.
+The rows to train on are in ${exported}; error turns have "train": false.
 Read one trajectory:  node dist/cli/main.js show ${run}
 Use a model of yours: node dist/cli/main.js generate --help`);
