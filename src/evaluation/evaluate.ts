@@ -177,8 +177,8 @@ async function drive(
   return { planned: planned.length, results: resultsInOrder(planned, results), spending, pause };
 }
 
-async function openNoted(path: string, { onNote }: EvaluateOptions): Promise<Journal> {
-  const journal = await openJournal(path, { sync: true });
+async function openNoted(path: string, lost: AbortSignal, { onNote }: EvaluateOptions): Promise<Journal> {
+  const journal = await openJournal(path, { sync: true, lost });
   if (journal.dropped > 0) onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
   return journal;
 }
@@ -192,11 +192,14 @@ async function openNoted(path: string, { onNote }: EvaluateOptions): Promise<Jou
 export async function evaluate(directory: string, options: EvaluateOptions): Promise<EvaluationResult> {
   const lock = await lockFolder(directory, { note: options.onNote });
   try {
-    const episodes = await openNoted(episodesPath(directory), options);
+    const episodes = await openNoted(episodesPath(directory), lock.lost, options);
     try {
-      const calls = await openNoted(runPaths(directory).calls, options);
+      const calls = await openNoted(runPaths(directory).calls, lock.lost, options);
       try {
-        return await drive(directory, { episodes, calls }, options);
+        const stop = AbortSignal.any([options.stop, lock.lost]);
+        const result = await drive(directory, { episodes, calls }, { ...options, stop });
+        lock.lost.throwIfAborted();
+        return result;
       } finally {
         await calls.close();
       }

@@ -131,6 +131,16 @@ describe("openJournal", () => {
     expect(await recordsOf(path)).toEqual([1]);
   });
 
+  it("refuses every line from when the lock is lost", async () => {
+    const loss = new AbortController();
+    const journal = await openJournal(path, { sync: true, lost: loss.signal });
+    await journal.append(1);
+    loss.abort(new AgentRefineError("the folder was taken over"));
+    await expect(journal.append(2)).rejects.toThrow("the folder was taken over");
+    await journal.close();
+    expect(await recordsOf(path)).toEqual([1]);
+  });
+
   it("refuses what is not JSON and stays usable", async () => {
     const journal = await openJournal(path, { sync: false });
     await expect(journal.append(undefined)).rejects.toThrow(TypeError);

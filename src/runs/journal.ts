@@ -30,6 +30,8 @@ export interface Journal {
 export interface JournalOptions {
   /** Whether each line must be on the disk before its `append` resolves. */
   readonly sync: boolean;
+  /** Refuses every line with its reason from when it fires; that of the folder's lock. */
+  readonly lost?: AbortSignal | undefined;
 }
 
 interface WaitingLine {
@@ -43,6 +45,7 @@ class FileJournal implements Journal {
   readonly #file: FileHandle;
   readonly #path: string;
   readonly #sync: boolean;
+  readonly #lost: AbortSignal | undefined;
   /** Bytes of whole lines in the file. */
   #size: number;
   #waiting: WaitingLine[] = [];
@@ -50,11 +53,12 @@ class FileJournal implements Journal {
   #failure: Error | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(file: FileHandle, path: string, size: number, dropped: number, sync: boolean) {
+  constructor(file: FileHandle, path: string, size: number, dropped: number, { sync, lost }: JournalOptions) {
     this.#file = file;
     this.#path = path;
     this.#size = size;
     this.#sync = sync;
+    this.#lost = lost;
     this.dropped = dropped;
   }
 
@@ -82,6 +86,7 @@ class FileJournal implements Journal {
       const lines = this.#takeLines();
       try {
         if (this.#failure !== undefined) throw this.#failure;
+        this.#lost?.throwIfAborted();
         await this.#commit(Buffer.concat(lines.map((line) => line.bytes)));
         for (const line of lines) line.resolve();
       } catch (error) {
@@ -154,7 +159,7 @@ export async function openJournal(path: string, options: JournalOptions): Promis
       await file.truncate(sound);
       await file.datasync();
     }
-    return new FileJournal(file, path, sound, size - sound, options.sync);
+    return new FileJournal(file, path, sound, size - sound, options);
   } catch (error) {
     await file?.close();
     throw storageError(error, "open", path);

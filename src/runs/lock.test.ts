@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { folderOwner, LOCK_FILE, type LockOwner, lockFolder, ownerNow, requireUnlocked } from "./lock.ts";
+import {
+  type FolderLock,
+  folderOwner,
+  LOCK_FILE,
+  type LockOwner,
+  lockFolder,
+  ownerNow,
+  requireUnlocked,
+} from "./lock.ts";
 import { ended, runChild, startChild } from "./testing/run-child.ts";
 
 let folder: string;
@@ -157,20 +165,75 @@ describe("lockFolder", () => {
     await (await lockFolder(folder)).release();
   });
 
-  it("touches its file every ten seconds", async () => {
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  it("never takes over from another host where the owner is not the process that beats", async () => {
+    await writeOwner(LOCK_FILE, { host: `not-${hostname()}`, process: 1, beats: false });
+    await touch(3600);
+    const error = await refusal();
+    expect(error.message).toContain(`by process 1 on host not-${hostname()} since`);
+    expect(error.fix).toContain(`if it has ended, or that host is gone, remove ${join(folder, LOCK_FILE)}`);
+  });
+
+  it("says of a lock in another process's name that silence tells nothing", async () => {
+    const child = await holder();
+    const other = await mkdtemp(join(tmpdir(), "agentrefine-lock-"));
+    const lock = await lockFolder(other, { owner: child.pid });
+    expect(await folderOwner(other)).toMatchObject({ process: child.pid, beats: false });
+    await lock.release();
+    child.kill("SIGKILL");
+    await rm(other, { recursive: true });
+  });
+
+  /** Works with a lock of which a beat can be let come. */
+  async function beating(work: (lock: FolderLock, beat: () => void) => Promise<void>): Promise<void> {
+    // The host's clock is far ahead, and the disk's is not.
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: new Date("2100-01-01") });
     try {
       const lock = await lockFolder(folder);
-      await touch(100);
-      const before = await stat(join(folder, LOCK_FILE));
-      vi.advanceTimersByTime(10_000);
-      await vi.waitFor(async () => {
-        expect((await stat(join(folder, LOCK_FILE))).mtimeMs).toBeGreaterThan(before.mtimeMs);
-      });
+      await work(lock, () => vi.advanceTimersByTime(10_000));
       await lock.release();
     } finally {
       vi.useRealTimers();
     }
+  }
+
+  it("writes its file every ten seconds, as it was and by the disk's clock", async () => {
+    await beating(async (lock, beat) => {
+      const text = await readFile(join(folder, LOCK_FILE), "utf8");
+      await utimes(join(folder, LOCK_FILE), 1_700_000_000, 1_700_000_000);
+      const before = await stat(join(folder, LOCK_FILE));
+      beat();
+      await vi.waitFor(async () => {
+        expect((await stat(join(folder, LOCK_FILE))).mtimeMs).toBeGreaterThan(before.mtimeMs);
+      });
+      expect((await stat(join(folder, LOCK_FILE))).mtimeMs).toBeLessThan(Date.parse("2099-01-01"));
+      expect(await readFile(join(folder, LOCK_FILE), "utf8")).toBe(text);
+      expect(lock.lost.aborted).toBe(false);
+    });
+  });
+
+  it("finds out that it was taken over, and leaves the new owner's file as it is", async () => {
+    await beating(async (lock, beat) => {
+      await rm(join(folder, LOCK_FILE));
+      await writeOwner(LOCK_FILE, { host: `not-${hostname()}`, process: 1 });
+      await touch(30);
+      const before = await stat(join(folder, LOCK_FILE));
+      beat();
+      await vi.waitFor(() => expect(lock.lost.aborted).toBe(true));
+      expect(lock.lost.reason).toBeInstanceOf(AgentRefineError);
+      expect(lock.lost.reason.message).toBe(
+        `${folder} was taken over by another process while this one was suspended`,
+      );
+      await lock.release();
+      expect((await stat(join(folder, LOCK_FILE))).mtimeMs).toBe(before.mtimeMs);
+    });
+  });
+
+  it("finds out that it was taken over when the other has ended since", async () => {
+    await beating(async (lock, beat) => {
+      await rm(join(folder, LOCK_FILE));
+      beat();
+      await vi.waitFor(() => expect(lock.lost.aborted).toBe(true));
+    });
   });
 
   it("refuses a damaged lock and says how to remove it", async () => {

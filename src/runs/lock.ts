@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
-import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -14,13 +14,15 @@ import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 // succeeds it in the same way, so the holder is always the end of the chain that starts at `lock`. A late
 // process may create `lock.T` after the chain was given up, so each checks after creating its file that the
 // chain still leads to it. The successor then renames its file to `lock`, which starts the chain anew.
-// An owner shows that it lives by touching its file. On its own host it can be asked, so that counts there; on
-// another, a file that has not been touched for a minute is that of a process that is gone.
+// An owner shows that it lives by writing its file again as it is, so that the disk's clock sets its time. On its own
+// host it can be asked, so that counts there; on another, a file that has not been written for a minute is that of a
+// process that is gone. One that was only suspended finds out at its next beat and ends. A lock in the name of a
+// process that may survive whoever beats for it says nothing when it is silent, so that it never ages out.
 
 /** The name of the lock file in a locked folder; names that begin with it and a dot belong to the lock too. */
 export const LOCK_FILE = "lock";
 
-/** How often an owner touches its file, and after how long without it is taken for gone, in milliseconds. */
+/** How often an owner writes its file, and after how long without it is taken for gone, in milliseconds. */
 const HEARTBEAT = 10_000;
 const STALE = 60_000;
 
@@ -39,6 +41,8 @@ const ownerSchema = z.object({
   started: z.string().nullable(),
   /** When the lock was taken, in ISO 8601. */
   since: z.string(),
+  /** Whether silence means that the owner is gone; it does not where another process beats for it. */
+  beats: z.boolean().default(true),
 });
 
 /** Who holds a lock: the content of a lock file. */
@@ -54,6 +58,11 @@ export interface LockOptions {
 
 /** A folder that this process has for itself. */
 export interface FolderLock {
+  /**
+   * Fires, with an AgentRefineError, when the lock is found to be no longer this process's: it was suspended for so long
+   * that another took it for gone. From then on nothing may be written into the folder.
+   */
+  readonly lost: AbortSignal;
   /** Gives the folder free. Can be called again. */
   release(): Promise<void>;
 }
@@ -76,7 +85,8 @@ async function processStatus(
 /** A process of this host, this one unless another is named, as the owner of a lock that is taken now. */
 export async function ownerNow(token: string, id: number = process.pid): Promise<LockOwner> {
   const started = (await processStatus(id))?.started ?? null;
-  return { token, process: id, host: hostname(), started, since: new Date().toISOString() };
+  const since = new Date().toISOString();
+  return { token, process: id, host: hostname(), started, since, beats: id === process.pid };
 }
 
 function parseOwner(text: string): LockOwner | undefined {
@@ -95,7 +105,7 @@ interface Held {
 
 /** Whether the owner still runs. Containers that share a folder need host names of their own. */
 async function lives({ owner, path }: Held): Promise<boolean> {
-  if (owner.host !== hostname()) return (await age(path)) < STALE;
+  if (owner.host !== hostname()) return !owner.beats || (await age(path)) < STALE;
   try {
     process.kill(owner.process, 0);
   } catch (error) {
@@ -106,7 +116,7 @@ async function lives({ owner, path }: Held): Promise<boolean> {
   return status === undefined || owner.started === null || (!status.dead && status.started === owner.started);
 }
 
-/** How long ago a file was touched, by the clock of the disk, which may be that of a third host. */
+/** How long ago a file was written, by the clock of the disk, which may be that of a third host. */
 async function age(path: string): Promise<number> {
   const probe = join(dirname(path), `${LOCK_FILE}.now-${randomBytes(8).toString("hex")}`);
   try {
@@ -123,14 +133,14 @@ async function age(path: string): Promise<number> {
 
 /** Waits for a sign of life of an owner on another host, at most until it would be taken for gone. */
 async function watchOther({ owner, path }: Held, note: (line: string) => void): Promise<void> {
-  if (owner.host === hostname()) return;
+  if (owner.host === hostname() || !owner.beats) return;
   const rest = Math.ceil((STALE - (await age(path))) / 1000);
   note(
     `${dirname(path)} is locked by process ${owner.process} on host ${owner.host}: waiting up to ${rest} s for a sign of life from it`,
   );
-  const touched = async (): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.mtimeMs;
-  const before = await touched();
-  while ((await touched()) === before && (await age(path)) < STALE) await wait(250);
+  const written = async (): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.mtimeMs;
+  const before = await written();
+  while ((await written()) === before && (await age(path)) < STALE) await wait(250);
 }
 
 /** Creates a lock file with its content; false when another process was faster. */
@@ -182,14 +192,13 @@ async function lastHeld(root: string): Promise<Held | undefined> {
 function inUse({ owner }: Held, root: string): AgentRefineError {
   const isHere = owner.host === hostname();
   const where = isHere ? "" : ` on host ${owner.host}`;
-  const fix = isHere
-    ? "Wait until that process has ended, or use another folder."
-    : "Wait until that process has ended, or use another folder; the folder is free a minute after its last sign of life.";
+  const free = owner.beats
+    ? "the folder is free a minute after its last sign of life"
+    : `if it has ended, or that host is gone, remove ${root}`;
+  const wait = "Wait until that process has ended, or use another folder";
   return new AgentRefineError(
     `${dirname(root)} is in use by process ${owner.process}${where} since ${owner.since}`,
-    {
-      fix,
-    },
+    { fix: isHere ? `${wait}.` : `${wait}; ${free}.` },
   );
 }
 
@@ -216,11 +225,38 @@ async function sweep(root: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(dirname(root), name), { force: true })));
 }
 
+/**
+ * Writes a lock file again as it is; false when it is no longer this owner's. A successor's file is another one even
+ * under the same name, so that what is written through this handle never touches it.
+ */
+async function beat(root: string, token: string): Promise<boolean> {
+  try {
+    if ((await lastHeld(root))?.owner.token !== token) return false;
+    await using file = await open(root, "r+");
+    const text = await file.readFile("utf8");
+    if (parseOwner(text)?.token !== token) return false;
+    await file.write(text, 0);
+    return true;
+  } catch (error) {
+    // What else cannot be written is on a disk that is gone; the next write says so.
+    return systemErrorCode(error) !== "ENOENT";
+  }
+}
+
 function held(root: string, token: string): FolderLock {
-  const heart = setInterval(() => {
-    const now = new Date();
-    // What cannot be touched is gone or on a disk that is; the next write says so.
-    utimes(root, now, now).catch(() => undefined);
+  const loss = new AbortController();
+  let isReleased = false;
+  const heart = setInterval(async () => {
+    if ((await beat(root, token)) || isReleased) return;
+    clearInterval(heart);
+    loss.abort(
+      new AgentRefineError(
+        `${dirname(root)} was taken over by another process while this one was suspended`,
+        {
+          fix: "Resume the run when that process has ended.",
+        },
+      ),
+    );
   }, HEARTBEAT);
   heart.unref();
   // Synchronous, because nothing else runs when a process ends.
@@ -233,7 +269,9 @@ function held(root: string, token: string): FolderLock {
   };
   process.on("exit", remove);
   return {
+    lost: loss.signal,
     release: async () => {
+      isReleased = true;
       clearInterval(heart);
       process.removeListener("exit", remove);
       remove();

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
@@ -212,6 +212,37 @@ describe("generate", () => {
       expect(refused).toHaveLength(1);
       expect(refused[0]).toContain("is in use by process");
       expect((await ended(folder)).length).toBe(25);
+    });
+  });
+
+  test("ends with one line, and appends nothing more, when its folder was taken over meanwhile", async () => {
+    await inFolder(async (folder) => {
+      vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+      try {
+        const model = scriptedModel(0.5);
+        let length = 0;
+        const chat = model.chat;
+        const suspended: ChatModel = {
+          ...model,
+          chat: async (request, options) => {
+            const reply = await chat(request, options);
+            if (model.answered() !== 20) return reply;
+            // As if this process had been suspended, and another had worked in the folder and ended since.
+            await rm(join(folder.directory, "lock"));
+            vi.advanceTimersByTime(10_000);
+            await new Promise((resolve) => options?.stop?.addEventListener("abort", resolve));
+            length = (await stat(folder.paths.calls)).size;
+            return reply;
+          },
+        };
+        await expect(run(folder, suspended, { concurrency: 1 })).rejects.toThrow(
+          "was taken over by another process",
+        );
+        expect((await stat(folder.paths.calls)).size).toBe(length);
+        expect(model.answered()).toBe(20);
+      } finally {
+        vi.useRealTimers();
+      }
     });
   });
 

@@ -140,14 +140,18 @@ export async function generate(
   const lock = await lockFolder(directory, { note: options.onNote });
   try {
     await keepPersonas(paths, options.personas);
-    const calls = await openJournal(paths.calls, { sync: true });
+    const { lost } = lock;
+    const calls = await openJournal(paths.calls, { sync: true, lost });
     try {
       // A lost line of this one is made again from the calls, so it needs no syncing.
-      const syntheses = await openJournal(paths.syntheses, { sync: false });
+      const syntheses = await openJournal(paths.syntheses, { sync: false, lost });
       try {
         noteDropped(calls, paths.calls, options);
         noteDropped(syntheses, paths.syntheses, options);
-        return await drive(paths, options, calls, syntheses);
+        const stop = AbortSignal.any([options.stop, lost]);
+        const result = await drive(paths, { ...options, stop }, calls, syntheses);
+        lost.throwIfAborted();
+        return result;
       } finally {
         await syntheses.close();
       }
