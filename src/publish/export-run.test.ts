@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,30 @@ test.each(FIRST_VERSION)(
 const ids = (rows: readonly string[]): readonly string[] => rows.map((row) => JSON.parse(row).id);
 
 describe("exportRun", () => {
+  it("never replaces a file of the run, under another name neither", async () => {
+    const run = join(folder, "run");
+    await cp(RUN, run, { recursive: true });
+    const calls = join(run, "calls.jsonl");
+    const before = await readFile(calls, "utf8");
+    const [link, rows, linked] = [join(folder, "a.jsonl"), join(folder, "b.jsonl"), join(folder, "linked")];
+    await symlink(calls, link);
+    await symlink(calls, `${rows}.README.md`);
+    await symlink(run, linked);
+    const through = join(linked, "calls.jsonl");
+    for (const [out, name] of [
+      [calls, calls],
+      [link, link],
+      [through, through],
+      [rows, `${rows}.README.md`],
+    ] as const) {
+      await expect(exportRun(run, { out, replace: true })).rejects.toThrow(
+        `${name} is what the rows are read from`,
+      );
+    }
+    await expect(exportRun(linked, { out: calls, replace: true })).rejects.toThrow("rows are read from");
+    expect(await readFile(calls, "utf8")).toBe(before);
+  });
+
   it("writes rows in the order of the personas, whatever the order in which they ended, each once", async () => {
     const personas = (await readFile(join(RUN, "personas.jsonl"), "utf8")).trim().split("\n");
     const order = ids(personas);

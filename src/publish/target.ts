@@ -1,4 +1,4 @@
-import { lstat, readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { ENGINES, type EngineName, requireEngine } from "../dataset/engines.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type TokenizedFormatName,
 } from "../dataset/formats.ts";
 import { AgentRefineError } from "../errors.ts";
+import { exists } from "../runs/atomic-file.ts";
 import type { TemplateName } from "../tokens/template.ts";
 import type { TokenizeJob } from "../tokens/tokenize-example.ts";
 
@@ -195,11 +196,18 @@ async function checkFolder(
   throw refused(`${shown} is not replaced: it has no ${missing}, which an export has`, fix);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** The file that a path means through symbolic links, which writing follows; the path itself when there is none. */
+async function meant(path: string): Promise<string> {
+  return (await exists(path)) ? realpath(path).catch(() => path) : path;
+}
+
+/** Refuses places that are a source, under whatever name. */
+async function refuseSources(places: readonly Place[], sources: readonly string[]): Promise<void> {
+  const read = await Promise.all(sources.map(meant));
+  for (const { out, shown } of places) {
+    if (!read.includes(await meant(out))) continue;
+    throw refused(`${shown} is what the rows are read from`, "Give another name.");
+  }
 }
 
 /**
@@ -218,14 +226,15 @@ export async function checkReplacement(
   const { out, shown } = place;
   const fix = "Give another name, or --force to replace it.";
   const layout = format === "hub" || format === "hf-disk" ? LAYOUTS[format] : undefined;
-  if (!(await exists(out))) {
-    const readme = `${out}.README.md`;
-    const hasReadme = layout === undefined && format !== "trajectories";
-    if (replace || !hasReadme || !(await exists(readme))) return false;
-    throw refused(`${shown}.README.md exists`, fix);
+  const readme = { out: `${out}.README.md`, shown: `${shown}.README.md` };
+  const hasReadme = layout === undefined && format !== "trajectories";
+  const isThere = await exists(out);
+  if (!replace) {
+    if (isThere) throw refused(`${shown} exists`, fix);
+    if (hasReadme && (await exists(readme.out))) throw refused(`${readme.shown} exists`, fix);
   }
-  if (!replace) throw refused(`${shown} exists`, fix);
-  if (sources.includes(out)) throw refused(`${shown} is what the rows are read from`, "Give another name.");
+  await refuseSources(hasReadme ? [place, readme] : [place], sources);
+  if (!isThere) return false;
   if (layout !== undefined) await checkFolder(place, layout);
   return true;
 }

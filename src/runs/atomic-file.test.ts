@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { writeAtomically, writeFileAtomically } from "./atomic-file.ts";
+import { exists, writeAtomically, writeFileAtomically } from "./atomic-file.ts";
 import { runChild } from "./testing/run-child.ts";
 
 let folder: string;
@@ -14,6 +14,20 @@ beforeEach(async () => {
   path = join(folder, "data.jsonl");
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+describe("exists", () => {
+  it("says no only when there is nothing", async () => {
+    await writeFile(path, "");
+    const [loop, dangling] = [join(folder, "loop"), join(folder, "dangling")];
+    await symlink(loop, loop);
+    await symlink(join(folder, "none"), dangling);
+    expect(await exists(path)).toBe(true);
+    expect(await exists(dangling)).toBe(true);
+    expect(await exists(join(folder, "none"))).toBe(false);
+    expect(await exists(join(path, "below"))).toBe(false);
+    await expect(exists(join(loop, "personas.jsonl"))).rejects.toThrow(`cannot read ${loop}/personas.jsonl`);
+  });
+});
 
 describe("writeAtomically", () => {
   it("shows the file only when it is complete, and hands on the result", async () => {

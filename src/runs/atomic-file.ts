@@ -3,6 +3,17 @@ import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs
 import { basename, dirname, join } from "node:path";
 import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 
+/** Whether there is something at a path, be it a link that leads nowhere. Only that there is nothing means no. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return false;
+    throw storageError(error, "read", path);
+  }
+}
+
 /** After how long without a write a file that was never finished is taken for what a kill left, in milliseconds. */
 const ABANDONED = 60 * 60_000;
 

@@ -1,18 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
-import { sweepPartials, syncFolder } from "./atomic-file.ts";
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return false;
-    throw error;
-  }
-}
+import { AgentRefineError, storageError } from "../errors.ts";
+import { exists, sweepPartials, syncFolder } from "./atomic-file.ts";
 
 /** Puts a folder in the place of another, which is gone only when the new one is there. */
 async function replaceFolder(complete: string, target: string, aside: string): Promise<void> {
@@ -51,7 +41,7 @@ export async function writeFolderAtomically<Result>(
     work.catch((error: unknown) => {
       throw storageError(error, "write", path);
     });
-  const isThere = await told(exists(target));
+  const isThere = await exists(target);
   if (isThere && !replace) {
     throw new AgentRefineError(`${path} exists already`, {
       fix: "Give another name, or allow it to be replaced.",

@@ -1,10 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
-import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
+import { exists, writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
@@ -57,13 +57,6 @@ export interface GenerateResult {
   readonly pending: number;
   /** Why the run paused, when it did. */
   readonly pause: Pause | undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Writes the selected personas into the run, so that it no longer depends on where they came from. */

@@ -1,8 +1,9 @@
-import { access, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { TrainingEngineName } from "../dataset/engines.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
+import { exists } from "../runs/atomic-file.ts";
 import { highestTokenId, readTokenizerFolder, tokenizerHash } from "../tokens/tokenizer-folder.ts";
 import { TRAINING_ENGINES } from "./engines.ts";
 import { billionsInName } from "./recipe.ts";
@@ -15,14 +16,6 @@ export interface ModelChoice {
   readonly tokenizer?: string | undefined;
   /** What relative paths are relative to; the working directory when not given. */
   readonly directory?: string | undefined;
-}
-
-/** Whether there is something at a path. */
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A number of the configuration; what is none tells nothing. */

@@ -1,12 +1,13 @@
 import { join, relative, resolve } from "node:path";
 import type { TrainingEngineName } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
+import { exists } from "../runs/atomic-file.ts";
 import { requireUnlocked } from "../runs/lock.ts";
 import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
 import type { TrainingData } from "./data.ts";
 import type { EnginePackage } from "./engine.ts";
 import { enginePackages, requireFreeKeys } from "./engines.ts";
-import { exists, type ModelChoice, trainingModel } from "./model.ts";
+import { type ModelChoice, trainingModel } from "./model.ts";
 import { type EngineState, probeEngine, pythonEnvironment, type Variables } from "./python.ts";
 import { type EngineValue, type Recipe, type RecipeSettings, recipeOf } from "./recipe.ts";
 

@@ -14,19 +14,12 @@ import {
 } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Price } from "../../model/prices.ts";
+import { exists } from "../../runs/atomic-file.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
-import {
-  beginAnew,
-  beginIn,
-  contradiction,
-  differencesOf,
-  exists,
-  isRun,
-  keepSettings,
-} from "../run/folder.ts";
+import { beginAnew, beginIn, contradiction, differencesOf, isRun, keepSettings } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";

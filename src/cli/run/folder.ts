@@ -1,6 +1,8 @@
-import { access, rm, rmdir } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomically } from "../../runs/atomic-file.ts";
+import { isDeepStrictEqual } from "node:util";
+import { AgentRefineError } from "../../errors.ts";
+import { exists, writeFileAtomically } from "../../runs/atomic-file.ts";
 import { readJournal } from "../../runs/journal.ts";
 import { type FolderLock, lockFolder } from "../../runs/lock.ts";
 import {
@@ -18,14 +20,6 @@ import {
 import { UsageError } from "../failure.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
-
-/** Whether there is something at a path. */
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** Whether a folder is a run. */
 export function isRun(directory: string): Promise<boolean> {
@@ -101,6 +95,19 @@ function lockNoted({ directory }: RunFolder, host: Host): Promise<FolderLock> {
   return lockFolder(directory, { note: (line) => tell(host.stderr, line) });
 }
 
+/**
+ * Refuses a run that another process has changed since it was read. To be called with its lock, so that what is written
+ * on the strength of what was read takes nothing back.
+ */
+async function requireUnchanged(run: RunFolder, host: Host): Promise<void> {
+  const { description } = await openRunFolder(run.directory);
+  if (isDeepStrictEqual(description, run.description)) return;
+  throw new AgentRefineError(
+    `another process has just changed the settings of ${showPath(run.directory, host.directory)}`,
+    { fix: "Give the command again." },
+  );
+}
+
 async function rewrite(run: RunFolder, description: object): Promise<RunFolder> {
   const text = JSON.stringify({ ...run.description, ...description }, null, 2);
   await writeFileAtomically(run.paths.run, `${text}\n`);
@@ -119,6 +126,7 @@ export async function beginAnew(
   const lock = await lockNoted(run, host);
   try {
     if (await hasReplies(run)) return undefined;
+    await requireUnchanged(run, host);
     const { personas, calls, syntheses } = run.paths;
     for (const path of [personas, calls, syntheses, join(run.directory, "episodes.jsonl")])
       await rm(path, { force: true });
@@ -132,6 +140,7 @@ export async function beginAnew(
 export async function keepSettings(run: RunFolder, settings: object, host: Host): Promise<RunFolder> {
   const lock = await lockNoted(run, host);
   try {
+    await requireUnchanged(run, host);
     return await rewrite(run, { settings });
   } finally {
     await lock.release();

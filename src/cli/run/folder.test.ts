@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createRunFolder, openRunFolder } from "../../runs/run-folder.ts";
+import { processHost } from "../terminal/host.ts";
+import { beginAnew, keepSettings } from "./folder.ts";
+
+test("settings that another process has changed since they were read are not written over", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "agentrefine-run-"));
+  try {
+    const host = { ...processHost(), directory };
+    const beginning = { settings: { limit: 4 }, price: null };
+    const run = await createRunFolder(join(directory, "run"), {
+      createdAt: "2026-01-01T00:00:00Z",
+      agentrefine: "0",
+      settings: beginning.settings,
+      prices: null,
+    });
+    const grown = await keepSettings(run, { limit: 8 }, host);
+    expect(grown.description.settings).toEqual({ limit: 8 });
+    for (const work of [() => keepSettings(run, { limit: 6 }, host), () => beginAnew(run, beginning, host)]) {
+      await expect(work()).rejects.toMatchObject({
+        message: "another process has just changed the settings of run",
+        fix: "Give the command again.",
+      });
+    }
+    expect((await openRunFolder(run.directory)).description).toEqual(grown.description);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
