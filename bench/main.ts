@@ -1,4 +1,3 @@
-import { cpSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { BENCHMARKS } from "./benchmarks/benchmarks.ts";
 import type { Report } from "./support/benchmark.ts";
@@ -15,9 +14,6 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}; there are ${names.join(", ")}.`);
   process.exit(2);
 }
-
-// The compiled sources look for the shipped data beside themselves.
-cpSync(new URL("../../data", import.meta.url), new URL("../data", import.meta.url), { recursive: true });
 
 const chosen = BENCHMARKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const reports = [];

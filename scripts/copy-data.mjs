@@ -1,0 +1,4 @@
+// Puts the shipped data beside the sources that benchmarks and parity are compiled to, where they look for it.
+import { cpSync } from "node:fs";
+
+cpSync(new URL("../data", import.meta.url), new URL("../build/data", import.meta.url), { recursive: true });
