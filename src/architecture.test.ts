@@ -37,7 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
   ],
   tokens: ["dataset", "runs", "errors.ts"],
-  training: ["tokens", "dataset", "runs", "errors.ts"],
+  training: ["tokens", "dataset", "runs", "printable.ts", "errors.ts"],
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
   environment: ["pddl", "react.ts", "data.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],

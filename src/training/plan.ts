@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import type { TrainingEngineName } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
+import { shellWord } from "../printable.ts";
 import { exists } from "../runs/atomic-file.ts";
 import { requireUnlocked } from "../runs/lock.ts";
 import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
@@ -126,10 +127,7 @@ export async function planTraining(data: TrainingData, options: TrainOptions): P
   const recipe = await recipeFor(options);
   const opened = await openJob(recipe);
   const packages = enginePackages(engine, recipe);
-  const shown = /^[\w./@%+=:,-]+$/.test(options.out)
-    ? options.out
-    : `'${options.out.replaceAll("'", "'\\''")}'`;
-  const plan = { shown, engine, recipe, opened, packages, out, replaces };
+  const plan = { shown: shellWord(options.out), engine, recipe, opened, packages, out, replaces };
   if (options.dryRun === true) return { ...plan, launch: undefined };
   const environment = await pythonEnvironment(python && resolve(directory, python), env);
   const state = await probeEngine(environment, packages, recipe.hardware.gpusPerNode);

@@ -2,7 +2,7 @@ import type { ModelChoice } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
-import { printable } from "../../printable.ts";
+import { printable, shellWord } from "../../printable.ts";
 
 /** How a run or an evaluation is driven in one part of it. None of this is saved, and it may differ each time. */
 export interface Session {
@@ -79,10 +79,10 @@ export function givenAgain(
   { options, baseUrl }: Pick<Session, "options" | "baseUrl">,
   pause: Error | undefined,
 ): string {
-  const headers = (choice?.headers ?? []).map((name) => ` --header '${name}: …'`);
+  const headers = (choice?.headers ?? []).map((name) => ` --header ${shellWord(`${name}: …`)}`);
   const limit = pause instanceof CostCapReached ? "…" : options.maxCost;
   return [
-    ...(baseUrl === undefined || baseUrl === choice?.baseUrl ? [] : [` --base-url ${baseUrl}`]),
+    ...(baseUrl === undefined || baseUrl === choice?.baseUrl ? [] : [` --base-url ${shellWord(baseUrl)}`]),
     ...headers,
     ...(options.maxCost === undefined ? [] : [` --max-cost ${limit}`]),
   ].join("");

@@ -3,6 +3,7 @@ import { isAbsolute, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
 import { systemErrorCode } from "../../errors.ts";
+import { shellWord } from "../../printable.ts";
 import { EXIT_CODE, errorWords, UsageError } from "../failure.ts";
 
 /** A stream that the program writes to. */
@@ -57,7 +58,7 @@ export interface CliContext extends CommandContext {
 export function showPath(path: string, directory: string): string {
   const short = relative(directory, path);
   const shown = short === "" ? "." : short.startsWith("..") || isAbsolute(short) ? path : short;
-  return /^[\w./@%+=:,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+  return shellWord(shown);
 }
 
 const WIDTH = 80;
