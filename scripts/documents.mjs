@@ -11,11 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_FAULT_RATES, offlineModel } from "../dist/index.js";
+import { serveAuthor } from "./author-server.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const TOKENIZER = join(root, "../shared/tokenizers/mini-llama3");
@@ -23,7 +22,6 @@ const TOKENIZER = join(root, "../shared/tokenizers/mini-llama3");
 /** Commands that are not run, by a piece of them, and why. */
 const LEFT_OUT = [
   [/^(npm|npx|node|pip|hf|bash|sbatch|export|eval|source) ?/, "not this program's"],
-  [/ --hub .* --push/, "uploads"],
   [/^agentrefine (help )?COMMAND/, "a pattern"],
   [/\| /, "for a shell"],
 ];
@@ -66,36 +64,6 @@ function wordsOf(line) {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)]
     .map(([, one, two, bare]) => one ?? two ?? bare)
     .slice(1);
-}
-
-/** A loopback server of OpenAI's protocol: the offline author for its prompts, else a turn of an agent. */
-async function serve() {
-  const faultRates = Object.fromEntries(Object.keys(DEFAULT_FAULT_RATES).map((name) => [name, 0]));
-  const author = offlineModel({ seed: "documents", faultRates, stream: false });
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const piece of request) body += piece;
-    const { messages = [], stream } = JSON.parse(body === "" ? "{}" : body);
-    const turn = { text: "Thought: I look at what can be done.\nAction: check valid actions" };
-    const { text } = await author.chat({ messages }).catch(() => turn);
-    const usage = { prompt_tokens: 1000, completion_tokens: 300, total_tokens: 1300 };
-    if (stream !== true) {
-      response.writeHead(200, { "content-type": "application/json" });
-      const message = { role: "assistant", content: text };
-      response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: "stop" }], usage }));
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    const send = (event) => response.write(`data: ${JSON.stringify(event)}\n\n`);
-    for (const content of text.match(/[\s\S]{1,400}/g) ?? []) {
-      send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
-    }
-    send({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
-    send({ choices: [], usage });
-    response.end("data: [DONE]\n\n");
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}/v1`, close: () => server.close() };
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "agentrefine-documents-"));
@@ -189,7 +157,12 @@ if (process.argv.includes("--list")) {
   process.exit(0);
 }
 
-const { url, close } = await serve();
+const { url, close } = await serveAuthor(root, {
+  seed: "documents",
+  usage: { prompt_tokens: 1000, completion_tokens: 300, total_tokens: 1300 },
+  // What an agent is asked.
+  otherwise: "Thought: I look at what can be done.\nAction: check valid actions",
+});
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 async function run({ document, line, grows }) {

@@ -12,10 +12,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { serveAuthor } from "./author-server.mjs";
 
 const flags = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const [named] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -98,36 +98,6 @@ function wordKeys(files) {
   say("tables of sentences; keys of them that one place uses", `${tables}; ${once}`);
 }
 
-/** A loopback server of OpenAI's protocol that answers as the checkout's offline author does, without its faults. */
-async function serveAuthor() {
-  const { offlineModel, DEFAULT_FAULT_RATES } = await import(pathToFileURL(join(checkout, "dist/index.js")));
-  const faultRates = Object.fromEntries(Object.keys(DEFAULT_FAULT_RATES).map((name) => [name, 0]));
-  const author = offlineModel({ seed: "figures", faultRates, stream: false });
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const piece of request) body += piece;
-    const { messages, stream } = JSON.parse(body);
-    const { text } = await author.chat({ messages });
-    const usage = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 };
-    if (stream !== true) {
-      response.writeHead(200, { "content-type": "application/json" });
-      const message = { role: "assistant", content: text };
-      response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: "stop" }], usage }));
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    const send = (event) => response.write(`data: ${JSON.stringify(event)}\n\n`);
-    for (const content of text.match(/[\s\S]{1,400}/g) ?? []) {
-      send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
-    }
-    send({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
-    send({ choices: [], usage });
-    response.end("data: [DONE]\n\n");
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}/v1`, close: () => server.close() };
-}
-
 function agentrefine(coverage, commandLine) {
   const env = { ...process.env, ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }) };
   return new Promise((done, fail) => {
@@ -161,7 +131,10 @@ function covered(coverage) {
 }
 
 async function trips() {
-  const author = await serveAuthor();
+  const author = await serveAuthor(checkout, {
+    seed: "figures",
+    usage: { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 },
+  });
   try {
     const common = ["--model", "m", "--base-url", author.url, "--limit", "1", "--quiet"];
     const generated = join(scratch, "coverage-generate");

@@ -32,7 +32,10 @@ beforeAll(async () => {
 
 afterAll(() => host.remove());
 
-/** Runs the program that stands under a heading of the page, with its paths in the folder of the test; gives what it prints. */
+/**
+ * Runs the program that stands under a heading of the page, with its paths in the folder of the test; gives what it
+ * prints.
+ */
 async function printedBy(heading: string): Promise<readonly (readonly unknown[])[]> {
   const page = await readFile(PAGE, "utf8");
   const section = page.split("\n## ").find((each) => each.startsWith(`${heading}\n`));

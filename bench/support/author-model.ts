@@ -3,7 +3,7 @@ import { offlineModel } from "../../src/author/offline-model.ts";
 import type { ChatModel } from "../../src/model/chat-model.ts";
 import { scriptToWire } from "../../src/script/wire.ts";
 import { begin, receive, request } from "../../src/synthesis/synthesis.ts";
-import { turnsToWire } from "../../src/trajectory/wire.ts";
+import { turnToWire } from "../../src/trajectory/wire.ts";
 import { personas } from "./personas.ts";
 
 /** The model that stands in for a real one: its mistakes come `faultFactor` times as often as usual. */
@@ -27,7 +27,9 @@ export async function storedLines(count: number): Promise<readonly Buffer[]> {
     const { stage } = synthesis;
     if (stage.kind !== "ended" || stage.outcome.kind !== "accepted") continue;
     const { script, turns } = stage.outcome.trajectory;
-    lines.push(Buffer.from(JSON.stringify({ script: scriptToWire(script), trajectory: turnsToWire(turns) })));
+    lines.push(
+      Buffer.from(JSON.stringify({ script: scriptToWire(script), trajectory: turns.map(turnToWire) })),
+    );
   }
   throw new Error(`only ${lines.length} of ${2 * count} personas were accepted`);
 }

@@ -102,7 +102,9 @@ function itemOf(world: World, deed: Deed): string | undefined {
   return world.items.has(thing) ? thing : undefined;
 }
 
-/** The plan with each series of moves replaced by the shortest way; every room is at most one room away from another. */
+/**
+ * The plan with each series of moves replaced by the shortest way; every room is at most one room away from another.
+ */
 function withShortWays(world: World, plan: readonly GroundAction[]): readonly GroundAction[] {
   const short: GroundAction[] = [];
   for (const action of plan) {

@@ -9,7 +9,7 @@ import type { Script } from "../script/script.ts";
 import { verifyWireScript } from "../script/verify-script.ts";
 import { scriptToWire } from "../script/wire.ts";
 import { isErrorTurn, type Turn } from "../trajectory/trajectory.ts";
-import { turnsToWire } from "../trajectory/wire.ts";
+import { turnToWire } from "../trajectory/wire.ts";
 import { verifyTurns } from "../verifier/verification.ts";
 import { nameOf, objectOf } from "./conditions.ts";
 import { makeWorld } from "./make-world.ts";
@@ -76,7 +76,7 @@ describe("worlds and trajectories of 500 personas", () => {
       ).toBeUndefined();
       const verdict = verifyTurns(
         createActionMatcher(script.actions),
-        JSON.parse(JSON.stringify(turnsToWire(turns))),
+        JSON.parse(JSON.stringify(turns.map(turnToWire))),
       );
       expect(verdict.fault, world.persona).toBeUndefined();
       expect(verdict.errors, world.persona).toBeLessThanOrEqual(5);
@@ -188,7 +188,10 @@ describe("worlds and trajectories of 500 personas", () => {
       for (let kept = 1; kept < turns.length; kept += 1) {
         const prefix = turns.slice(0, kept);
         const whole = [...prefix, ...writeTrajectory(world, prefix)];
-        expect(verifyTurns(matcher, turnsToWire(whole)).fault, `${kept} of ${world.persona}`).toBeUndefined();
+        expect(
+          verifyTurns(matcher, whole.map(turnToWire)).fault,
+          `${kept} of ${world.persona}`,
+        ).toBeUndefined();
       }
     }
   });

@@ -27,9 +27,9 @@ const completion = declareCommand(
   {
     brief: "Print a script that completes commands and flags in a shell",
     full: `Prints the script for bash, zsh or fish. To have it in every shell:
-  bash   echo 'eval "$(agentrefine completion bash)"' >> ~/.bashrc
-  zsh    echo 'eval "$(agentrefine completion zsh)"' >> ~/.zshrc
-  fish   agentrefine completion fish > ~/.config/fish/completions/agentrefine.fish`,
+  bash: echo 'eval "$(agentrefine completion bash)"' >> ~/.bashrc
+  zsh: echo 'eval "$(agentrefine completion zsh)"' >> ~/.zshrc
+  fish: agentrefine completion fish > ~/.config/fish/completions/agentrefine.fish`,
     args: [{ name: "SHELL", help: `One of ${SHELLS.join(", ")}` }],
     examples: [["bash", "Look at the script"]],
     page: "runs.md",
@@ -172,19 +172,21 @@ function applicationFor(
   commandLine: readonly string[],
   { stderr, directory }: Host,
 ): Application<CliContext> {
-  const told = (error: unknown): string =>
+  const inWords = (error: unknown): string =>
     noteText(withShortPaths(errorWords(error), directory), stderr).trimEnd();
   const text: ApplicationText = {
     ...text_en,
-    noCommandRegisteredForInput: ({ input }) => told(unknownCommand(input)),
+    noCommandRegisteredForInput: ({ input }) => inWords(unknownCommand(input)),
     exceptionWhileParsingArguments: (error) => {
       const name = commandOf(commandLine);
-      return told(new UsageError(argumentProblem(error, name), { fix: `See agentrefine ${name} --help.` }));
+      return inWords(
+        new UsageError(argumentProblem(error, name), { fix: `See agentrefine ${name} --help.` }),
+      );
     },
-    exceptionWhileLoadingCommandFunction: told,
-    exceptionWhileLoadingCommandContext: told,
-    exceptionWhileRunningCommand: told,
-    commandErrorResult: told,
+    exceptionWhileLoadingCommandFunction: inWords,
+    exceptionWhileLoadingCommandContext: inWords,
+    exceptionWhileRunningCommand: inWords,
+    commandErrorResult: inWords,
   };
   return buildApplication(
     buildRouteMap({

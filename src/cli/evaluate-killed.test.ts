@@ -102,7 +102,7 @@ describe("an evaluation in a process of its own", () => {
     expect(new Set(keys).size).toBe(needed);
   });
 
-  test("Ctrl-C saves and says how to go on; resumed, it is as if it had not been stopped", async () => {
+  test("Ctrl-C saves and says how to resume; resumed, it is as if it had not been stopped", async () => {
     const { requests: needed, episodes: expected } = await uninterrupted();
     const before = server.counts.requests;
     const running = evaluate("stopped");

@@ -5,7 +5,10 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
-/** Folders that the first version of this program wrote, packed file by file: a run, one that was stopped, an evaluation. */
+/**
+ * Folders that the first version of this program wrote, packed file by file: a run, one that was stopped, an
+ * evaluation.
+ */
 const STORED = fileURLToPath(new URL("testing/first-version/", import.meta.url));
 
 let host: TestHost;

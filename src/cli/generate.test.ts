@@ -81,7 +81,7 @@ describe("generate with the offline author", () => {
     expect(await syntheses("c", "8")).not.toBe(await syntheses("a", "7"));
   });
 
-  test("the same command goes on: a finished run prints its summary and buys nothing", async () => {
+  test("the same command resumes: a finished run prints its summary and buys nothing", async () => {
     await host.run(OFFLINE);
     const calls = await read("run", "calls.jsonl");
     const again = await host.run(OFFLINE);
@@ -137,7 +137,7 @@ describe("generate with the offline author", () => {
     expect(stderr).toContain("Faults met");
   });
 
-  test("an interruption saves, says how to go on, and is exit code 130", async () => {
+  test("an interruption saves, says how to resume, and is exit code 130", async () => {
     let isFirst = true;
     const { code, stderr } = await host.run(
       ["generate", "--model", "offline", "--limit", "60", "--out", "run"],

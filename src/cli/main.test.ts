@@ -70,7 +70,7 @@ async function expectNothingBoughtTwice(): Promise<void> {
 }
 
 describe("the program in a process of its own", () => {
-  test("Ctrl-C saves and says how to go on; resumed, the run is as if it had not been stopped", async () => {
+  test("Ctrl-C saves and says how to resume; resumed, the run is as if it had not been stopped", async () => {
     const running = generate();
     await untilCalls(4);
     running.child.kill("SIGINT");

@@ -35,13 +35,14 @@ const sampling = {
     "Model",
     "T",
     "Sampling temperature; none sends none [not sent]",
-    { read: (input) => (input === "none" ? input : readTemperature(input)) },
+    { read: readTemperature },
   ),
   topP: setting(share, "Model", "P", "Nucleus sampling [not sent]"),
   maxTokens: setting(count, "Model", "N", "Most tokens of a reply [8192]"),
 };
 
-function readTemperature(input: string): number {
+function readTemperature(input: string): number | "none" {
+  if (input === "none") return input;
   const value = Number(input);
   if (input.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new AgentRefineError(`"${input}" is not a number of at least 0, nor none`);
@@ -193,7 +194,7 @@ const evaluating = {
     "Model",
     "T",
     "Sampling temperature; none sends none [0; 1 with several --samples]",
-    { read: (input) => (input === "none" ? input : readTemperature(input)) },
+    { read: readTemperature },
   ),
   maxTokens: setting(count, "Model", "N", "Most tokens of a reply [1024]"),
   stream: toggle("Model", "Stream replies [on]"),

@@ -3,6 +3,19 @@ import { JsonScanner } from "../script/json-scanner.ts";
 
 const SPACE = /\s/;
 
+/** `first`: a row or the array's end may come; `comma`: a comma or its end must; `next`: a row must. */
+type Place = "before" | "first" | "object" | "comma" | "next" | "after";
+
+/** What a character outside of objects leads to. */
+const FOLLOWS: Readonly<Record<Place, Readonly<Record<string, Place>>>> = {
+  before: { "[": "first" },
+  first: { "{": "object", "]": "after" },
+  object: {},
+  comma: { ",": "next", "]": "after" },
+  next: { "{": "object" },
+  after: {},
+};
+
 /** Cuts a JSON array that arrives in pieces into the texts of the objects in it. */
 class ObjectCutter {
   readonly #longest: number;
@@ -11,7 +24,7 @@ class ObjectCutter {
   #held: string[] = [];
   #length = 0;
   #rows = 0;
-  #place: "before" | "between" | "object" | "after" = "before";
+  #place: Place = "before";
 
   constructor(longest: number, name: string) {
     this.#longest = longest;
@@ -39,22 +52,23 @@ class ObjectCutter {
     throw this.#damaged(`the file ends ${where}`);
   }
 
-  /** Takes a character outside of objects, and says where to go on. */
+  /** Takes a character outside of objects, and says where to read next. */
   #outside(piece: string, at: number): number {
     const character = piece.charAt(at);
-    if (this.#place === "before" && character === "[") this.#place = "between";
-    else if (this.#place === "between" && character === "]") this.#place = "after";
-    else if (this.#place === "between" && character === "{") {
-      this.#place = "object";
-      return at;
-    } else if (!SPACE.test(character) && !(this.#place === "between" && character === ",")) {
-      throw this.#unexpected(piece.slice(at, at + 20));
-    }
-    return at + 1;
+    if (SPACE.test(character)) return at + 1;
+    const place = FOLLOWS[this.#place][character];
+    if (place === undefined) throw this.#unexpected(piece.slice(at, at + 20));
+    this.#place = place;
+    return place === "object" ? at : at + 1;
   }
 
   #unexpected(text: string): AgentRefineError {
-    const where = this.#place === "after" ? "behind its array" : `where row ${this.#rows + 1} should be`;
+    const where =
+      this.#place === "after"
+        ? "behind its array"
+        : this.#place === "comma"
+          ? `where a comma should follow row ${this.#rows}`
+          : `where row ${this.#rows + 1} should be`;
     return this.#damaged(`${where} stands ${JSON.stringify(text)}`);
   }
 
@@ -77,7 +91,7 @@ class ObjectCutter {
     this.#held = [];
     this.#length = 0;
     this.#rows += 1;
-    this.#place = "between";
+    this.#place = "comma";
     this.#scanner = new JsonScanner();
     return text;
   }

@@ -10,8 +10,8 @@ export interface Engine {
   /** The exports from which it computes Eq. 1, with the settings that it needs for that. */
   readonly obeys: Readonly<Partial<Record<ExampleFormatName, string>>>;
   /**
-   * The exports from which it should compute Eq. 1 although nothing that could be read or run shows it, with the settings
-   * and what to look into first.
+   * The exports from which it should compute Eq. 1 although nothing that could be read or run shows it, with the
+   * settings and what to look into first.
    */
   readonly unconfirmed?: Readonly<Partial<Record<ExampleFormatName, string>>>;
   /** The exports that it reads without a word and trains on error turns all the same, and why. */

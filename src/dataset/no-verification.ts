@@ -48,7 +48,9 @@ type UnusableReason = "unparsed" | "incomplete";
 export interface UnverifiedCounts {
   /** What was exported. */
   readonly kinds: Readonly<Record<UnverifiedKind, number>>;
-  /** Personas of which nothing was exported; `none` have no trajectory at all, and stand there when they can be told. */
+  /**
+   * Personas of which nothing was exported; `none` have no trajectory at all, and stand there when they can be told.
+   */
   readonly unusable: Readonly<Partial<Record<UnusableReason | "none", number>>>;
 }
 

@@ -58,7 +58,11 @@ describe("readJsonRows", () => {
 
   it.each([
     ['[{"a": 1}, null, {"a": 3}]', 'where row 2 should be stands "null, {\\"a\\": 3}]"'],
-    ['[{"a": 1}}, {"a": 3}]', 'where row 2 should be stands "}, {\\"a\\": 3}]"'],
+    ['[{"a": 1}}, {"a": 3}]', 'where a comma should follow row 1 stands "}, {\\"a\\": 3}]"'],
+    ['[{"a": 1}{"a": 2}]', 'where a comma should follow row 1 stands "{\\"a\\": 2}]"'],
+    ['[,,{"a": 1}]', 'where row 1 should be stands ",,{\\"a\\": 1}]"'],
+    ['[{"a": 1},,{"a": 2}]', 'where row 2 should be stands ",{\\"a\\": 2}]"'],
+    ['[{"a": 1},]', 'where row 2 should be stands "]"'],
     ['[{"a": 1}, {"a": 2', "the file ends in the middle of row 2"],
     ['[{"a": 1}', "the file ends before its array does"],
     ['[{"a": 1}] [{"a": 2}]', 'behind its array stands "[{\\"a\\": 2}]"'],

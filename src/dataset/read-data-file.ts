@@ -35,8 +35,8 @@ async function* decoded(blocks: AsyncIterable<Buffer>): AsyncGenerator<string> {
 
 /**
  * The objects of a file of JSON Lines or of one JSON array, as other projects publish them, one after the other from
- * bytes that arrive in pieces; a file that begins with `[` is an array. Holds one row at a time. A bad line costs itself
- * only.
+ * bytes that arrive in pieces; a file that begins with `[` is an array. Holds one row at a time. A bad line costs
+ * itself only.
  *
  * @param name the file as the user is told of it
  * @throws AgentRefineError where an array cannot be read on
@@ -75,8 +75,8 @@ export async function* readJsonRows(
 }
 
 /**
- * The rows of a file of somebody else's data: Parquet, or JSON Lines or one JSON array, compressed with gzip or not. The
- * content tells which, not the name.
+ * The rows of a file of somebody else's data: Parquet, or JSON Lines or one JSON array, compressed with gzip or not.
+ * The content tells which, not the name.
  *
  * @param name the file as the user is told of it
  * @throws AgentRefineError when it cannot be read

@@ -17,7 +17,7 @@ const COMPRESSORS: Compressors = {
   ZSTD: (input, length) => decompress(input, new Uint8Array(length)),
 };
 
-/** How large a group of rows may be, unpacked, in bytes: it is held as a whole. */
+/** How large a group of rows may be, decompressed, in bytes: it is held as a whole. */
 const MAXIMUM_GROUP = 1_073_741_824;
 
 /** What the format's reader says of a file that it cannot read, in one error of one line. */
@@ -47,11 +47,11 @@ function chatColumns({ schema }: FileMetaData): string[] {
 }
 
 /**
- * The rows of a Parquet file of somebody else's data, one group of rows after the other, so that memory holds one group.
- * Of the columns only those are read that {@link readChatRow} knows; a file that has none of them has no rows.
+ * The rows of a Parquet file of somebody else's data, one group of rows after the other, so that memory holds one
+ * group. Of the columns only those are read that {@link readChatRow} knows; a file that has none of them has no rows.
  *
  * @param name the file as the user is told of it
- * @param groupBytes how large a group may be, unpacked
+ * @param groupBytes how large a group may be, decompressed
  * @throws AgentRefineError when it is damaged, compressed in a way that is not known, or its groups are too large
  */
 export async function* readParquetRows(

@@ -11,7 +11,7 @@ import {
   recordsAt,
   storedTrajectory,
 } from "../synthesis/read-run.ts";
-import { callRecordSchema } from "../synthesis/record.ts";
+import { CALLS } from "../synthesis/record.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 import { ABLATIONS, type ExportAblation } from "./ablation.ts";
 import type { GuideNotes } from "./export-guide.ts";
@@ -100,8 +100,7 @@ async function* wholeReplies(
   const settings = streamed.safeParse(description.settings);
   // What is not streamed is read to its end, also when it has a fault.
   const areWhole = settings.success && settings.data.model.stream === false;
-  const kind = { schema: callRecordSchema, name: "a call", removal: "its reply may then be bought again" };
-  for await (const { value: call, start, length } of readPlaced(paths.calls, kind)) {
+  for await (const { value: call, start, length } of readPlaced(paths.calls, CALLS)) {
     stop?.throwIfAborted();
     if (!("text" in call)) continue;
     if (call.finish === "aborted" && !areWhole) {

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
 
 // AgentBoard's data lies in a folder that was gathered by hand (babyai.jsonl, pddl/GAME/*.pddl), or as in a checkout
-// of its repository with the data archive unpacked in it.
+// of its repository with the data archive extracted in it.
 
 /** Where AgentBoard's label file of a suite may lie in a folder. */
 export function labelFiles(folder: string, suite: string): readonly string[] {

@@ -243,6 +243,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The value of an object's own key; undefined when there is none, or the value is no JSON object. */
+export function ownValue(value: unknown, key: string): unknown {
+  return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** The JSON object that a text holds, or undefined. */
 export function parseFields(text: string): Fields | undefined {
   try {

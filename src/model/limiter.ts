@@ -260,7 +260,9 @@ export class WaitingList<Item> {
     return entry?.item;
   }
 
-  /** Behind all of the same priority. Most come with the lowest or the same as others, so the search is from the end. */
+  /**
+   * Behind all of the same priority. Most come with the lowest or the same as others, so the search is from the end.
+   */
   #placeFor(priority: number): number {
     let place = this.#entries.length;
     while (place > 0 && (this.#entries[place - 1]?.priority ?? 0) < priority) place -= 1;

@@ -13,7 +13,10 @@ export interface ProviderSettings extends HttpSettings, Sampling {
   readonly apiKeyEnv?: string;
   /** Whether schemas of replies are sent to the provider; false when not given. */
   readonly structured?: boolean;
-  /** Further headers; they go over ours. A value may be a secret: no error shows it, and whoever saves the rest leaves it out. */
+  /**
+   * Further headers; they go over ours. A value may be a secret: no error shows it, and whoever saves the rest leaves
+   * it out.
+   */
   readonly headers?: Readonly<Record<string, string>>;
   /** Further fields of the request's body, sent as they are; they go over ours. */
   readonly body?: Readonly<Record<string, unknown>>;

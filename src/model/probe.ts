@@ -21,7 +21,9 @@ export interface ModelReport {
   readonly reasoning: "field" | "text" | "none";
   /** What a JSON Schema sent along did: the reply kept to it, it was ignored, or the request was refused. */
   readonly structured: "kept" | "ignored" | ChatError;
-  /** Whether the server stopped writing when the connection was closed, where it tells how many requests it works on. */
+  /**
+   * Whether the server stopped writing when the connection was closed, where it tells how many requests it works on.
+   */
   readonly abort: "noticed" | "not-noticed" | "unseen";
   /** Tokens, prompt and reply together; undefined when the server does not tell. */
   readonly contextLength: number | undefined;

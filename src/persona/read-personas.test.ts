@@ -129,17 +129,17 @@ describe("readPersonas", () => {
     expect(await short(latin1)).toEqual(["1 is not valid UTF-8", "2: A baker"]);
   });
 
-  it("unpacks gzip, several packed files after each other too", async () => {
-    const packed = Buffer.concat([gzipSync("A baker\nA di"), gzipSync("ver\n")]);
-    expect(await short(packed)).toEqual(["1: A baker", "2: A diver"]);
+  it("decompresses gzip, several compressed files after each other too", async () => {
+    const compressed = Buffer.concat([gzipSync("A baker\nA di"), gzipSync("ver\n")]);
+    expect(await short(compressed)).toEqual(["1: A baker", "2: A diver"]);
   });
 
-  it("reads the same however the bytes are cut, packed or not", async () => {
+  it("reads the same however the bytes are cut, compressed or not", async () => {
     const content = Buffer.from('\uFEFF{"persona":"Zoë 🎺"}\r\n\n{"persona":3}\n{"persona":"Ōtani"}');
     const expected = await all(Readable.from([content]));
     await fc.assert(
-      fc.asyncProperty(fc.boolean(), fc.array(fc.nat(120), { maxLength: 12 }), async (isPacked, cuts) => {
-        const bytes = isPacked ? gzipSync(content) : content;
+      fc.asyncProperty(fc.boolean(), fc.array(fc.nat(120), { maxLength: 12 }), async (isCompressed, cuts) => {
+        const bytes = isCompressed ? gzipSync(content) : content;
         const places = [
           0,
           ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b),
@@ -178,9 +178,9 @@ describe("readPersonas", () => {
     expect(await short(gzipSync(""))).toEqual([]);
   });
 
-  it.each([false, true])("stops reading when its reader stops (packed: %s)", async (isPacked) => {
+  it.each([false, true])("stops reading when its reader stops (compressed: %s)", async (isCompressed) => {
     const content = Buffer.from("A baker\n".repeat(300_000));
-    const source = Readable.from([isPacked ? gzipSync(content) : content]);
+    const source = Readable.from([isCompressed ? gzipSync(content) : content]);
     for await (const line of readPersonas(source)) {
       expect(line.line).toBe(1);
       break;
@@ -205,7 +205,7 @@ describe("readPersonas from a file", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("reads a packed file whatever its name is", async () => {
+  it("reads a compressed file whatever its name is", async () => {
     const path = join(folder, "personas.txt");
     await writeFile(path, gzipSync('{"persona":"A baker"}\n'));
     expect(await all(path)).toEqual([{ line: 1, persona: toPersona("A baker") }]);
@@ -225,12 +225,18 @@ describe("readPersonas from a file", () => {
     await expect(all(path)).rejects.toThrow("permission denied");
   });
 
-  it("says that a packed file is damaged or cut", async () => {
+  it("says that a compressed file is damaged or cut", async () => {
     const path = join(folder, "personas.jsonl.gz");
-    const packed = gzipSync(Array.from({ length: 9000 }, (_, index) => `Baker ${index * 7919}\n`).join(""));
-    const damaged = Buffer.from(packed);
+    const compressed = gzipSync(
+      Array.from({ length: 9000 }, (_, index) => `Baker ${index * 7919}\n`).join(""),
+    );
+    const damaged = Buffer.from(compressed);
     damaged.fill(0x55, 2000, 3000);
-    for (const bytes of [packed.subarray(0, packed.length / 2), damaged, Buffer.from([0x1f, 0x8b, 0x99])]) {
+    for (const bytes of [
+      compressed.subarray(0, compressed.length / 2),
+      damaged,
+      Buffer.from([0x1f, 0x8b, 0x99]),
+    ]) {
       await writeFile(path, bytes);
       await expect(all(path)).rejects.toThrow(`cannot read ${path}: it is a damaged or incomplete gzip file`);
     }

@@ -21,9 +21,9 @@ export interface SizedRow {
 }
 
 /**
- * Writes rows into a folder as `train-00000-of-0000N.parquet` and so on, each file with at most so many bytes of text but
- * at least one row. Memory does not grow with the number of rows. How many files there are is known at the end only, so
- * they get their names then: the folder should not be seen by anybody before. Gives the number of rows.
+ * Writes rows into a folder as `train-00000-of-0000N.parquet` and so on, each file with at most so many bytes of text
+ * but at least one row. Memory does not grow with the number of rows. How many files there are is known at the end
+ * only, so they get their names then: the folder should not be seen by anybody before. Gives the number of rows.
  */
 export async function writeShards(
   rows: AsyncIterable<SizedRow>,

@@ -55,7 +55,10 @@ function csvField(text: string): string {
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The tables of a report as CSV (RFC 4180, but for line feeds alone), an empty line between them; what stands around them is left out. */
+/**
+ * The tables of a report as CSV (RFC 4180, but for line feeds alone), an empty line between them; what stands around
+ * them is left out.
+ */
 export function reportCsv(parts: readonly Part[]): string {
   const tables = parts.flatMap((part) => (part.kind === "table" ? [part] : []));
   const text = ({ head, rows }: Table): string =>

@@ -1,3 +1,5 @@
+import { type Fields, isFields } from "../model/call.ts";
+
 /** A place in a JSON value and what is unacceptable there. */
 interface HostilePart {
   readonly path: string;
@@ -43,12 +45,6 @@ interface Found {
 
 const TOO_MANY: Found = { keys: [], problem: `has more than ${MAXIMUM_NODES} keys and items` };
 
-type JsonRecord = Readonly<Record<string, unknown>>;
-
-function isRecord(value: object): value is JsonRecord {
-  return !Array.isArray(value);
-}
-
 /** How many keys and items were looked at. */
 interface Count {
   nodes: number;
@@ -60,10 +56,10 @@ function visit(value: unknown, depth: number, count: Count): Found | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (depth > MAXIMUM_DEPTH) return found(`is nested deeper than ${MAXIMUM_DEPTH} levels`);
   if (Array.isArray(value)) return visitList(value, depth, count);
-  return isRecord(value) ? visitRecord(value, depth, count) : undefined;
+  return isFields(value) ? visitRecord(value, depth, count) : undefined;
 }
 
-function visitRecord(record: JsonRecord, depth: number, count: Count): Found | undefined {
+function visitRecord(record: Fields, depth: number, count: Count): Found | undefined {
   const keys = Object.keys(record);
   count.nodes += keys.length;
   if (count.nodes > MAXIMUM_NODES) return TOO_MANY;

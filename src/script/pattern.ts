@@ -8,7 +8,7 @@ import { pythonToRe2 } from "./python-to-re2.ts";
 export const MAXIMUM_PATTERN = 1000;
 export const MAXIMUM_PROGRAM = 400;
 /** How many classes of Unicode such as `\w` a pattern may have; each compiles to large tables in RE2. */
-const MAXIMUM_CLASSES = 20;
+const PATTERN_CLASSES = 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const IS_ASCII = /^[\u0000-\u007f]*$/;
 
@@ -106,8 +106,8 @@ function compile(source: string): CompiledPattern {
   if (source.length > MAXIMUM_PATTERN) {
     return { problem: `has ${source.length} characters, more than the ${MAXIMUM_PATTERN} allowed` };
   }
-  if (countClasses(source) > MAXIMUM_CLASSES) {
-    return { problem: `has more than ${MAXIMUM_CLASSES} classes such as \\w; use one like [a-z ] instead` };
+  if (countClasses(source) > PATTERN_CLASSES) {
+    return { problem: `has more than ${PATTERN_CLASSES} classes such as \\w; use one like [a-z ] instead` };
   }
   return compileLinear(source);
 }

@@ -68,7 +68,7 @@ const MAXIMUM_NAME = 300;
 const MAXIMUM_VALUE = 300;
 const MAXIMUM_PATTERNS = 16_000;
 /** How many classes such as `\w` the patterns may have all together. */
-const MAXIMUM_CLASSES = 160;
+const SCRIPT_CLASSES = 160;
 /** How much work the check of the names may be: pattern size times text length, summed over the actions. */
 export const MAXIMUM_CHECK = 2_000_000;
 
@@ -106,8 +106,8 @@ function sizeFault(actions: readonly Action[]): ScriptFault | undefined {
     const problem = `has verification codes of ${patterns} characters; ${MAXIMUM_PATTERNS} are allowed`;
     return tooLarge(PATH, problem);
   }
-  if (classes > MAXIMUM_CLASSES) {
-    const problem = `has verification codes with ${classes} classes such as \\w; ${MAXIMUM_CLASSES} are allowed`;
+  if (classes > SCRIPT_CLASSES) {
+    const problem = `has verification codes with ${classes} classes such as \\w; ${SCRIPT_CLASSES} are allowed`;
     return tooLarge(PATH, problem);
   }
   const crowded = actions.find((action) => action.parameters.length > MAXIMUM_PARAMETERS);

@@ -4,7 +4,7 @@ import type { RecordKind } from "../runs/journal.ts";
 import { scriptFaultSchema } from "../script/script.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
-import { turnsToWire } from "../trajectory/wire.ts";
+import { turnToWire } from "../trajectory/wire.ts";
 import { faultSchema } from "../verifier/fault.ts";
 import type { Outcome, Synthesis } from "./synthesis.ts";
 
@@ -27,6 +27,13 @@ export const callRecordSchema = callIdentitySchema.and(boughtCallSchema);
 
 /** One line of a run's `calls.jsonl`: a reply as it was bought, or a call that was given up without one. */
 export type CallRecord = Readonly<z.infer<typeof callRecordSchema>>;
+
+/** The lines of a run's `calls.jsonl`. */
+export const CALLS: RecordKind<CallRecord> = {
+  schema: callRecordSchema,
+  name: "a call",
+  removal: "its reply may then be bought again",
+};
 
 /** A reply as it was bought. A run is a fold over these. */
 export type ReplyRecord = CallIdentity & BoughtReply;
@@ -67,7 +74,7 @@ export type OutcomeKind = SynthesisRecord["outcome"];
 export const personaLineSchema = z.object({ id: z.string(), persona: z.string() });
 
 function verifiedFields(outcome: Outcome): Pick<SynthesisRecord, "script" | "trajectory" | "reason"> {
-  const turns = (verified: readonly Turn[]) => ({ trajectory: turnsToWire(verified) });
+  const turns = (verified: readonly Turn[]) => ({ trajectory: verified.map(turnToWire) });
   switch (outcome.kind) {
     case "accepted":
       return { script: scriptToWire(outcome.trajectory.script), ...turns(outcome.trajectory.turns) };

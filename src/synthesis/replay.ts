@@ -5,8 +5,8 @@ import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
 
 import {
+  CALLS,
   type CallRecord,
-  callRecordSchema,
   personaLineSchema,
   type ReplyRecord,
   SYNTHESES,
@@ -40,11 +40,7 @@ export function readSyntheses(paths: RunPaths): AsyncGenerator<SynthesisRecord, 
 
 /** Reads the calls of a run in the order in which they were bought. Throws AgentRefineError. */
 export function readCalls(paths: RunPaths): AsyncGenerator<CallRecord, void, undefined> {
-  return readRecords(paths.calls, {
-    schema: callRecordSchema,
-    name: "a call",
-    removal: "its reply may then be bought again",
-  });
+  return readRecords(paths.calls, CALLS);
 }
 
 /** A number for a persona's id, so that many can be held: 30 bits of a hash. */

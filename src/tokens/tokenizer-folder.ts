@@ -109,7 +109,9 @@ export function highestTokenId({ tokenizer }: TokenizerFolder): number {
   );
 }
 
-/** The first 16 hexadecimal digits of the SHA-256 of a folder's `tokenizer.json`, by which data can be matched with it. */
+/**
+ * The first 16 hexadecimal digits of the SHA-256 of a folder's `tokenizer.json`, by which data can be matched with it.
+ */
 export async function tokenizerHash(path: string): Promise<string> {
   const file = join(path, "tokenizer.json");
   try {

@@ -39,7 +39,9 @@ async function savedLoss(checkpoints: string): Promise<number> {
   return losses[0];
 }
 
-/** Trains one step without learning, in the folder that `train` writes, and computes beside it what the loss must be. */
+/**
+ * Trains one step without learning, in the folder that `train` writes, and computes beside it what the loss must be.
+ */
 async function losses(
   engine: TrainingEngineName,
   python: string,

@@ -69,7 +69,9 @@ export function requireFreeKeys(
   }
 }
 
-/** The settings of an engine with those that the user adds, and a sentence for each of the recipe's that these replace. */
+/**
+ * The settings of an engine with those that the user adds, and a sentence for each of the recipe's that these replace.
+ */
 export function engineSettings(
   engine: TrainingEngineName,
   recipe: Recipe,

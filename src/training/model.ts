@@ -56,8 +56,8 @@ function parameters(shape: Shape): number | undefined {
 }
 
 /**
- * What the `config.json` in a model's folder tells: how many tokens its embeddings know, and about how many thousands of
- * millions of parameters it has, undefined when its form is not known.
+ * What the `config.json` in a model's folder tells: how many tokens its embeddings know, and about how many thousands
+ * of millions of parameters it has, undefined when its form is not known.
  *
  * @throws AgentRefineError when it cannot be read or is no JSON object
  */

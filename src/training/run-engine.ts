@@ -148,7 +148,8 @@ interface RunEngineOptions {
 }
 
 /**
- * Runs the engine in a training's folder to its end and writes the losses that it printed, also when it failed or was stopped.
+ * Runs the engine in a training's folder to its end and writes the losses that it printed, also when it failed or was
+ * stopped.
  *
  * @throws AgentRefineError when the disk refuses or there is no bash
  */

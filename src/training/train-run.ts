@@ -47,7 +47,7 @@ export interface TrainResult {
   readonly trained: Trained | undefined;
 }
 
-/** What is told of an engine that cannot be started. `title` is how its makers write its name. */
+/** What is said of an engine that cannot be started. `title` is how its makers write its name. */
 function notReady(
   state: Exclude<EngineState, { readonly code: "ready" }>,
   out: string,
@@ -55,34 +55,34 @@ function notReady(
   packages: readonly EnginePackage[],
 ): AgentRefineError {
   const then = `then run: bash ${out}/launch.sh (with the environment active)`;
-  const told = (problem: string, fix: string): AgentRefineError =>
+  const notStarted = (problem: string, fix: string): AgentRefineError =>
     new AgentRefineError(`${out} is written, but not started: ${problem}`, { fix });
   switch (state.code) {
     case "no-python":
-      return told(
+      return notStarted(
         state.problem,
         `Install Python 3 or name one with --python, for ${title} in it ${pipInstall(packages)}, ${then}`,
       );
     case "missing":
-      return told(
+      return notStarted(
         `Python has no ${state.packages.map(({ name }) => name).join(", no ")}`,
         `Install with ${pipInstall(state.packages)}, ${then}; or name another Python with --python`,
       );
     case "unsupported": {
       const { name, versions } = state.wanted;
       const range = versions && ` (supported: from ${versions.from}, below ${versions.below})`;
-      return told(
+      return notStarted(
         `${name} ${state.version} is not a supported version${range ?? ""}`,
         `Install one with ${pipInstall([state.wanted])}, ${then}`,
       );
     }
     case "too-few-devices":
-      return told(
+      return notStarted(
         `it is for ${state.needed} graphics cards, and PyTorch finds ${state.found}`,
         `Give --gpus ${state.found}`,
       );
     case "broken-torch":
-      return told(
+      return notStarted(
         `PyTorch cannot be used: ${state.problem}`,
         `${TORCH_FIX}, ${then}; or name another Python with --python`,
       );
@@ -141,16 +141,16 @@ export async function startPlanned(
 
 /**
  * Trains a model on data with LLaMA-Factory, TRL or axolotl as they are, with the labels of Eq. 1 (paper section 3.3)
- * and the paper's recipe where nothing else is asked for (App. D). Writes a folder with the tokenised rows, the engine's
- * configuration and scripts that start it by hand and under Slurm, then runs the engine in it and keeps its losses in
- * `loss.jsonl`. Each checkpoint is given the chat template of the data, its end-of-turn token and a generation config
- * that stops there, so that a server answers as the model was trained.
+ * and the paper's recipe where nothing else is asked for (App. D). Writes a folder with the tokenised rows, the
+ * engine's configuration and scripts that start it by hand and under Slurm, then runs the engine in it and keeps its
+ * losses in `loss.jsonl`. Each checkpoint is given the chat template of the data, its end-of-turn token and a
+ * generation config that stops there, so that a server answers as the model was trained.
  *
  * @param given what is trained on: the folder of a run, a file of conversations as `mix` reads and writes them, or a
  *   folder for the Hugging Face hub
- * @throws AgentRefineError when the data cannot be read, the model, its tokenizer and the template do not go together, the batch cannot be made,
- *   something is in the way, there is no row to train, the engine is not installed, or it fails; what `stop` was
- *   aborted with, when that was before the engine was started
+ * @throws AgentRefineError when the data cannot be read, the model, its tokenizer and the template do not go together,
+ *   the batch cannot be made, something is in the way, there is no row to train, the engine is not installed, or it
+ *   fails; what `stop` was aborted with, when that was before the engine was started
  */
 export async function trainRun(
   given: string,

@@ -112,7 +112,7 @@ function readme(name: TrainingEngineName, recipe: Recipe, settings: readonly Rec
   const { hardware, perDevice, accumulation, batch } = recipe;
   const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
   const devices = Math.max(hardware.nodes * hardware.gpusPerNode, 1);
-  const told = note?.(recipe);
+  const noted = note?.(recipe);
   return `# Refinement tuning of ${recipe.model}
 
 The data is \`${data}\` (format \`${format}\`). Its labels are those of Eq. 1, and the engine uses them as they are:
@@ -121,7 +121,7 @@ ${requireEngine(name, format)}.
 The recipe is in ${settings.map(({ path }) => `\`${path}\``).join(" and ")}. A step has ${counted(batch, "row")}: ${perDevice} at once x accumulation
 ${accumulation} x ${counted(devices, "device")}. With another number of devices, change the accumulation so that the product stays.
 
-${told === undefined ? "" : `${told}\n\n`}- install: \`${pipInstall(enginePackages(name, recipe))}\`
+${noted === undefined ? "" : `${noted}\n\n`}- install: \`${pipInstall(enginePackages(name, recipe))}\`
 - start: \`bash launch.sh\`, or under Slurm \`sbatch slurm.sh\`
 - on one card: \`${launchLine(command, { nodes: 1, gpusPerNode: 1 })}\`
 - on a node of 8: \`${launchLine(command, { nodes: 1, gpusPerNode: 8 })}\`

@@ -7,13 +7,13 @@ import { verifyTurns } from "../verifier/verification.ts";
 import { readTrajectoryRequest, trajectoryRequest } from "./prompt.ts";
 import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./testing/examples.ts";
 import { showsError } from "./trajectory.ts";
-import { turnsToWire } from "./wire.ts";
+import { turnToWire } from "./wire.ts";
 
 const persona = { id: "0000000000000000", text: "A diver." };
 
 describe("the request for a trajectory", () => {
   test("shows an example that Algorithm 1 accepts, with every kind of error", () => {
-    const verdict = verifyTurns(createActionMatcher(lighthouse.actions), turnsToWire(lighthouseTurns));
+    const verdict = verifyTurns(createActionMatcher(lighthouse.actions), lighthouseTurns.map(turnToWire));
     expect(verdict.fault).toBeUndefined();
     const flagged = lighthouseTurns.filter((turn) => turn.role === "DM").filter(showsError);
     expect(flagged.some((turn) => turn.parameterError)).toBe(true);
@@ -54,7 +54,7 @@ describe("the request for a trajectory", () => {
     expect(readTrajectoryRequest(request)?.errors).toBe("none");
     const verdict = verifyTurns(
       createActionMatcher(lighthouse.actions),
-      turnsToWire(lighthouseTurnsWithoutErrors),
+      lighthouseTurnsWithoutErrors.map(turnToWire),
       "none",
     );
     expect(verdict.fault).toBeUndefined();

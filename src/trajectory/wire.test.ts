@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { MAXIMUM_TEXT } from "../script/find-hostile.ts";
 import { trajectoryReplySchema } from "./prompt.ts";
 import { arbitraryTurns } from "./testing/arbitrary-turns.ts";
-import { turnFromWire, turnsToText, turnsToWire, turnToWire } from "./wire.ts";
+import { turnFromWire, turnsToText, turnToWire } from "./wire.ts";
 
 const master = {
   turn: 2,
@@ -24,7 +24,7 @@ describe("turns on the wire", () => {
       fc.property(arbitraryTurns, (turns) => {
         const fromWire = (values: readonly unknown[]) =>
           values.map((value, number) => turnFromWire(value, number).turn);
-        expect(fromWire(turnsToWire(turns))).toEqual(turns);
+        expect(fromWire(turns.map(turnToWire))).toEqual(turns);
         expect(fromWire(JSON.parse(turnsToText(turns)))).toEqual(turns);
       }),
     );

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from "../model/call.ts";
+import { type Fields, isFields, ownValue } from "../model/call.ts";
 import { textProblem } from "../script/find-hostile.ts";
 import type { DungeonMasterTurn, PlayerTurn, Turn } from "./trajectory.ts";
 
@@ -69,10 +69,6 @@ function isKeyOf(fields: readonly Field[], key: string): boolean {
   return key === "turn" || key === "role" || fields.some((field) => field.key === key);
 }
 
-function ownValue(wire: Fields, key: string): unknown {
-  return Object.hasOwn(wire, key) ? wire[key] : undefined;
-}
-
 function keysProblem(wire: Fields, number: number): string | undefined {
   const fields = number % 2 === 0 ? DUNGEON_MASTER_FIELDS : PLAYER_FIELDS;
   const role = number % 2 === 0 ? "DM" : "Player";
@@ -95,7 +91,7 @@ function keysProblem(wire: Fields, number: number): string | undefined {
 
 /** Whether a JSON value flags an error as a dungeon master's turn does (App. M), whatever else is wrong with it. */
 export function flagsError(value: unknown): boolean {
-  if (!isFields(value) || ownValue(value, "role") !== "DM") return false;
+  if (ownValue(value, "role") !== "DM") return false;
   return ["parameter_error", "place_error", "logic_error"].some((flag) => ownValue(value, flag) === true);
 }
 
@@ -147,11 +143,6 @@ export function turnToWire(turn: Turn, number: number): WireTurn {
   };
 }
 
-/** Turns from 0 on with the paper's keys. */
-export function turnsToWire(turns: readonly Turn[]): readonly WireTurn[] {
-  return turns.map(turnToWire);
-}
-
 /** The text of turns in wire form as a model writes it: one turn a line, without other white space. */
 export function wireTurnsToText(turns: readonly unknown[]): string {
   return `[\n${turns.map((turn) => JSON.stringify(turn)).join(",\n")}\n]`;
@@ -159,5 +150,5 @@ export function wireTurnsToText(turns: readonly unknown[]): string {
 
 /** The text of a trajectory as a model writes it. */
 export function turnsToText(turns: readonly Turn[]): string {
-  return wireTurnsToText(turnsToWire(turns));
+  return wireTurnsToText(turns.map(turnToWire));
 }

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
-import { turnsToText, turnsToWire } from "../trajectory/wire.ts";
+import { turnsToText, turnToWire } from "../trajectory/wire.ts";
 import { verifyLine } from "./verify-line.ts";
 
 const script = scriptToWire(lighthouse);
-const trajectory = turnsToWire(lighthouseTurns);
+const trajectory = lighthouseTurns.map(turnToWire);
 const accepted = { accepted: true, fault: null, verified: lighthouseTurns.length, errors: 3 };
 
 describe("verifying a stored trajectory", () => {

@@ -1,3 +1,4 @@
+import { ownValue } from "../model/call.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { type Action, explainScriptFault, type ScriptFault } from "../script/script.ts";
 import { readWireActions, verifyActions } from "../script/verify-script.ts";
@@ -29,11 +30,6 @@ function lineVerdict({ fault, verified, errors }: Verdict): LineVerdict {
   return { accepted: false, fault: { code, turn }, ...counts, problem: explainFault(fault) };
 }
 
-function ownValue(value: unknown, key: string): unknown {
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
 /** The fault of a pattern that cannot be used, which is why an action matched none. */
 function patternFault(actions: readonly Action[]): ScriptFault | undefined {
   return verifyActions(actions).find(({ code }) => code === "bad-pattern");
@@ -57,8 +53,8 @@ function verifyWith(
  * Verifies one stored trajectory: an object whose `script` has "Available Actions", which is all that
  * Algorithm 1 takes from a script (App. L), and whose `trajectory` is an array of turns (App. M) or the raw
  * text of a model's reply. Other keys of both are not looked at. The script itself is not verified; but when an
- * action matches nothing and one of the patterns cannot be used, the pattern is the fault. `policy` says whether the trajectory is to have
- * errors, as Algorithm 1 has it, or none.
+ * action matches nothing and one of the patterns cannot be used, the pattern is the fault. `policy` says whether the
+ * trajectory is to have errors, as Algorithm 1 has it, or none.
  */
 export function verifyLine(value: unknown, policy: ErrorPolicy = "refined"): LineVerdict {
   const trajectory = ownValue(value, "trajectory");

@@ -5,7 +5,7 @@ import { arbitraryPieces } from "../script/testing/arbitrary-text.ts";
 import { lighthouse } from "../script/testing/examples.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
-import { turnsToText, turnsToWire } from "../trajectory/wire.ts";
+import { turnsToText, turnToWire } from "../trajectory/wire.ts";
 import type { Fault } from "./fault.ts";
 import { arbitraryReply, arbitraryWireTurns, wireTurns } from "./testing/mutations.ts";
 import { verifyReply, verifyTurns, watchReply } from "./verification.ts";
@@ -73,7 +73,7 @@ describe("verifying whole trajectories", () => {
     fc.assert(
       fc.property(arbitraryReply, (reply) => {
         const { fault, verified } = verifyReply(matcher, reply);
-        const again = verifyTurns(matcher, turnsToWire(verified));
+        const again = verifyTurns(matcher, verified.map(turnToWire));
         expect(again.read).toEqual(verified);
         // A flagged error excuses the action before it, which is kept and needs its answer again.
         const isAnswerLost = fault?.code === "error-in-last-turn" || fault?.code === "wrong-keys";

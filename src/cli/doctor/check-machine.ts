@@ -18,7 +18,7 @@ import {
 } from "../../training/python.ts";
 import type { Env } from "../terminal/host.ts";
 import { counted } from "../terminal/numbers.ts";
-import type { Check } from "./run.ts";
+import type { Check } from "./check.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -120,7 +120,9 @@ export async function checkEngines(python: string | undefined, env: Env): Promis
   }
 }
 
-/** Whether a folder has what the suites need of AgentBoard; one check for each suite, or one that says how to get it. */
+/**
+ * Whether a folder has what the suites need of AgentBoard; one check for each suite, or one that says how to get it.
+ */
 export async function checkAgentboard(
   given: string | undefined,
   directory: string,

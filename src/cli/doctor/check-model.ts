@@ -6,7 +6,7 @@ import { type ModelReport, probeModel } from "../../model/probe.ts";
 import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { wholeNumber } from "../terminal/numbers.ts";
-import type { Check } from "./run.ts";
+import type { Check } from "./check.ts";
 
 /** About how many tokens the longest prompts of a persona have, and what a trajectory needs beside. */
 const PROMPT_TOKENS = 3700;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ChatHandler, type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
+import type { Check } from "./check.ts";
 import { checkFolder, checkNode } from "./check-machine.ts";
-import type { Check } from "./run.ts";
 
 let host: TestHost;
 beforeEach(async () => {

@@ -7,6 +7,7 @@ import { type ExportPlan, performExport, planExport } from "../../publish/export
 import { type HubPlan, performHubFolder, planHubFolder } from "../../publish/hub-folder.ts";
 import type { TargetOptions } from "../../publish/target.ts";
 import { asUsage, UsageError } from "../failure.ts";
+import { dashed } from "../help.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";
@@ -16,7 +17,7 @@ import { unfinishedLine, withProgress, writtenFields, writtenLines } from "./wri
 /** The first of some flags that was given, as the user writes it: `--max-tokens`. */
 function givenFlag(flags: Readonly<Record<string, unknown>>): string | undefined {
   const name = Object.keys(flags).find((each) => flags[each] !== undefined);
-  return name && `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return name && dashed(name);
 }
 
 function refuse(message: string, fix = "Leave it out."): never {

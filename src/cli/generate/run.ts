@@ -190,7 +190,10 @@ async function grow(run: RunFolder, settings: RunSettings, session: Session, hos
 }
 
 /** Resumes the run that is in the folder: as it was started, grown, or anew when no reply was bought for it. */
-async function goOn({ config, session, given, directory }: GenerateCommand, host: Host): Promise<ExitCode> {
+async function resumeIn(
+  { config, session, given, directory }: GenerateCommand,
+  host: Host,
+): Promise<ExitCode> {
   const run = await asUsage(() => openRunFolder(directory));
   const saved = settingsOf(run);
   const { apiKeyEnv: _shapesNothing, ...model } = given.model;
@@ -242,7 +245,7 @@ export async function runGenerate(this: CliContext, flags: GenerateFlags, person
     return dryRun(settings, price, host);
   }
   this.process.exitCode = (await isRun(command.directory))
-    ? await goOn(command, host)
+    ? await resumeIn(command, host)
     : await begin(command, host);
 }
 

@@ -4,7 +4,7 @@ import { type MixCounts, performMix, planMix } from "../../publish/mix-data.ts";
 import { targetOptions } from "../export/run.ts";
 import { withProgress, writtenFields, writtenLines } from "../export/written-lines.ts";
 import { asUsage } from "../failure.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type CliContext, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
@@ -32,10 +32,6 @@ function unusedLines({ bad, excluded, unplaced }: MixCounts): readonly string[] 
   ];
 }
 
-function writeLine({ stderr }: Host, line: string): void {
-  tell(stderr, printableLine(line));
-}
-
 /** `agentrefine mix`: agent data and general data as one set to train on (paper section 9). */
 export async function runMix(this: CliContext, flags: MixFlags, out: string): Promise<void> {
   const { host } = this;
@@ -51,10 +47,10 @@ export async function runMix(this: CliContext, flags: MixFlags, out: string): Pr
         ...sources,
         onBadRow: (file, row, problem) => {
           bad += 1;
-          if (bad <= SHOWN) writeLine(host, `${file}: row ${row} ${problem}; left out`);
+          if (bad <= SHOWN) tell(host.stderr, printableLine(`${file}: row ${row} ${problem}; left out`));
         },
         onCounted: (counts) => {
-          for (const line of unusedLines(counts)) writeLine(host, line);
+          for (const line of unusedLines(counts)) tell(host.stderr, printableLine(line));
         },
       }),
     );

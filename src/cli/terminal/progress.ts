@@ -17,7 +17,9 @@ export interface Progress {
   end(): void;
 }
 
-/** How work stands, as lines of at most `width` columns; infinitely wide ones are written where there is no terminal. */
+/**
+ * How work stands, as lines of at most `width` columns; infinitely wide ones are written where there is no terminal.
+ */
 type ProgressLines = (width: number) => string | readonly string[];
 
 /** Whether a stream is a terminal that can rewrite its lines. */
@@ -79,7 +81,7 @@ export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): 
       panel.done();
     }
     width = stderr.columns;
-    // One less than the width: a full line would make some terminals go on to the next.
+    // One less than the width: a full line would make some terminals begin the next.
     shown = [lines(width - 1)].flat();
     panel(shown.join("\n"));
   };

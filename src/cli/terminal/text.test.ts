@@ -29,6 +29,14 @@ describe("wrapText", () => {
     ]);
   });
 
+  it("keeps the columns of lines that fit", () => {
+    expect(wrapText("names:\n  run     run.json\n  calls   a line of it", { width: 26, indent: 0 })).toEqual([
+      "names:",
+      "  run     run.json",
+      "  calls   a line of it",
+    ]);
+  });
+
   it("loses no character but spaces and control characters", () => {
     const withoutSpace = (text: string): string => text.replace(/\s+/g, "");
     fc.assert(

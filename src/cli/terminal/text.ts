@@ -44,6 +44,9 @@ function wrapParagraph(
 ): readonly string[] {
   const words = paragraph.split(/ +/).filter((word) => word !== "");
   const room = Math.max(width - Math.max(indent, hanging), LEAST_ROOM);
+  const whole = paragraph.trim();
+  // What fits on a line keeps its spaces: they may stand for columns.
+  if (stringWidth(whole) <= room) return [`${" ".repeat(indent)}${whole}`.trimEnd()];
   const lines: string[] = [];
   let line = "";
   let length = 0;

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import type { VerifyFlags } from "../../config/flags.ts";
 import { byteLines, decompressed, readingError } from "../../lines.ts";
+import { isFields } from "../../model/call.ts";
 import { printableLine } from "../../printable.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";
 import { currentSyntheses } from "../../synthesis/read-run.ts";
@@ -28,13 +29,9 @@ interface Item {
   readonly problem?: string;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Refuses a file of another form at its first line, which would else be told of each line. */
 function refuseOtherForm(value: unknown, name: string): void {
-  if (!isObject(value) || Object.hasOwn(value, "script") || Object.hasOwn(value, "trajectory")) return;
+  if (!isFields(value) || Object.hasOwn(value, "script") || Object.hasOwn(value, "trajectory")) return;
   const keys = Object.keys(value).slice(0, 5);
   const chat = ["conversations", "messages", "prompt"].find((key) => Object.hasOwn(value, key));
   const what = chat === undefined ? `rows with ${keys.join(", ")}` : `chat rows ("${chat}")`;
@@ -84,7 +81,7 @@ function verdictOf({ value, problem }: Item, policy: ErrorPolicy): LineVerdict {
 function verdictLine({ place, value }: Item, verdict: LineVerdict, isJson: boolean): string {
   const { accepted, fault, verified, errors, problem = "" } = verdict;
   if (isJson) return `${JSON.stringify({ accepted, fault, verified, errors })}\n`;
-  const id = isObject(value) && typeof value.id === "string" ? value.id : "";
+  const id = isFields(value) && typeof value.id === "string" ? value.id : "";
   const name = id === "" ? place : place === "" ? id : `${place} (${id})`;
   const where =
     fault === null || fault.turn === null ? "" : ` at turn ${fault.turn} (${counted(verified, "turn")} kept)`;

@@ -62,8 +62,8 @@ export function gameOf(name: GameName): Game {
 
 /**
  * How AgentBoard words predicates and actions, to the character, trailing blanks and odd sentences included, cut at the
- * gaps, each of which takes the next object. One list serves all games: where two games share a name, the wording of the
- * later one holds for both (hence "The {} is clear." for blocks and "Hub" nowhere for `free`).
+ * gaps, each of which takes the next object. One list serves all games: where two games share a name, the wording of
+ * the later one holds for both (hence "The {} is clear." for blocks and "Hub" nowhere for `free`).
  */
 const wordings = shippedData(
   "pddl/wording.json",

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TokenizerFolder } from "../tokenizer-folder.ts";
 
-/** The characters that stand for bytes in byte-level vocabularies: printable ones for themselves, others from 256 on. */
+/**
+ * The characters that stand for bytes in byte-level vocabularies: printable ones for themselves, others from 256 on.
+ */
 function byteCharacters(): readonly string[] {
   const isPrintable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);

@@ -9,7 +9,10 @@ const TEMPLATE_NAMES: Readonly<Record<Recipe["template"], string>> = {
   tokenizer: "empty",
 };
 
-/** LLaMA-Factory's default engine: its command line and `tokenized_path` with a folder of `load_from_disk`, in all of 0.9. */
+/**
+ * LLaMA-Factory's default engine: its command line and `tokenized_path` with a folder of `load_from_disk`, in all of
+ * 0.9.
+ */
 export const llamaFactory: TrainingEngine = {
   versions: { from: "0.9", below: "1" },
   forLora: [],

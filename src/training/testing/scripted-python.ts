@@ -13,7 +13,10 @@ export interface ScriptedPython {
   readonly training?: string;
 }
 
-/** What the trainer of Hugging Face prints in three steps, and a checkpoint; the forms are those of its versions 4 and 5. */
+/**
+ * What the trainer of Hugging Face prints in three steps, and a checkpoint; the forms are those of its versions 4 and
+ * 5.
+ */
 export const THREE_STEPS = `
 printf 'Loading weights: 100%%|####| 20/20 [00:00<00:00]\\n' >&2
 printf '\\r  0%%|    | 0/3 [00:00<?, ?it/s]\\r 33%%|#   | 1/3 [00:01<00:02]' >&2
@@ -33,8 +36,8 @@ const REAL_PYTHON =
     .find((path) => existsSync(path)) ?? "true";
 
 /**
- * Writes a folder like the \`bin\` of a virtual environment, in which \`python3\` is a program of bash that behaves as it
- * is told. Gives the interpreter's path.
+ * Writes a folder like the \`bin\` of a virtual environment, in which \`python3\` is a program of bash that behaves as
+ * it is told. Gives the interpreter's path.
  */
 export async function scriptPython(
   folder: string,

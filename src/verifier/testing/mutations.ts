@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { lighthouseTurns } from "../../trajectory/testing/examples.ts";
-import { turnsToWire } from "../../trajectory/wire.ts";
+import { turnToWire } from "../../trajectory/wire.ts";
 
 type WireObject = Readonly<Record<string, unknown>>;
 type Mutation = (turns: readonly WireObject[]) => readonly WireObject[];
 
 /** The example trajectory as plain objects, which Algorithm 1 accepts. */
-export const wireTurns: readonly WireObject[] = turnsToWire(lighthouseTurns).map((turn) => ({ ...turn }));
+export const wireTurns: readonly WireObject[] = lighthouseTurns.map(turnToWire).map((turn) => ({ ...turn }));
 
 const arbitraryIndex = fc.nat(wireTurns.length - 1);
 

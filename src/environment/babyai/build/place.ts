@@ -90,7 +90,7 @@ function stand({ agent }: World, { x, y }: Point): void {
 
 /**
  * Places the agent in a room (drawn when not given), looking at nothing but floor or wall. In a room so full
- * that this cannot be, the original goes on for ever; here the level is drawn anew.
+ * that this cannot be, the original never ends; here the level is drawn anew.
  */
 export function placeAgent(maze: Maze, column?: number, row?: number): void {
   const { random, shape, world } = maze;
