@@ -1,10 +1,32 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { exists, sweepPartials, syncFolder } from "./atomic-file.ts";
 
-/** Puts a folder in the place of another, which is gone only when the new one is there. */
+/** What follows a folder's name while it makes room for another. */
+const REPLACED = /^\.[0-9a-f]{8}\.replaced$/;
+
+/**
+ * Mends what a kill left of a replacement: the folder that was to be replaced gets its name back when the new one had
+ * not yet got it, and goes when it had.
+ */
+async function endReplacement(target: string): Promise<void> {
+  const names = await readdir(dirname(target));
+  const aside = names.filter(
+    (name) => name.startsWith(`${basename(target)}.`) && REPLACED.test(name.slice(basename(target).length)),
+  );
+  for (const name of aside) {
+    const path = join(dirname(target), name);
+    if (await exists(target)) await rm(path, { recursive: true, force: true });
+    else await rename(path, target);
+  }
+}
+
+/**
+ * Puts a folder in the place of another. Between the two renames neither has the name: whoever writes it next after a
+ * kill there calls {@link endReplacement}.
+ */
 async function replaceFolder(complete: string, target: string, aside: string): Promise<void> {
   await rename(target, aside);
   try {
@@ -41,6 +63,8 @@ export async function writeFolderAtomically<Result>(
     work.catch((error: unknown) => {
       throw storageError(error, "write", path);
     });
+  await told(mkdir(dirname(target), { recursive: true }));
+  await told(endReplacement(target));
   const isThere = await exists(target);
   if (isThere && !replace) {
     throw new AgentRefineError(`${path} exists already`, {
@@ -49,7 +73,6 @@ export async function writeFolderAtomically<Result>(
   }
   const mark = randomBytes(4).toString("hex");
   const partial = `${target}.${mark}.partial`;
-  await told(mkdir(dirname(target), { recursive: true }));
   await sweepPartials(target);
   await told(mkdir(partial));
   try {

@@ -61,7 +61,7 @@ describe("createRunFolder", () => {
     expect(await readdir(folder)).toEqual(["thesis.tex"]);
   });
 
-  it("refuses a folder that holds a run, whose description never changes", async () => {
+  it("refuses a folder that holds a run, whose description stays as it is", async () => {
     await createRunFolder(folder, DESCRIPTION);
     const before = await readFile(join(folder, "run.json"), "utf8");
     const again = createRunFolder(folder, { ...DESCRIPTION, settings: { seed: 8 } });

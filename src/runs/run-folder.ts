@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
 import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { syncFolder, writeFileAtomically } from "./atomic-file.ts";
 import { LOCK_FILE, lockFolder } from "./lock.ts";
@@ -7,22 +8,30 @@ import { LOCK_FILE, lockFolder } from "./lock.ts";
 /** The version of the run folder's layout that this program writes and reads. */
 const RUN_FORMAT = 1;
 
-/** The content of `run.json`: what a run was started with. It is written once and never changed. */
-export interface RunDescription {
-  readonly format: typeof RUN_FORMAT;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  /** The version of agentrefine that started the run. */
-  readonly agentrefine: string;
-  /** The settings as they were given, the seed among them. Whoever opens a run checks them. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** The prices that costs are counted with, or null. */
-  readonly prices: unknown;
-}
-
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+const descriptionSchema = z.object({
+  format: z.literal(RUN_FORMAT),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  /** The version of agentrefine that started the run. */
+  agentrefine: z.string(),
+  /**
+   * The settings as they were given, the seed among them. Whoever opens a run checks them. Not a record of zod's, which
+   * would leave out a name such as `__proto__`.
+   */
+  settings: z.custom<Readonly<Record<string, unknown>>>(isRecord),
+  /** The prices that costs are counted with, or null. */
+  prices: z.unknown().default(null),
+});
+
+/**
+ * The content of `run.json`: what a run was started with. It is written anew, with the lock, only when the run grows,
+ * or when it begins again with other settings before a reply was bought.
+ */
+export type RunDescription = Readonly<z.infer<typeof descriptionSchema>>;
 
 function damaged(path: string, problem: string): AgentRefineError {
   return new AgentRefineError(`${path} ${problem}`, {
@@ -38,20 +47,17 @@ function parseRunDescription(text: string, path: string): RunDescription {
   } catch {
     throw damaged(path, "is not valid JSON");
   }
-  if (!isRecord(value) || typeof value.format !== "number") throw damaged(path, "does not describe a run");
-  if (value.format !== RUN_FORMAT) {
-    throw new AgentRefineError(
-      `${path} has format ${value.format}, and this version reads format ${RUN_FORMAT}`,
-      {
-        fix: "Use the version of agentrefine that started the run.",
-      },
-    );
+  const versioned = z.object({ format: z.number() }).safeParse(value);
+  if (!versioned.success) throw damaged(path, "does not describe a run");
+  const { format } = versioned.data;
+  if (format !== RUN_FORMAT) {
+    throw new AgentRefineError(`${path} has format ${format}, and this version reads format ${RUN_FORMAT}`, {
+      fix: "Use the version of agentrefine that started the run.",
+    });
   }
-  const { createdAt, agentrefine, settings } = value;
-  if (typeof createdAt !== "string") throw damaged(path, 'has no "createdAt"');
-  if (typeof agentrefine !== "string") throw damaged(path, 'has no "agentrefine"');
-  if (!isRecord(settings)) throw damaged(path, 'has no "settings"');
-  return { format: RUN_FORMAT, createdAt, agentrefine, settings, prices: value.prices ?? null };
+  const parsed = descriptionSchema.safeParse(value);
+  if (!parsed.success) throw damaged(path, `has no "${String(parsed.error.issues[0]?.path[0])}"`);
+  return parsed.data;
 }
 
 /** Where the files of a run are. */
