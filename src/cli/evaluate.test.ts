@@ -200,6 +200,13 @@ describe("evaluate", () => {
     expect(again.stderr).not.toContain("does not apply");
   });
 
+  test("names the groups that a limit leaves out, once", async () => {
+    const flags = ["--suite", "pddl", "--agent", "random", "--limit", "2"];
+    const { stderr } = await host.run(["evaluate", ...flags, "--out", "eval"]);
+    expect(stderr).toMatch(/^pddl: 2 of 60 tasks are played, and 3 of 4 groups left out \(\w+, \w+, \w+\)/);
+    expect((await host.run(["evaluate", "--out", "eval"])).stderr).not.toContain("left out");
+  });
+
   test("tells the suites in the order in which they were asked for, also of a finished evaluation", async () => {
     const flags = ["--suite", "pddl,babyai", "--agent", "random", "--limit", "6"];
     const first = await host.run(["evaluate", ...flags, "--out", "eval", "--json"]);
@@ -224,10 +231,7 @@ describe("evaluate refuses with one line", () => {
   const babyai = ["--suite", "babyai"];
   test.each([
     [[...babyai, "--agent", "expert"], "no folder for the evaluation was given"],
-    [
-      ["--agent", "expert", "--out", "x"],
-      "no suite was given. Give one or several with --suite: babyai, pddl.",
-    ],
+    [["--agent", "expert", "--out", "x"], "no suite was given. Give one or several (--suite): babyai, pddl."],
     [
       ["--suite", "babayi", "--agent", "expert", "--out", "x"],
       'there is no suite "babayi"; did you mean babyai?',
@@ -237,12 +241,12 @@ describe("evaluate refuses with one line", () => {
     [[...babyai, "--agent", "react", "--out", "x"], "the ReAct agent needs a model"],
     [[...babyai, "--agent", "expert", "--model", "m", "--out", "x"], "the agent expert talks to no model"],
     [[...babyai, "--model", "offline", "--out", "x"], "the offline author writes training data"],
-    [
-      [...babyai, "--agent", "random", "--reflexion", "3", "--out", "x"],
-      "--reflexion is for agents that talk",
-    ],
+    [[...babyai, "--agent", "random", "--reflexion", "3", "--out", "x"], "reflexion is for agents that talk"],
     [[...babyai, "--agent", "replay", "--out", "x"], "there is nothing to replay"],
-    [[...babyai, "--agent", "expert", "--replay", "f", "--out", "x"], "--replay is not for the agent expert"],
+    [
+      [...babyai, "--agent", "expert", "--replay", "f", "--out", "x"],
+      "a recording (--replay) is not for the agent expert",
+    ],
     [[...babyai, "--replay", "nowhere.jsonl", "--out", "x"], "there is no file"],
     [
       [...babyai, "--agent", "expert", "--temperature", "1", "--out", "x"],

@@ -36,64 +36,70 @@ describe("a run that is killed again and again", () => {
     await program.remove();
   });
 
-  test(`${KILLS} times with signals of four kinds, loses no finished reply and buys none twice but those in flight`, async () => {
-    const server = await startServer();
-    const concurrency = 8;
-    const commandLine = [
-      "generate",
-      ...["--model", "test", "--base-url", server.url, "--out", "run", "--quiet"],
-      ...["--limit", String(PERSONAS), "--concurrency", String(concurrency), "--json"],
-    ];
-    const random = randomFor("kills");
-    try {
-      let finishedBefore = 0;
-      for (let kill = 0; kill < KILLS; kill += 1) {
-        const { child, ended } = program.start(commandLine);
-        // Some kills hit the start, most of them the work.
-        const requests = server.counts.requests + random.integer(16);
-        const deadline = Date.now() + 20_000;
-        while (server.counts.requests < requests && Date.now() < deadline && child.exitCode === null) {
-          await new Promise((resolve) => setTimeout(resolve, 2));
+  test(
+    `${KILLS} times with signals of four kinds, loses no finished reply and buys none twice but those in flight`,
+    async () => {
+      const server = await startServer();
+      const concurrency = 8;
+      const commandLine = [
+        "generate",
+        ...["--model", "test", "--base-url", server.url, "--out", "run", "--quiet"],
+        ...["--limit", String(PERSONAS), "--concurrency", String(concurrency), "--json"],
+      ];
+      const random = randomFor("kills");
+      try {
+        let finishedBefore = 0;
+        for (let kill = 0; kill < KILLS; kill += 1) {
+          const { child, ended } = program.start(commandLine);
+          // Some kills hit the start, most of them the work.
+          const requests = server.counts.requests + random.integer(16);
+          const deadline = Date.now() + 20_000;
+          while (server.counts.requests < requests && Date.now() < deadline && child.exitCode === null) {
+            await new Promise((resolve) => setTimeout(resolve, 2));
+          }
+          const signal = SIGNALS[kill % SIGNALS.length] ?? "SIGKILL";
+          child.kill(signal);
+          const end = await ended;
+          // Before the program listens, any signal ends it at once; after that it ends by itself, with 130.
+          if (signal === "SIGKILL") expect(end.signal).toBe("SIGKILL");
+          else expect([130, signal]).toContain(end.code ?? end.signal);
+          const { paths } = await openRunFolder(join(program.directory, "run")).catch(() => ({
+            paths: undefined,
+          }));
+          if (paths === undefined) continue;
+          const text = await readFile(paths.calls, "utf8").catch(() => "");
+          const lines = text.split("\n").length - 1;
+          expect(lines).toBeGreaterThanOrEqual(finishedBefore);
+          finishedBefore = lines;
         }
-        const signal = SIGNALS[kill % SIGNALS.length] ?? "SIGKILL";
-        child.kill(signal);
-        const end = await ended;
-        // Before the program listens, any signal ends it at once; after that it ends by itself, with 130.
-        if (signal === "SIGKILL") expect(end.signal).toBe("SIGKILL");
-        else expect([130, signal]).toContain(end.code ?? end.signal);
-        const { paths } = await openRunFolder(join(program.directory, "run")).catch(() => ({
-          paths: undefined,
-        }));
-        if (paths === undefined) continue;
-        const text = await readFile(paths.calls, "utf8").catch(() => "");
-        const lines = text.split("\n").length - 1;
-        expect(lines).toBeGreaterThanOrEqual(finishedBefore);
-        finishedBefore = lines;
-      }
 
-      const { code, stdout } = await program.start(commandLine).ended;
-      expect(code).toBe(0);
-      const summary = JSON.parse(stdout);
-      expect(summary).toMatchObject({ personas: PERSONAS, pending: 0, failed: 0 });
-      expect(summary.accepted + summary.rejected).toBe(PERSONAS);
+        const { code, stdout } = await program.start(commandLine).ended;
+        expect(code).toBe(0);
+        const summary = JSON.parse(stdout);
+        expect(summary).toMatchObject({ personas: PERSONAS, pending: 0, failed: 0 });
+        expect(summary.accepted + summary.rejected).toBe(PERSONAS);
 
-      const { paths } = await openRunFolder(join(program.directory, "run"));
-      const calls = new Map<string, number>();
-      for await (const call of readCalls(paths)) {
-        const key = `${call.index}/${(call as ReplyRecord).call}`;
-        calls.set(key, (calls.get(key) ?? 0) + 1);
+        const { paths } = await openRunFolder(join(program.directory, "run"));
+        const calls = new Map<string, number>();
+        for await (const call of readCalls(paths)) {
+          const key = `${call.index}/${(call as ReplyRecord).call}`;
+          calls.set(key, (calls.get(key) ?? 0) + 1);
+        }
+        // Every reply is kept once, and what the server was asked beyond that was in flight at a kill.
+        expect([...calls.values()].every((count) => count === 1)).toBe(true);
+        expect(calls.size).toBe(summary.calls);
+        const askedAgain = server.counts.requests - calls.size;
+        expect(askedAgain).toBeGreaterThanOrEqual(0);
+        expect(askedAgain).toBeLessThanOrEqual(KILLS * concurrency);
+        const ended: number[] = [];
+        for await (const { index } of readSyntheses(paths)) ended.push(index);
+        expect(ended.sort((one, other) => one - other)).toEqual(
+          Array.from({ length: PERSONAS }, (_, i) => i),
+        );
+      } finally {
+        await server.close();
       }
-      // Every reply is kept once, and what the server was asked beyond that was in flight at a kill.
-      expect([...calls.values()].every((count) => count === 1)).toBe(true);
-      expect(calls.size).toBe(summary.calls);
-      const askedAgain = server.counts.requests - calls.size;
-      expect(askedAgain).toBeGreaterThanOrEqual(0);
-      expect(askedAgain).toBeLessThanOrEqual(KILLS * concurrency);
-      const ended: number[] = [];
-      for await (const { index } of readSyntheses(paths)) ended.push(index);
-      expect(ended.sort((one, other) => one - other)).toEqual(Array.from({ length: PERSONAS }, (_, i) => i));
-    } finally {
-      await server.close();
-    }
-  }, 100_000 + KILLS * 20_000);
+    },
+    100_000 + KILLS * 20_000,
+  );
 });

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
-import { evaluationSettingsSchema as savedEvaluation } from "../evaluation/settings.ts";
 import { asking, count, type GenerateConfig, making, selection } from "./settings.ts";
 
-// What a `run.json` keeps of the settings: all that shapes what comes of a run or an evaluation.
+// What a `run.json` keeps of the settings: all that shapes what comes of a run; an evaluation's are its own, around the model.
 
 /** The personas that come with the program, as the source of a run. */
 export const SHIPPED_PERSONAS = "shipped";
@@ -123,44 +122,5 @@ export function completeRun(given: PartialRunSettings, name: string): RunSetting
     errors,
     model: { maxTokens: 8192, ...model, name },
     ...(name === OFFLINE ? { offlineFaults } : {}),
-  };
-}
-
-/** The settings in the `run.json` of an evaluation. Paths are absolute. */
-export const evaluationSettingsSchema = savedEvaluation.extend({ model: modelChoiceSchema.exactOptional() });
-
-/** Everything that shapes what an evaluation comes to, the same for all its parts. */
-export type EvaluationSettings = Readonly<z.infer<typeof evaluationSettingsSchema>>;
-
-/** Settings of which some may be left out. */
-export interface PartialEvaluationSettings
-  extends Partial<Omit<EvaluationSettings, "kind" | "model" | "episodes">> {
-  readonly model: Partial<ModelChoice>;
-}
-
-/** Tokens that suffice for a thought and an action, with room for models that think at length. */
-const REPLY_TOKENS = 1024;
-
-/**
- * The settings of a new evaluation: those given, with the paper's for the rest (section 4.1: 30 turns, greedy;
- * section 4.4: temperature 1 when a task is attempted several times).
- */
-export function completeEvaluation(
-  { model: { name, ...model }, ...given }: PartialEvaluationSettings,
-  { suites, agent }: Pick<EvaluationSettings, "suites" | "agent">,
-): Omit<EvaluationSettings, "episodes"> {
-  const samples = given.samples ?? 1;
-  const asked = { temperature: samples > 1 ? 1 : 0, maxTokens: REPLY_TOKENS, ...model };
-  return {
-    kind: "evaluation",
-    compat: "agentboard",
-    example: true,
-    maxTurns: 30,
-    seed: 1,
-    ...given,
-    suites,
-    agent,
-    samples,
-    ...(name === undefined ? {} : { model: { ...asked, name } }),
   };
 }

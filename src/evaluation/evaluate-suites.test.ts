@@ -57,8 +57,29 @@ describe("an evaluation by the names of its suites", () => {
     await expect(evaluateSuites(folder, { maxTurns: 4 })).rejects.toThrow("maxTurns was 3, now 4");
   });
 
+  test("grows by a larger limit, and no smaller one is taken", async () => {
+    const notes: string[] = [];
+    await evaluateSuites(folder, { ...options, agent: "random" });
+    const onNote = (note: string): void => void notes.push(note);
+    const grown = await evaluateSuites(folder, { limit: 4, onNote });
+    expect(grown).toMatchObject({ planned: 4, settings: { limit: 4, episodes: 4 } });
+    expect(notes).toContainEqual(expect.stringMatching(/3 of 4 groups left out \(\w+, \w+, \w+\)/));
+    await expect(evaluateSuites(folder, { limit: 3 })).rejects.toThrow("limit was 4, now 3");
+  });
+
+  test("begins anew with other settings while no reply is kept, and not after", async () => {
+    const broken: ChatModel = { name: "m", chat: () => Promise.reject(new Error("no server")) };
+    await evaluateSuites(folder, { ...options, model: broken }).catch(() => undefined);
+    const model = checking();
+    const anew = await evaluateSuites(folder, { maxTurns: 2, model });
+    expect(anew.settings).toMatchObject({ maxTurns: 2, limit: 2, suites: ["pddl"] });
+    expect(model.calls).toBe(4);
+    await expect(evaluateSuites(folder, { maxTurns: 3, model })).rejects.toThrow("maxTurns was 2, now 3");
+  });
+
   test.each([
     [{}, "no suite was given"],
+    [{ suites: ["pddl"], agent: "expert", reflexion: 3 }, "reflexion is for agents that talk to a model"],
     [{ suites: ["chess"], agent: "random" }, 'there is no suite "chess"'],
     [{ suites: ["pddl"] }, "neither a model nor an agent was given"],
     [{ suites: ["pddl"], agent: "react" }, "the ReAct agent needs a model"],

@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Agent } from "../agent/agent.ts";
 import { expertAgent, randomAgent, replayAgent } from "../agent/planned-agents.ts";
@@ -8,17 +7,11 @@ import type { Suite } from "../environment/environment.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { type CostOf, costOf, type Price } from "../model/prices.ts";
-import { createRunFolder, openRunFolder, programVersion, runPaths } from "../runs/run-folder.ts";
-import { differenceInWords, settingsDifference } from "../runs/settings-difference.ts";
-import { type EvaluateOptions, type EvaluationResult, evaluate, planEpisodes } from "./evaluate.ts";
-import { instructWith, openSuites } from "./open-suites.ts";
+import { type EvaluateOptions, type EvaluationResult, evaluate } from "./evaluate.ts";
+import { instructWith } from "./open-suites.ts";
+import { planEvaluation } from "./plan-evaluation.ts";
 import { readRecording } from "./recording.ts";
-import {
-  EVALUATION_DEFAULTS,
-  type EvaluatedModel,
-  type EvaluationSettings,
-  evaluationSettingsSchema,
-} from "./settings.ts";
+import type { EvaluatedModel, EvaluationSettings, GivenSettings } from "./settings.ts";
 import { type EvaluationSummary, summarize } from "./summary.ts";
 
 /** What is evaluated and how; what is not given is as in the paper (section 4.1), or as the folder has it. */
@@ -90,7 +83,7 @@ export async function openAgent(
 }
 
 /** The settings among the options, with what is known of the model. */
-function givenSettings(options: EvaluateSuitesOptions): Partial<EvaluationSettings> {
+function givenSettings(options: EvaluateSuitesOptions): GivenSettings {
   const { model, modelSettings, price, concurrency, stop, retryFailed, onStart, onNote, ...given } = options;
   const { agentboard, replay } = given;
   return {
@@ -101,81 +94,6 @@ function givenSettings(options: EvaluateSuitesOptions): Partial<EvaluationSettin
   };
 }
 
-function agentOf({ agent, replay, model }: Partial<EvaluationSettings>): EvaluationSettings["agent"] {
-  if (agent !== undefined) return agent;
-  if (replay !== undefined) return "replay";
-  if (model !== undefined) return "react";
-  throw new AgentRefineError("neither a model nor an agent was given", {
-    fix: "Give a model, or the agent expert or random, which need none.",
-  });
-}
-
-interface Opened {
-  readonly settings: EvaluationSettings;
-  readonly suites: readonly Suite[];
-}
-
-async function begin(directory: string, options: EvaluateSuitesOptions): Promise<Opened> {
-  const given = givenSettings(options);
-  if (given.suites === undefined || given.suites.length === 0)
-    throw new AgentRefineError("no suite was given", { fix: "Give the names of one or several suites." });
-  const chosen = { ...EVALUATION_DEFAULTS, ...given, suites: given.suites, agent: agentOf(given) };
-  const suites = await openSuites(chosen, options.onNote);
-  const episodes = planEpisodes(suites, chosen.samples).length;
-  const settings = evaluationSettingsSchema.parse({ kind: "evaluation", ...chosen, episodes });
-  if (settings.agent === "react" && options.model === undefined)
-    throw new AgentRefineError("the ReAct agent needs a model", { fix: "Give one." });
-  // A recording of no use is refused before there is a folder.
-  await openAgent(settings, suites, options.model);
-  await createRunFolder(directory, {
-    createdAt: new Date().toISOString(),
-    agentrefine: await programVersion(),
-    settings,
-    prices: options.price ?? null,
-  });
-  return { settings, suites };
-}
-
-/**
- * The settings of an evaluation's folder; `shown` is how messages name it. Throws AgentRefineError where it is the
- * folder of something else.
- */
-export async function readEvaluationSettings(
-  directory: string,
-  shown = directory,
-): Promise<EvaluationSettings> {
-  const { description } = await openRunFolder(directory);
-  const parsed = evaluationSettingsSchema.safeParse(description.settings);
-  if (parsed.success) return parsed.data;
-  throw description.settings.kind === "evaluation"
-    ? new AgentRefineError(`the settings in ${shown} are not those of this version`, {
-        fix: "Use the version of agentrefine that started the evaluation.",
-      })
-    : new AgentRefineError(`${shown} is a run of generate and no evaluation`, {
-        fix: "Give another folder.",
-      });
-}
-
-async function resume(directory: string, options: EvaluateSuitesOptions): Promise<Opened> {
-  const saved = await readEvaluationSettings(directory);
-  const { model, agentboard, replay, ...given } = givenSettings(options);
-  // Where files are is no part of what an evaluation comes to; of the model only what was given now is compared.
-  const asked = model === undefined ? {} : { model: { ...saved.model, ...model } };
-  const different = settingsDifference(saved, { ...saved, ...given, ...asked });
-  if (different.length > 0) {
-    throw new AgentRefineError(
-      `${directory} was begun with other settings: ${different.map(differenceInWords).join("; ")}`,
-      { fix: "Resume with the saved ones, or give another folder." },
-    );
-  }
-  const settings = {
-    ...saved,
-    ...(agentboard === undefined ? {} : { agentboard }),
-    ...(replay === undefined ? {} : { replay }),
-  };
-  return { settings, suites: await openSuites(settings, options.onNote) };
-}
-
 function costFunction({ price }: EvaluateSuitesOptions, { model }: EvaluationSettings): CostOf {
   if (model === undefined) return () => 0;
   return (usage) => (price === undefined ? null : costOf(price, usage));
@@ -183,7 +101,8 @@ function costFunction({ price }: EvaluateSuitesOptions, { model }: EvaluationSet
 
 /**
  * Evaluates an agent on suites by their names, in a folder, as `agentrefine evaluate` does: begins the evaluation
- * when the folder is new or empty, and resumes it when it is one. Nothing that was bought is bought again; an
+ * when the folder is new or empty, and resumes it when it is one: a larger `limit` or `sample` lets it grow, and while
+ * no reply is kept it begins anew with other settings. Nothing that was bought is bought again; an
  * evaluation that has ended needs no model and gives its results. Rejects with an AgentRefineError for settings that
  * do not fit together or contradict the folder's.
  */
@@ -191,12 +110,18 @@ export async function evaluateSuites(
   directory: string,
   options: EvaluateSuitesOptions,
 ): Promise<EvaluatedSuites> {
-  const isBegun = await stat(runPaths(directory).run).catch(() => undefined);
-  const { settings, suites } = await (isBegun ? resume : begin)(directory, options);
   const { onStart, onNote, concurrency = 16, retryFailed = false } = options;
+  const plan = await planEvaluation(directory, {
+    given: givenSettings(options),
+    ...(onNote === undefined ? {} : { onNote }),
+  });
+  const { settings, suites } = plan;
+  // A recording of no use is refused before there is a folder.
+  const agent = await openAgent(settings, suites, options.model);
+  await plan.save(options.price, Date.now());
   const result = await evaluate(directory, {
     suites,
-    agent: await openAgent(settings, suites, options.model),
+    agent,
     instruct: instructWith(settings),
     attempts: settings.samples,
     maxTurns: settings.maxTurns,

@@ -77,12 +77,13 @@ function limitedSuite(
   onNote: ((note: string) => void) | undefined,
 ): Suite {
   const tasks = (sample === undefined ? suite.tasks : sampled(suite.tasks, sample)).slice(0, limit);
-  const groups = new Set(suite.tasks.map(({ group }) => group)).size;
-  const left = groups - new Set(tasks.map(({ group }) => group)).size;
-  if (left > 0 && tasks.length > 0) {
+  const groups = [...new Set(suite.tasks.map(({ group }) => group))];
+  const played = new Set(tasks.map(({ group }) => group));
+  const left = groups.filter((group) => !played.has(group));
+  if (left.length > 0 && tasks.length > 0) {
     const better = sample === undefined ? "; a sample has some of each as long as there are enough" : "";
     onNote?.(
-      `${suite.name}: ${tasks.length} of ${suite.tasks.length} tasks are played, and ${left} of ${groups} groups left out${better}`,
+      `${suite.name}: ${tasks.length} of ${suite.tasks.length} tasks are played, and ${left.length} of ${groups.length} groups left out (${left.join(", ")})${better}`,
     );
   }
   return { ...suite, tasks };

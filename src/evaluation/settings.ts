@@ -5,9 +5,6 @@ import { samplingSchema } from "../model/chat-model.ts";
 /** The agents that can be named. */
 export const AGENTS = ["react", "expert", "random", "replay"] as const;
 
-/** One of {@link AGENTS}. */
-export type AgentName = (typeof AGENTS)[number];
-
 /** Which rules the worlds keep to. */
 export const COMPATS = ["agentboard", "plain"] as const;
 
@@ -55,8 +52,13 @@ export const evaluationSettingsSchema = z.object({
 /** The settings of an evaluation. */
 export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>;
 
-/** What is known of a model beside its name. */
+/** The model that played and how it was asked, as far as it is known. */
 export type EvaluatedModel = z.infer<typeof modelSchema>;
+
+/** Settings of which some may be left out. */
+export interface GivenSettings extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model">> {
+  readonly model?: Partial<EvaluatedModel>;
+}
 
 const furtherSchema = samplingSchema.omit({ temperature: true, maxTokens: true });
 

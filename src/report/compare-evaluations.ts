@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { AgentRefineError } from "../errors.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { readResults } from "../evaluation/episode-result.ts";
-import { readEvaluationSettings } from "../evaluation/evaluate-suites.ts";
+import { readEvaluation } from "../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../evaluation/settings.ts";
 import { type Comparison, compareResults } from "./comparison.ts";
 import { comparisonReport, type Layout, type PaperBeside } from "./comparison-tables.ts";
@@ -54,14 +54,14 @@ function playerOf(settings: EvaluationSettings): string {
   return JSON.stringify({ ...rest, model: shaping });
 }
 
-async function readEvaluation(directory: string, name: string): Promise<ReadEvaluation> {
+async function readColumn(directory: string, name: string): Promise<ReadEvaluation> {
   const problem = await folderProblem(directory, name);
   if (problem !== undefined) {
     throw new AgentRefineError(problem, {
       fix: "Give the folders of evaluations, as they were given with --out.",
     });
   }
-  const settings = await readEvaluationSettings(directory, name);
+  const { settings } = await readEvaluation(directory, name);
   const results = [...(await readResults(directory)).values()];
   if (results.length > 0) return { name, player: playerOf(settings), settings, results };
   throw new AgentRefineError(`no episode of ${name} has ended yet`, {
@@ -125,7 +125,7 @@ export async function compareEvaluations(
   directories: readonly string[],
   { paper: withPaper = false, nameOf = (directory) => directory }: CompareOptions = {},
 ): Promise<ComparedEvaluations> {
-  const evaluations = await Promise.all(directories.map((each) => readEvaluation(each, nameOf(each))));
+  const evaluations = await Promise.all(directories.map((each) => readColumn(each, nameOf(each))));
   const comparison = compareResults(evaluations);
   const paper = withPaper ? paperBeside(evaluations, comparison) : undefined;
   const notes = notesOf(comparison, evaluations, paper);

@@ -55,3 +55,31 @@ function valueInWords(value: unknown): string {
 export function differenceInWords(difference: SettingDifference): string {
   return `${difference.key} was ${valueInWords(difference.saved)}, now ${valueInWords(difference.given)}`;
 }
+
+/** Whether a difference only lets the work grow: more of the same personas or tasks. */
+function letsGrow({ key, saved, given }: SettingDifference): boolean {
+  const [name = ""] = key.split(".").slice(-1);
+  return (
+    (name === "limit" || name === "sample" || name === "episodes") &&
+    typeof saved === "number" &&
+    typeof given === "number" &&
+    given > saved
+  );
+}
+
+/** What given settings are to saved ones. */
+export interface Differences {
+  /** Those that contradict, in words. */
+  readonly contradictions: readonly string[];
+  /** Whether there are some that let the work grow. */
+  readonly grows: boolean;
+}
+
+/** Compares settings with saved ones. */
+export function differencesOf(saved: object, given: object): Differences {
+  const different = settingsDifference({ ...saved }, { ...given });
+  return {
+    contradictions: different.filter((each) => !letsGrow(each)).map(differenceInWords),
+    grows: different.some(letsGrow),
+  };
+}

@@ -1,5 +1,7 @@
+import { modelChoiceSchema } from "../../config/run-settings.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationResult, EvaluationView } from "../../evaluation/evaluate.ts";
+import type { EvaluationFolder } from "../../evaluation/plan-evaluation.ts";
 import { summarize } from "../../evaluation/summary.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
@@ -9,7 +11,6 @@ import { type Host, showPath } from "../terminal/host.ts";
 import { counted, wholeNumber } from "../terminal/numbers.ts";
 import type { PanelState } from "../terminal/panel.ts";
 import { paintFor, tell, widthFor } from "../terminal/text.ts";
-import type { EvaluationFolder } from "./run.ts";
 import { summaryLines, unreadableWarning } from "./summary-lines.ts";
 
 /** A part of an evaluation that has come to its end, or was ended. */
@@ -38,7 +39,8 @@ function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
 function nextLines(finished: FinishedEvaluation, directory: string): readonly string[] {
   const { result, interrupted, session, settings } = finished;
   const { planned, results, pause } = result;
-  const command = `agentrefine evaluate --out ${directory}${givenAgain(settings.model, session, pause?.error)}`;
+  const model = modelChoiceSchema.safeParse(settings.model).data;
+  const command = `agentrefine evaluate --out ${directory}${givenAgain(model, session, pause?.error)}`;
   const failed = failures(result);
   const pending = planned - results.length;
   return [

@@ -15,11 +15,13 @@ import {
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Price } from "../../model/prices.ts";
 import { exists } from "../../runs/atomic-file.ts";
+import { beginAnew, isRun, keepSettings } from "../../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { differencesOf } from "../../runs/settings-difference.ts";
 import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
-import { beginAnew, beginIn, contradiction, differencesOf, isRun, keepSettings } from "../run/folder.ts";
+import { beginIn, contradiction } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
@@ -206,13 +208,13 @@ async function resumeIn(
   if (contradictions.length === 0) {
     // The personas first: whoever is killed in between has more of them than the settings say, which are kept.
     await asUsage(() => grow(run, together, session, host));
-    const grown = grows ? await keepSettings(run, together, host) : run;
+    const grown = grows ? await keepSettings(run, together, (line) => tell(host.stderr, line)) : run;
     return resumeRun(grown, session, host, config.apiKeyEnv);
   }
   const settings = await asUsage(() => newSettings({ ...given, model: { ...saved.model, ...given.model } }));
   const price = await asUsage(() => priceFor(settings, session, undefined, host));
-  const anew = await beginAnew(run, { settings, price }, host);
-  if (anew === undefined) throw contradiction(run, contradictions, "resume", host);
+  const anew = await beginAnew(run, { settings, price, now: host.now() }, (line) => tell(host.stderr, line));
+  if (anew === undefined) throw contradiction(run.directory, contradictions, "resume", host);
   tell(host.stderr, "No reply had been bought for this run, so it begins anew with these settings.");
   return resumeRun(anew, session, host, config.apiKeyEnv);
 }
@@ -229,7 +231,7 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
       "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).",
     );
   }
-  return beginIn(directory, { settings, price }, host, (run) =>
+  return beginIn(directory, { settings, price, now: host.now() }, (run) =>
     driveRun(run, settings, session, opened, host),
   );
 }

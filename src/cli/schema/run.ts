@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { evaluationSettingsSchema, runSettingsSchema } from "../../config/run-settings.ts";
+import { runSettingsSchema } from "../../config/run-settings.ts";
 import { aboutOf, didYouMean } from "../../config/setting.ts";
 import { configSchema } from "../../config/settings.ts";
 import { episodeSchema } from "../../evaluation/episode.ts";
+import { evaluationSettingsSchema } from "../../evaluation/settings.ts";
 import { callRecordSchema, personaLineSchema, synthesisRecordSchema } from "../../synthesis/record.ts";
 import { UsageError } from "../failure.ts";
 import type { CliContext } from "../terminal/host.ts";

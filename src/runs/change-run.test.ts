@@ -2,26 +2,25 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createRunFolder, openRunFolder } from "../../runs/run-folder.ts";
-import { processHost } from "../terminal/host.ts";
-import { beginAnew, keepSettings } from "./folder.ts";
+import { beginAnew, keepSettings } from "./change-run.ts";
+import { createRunFolder, openRunFolder } from "./run-folder.ts";
 
 test("settings that another process has changed since they were read are not written over", async () => {
   const directory = await mkdtemp(join(tmpdir(), "agentrefine-run-"));
   try {
-    const host = { ...processHost(), directory };
-    const beginning = { settings: { limit: 4 }, price: null };
+    const note = (): void => {};
+    const beginning = { settings: { limit: 4 }, price: null, now: 0 };
     const run = await createRunFolder(join(directory, "run"), {
       createdAt: "2026-01-01T00:00:00Z",
       agentrefine: "0",
       settings: beginning.settings,
       prices: null,
     });
-    const grown = await keepSettings(run, { limit: 8 }, host);
+    const grown = await keepSettings(run, { limit: 8 }, note);
     expect(grown.description.settings).toEqual({ limit: 8 });
-    for (const work of [() => keepSettings(run, { limit: 6 }, host), () => beginAnew(run, beginning, host)]) {
+    for (const work of [() => keepSettings(run, { limit: 6 }, note), () => beginAnew(run, beginning, note)]) {
       await expect(work()).rejects.toMatchObject({
-        message: "another process has just changed the settings of run",
+        message: `another process has just changed the settings of ${run.directory}`,
         fix: "Give the command again.",
       });
     }

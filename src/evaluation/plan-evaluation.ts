@@ -1,0 +1,210 @@
+import type { Suite } from "../environment/environment.ts";
+import { SUITE_NAMES } from "../environment/suites.ts";
+import { AgentRefineError } from "../errors.ts";
+import type { Price } from "../model/prices.ts";
+import { beginAnew, described, hasReplies, isRun, keepSettings } from "../runs/change-run.ts";
+import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { differencesOf } from "../runs/settings-difference.ts";
+import { planEpisodes } from "./evaluate.ts";
+import { openSuites } from "./open-suites.ts";
+import {
+  EVALUATION_DEFAULTS,
+  type EvaluatedModel,
+  type EvaluationSettings,
+  evaluationSettingsSchema,
+  type GivenSettings,
+} from "./settings.ts";
+
+/** The folder of an evaluation and its checked settings. */
+export interface EvaluationFolder {
+  readonly run: RunFolder;
+  readonly settings: EvaluationSettings;
+}
+
+/**
+ * Reads the `run.json` of an evaluation; `shown` is how messages name its folder. Throws AgentRefineError where it is
+ * the folder of something else.
+ */
+export async function readEvaluation(directory: string, shown = directory): Promise<EvaluationFolder> {
+  const run = await openRunFolder(directory);
+  const { settings } = run.description;
+  const parsed = evaluationSettingsSchema.safeParse(settings);
+  if (parsed.success) return { run, settings: parsed.data };
+  throw settings.kind === "evaluation"
+    ? new AgentRefineError(`the settings in ${shown}/run.json cannot be used`, {
+        fix: "Use the version of agentrefine that started the evaluation.",
+      })
+    : new AgentRefineError(`${shown} is a run of generate and no evaluation`, {
+        fix: "Give another folder.",
+      });
+}
+
+/** What an evaluation in a folder is to be. Nothing is written before it is saved. */
+export interface PlannedEvaluation {
+  readonly settings: EvaluationSettings;
+  readonly suites: readonly Suite[];
+  /** Begun in a new folder, resumed as it is, grown by a larger limit or sample, or begun anew. */
+  readonly how: "begun" | "resumed" | "grown" | "anew";
+  /** What the folder has of prices, for one that is not new. */
+  readonly prices: unknown;
+  /** Writes what is to be written; the price is for what is new. Rejects with an AgentRefineError. */
+  readonly save: (price: Price | undefined, now: number) => Promise<RunFolder>;
+}
+
+/** What is wanted of an evaluation. */
+export interface PlanOptions {
+  /** What was given. Paths are absolute. */
+  readonly given: GivenSettings;
+  /** What lies under the given model where an evaluation begins. */
+  readonly configured?: Partial<EvaluatedModel>;
+  /** How messages name the folder. */
+  readonly shown?: string;
+  /** What to throw when the given settings contradict the saved ones, which is told in words. */
+  readonly contradiction?: (differences: readonly string[]) => Error;
+  /** Is told what a limit leaves out, and of locks. */
+  readonly onNote?: (note: string) => void;
+}
+
+function refuse(problem: string, fix: string): never {
+  throw new AgentRefineError(problem, { fix });
+}
+
+function checkAgent(agent: EvaluationSettings["agent"], given: GivenSettings): void {
+  if (agent === "react") {
+    if (given.model?.name === undefined) refuse("the ReAct agent needs a model", "Give one (--model).");
+  } else if (Object.keys(given.model ?? {}).length > 0) {
+    refuse(
+      `the agent ${agent} talks to no model`,
+      "Leave out the model and what says how it is asked, or give the agent react.",
+    );
+  } else if (given.reflexion !== undefined) {
+    refuse("reflexion is for agents that talk to a model", "Leave it out, or give a model.");
+  }
+  if (agent === "replay" && given.replay === undefined)
+    refuse("there is nothing to replay", "Give a recording (--replay).");
+  if (agent !== "replay" && given.replay !== undefined)
+    refuse(`a recording (--replay) is not for the agent ${agent}`, "Leave out the agent, or the recording.");
+}
+
+/** The settings of a new evaluation: those given, over the configured model and the paper's. */
+function newSettings(
+  { model: own, ...given }: GivenSettings,
+  configured: Partial<EvaluatedModel>,
+): Omit<EvaluationSettings, "episodes"> {
+  const talks = given.agent === undefined || given.agent === "react";
+  const { name, ...asked } = { ...(talks ? configured : {}), ...own };
+  const model = name === undefined ? asked : { ...asked, name };
+  const { suites, agent = name === undefined ? undefined : "react" } = given;
+  if (suites === undefined || suites.length === 0)
+    refuse("no suite was given", `Give one or several (--suite): ${SUITE_NAMES.join(", ")}.`);
+  if (agent === undefined) {
+    refuse(
+      "neither a model nor an agent was given",
+      "Give a model (--model), or the agent expert or random (--agent), which need none.",
+    );
+  }
+  checkAgent(agent, { ...given, model });
+  const chosen = { kind: "evaluation", ...EVALUATION_DEFAULTS, ...given, suites, agent } as const;
+  return name === undefined ? chosen : { ...chosen, model: { ...asked, name } };
+}
+
+/** Loads the suites of settings, and counts their episodes. */
+async function counted(
+  chosen: Omit<EvaluationSettings, "episodes">,
+  { onNote }: PlanOptions,
+): Promise<Pick<PlannedEvaluation, "settings" | "suites">> {
+  const suites = await openSuites(chosen, onNote);
+  const episodes = planEpisodes(suites, chosen.samples).length;
+  return { settings: evaluationSettingsSchema.parse({ ...chosen, episodes }), suites };
+}
+
+/**
+ * Saved settings with those over them that say where things are, since they may have moved: the model's server and
+ * the variable with its key, AgentBoard's files, the recording.
+ */
+function moved(saved: EvaluationSettings, given: GivenSettings): EvaluationSettings {
+  const { model, agentboard, replay } = saved;
+  const { baseUrl = model?.baseUrl, apiKeyEnv = model?.apiKeyEnv } = given.model ?? {};
+  const server = {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+  };
+  return {
+    ...saved,
+    ...(agentboard === undefined ? {} : { agentboard: given.agentboard ?? agentboard }),
+    ...(replay === undefined ? {} : { replay: given.replay ?? replay }),
+    ...(model === undefined ? {} : { model: { ...model, ...server } }),
+  };
+}
+
+/** The suites that were given; in the saved order when they are the same. */
+function inSavedOrder(
+  { suites: saved }: EvaluationSettings,
+  { suites: given }: GivenSettings,
+): readonly string[] {
+  const isSame =
+    given === undefined || (given.length === saved.length && given.every((each) => saved.includes(each)));
+  return isSame ? saved : given;
+}
+
+/** The evaluation in its folder, begun anew with what was given over what it has. */
+async function planAnew(
+  { run, settings: { kind: _kind, episodes: _episodes, model, ...rest } }: EvaluationFolder,
+  refusal: () => Error,
+  options: PlanOptions,
+): Promise<PlannedEvaluation> {
+  const { given, configured = {}, onNote = () => {} } = options;
+  // Who needs no model has bought nothing, and has played all the same.
+  if (model === undefined || (await hasReplies(run))) throw refusal();
+  const together = { ...rest, ...given, model: { ...model, ...given.model } };
+  const planned = await counted(newSettings(together, configured), options);
+  const save: PlannedEvaluation["save"] = async (price, now) => {
+    const anew = await beginAnew(run, { settings: planned.settings, price, now }, onNote);
+    if (anew === undefined) throw refusal();
+    return anew;
+  };
+  return { ...planned, how: "anew", prices: undefined, save };
+}
+
+async function planResumed(directory: string, options: PlanOptions): Promise<PlannedEvaluation> {
+  const { given, shown = directory, onNote = () => {} } = options;
+  const folder = await readEvaluation(directory, shown);
+  const { run } = folder;
+  const saved = moved(folder.settings, given);
+  const model = Object.keys(given.model ?? {}).length > 0 ? { ...saved.model, ...given.model } : saved.model;
+  const together = { ...saved, ...given, suites: inSavedOrder(saved, given), model };
+  const { contradictions, grows } = differencesOf(saved, together);
+  if (contradictions.length > 0) {
+    const refusal = (): Error =>
+      options.contradiction?.(contradictions) ??
+      new AgentRefineError(`${shown} was started with other settings: ${contradictions.join("; ")}`, {
+        fix: "Resume with the saved ones, or give another folder.",
+      });
+    return planAnew({ run, settings: saved }, refusal, options);
+  }
+  const { prices } = run.description;
+  if (!grows) {
+    const suites = await openSuites(saved);
+    return { settings: saved, suites, how: "resumed", prices, save: async () => run };
+  }
+  const { limit, sample } = given;
+  const larger = { ...(limit === undefined ? {} : { limit }), ...(sample === undefined ? {} : { sample }) };
+  const planned = await counted({ ...saved, ...larger }, options);
+  return { ...planned, how: "grown", prices, save: () => keepSettings(run, planned.settings, onNote) };
+}
+
+/**
+ * What an evaluation in a folder comes to be with what was given: begun when the folder is none yet, else resumed,
+ * grown, or begun anew while no reply is kept. Rejects with an AgentRefineError for settings that do not fit together
+ * or contradict the folder's.
+ */
+export async function planEvaluation(directory: string, options: PlanOptions): Promise<PlannedEvaluation> {
+  const { replay } = options.given;
+  const given = replay === undefined ? options.given : ({ agent: "replay", ...options.given } as const);
+  const wanted = { ...options, given };
+  if (await isRun(directory)) return planResumed(directory, wanted);
+  const planned = await counted(newSettings(given, options.configured ?? {}), wanted);
+  const save: PlannedEvaluation["save"] = async (price, now) =>
+    createRunFolder(directory, await described({ settings: planned.settings, price, now }));
+  return { ...planned, how: "begun", prices: undefined, save };
+}

@@ -1,0 +1,102 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { AgentRefineError } from "../errors.ts";
+import { exists, writeFileAtomically } from "./atomic-file.ts";
+import { readJournal } from "./journal.ts";
+import { lockFolder } from "./lock.ts";
+import {
+  openRunFolder,
+  programVersion,
+  type RunDescription,
+  type RunFolder,
+  runPaths,
+} from "./run-folder.ts";
+
+type Note = (line: string) => void;
+
+/** Whether a folder is a run. */
+export function isRun(directory: string): Promise<boolean> {
+  return exists(runPaths(directory).run);
+}
+
+/** What is saved of a run or an evaluation when it begins. */
+export interface Beginning {
+  readonly settings: object;
+  readonly price: unknown;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What `run.json` says at the beginning. */
+export async function described({
+  settings,
+  price,
+  now,
+}: Beginning): Promise<Omit<RunDescription, "format">> {
+  return {
+    createdAt: new Date(now).toISOString(),
+    agentrefine: await programVersion(),
+    settings: { ...settings },
+    prices: price ?? null,
+  };
+}
+
+/** Whether a reply was bought: what broke before has cost at most a prompt, and binds nobody to its settings. */
+export async function hasReplies({ paths }: RunFolder): Promise<boolean> {
+  for await (const { record } of readJournal(paths.calls)) {
+    if (typeof record === "object" && record !== null && "text" in record) return true;
+  }
+  return false;
+}
+
+/**
+ * Refuses a run that another process has changed since it was read. To be called with its lock, so that what is written
+ * on the strength of what was read takes nothing back.
+ */
+async function requireUnchanged({ directory, description: read }: RunFolder): Promise<void> {
+  const { description } = await openRunFolder(directory);
+  if (isDeepStrictEqual(description, read)) return;
+  throw new AgentRefineError(`another process has just changed the settings of ${directory}`, {
+    fix: "Give the command again.",
+  });
+}
+
+async function rewrite(run: RunFolder, description: object): Promise<RunFolder> {
+  const text = JSON.stringify({ ...run.description, ...description }, null, 2);
+  await writeFileAtomically(run.paths.run, `${text}\n`);
+  return openRunFolder(run.directory);
+}
+
+/**
+ * Begins a run anew in its folder, with other settings; undefined when a reply was bought with those that it has.
+ * What was kept of calls that brought none goes.
+ */
+export async function beginAnew(
+  run: RunFolder,
+  beginning: Beginning,
+  note: Note,
+): Promise<RunFolder | undefined> {
+  const lock = await lockFolder(run.directory, { note });
+  try {
+    if (await hasReplies(run)) return undefined;
+    await requireUnchanged(run);
+    const { personas, calls, syntheses } = run.paths;
+    for (const path of [personas, calls, syntheses, join(run.directory, "episodes.jsonl")])
+      await rm(path, { force: true });
+    return await rewrite(run, await described(beginning));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Saves settings that let a run grow. */
+export async function keepSettings(run: RunFolder, settings: object, note: Note): Promise<RunFolder> {
+  const lock = await lockFolder(run.directory, { note });
+  try {
+    await requireUnchanged(run);
+    return await rewrite(run, { settings });
+  } finally {
+    await lock.release();
+  }
+}
