@@ -41,7 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
   environment: ["pddl", "react.ts", "data.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
-  evaluation: ["agent", "environment", "model", "runs", "react.ts", "random.ts", "errors.ts"],
+  evaluation: ["agent", "environment", "model", "runs", "lines.ts", "react.ts", "random.ts", "errors.ts"],
   report: ["evaluation", "environment", "errors.ts"],
   config: ["dataset", "environment", "evaluation", "model", "errors.ts"],
 };

@@ -39,6 +39,12 @@ test("a last line needs no line end, and may be cut off, as a killed evaluation 
   await expect(readRecording(file)).rejects.toThrow("line 1 is neither");
 });
 
+test("a line without an end is refused before it fills the memory", async () => {
+  const file = join(folder, "plan.jsonl");
+  await writeFile(file, Buffer.alloc(64 * 1024 * 1024 + 1, "x"));
+  await expect(readRecording(file)).rejects.toThrow(`${file}: line 1 is longer than 64 MiB`);
+});
+
 test("the folder of an evaluation stands for its episodes; any other folder is refused in one line", async () => {
   await writeFile(join(folder, "episodes.jsonl"), JSON.stringify(PLAN));
   expect(await readRecording(folder)).toEqual([{ ...PLAN, attempt: 0 }]);

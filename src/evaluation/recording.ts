@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { RecordedActions } from "../agent/planned-agents.ts";
 import { AgentRefineError } from "../errors.ts";
+import { byteLines, decompressed, readingError } from "../lines.ts";
 import { type Episode, episodeSchema, episodesPath } from "./episode.ts";
 
 /** A line that was written by hand or by another program. */
@@ -53,6 +53,29 @@ async function recordingFile(path: string): Promise<string> {
   throw new AgentRefineError(`${path} has no episodes.jsonl`, { fix: FIX });
 }
 
+/** The longest line that is read, in bytes: an episode has all that its model wrote. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+
+async function* numberedLines(
+  file: string,
+): AsyncGenerator<{ readonly line: number; readonly text: string }> {
+  try {
+    for await (const { number: line, bytes } of byteLines(
+      decompressed(createReadStream(file)),
+      LONGEST_LINE,
+    )) {
+      if (bytes === undefined) {
+        throw new AgentRefineError(`${file}: line ${line} is longer than ${LONGEST_LINE / 1024 / 1024} MiB`, {
+          fix: FIX,
+        });
+      }
+      yield { line, text: bytes.toString("utf8") };
+    }
+  } catch (error) {
+    throw readingError(error, file);
+  }
+}
+
 /**
  * Reads what is to be replayed: an evaluation, by its folder or its `episodes.jsonl`, or JSON lines
  * `{"suite": …, "task": …, "actions": […]}` with an optional `"attempt"`. A last line that is cut off, as a killed
@@ -61,10 +84,8 @@ async function recordingFile(path: string): Promise<string> {
 export async function readRecording(path: string): Promise<readonly RecordedActions[]> {
   const file = await recordingFile(path);
   const recorded: RecordedActions[] = [];
-  let line = 0;
   let cutOff: number | undefined;
-  for await (const text of createInterface({ input: createReadStream(file) })) {
-    line += 1;
+  for await (const { line, text } of numberedLines(file)) {
     if (text.trim() === "") continue;
     if (cutOff !== undefined) throw badLine(file, cutOff);
     const record = parse(text);
