@@ -119,9 +119,6 @@ export const episodeSchema = z.object({
   cost: z.number().nullable(),
 });
 
-/** A model's reply as it came. */
-export type RawReply = z.infer<typeof replySchema>;
-
 /** One turn of an agent and what the environment made of it. */
 export type EpisodeTurn = z.infer<typeof turn>;
 

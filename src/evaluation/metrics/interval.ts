@@ -92,11 +92,6 @@ function together(parts: readonly (Estimate & { readonly weight: number })[]): E
   return { value, low: value - distance("low"), high: value + distance("high") };
 }
 
-/** The weighted mean of the strata's means. */
-export function weightedMean(strata: readonly Stratum[]): number {
-  return strata.reduce((sum, { weight, scores }) => sum + weight * mean(scores), 0);
-}
-
 /**
  * The weighted mean of rates with its interval: Wilson's where each task is achieved or not, as with one attempt at
  * each, and Student's over tasks elsewhere.
