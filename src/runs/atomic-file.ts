@@ -95,26 +95,26 @@ export async function writeAtomically<Result>(
   path: string,
   fill: (file: AtomicFile) => Promise<Result>,
 ): Promise<Result> {
-  const told = <Value>(work: Promise<Value>): Promise<Value> =>
+  const orStorageError = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch((error: unknown) => {
       throw storageError(error, "write", path);
     });
-  const target = await told(targetOf(path));
+  const target = await orStorageError(targetOf(path));
   const temporary = `${target}.${randomBytes(4).toString("hex")}.partial`;
-  await told(mkdir(dirname(target), { recursive: true }));
+  await orStorageError(mkdir(dirname(target), { recursive: true }));
   await sweepPartials(target);
-  const handle = await told(open(temporary, "wx"));
+  const handle = await orStorageError(open(temporary, "wx"));
   try {
     let result: Result;
     try {
       // `writeFile` on a handle goes on where the last chunk ended, also after a partial write.
-      result = await fill({ write: (chunk) => told(handle.writeFile(chunk)) });
-      await told(handle.sync());
+      result = await fill({ write: (chunk) => orStorageError(handle.writeFile(chunk)) });
+      await orStorageError(handle.sync());
     } finally {
-      await told(handle.close());
+      await orStorageError(handle.close());
     }
-    await told(rename(temporary, target));
-    await told(syncFolder(dirname(target)));
+    await orStorageError(rename(temporary, target));
+    await orStorageError(syncFolder(dirname(target)));
     return result;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -59,12 +59,12 @@ export async function writeFolderAtomically<Result>(
   { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<Result> {
   const target = resolve(path);
-  const told = <Value>(work: Promise<Value>): Promise<Value> =>
+  const orStorageError = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch((error: unknown) => {
       throw storageError(error, "write", path);
     });
-  await told(mkdir(dirname(target), { recursive: true }));
-  await told(endReplacement(target));
+  await orStorageError(mkdir(dirname(target), { recursive: true }));
+  await orStorageError(endReplacement(target));
   const isThere = await exists(target);
   if (isThere && !replace) {
     throw new AgentRefineError(`${path} exists already`, {
@@ -74,14 +74,14 @@ export async function writeFolderAtomically<Result>(
   const mark = randomBytes(4).toString("hex");
   const partial = `${target}.${mark}.partial`;
   await sweepPartials(target);
-  await told(mkdir(partial));
+  await orStorageError(mkdir(partial));
   try {
     const result = await fill(partial);
-    await told(syncFolder(partial));
-    await told(
+    await orStorageError(syncFolder(partial));
+    await orStorageError(
       isThere ? replaceFolder(partial, target, `${target}.${mark}.replaced`) : rename(partial, target),
     );
-    await told(syncFolder(dirname(target)));
+    await orStorageError(syncFolder(dirname(target)));
     return result;
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
