@@ -10,7 +10,7 @@ const SOURCE = dirname(fileURLToPath(import.meta.url));
  * never import each other. Reasons for each edge: docs/decisions/0001-rooms-and-imports.md.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  "data.ts": [],
+  "shipped.ts": [],
   "errors.ts": [],
   "lines.ts": ["errors.ts"],
   "printable.ts": [],
@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   script: ["persona", "model"],
   trajectory: ["script", "persona", "model"],
   verifier: ["script", "trajectory", "model"],
-  author: ["model", "script", "trajectory", "pddl", "data.ts", "random.ts"],
+  author: ["model", "script", "trajectory", "pddl", "shipped.ts", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
   dataset: [
     "synthesis",
@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tokens: ["dataset", "runs", "errors.ts"],
   training: ["tokens", "dataset", "runs", "printable.ts", "errors.ts"],
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
-  environment: ["pddl", "react.ts", "data.ts", "random.ts", "errors.ts"],
+  environment: ["model", "pddl", "react.ts", "shipped.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "lines.ts", "react.ts", "random.ts", "errors.ts"],
   report: ["evaluation", "environment", "errors.ts"],

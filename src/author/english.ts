@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { shippedData } from "../data.ts";
 import type { Random } from "../random.ts";
+import { shippedData } from "../shipped.ts";
 import type { Deed } from "./phrase.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { shippedData } from "../data.ts";
 import type { Random } from "../random.ts";
+import { shippedData } from "../shipped.ts";
 import { atFixture, filled, type Gaps } from "./english.ts";
 import type { Operation } from "./phrase.ts";
 import type { Play } from "./play.ts";

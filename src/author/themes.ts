@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { shippedData } from "../data.ts";
 import type { Random } from "../random.ts";
+import { shippedData } from "../shipped.ts";
 
 const words = z.array(z.string().min(1)).min(1).readonly();
 const preposition = z.enum(["in", "on", "with", "at"]);

@@ -1,8 +1,8 @@
-import { once, shippedText } from "../data.ts";
 import { type Domain, parseDomain } from "../pddl/domain.ts";
 import { type Problem, problemOf } from "../pddl/problem.ts";
 import type { Fact } from "../pddl/state.ts";
 import type { TypedName } from "../pddl/typed-list.ts";
+import { once, shippedText } from "../shipped.ts";
 import { all, objectOf } from "./conditions.ts";
 import type { Draft } from "./draft.ts";
 import type { Fixture, Item, Task } from "./world.ts";

@@ -1,5 +1,5 @@
-import { once } from "../../data.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { once } from "../../shipped.ts";
 import type { Suite, Task } from "../environment.ts";
 import {
   type BabyaiOptions,

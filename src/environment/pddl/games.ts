@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { once, shippedData, shippedText } from "../../data.ts";
 import { type Domain, parseDomain } from "../../pddl/domain.ts";
+import { once, shippedData, shippedText } from "../../shipped.ts";
 
 const gameName = z.enum(["gripper", "blockworld", "barman", "tyreworld"]);
 

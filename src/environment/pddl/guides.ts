@@ -1,5 +1,5 @@
-import { once } from "../../data.ts";
 import { parseProblem } from "../../pddl/problem.ts";
+import { once } from "../../shipped.ts";
 import type { Example, Guide } from "../guide.ts";
 import { type Game, games, wordingOf } from "./games.ts";
 import { createPddlEnvironment } from "./pddl-environment.ts";
