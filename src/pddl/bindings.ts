@@ -1,4 +1,4 @@
-import type { ActionSchema, JoinAtom } from "./action-schema.ts";
+import type { JoinAtom, Query } from "./query.ts";
 import type { State } from "./state.ts";
 import { hasType, type Universe } from "./universe.ts";
 
@@ -24,37 +24,40 @@ function candidates(
 }
 
 /**
- * Calls `found` with the objects of every binding of the action's parameters under which the atoms that its
- * precondition demands hold (the rest of the precondition is not looked at). A join over the facts, always going
- * on with the atom that leaves the fewest choices.
+ * Calls `found` with the objects of every binding of a query's variables under which its atoms hold (the rest is not
+ * looked at), until it returns true. A join over the facts, always going on with the atom that leaves the fewest
+ * choices. `given` binds variables beforehand, by their places.
  */
 export function eachBinding(
-  schema: ActionSchema,
+  query: Query,
   state: State,
   universe: Universe,
-  found: (objects: readonly string[]) => void,
+  found: (objects: readonly string[]) => boolean | undefined,
+  given: readonly (string | undefined)[] = [],
 ): void {
-  const bound: (string | undefined)[] = schema.parameters.map(() => undefined);
+  const bound: (string | undefined)[] = query.variables.map((_, place) => given[place]);
+  let isDone = false;
   const enumerate = (place: number): void => {
-    const parameter = schema.parameters[place];
-    if (parameter === undefined) {
-      found(bound.map((object) => object ?? ""));
+    const variable = query.variables[place];
+    if (variable === undefined) {
+      isDone = found(bound.map((object) => object ?? "")) === true;
       return;
     }
     if (bound[place] !== undefined) {
       enumerate(place + 1);
       return;
     }
-    for (const object of universe.ofTypes(parameter.types)) {
+    for (const object of universe.ofTypes(variable.types)) {
       bound[place] = object;
       enumerate(place + 1);
+      if (isDone) return;
     }
     bound[place] = undefined;
   };
-  /** Binds the parameter at `place`, or compares it when it is bound; `fresh` remembers what was bound. */
+  /** Binds the variable at `place`, or compares it when it is bound; `fresh` remembers what was bound. */
   const bind = (place: number, object: string, fresh: number[]): boolean => {
     if (bound[place] !== undefined) return bound[place] === object;
-    if (!hasType(universe, object, schema.parameters[place]?.types ?? [])) return false;
+    if (!hasType(universe, object, query.variables[place]?.types ?? [])) return false;
     bound[place] = object;
     fresh.push(place);
     return true;
@@ -90,7 +93,10 @@ export function eachBinding(
     }
     const chosen = best;
     const others = remaining.filter((atom) => atom !== chosen);
-    for (const tuple of choices) unify(chosen, tuple, () => join(others));
+    for (const tuple of choices) {
+      unify(chosen, tuple, () => join(others));
+      if (isDone) return;
+    }
   };
-  join(schema.joined);
+  join(query.atoms);
 }

@@ -14,11 +14,15 @@ export type Formula =
   | { readonly kind: "equal"; readonly left: string; readonly right: string }
   | { readonly kind: "not"; readonly formula: Formula }
   | { readonly kind: "and" | "or"; readonly parts: readonly Formula[] }
-  | {
-      readonly kind: "exists" | "forall";
-      readonly variables: readonly TypedName[];
-      readonly formula: Formula;
-    };
+  | Existential
+  | { readonly kind: "forall"; readonly variables: readonly TypedName[]; readonly formula: Formula };
+
+/** Asks for objects in the places of its variables. */
+export interface Existential {
+  readonly kind: "exists";
+  readonly variables: readonly TypedName[];
+  readonly formula: Formula;
+}
 
 /** The condition that always holds. */
 export const ALWAYS: Formula = { kind: "and", parts: [] };
@@ -39,12 +43,9 @@ export function readAtom(list: List): Atom {
 }
 
 function readQuantified(kind: "exists" | "forall", list: List): Formula {
-  const variables = asList(list.items[1], "a list of variables", list.position);
-  return {
-    kind,
-    variables: readTypedList(variables.items, variables.position),
-    formula: readFormula(list.items[2], list),
-  };
+  const names = asList(list.items[1], "a list of variables", list.position);
+  const variables = readTypedList(names.items, names.position);
+  return { kind, variables, formula: readFormula(list.items[2], list) };
 }
 
 /** Reads a precondition, a condition or a goal. `()` always holds. */

@@ -1,7 +1,7 @@
 import type { ActionSchema } from "./action-schema.ts";
 import { eachBinding } from "./bindings.ts";
 import type { Effect } from "./effect.ts";
-import { type Binding, extensions, groundTerms, holds } from "./holds.ts";
+import { type Binding, extensions, groundTerms, holds, restHolds } from "./holds.ts";
 import type { Problem } from "./problem.ts";
 import { changeState, type Fact, type State } from "./state.ts";
 import { hasType, type Universe } from "./universe.ts";
@@ -36,23 +36,43 @@ export function isApplicable(action: GroundAction, state: State, universe: Unive
 export function applicableActions(problem: Problem, state: State): readonly GroundAction[] {
   const found: GroundAction[] = [];
   for (const schema of problem.domain.actions) {
-    eachBinding(schema, state, problem.universe, (objects) => {
-      if (schema.rest.length > 0) {
-        const binding = bindingOf(schema, objects);
-        if (!schema.rest.every((part) => holds(part, state, problem.universe, binding))) return;
-      }
-      found.push({ schema, objects });
-    });
+    const { queries, parameters } = schema;
+    // One binding of the parameters can be found in several ways only when there are alternatives or further variables.
+    const isUnique = queries.length === 1 && queries[0]?.variables.length === parameters.length;
+    const known = isUnique ? undefined : new Set<string>();
+    for (const query of queries) {
+      eachBinding(query, state, problem.universe, (bound) => {
+        if (!restHolds(query, bound, state, problem.universe)) return undefined;
+        const objects = bound.slice(0, parameters.length);
+        const key = known === undefined ? "" : objects.join(" ");
+        if (known?.has(key)) return undefined;
+        known?.add(key);
+        found.push({ schema, objects });
+        return undefined;
+      });
+    }
   }
   return found;
 }
 
-interface Changes {
+/** What an action changes in a state. */
+export interface Changes {
+  readonly adds: readonly Fact[];
+  readonly deletes: readonly Fact[];
+}
+
+interface Collected {
   readonly adds: Fact[];
   readonly deletes: Fact[];
 }
 
-function collect(effect: Effect, state: State, universe: Universe, binding: Binding, changes: Changes): void {
+function collect(
+  effect: Effect,
+  state: State,
+  universe: Universe,
+  binding: Binding,
+  changes: Collected,
+): void {
   switch (effect.kind) {
     case "add":
     case "delete": {
@@ -75,12 +95,15 @@ function collect(effect: Effect, state: State, universe: Universe, binding: Bind
   }
 }
 
-/**
- * The state after an action whose precondition holds: first the deletes, then the adds; conditions of effects
- * are looked up in the old state. The same state object comes back when nothing changes.
- */
-export function applyAction(action: GroundAction, state: State, universe: Universe): State {
-  const changes: Changes = { adds: [], deletes: [] };
+/** What an action whose precondition holds deletes and then adds; conditions are looked up in the given state. */
+export function changesOf(action: GroundAction, state: State, universe: Universe): Changes {
+  const changes: Collected = { adds: [], deletes: [] };
   collect(action.schema.effect, state, universe, bindingOf(action.schema, action.objects), changes);
-  return changeState(state, changes.deletes, changes.adds);
+  return changes;
+}
+
+/** The state after an action whose precondition holds. The same state object comes back when nothing changes. */
+export function applyAction(action: GroundAction, state: State, universe: Universe): State {
+  const { deletes, adds } = changesOf(action, state, universe);
+  return changeState(state, deletes, adds);
 }

@@ -56,17 +56,22 @@ function reach(problem: Problem, state: State): { actions: readonly GroundAction
   let reached = state;
   let grown: ReadonlySet<string> | undefined;
   const concerns = (schema: ActionSchema): boolean =>
-    grown === undefined || schema.joined.some((atom) => grown?.has(atom.predicate));
+    grown === undefined ||
+    schema.queries.some(({ atoms }) => atoms.some(({ predicate }) => grown?.has(predicate)));
   for (;;) {
     const facts: Fact[] = [];
     for (const schema of problem.domain.actions.filter(concerns)) {
-      eachBinding(schema, reached, problem.universe, (objects) => {
-        const key = `${schema.name} ${objects.join(" ")}`;
-        if (known.has(key)) return;
-        known.add(key);
-        actions.push({ schema, objects });
-        addedFacts(schema.effect, problem, bindingOf(schema, objects), facts);
-      });
+      for (const query of schema.queries) {
+        eachBinding(query, reached, problem.universe, (bound) => {
+          const objects = bound.slice(0, schema.parameters.length);
+          const key = `${schema.name} ${objects.join(" ")}`;
+          if (known.has(key)) return undefined;
+          known.add(key);
+          actions.push({ schema, objects });
+          addedFacts(schema.effect, problem, bindingOf(schema, objects), facts);
+          return undefined;
+        });
+      }
     }
     const fresh = facts.filter((fact) => !isFact(reached, fact.predicate, fact.objects));
     if (fresh.length === 0) return { actions, reached };

@@ -1,4 +1,6 @@
-import { type Atom, type Formula, isVariable } from "./formula.ts";
+import { eachBinding } from "./bindings.ts";
+import { type Atom, type Existential, type Formula, isVariable } from "./formula.ts";
+import { type Query, queriesOf } from "./query.ts";
 import type { State } from "./state.ts";
 import { isFact } from "./state.ts";
 import type { TypedName } from "./typed-list.ts";
@@ -31,6 +33,49 @@ export function* extensions(
   }
 }
 
+/** The queries of formulas, with the variables that were bound around them. */
+const known = new WeakMap<Existential, { readonly outer: string; readonly queries: readonly Query[] }>();
+
+/** The queries of an `exists` whose first variables are those bound around it. They are worked out once. */
+function queriesWithin(formula: Existential, binding: Binding): readonly Query[] {
+  const names = [...binding.keys()];
+  const outer = names.join(" ");
+  const cached = known.get(formula);
+  if (cached?.outer === outer) return cached.queries;
+  const own = new Set(formula.variables.map(({ name }) => name));
+  const variables = names.filter((name) => !own.has(name)).map((name) => ({ name, types: [] }));
+  const queries = queriesOf([...variables, ...formula.variables], formula.formula);
+  known.set(formula, { outer, queries });
+  return queries;
+}
+
+/** Whether what a query demands beside its atoms holds for the objects of its variables. */
+export function restHolds(
+  { rest, variables }: Query,
+  objects: readonly string[],
+  state: State,
+  universe: Universe,
+): boolean {
+  if (rest.length === 0) return true;
+  const binding = new Map(variables.map(({ name }, place) => [name, objects[place] ?? ""]));
+  return rest.every((part) => holds(part, state, universe, binding));
+}
+
+function exists(formula: Existential, state: State, universe: Universe, binding: Binding): boolean {
+  for (const query of queriesWithin(formula, binding)) {
+    let isFound = false;
+    const found = (objects: readonly string[]): boolean => {
+      isFound = restHolds(query, objects, state, universe);
+      return isFound;
+    };
+    const own = new Set(formula.variables.map(({ name }) => name));
+    const given = query.variables.map(({ name }) => (own.has(name) ? undefined : binding.get(name)));
+    eachBinding(query, state, universe, found, given);
+    if (isFound) return true;
+  }
+  return false;
+}
+
 /** Whether a formula holds in a state. */
 export function holds(
   formula: Formula,
@@ -50,10 +95,7 @@ export function holds(
     case "or":
       return formula.parts.some((part) => holds(part, state, universe, binding));
     case "exists":
-      for (const extended of extensions(formula.variables, universe, binding)) {
-        if (holds(formula.formula, state, universe, extended)) return true;
-      }
-      return false;
+      return exists(formula, state, universe, binding);
     case "forall":
       for (const extended of extensions(formula.variables, universe, binding)) {
         if (!holds(formula.formula, state, universe, extended)) return false;

@@ -17,7 +17,7 @@ const DOMAIN = `; a comment with (parentheses
                  (forall (?c - crate) (when (in ?c ?t) (and (at ?c ?b) (not (at ?c ?a))))))))`;
 
 const PROBLEM = `(define (problem p) (:domain depot)
-  (:objects t1 - truck a1 - plane c1,c2 - crate far - place)
+  (:objects t1 - truck a1 - plane c1 c2 - crate far - place)
   (:init (at t1 home) (at a1 far) (in c1 t1) (not (in c2 t1)) (= (total-cost) 0))
   (:goal (and (at c1 far) (not (at t1 home)))) (:metric minimize (total-cost)))`;
 
@@ -51,6 +51,16 @@ describe("the PDDL language", () => {
       "level",
       "?l1",
     ]);
+  });
+
+  test("a comma is a letter, so that a type it stands at is another one", () => {
+    const text = "(define (domain x) (:action a :precondition (exists (?l - place, ?r - place) (on ?l ?r))))";
+    expect(parseDomain(text).actions[0]?.precondition).toMatchObject({
+      variables: [
+        { name: "?l", types: ["place,"] },
+        { name: "?r", types: ["place"] },
+      ],
+    });
   });
 
   test.each([

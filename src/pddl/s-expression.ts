@@ -37,9 +37,12 @@ interface Token {
   readonly position: Position;
 }
 
-/** Comments run to the end of their line, commas count as blanks, and a `?` begins a word of its own. */
+/**
+ * Comments run to the end of their line, and a `?` begins a word of its own. A comma is a letter, as for Fast Downward:
+ * `?l - location, ?r` gives ?l the type `location,`.
+ */
 function* tokens(text: string): Generator<Token> {
-  const token = /;[^\n]*|[()]|\?[^\s(),;?]*|[^\s(),;?]+|\n/g;
+  const token = /;[^\n]*|[()]|\?[^\s();?]*|[^\s();?]+|\n/g;
   let line = 1;
   let lineStart = 0;
   for (const match of text.matchAll(token)) {
