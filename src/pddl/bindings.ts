@@ -23,6 +23,28 @@ function candidates(
   return shortest;
 }
 
+/** The atom that leaves the fewest choices, with the facts that it can match. */
+function fewestChoices(
+  atoms: readonly JoinAtom[],
+  state: State,
+  bound: readonly (string | undefined)[],
+): { readonly atom: JoinAtom | undefined; readonly choices: Iterable<readonly string[]> } {
+  let best: JoinAtom | undefined;
+  let choices: Iterable<readonly string[]> = NONE;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const atom of atoms) {
+    const list = candidates(atom, state, bound);
+    const tuples = state.relations.get(atom.predicate)?.tuples;
+    const count = list?.length ?? tuples?.size ?? 0;
+    if (count >= fewest) continue;
+    best = atom;
+    fewest = count;
+    choices = list ?? tuples?.values() ?? NONE;
+    if (count === 0) break;
+  }
+  return { atom: best, choices };
+}
+
 /**
  * Calls `found` with the objects of every binding of a query's variables under which its atoms hold (the rest is not
  * looked at), until it returns true. A join over the facts, always going on with the atom that leaves the fewest
@@ -62,11 +84,11 @@ export function eachBinding(
     fresh.push(place);
     return true;
   };
-  const unify = (atom: JoinAtom, tuple: readonly string[], next: () => void): void => {
+  const unify = (atom: JoinAtom | undefined, tuple: readonly string[], next: () => void): void => {
     const fresh: number[] = [];
-    let fits = tuple.length === atom.terms.length;
+    let fits = tuple.length === atom?.terms.length;
     for (let i = 0; fits && i < tuple.length; i += 1) {
-      const term = atom.terms[i];
+      const term = atom?.terms[i];
       const object = tuple[i] ?? "";
       fits = typeof term === "number" ? bind(term, object, fresh) : term === object;
     }
@@ -74,27 +96,14 @@ export function eachBinding(
     for (const place of fresh) bound[place] = undefined;
   };
   const join = (remaining: readonly JoinAtom[]): void => {
-    let best: JoinAtom | undefined;
-    let choices: readonly (readonly string[])[] | Iterable<readonly string[]> = NONE;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const atom of remaining) {
-      const list = candidates(atom, state, bound);
-      const count = list?.length ?? state.relations.get(atom.predicate)?.tuples.size ?? 0;
-      if (count < fewest) {
-        best = atom;
-        fewest = count;
-        choices = list ?? state.relations.get(atom.predicate)?.tuples.values() ?? NONE;
-      }
-      if (count === 0) return;
-    }
-    if (best === undefined) {
+    if (remaining.length === 0) {
       enumerate(0);
       return;
     }
-    const chosen = best;
-    const others = remaining.filter((atom) => atom !== chosen);
+    const { atom, choices } = fewestChoices(remaining, state, bound);
+    const others = remaining.filter((each) => each !== atom);
     for (const tuple of choices) {
-      unify(chosen, tuple, () => join(others));
+      unify(atom, tuple, () => join(others));
       if (isDone) return;
     }
   };

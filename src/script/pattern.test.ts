@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { pythonToRe2 } from "../python-to-re2.ts";
 import { compilePattern, MAXIMUM_PATTERN, MAXIMUM_PROGRAM } from "./pattern.ts";
-import { pythonToRe2 } from "./python-to-re2.ts";
 
 function match(source: string, text: string) {
   const { pattern, problem } = compilePattern(source);

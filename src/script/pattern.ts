@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { pythonToRe2 } from "./python-to-re2.ts";
+import { pythonToRe2 } from "../python-to-re2.ts";
 
 /**
  * How long a pattern may be, in characters, and how many instructions it may compile to: these, or as many as it has

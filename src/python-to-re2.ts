@@ -38,9 +38,12 @@ class Translation {
   #at = 0;
   #last: Last = "nothing";
   #result = "";
+  readonly #end: string;
 
-  constructor(source: string, isAscii: boolean) {
+  constructor(source: string, isAscii: boolean, isSearch: boolean) {
     this.#source = source;
+    // Python's `$` also stands before a line end that ends the text, which a match of the whole text never needs.
+    this.#end = isSearch ? "(?:\\n?\\z)" : "$";
     this.#sets = isAscii ? SETS.ascii : SETS.unicode;
   }
 
@@ -59,9 +62,15 @@ class Translation {
       this.#emit(text, kind === "anchor" ? "anchor" : "atom");
     } else {
       this.#at += 1;
-      const last = character === "|" ? "nothing" : /[\^$]/.test(character) ? "anchor" : "atom";
-      this.#emit(character === "{" ? "\\{" : character, last);
+      this.#plain(character);
     }
+  }
+
+  #plain(character: string): void {
+    if (character === "|") this.#emit("|", "nothing");
+    else if (character === "^") this.#emit("^", "anchor");
+    else if (character === "$") this.#emit(this.#end, "anchor");
+    else this.#emit(character === "{" ? "\\{" : character, "atom");
   }
 
   #emit(text: string, last: Last): void {
@@ -171,8 +180,9 @@ function codePoint(code: number, most: number, written: string): Piece {
 /**
  * Rewrites a pattern from Python's syntax to RE2's. What means the same in both is left as it is; what only one
  * knows is respelt, or refused with its reason by an Error, as RE2 refuses what it cannot match in linear time.
- * With `isAscii` the result is only right for texts of ASCII, and compiles ten times as fast.
+ * With `isAscii` the result is only right for texts of ASCII, and compiles ten times as fast. With `isSearch` it is
+ * looked for anywhere in a text, as `re.search` does.
  */
-export function pythonToRe2(source: string, isAscii: boolean): string {
-  return new Translation(source, isAscii).run();
+export function pythonToRe2(source: string, isAscii: boolean, isSearch = false): string {
+  return new Translation(source, isAscii, isSearch).run();
 }
