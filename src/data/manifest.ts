@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** The file in the folder of a data set that says what it is. */
+export const MANIFEST_FILE = "agentrefine-data.json";
+
+const fileSchema = z.object({
+  /** Relative to the folder, with `/` between its parts. */
+  path: z.string(),
+  size: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const manifestSchema = z.object({
+  format: z.literal(1),
+  name: z.string(),
+  version: z.string(),
+  licence: z.string(),
+  /** Where its pieces came from, with the checksums that they had. */
+  sources: z.array(z.object({ from: z.string(), sha256: z.string() })),
+  /** ISO 8601. */
+  fetchedAt: z.string(),
+  files: z.array(fileSchema),
+});
+
+/** A file of a data set as it was when it was unpacked. */
+export type ManifestFile = Readonly<z.infer<typeof fileSchema>>;
+
+/** What a data set in the cache is. */
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/** What a folder of the cache is; undefined for one that is not there or that is damaged. */
+export async function readManifest(folder: string): Promise<Manifest | undefined> {
+  try {
+    return manifestSchema.safeParse(JSON.parse(await readFile(join(folder, MANIFEST_FILE), "utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
