@@ -129,6 +129,24 @@ describe("a connection", () => {
     });
   });
 
+  test("is over when the reply's head comes after its time, and nothing more", async () => {
+    const reply = ask(
+      async (_request, response) => {
+        await sleep(200);
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.flushHeaders();
+      },
+      { idleTimeout: 300 },
+    );
+    const called = expect(reply).rejects.toMatchObject({ code: "timeout" });
+    // A busy process: the request is on the wire only when much of its time has gone.
+    setImmediate(() => {
+      const begin = performance.now();
+      while (performance.now() < begin + 200);
+    });
+    await called;
+  }, 5000);
+
   test("reasoning is a sign of life", async () => {
     const reply = await ask(
       async (_request, response) => {

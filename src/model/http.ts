@@ -100,8 +100,13 @@ export function openAgent(headersTimeout: number): Dispatcher {
 async function exchange(endpoint: Endpoint, call: Call, signal: AbortSignal | undefined): Promise<void> {
   const { wire, host, timeout } = endpoint;
   let body: Readable | undefined;
-  // undici bounds the time before there is a body, so that no signal has to be made for each call.
-  const silence = setTimeout(() => body?.destroy(timedOut(endpoint)), timeout);
+  let isOver = false;
+  // undici bounds the wait for the reply's head, so that no signal has to be made for each call; but its time begins
+  // when the request is on the wire, and its clock is coarse, so a head may come when the time is over.
+  const silence = setTimeout(() => {
+    isOver = true;
+    body?.destroy(timedOut(endpoint));
+  }, timeout);
   try {
     const answer = await send(wire.url, {
       method: "POST",
@@ -111,6 +116,10 @@ async function exchange(endpoint: Endpoint, call: Call, signal: AbortSignal | un
       ...(signal === undefined ? {} : { signal }),
     });
     body = decoded(answer, host);
+    if (isOver) {
+      body.on("error", () => {}).destroy();
+      throw timedOut(endpoint);
+    }
     await readAnswer({ endpoint, call, answer, body, silence });
   } catch (error) {
     throw transportFailure(error, endpoint);
