@@ -43,7 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   environment: ["model", "pddl", "python-to-re2.ts", "react.ts", "shipped.ts", "random.ts", "errors.ts"],
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "lines.ts", "react.ts", "random.ts", "errors.ts"],
-  report: ["evaluation", "environment", "errors.ts"],
+  report: ["evaluation", "environment", "errors.ts", "shipped.ts"],
   data: ["shipped.ts", "errors.ts"],
   config: ["dataset", "environment", "evaluation", "model", "errors.ts"],
 };

@@ -74,7 +74,11 @@ describe("replay", () => {
   test("does what was recorded for that attempt, and then stops", async () => {
     const { episode } = await play(replayAgent(recorded));
     expect(episode.trials[0]?.turns.map(({ action }) => action)).toEqual(["look", "light lamp 1"]);
-    expect(episode).toMatchObject({ ending: "stopped", reason: "the recording has ended", progress: 0.2 });
+    expect(episode).toMatchObject({
+      ending: "stopped",
+      reason: "the recording has ended",
+      scores: { progress: 0.2 },
+    });
   });
 });
 
@@ -108,10 +112,11 @@ describe("ReAct", () => {
     const { episode } = await play(reactAgent(model), 3);
     const turns = episode.trials[0]?.turns ?? [];
     expect(turns).toHaveLength(3);
-    for (const turn of turns) expect(turn).toMatchObject({ action: null, malformed: problem, progress: 0 });
+    for (const turn of turns)
+      expect(turn).toMatchObject({ action: null, malformed: problem, scores: { progress: 0 } });
     expect(model.asked[1]?.at(-1)?.content).toContain("Your reply could not be read");
     expect(model.asked[1]?.every(({ content }) => content !== "")).toBe(true);
-    expect(episode).toMatchObject({ ending: "turn-limit", success: false });
+    expect(episode).toMatchObject({ ending: "turn-limit", scores: { success: 0 } });
   });
 
   test("never lets an odd action break the episode", async () => {
@@ -161,8 +166,8 @@ describe("Reflexion", () => {
   test("tries again with what it noted, until it succeeds", async () => {
     const model = slowLearner(2);
     const { episode } = await play(withReflexion(reactAgent(model), model, 5), 6);
-    expect(episode).toMatchObject({ success: true, agent: "react+reflexion" });
-    expect(episode.trials.map(({ success }) => success)).toEqual([false, false, true]);
+    expect(episode).toMatchObject({ scores: { success: 1 }, agent: "react+reflexion" });
+    expect(episode.trials.map(({ scores }) => scores.success)).toEqual([0, 0, 1]);
     const [, second, third] = episode.trials;
     expect(second?.messages[0]?.content).toContain("- After trial 1: Lesson 1: light the next lamp.");
     expect(third?.messages[0]?.content).toContain("- After trial 2: Lesson 2: light the next lamp.");

@@ -54,8 +54,8 @@ describe("evaluate", () => {
     expect(report).toMatchObject({ planned: 8, ended: 8, interrupted: false, paused: null });
     const [pddl, babyai] = report.suites;
     expect([pddl.suite, babyai.suite]).toEqual(["pddl", "babyai"]);
-    const expected = (112 * babyai.progress.value + 60 * pddl.progress.value) / 172;
-    expect(report.heldOut.progress.value).toBeCloseTo(expected);
+    const expected = (112 * babyai.scores.progress.value + 60 * pddl.scores.progress.value) / 172;
+    expect(report.heldOut.scores.progress.value).toBeCloseTo(expected);
     expect(report.heldOut.missing).toEqual(["sciworld", "jericho"]);
     expect(pddl.behaviour.turns).toBeLessThanOrEqual(5);
   });
@@ -64,7 +64,10 @@ describe("evaluate", () => {
     const { stdout, stderr } = await host.run([...RANDOM, "--samples", "3", "--out", "eval", "--json"]);
     const { planned, suites } = JSON.parse(stdout);
     expect(planned).toBe(36);
-    const { sampled, progress } = suites[0];
+    const {
+      sampled,
+      scores: { progress },
+    } = suites[0];
     expect(sampled.attempts).toBe(3);
     expect(sampled.best.progress).toBeGreaterThanOrEqual(progress.value);
     expect(sampled.spread.progress.mean).toBeCloseTo(progress.value);
@@ -157,7 +160,7 @@ describe("evaluate", () => {
     const replay = ["--replay", "first/episodes.jsonl", "--limit", "12", "--out", "second"];
     const { code } = await host.run(["evaluate", "--suite", "babyai", ...replay]);
     expect(code).toBe(0);
-    const outcome = ({ task, success, progress }: Record<string, unknown>) => ({ task, success, progress });
+    const outcome = ({ task, scores }: Record<string, unknown>) => ({ task, scores });
     expect((await episodes("second")).map(outcome)).toEqual((await episodes("first")).map(outcome));
   });
 
@@ -186,7 +189,7 @@ describe("evaluate", () => {
     const perturbed = await host.run(["evaluate", ...flags, "--perturb", "rename-verbs", "--out", "eval"]);
     expect(perturbed.code).toBe(0);
     expect(perturbed.stderr).toContain("progress from mission parts, rename-verbs");
-    expect((await episodes("eval")).every(({ success }) => success)).toBe(true);
+    expect((await episodes("eval")).every(({ ending }) => ending === "success")).toBe(true);
   });
 
   test("says to which suites the plain rules do not apply, once", async () => {

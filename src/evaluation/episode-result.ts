@@ -1,11 +1,11 @@
 import type { Usage } from "../model/chat-model.ts";
-import { type Episode, type EpisodeTurn, keyText, readEpisodes } from "./episode.ts";
+import { type Episode, isRepeated, keyText, readEpisodes } from "./episode.ts";
 
 /** How often each of some words was said of a turn. */
 export type Counts = Readonly<Record<string, number>>;
 
 /** What the metrics need of an episode: everything but its texts, so that thousands fit in memory. */
-export interface EpisodeResult extends Omit<Episode, "trials" | "reason"> {
+export interface EpisodeResult extends Omit<Episode, "trials"> {
   /** Trials that were played: one without Reflexion. */
   readonly trials: number;
   /** Turns of all trials. */
@@ -26,14 +26,8 @@ export interface EpisodeResult extends Omit<Episode, "trials" | "reason"> {
   readonly usage: Usage;
 }
 
-function repeats(turns: readonly EpisodeTurn[]): number {
-  return turns.filter(({ action, observation }, number) => {
-    const before = turns[number - 1];
-    return action !== null && before?.action === action && before.observation === observation;
-  }).length;
-}
-
-function countsOf(words: readonly string[]): Counts {
+/** How often each word is there. */
+export function countsOf(words: readonly string[]): Counts {
   const counts: Record<string, number> = {};
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;
@@ -48,7 +42,7 @@ export function addCounts(all: readonly Counts[]): Counts {
 }
 
 /** The counts of an episode. */
-export function resultOf({ trials, reason: _reason, ...rest }: Episode): EpisodeResult {
+export function resultOf({ trials, ...rest }: Episode): EpisodeResult {
   const turns = trials.flatMap((trial) => trial.turns);
   const malformed = turns.flatMap((turn) => turn.malformed ?? []);
   return {
@@ -61,7 +55,9 @@ export function resultOf({ trials, reason: _reason, ...rest }: Episode): Episode
     irregularTurns: turns.filter(({ irregular }) => irregular !== undefined).length,
     irregular: countsOf(turns.flatMap((turn) => turn.irregular ?? [])),
     shortenedTurns: turns.filter(({ forgotten }) => forgotten !== undefined).length,
-    repeatedActions: trials.reduce((sum, trial) => sum + repeats(trial.turns), 0),
+    repeatedActions: trials.flatMap((trial) =>
+      trial.turns.filter((turn, place) => isRepeated(turn, trial.turns[place - 1])),
+    ).length,
   };
 }
 

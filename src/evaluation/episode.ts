@@ -10,8 +10,20 @@ const messages = z
   .array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))
   .readonly();
 
-/** One turn of an agent and what the environment made of it. */
-const turn = z.object({
+/** What the suite's measures stand at, by their names: of each the value that counts so far. */
+const scores = z.record(z.string(), z.number()).readonly();
+
+/** The first versions wrote `success` and `progress`, which were all that was measured, beside the rest. */
+function withScores(record: unknown): unknown {
+  if (typeof record !== "object" || record === null || "scores" in record || !("progress" in record))
+    return record;
+  const { progress } = record;
+  const success = "success" in record ? { success: Number(record.success) } : {};
+  return { ...record, scores: { ...success, progress } };
+}
+
+/** One turn of an agent and what the world made of it. */
+const turnFields = z.object({
   /** The model's reply as it came, reasoning included; none for agents without a model. */
   reply: replySchema.exactOptional(),
   /**
@@ -20,7 +32,7 @@ const turn = z.object({
    */
   forgotten: z.int().positive().exactOptional(),
   thought: z.string().exactOptional(),
-  /** Null when the reply was malformed; the environment then did not move. */
+  /** Null when the reply was malformed; the world then did not move. */
   action: z.string().nullable(),
   /** Why nothing was done. The last two are of the first version, which executed no such reply. */
   malformed: z.enum([...MALFORMATIONS, "missing-thought", "several-actions"]).exactOptional(),
@@ -28,15 +40,17 @@ const turn = z.object({
   irregular: z.array(z.enum(REACT_IRREGULARITIES)).readonly().exactOptional(),
   /** What the agent was shown after it. */
   observation: z.string(),
-  progress: z.number(),
+  scores,
   /** The action was understood and possible: what grounding accuracy counts. */
   actionIsValid: z.boolean(),
 });
 
+const turn = z.preprocess(withScores, turnFields);
+
 /**
  * Why a trial ended.
  * - `success`: the task is achieved.
- * - `failure`: the environment ended the episode without success.
+ * - `failure`: the world ended the episode without success.
  * - `turn-limit`: the agent had no turns left.
  * - `stopped`: the agent knew no further action.
  * - `model-failed`: the model gave no reply; the episode can be played again.
@@ -54,7 +68,7 @@ export const ENDINGS = [
 const ending = z.enum(ENDINGS);
 
 /** One way through a task, from the reset to an end. */
-const trial = z.object({
+const trialFields = z.object({
   turns: z.array(turn).readonly(),
   /**
    * The conversation exactly as the model was sent it (but for the turns that are `forgotten`), its last reply
@@ -64,12 +78,12 @@ const trial = z.object({
   ending,
   /** What the ending leaves open, such as why the model gave no reply. */
   reason: z.string().nullable(),
-  success: z.boolean(),
-  /** The highest progress that the environment told, in [0, 1]. */
-  progress: z.number(),
+  scores,
   /** What was noted for the next trial (Reflexion, App. G). */
   reflection: z.object({ messages, reply: replySchema }).exactOptional(),
 });
+
+const trial = z.preprocess(withScores, trialFields);
 
 const PROGRESS_FROM = /^(agentboard|plain) rules, progress from (labels|mission parts)$/;
 const PROBLEMS = /^agentboard rules, (AgentBoard's problems|own problems of seed -?\d+)$/;
@@ -94,8 +108,7 @@ const variant = z.union([
   z.string().transform(variantOf),
 ]);
 
-/** Checks a finished attempt at a task: one line of `episodes.jsonl`. */
-export const episodeSchema = z.object({
+const episodeFields = z.object({
   suite: z.string(),
   /** The task's id. */
   task: z.string(),
@@ -106,11 +119,10 @@ export const episodeSchema = z.object({
   group: z.string(),
   difficulty: z.enum(["easy", "hard"]).nullable(),
   agent: z.string(),
-  /** How the last trial ended; `success` and `progress` are the last trial's too, as in the paper's Table 9. */
+  /** How the last trial ended; the scores are the last trial's too, as in the paper's Table 9. */
   ending,
   reason: z.string().nullable(),
-  success: z.boolean(),
-  progress: z.number(),
+  scores,
   /** One, or several with Reflexion. */
   trials: z.array(trial).readonly(),
   /** Tokens of its replies, and of the call that broke when that ended it. */
@@ -119,7 +131,10 @@ export const episodeSchema = z.object({
   cost: z.number().nullable(),
 });
 
-/** One turn of an agent and what the environment made of it. */
+/** Checks a finished attempt at a task: one line of `episodes.jsonl`. */
+export const episodeSchema = z.preprocess(withScores, episodeFields);
+
+/** One turn of an agent and what the world made of it. */
 export type EpisodeTurn = z.infer<typeof turn>;
 
 /** One of {@link ENDINGS}. */
@@ -133,6 +148,11 @@ export type Episode = z.infer<typeof episodeSchema>;
 
 /** Which attempt at which task. */
 export type EpisodeKey = Pick<Episode, "suite" | "task" | "attempt">;
+
+/** Whether a turn did what the turn before had done and was shown the same again (section 7's loops). */
+export function isRepeated({ action, observation }: EpisodeTurn, before: EpisodeTurn | undefined): boolean {
+  return action !== null && before?.action === action && before.observation === observation;
+}
 
 /** A text that names one attempt among all. */
 export function keyText({ suite, task, attempt }: EpisodeKey): string {

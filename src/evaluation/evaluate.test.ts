@@ -373,9 +373,9 @@ describe("a model that fails", () => {
 describe("an agent without a model", () => {
   test("that knows no further action ends its episode with the reason", async () => {
     const { results } = await ground.run("expert", { agent: expertAgent });
-    expect(results.filter(({ success }) => success)).toHaveLength(11);
-    const stuck = (await ground.episodes("expert")).find(({ success }) => !success);
-    expect(stuck).toMatchObject({ ending: "stopped", reason: "the solver found no solution", progress: 0 });
+    expect(results.filter(({ scores }) => scores.success === 1)).toHaveLength(11);
+    const stuck = (await ground.episodes("expert")).find(({ scores }) => scores.success === 0);
+    expect(stuck).toMatchObject({ ending: "stopped", reason: "the solver found no solution" });
   });
 });
 
@@ -413,7 +413,9 @@ describe("a world that breaks", () => {
       expect(pause).toBeUndefined();
       expect(results).toHaveLength(12);
       const failed = (await ground.episodes(breaks)).filter(({ ending }) => ending === "world-failed");
-      expect(failed).toMatchObject([{ task: "corridor-5", reason: "the JVM has gone", success: false }]);
+      expect(failed).toMatchObject([
+        { task: "corridor-5", reason: "the JVM has gone", scores: { success: 0 } },
+      ]);
       expect(summarize(results).suites[0]?.endings["world-failed"]).toBe(1);
       await ground.run(breaks, { agent: expertAgent });
       expect((await ground.episodes(breaks)).length).toBe(12);

@@ -95,23 +95,27 @@ class Playing {
     this.shown = start;
   }
 
+  scores(): Trial["scores"] {
+    return { success: Number(this.success), progress: this.progress };
+  }
+
   /** Does a move; gives the ending when it was the last. */
   do(move: Move): Ending | undefined {
     if (move.code === "stopped") return { ending: "stopped", reason: move.reason };
-    const { progress } = this;
     if (move.code === "malformed") {
       const { observation, problem } = move;
-      const nothing = { action: null, malformed: problem, observation, progress, actionIsValid: false };
+      const scores = this.scores();
+      const nothing = { action: null, malformed: problem, observation, scores, actionIsValid: false };
       this.turns.push({ ...said(move), ...nothing });
       this.shown = { ...this.shown, observation };
       return undefined;
     }
     const step = this.#environment.step(move.action);
     const { observation, actionIsValid } = step;
-    this.progress = Math.max(progress, step.progress);
+    this.progress = Math.max(this.progress, step.progress);
     this.success = step.success;
     const { action } = move;
-    this.turns.push({ ...said(move), action, observation, progress: this.progress, actionIsValid });
+    this.turns.push({ ...said(move), action, observation, scores: this.scores(), actionIsValid });
     this.shown = step;
     return step.done ? { ending: step.success ? "success" : "failure" } : undefined;
   }
@@ -155,8 +159,9 @@ async function playTrial(
     end = endingOf(error);
   }
   const { ending, reason = null, failure } = end;
-  const { turns, success, progress } = playing;
-  return { trial: { turns, messages: player?.messages() ?? [], ending, reason, success, progress }, failure };
+  const { turns } = playing;
+  const messages = player?.messages() ?? [];
+  return { trial: { turns, messages, ending, reason, scores: playing.scores() }, failure };
 }
 
 /** A world at its beginning, or the trial that stands for one that does not open. */
@@ -166,7 +171,7 @@ function open(task: Task): Opened | Trial {
     return { environment, start: environment.reset() };
   } catch (error) {
     const { ending, reason = null } = endingOf(error);
-    return { turns: [], messages: [], ending, reason, success: false, progress: 0 };
+    return { turns: [], messages: [], ending, reason, scores: { success: 0, progress: 0 } };
   }
 }
 
@@ -183,9 +188,9 @@ const ENDINGS: Readonly<Record<EpisodeEnding, string>> = {
 async function lookBack(
   { reflect, trials = 1 }: Agent,
   briefing: Briefing,
-  { success, ending, messages }: Trial,
+  { ending, messages }: Trial,
 ): Promise<Reflection | ChatError | undefined> {
-  const isOver = success || ending === "model-failed" || ending === "world-failed";
+  const isOver = ending === "success" || ending === "model-failed" || ending === "world-failed";
   if (isOver || reflect === undefined || briefing.lessons.length + 1 >= trials) return undefined;
   const { goal } = briefing.instruction;
   try {
@@ -274,8 +279,7 @@ export async function playEpisode(
       agent: options.agent.name,
       ending: isDead ? "model-failed" : last.ending,
       reason: isDead ? `${failure.code}: ${failure.message}` : last.reason,
-      success: last.success,
-      progress: last.progress,
+      scores: last.scores,
       trials,
       usage,
       cost: options.costOf(usage),

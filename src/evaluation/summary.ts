@@ -1,35 +1,38 @@
 import { type Variant, variantText } from "../environment/environment.ts";
+import { type Measure, PROGRESS, SUCCESS } from "../environment/suite.ts";
 import type { EpisodeEnding } from "./episode.ts";
 import { addSpending, NOTHING_SPENT, type Spending } from "./episode-calls.ts";
-import { addCounts, type Counts, type EpisodeResult } from "./episode-result.ts";
+import { addCounts, type Counts, countsOf, type EpisodeResult } from "./episode-result.ts";
 import { bestOfN, spreadOverAttempts, type WeightedEpisodes } from "./metrics/best-of-n.ts";
 import { heldOutWeights } from "./metrics/held-out.ts";
-import { type Estimate, rate, type Stratum } from "./metrics/interval.ts";
+import { type Estimate, rate } from "./metrics/interval.ts";
 import {
   type Behaviour,
+  type ByMeasure,
   behaviourOf,
+  byMeasure,
   groupBy,
-  type Measure,
   mean,
+  measuresOf,
   type Spread,
   scoreOf,
   taskScores,
 } from "./metrics/scores.ts";
 
-/** What was achieved in some episodes; rates are from 0 to 1. */
-export interface Scores {
+/** What was achieved in some episodes. */
+export interface GroupScores {
   readonly episodes: number;
-  readonly success: number;
-  readonly progress: number;
+  /** Means, in the ranges of the measures. */
+  readonly scores: ByMeasure<number>;
 }
 
 /** What several attempts at each task came to, in one suite or over several. */
 export interface AttemptScores {
   /** The most attempts at one task. */
   readonly attempts: number;
-  readonly best: { readonly success: number; readonly progress: number };
+  readonly best: ByMeasure<number>;
   /** Of the attempts at all of the tasks; NaN when there is none yet. */
-  readonly spread: { readonly success: Spread; readonly progress: Spread };
+  readonly spread: ByMeasure<Spread>;
 }
 
 /** What an agent came to in one suite. */
@@ -40,24 +43,27 @@ export interface SuiteSummary {
   readonly rules: string;
   readonly tasks: number;
   readonly episodes: number;
-  readonly success: Estimate;
-  readonly progress: Estimate;
+  /** What is measured in the suite, in the order in which it is shown. */
+  readonly measures: readonly Measure[];
+  readonly scores: ByMeasure<Estimate>;
   readonly behaviour: Behaviour;
   /** Turns whose reply was malformed, by kind; and turns whose reply was irregular although its action was done. */
   readonly malformed: Counts;
   readonly irregular: Counts;
   readonly endings: Readonly<Record<EpisodeEnding, number>>;
-  readonly groups: Readonly<Record<string, Scores>>;
+  /** Why worlds failed, with how many episodes each reason ended. */
+  readonly worldFailures: Counts;
+  readonly groups: Readonly<Record<string, GroupScores>>;
   /** Only those difficulties that the tasks have. */
-  readonly difficulties: Readonly<Record<string, Scores>>;
+  readonly difficulties: Readonly<Record<string, GroupScores>>;
   /** Undefined with one attempt at each task. */
   readonly sampled: AttemptScores | undefined;
 }
 
 /** The score over those of the suites that the paper holds out (App. A) that were played. */
 export interface HeldOutSummary {
-  readonly success: Estimate;
-  readonly progress: Estimate;
+  readonly measures: readonly Measure[];
+  readonly scores: ByMeasure<Estimate>;
   readonly suites: readonly string[];
   /** Suites of the paper's score that were not played: with any, the score is not the paper's. */
   readonly missing: readonly string[];
@@ -73,18 +79,15 @@ export interface EvaluationSummary {
   readonly spending: Spending;
 }
 
-function scoresOf(results: readonly EpisodeResult[]): Scores {
-  return {
-    episodes: results.length,
-    success: mean(results.map((each) => scoreOf(each, "success"))),
-    progress: mean(results.map((each) => scoreOf(each, "progress"))),
-  };
-}
-
 function scoresBy(
   results: readonly EpisodeResult[],
+  measures: readonly Measure[],
   keyOf: (result: EpisodeResult) => string,
-): Readonly<Record<string, Scores>> {
+): Readonly<Record<string, GroupScores>> {
+  const scoresOf = (group: readonly EpisodeResult[]): GroupScores => ({
+    episodes: group.length,
+    scores: byMeasure(measures, ({ name }) => mean(group.map((each) => scoreOf(each, name)))),
+  });
   return Object.fromEntries([...groupBy(results, keyOf)].map(([key, group]) => [key, scoresOf(group)]));
 }
 
@@ -100,44 +103,58 @@ function endingsOf(results: readonly EpisodeResult[]): Readonly<Record<EpisodeEn
   };
 }
 
-function sampledOf(suites: readonly WeightedEpisodes[]): AttemptScores | undefined {
+function sampledOf(
+  suites: readonly WeightedEpisodes[],
+  measures: readonly Measure[],
+): AttemptScores | undefined {
   const attempts = Math.max(...suites.flatMap(({ results }) => results.map(({ attempt }) => attempt))) + 1;
   if (attempts < 2) return undefined;
   return {
     attempts,
-    best: { success: bestOfN(suites, "success"), progress: bestOfN(suites, "progress") },
-    spread: {
-      success: spreadOverAttempts(suites, "success"),
-      progress: spreadOverAttempts(suites, "progress"),
-    },
+    best: byMeasure(measures, ({ name }) => bestOfN(suites, name)),
+    spread: byMeasure(measures, ({ name }) => spreadOverAttempts(suites, name)),
   };
 }
 
-function stratum(results: readonly EpisodeResult[], measure: Measure, weight: number): Stratum {
-  return { weight, scores: [...taskScores(results, measure).values()] };
+function rates(suites: readonly WeightedEpisodes[], measures: readonly Measure[]): ByMeasure<Estimate> {
+  return byMeasure(measures, ({ name, range }) =>
+    rate(
+      suites.map(({ weight, results }) => ({
+        weight,
+        range,
+        scores: [...taskScores(results, name).values()],
+      })),
+    ),
+  );
 }
 
 function summarizeSuite(suite: string, results: readonly EpisodeResult[]): SuiteSummary {
   const [first] = results;
   if (first === undefined) throw new Error("a suite is summed up by its episodes");
+  const measures = measuresOf(results);
+  const alone = [{ weight: 1, results }];
   return {
     suite,
     variant: first.variant,
     rules: variantText({ ...first.variant, words: null }),
     tasks: new Set(results.map(({ task }) => task)).size,
     episodes: results.length,
-    success: rate([stratum(results, "success", 1)]),
-    progress: rate([stratum(results, "progress", 1)]),
+    measures,
+    scores: rates(alone, measures),
     behaviour: behaviourOf(results),
     malformed: addCounts(results.map(({ malformed }) => malformed)),
     irregular: addCounts(results.map(({ irregular }) => irregular)),
     endings: endingsOf(results),
-    groups: scoresBy(results, ({ group }) => group),
+    worldFailures: countsOf(
+      results.filter(({ ending }) => ending === "world-failed").map(({ reason }) => reason ?? "no reason"),
+    ),
+    groups: scoresBy(results, measures, ({ group }) => group),
     difficulties: scoresBy(
       results.filter(({ difficulty }) => difficulty !== null),
+      measures,
       ({ difficulty }) => difficulty ?? "",
     ),
-    sampled: sampledOf([{ weight: 1, results }]),
+    sampled: sampledOf(alone, measures),
   };
 }
 
@@ -148,14 +165,13 @@ function summarizeHeldOut(
   if (found === undefined) return undefined;
   const { weights, missing } = found;
   const weighted = [...weights].map(([suite, weight]) => ({ weight, results: bySuite.get(suite) ?? [] }));
-  const of = (measure: Measure): Estimate =>
-    rate(weighted.map(({ weight, results }) => stratum(results, measure, weight)));
+  const measures = [SUCCESS, PROGRESS];
   return {
-    success: of("success"),
-    progress: of("progress"),
+    measures,
+    scores: rates(weighted, measures),
     suites: [...weights.keys()],
     missing,
-    sampled: sampledOf(weighted),
+    sampled: sampledOf(weighted, measures),
   };
 }
 

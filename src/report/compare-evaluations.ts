@@ -6,7 +6,7 @@ import { readEvaluation } from "../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../evaluation/settings.ts";
 import { type Comparison, compareResults } from "./comparison.ts";
 import { comparisonReport, type Layout, type PaperBeside } from "./comparison-tables.ts";
-import { PAPER_SUITES, paperTables } from "./paper-tables.ts";
+import { printedTables, tablesFor } from "./paper-tables.ts";
 import type { Part } from "./render.ts";
 import { unlikePaper } from "./unlike-paper.ts";
 
@@ -101,13 +101,17 @@ function notesOf(
 function paperBeside(evaluations: readonly ReadEvaluation[], { suites }: Comparison): PaperBeside {
   const inOrder = (played: readonly string[]): readonly string[] =>
     suites.filter((suite) => played.includes(suite));
-  const unknown = suites.filter((suite) => !PAPER_SUITES.some((each) => each === suite));
+  const { rates } = printedTables();
+  const unknown = suites.filter(
+    (suite) => !rates.some(({ rows }) => rows.some(({ scores }) => scores.has(suite))),
+  );
   const why = ({ settings, results }: ReadEvaluation): readonly string[] =>
     unlikePaper({ ...settings, suites: inOrder(settings.suites) }, results);
   return {
-    tables: paperTables({
+    tables: tablesFor(rates, {
       sampled: evaluations.some(({ settings }) => settings.samples > 1),
       reflexion: evaluations.some(({ settings }) => settings.reflexion !== undefined),
+      asked: [],
     }),
     unlike: new Map(evaluations.map((evaluation) => [evaluation.name, why(evaluation)])),
     notes: [

@@ -34,7 +34,8 @@ describe("a difference", () => {
     const base = evaluation("base", { babyai: [[0.1], [0.2], [0]] });
     const other = evaluation("other", { babyai: [[0], [0], [0.3]] });
     const comparison = compareResults([base, other]);
-    const exact = comparison.evaluations[1]?.beyondFirst?.suites.get("babyai")?.progress.value ?? Number.NaN;
+    const exact =
+      comparison.evaluations[1]?.beyondFirst?.suites.get("babyai")?.scores.progress?.value ?? Number.NaN;
     expect(exact).toBeLessThan(0);
     expect(exact).toBeGreaterThan(-1e-15);
     const [, [success, progress] = []] = cells([base, other], "other");

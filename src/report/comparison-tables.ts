@@ -1,11 +1,20 @@
+import { type Measure, PROGRESS, SUCCESS } from "../environment/suite.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
-import type { Estimate, PairedDifference } from "../evaluation/metrics/interval.ts";
-import type { Measure, Spread } from "../evaluation/metrics/scores.ts";
-import type { HeldOutSummary, SuiteSummary } from "../evaluation/summary.ts";
+import type { PairedDifference } from "../evaluation/metrics/interval.ts";
+import { groupBy } from "../evaluation/metrics/scores.ts";
+import type { AttemptScores, HeldOutSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { ComparedEvaluation, Comparison } from "./comparison.ts";
-import { PAPER_SUITES, type PaperRow, type PaperTable, paperHeldOut } from "./paper-tables.ts";
+import { type PaperRow, type PaperTable, paperHeldOut } from "./paper-tables.ts";
 import { BLANK, type Cell, type Part, percent, type Table } from "./render.ts";
 import { robustnessParts } from "./robustness.ts";
+import {
+  estimateText,
+  measureTitle,
+  printedScore,
+  scoreText,
+  signedScore,
+  spreadText,
+} from "./score-text.ts";
 
 /** The paper's rows beside evaluations. */
 export interface PaperBeside {
@@ -26,12 +35,18 @@ export interface Layout {
 
 /** Below it a difference is in bold. */
 const SIGNIFICANT = 0.05;
-const MEASURES: readonly Measure[] = ["success", "progress"];
 const HELD_OUT = "held-out";
 /** Marks evaluations that must not be read as the benchmark's. */
 const UNLIKE = "†";
 /** Marks rates over other tasks than those beside them. */
 const OTHER_TASKS = "‡";
+
+/** What rates stand under: a suite, or the held-out score over several. */
+interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly measures: readonly Measure[];
+}
 
 /** A row before it is laid out: its cells by column, one for each measure. */
 interface GridRow {
@@ -39,48 +54,48 @@ interface GridRow {
   readonly cells: readonly (readonly Cell[])[];
 }
 
-function withInterval({ value, low, high }: Estimate): string {
-  return `${percent(value)} [${percent(low)}, ${percent(high)}]`;
-}
-
-function signed(value: number): string {
-  const text = percent(value);
-  // What rounding leaves of a difference of nothing may lie on either side of it.
-  if (Number(text) === 0) return percent(0);
-  return value > 0 ? `+${text}` : text;
-}
-
-function difference({ value, low, high, p }: PairedDifference): Cell {
-  const text = `${signed(value)} [${signed(low)}, ${signed(high)}]`;
-  return p < SIGNIFICANT ? { bold: text } : text;
-}
-
-/** The columns of a table: each suite, then the held-out score when there are several suites of it. */
-function columnsOf({ suites, heldOut }: Comparison): readonly string[] {
-  return heldOut.length > 1 ? [...suites, HELD_OUT] : suites;
-}
-
 /** Only over all of the paper's suites it is the held-out score; over fewer it is called by their names. */
-function titleOf(column: string, { heldOut }: Comparison): string {
-  if (column !== HELD_OUT) return column;
+function heldOutTitle(heldOut: readonly string[]): string {
   const isWhole = heldOutWeights(heldOut)?.missing.length === 0;
   return isWhole ? HELD_OUT : `${heldOut.join(" + ")} (App. A's weights)`;
 }
 
+/** The columns of each table: suites that are measured alike, and with them the held-out score when they are several. */
+function panelsOf({ suites, measures, heldOut }: Comparison): readonly (readonly Column[])[] {
+  const columns = suites.map((suite) => ({ key: suite, title: suite, measures: measures.get(suite) ?? [] }));
+  const over = { key: HELD_OUT, title: heldOutTitle(heldOut), measures: [SUCCESS, PROGRESS] };
+  const all = heldOut.length > 1 ? [...columns, over] : columns;
+  return [...groupBy(all, (column) => column.measures.map(({ name }) => name).join()).values()];
+}
+
 /** Lays rows out as a table; in the tall shape rows without a number in a column are left out there. */
-function table(rows: readonly GridRow[], comparison: Comparison, { shape }: Layout): Table {
-  const titles = columnsOf(comparison).map((column) => titleOf(column, comparison));
+function table(rows: readonly GridRow[], columns: readonly Column[], { shape }: Layout): Table {
   if (shape === "wide") {
-    const head = ["", ...titles.flatMap((title) => MEASURES.map((measure) => `${title} ${measure}`))];
-    return { kind: "table", head, rows: rows.map(({ name, cells }) => [name, ...cells.flat()]) };
+    const head = columns.flatMap(({ title, measures }) => measures.map(({ name }) => `${title} ${name}`));
+    return {
+      kind: "table",
+      head: ["", ...head],
+      rows: rows.map(({ name, cells }) => [name, ...cells.flat()]),
+    };
   }
-  const tall = titles.flatMap((title, column) => [
-    [title, "", ""],
+  const measures = columns[0]?.measures ?? [];
+  const tall = columns.flatMap(({ title }, column) => [
+    [title, ...measures.map(() => "")],
     ...rows
       .filter(({ cells }) => cells[column]?.some((cell) => cell !== BLANK))
       .map(({ name, cells }) => [`  ${name}`, ...(cells[column] ?? [])]),
   ]);
-  return { kind: "table", head: ["", "success %", "progress %"], rows: tall };
+  return { kind: "table", head: ["", ...measures.map(measureTitle)], rows: tall };
+}
+
+/** A row with a cell for each measure of each column; undefined where nothing is known in any of them. */
+function rowOf(
+  name: string,
+  columns: readonly Column[],
+  cell: (column: Column, measure: Measure) => Cell,
+): readonly GridRow[] {
+  const cells = columns.map((column) => column.measures.map((measure) => cell(column, measure)));
+  return cells.flat().every((each) => each === BLANK) ? [] : [{ name, cells }];
 }
 
 /** A score over all the suites that the column is over; undefined where some are missing. */
@@ -91,78 +106,77 @@ function ofAll<Score extends { readonly suites: readonly string[] }>(
   return score?.suites.length === heldOut.length ? score : undefined;
 }
 
-type Rates = SuiteSummary | HeldOutSummary;
-
-/** What an evaluation came to in each column; undefined in those that it has not played, or not all of. */
-function ratesOf({ summary }: ComparedEvaluation, comparison: Comparison): readonly (Rates | undefined)[] {
-  return columnsOf(comparison).map((column) =>
-    column === HELD_OUT
-      ? ofAll(summary.heldOut, comparison)
-      : summary.suites.find(({ suite }) => suite === column),
-  );
+/** What an evaluation came to in a column; undefined when it has not played it, or not all of it. */
+function ratesOf(
+  { summary }: ComparedEvaluation,
+  { key }: Column,
+  comparison: Comparison,
+): SuiteSummary | HeldOutSummary | undefined {
+  return key === HELD_OUT
+    ? ofAll(summary.heldOut, comparison)
+    : summary.suites.find(({ suite }) => suite === key);
 }
 
-/** Suites in which an evaluation has not played all the tasks that are played here, with how many it has. */
-function fewerTasks({ summary }: ComparedEvaluation, { tasks }: Comparison): readonly string[] {
-  return summary.suites.filter((each) => each.tasks < (tasks.get(each.suite) ?? 0)).map((each) => each.suite);
+/** Suites in which an evaluation has not played all the tasks that are played here. */
+function fewerTasks({ summary }: ComparedEvaluation, { tasks }: Comparison): readonly SuiteSummary[] {
+  return summary.suites.filter((each) => each.tasks < (tasks.get(each.suite) ?? 0));
 }
 
-function rateRow(evaluation: ComparedEvaluation, name: string, comparison: Comparison): GridRow {
-  const fewer = fewerTasks(evaluation, comparison);
-  const cells = ratesOf(evaluation, comparison).map((rates) => {
-    if (rates === undefined) return MEASURES.map(() => BLANK);
+function rateRow(
+  evaluation: ComparedEvaluation,
+  name: string,
+  columns: readonly Column[],
+  comparison: Comparison,
+): readonly GridRow[] {
+  const fewer = fewerTasks(evaluation, comparison).map(({ suite }) => suite);
+  return rowOf(name, columns, (column, measure) => {
+    const rates = ratesOf(evaluation, column, comparison);
+    if (rates === undefined) return BLANK;
     const suites = "suites" in rates ? rates.suites : [rates.suite];
     const mark = suites.some((suite) => fewer.includes(suite)) ? ` ${OTHER_TASKS}` : "";
-    return MEASURES.map((measure) => `${withInterval(rates[measure])}${mark}`);
+    return `${estimateText(rates.scores[measure.name], measure)}${mark}`;
   });
-  return { name, cells };
-}
-
-function withDeviation({ mean, deviation }: Spread): string {
-  return Number.isNaN(mean) ? BLANK : `${percent(mean)} ± ${percent(deviation)}`;
 }
 
 /** Rows for what several attempts came to; none with one attempt. */
 function sampledRows(
   evaluation: ComparedEvaluation,
   name: string,
+  columns: readonly Column[],
   comparison: Comparison,
 ): readonly GridRow[] {
-  const sampled = ratesOf(evaluation, comparison).map((each) => each?.sampled);
-  const attempts = Math.max(0, ...sampled.map((each) => each?.attempts ?? 0));
+  const sampled = (column: Column): AttemptScores | undefined =>
+    ratesOf(evaluation, column, comparison)?.sampled;
+  const attempts = Math.max(0, ...columns.map((column) => sampled(column)?.attempts ?? 0));
   if (attempts === 0) return [];
-  const cells = (
-    text: (scores: NonNullable<(typeof sampled)[number]>, measure: Measure) => string,
-  ): GridRow["cells"] =>
-    sampled.map((scores) =>
-      MEASURES.map((measure) => (scores === undefined ? BLANK : text(scores, measure))),
-    );
+  const cells = columns.map((column) =>
+    column.measures.map((measure) => spreadText(sampled(column)?.spread[measure.name], measure)),
+  );
   return [
-    { name: `${name}, best of ${attempts}`, cells: cells(({ best }, measure) => percent(best[measure])) },
-    {
-      name: `${name}, mean of ${attempts}`,
-      cells: cells(({ spread }, measure) => withDeviation(spread[measure])),
-    },
+    ...rowOf(`${name}, best of ${attempts}`, columns, (column, measure) =>
+      scoreText(sampled(column)?.best[measure.name], measure),
+    ),
+    { name: `${name}, mean of ${attempts}`, cells },
   ];
 }
 
-function paperCells(row: PaperRow, comparison: Comparison): GridRow["cells"] {
-  const printed = (suite: string, measure: Measure): number | undefined => {
-    if (suite === HELD_OUT) return paperHeldOut(row, comparison.heldOut, measure);
-    const known = PAPER_SUITES.find((each) => each === suite);
-    return known === undefined ? undefined : row.scores.get(known)?.[measure];
-  };
-  return columnsOf(comparison).map((column) =>
-    MEASURES.map((measure) => printed(column, measure)?.toFixed(1) ?? BLANK),
-  );
+/** What a row of the paper is called; a terminal has no room for more than it needs. */
+function paperName({ series, method }: PaperRow, title: string, { shape }: Layout): string {
+  if (shape === "wide") return `paper: ${method} (${series}; ${title})`;
+  return `${method}${method.startsWith(series) ? "" : `, ${series}`} (${title.split(",")[0]})`;
 }
 
-function paperRows(tables: readonly PaperTable[], comparison: Comparison): readonly GridRow[] {
-  return tables.flatMap(({ title, rows }) =>
-    rows.map((row) => ({
-      name: `paper: ${row.method} (${row.series}; ${title})`,
-      cells: paperCells(row, comparison),
-    })),
+function paperRows(columns: readonly Column[], { heldOut }: Comparison, layout: Layout): readonly GridRow[] {
+  return (layout.paper?.tables ?? []).flatMap(({ title, rows }) =>
+    rows.flatMap((row) =>
+      rowOf(paperName(row, title, layout), columns, ({ key }, measure) => {
+        const printed = row.scores.get(key)?.[measure.name];
+        const value = key === HELD_OUT ? paperHeldOut(row, heldOut, measure.name) : printed?.value;
+        if (value === undefined) return BLANK;
+        const deviation = printed?.deviation === undefined ? "" : ` ± ${printed.deviation.toFixed(1)}`;
+        return `${printedScore(value, measure)}${deviation}`;
+      }),
+    ),
   );
 }
 
@@ -177,20 +191,35 @@ function nameWithWords(evaluation: ComparedEvaluation, { evaluations }: Comparis
   return differ ? `${evaluation.name} (${wordsOf(evaluation)})` : evaluation.name;
 }
 
-function differenceRows(comparison: Comparison): readonly GridRow[] {
+function difference({ value, low, high, p }: PairedDifference, measure: Measure): Cell {
+  const [signed, least, most] = [value, low, high].map((each) => signedScore(each, measure));
+  const text = `${signed} [${least}, ${most}]`;
+  return p < SIGNIFICANT ? { bold: text } : text;
+}
+
+function differenceRows(columns: readonly Column[], comparison: Comparison): readonly GridRow[] {
   return comparison.evaluations.flatMap((evaluation) => {
     const { beyondFirst } = evaluation;
-    if (beyondFirst === undefined) return [];
-    const cells = columnsOf(comparison).map((column) => {
-      const found =
-        column === HELD_OUT ? ofAll(beyondFirst.heldOut, comparison) : beyondFirst.suites.get(column);
-      return MEASURES.map((measure) => (found === undefined ? BLANK : difference(found[measure])));
+    // An evaluation has a row where it has rates, also when they are not comparable with the first one's.
+    if (
+      beyondFirst === undefined ||
+      columns.every((each) => ratesOf(evaluation, each, comparison) === undefined)
+    )
+      return [];
+    const cells = columns.map(({ key, measures }) => {
+      const found = key === HELD_OUT ? ofAll(beyondFirst.heldOut, comparison) : beyondFirst.suites.get(key);
+      return measures.map((measure) => {
+        const score = found?.scores[measure.name];
+        return score === undefined ? BLANK : difference(score, measure);
+      });
     });
     return [{ name: nameWithWords(evaluation, comparison), cells }];
   });
 }
 
-function behaviourTable({ evaluations }: Comparison): Table {
+const BEHAVIOUR = ["turns", "grounding", "malformed", "irregular", "repeated", "failed"];
+
+function behaviourParts({ evaluations }: Comparison): readonly Part[] {
   const share = (value: number): string => (Number.isNaN(value) ? BLANK : percent(value));
   const rows = evaluations.flatMap(({ name, summary }) =>
     summary.suites.map(({ suite, behaviour, endings }) => [
@@ -203,8 +232,10 @@ function behaviourTable({ evaluations }: Comparison): Table {
       String(endings["model-failed"] + endings["world-failed"]),
     ]),
   );
-  const head = ["", "turns", "grounding %", "malformed %", "irregular %", "repeated %", "failed"];
-  return { kind: "table", head, rows };
+  return [
+    text("How the agents behaved: turns of an episode, shares of turns in per cent, episodes that failed."),
+    { kind: "table", head: ["", ...BEHAVIOUR], rows },
+  ];
 }
 
 function text(words: string): Part {
@@ -215,14 +246,13 @@ function list(items: readonly string[]): readonly Part[] {
   return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
-/** What is to be said under the table of rates: of its marks, and of the paper's rows. */
+/** What is to be said under the tables of rates: of their marks, and of the paper's rows. */
 function underRates(comparison: Comparison, paper: PaperBeside | undefined): readonly Part[] {
   const { evaluations, tasks } = comparison;
   const fewer = evaluations.flatMap((evaluation) =>
-    fewerTasks(evaluation, comparison).map((suite) => {
-      const played = evaluation.summary.suites.find((each) => each.suite === suite)?.tasks ?? 0;
-      return `${evaluation.name}: ${played} of ${tasks.get(suite)} tasks of ${suite}`;
-    }),
+    fewerTasks(evaluation, comparison).map(
+      (each) => `${evaluation.name}: ${each.tasks} of ${tasks.get(each.suite)} tasks of ${each.suite}`,
+    ),
   );
   const unlike = evaluations.flatMap(({ name }) =>
     (paper?.unlike.get(name) ?? []).map((why) => `${name}: ${why}`),
@@ -245,20 +275,25 @@ function underRates(comparison: Comparison, paper: PaperBeside | undefined): rea
 }
 
 /**
- * A comparison as a report: rates in per cent with 95 % confidence intervals, differences from the first evaluation,
- * robustness where worlds were played in other words too, and how the agents behaved. Rows of the paper stand beside
- * the evaluations when they are given, with what makes the evaluations unlike them, and the notes below the tables.
+ * A comparison as a report: scores with 95 % confidence intervals, differences from the first evaluation,
+ * robustness where worlds were played in other words too, and how the agents behaved. Suites that are measured alike
+ * share a table. Rows of the paper stand beside the evaluations when they are given, with what makes the evaluations
+ * unlike them, and the notes below the tables.
  */
 export function comparisonReport(comparison: Comparison, layout: Layout): readonly Part[] {
   const { evaluations } = comparison;
   const { paper, notes = [] } = layout;
   const shown = (name: string): string =>
     (paper?.unlike.get(name) ?? []).length === 0 ? name : `${name} ${UNLIKE}`;
-  const rates = [
-    ...evaluations.map((each) => rateRow(each, shown(each.name), comparison)),
-    ...evaluations.flatMap((each) => sampledRows(each, shown(each.name), comparison)),
-    ...paperRows(paper?.tables ?? [], comparison),
-  ];
+  const panels = panelsOf(comparison);
+  const rates = panels.map((columns) => {
+    const rows = [
+      ...evaluations.flatMap((each) => rateRow(each, shown(each.name), columns, comparison)),
+      ...evaluations.flatMap((each) => sampledRows(each, shown(each.name), columns, comparison)),
+      ...paperRows(columns, comparison, layout),
+    ];
+    return table(rows, columns, layout);
+  });
   const [first] = evaluations;
   const differences =
     first === undefined || evaluations.length < 2
@@ -267,15 +302,17 @@ export function comparisonReport(comparison: Comparison, layout: Layout): readon
           text(
             `Differences from ${nameWithWords(first, comparison)} over the same tasks; bold where an exact paired test finds one (p < 0.05).`,
           ),
-          table(differenceRows(comparison), comparison, layout),
+          ...panels
+            .map((columns) => table(differenceRows(columns, comparison), columns, layout))
+            .filter(({ rows }) => rows.length > 0),
         ];
   return [
     text("Rates in per cent with 95 % confidence intervals over tasks."),
-    table(rates, comparison, layout),
+    ...rates,
     ...underRates(comparison, paper),
     ...differences,
-    ...robustnessParts(comparison.robustness),
-    behaviourTable(comparison),
+    ...robustnessParts(comparison.robustness, layout.shape),
+    ...behaviourParts(comparison),
     ...list(notes),
   ];
 }

@@ -1,8 +1,9 @@
+import type { Measure } from "../environment/suite.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { type Differences, differencesOf, rulesOf } from "../evaluation/metrics/difference.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
+import { measuresOf } from "../evaluation/metrics/scores.ts";
 import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
-import { PAPER_SUITES } from "./paper-tables.ts";
 import { type PlayedEvaluation, type Robustness, robustnessOf } from "./robustness.ts";
 
 /** An evaluation with the name that it has in a comparison. */
@@ -23,6 +24,8 @@ export interface Comparison {
   readonly evaluations: readonly ComparedEvaluation[];
   /** The suites of any of them, in the order of the paper's tables; further ones come after those, by name. */
   readonly suites: readonly string[];
+  /** What is measured in each of the suites. */
+  readonly measures: ReadonlyMap<string, readonly Measure[]>;
   /**
    * Those of the suites that are part of the paper's held-out score (App. A): what such a score is over here. An
    * evaluation that has not played all of them has none.
@@ -49,7 +52,7 @@ function hasOtherTasks(evaluations: readonly (readonly EpisodeResult[])[]): bool
   return new Set(lists).size > 1;
 }
 
-const ORDER: readonly string[] = PAPER_SUITES;
+const ORDER = ["alfworld", "babyai", "sciworld", "pddl", "jericho", "hotpotqa", "mt-bench"];
 
 function placeOf(suite: string): number {
   const place = ORDER.indexOf(suite);
@@ -97,6 +100,7 @@ export function compareResults(given: readonly NamedResults[]): Comparison {
       beyondFirst: place === 0 || first === undefined ? undefined : differencesOf(first.results, results),
     })),
     suites,
+    measures: new Map(suites.map((suite) => [suite, measuresOf(parts(suite).flat())])),
     heldOut: suites.filter((suite) => heldOutWeights([suite]) !== undefined),
     notComparable: new Map(rules.filter(([, several]) => several.length > 1)),
     robustness: suites.flatMap((suite) => robustness.filter((each) => each.suite === suite)),

@@ -46,8 +46,8 @@ describe("robustness", () => {
     const [row, ...others] = robustnessOf(series);
     expect(others).toEqual([]);
     expect(row?.scores.map(({ name }) => name)).toEqual(["own", P2, P1, P3, P4]);
-    expect(100 * (row?.success.mean ?? 0)).toBeCloseTo(49.225);
-    expect(100 * (row?.progress.mean ?? 0)).toBeCloseTo(64.35);
+    expect(100 * (row?.spread.success?.mean ?? 0)).toBeCloseTo(49.225);
+    expect(100 * (row?.spread.progress?.mean ?? 0)).toBeCloseTo(64.35);
     const table = shown(row === undefined ? [] : [row]);
     expect(table.trim().split("\n").slice(2)).toEqual([
       "| own: babyai success | 48.5 | 51.5 | 56.7 | 40.2 | 45.5 | 49.2 | 5.98 |",
@@ -66,7 +66,7 @@ describe("robustness", () => {
     const again = { ...evaluation("own", [10, 10]), name: "again" };
     const [row] = robustnessOf([evaluation("own", [50, 50]), again, evaluation(P1, [40, 40])]);
     expect(row?.scores.map(({ name }) => name)).toEqual(["own", P1]);
-    expect(row?.success).toEqual({ mean: 0.45, deviation: expect.closeTo(0.05) });
+    expect(row?.spread.success).toEqual({ mean: 0.45, deviation: expect.closeTo(0.05) });
   });
 
   test("leaves blank what one agent was not asked in", () => {

@@ -1,6 +1,8 @@
-import { groupBy, type Spread, spreadOf } from "../evaluation/metrics/scores.ts";
+import type { Measure } from "../environment/suite.ts";
+import { type ByMeasure, byMeasure, groupBy, type Spread, spreadOf } from "../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
-import { BLANK, type Part, percent } from "./render.ts";
+import type { Part, Table } from "./render.ts";
+import { isShare, measureTitle, scoreText } from "./score-text.ts";
 
 /** An evaluation as it is looked at for robustness. */
 export interface PlayedEvaluation {
@@ -16,40 +18,38 @@ interface WordedScores {
   readonly name: string;
   /** Null for the world's own words. */
   readonly perturbation: SuiteSummary["variant"]["words"];
-  readonly success: number;
-  readonly progress: number;
+  readonly scores: ByMeasure<number>;
 }
 
 /** How one agent stands up to other words in one suite (section 4.3, App. K): a row of Tables 3 and 11. */
 export interface Robustness {
   readonly suite: string;
+  readonly measures: readonly Measure[];
   /** The scores in the world's own words first. */
   readonly scores: readonly WordedScores[];
   /**
    * Average and standard deviation over the world's own words and those of App. K: `reorder-actions` is no part of
    * the paper's tables (section 2 names it, Figure 2b).
    */
-  readonly success: Spread;
-  readonly progress: Spread;
+  readonly spread: ByMeasure<Spread>;
 }
 
 /** The perturbations that App. K has: its 1 and 2 change verbs and prepositions, 3 the order of arguments, 4 spaces. */
 const APP_K: ReadonlySet<string | null> = new Set([null, "rename-verbs", "swap-arguments", "number-spacing"]);
 
-interface Played extends WordedScores {
-  readonly suite: string;
+interface Played extends WordedScores, Pick<Robustness, "suite" | "measures"> {
   /** The same for those that belong together. */
   readonly series: string;
 }
 
 function playedOf({ name, player, summary }: PlayedEvaluation): readonly Played[] {
-  return summary.suites.map(({ suite, rules, variant, success, progress }) => ({
+  return summary.suites.map(({ suite, measures, rules, variant, scores }) => ({
     name,
     suite,
+    measures,
     series: JSON.stringify([suite, player, rules]),
     perturbation: variant.words,
-    success: success.value,
-    progress: progress.value,
+    scores: byMeasure(measures, (measure) => scores[measure.name]?.value ?? Number.NaN),
   }));
 }
 
@@ -59,19 +59,16 @@ function rowOf(series: readonly Played[]): Robustness | undefined {
   const first = inWords.flatMap((alike) => alike.slice(0, 1));
   const own = first.filter(({ perturbation }) => perturbation === null);
   const scores = [...own, ...first.filter(({ perturbation }) => perturbation !== null)];
-  const suite = own[0]?.suite;
+  const [{ suite, measures } = { suite: undefined, measures: [] }] = own;
   if (suite === undefined || scores.length < 2) return undefined;
   const papers = scores.filter(({ perturbation }) => APP_K.has(perturbation));
   return {
     suite,
-    scores: scores.map(({ name, perturbation, success, progress }) => ({
-      name,
-      perturbation,
-      success,
-      progress,
-    })),
-    success: spreadOf(papers.map(({ success }) => success)),
-    progress: spreadOf(papers.map(({ progress }) => progress)),
+    measures,
+    scores: scores.map(({ name, perturbation, scores: each }) => ({ name, perturbation, scores: each })),
+    spread: byMeasure(measures, ({ name }) =>
+      spreadOf(papers.map((each) => each.scores[name] ?? Number.NaN)),
+    ),
   };
 }
 
@@ -86,32 +83,57 @@ export function robustnessOf(evaluations: readonly PlayedEvaluation[]): readonly
 
 const OWN_WORDS = "as it is";
 
-function rowsOf(
-  { suite, scores, ...spreads }: Robustness,
-  columns: readonly (string | null)[],
-): readonly (readonly string[])[] {
-  return (["success", "progress"] as const).map((measure) => {
-    const { mean, deviation } = spreads[measure];
-    const cells = columns.map((column) => {
-      const found = scores.find(({ perturbation }) => perturbation === column);
-      return found === undefined ? BLANK : percent(found[measure]);
-    });
-    return [`${scores[0]?.name ?? ""}: ${suite} ${measure}`, ...cells, percent(mean), percent(deviation, 2)];
-  });
+/** Average and deviation as the paper prints them: the deviation has a digit more. */
+function spreadCells({ mean, deviation }: Spread, measure: Measure): readonly [string, string] {
+  const scale = isShare(measure) ? 100 : 1;
+  return [scoreText(mean, measure), (scale * deviation).toFixed(2)];
 }
 
-/** Robustness as a table with what it is above it; nothing without rows. */
-export function robustnessParts(robustness: readonly Robustness[]): readonly Part[] {
+function wideTable(robustness: readonly Robustness[], columns: readonly (string | null)[]): Table {
+  const rows = robustness.flatMap(({ suite, measures, scores, spread }) =>
+    measures.map((measure) => {
+      const cells = columns.map((column) =>
+        scoreText(scores.find(({ perturbation }) => perturbation === column)?.scores[measure.name], measure),
+      );
+      const ends = spreadCells(spread[measure.name] ?? spreadOf([]), measure);
+      return [`${scores[0]?.name ?? ""}: ${suite} ${measure.name}`, ...cells, ...ends];
+    }),
+  );
+  return {
+    kind: "table",
+    head: ["", ...columns.map((each) => each ?? OWN_WORDS), "average", "deviation"],
+    rows,
+  };
+}
+
+function tallTable({ suite, measures, scores, spread }: Robustness): Table {
+  const ends = measures.map((measure) => spreadCells(spread[measure.name] ?? spreadOf([]), measure));
+  const rows = scores.map((each) => [
+    each.perturbation ?? OWN_WORDS,
+    ...measures.map((measure) => scoreText(each.scores[measure.name], measure)),
+  ]);
+  return {
+    kind: "table",
+    head: [`${scores[0]?.name ?? ""}: ${suite}`, ...measures.map(measureTitle)],
+    rows: [
+      ...rows,
+      ["average", ...ends.map(([mean]) => mean)],
+      ["deviation", ...ends.map(([, each]) => each)],
+    ],
+  };
+}
+
+/** Robustness as tables with what they are above them; nothing without rows. */
+export function robustnessParts(
+  robustness: readonly Robustness[],
+  shape: "wide" | "tall" = "wide",
+): readonly Part[] {
   if (robustness.length === 0) return [];
   const columns = [
     ...new Set(robustness.flatMap(({ scores }) => scores.map(({ perturbation }) => perturbation))),
   ];
   const isAll = columns.every((column) => APP_K.has(column));
   const what = `Robustness: the same worlds in other words, per cent. Average and standard deviation are over the world as it is and App. K's perturbations, as in the paper's Tables 3 and 11${isAll ? "" : "; reorder-actions (section 2) does not count"}.`;
-  const head = ["", ...columns.map((column) => column ?? OWN_WORDS), "average", "deviation"];
-  const rows = robustness.flatMap((each) => rowsOf(each, columns));
-  return [
-    { kind: "text", text: what },
-    { kind: "table", head, rows },
-  ];
+  const tables = shape === "wide" ? [wideTable(robustness, columns)] : robustness.map(tallTable);
+  return [{ kind: "text", text: what }, ...tables];
 }

@@ -136,8 +136,13 @@ describe("compare", () => {
     expect(expert.unlikePaper).toEqual(await unlike("expert"));
     expect(report.notes).toEqual([expect.stringContaining("are not public")]);
     expect(random.beyondFirst).toBeNull();
-    expect(expert.beyondFirst.suites.pddl.progress.value).toBeCloseTo(1 - random.suites[1].progress.value);
-    expect(report.paper[0].rows[6].scores.babyai).toEqual({ success: 37.5, progress: 50.4 });
+    expect(expert.beyondFirst.suites.pddl.scores.progress.value).toBeCloseTo(
+      1 - random.suites[1].scores.progress.value,
+    );
+    expect(report.paper[0].rows[6].scores.babyai).toEqual({
+      success: { value: 37.5 },
+      progress: { value: 50.4 },
+    });
   });
 
   test("has the suites in one order, whichever episode ended first and whichever was named first", async () => {
@@ -231,7 +236,7 @@ describe("compare of the same worlds in other words", () => {
         { name: "reorder-actions", perturbation: "reorder-actions" },
       ],
     });
-    expect((100 * robustness[0].progress.mean).toFixed(1)).toBe(average.toFixed(1));
+    expect((100 * robustness[0].spread.progress.mean).toFixed(1)).toBe(average.toFixed(1));
   });
 
   test("shows none without the world's own words, and none of two agents", async () => {

@@ -95,9 +95,9 @@ export function progressOfEvaluation(
   view: EvaluationView,
 ): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cost"> {
   let [ended, solved, failed] = [0, 0, 0];
-  for (const { success, ending } of view.results().values()) {
+  for (const { ending } of view.results().values()) {
     ended += 1;
-    if (success) solved += 1;
+    if (ending === "success") solved += 1;
     if (hasFailed({ ending })) failed += 1;
   }
   const { promptTokens, completionTokens, cost } = view.spending();

@@ -1,9 +1,10 @@
 import { variantText } from "../../environment/environment.ts";
+import type { Measure } from "../../environment/suite.ts";
 import { addCounts, type Counts } from "../../evaluation/episode-result.ts";
-import type { Estimate } from "../../evaluation/metrics/interval.ts";
-import type { Spread } from "../../evaluation/metrics/scores.ts";
-import type { EvaluationSummary, Scores, SuiteSummary } from "../../evaluation/summary.ts";
+import { groupBy } from "../../evaluation/metrics/scores.ts";
+import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
 import { printableLine } from "../../printable.ts";
+import { measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
 import {
   counted,
   dollars,
@@ -13,57 +14,62 @@ import {
   shortNumber,
   wholeNumber,
 } from "../terminal/numbers.ts";
-import { type Alignment, type Row, tableLines } from "../terminal/table.ts";
+import { type Alignment, cut, type Row, tableLines } from "../terminal/table.ts";
 import { type Paint, wrapText } from "../terminal/text.ts";
 
 function percent(value: number): string {
   return Number.isNaN(value) ? "–" : oneDigit(100 * value);
 }
 
-function interval({ low, high }: Estimate): string {
-  return `${percent(low)}–${percent(high)}`;
-}
-
-/** Nothing when no attempt is whole. */
-function spread({ mean, deviation }: Spread): string {
-  if (Number.isNaN(mean)) return "–";
-  return `${percent(mean)} ± ${percent(deviation)}`;
+/** Suites that are measured alike, and so share a table. */
+function measuredAlike(suites: readonly SuiteSummary[]): readonly (readonly SuiteSummary[])[] {
+  return [...groupBy(suites, ({ measures }) => measures.map(({ name }) => name).join()).values()];
 }
 
 function rateRow(
   label: string,
-  { tasks, success, progress }: Pick<SuiteSummary, "tasks" | "success" | "progress">,
+  tasks: number,
+  { measures, scores }: Pick<SuiteSummary, "measures" | "scores">,
   last: string,
   paint: Paint,
 ): Row {
-  return [
-    label,
-    wholeNumber(tasks),
-    paint(success.value > 0 ? "green" : "red", percent(success.value)),
-    paint("dim", interval(success)),
-    paint("cyan", percent(progress.value)),
-    paint("dim", interval(progress)),
-    last,
-  ];
+  const cells = measures.flatMap((measure, place): readonly string[] => {
+    const { value = 0, low = 0, high = 0 } = scores[measure.name] ?? {};
+    // The first measure is what a suite is about.
+    const style = place > 0 ? "cyan" : value > measure.range[0] ? "green" : "red";
+    const interval = `${scoreText(low, measure)}–${scoreText(high, measure)}`;
+    return [paint(style, scoreText(value, measure)), paint("dim", interval)];
+  });
+  return [paint("bold", printableLine(label)), wholeNumber(tasks), ...cells, last];
 }
 
-function rateLines({ suites, heldOut }: EvaluationSummary, paint: Paint): readonly string[] {
-  const rows = suites.map((each) =>
-    rateRow(paint("bold", printableLine(each.suite)), each, percent(each.behaviour.grounding), paint),
-  );
-  if (heldOut !== undefined && suites.length > 1) {
-    const { missing, success, progress } = heldOut;
-    const tasks = suites
-      .filter(({ suite }) => heldOut.suites.includes(suite))
-      .reduce((sum, each) => sum + each.tasks, 0);
-    const label =
-      missing.length === 0 ? "held-out (App. A)" : `${heldOut.suites.join(" + ")} (App. A's weights)`;
-    rows.push(rateRow(paint("bold", printableLine(label)), { tasks, success, progress }, "", paint));
-  }
-  return tableLines(
-    [["", "tasks", "success %", "95 %", "progress %", "95 %", "grounding %"], ...rows],
-    ["left", "right", "right", "left", "right", "left", "right"],
-  );
+function heldOutRow({ suites, heldOut }: EvaluationSummary, paint: Paint): readonly Row[] {
+  if (heldOut === undefined || suites.length < 2) return [];
+  const tasks = suites
+    .filter(({ suite }) => heldOut.suites.includes(suite))
+    .reduce((sum, each) => sum + each.tasks, 0);
+  const isWhole = heldOut.missing.length === 0;
+  const label = isWhole ? "held-out (App. A)" : `${heldOut.suites.join(" + ")} (App. A's weights)`;
+  return [rateRow(label, tasks, heldOut, "", paint)];
+}
+
+function rateLines(summary: EvaluationSummary, paint: Paint): readonly string[] {
+  return measuredAlike(summary.suites).flatMap((alike, place) => {
+    const measures = alike[0]?.measures ?? [];
+    const rows = alike.map((each) =>
+      rateRow(each.suite, each.tasks, each, percent(each.behaviour.grounding), paint),
+    );
+    const isHeldOut = alike.some(({ suite }) => summary.heldOut?.suites.includes(suite));
+    const lines = tableLines(
+      [
+        ["", "tasks", ...measures.flatMap((measure) => [measureTitle(measure), "95 %"]), "grounding %"],
+        ...rows,
+        ...(isHeldOut ? heldOutRow(summary, paint) : []),
+      ],
+      ["left", "right", ...measures.flatMap((): readonly Alignment[] => ["right", "left"]), "right"],
+    );
+    return place === 0 ? lines : ["", ...lines];
+  });
 }
 
 /** A table of what may be somebody else's words, such as the names of groups in an episodes.jsonl. */
@@ -74,36 +80,58 @@ function plainTable(rows: readonly Row[], alignment: readonly Alignment[]): read
   );
 }
 
-function splitRows(scores: Readonly<Record<string, Scores>>): readonly Row[] {
-  return Object.entries(scores).map(([name, { episodes, success, progress }]) => [
-    `  ${name}`,
-    wholeNumber(episodes),
-    percent(success),
-    percent(progress),
-  ]);
+/** A table for each kind of suites, with the rows of its suites below a head. */
+function scoreTables(
+  suites: readonly SuiteSummary[],
+  head: (measures: readonly Measure[]) => readonly string[],
+  rowsOf: (suite: SuiteSummary) => readonly Row[],
+): readonly string[] {
+  return measuredAlike(suites).flatMap((alike, place) => {
+    const rows = alike.flatMap(rowsOf);
+    const titles = head(alike[0]?.measures ?? []);
+    const alignment = titles.map((_title, column): Alignment => (column === 0 ? "left" : "right"));
+    if (rows.length === 0) return [];
+    return [...(place === 0 ? [] : [""]), ...plainTable([titles, ...rows], alignment)];
+  });
 }
 
 function splitLines(suites: readonly SuiteSummary[]): readonly string[] {
-  const rows = suites.flatMap(({ suite, groups, difficulties }): readonly Row[] => {
-    const parts = [...splitRows(difficulties), ...splitRows(groups)];
-    return parts.length === 0 ? [] : [[suite], ...parts];
-  });
-  return rows.length === 0
-    ? []
-    : plainTable([["", "episodes", "success %", "progress %"], ...rows], ["left", "right", "right", "right"]);
+  return scoreTables(
+    suites,
+    (measures) => ["", "episodes", ...measures.map(measureTitle)],
+    ({ suite, measures, groups, difficulties }) => {
+      const parts = [...Object.entries(difficulties), ...Object.entries(groups)].map(
+        ([name, { episodes, scores }]): Row => [
+          `  ${name}`,
+          wholeNumber(episodes),
+          ...measures.map((measure) => scoreText(scores[measure.name], measure)),
+        ],
+      );
+      return parts.length === 0 ? [] : [[suite], ...parts];
+    },
+  );
 }
 
 function sampledLines(suites: readonly SuiteSummary[]): readonly string[] {
-  const rows = suites.flatMap(({ suite, sampled }): readonly Row[] => {
-    if (sampled === undefined) return [];
-    const { best } = sampled;
-    const means = [spread(sampled.spread.success), spread(sampled.spread.progress)];
-    return [[suite, percent(best.success), percent(best.progress), ...means]];
-  });
   const attempts = Math.max(0, ...suites.map(({ sampled }) => sampled?.attempts ?? 0));
-  if (rows.length === 0) return [];
-  const head = [`Best of ${attempts}`, "success %", "progress %", "mean success %", "mean progress %"];
-  return plainTable([head, ...rows], ["left", "right", "right", "right", "right"]);
+  return scoreTables(
+    suites,
+    (measures) => [
+      `Best of ${attempts}`,
+      ...measures.map(measureTitle),
+      ...measures.map((measure) => `mean ${measureTitle(measure)}`),
+    ],
+    ({ suite, measures, sampled }) =>
+      sampled === undefined
+        ? []
+        : [
+            [
+              suite,
+              ...measures.map((measure) => scoreText(sampled.best[measure.name], measure)),
+              ...measures.map((measure) => spreadText(sampled.spread[measure.name], measure)),
+            ],
+          ],
+  );
 }
 
 function behaviourLines(suites: readonly SuiteSummary[]): readonly string[] {
@@ -146,14 +174,13 @@ function total(counts: Counts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** What was wrong with the replies, and what was read all the same. */
+/** What broke, what was wrong with the replies, and what was read all the same. */
 function replyLines(suites: readonly SuiteSummary[]): readonly string[] {
-  return suites.flatMap(({ suite, malformed, irregular, endings }) => [
-    ...(endings["world-failed"] === 0
-      ? []
-      : [
-          `${suite}: the world failed in ${counted(endings["world-failed"], "episode")} (reasons: episodes.jsonl)`,
-        ]),
+  return suites.flatMap(({ suite, malformed, irregular, worldFailures }) => [
+    ...Object.entries(worldFailures).map(
+      ([reason, count]) =>
+        `${suite}: the world failed in ${counted(count, "episode")}: ${cut(printableLine(reason), 300)}`,
+    ),
     ...(total(malformed) === 0 ? [] : [`${suite}: replies that could not be read: ${kinds(malformed)}`]),
     ...(total(irregular) === 0 ? [] : [`${suite}: replies in another form, played: ${kinds(irregular)}`]),
   ]);

@@ -1,8 +1,10 @@
 import type { ShowFlags } from "../../config/flags.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { type Episode, keyText, readEpisodes } from "../../evaluation/episode.ts";
+import { type Episode, isRepeated, keyText, readEpisodes } from "../../evaluation/episode.ts";
 import { type EpisodeResult, readResults } from "../../evaluation/episode-result.ts";
+import { measuresOf } from "../../evaluation/metrics/scores.ts";
 import { printableLine } from "../../printable.ts";
+import { isShare, scoreText } from "../../report/score-text.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted } from "../terminal/numbers.ts";
 import type { Alignment } from "../terminal/table.ts";
@@ -10,7 +12,7 @@ import { paintFor, type Style, tell } from "../terminal/text.ts";
 import { isOnPage, listLines, moreWords } from "./list-run.ts";
 import { type Page, pageFor } from "./show-record.ts";
 
-const COLUMNS = ["no.", "ending", "progress", "turns", "malformed", "repeated", "suite", "task"];
+const COLUMNS = ["no.", "ending", "score", "turns", "malformed", "repeated", "suite", "task"];
 const ALIGNMENT: readonly Alignment[] = ["right", "left", "right", "right", "right", "right", "left", "left"];
 
 function endingStyle(ending: EpisodeResult["ending"]): Style {
@@ -18,8 +20,15 @@ function endingStyle(ending: EpisodeResult["ending"]): Style {
   return ending === "model-failed" || ending === "world-failed" ? "red" : "yellow";
 }
 
-function percent(progress: number): string {
-  return `${Math.round(100 * progress)} %`;
+/** What is shown of how far an episode has come: its last measure, which moves in each turn where one does. */
+function scored(
+  episode: Pick<Episode, "suite" | "scores">,
+  { scores }: Pick<Episode, "scores"> = episode,
+): string {
+  const measure = measuresOf([episode]).at(-1);
+  if (measure === undefined) return "";
+  const text = scoreText(scores[measure.name], measure);
+  return isShare(measure) ? `${measure.name} ${text} %` : `${measure.name} ${text}`;
 }
 
 /** Lists the finished episodes of an evaluation on stdout, a page of them. */
@@ -34,7 +43,7 @@ async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Pr
     const cells = rows.map((row) => [
       String(row.number),
       row.ending,
-      percent(row.progress),
+      scored(row),
       ...[row.turns, row.formatErrors, row.repeatedActions].map(String),
       row.suite,
       printableLine(row.attempt === 0 ? row.task : `${row.task} (attempt ${row.attempt + 1})`),
@@ -78,18 +87,23 @@ async function findEpisode(directory: string, id: string): Promise<Episode> {
 
 type Turn = Episode["trials"][number]["turns"][number];
 
-function turnLines(turn: Turn, number: number, before: Turn | undefined, page: Page): readonly string[] {
+/** A turn with its number from 1. */
+interface NumberedTurn {
+  readonly turn: Turn;
+  readonly number: number;
+  readonly before: Turn | undefined;
+}
+
+function turnLines({ turn, number, before }: NumberedTurn, episode: Episode, page: Page): readonly string[] {
   const { action, malformed, thought, observation, reply } = turn;
-  const isRepeated =
-    action !== null && before?.action === action && before.observation === observation ? ["repeated"] : [];
   const marks = [
     ...(malformed === undefined ? [] : [`MALFORMED (${malformed})`]),
     ...(turn.irregular === undefined ? [] : [`irregular (${turn.irregular.join(", ")})`]),
     ...(malformed === undefined && !turn.actionIsValid ? ["not understood"] : []),
-    ...isRepeated,
+    ...(isRepeated(turn, before) ? ["repeated"] : []),
     ...(turn.forgotten === undefined ? [] : [`${counted(turn.forgotten, "oldest turn")} left out`]),
   ];
-  const head = `Turn ${number}: progress ${percent(turn.progress)}${marks.map((mark) => `; ${mark}`).join("")}`;
+  const head = `Turn ${number}: ${scored(episode, turn)}${marks.map((mark) => `; ${mark}`).join("")}`;
   const { lines, paint, heading } = page;
   const painted = (style: Style, text: string): readonly string[] =>
     lines(text, 2).map((line) => paint(style, line));
@@ -107,9 +121,9 @@ function turnLines(turn: Turn, number: number, before: Turn | undefined, page: P
 
 /** An episode as a dialogue: what the player was told, then each turn with what it came to. */
 function episodeLines(episode: Episode, page: Page): readonly string[] {
-  const { suite, task, ending, progress, reason, trials } = episode;
+  const { suite, task, ending, reason, trials } = episode;
   const because = reason === null ? "" : `: ${reason}`;
-  const head = `${suite}, ${task}: ${ending}${because}, progress ${percent(progress)}`;
+  const head = `${suite}, ${task}: ${ending}${because}, ${scored(episode)}`;
   return [
     ...page.heading(head),
     ...trials.flatMap(({ messages, turns, reflection }, place) => [
@@ -117,7 +131,9 @@ function episodeLines(episode: Episode, page: Page): readonly string[] {
       ...messages
         .slice(0, 1)
         .flatMap(({ content }) => ["", ...page.heading("The player is told"), ...page.lines(content, 2)]),
-      ...turns.flatMap((turn, number) => turnLines(turn, number + 1, turns[number - 1], page)),
+      ...turns.flatMap((turn, number) =>
+        turnLines({ turn, number: number + 1, before: turns[number - 1] }, episode, page),
+      ),
       ...(reflection === undefined
         ? []
         : ["", ...page.heading("Noted for the next trial"), ...page.lines(reflection.reply.text, 2)]),

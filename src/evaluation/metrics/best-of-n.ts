@@ -1,5 +1,5 @@
 import type { EpisodeResult } from "../episode-result.ts";
-import { groupBy, type Measure, mean, type Spread, scoreOf, spreadOf } from "./scores.ts";
+import { groupBy, mean, type Spread, scoreOf, spreadOf } from "./scores.ts";
 
 /** The episodes of one suite. */
 export interface WeightedEpisodes {
@@ -12,15 +12,15 @@ function byTask(results: readonly EpisodeResult[]): readonly (readonly EpisodeRe
   return [...groupBy(results, ({ task }) => task).values()];
 }
 
-function meanScore(results: readonly EpisodeResult[], measure: Measure): number {
+function meanScore(results: readonly EpisodeResult[], measure: string): number {
   return mean(results.map((each) => scoreOf(each, measure)));
 }
 
 /**
  * The best of the attempts at each task, as a mean over tasks (section 4.4, Table 4): any success, and the highest
- * progress.
+ * of every other measure.
  */
-export function bestOfN(suites: readonly WeightedEpisodes[], measure: Measure): number {
+export function bestOfN(suites: readonly WeightedEpisodes[], measure: string): number {
   const best = (attempts: readonly EpisodeResult[]): number =>
     Math.max(...attempts.map((each) => scoreOf(each, measure)));
   return suites.reduce((sum, { weight, results }) => sum + weight * mean(byTask(results).map(best)), 0);
@@ -37,7 +37,7 @@ function wholeAttempts(results: readonly EpisodeResult[]): ReadonlyMap<string, r
  * The mean and the standard deviation of the score over the attempts (App. H, Table 10): each attempt at all tasks
  * of all suites gives one score. NaN when no attempt is at all of them yet.
  */
-export function spreadOverAttempts(suites: readonly WeightedEpisodes[], measure: Measure): Spread {
+export function spreadOverAttempts(suites: readonly WeightedEpisodes[], measure: string): Spread {
   const whole = suites.map(({ weight, results }) => ({ weight, attempts: wholeAttempts(results) }));
   const [first] = whole;
   const inAll = [...(first?.attempts.keys() ?? [])].filter((attempt) =>

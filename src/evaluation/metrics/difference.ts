@@ -1,13 +1,13 @@
 import { variantText } from "../../environment/environment.ts";
+import { type Measure, PROGRESS, SUCCESS } from "../../environment/suite.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 import { heldOutWeights } from "./held-out.ts";
 import { type PairedDifference, pairedDifference, type Stratum } from "./interval.ts";
-import { groupBy, type Measure, taskScores } from "./scores.ts";
+import { type ByMeasure, byMeasure, groupBy, measuresOf, taskScores } from "./scores.ts";
 
-/** How much one evaluation has of a measure beyond another, in the tasks that both have played. */
+/** How much one evaluation has of each measure beyond another, in the tasks that both have played. */
 export interface Difference {
-  readonly success: PairedDifference;
-  readonly progress: PairedDifference;
+  readonly scores: ByMeasure<PairedDifference>;
   /** Tasks that both have played. */
   readonly tasks: number;
 }
@@ -21,7 +21,7 @@ export interface Differences {
 
 type Results = readonly EpisodeResult[];
 
-function pairedScores(base: Results, other: Results, measure: Measure): readonly number[] {
+function pairedScores(base: Results, other: Results, measure: string): readonly number[] {
   const before = taskScores(base, measure);
   return [...taskScores(other, measure)].flatMap(([task, score]) => {
     const old = before.get(task);
@@ -34,20 +34,29 @@ export function rulesOf(results: Results): readonly string[] {
   return [...new Set(results.map(({ variant }) => variantText({ ...variant, words: null })))];
 }
 
+/** A suite that both have played. */
 interface Pair {
   readonly suite: string;
-  readonly scores: Readonly<Record<Measure, readonly number[]>>;
+  readonly measures: readonly Measure[];
+  /** What the other has beyond the first, task by task. */
+  readonly differences: (measure: string) => readonly number[];
 }
 
-function differenceOf(pairs: readonly Pair[], weightOf: (suite: string) => number, seed: string): Difference {
-  const rate = (measure: Measure): PairedDifference => {
+function differenceOf(
+  pairs: readonly Pair[],
+  measures: readonly Measure[],
+  weightOf: (suite: string) => number,
+  seed: string,
+): Difference {
+  const scores = byMeasure(measures, ({ name, range }): PairedDifference => {
     const strata = pairs.map(
-      ({ suite, scores }): Stratum => ({ weight: weightOf(suite), scores: scores[measure] }),
+      ({ suite, differences }): Stratum => ({ weight: weightOf(suite), scores: differences(name), range }),
     );
-    return pairedDifference(strata, `difference/${seed}/${measure}`);
-  };
-  const tasks = pairs.reduce((sum, { scores }) => sum + scores.success.length, 0);
-  return { success: rate("success"), progress: rate("progress"), tasks };
+    return pairedDifference(strata, `difference/${seed}/${name}`);
+  });
+  const [first] = measures;
+  const tasks = pairs.reduce((sum, { differences }) => sum + differences(first?.name ?? "").length, 0);
+  return { scores, tasks };
 }
 
 /**
@@ -60,15 +69,17 @@ export function differencesOf(base: Results, other: Results): Differences {
   const pairs = [...groupBy(other, ({ suite }) => suite)].flatMap(([suite, results]): readonly Pair[] => {
     const old = before.get(suite);
     if (old === undefined || rulesOf([...old, ...results]).length > 1) return [];
-    const success = pairedScores(old, results, "success");
-    return success.length === 0
-      ? []
-      : [{ suite, scores: { success, progress: pairedScores(old, results, "progress") } }];
+    const measures = measuresOf([...old, ...results]);
+    const differences = (measure: string): readonly number[] => pairedScores(old, results, measure);
+    return differences("").length === 0 ? [] : [{ suite, measures, differences }];
   });
-  const suites = new Map(pairs.map((pair) => [pair.suite, differenceOf([pair], () => 1, pair.suite)]));
+  const suites = new Map(
+    pairs.map((pair) => [pair.suite, differenceOf([pair], pair.measures, () => 1, pair.suite)]),
+  );
   const weights = heldOutWeights(pairs.map(({ suite }) => suite))?.weights;
   const heldOut = pairs.filter(({ suite }) => weights?.has(suite));
   if (weights === undefined || heldOut.length === 0) return { suites, heldOut: undefined };
   const weightOf = (suite: string): number => weights.get(suite) ?? 0;
-  return { suites, heldOut: { ...differenceOf(heldOut, weightOf, "held-out"), suites: [...weights.keys()] } };
+  const together = differenceOf(heldOut, [SUCCESS, PROGRESS], weightOf, "held-out");
+  return { suites, heldOut: { ...together, suites: [...weights.keys()] } };
 }

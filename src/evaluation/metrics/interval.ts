@@ -15,8 +15,10 @@ export interface Estimate {
 export interface Stratum {
   /** Its share of the score; those of all strata sum to 1. */
   readonly weight: number;
-  /** One number for each task, from 0 to 1; of differences from -1 to 1. */
+  /** One number for each task, in the measure's range; of differences as far from 0 as the range is wide. */
   readonly scores: readonly number[];
+  /** The measure's lowest and highest value; 0 and 1 when not given. */
+  readonly range?: readonly [number, number];
 }
 
 /** The 97.5 % quantile of the normal distribution. */
@@ -67,18 +69,24 @@ function paired(differences: readonly number[]): Estimate {
   return { value: mean(differences), low: up - down - half, high: up - down + half };
 }
 
-function isWhole(scores: readonly number[]): boolean {
-  return scores.every(Number.isInteger);
+/** Moves an estimate of shares of a range into the range. */
+function inRange({ value, low, high }: Estimate, least: number, width: number): Estimate {
+  return { value: least + width * value, low: least + width * low, high: least + width * high };
 }
 
-function ofRate(scores: readonly number[]): Estimate {
-  const sure = isWhole(scores) ? undefined : student(scores);
-  return sure === undefined ? wilson(mean(scores), scores.length) : limited(sure, 0);
+function ofRate({ scores, range: [least, most] = [0, 1] }: Stratum): Estimate {
+  const width = most - least;
+  const shares = scores.map((score) => (score - least) / width);
+  const sure = shares.every(Number.isInteger) ? undefined : student(shares);
+  const found = sure === undefined ? wilson(mean(shares), shares.length) : limited(sure, 0);
+  return inRange(found, least, width);
 }
 
-function ofDifference(differences: readonly number[]): Estimate {
-  const sure = isWhole(differences) ? undefined : student(differences);
-  return limited(sure ?? paired(differences), -1);
+function ofDifference({ scores, range: [least, most] = [0, 1] }: Stratum): Estimate {
+  const width = most - least;
+  const shares = scores.map((score) => score / width);
+  const sure = shares.every(Number.isInteger) ? undefined : student(shares);
+  return inRange(limited(sure ?? paired(shares), -1), 0, width);
 }
 
 /**
@@ -93,11 +101,11 @@ function together(parts: readonly (Estimate & { readonly weight: number })[]): E
 }
 
 /**
- * The weighted mean of rates with its interval: Wilson's where each task is achieved or not, as with one attempt at
- * each, and Student's over tasks elsewhere.
+ * The weighted mean of rates with its interval: Wilson's where each task has the lowest or the highest value, as the
+ * success of one attempt at each has, and Student's over tasks elsewhere.
  */
 export function rate(strata: readonly Stratum[]): Estimate {
-  return together(strata.map(({ weight, scores }) => ({ weight, ...ofRate(scores) })));
+  return together(strata.map((stratum) => ({ weight: stratum.weight, ...ofRate(stratum) })));
 }
 
 /** A difference of paired scores. */
@@ -145,7 +153,7 @@ function signTest(differences: readonly number[], seed: string): number {
  * achieved or not, Student's elsewhere) and a test of its own. `seed` names the test's draws.
  */
 export function pairedDifference(strata: readonly Stratum[], seed: string): PairedDifference {
-  const parts = strata.map(({ weight, scores }) => ({ weight, ...ofDifference(scores) }));
+  const parts = strata.map((stratum) => ({ weight: stratum.weight, ...ofDifference(stratum) }));
   const weighted = strata.flatMap(({ weight, scores }) =>
     scores.map((score) => (weight * score) / scores.length),
   );

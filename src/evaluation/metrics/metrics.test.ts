@@ -181,14 +181,12 @@ describe("confidence intervals", () => {
     const often = attempts(Array.from({ length: 30 }, (_value, index) => Array(10).fill(index % 2)));
     const [one] = summarize(once).suites;
     const [many] = summarize(often).suites;
-    expect(many?.success).toEqual(one?.success);
+    expect(many?.scores.success).toEqual(one?.scores.success);
   });
 
   test("do not depend on the order of the episodes", () => {
     const results = attempts([[0.5], [1], [0.25], [0], [1]]);
-    expect(summarize([...results].reverse()).suites[0]?.progress).toEqual(
-      summarize(results).suites[0]?.progress,
-    );
+    expect(summarize([...results].reverse()).suites[0]?.scores).toEqual(summarize(results).suites[0]?.scores);
   });
 });
 
@@ -200,7 +198,7 @@ describe("differences", () => {
   test("of an evaluation from itself are nothing, and as sure as so few tasks allow", () => {
     const { suites } = differencesOf(base, base);
     const none = { value: 0, low: expect.closeTo(-0.462, 2), high: expect.closeTo(0.462, 2), p: 1 };
-    expect(suites.get("babyai")).toEqual({ success: none, progress: none, tasks: 4 });
+    expect(suites.get("babyai")).toEqual({ scores: { success: none, progress: none }, tasks: 4 });
   });
 
   test("of success are tested as McNemar's exact test does", () => {
@@ -263,7 +261,7 @@ describe("the held-out score", () => {
   test("is between its parts' scores, with its interval", () => {
     const results = [...attempts([[1], [1], [0]]), ...attempts([[0], [0.5]], "pddl")];
     const { heldOut } = summarize(results);
-    expect(heldOut?.progress.value).toBeCloseTo((112 * (2 / 3) + 60 * 0.25) / 172);
+    expect(heldOut?.scores.progress?.value).toBeCloseTo((112 * (2 / 3) + 60 * 0.25) / 172);
     expect(heldOut?.suites).toEqual(["babyai", "pddl"]);
   });
 });
@@ -272,7 +270,7 @@ describe("behaviour", () => {
   const turn = (given: Partial<EpisodeTurn>): EpisodeTurn => ({
     action: "look",
     observation: "A room.",
-    progress: 0,
+    scores: { success: 0, progress: 0 },
     actionIsValid: true,
     ...given,
   });
@@ -286,7 +284,7 @@ describe("behaviour", () => {
   ];
 
   test("counts malformed replies, and actions that are repeated to the same effect", () => {
-    const base = { ending: "turn-limit", reason: null, success: false, progress: 0 } as const;
+    const base = { ending: "turn-limit", reason: null, scores: { success: 0, progress: 0 } } as const;
     const episode: Episode = {
       ...base,
       ...{

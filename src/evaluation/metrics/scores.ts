@@ -1,7 +1,21 @@
+import { type Measure, PROGRESS, SUCCESS } from "../../environment/suite.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 
-/** What is measured of an episode, from 0 to 1: as AgentBoard defines success rate and progress rate. */
-export type Measure = "success" | "progress";
+const KNOWN = [SUCCESS, PROGRESS];
+
+/**
+ * The measures of one suite's results in their order: those of its definition, and of a suite of one's own those that
+ * its results have, from 0 to 1 or as far as they go beyond.
+ */
+export function measuresOf(results: readonly Pick<EpisodeResult, "suite" | "scores">[]): readonly Measure[] {
+  const names = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))];
+  return names.map((name) => {
+    const known = KNOWN.find((measure) => measure.name === name);
+    if (known !== undefined) return known;
+    const values = results.map((result) => scoreOf(result, name));
+    return { name, range: [Math.min(0, ...values), Math.max(1, ...values)], over: "last" };
+  });
+}
 
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
@@ -36,16 +50,27 @@ export function groupBy<Item>(
   return groups;
 }
 
-/** The value of a measure in one episode. */
-export function scoreOf(result: EpisodeResult, measure: Measure): number {
-  return measure === "success" ? Number(result.success) : result.progress;
+/** The value of a measure, by its name, in one episode. */
+export function scoreOf({ scores }: Pick<EpisodeResult, "scores">, measure: string): number {
+  return scores[measure] ?? 0;
+}
+
+/** Something of each measure, by its name. */
+export type ByMeasure<Value> = Readonly<Record<string, Value>>;
+
+/** Finds out something of each measure. */
+export function byMeasure<Value>(
+  measures: readonly Measure[],
+  of: (measure: Measure) => Value,
+): ByMeasure<Value> {
+  return Object.fromEntries(measures.map((measure) => [measure.name, of(measure)]));
 }
 
 /**
  * The mean over the attempts at each task, by the task's id and in the order of the ids, so that nothing depends
  * on which episode ended first. The episodes are of one suite.
  */
-export function taskScores(results: readonly EpisodeResult[], measure: Measure): ReadonlyMap<string, number> {
+export function taskScores(results: readonly EpisodeResult[], measure: string): ReadonlyMap<string, number> {
   const byTask = [...groupBy(results, ({ task }) => task)].sort(([one], [other]) => (one < other ? -1 : 1));
   return new Map(
     byTask.map(([task, attempts]) => [task, mean(attempts.map((each) => scoreOf(each, measure)))]),

@@ -1,8 +1,14 @@
 import { NO_USAGE } from "../../model/chat-model.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 
+/** What a test says of a result: AgentBoard's two measures may be given by themselves. */
+interface GivenResult extends Partial<EpisodeResult> {
+  readonly success?: boolean;
+  readonly progress?: number;
+}
+
 /** A result with what a test says of it. */
-export function someResult(given: Partial<EpisodeResult>): EpisodeResult {
+export function someResult({ success = false, progress = 0, ...given }: GivenResult): EpisodeResult {
   return {
     suite: "babyai",
     variant: { rules: "rules", problems: "", scoring: "", words: null },
@@ -11,9 +17,9 @@ export function someResult(given: Partial<EpisodeResult>): EpisodeResult {
     group: "group",
     difficulty: null,
     agent: "react",
-    ending: given.success === true ? "success" : "turn-limit",
-    success: false,
-    progress: 0,
+    ending: success ? "success" : "turn-limit",
+    reason: null,
+    scores: { success: Number(success), progress },
     trials: 1,
     turns: 10,
     validActions: 5,
