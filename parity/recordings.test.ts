@@ -4,10 +4,14 @@ import { hasLabels, hasRecordings, labelText, recording } from "../src/environme
 import { type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 
-const replayers = createReplayers({
-  ...NO_AGENTBOARD_FILES,
-  labels: () => (hasLabels ? { path: "labels", text: labelText() } : undefined),
-});
+const RECORDINGS = "../shared/parity";
+const replayers = createReplayers(
+  {
+    ...NO_AGENTBOARD_FILES,
+    labels: () => (hasLabels ? { path: "labels", text: labelText() } : undefined),
+  },
+  RECORDINGS,
+);
 
 function ready(file: string): ReplayRow {
   const replayer = replayers.get(file);
@@ -46,6 +50,6 @@ describe.skipIf(!hasRecordings)("recordings of the original worlds (needs ../sha
 });
 
 test("labelled walks say what they need", () => {
-  const replayer = createReplayers(NO_AGENTBOARD_FILES).get("babyai/solved.jsonl.gz");
+  const replayer = createReplayers(NO_AGENTBOARD_FILES, RECORDINGS).get("babyai/solved.jsonl.gz");
   expect(replayer).toMatchObject({ code: "unavailable" });
 });

@@ -90,7 +90,7 @@ export function replayFolder(
   files: AgentboardFiles,
   print: (line: string) => void,
 ): FolderReport {
-  const replayers = createReplayers(files);
+  const replayers = createReplayers(files, folder);
   const manifest = readManifest(folder);
   const found = new Set(recordings(folder));
   const outcome = (file: string): Outcome => {

@@ -13,6 +13,7 @@ import type { Environment } from "../src/environment/environment.ts";
 import { games } from "../src/environment/pddl/games.ts";
 import { createPddlEnvironment } from "../src/environment/pddl/pddl-environment.ts";
 import { parseProblem } from "../src/pddl/problem.ts";
+import { alfworldReplayers } from "./alfworld.ts";
 import { replayGridHash, replayGridText } from "./grid.ts";
 import { replayRandom } from "./random.ts";
 import type { Replayer, ReplayRow } from "./replay.ts";
@@ -62,10 +63,10 @@ export function pddlReplay(files: Pick<AgentboardFiles, "problem">): ReplayRow {
 }
 
 /**
- * How to replay each known recording, by its path in a folder of recordings.
+ * How to replay each known recording, by its path in the folder of recordings.
  * @throws AgentRefineError when AgentBoard's files are there but of no use.
  */
-export function createReplayers(files: AgentboardFiles): ReadonlyMap<string, Replayer> {
+export function createReplayers(files: AgentboardFiles, folder: string): ReadonlyMap<string, Replayer> {
   const ready = (unit: string, replayRow: ReplayRow): Replayer => ({ code: "ready", unit, replayRow });
   const file = files.labels("babyai");
   const labels = file === undefined ? undefined : readingFrom(file, parseLabels);
@@ -88,5 +89,6 @@ export function createReplayers(files: AgentboardFiles): ReadonlyMap<string, Rep
     ["babyai/walks-errors.jsonl.gz", babyai],
     ["pddl/walks.jsonl.gz", pddl],
     ["pddl/plans.jsonl.gz", pddl],
+    ...alfworldReplayers(folder),
   ]);
 }

@@ -8,7 +8,7 @@ function hasNumber(id: string): boolean {
   return id.includes("_bar_");
 }
 
-function unescape(text: string): string {
+function readable(text: string): string {
   return text
     .replaceAll("_minus_", "-")
     .replaceAll("_plus_", "+")
@@ -27,10 +27,10 @@ export function namesOf(ids: Iterable<string>): ReadonlyMap<string, string> {
   return new Map(
     sorted.map((id) => {
       const name = nameOf(id);
-      if (!hasNumber(id)) return [id, `${unescape(id)} `];
+      if (!hasNumber(id)) return [id, `${readable(id)} `];
       const number = left.get(name) ?? 0;
       left.set(name, number - 1);
-      return [id, `${unescape(name)} ${number}`];
+      return [id, `${readable(name)} ${number}`];
     }),
   );
 }
