@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { copyFile, mkdtemp, rm, symlink } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -20,9 +22,8 @@ export interface RunningProgram {
   readonly ended: Promise<EndedProgram>;
 }
 
-/** The program as it is published, built into a folder of its own. */
+/** The program as it is published, and a folder of its own to work in. */
 export interface BuiltProgram {
-  /** A folder to work in. */
   readonly directory: string;
   /** The path of its main file. */
   readonly main: string;
@@ -45,18 +46,48 @@ function run(child: ChildProcess): RunningProgram {
   return { child, ended };
 }
 
-/** Builds the program with the project's own compiler. */
-export async function buildProgram(): Promise<BuiltProgram> {
-  const place = await mkdtemp(join(tmpdir(), "agentrefine-built-"));
+/** What the sources are: two builds of the same ones are the same. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash("sha256");
+  const entries = await readdir(join(ROOT, "src"), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  for (const file of [...files.sort(), join(ROOT, "package.json")]) {
+    const { size, mtimeMs } = await stat(file);
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * Builds the program with the project's own compiler; once for these sources, as every file of tests needs the same.
+ * A build comes into its place whole, so that of two that are made at once one is kept.
+ */
+async function compiled(): Promise<string> {
+  const builds = join(ROOT, "node_modules/.cache/agentrefine-built");
+  const place = join(builds, await fingerprint());
+  if (await stat(place).catch(() => undefined)) return place;
+  await mkdir(builds, { recursive: true });
+  const unready = await mkdtemp(join(builds, "unready-"));
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
-  const build = [compiler, "-p", "tsconfig.build.json", "--outDir", join(place, "dist")];
-  // Errors of types are another check's business; the files are written all the same.
-  await new Promise<void>((resolve) => execFile(process.execPath, build, { cwd: ROOT }, () => resolve()));
-  await copyFile(join(ROOT, "package.json"), join(place, "package.json"));
-  await symlink(join(ROOT, "node_modules"), join(place, "node_modules"));
-  await symlink(join(ROOT, "data"), join(place, "data"));
-  const directory = await mkdtemp(join(place, "work-"));
-  const main = join(place, "dist/cli/main.js");
+  // Errors of types are another check's business.
+  const build = [compiler, "-p", "tsconfig.build.json", "--noCheck", "--outDir", join(unready, "dist")];
+  await promisify(execFile)(process.execPath, build, { cwd: ROOT });
+  await copyFile(join(ROOT, "package.json"), join(unready, "package.json"));
+  await symlink(join(ROOT, "data"), join(unready, "data"));
+  await rename(unready, place).catch(() => rm(unready, { recursive: true }));
+  const others = (await readdir(builds)).filter(
+    (name) => !name.startsWith("unready-") && join(builds, name) !== place,
+  );
+  await Promise.all(others.map((name) => rm(join(builds, name), { recursive: true, force: true })));
+  return place;
+}
+
+/** The program, built from the sources as they are, and a folder to work in. */
+export async function buildProgram(): Promise<BuiltProgram> {
+  const main = join(await compiled(), "dist/cli/main.js");
+  const directory = await mkdtemp(join(tmpdir(), "agentrefine-work-"));
   return {
     directory,
     main,
@@ -68,6 +99,6 @@ export async function buildProgram(): Promise<BuiltProgram> {
           stdio: ["ignore", "pipe", "pipe"],
         }),
       ),
-    remove: () => rm(place, { recursive: true, force: true }),
+    remove: () => rm(directory, { recursive: true, force: true }),
   };
 }

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A child that has ended. */
@@ -22,7 +24,7 @@ export function startChild(
   return spawn(command, rest, {
     stdio: ["pipe", "pipe", "inherit"],
     cwd: fileURLToPath(new URL("../../..", import.meta.url)),
-    env: { ...process.env, JITI_FS_CACHE: "false" },
+    env: { ...process.env, JITI_FS_CACHE: join(tmpdir(), "agentrefine-jiti") },
   });
 }
 
