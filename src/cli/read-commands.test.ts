@@ -282,17 +282,23 @@ describe("show", () => {
     await host.run(["evaluate", "--agent", "random", "--suite", "babyai", "--limit", "2", "--out", "eval"]);
     const list = await host.run(["show", "eval"]);
     expect(list.stdout.split("\n")[0]).toMatch(
-      /^no\. +ending +progress +turns +malformed +repeated +suite +task$/,
+      /^no\. +ending +score +turns +malformed +repeated +suite +task$/,
     );
-    expect(list.stdout).toMatch(/^ *1 {2}\S+ +\d+ % /m);
+    expect(list.stdout).toMatch(/^ *1 {2}\S+ +progress \d+\.\d % /m);
     const one = await host.run(["show", "eval", "1"]);
-    expect(one.stdout).toMatch(/^Turn 1: progress \d+ %/m);
+    expect(one.stdout).toMatch(/^Turn 1: progress \d+\.\d %/m);
     expect(one.stdout).toMatch(/^ {2}Action: /m);
     expect(one.stdout).toMatch(/^ {2}Observation: /m);
     expect(await host.run(["show", "eval", "99"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("no finished episode"),
+      stderr: expect.stringContaining("no task with a finished episode"),
     });
+    const [{ task }] = JSON.parse((await host.run(["show", "eval", "--json"])).stdout);
+    expect((await host.run(["show", "eval", task])).stdout).toContain(`babyai, ${task}:`);
+    const typo = await host.run(["show", "eval", task.replace("BabyAI", "BabayI")]);
+    expect(typo.stderr).toContain(`did you mean ${task}?`);
+    const later = await host.run(["show", "eval", task, "--attempt", "2"]);
+    expect(later.stderr).toContain("has no finished attempt 2");
     for (const command of [
       ["export", "eval", "--out", "x.jsonl", "--format", "messages"],
       ["verify", "eval"],

@@ -71,11 +71,13 @@ export const evaluateFlags = z.strictObject({
   ...configFile,
 });
 
+/** How a comparison may be printed: aligned for a terminal, or for a paper's text. */
+export const REPORT_FORMATS = ["table", "markdown", "csv", "latex"] as const;
+
 export const compareFlags = z.strictObject({
   paper: marker("Output", "Show the paper's rows too"),
-  markdown: marker("Output", "Print Markdown on a terminal too"),
-  csv: marker("Output", "Print the tables as CSV"),
-  latex: marker("Output", "Print the tables for LaTeX (booktabs)"),
+  tables: setting(text, "Output", "N,…", "Further tables of the paper, such as 2,8,11; implies --paper"),
+  as: oneOf(REPORT_FORMATS, "Output", "How tables are printed [table on a terminal; markdown elsewhere]"),
   json: marker("Output", "Print one JSON object"),
 });
 
@@ -172,6 +174,7 @@ export const showFlags = z.strictObject({
   outcome: oneOf(["accepted", "rejected", "failed"], "Data", "List these only"),
   fault: setting(text, "Data", "CODE", "List those only that met this fault"),
   ending: oneOf(ENDINGS, "Data", "List the episodes only that ended so"),
+  attempt: setting(count, "Data", "N", "Show this attempt at the task ID [1]"),
   call: setting(count, "Data", "N", "Show the prompt and the reply of this call of ID"),
   tokenizer: setting(text, "Rows", "DIR", "Show which tokens of ID are trained, with this tokenizer"),
   template: rows.template,

@@ -6,7 +6,7 @@ import { readEvaluation } from "../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../evaluation/settings.ts";
 import { type Comparison, compareResults } from "./comparison.ts";
 import { comparisonReport, type Layout, type PaperBeside } from "./comparison-tables.ts";
-import { printedTables, tablesFor } from "./paper-tables.ts";
+import { askedTables, printedTables, tablesFor } from "./paper-tables.ts";
 import type { Part } from "./render.ts";
 import { unlikePaper } from "./unlike-paper.ts";
 
@@ -14,6 +14,8 @@ import { unlikePaper } from "./unlike-paper.ts";
 export interface CompareOptions {
   /** Whether the paper's rows stand beside them. */
   readonly paper?: boolean;
+  /** Tables of the paper beside those that belong there anyway, such as `2` or `Figure 12`. */
+  readonly tables?: readonly string[];
   /** What an evaluation is called, by its folder; the folder as it is given when not given. */
   readonly nameOf?: (directory: string) => string;
 }
@@ -98,21 +100,27 @@ function notesOf(
   ];
 }
 
-function paperBeside(evaluations: readonly ReadEvaluation[], { suites }: Comparison): PaperBeside {
+function paperBeside(
+  evaluations: readonly ReadEvaluation[],
+  { suites }: Comparison,
+  asked: readonly string[],
+): PaperBeside {
   const inOrder = (played: readonly string[]): readonly string[] =>
     suites.filter((suite) => played.includes(suite));
-  const { rates } = printedTables();
+  const { rates, robustness } = printedTables();
+  const needs = {
+    sampled: evaluations.some(({ settings }) => settings.samples > 1),
+    reflexion: evaluations.some(({ settings }) => settings.reflexion !== undefined),
+    asked,
+  };
   const unknown = suites.filter(
     (suite) => !rates.some(({ rows }) => rows.some(({ scores }) => scores.has(suite))),
   );
   const why = ({ settings, results }: ReadEvaluation): readonly string[] =>
     unlikePaper({ ...settings, suites: inOrder(settings.suites) }, results);
   return {
-    tables: tablesFor(rates, {
-      sampled: evaluations.some(({ settings }) => settings.samples > 1),
-      reflexion: evaluations.some(({ settings }) => settings.reflexion !== undefined),
-      asked: [],
-    }),
+    tables: tablesFor(rates, needs),
+    robustness: tablesFor(robustness, needs),
     unlike: new Map(evaluations.map((evaluation) => [evaluation.name, why(evaluation)])),
     notes: [
       "The instructions that the paper's rows were played with are not public; ours are words of our own. Nor is it public how its authors read replies; ours are read as AgentBoard reads them.",
@@ -127,11 +135,12 @@ function paperBeside(evaluations: readonly ReadEvaluation[], { suites }: Compari
  */
 export async function compareEvaluations(
   directories: readonly string[],
-  { paper: withPaper = false, nameOf = (directory) => directory }: CompareOptions = {},
+  { paper: withPaper = false, tables = [], nameOf = (directory) => directory }: CompareOptions = {},
 ): Promise<ComparedEvaluations> {
+  const asked = askedTables(tables);
   const evaluations = await Promise.all(directories.map((each) => readColumn(each, nameOf(each))));
   const comparison = compareResults(evaluations);
-  const paper = withPaper ? paperBeside(evaluations, comparison) : undefined;
+  const paper = withPaper ? paperBeside(evaluations, comparison, asked) : undefined;
   const notes = notesOf(comparison, evaluations, paper);
   const report = (shape: Layout["shape"] = "wide"): readonly Part[] =>
     comparisonReport(comparison, { shape, paper, notes });

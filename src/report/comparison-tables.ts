@@ -4,7 +4,7 @@ import type { PairedDifference } from "../evaluation/metrics/interval.ts";
 import { groupBy } from "../evaluation/metrics/scores.ts";
 import type { AttemptScores, HeldOutSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { ComparedEvaluation, Comparison } from "./comparison.ts";
-import { type PaperRow, type PaperTable, paperHeldOut } from "./paper-tables.ts";
+import { numberOf, type PaperRow, type PaperTable, paperHeldOut } from "./paper-tables.ts";
 import { BLANK, type Cell, type Part, percent, type Table } from "./render.ts";
 import { robustnessParts } from "./robustness.ts";
 import {
@@ -19,6 +19,8 @@ import {
 /** The paper's rows beside evaluations. */
 export interface PaperBeside {
   readonly tables: readonly PaperTable[];
+  /** Tables 3 and 11: the perturbations of ALFWorld. */
+  readonly robustness: readonly PaperTable[];
   /** By the name of an evaluation: what makes it unlike the paper's, in words; none when nothing does. */
   readonly unlike: ReadonlyMap<string, readonly string[]>;
   /** What else a reader of both must know. */
@@ -163,7 +165,7 @@ function sampledRows(
 /** What a row of the paper is called; a terminal has no room for more than it needs. */
 function paperName({ series, method }: PaperRow, title: string, { shape }: Layout): string {
   if (shape === "wide") return `paper: ${method} (${series}; ${title})`;
-  return `${method}${method.startsWith(series) ? "" : `, ${series}`} (${title.split(",")[0]})`;
+  return `${method}${method.startsWith(series) ? "" : `, ${series}`} (${numberOf(title)})`;
 }
 
 function paperRows(columns: readonly Column[], { heldOut }: Comparison, layout: Layout): readonly GridRow[] {
@@ -311,7 +313,7 @@ export function comparisonReport(comparison: Comparison, layout: Layout): readon
     ...rates,
     ...underRates(comparison, paper),
     ...differences,
-    ...robustnessParts(comparison.robustness, layout.shape),
+    ...robustnessParts(comparison.robustness, layout.shape, paper?.robustness),
     ...behaviourParts(comparison),
     ...list(notes),
   ];

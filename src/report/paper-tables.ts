@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AgentRefineError } from "../errors.ts";
 import { heldOutScore } from "../evaluation/metrics/held-out.ts";
 import { shippedData } from "../shipped.ts";
 
@@ -24,15 +25,16 @@ const WHEN = ["always", "sampled", "reflexion", "asked"] as const;
 const tableSchema = z
   .object({
     title: z.string(),
+    /** Of tables whose columns are perturbations: what is perturbed. */
+    suite: z.string().optional(),
     when: z.enum(WHEN),
     columns: z.array(z.string()),
     measures: z.array(z.string()),
     /** Series, method, and the numbers as they are printed: the measures of each column in turn, `-` for a blank. */
     rows: z.array(z.tuple([z.string(), z.string(), z.string()])),
   })
-  .transform(({ title, when, columns, measures, rows }) => ({
-    title,
-    when,
+  .transform(({ columns, measures, rows, ...rest }) => ({
+    ...rest,
     rows: rows.map(([series, method, printed]): PaperRow => {
       const cells = printed.split(" ").map(scoreOf);
       const scores = columns.flatMap((column, place): [string, Record<string, PaperScore>][] => {
@@ -77,7 +79,27 @@ export function tablesFor(
   { sampled, reflexion, asked }: PaperNeeds,
 ): readonly PaperTable[] {
   const met = { always: true, sampled, reflexion, asked: false };
-  return tables.filter(({ title, when }) => met[when] || asked.includes(title.split(",")[0] ?? ""));
+  return tables.filter(({ title, when }) => met[when] || asked.includes(numberOf(title)));
+}
+
+/** `Table 2` of `Table 2, ablations`. */
+export function numberOf(title: string): string {
+  return title.split(",")[0] ?? title;
+}
+
+/** The numbers of tables as they are asked for, such as `2` or `Figure 12`. Throws AgentRefineError for another. */
+export function askedTables(names: readonly string[]): readonly string[] {
+  const { rates, robustness } = printedTables();
+  const known = [...rates, ...robustness].map(({ title }) => numberOf(title));
+  return names.map((name) => {
+    const words = name.trim();
+    const title = /^\d+$/.test(words) ? `Table ${words}` : words;
+    const found = known.find((each) => each.toLowerCase() === title.toLowerCase());
+    if (found !== undefined) return found;
+    throw new AgentRefineError(`the paper has no scores in ${JSON.stringify(title)}`, {
+      fix: `It has some in ${known.join(", ")}.`,
+    });
+  });
 }
 
 /** The score of a row over these suites with App. A's weights, in per cent; undefined when it lacks one. */

@@ -1,7 +1,8 @@
 import type { Measure } from "../environment/suite.ts";
 import { type ByMeasure, byMeasure, groupBy, type Spread, spreadOf } from "../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
-import type { Part, Table } from "./render.ts";
+import type { PaperTable } from "./paper-tables.ts";
+import { BLANK, type Part, type Table } from "./render.ts";
 import { isShare, measureTitle, scoreText } from "./score-text.ts";
 
 /** An evaluation as it is looked at for robustness. */
@@ -123,10 +124,29 @@ function tallTable({ suite, measures, scores, spread }: Robustness): Table {
   };
 }
 
+/** The paper's own table: a row for each measure of each method, and a column for each perturbation. */
+function paperTable({ title, suite, rows }: PaperTable): Table {
+  const columns = [...(rows[0]?.scores.keys() ?? [])];
+  const names = columns.map((column) => (/^\d$/.test(column) ? `no. ${column}` : column));
+  return {
+    kind: "table",
+    head: [`paper, ${title}: ${suite}`, ...names.map((name) => (name === "own" ? OWN_WORDS : name))],
+    rows: rows.flatMap(({ method, scores }) =>
+      ["success", "progress"].map((measure) => [
+        `${method} ${measure}`,
+        ...columns.map(
+          (column) => scores.get(column)?.[measure]?.value.toFixed(column === "deviation" ? 2 : 1) ?? BLANK,
+        ),
+      ]),
+    ),
+  };
+}
+
 /** Robustness as tables with what they are above them; nothing without rows. */
 export function robustnessParts(
   robustness: readonly Robustness[],
   shape: "wide" | "tall" = "wide",
+  paper: readonly PaperTable[] = [],
 ): readonly Part[] {
   if (robustness.length === 0) return [];
   const columns = [
@@ -135,5 +155,6 @@ export function robustnessParts(
   const isAll = columns.every((column) => APP_K.has(column));
   const what = `Robustness: the same worlds in other words, per cent. Average and standard deviation are over the world as it is and App. K's perturbations, as in the paper's Tables 3 and 11${isAll ? "" : "; reorder-actions (section 2) does not count"}.`;
   const tables = shape === "wide" ? [wideTable(robustness, columns)] : robustness.map(tallTable);
-  return [{ kind: "text", text: what }, ...tables];
+  const beside = paper.filter((each) => robustness.some(({ suite }) => suite === each.suite));
+  return [{ kind: "text", text: what }, ...tables, ...beside.map(paperTable)];
 }

@@ -112,20 +112,22 @@ describe("compare", () => {
     expect(stripVTControlCharacters(stdout)).not.toBe(stdout);
     expect(stdout).toMatch(/^ {2}expert {2,}100\.0 \[67\.6, 100\.0\] +100\.0/m);
     const piped = await host.run(args);
-    const asked = await host.run([...args, "--markdown"], { isTTY: true });
+    const asked = await host.run([...args, "--as", "markdown"], { isTTY: true });
     expect(asked.stdout).toBe(piped.stdout);
+    const plain = await host.run([...args, "--as", "table"]);
+    expect(plain.stdout).toBe(stripVTControlCharacters(stdout));
   });
 
   test("gives its tables as CSV and for LaTeX, one format at a time", async () => {
-    const csv = await host.run(["compare", "random", "expert", "--csv"]);
+    const csv = await host.run(["compare", "random", "expert", "--as", "csv"]);
     expect(csv.stdout).toContain('\nexpert,"100.0 [67.6, 100.0]","100.0 [67.6, 100.0]",');
-    const latex = await host.run(["compare", "random", "expert", "--paper", "--latex"]);
+    const latex = await host.run(["compare", "random", "expert", "--paper", "--as", "latex"]);
     expect(latex.stdout).toContain("\\begin{tabular}{lrrrrrr}");
     expect(latex.stdout).toMatch(/^expert \$\\dagger\$ & 100\.0 \[67\.6, 100\.0\] & /m);
     expect(latex.stdout).toMatch(/\\textbf\{\+/);
-    const { code, stderr } = await host.run(["compare", "random", "--csv", "--json"]);
+    const { code, stderr } = await host.run(["compare", "random", "--as", "csv", "--json"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("--csv and --json are two formats");
+    expect(stderr).toContain("--as and --json are two formats");
   });
 
   test("gives the same as JSON", async () => {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { CompareFlags } from "../../config/flags.ts";
+import type { CompareFlags, REPORT_FORMATS } from "../../config/flags.ts";
 import type { Differences } from "../../evaluation/metrics/difference.ts";
 import { printable } from "../../printable.ts";
 import { type ComparedEvaluations, compareEvaluations } from "../../report/compare-evaluations.ts";
@@ -10,6 +10,7 @@ import {
   reportCsv,
   reportLatex,
   reportMarkdown,
+  type Table,
 } from "../../report/render.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
@@ -37,7 +38,7 @@ function json({ comparison, paper, notes }: ComparedEvaluations): string {
     robustness,
     otherTasks,
     notes: [...notes, ...(paper?.notes ?? [])],
-    paper: (paper?.tables ?? []).map(({ title, rows }) => ({
+    paper: [...(paper?.tables ?? []), ...(paper?.robustness ?? [])].map(({ title, rows }) => ({
       title,
       rows: rows.map(({ series, method, scores }) => ({
         series,
@@ -49,45 +50,54 @@ function json({ comparison, paper, notes }: ComparedEvaluations): string {
   return `${JSON.stringify(report)}\n`;
 }
 
+/** The digits that stand before a number's point, with its sign. */
+function digitsBefore(cell: string): number {
+  return /^[+-]?\d+/.exec(cell)?.[0].length ?? 0;
+}
+
 /** A report for a terminal: aligned tables, bold as bold, text wrapped to its width. */
 function forTerminal(parts: readonly Part[], { stdout, env }: Host): string {
   const paint = paintFor(stdout, env);
   const width = Math.max(40, stdout.columns ?? 80);
-  // Colours are put on what cannot bring any of its own.
-  const shown = (cell: Cell): string => {
-    const text = printable(cellText(cell));
-    return typeof cell === "string" ? text : paint("bold", text);
+  const tableText = ({ head, rows }: Table): string => {
+    const room = head.map((_cell, column) =>
+      Math.max(0, ...rows.map((row) => digitsBefore(cellText(row[column] ?? "")))),
+    );
+    // Numbers stand with their points below each other. Colours are put on what cannot bring any of its own.
+    const shown = (cell: Cell, column: number): string => {
+      const text = printable(cellText(cell));
+      const pad = column === 0 || text === "" ? 0 : Math.max(0, (room[column] ?? 0) - digitsBefore(text));
+      return `${" ".repeat(pad)}${typeof cell === "string" ? text : paint("bold", text)}`;
+    };
+    const lines = [head.map((cell) => printable(cell)), ...rows.map((row) => row.map(shown))];
+    return tableLines(
+      lines,
+      head.map(() => "left"),
+    ).join("\n");
   };
   const blocks = parts.map((part) => {
     if (part.kind === "text") return wrapText(part.text, { width, indent: 0 }).join("\n");
     if (part.kind === "list")
       return part.items.flatMap((item) => wrapText(`- ${item}`, { width, indent: 0, hanging: 2 })).join("\n");
-    const alignment = part.head.map((_cell, column) => (column === 0 ? "left" : "right"));
-    return tableLines([part.head.map(shown), ...part.rows.map((row) => row.map(shown))], alignment).join(
-      "\n",
-    );
+    return tableText(part);
   });
   return `${blocks.join("\n\n")}\n`;
 }
 
 type Render = (compared: ComparedEvaluations, host: Host) => string;
 
-const FORMATS: Readonly<Record<"markdown" | "csv" | "latex" | "json", Render>> = {
+const FORMATS: Readonly<Record<(typeof REPORT_FORMATS)[number], Render>> = {
+  table: ({ report }, host) => forTerminal(report("tall"), host),
   markdown: ({ report }) => printable(reportMarkdown(report())),
   csv: ({ report }) => printable(reportCsv(report())),
   latex: ({ report }) => printable(reportLatex(report())),
-  json,
 };
 
-/** What is asked for; on a terminal aligned tables when nothing is, elsewhere Markdown. */
 function renderOf(flags: CompareFlags, { stdout }: Host): Render {
-  const names = (["markdown", "csv", "latex", "json"] as const).filter((name) => flags[name] === true);
-  const [name, other] = names;
-  if (other !== undefined) {
-    throw new UsageError(`--${name} and --${other} are two formats`, { fix: "Give one of them." });
-  }
-  if (name !== undefined) return FORMATS[name];
-  return stdout.isTTY ? ({ report }, host) => forTerminal(report("tall"), host) : FORMATS.markdown;
+  if (flags.json !== true) return FORMATS[flags.as ?? (stdout.isTTY ? "table" : "markdown")];
+  if (flags.as !== undefined)
+    throw new UsageError("--as and --json are two formats", { fix: "Give one of them." });
+  return json;
 }
 
 /** `agentrefine compare`: evaluations beside each other, on standard output. */
@@ -101,7 +111,11 @@ export async function runCompare(
   const compared = await asUsage(() =>
     compareEvaluations(
       directories.map((each) => resolve(host.directory, each)),
-      { paper: flags.paper === true, nameOf: (directory) => showPath(directory, host.directory) },
+      {
+        paper: flags.paper === true || flags.tables !== undefined,
+        tables: (flags.tables ?? "").split(",").filter((each) => each.trim() !== ""),
+        nameOf: (directory) => showPath(directory, host.directory),
+      },
     ),
   );
   host.stdout.write(render(compared, host));

@@ -1,4 +1,5 @@
 import type { ShowFlags } from "../../config/flags.ts";
+import { didYouMean } from "../../config/setting.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { type Episode, isRepeated, keyText, readEpisodes } from "../../evaluation/episode.ts";
 import { type EpisodeResult, readResults } from "../../evaluation/episode-result.ts";
@@ -63,17 +64,41 @@ async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Pr
   if (more !== undefined) tell(stderr, more);
 }
 
-/** The episode with a number of the list, or the one whose task begins so. Throws AgentRefineError. */
-async function findEpisode(directory: string, id: string): Promise<Episode> {
-  const keys = [...(await readResults(directory)).values()];
-  const found = /^\d+$/.test(id)
-    ? keys.slice(Number(id) - 1, Number(id))
-    : keys.filter(({ suite, task }) => task.startsWith(id) || `${suite}/${task}`.startsWith(id));
-  const [first] = Number(id) === 0 ? [] : found;
+/** An episode's task, also with its suite before it. */
+function namesOf({ suite, task }: EpisodeResult): readonly string[] {
+  return [task, `${suite}/${task}`];
+}
+
+/** Those whose task is called so; else those whose task begins so. */
+function called(results: readonly EpisodeResult[], id: string): readonly EpisodeResult[] {
+  const exact = results.filter((each) => namesOf(each).includes(id));
+  if (exact.length > 0) return exact;
+  return results.filter((each) => namesOf(each).some((name) => name.startsWith(id)));
+}
+
+/** The episode with a number of the list, or an attempt at the task of that name. Throws AgentRefineError. */
+async function findEpisode(directory: string, id: string, attempt = 1): Promise<Episode> {
+  const all = [...(await readResults(directory)).values()];
+  const byNumber = /^\d+$/.test(id) ? all.slice(Math.max(0, Number(id) - 1), Number(id)) : [];
+  const alike = byNumber.length > 0 ? byNumber : called(all, id);
+  const found = byNumber.length > 0 ? byNumber : alike.filter((each) => each.attempt === attempt - 1);
+  const [first] = found;
   if (first === undefined || found.length > 1) {
+    const name = JSON.stringify(id);
+    if (alike.length === 0) {
+      throw new AgentRefineError(
+        `no task with a finished episode is called ${name}${didYouMean(id, all.flatMap(namesOf))}`,
+        { fix: "`agentrefine show DIR` lists them." },
+      );
+    }
     const problem =
-      first === undefined ? "no finished episode is" : `${counted(found.length, "episode")} are`;
-    throw new AgentRefineError(`${problem} called ${JSON.stringify(id)}`, {
+      first === undefined
+        ? `${name} has no finished attempt ${attempt}`
+        : `${name} is ${counted(found.length, "episode")}`;
+    const examples = alike
+      .slice(0, 3)
+      .map(({ suite, task, attempt: of }) => `${suite}/${task} (attempt ${of + 1})`);
+    throw new AgentRefineError(`${problem}: ${examples.join(", ")}${alike.length > 3 ? "…" : ""}`, {
       fix: "Give its number, as `agentrefine show DIR` lists it.",
     });
   }
@@ -149,7 +174,7 @@ export async function showEvaluation(
   host: Host,
 ): Promise<void> {
   if (id === undefined) return listEpisodes(directory, flags, host);
-  const episode = await findEpisode(directory, id);
+  const episode = await findEpisode(directory, id, flags.attempt);
   const text =
     flags.json === true ? JSON.stringify(episode) : episodeLines(episode, pageFor(host)).join("\n");
   host.stdout.write(`${text}\n`);
