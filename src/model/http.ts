@@ -90,7 +90,8 @@ export function openAgent(headersTimeout: number): Dispatcher {
   const isProxied = ["http_proxy", "https_proxy"].some(
     (name) => process.env[name] || process.env[name.toUpperCase()],
   );
-  return isProxied ? new EnvHttpProxyAgent(options) : new Agent(options);
+  // As curl does: a proxy is asked for http addresses themselves, and for a tunnel to https ones, which many allow only there.
+  return isProxied ? new EnvHttpProxyAgent({ ...options, proxyTunnel: false }) : new Agent(options);
 }
 
 /**

@@ -4,18 +4,44 @@ import type { Environment, ProviderSettings } from "./model-settings.ts";
 /** Opens the model that settings name. Rejects with AgentRefineError. */
 type OpenProvider = (settings: ProviderSettings, environment: Environment) => Promise<ChatModel>;
 
+/** A service that speaks a protocol at an address of its own, as `init` proposes it. */
+interface HostedService {
+  readonly name: string;
+  readonly model: string;
+  /** The variable in which its users keep their key. */
+  readonly key: string;
+}
+
+interface ProviderRow {
+  readonly open: OpenProvider;
+  readonly service?: HostedService;
+}
+
 /** Every protocol that a model can be asked in, each in a file of its own that is loaded when it is needed. */
-const OPEN = {
-  openai: async (settings, environment) => (await import("./openai.ts")).open(settings, environment),
-  anthropic: async (settings, environment) => (await import("./anthropic.ts")).open(settings, environment),
-  "ai-sdk": async (settings, environment) => (await import("./ai-sdk.ts")).open(settings, environment),
-} as const satisfies Readonly<Record<string, OpenProvider>>;
+const TABLE = {
+  openai: {
+    open: async (settings, environment) => (await import("./openai.ts")).open(settings, environment),
+    service: { name: "OpenAI", model: "gpt-4o", key: "OPENAI_API_KEY" },
+  },
+  anthropic: {
+    open: async (settings, environment) => (await import("./anthropic.ts")).open(settings, environment),
+    service: { name: "Anthropic", model: "claude-sonnet-4-5", key: "ANTHROPIC_API_KEY" },
+  },
+  "ai-sdk": {
+    open: async (settings, environment) => (await import("./ai-sdk.ts")).open(settings, environment),
+  },
+} as const satisfies Readonly<Record<string, ProviderRow>>;
 
 /** A provider's protocol. */
-export type Provider = keyof typeof OPEN;
+export type Provider = keyof typeof TABLE;
 
 /** The name of every {@link Provider}. */
-export const PROVIDERS = Object.keys(OPEN) as readonly Provider[] as readonly [Provider, ...Provider[]];
+export const PROVIDERS = Object.keys(TABLE) as readonly Provider[] as readonly [Provider, ...Provider[]];
+
+/** Services that can be proposed to who has none yet. */
+export const HOSTED_SERVICES: readonly HostedService[] = Object.values<ProviderRow>(TABLE).flatMap(
+  ({ service }) => service ?? [],
+);
 
 /** A model as the user names it. */
 export interface ModelSettings extends ProviderSettings {
@@ -29,5 +55,5 @@ export async function openModel(
   environment: Environment,
 ): Promise<ChatModel> {
   const isClaude = settings.baseUrl === undefined && settings.model.startsWith("claude");
-  return OPEN[provider ?? (isClaude ? "anthropic" : "openai")](settings, environment);
+  return TABLE[provider ?? (isClaude ? "anthropic" : "openai")].open(settings, environment);
 }

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { OFFLINE } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
+import { HOSTED_SERVICES } from "../../model/providers.ts";
 import { Interrupted } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { TerminalStream } from "../terminal/progress.ts";
@@ -23,22 +24,11 @@ type Ask = <Value>(
   read: (answer: string) => Value | string,
 ) => Promise<Value>;
 
-const WHO_WRITES = `Who writes the data?
-  1  the built-in author, to try everything without a key
-  2  a model of OpenAI
-  3  a model of Anthropic
-  4  a server of your own: vLLM, llama.cpp, a gateway`;
-
-interface Provider {
-  readonly model?: string;
-  readonly key?: string;
-}
-
-const PROVIDERS: Readonly<Record<string, Provider>> = {
-  "2": { model: "gpt-4o", key: "OPENAI_API_KEY" },
-  "3": { model: "claude-sonnet-4-5", key: "ANTHROPIC_API_KEY" },
-  "4": {},
-};
+const WHO_WRITES = [
+  "the built-in author, to try everything without a key",
+  ...HOSTED_SERVICES.map(({ name }) => `a model of ${name}`),
+  "a server of your own: vLLM, llama.cpp, a gateway",
+];
 
 /** An answer as it is; a text without any is asked for again. */
 function someText(answer: string): { readonly text: string } | string {
@@ -62,22 +52,25 @@ async function askModel(ask: Ask): Promise<{
   readonly config: GenerateConfig & { readonly model: string };
   readonly key?: string | undefined;
 }> {
-  const chosen = await ask("1 to 4", "1", (answer) =>
-    /^[1-4]$/.test(answer) ? { answer } : "Give a number from 1 to 4.",
+  const last = WHO_WRITES.length;
+  const chosen = await ask(`1 to ${last}`, "1", (answer) =>
+    /^\d$/.test(answer) && Number(answer) >= 1 && Number(answer) <= last
+      ? { number: Number(answer) }
+      : `Give a number from 1 to ${last}.`,
   );
-  const provider = PROVIDERS[chosen.answer];
-  if (provider === undefined) return { config: { model: OFFLINE } };
-  const isOwn = provider.key === undefined;
+  if (chosen.number === 1) return { config: { model: OFFLINE } };
+  const service = HOSTED_SERVICES[chosen.number - 2];
+  const isOwn = service === undefined;
   const address = isOwn ? await ask("Address", "http://localhost:8000/v1", someText) : undefined;
-  const { text: model } = await ask("Model", provider.model ?? "", someText);
-  const { name: key } = await ask("Variable with the key", provider.key ?? "none", variable);
+  const { text: model } = await ask("Model", service?.model ?? "", someText);
+  const { name: key } = await ask("Variable with the key", service?.key ?? "none", variable);
   const { maxCost } = isOwn ? {} : await ask("Dollars to spend at most", "none", budget);
   return {
     key,
     config: {
       model,
       ...(address === undefined ? {} : { baseUrl: address.text }),
-      ...(key === undefined || key === provider.key ? {} : { apiKeyEnv: key }),
+      ...(key === undefined || key === service?.key ? {} : { apiKeyEnv: key }),
       ...(maxCost === undefined ? {} : { maxCost }),
     },
   };
@@ -104,7 +97,8 @@ export async function askQuestions(host: Host): Promise<Answers> {
     }
   };
   try {
-    tell(stderr, WHO_WRITES);
+    const choices = WHO_WRITES.map((words, place) => `  ${place + 1}  ${words}`);
+    tell(stderr, ["Who writes the data?", ...choices].join("\n"));
     const { config, key } = await askModel(ask);
     tell(stderr, "Personas: JSON lines or one a line. Those of personas.jsonl come with agentrefine.");
     const { text: personas } = await ask("File with personas", WITHOUT_QUESTIONS.config.personas, someText);
