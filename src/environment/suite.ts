@@ -87,6 +87,8 @@ export interface LoadOptions {
   readonly wikipedia?: string;
   /** A folder of pages that were recorded before; nothing else is asked then. */
   readonly recorded?: string;
+  /** The folder in which pages are kept that are asked for; that of the cache when not given. */
+  readonly pages?: string;
 }
 
 /** Something that a suite needs from elsewhere. */

@@ -22,7 +22,10 @@ const EMPTY = new Set(
   ),
 );
 /** Elements whose content is no markup. */
-const RAW = new Set(["script", "style"]);
+const RAW: Readonly<Record<string, Tokenizer["state"]>> = {
+  script: TokenizerMode.SCRIPT_DATA,
+  style: TokenizerMode.RAWTEXT,
+};
 /** Elements whose text Beautiful Soup does not count as text of what they stand in. */
 const UNSEEN = new Set(["script", "style", "template", "rt", "rp"]);
 const KEEPS_SPACE = new Set(["pre", "textarea"]);
@@ -89,8 +92,9 @@ export function readHtml(html: string, reader: HtmlReader): void {
         if (token.selfClosing || EMPTY.has(tag.name)) close(tag.name);
         if (token.selfClosing) return;
         if (EMPTY.has(tag.name)) ended.set(tag.name, (ended.get(tag.name) ?? 0) + 1);
-        if (RAW.has(tag.name)) {
-          tokenizer.state = tag.name === "script" ? TokenizerMode.SCRIPT_DATA : TokenizerMode.RAWTEXT;
+        const raw = RAW[tag.name];
+        if (raw !== undefined) {
+          tokenizer.state = raw;
           tokenizer.lastStartTagName = tag.name;
         }
       },

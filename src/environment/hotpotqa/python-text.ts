@@ -1,12 +1,16 @@
 // Texts as Python's own functions make them, where the original environment shows what came out of one.
 
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const AROUND = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g");
+const ONE_SPACE = new RegExp(`[${SPACE}]`);
 const BETWEEN = new RegExp(`[${SPACE}]+`);
 
 /** Without the white space around it: `str.strip`. */
 export function strip(text: string): string {
-  return text.replace(AROUND, "");
+  let from = 0;
+  let to = text.length;
+  while (from < to && ONE_SPACE.test(text[from] ?? "")) from += 1;
+  while (to > from && ONE_SPACE.test(text[to - 1] ?? "")) to -= 1;
+  return text.slice(from, to);
 }
 
 /** The words between white space: `str.split` without an argument. */

@@ -16,7 +16,7 @@ const SHOWN = 5;
 /** How many searches may be made in place of others; the original has no bound. */
 const MOST_SEARCHES = 5;
 
-/** What is open of a page. */
+/** A page that is read: its sentences, and those of them that have the words that were looked up last. */
 interface Reading {
   readonly sentences: readonly string[];
   readonly words?: string;
@@ -24,7 +24,11 @@ interface Reading {
   readonly next: number;
 }
 
-async function search(title: string, rules: QuestionRules, ask: AskPage): Promise<Found> {
+async function search(
+  title: string,
+  rules: QuestionRules,
+  ask: AskPage,
+): Promise<Exclude<Found, { readonly code: "again" }>> {
   let searched = title;
   for (let searches = 0; searches < MOST_SEARCHES; searches += 1) {
     const place = rules.address(searched);
@@ -36,14 +40,22 @@ async function search(title: string, rules: QuestionRules, ask: AskPage): Promis
   return { code: "none", observation: `Could not find ${searched}.` };
 }
 
-function lookUp(reading: Reading, words: string): Reading {
+function matching(reading: Reading, words: string): Reading {
   if (reading.words === words) return reading;
   const wanted = words.toLowerCase();
   const matches = reading.sentences.filter((sentence) => sentence.toLowerCase().includes(wanted));
   return { ...reading, words, matches, next: 0 };
 }
 
-const NOTHING_OPEN: Reading = { sentences: [], matches: [], next: 0 };
+function seen(observation: string): Step {
+  return { observation, scores: {}, understood: true };
+}
+
+function finished(given: string, right: string): Step {
+  const scores = scoreAnswer(given, right);
+  const observation = `Episode finished, reward = ${scores.em}\n`;
+  return { observation, scores, ending: scores.em === 1 ? "success" : "failure", understood: true };
+}
 
 /** The world of a question: Wikipedia, which can be searched and read, and an answer that ends the episode. */
 export function questionWorld(
@@ -54,31 +66,27 @@ export function questionWorld(
   let reading: Reading | undefined;
   let last: Step | undefined;
 
-  const shown = (observation: string): Step => ({ observation, scores: {}, understood: true });
-
-  const act = async ({ kind, argument }: QuestionAction): Promise<Step> => {
-    if (kind === "think") return shown("Nice thought.");
-    if (kind === "finish") {
-      const scores = scoreAnswer(argument, answer);
-      const observation = `Episode finished, reward = ${scores.em}\n`;
-      return { observation, scores, ending: scores.em === 1 ? "success" : "failure", understood: true };
-    }
-    if (kind === "search") {
-      const found = await search(argument, rules, ask);
-      if (found.code !== "page") return shown("observation" in found ? found.observation : "");
-      reading = { ...NOTHING_OPEN, sentences: found.sentences };
-      return shown(found.sentences.slice(0, SHOWN).join(" "));
-    }
-    const before = reading;
-    reading = lookUp(before ?? NOTHING_OPEN, argument);
-    const { matches, next } = reading;
+  const lookUp = (words: string): Step => {
+    if (reading === undefined) return seen(rules.nothingMore(false));
+    const { matches, next, ...rest } = matching(reading, words);
     const sentence = matches[next];
-    if (sentence === undefined) {
-      if (before === undefined) reading = undefined;
-      return shown(rules.nothingMore(before !== undefined));
-    }
-    reading = { ...reading, next: next + 1 };
-    return shown(`(Result ${next + 1} / ${matches.length}) ${sentence}`);
+    reading = { ...rest, matches, next: sentence === undefined ? next : next + 1 };
+    if (sentence === undefined) return seen(rules.nothingMore(true));
+    return seen(`(Result ${next + 1} / ${matches.length}) ${sentence}`);
+  };
+
+  const open = async (title: string): Promise<Step> => {
+    const found = await search(title, rules, ask);
+    if (found.code === "none") return seen(found.observation);
+    reading = { sentences: found.sentences, matches: [], next: 0 };
+    return seen(found.sentences.slice(0, SHOWN).join(" "));
+  };
+
+  const act: Readonly<Record<QuestionAction["kind"], (argument: string) => Step | Promise<Step>>> = {
+    search: open,
+    lookup: lookUp,
+    finish: (given) => finished(given, answer),
+    think: () => seen("Nice thought."),
   };
 
   return {
@@ -92,10 +100,9 @@ export function questionWorld(
       last =
         read === undefined
           ? { observation: rules.refusal(action), scores: {}, understood: false }
-          : await act(read);
+          : await act[read.kind](read.argument);
       return last;
     },
-    actions: async () => ["search[", "lookup[", "finish[", "think["],
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -28,11 +28,20 @@ function isResult({ name, classes }: OpenTag): boolean {
   return name === "div" && classes.includes("mw-search-result-heading");
 }
 
-/** The texts of all elements that are wanted, in the order in which they begin; `passes` names what is left out. */
+/** Which texts of a page are taken. */
+interface Wanted {
+  /** Whether an element's text is wanted. */
+  readonly wanted: (tag: OpenTag, around: readonly OpenTag[]) => boolean;
+  /** Whether an element's text is left out of the texts around it. */
+  readonly passes?: (tag: OpenTag) => boolean;
+  /** Whether a tag parts the words before and after it. */
+  readonly parts?: (tag: OpenTag) => boolean;
+}
+
+/** The texts of all elements that are wanted, in the order in which they begin. */
 function textsOf(
   html: string,
-  wanted: (tag: OpenTag, around: readonly OpenTag[]) => boolean,
-  passes: (tag: OpenTag) => boolean = () => false,
+  { wanted, passes = () => false, parts: isGap = () => false }: Wanted,
 ): readonly Text[] {
   const open: OpenTag[] = [];
   const parts: Part[] = [];
@@ -46,6 +55,7 @@ function textsOf(
       if (wanted(tag, open)) parts.push({ tag, order: order++, from: seen.length });
       open.push(tag);
       if (passes(tag)) passed += 1;
+      if (isGap(tag)) seen += " ";
     },
     closed(tag) {
       open.pop();
@@ -66,7 +76,9 @@ function textsOf(
 
 /** Reads a page as the original does: its paragraphs, then all its lists, those of the menus included. */
 export function readWholePage(html: string): ReadPage {
-  const texts = textsOf(html, (tag) => tag.name === "p" || tag.name === "ul" || isResult(tag));
+  const texts = textsOf(html, {
+    wanted: (tag) => tag.name === "p" || tag.name === "ul" || isResult(tag),
+  });
   const named = (name: string): readonly string[] =>
     texts.filter((each) => each.name === name).map(({ text }) => text);
   return { similar: named("div"), paragraphs: [...named("p"), ...named("ul")] };
@@ -87,19 +99,21 @@ const ASIDE = new Set([
   "noprint",
 ]);
 
+const POINTS = new Set(["p", "li"]);
+
 /** Reads the article alone: paragraphs and points of lists as they stand in it, in one line each. */
 export function readArticle(html: string): ReadPage {
   const hasArticle = /class\s*=\s*["'][^"']*\bmw-parser-output\b/.test(html);
   const isArticle = (tag: OpenTag): boolean => tag.classes.includes("mw-parser-output");
-  const texts = textsOf(
-    html,
-    (tag, around) =>
+  const texts = textsOf(html, {
+    wanted: (tag, around) =>
       isResult(tag) ||
-      ((tag.name === "p" || tag.name === "li") &&
+      (POINTS.has(tag.name) &&
         (!hasArticle || around.some(isArticle)) &&
-        !around.some(({ name }) => name === "p" || name === "li")),
-    ({ classes }) => classes.some((each) => ASIDE.has(each)),
-  );
+        !around.some(({ name }) => POINTS.has(name))),
+    passes: ({ classes }) => classes.some((each) => ASIDE.has(each)),
+    parts: ({ name }) => name === "br" || POINTS.has(name),
+  });
   const lines = (keep: (text: Text) => boolean): readonly string[] =>
     texts
       .filter(keep)

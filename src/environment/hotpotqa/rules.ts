@@ -109,8 +109,8 @@ export const PLAIN_RULES: QuestionRules = {
       const titles = similar.slice(0, 5).join("; ");
       return { code: "none", observation: `There is no page "${title}". Similar: ${titles}.` };
     }
-    const first = paragraphs.findIndex((paragraph) => SEVERAL.test(paragraph));
-    if (first >= 0 && first < 3) {
+    const first = paragraphs.slice(0, 3).findIndex((text) => text.length < 500 && SEVERAL.test(text));
+    if (first >= 0) {
       const titles = paragraphs
         .slice(first + 1)
         .map(titleOfPoint)

@@ -14,16 +14,19 @@ function sentQuery(query: string): string {
   const [sent = ""] = query.split("#");
   const escapes = sent.match(ESCAPED)?.length ?? 0;
   const isEscaped = escapes === sent.split("%").length - 1;
-  const bytes = Buffer.from(sent.replace(ESCAPED, (escape) => escape.toUpperCase()), "utf8");
+  const bytes = Buffer.from(
+    sent.replace(ESCAPED, (code) => code.toUpperCase()),
+    "utf8",
+  );
   const encoded = [...bytes]
     .map((byte) => {
       const character = String.fromCharCode(byte);
       return QUERY.test(character) || (isEscaped && character === "%") ? character : percent(byte);
     })
     .join("");
-  return encoded.replace(ESCAPED, (escape) => {
-    const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    return /[A-Za-z0-9._~-]/.test(character) ? character : escape;
+  return encoded.replace(ESCAPED, (code) => {
+    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[A-Za-z0-9._~-]/.test(character) ? character : code;
   });
 }
 

@@ -6,7 +6,7 @@ const ABBREVIATIONS = new Set(
     "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc al op"
   ).split(" "),
 );
-const END = /[.!?]["”’»)\]]*\s+(?=["“‘«(\[]?[\p{Lu}\p{N}])/gu;
+const END = /[.!?]["”’»)\]]*\s+(?=["“‘«([]?[\p{Lu}\p{N}])/gu;
 
 /** Whether the full stop at the end of a text belongs to an abbreviation or an initial. */
 function endsShort(text: string): boolean {

@@ -1,0 +1,41 @@
+import { publishedFolder } from "../../data/published.ts";
+import type { Measure, SuiteDefinition } from "../suite.ts";
+
+const MEASURES: readonly Measure[] = [
+  { name: "em", range: [0, 1], over: "last" },
+  { name: "f1", range: [0, 1], over: "last" },
+];
+
+/** HotpotQA: questions that are answered from Wikipedia (section 6, Figure 8). */
+export const hotpotqa: SuiteDefinition = {
+  name: "hotpotqa",
+  description: "questions that are answered from Wikipedia",
+  measures: MEASURES,
+  paper: {
+    column: "HotpotQA",
+    tasks: 300,
+    heldOut: false,
+    unlike: ({ rules, problems }) => [
+      ...(rules === "agentboard" ? [] : [`${rules} rules`]),
+      ...(problems.includes(", pages of ") ? ["pages of a mirror"] : []),
+    ],
+  },
+  rules: ["agentboard", "plain"],
+  perturbations: {},
+  async needs({ recorded, wikipedia }) {
+    const folder = await publishedFolder("hotpotqa");
+    const pages = recorded ?? wikipedia ?? "en.wikipedia.org";
+    return [
+      {
+        need: "HotpotQA's questions",
+        found: folder !== undefined,
+        detail: folder ?? "agentrefine data get hotpotqa",
+      },
+      { need: "pages of Wikipedia", found: true, detail: `from ${pages}; each is kept` },
+    ];
+  },
+  async load(options) {
+    const { loadHotpotqa } = await import("./hotpotqa-suite.ts");
+    return loadHotpotqa(MEASURES, options);
+  },
+};
