@@ -1,0 +1,47 @@
+import { publishedFolder } from "../../data/published.ts";
+import type { Measure, SuiteDefinition } from "../suite.ts";
+
+const GRADE = { range: [1, 10], over: "last" } as const;
+
+/** The mean of both turns' grades, then each of them. */
+const MEASURES: readonly Measure[] = [
+  { name: "score", ...GRADE },
+  { name: "turn-1", ...GRADE },
+  { name: "turn-2", ...GRADE },
+];
+
+/** Who judges in the paper (App. J). */
+const JUDGE = "gpt-4o-2024-05-13";
+
+/** MT-bench: instructions of two turns, graded by a model (App. J, Figure 12). */
+export const mtBench: SuiteDefinition = {
+  name: "mt-bench",
+  description: "instructions of two turns, graded by a judge",
+  measures: MEASURES,
+  paper: {
+    column: "MT-bench",
+    tasks: 80,
+    heldOut: false,
+    unlike: ({ scoring, problems }) => [
+      ...(scoring === `judge ${JUDGE}` ? [] : [`${scoring} in place of ${JUDGE}`]),
+      ...(problems === "80 questions" ? [] : [problems]),
+    ],
+  },
+  rules: ["agentboard"],
+  perturbations: {},
+  async needs({ judge }) {
+    const folder = await publishedFolder("mt-bench");
+    return [
+      {
+        need: "MT-bench's questions",
+        found: folder !== undefined,
+        detail: folder ?? "agentrefine data get mt-bench",
+      },
+      { need: "a judge", found: true, detail: judge?.name ?? "is named when it is played: --judge MODEL" },
+    ];
+  },
+  async load(options) {
+    const { loadMtBench } = await import("./mt-bench-suite.ts");
+    return loadMtBench(MEASURES, options);
+  },
+};
