@@ -18,11 +18,12 @@ const SHARES = [
 
 describe.skipIf(!isThere)("recordings of ALFWorld (needs ../shared/parity and ../shared/alfworld)", () => {
   const replayers = isThere ? alfworldReplayers(RECORDINGS) : new Map();
-  test.each(SHARES)("%s, every %i rows, replays equal in every field", (file, every) => {
+  test.each(SHARES)("%s, every %i rows, replays equal in every field", async (file, every) => {
     const rows = recording(file).split("\n");
     const share = rows.filter((_, place) => place % every === 0);
     const replayer = replayers.get(file);
-    const report = replayer?.code === "ready" ? replayFile(share.join("\n"), replayer.replayRow) : undefined;
+    const report =
+      replayer?.code === "ready" ? await replayFile(share.join("\n"), replayer.replayRow) : undefined;
     expect(report).toMatchObject({ differences: [] });
     expect(report?.equalRows).toBeGreaterThan(4);
   });

@@ -40,11 +40,11 @@ function readCommand(commandLine: readonly string[]): { folder: string; agentboa
  * Runs the command. Exit codes: 0 all that was compared is equal; 1 something differs, is missing or is damaged, or
  * nothing was compared; 2 wrong usage, or a manifest or labels that cannot be used.
  */
-export function main(commandLine: readonly string[], { print, complain }: Output): 0 | 1 | 2 {
+export async function main(commandLine: readonly string[], { print, complain }: Output): Promise<0 | 1 | 2> {
   try {
     const { folder, agentboard } = readCommand(commandLine);
     const files = agentboard === undefined ? NO_AGENTBOARD_FILES : agentboardFiles(needFolder(agentboard));
-    const { compared, isEqual } = replayFolder(needFolder(folder), files, print);
+    const { compared, isEqual } = await replayFolder(needFolder(folder), files, print);
     if (compared === 0) {
       complain(
         `nothing was compared: ${folder} holds no recording that can be replayed, such as babyai/grids.jsonl.gz`,
@@ -60,7 +60,7 @@ export function main(commandLine: readonly string[], { print, complain }: Output
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const line = (stream: NodeJS.WriteStream) => (text: string) => stream.write(`${text}\n`);
-  process.exitCode = main(process.argv.slice(2), {
+  process.exitCode = await main(process.argv.slice(2), {
     print: line(process.stdout),
     complain: line(process.stderr),
   });

@@ -32,18 +32,18 @@ const TOTALS = [
 
 describe.skipIf(!hasRecordings)("recordings of the original worlds (needs ../shared/parity)", () => {
   for (const [file, total, needsLabels] of TOTALS) {
-    test.skipIf(needsLabels && !hasLabels)(`${file} replays equal in every field`, () => {
-      const report = replayFile(recording(file), ready(file));
+    test.skipIf(needsLabels && !hasLabels)(`${file} replays equal in every field`, async () => {
+      const report = await replayFile(recording(file), ready(file));
       expect(report).toMatchObject({ equal: total, total, differences: [] });
       expect(report.equalRows).toBe(report.rows);
     });
   }
 
-  test("a changed recording is found out, at its step", () => {
+  test("a changed recording is found out, at its step", async () => {
     const [line = ""] = recording("babyai/walks-errors.jsonl.gz").split("\n");
     const row = JSON.parse(line);
     row.steps[1].observation += "!";
-    const report = replayFile(JSON.stringify(row), ready("babyai/walks-errors.jsonl.gz"));
+    const report = await replayFile(JSON.stringify(row), ready("babyai/walks-errors.jsonl.gz"));
     expect(report).toMatchObject({ equal: 1, total: row.steps.length, equalRows: 0, rows: 1 });
     expect(report.differences[0]).toMatch(/^row 0: step 1, observation: /);
   });

@@ -37,9 +37,9 @@ function gridRow(seed: number): { readonly text: string } {
 
 const GRIDS = "babyai/grids-text.jsonl.gz";
 
-function replay(): FolderReport & { readonly lines: readonly string[] } {
+async function replay(): Promise<FolderReport & { readonly lines: readonly string[] }> {
   const lines: string[] = [];
-  return { ...replayFolder(folder, NO_AGENTBOARD_FILES, (line) => lines.push(line)), lines };
+  return { ...(await replayFolder(folder, NO_AGENTBOARD_FILES, (line) => lines.push(line))), lines };
 }
 
 describe("a folder of recordings", () => {
@@ -48,7 +48,7 @@ describe("a folder of recordings", () => {
     await record("jericho/games.jsonl.gz", [{}]);
     await record("babyai/novel.jsonl.gz", [{}]);
     await record("pddl/walks.jsonl.gz", [{}]);
-    const { compared, isEqual, lines } = replay();
+    const { compared, isEqual, lines } = await replay();
     expect({ compared, isEqual }).toEqual({ compared: 1, isEqual: true });
     expect(lines.map((line) => line.replace(/ +/g, " "))).toEqual([
       `${GRIDS} 2/2 grids equal (100.00 %), 2/2 rows`,
@@ -60,29 +60,31 @@ describe("a folder of recordings", () => {
 
   test("with a difference is not equal, and tells it", async () => {
     await record(GRIDS, [gridRow(1), { ...gridRow(2), text: "mission: fly\n" }]);
-    const { isEqual, lines } = replay();
+    const { isEqual, lines } = await replay();
     expect(isEqual).toBe(false);
     expect(lines[1]).toMatch(/^ {4}row 1: text: /);
   });
 
   test("in which nothing can be compared is not equal", async () => {
-    expect(replay()).toEqual({ compared: 0, isEqual: false, lines: [] });
+    expect(await replay()).toEqual({ compared: 0, isEqual: false, lines: [] });
     await record("grids-text.jsonl.gz", [gridRow(1)]);
-    expect(replay()).toMatchObject({ compared: 0, isEqual: false });
+    expect(await replay()).toMatchObject({ compared: 0, isEqual: false });
     await record(GRIDS, []);
-    expect(replay()).toMatchObject({ compared: 1, isEqual: false });
+    expect(await replay()).toMatchObject({ compared: 1, isEqual: false });
   });
 
   test("that lacks what its manifest lists is not equal", async () => {
     await record(GRIDS, [gridRow(1)]);
     await write("manifest.json", JSON.stringify([{ file: GRIDS, lines: 1 }]));
-    expect(replay().isEqual).toBe(true);
+    expect((await replay()).isEqual).toBe(true);
     await write("manifest.json", JSON.stringify([{ file: GRIDS, lines: 2 }]));
-    expect(replay()).toMatchObject({ isEqual: false });
-    expect(replay().lines.at(-1)).toBe("    2 rows are expected (manifest.json)");
+    expect(await replay()).toMatchObject({ isEqual: false });
+    expect((await replay()).lines.at(-1)).toBe("    2 rows are expected (manifest.json)");
     await write("manifest.json", JSON.stringify([{ file: "rng/pcg64.jsonl.gz", lines: 20 }]));
-    expect(replay()).toMatchObject({ isEqual: false });
-    expect(replay().lines.at(-1)).toMatch(/^rng\/pcg64\.jsonl\.gz +missing \(manifest\.json lists it\)$/);
+    expect(await replay()).toMatchObject({ isEqual: false });
+    expect((await replay()).lines.at(-1)).toMatch(
+      /^rng\/pcg64\.jsonl\.gz +missing \(manifest\.json lists it\)$/,
+    );
   });
 
   test.each([
@@ -93,7 +95,7 @@ describe("a folder of recordings", () => {
   ])("with a file %s tells why it cannot be read, and goes on with the rest", async (_kind, content) => {
     await write("babyai/grids.jsonl.gz", content);
     await record(GRIDS, [gridRow(1)]);
-    const { compared, isEqual, lines } = replay();
+    const { compared, isEqual, lines } = await replay();
     expect({ compared, isEqual }).toEqual({ compared: 2, isEqual: false });
     // The first of them comes first, and the other is compared all the same.
     expect(lines[1]).toMatch(/^babyai\/grids\.jsonl\.gz +cannot be read: .+$/);
@@ -103,7 +105,7 @@ describe("a folder of recordings", () => {
 
   test("with a manifest that cannot be read is refused", async () => {
     await write("manifest.json", "{}");
-    expect(replay).toThrow("manifest.json is not a list of recordings");
+    await expect(replay()).rejects.toThrow("manifest.json is not a list of recordings");
   });
 });
 
@@ -122,35 +124,40 @@ describe("AgentBoard's files", () => {
 });
 
 describe("the command", () => {
-  function parity(...commandLine: readonly string[]): { readonly code: number; readonly lines: string[] } {
+  async function parity(
+    ...commandLine: readonly string[]
+  ): Promise<{ readonly code: number; readonly lines: string[] }> {
     const lines: string[] = [];
     const print = (line: string): number => lines.push(line);
-    return { code: main(commandLine, { print, complain: print }), lines };
+    return { code: await main(commandLine, { print, complain: print }), lines };
   }
 
-  test("refuses what it does not understand, with exit code 2 and no stack trace", () => {
+  test("refuses what it does not understand, with exit code 2 and no stack trace", async () => {
     const usage = "usage: npm run parity -- DIR [--agentboard DIR]";
     const nowhere = join(folder, "nowhere");
-    expect(parity()).toMatchObject({ code: 2, lines: [expect.stringContaining(usage)] });
-    expect(parity(folder, folder)).toMatchObject({ code: 2 });
-    const unknown = parity(folder, "--agentbord", folder);
+    expect(await parity()).toMatchObject({ code: 2, lines: [expect.stringContaining(usage)] });
+    expect(await parity(folder, folder)).toMatchObject({ code: 2 });
+    const unknown = await parity(folder, "--agentbord", folder);
     expect(unknown.code).toBe(2);
     expect(unknown.lines).toEqual([expect.stringContaining(`Unknown option '--agentbord'\n${usage}`)]);
-    expect(parity(nowhere)).toEqual({ code: 2, lines: [`there is no folder ${nowhere}`] });
-    expect(parity(folder, "--agentboard", nowhere)).toMatchObject({ code: 2 });
+    expect(await parity(nowhere)).toEqual({ code: 2, lines: [`there is no folder ${nowhere}`] });
+    expect(await parity(folder, "--agentboard", nowhere)).toMatchObject({ code: 2 });
   });
 
   test("ends with 0 when all is equal, with 1 when something differs or nothing was compared", async () => {
-    expect(parity(folder)).toEqual({ code: 1, lines: [expect.stringContaining("nothing was compared")] });
+    expect(await parity(folder)).toEqual({
+      code: 1,
+      lines: [expect.stringContaining("nothing was compared")],
+    });
     await record(GRIDS, [gridRow(1)]);
-    expect(parity(folder)).toMatchObject({ code: 0 });
+    expect(await parity(folder)).toMatchObject({ code: 0 });
     await record(GRIDS, [{ ...gridRow(2), text: "mission: fly\n" }]);
-    expect(parity(folder)).toMatchObject({ code: 1 });
+    expect(await parity(folder)).toMatchObject({ code: 1 });
   });
 
   test("says which manifest or labels are of no use", async () => {
     await write("manifest.json", "{}");
-    expect(parity(folder)).toEqual({
+    expect(await parity(folder)).toEqual({
       code: 2,
       lines: [expect.stringContaining("manifest.json is not a list of recordings")],
     });

@@ -38,9 +38,12 @@ function recordings(folder: string): readonly string[] {
 }
 
 /** Replays a recording; in words why it cannot be, such as that it is damaged. */
-function replay(path: string, replayRow: ReplayRow): FileReport | { readonly problem: string } {
+async function replay(
+  path: string,
+  replayRow: ReplayRow,
+): Promise<FileReport | { readonly problem: string }> {
   try {
-    return replayFile(gunzipSync(readFileSync(path)).toString("utf8"), replayRow);
+    return await replayFile(gunzipSync(readFileSync(path)).toString("utf8"), replayRow);
   } catch (error) {
     const words = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
     return { problem: shortWords(words) };
@@ -85,29 +88,29 @@ function outcomeOf(file: string, report: FileReport, unit: string, expected = re
  * tells how many rows there should be.
  * @throws AgentRefineError for a manifest, or data of AgentBoard's, that is of no use.
  */
-export function replayFolder(
+export async function replayFolder(
   folder: string,
   files: AgentboardFiles,
   print: (line: string) => void,
-): FolderReport {
+): Promise<FolderReport> {
   const replayers = createReplayers(files, folder);
   const manifest = readManifest(folder);
   const found = new Set(recordings(folder));
-  const outcome = (file: string): Outcome => {
+  const outcome = async (file: string): Promise<Outcome> => {
     const replayer = replayers.get(file);
     if (replayer?.code !== "ready") {
       const reason = reasonAgainst(file, replayer, replayers.keys());
       return { lines: [line(file, `not compared: ${reason}`)], isEqual: undefined };
     }
     if (!found.has(file)) return { lines: [line(file, "missing (manifest.json lists it)")], isEqual: false };
-    const report = replay(join(folder, file), replayer.replayRow);
+    const report = await replay(join(folder, file), replayer.replayRow);
     if ("problem" in report)
       return { lines: [line(file, `cannot be read: ${report.problem}`)], isEqual: false };
     return outcomeOf(file, report, replayer.unit, manifest?.get(file));
   };
   const compared: boolean[] = [];
   for (const file of [...new Set([...found, ...(manifest?.keys() ?? [])])].sort()) {
-    const { lines, isEqual } = outcome(file);
+    const { lines, isEqual } = await outcome(file);
     for (const each of lines) print(each);
     if (isEqual !== undefined) compared.push(isEqual);
   }

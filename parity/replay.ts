@@ -8,7 +8,7 @@ export interface RowReport {
 }
 
 /** Replays one recorded row and compares every recorded field. @throws when the row is not of the expected form. */
-export type ReplayRow = (row: unknown) => RowReport;
+export type ReplayRow = (row: unknown) => RowReport | Promise<RowReport>;
 
 /** A recording that can be replayed, or why not. */
 export type Replayer =
@@ -41,9 +41,10 @@ export function firstDifference(
 const SHOWN_DIFFERENCES = 3;
 
 /** Replays every line of a recording. @param text JSON Lines. */
-export function replayFile(text: string, replayRow: ReplayRow): FileReport {
+export async function replayFile(text: string, replayRow: ReplayRow): Promise<FileReport> {
   const lines = text.split("\n").filter((line) => line !== "");
-  const reports = lines.map((line) => replayRow(JSON.parse(line)));
+  const reports: RowReport[] = [];
+  for (const line of lines) reports.push(await replayRow(JSON.parse(line)));
   const differences = reports.flatMap(({ difference }, row) =>
     difference === undefined ? [] : [`row ${row}: ${difference}`],
   );

@@ -15,6 +15,7 @@ import { createPddlEnvironment } from "../src/environment/pddl/pddl-environment.
 import { parseProblem } from "../src/pddl/problem.ts";
 import { alfworldReplayers } from "./alfworld.ts";
 import { replayGridHash, replayGridText } from "./grid.ts";
+import { hotpotqaReplayers } from "./hotpotqa.ts";
 import { replayRandom } from "./random.ts";
 import type { Replayer, ReplayRow } from "./replay.ts";
 import { replayWalk } from "./walk.ts";
@@ -90,5 +91,6 @@ export function createReplayers(files: AgentboardFiles, folder: string): Readonl
     ["pddl/walks.jsonl.gz", pddl],
     ["pddl/plans.jsonl.gz", pddl],
     ...alfworldReplayers(folder),
+    ...hotpotqaReplayers(folder),
   ]);
 }

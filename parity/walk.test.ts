@@ -13,8 +13,8 @@ describe.skipIf(!hasRecordings || !hasAgentboard)(
     test.each([
       ["pddl/walks.jsonl.gz", 180, 5355],
       ["pddl/plans.jsonl.gz", 60, 1137],
-    ])("%s replays equal in every field", (file, rows, total) => {
-      const report = replayFile(recording(file), replayRow);
+    ])("%s replays equal in every field", async (file, rows, total) => {
+      const report = await replayFile(recording(file), replayRow);
       expect(report).toEqual({ rows, equalRows: rows, total, equal: total, differences: [] });
     });
 
@@ -25,17 +25,17 @@ describe.skipIf(!hasRecordings || !hasAgentboard)(
       ["done", true],
       ["reward", 0.3],
       ["valid_actions_sorted", []],
-    ])("a changed %s is found out, at its step", (field, value) => {
+    ])("a changed %s is found out, at its step", async (field, value) => {
       const row = JSON.parse(recording("pddl/plans.jsonl.gz").split("\n")[0] ?? "");
       row.steps[2][field] = value;
-      const report = replayFile(JSON.stringify(row), replayRow);
+      const report = await replayFile(JSON.stringify(row), replayRow);
       expect(report).toMatchObject({ rows: 1, equalRows: 0, equal: 2, total: row.steps.length });
       expect(report.differences[0]).toContain(`row 0: step 2, ${field}: `);
     });
   },
 );
 
-test("a recording says what it lacks", () => {
+test("a recording says what it lacks", async () => {
   const row = {
     game: "gripper",
     problem_file: "prob01.pddl",
@@ -45,7 +45,7 @@ test("a recording says what it lacks", () => {
     steps: [],
   };
   const missing = pddlReplay(NO_AGENTBOARD_FILES);
-  expect(missing(row).difference).toBe("gripper/prob01.pddl is missing");
-  expect(missing({ ...row, game: "chess" }).difference).toBe("no game is called chess");
+  expect((await missing(row)).difference).toBe("gripper/prob01.pddl is missing");
+  expect((await missing({ ...row, game: "chess" })).difference).toBe("no game is called chess");
   expect(() => missing({ ...row, problem_file: "../../secret.pddl" })).toThrow();
 });
