@@ -61,6 +61,9 @@ export const evaluateFlags = z.strictObject({
   ...worlds,
   ...playing,
   ...evaluatingModel,
+  model: setting(z.array(text), "Model", "NAME", "Name of the model that plays as react; can be repeated", {
+    repeat: true,
+  }),
   ...retryFailed,
   out: setting(text, "Output", "DIR", "Folder of the evaluation; resumes what is in it", {
     required: "always",

@@ -19,6 +19,8 @@ export interface FinishedEvaluation extends EvaluationFolder {
   readonly seconds: number;
   readonly interrupted: boolean;
   readonly session: Pick<Session, "json" | "options" | "details">;
+  /** Whether it is one of several that the command plays, which are to be compared when all have ended. */
+  readonly isOneOfSeveral: boolean;
 }
 
 /** How many episodes ended because the model or the world failed. */
@@ -56,7 +58,9 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
           `${counted(failed, "episode")} ended because the model or the world failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
         ]
       : []),
-    ...(pending === 0 && failed === 0 ? [`Next: agentrefine compare ${directory} --paper`] : []),
+    ...(pending === 0 && failed === 0 && !finished.isOneOfSeveral
+      ? [`Next: agentrefine compare ${directory} --paper`]
+      : []),
   ];
 }
 

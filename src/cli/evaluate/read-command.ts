@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
@@ -7,6 +7,7 @@ import { didYouMean } from "../../config/setting.ts";
 import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
 import { isSuiteName, SUITE_NAMES, type SuiteName } from "../../environment/suites.ts";
 import type { GivenSettings } from "../../evaluation/settings.ts";
+import { isRun } from "../../runs/change-run.ts";
 import { UsageError } from "../failure.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
@@ -31,7 +32,7 @@ const REPLY_TOKENS = 1024;
 const played = z.object({ ...worlds, ...playing });
 
 /** The settings of an evaluation among its flags, with absolute paths. */
-function givenEvaluation(flags: EvaluateFlags, host: Host): GivenSettings {
+function givenEvaluation(flags: OneModel, host: Host): GivenSettings {
   const { agentboard, replay, ...rest } = played.parse(flags);
   const { suite, perturb: perturbation } = flags;
   return {
@@ -44,22 +45,65 @@ function givenEvaluation(flags: EvaluateFlags, host: Host): GivenSettings {
   };
 }
 
-/** Reads the flags of `evaluate` and the config file. Throws AgentRefineError. */
-export async function readCommand(flags: EvaluateFlags, host: Host): Promise<EvaluateCommand> {
+/** Flags of which the model is one. */
+type OneModel = Omit<EvaluateFlags, "model"> & { readonly model?: string };
+
+/** The name of a model's folder: what no file system minds of the model's own, such as `step-100` of `out/step-100`. */
+function folderName(model: string): string {
+  const words = model.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
+  return words === "" ? "model" : words;
+}
+
+/** One model plays in the folder that was given, and of several each in one of its own within it. */
+async function foldersOf(
+  models: readonly string[],
+  directory: string,
+): Promise<readonly (readonly [directory: string, model?: string])[]> {
+  const [first, ...others] = models;
+  if (first === undefined) return [[directory]];
+  if (others.length === 0) return [[directory, first]];
+  if (await isRun(directory)) {
+    throw new UsageError("several models cannot play in the folder of one evaluation", {
+      fix: "Give another --out: each of them gets a folder within it.",
+    });
+  }
+  const taken = new Map<string, string>();
+  return models.map((model) => {
+    const name = folderName(model);
+    const other = taken.get(name.toLowerCase());
+    if (other !== undefined) {
+      throw new UsageError(`${other} and ${model} would both play in the folder ${name}`, {
+        fix: "Evaluate them one by one, each with an --out of its own.",
+      });
+    }
+    taken.set(name.toLowerCase(), model);
+    return [join(directory, name), model];
+  });
+}
+
+/** Reads the flags of `evaluate` and the config file: an evaluation for each model. Throws AgentRefineError. */
+export async function readCommands(
+  { model: models = [], ...flags }: EvaluateFlags,
+  host: Host,
+): Promise<readonly EvaluateCommand[]> {
   const { evaluate: config = {} } = await loadConfig(host.directory, flags.config);
   if (flags.out === undefined) {
     throw new UsageError("no folder for the evaluation was given", { fix: "Give one with --out DIR." });
   }
-  return {
-    directory: resolve(host.directory, flags.out),
-    given: givenEvaluation(flags, host),
-    configured: {
-      temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
-      maxTokens: REPLY_TOKENS,
-      ...givenModel(config),
-    },
-    session: sessionOf(withFlags<EvaluateConfig>(config, flags), flags),
-  };
+  const folders = await foldersOf([...new Set(models)], resolve(host.directory, flags.out));
+  return folders.map(([directory, model]) => {
+    const own: OneModel = model === undefined ? flags : { ...flags, model };
+    return {
+      directory,
+      given: givenEvaluation(own, host),
+      configured: {
+        temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
+        maxTokens: REPLY_TOKENS,
+        ...givenModel(config),
+      },
+      session: sessionOf(withFlags<EvaluateConfig>(config, own), own),
+    };
+  });
 }
 
 /** The names in a list such as `pddl,babyai`, each once. Throws UsageError for one that there is not. */

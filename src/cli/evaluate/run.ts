@@ -16,7 +16,8 @@ import {
 } from "../../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../../evaluation/settings.ts";
 import type { Price } from "../../model/prices.ts";
-import { asUsage, type ExitCode, UsageError } from "../failure.ts";
+import { shellWord } from "../../printable.ts";
+import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
 import { contradiction } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
@@ -24,7 +25,7 @@ import type { Session } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";
-import { type EvaluateCommand, readCommand } from "./read-command.ts";
+import { type EvaluateCommand, readCommands } from "./read-command.ts";
 
 function priceFor(
   { model }: Pick<EvaluationSettings, "model">,
@@ -83,11 +84,12 @@ interface EvaluationPart extends EvaluationFolder {
   readonly suites: readonly Suite[];
   readonly opened: OpenedAgent;
   readonly session: Session;
+  readonly isOneOfSeveral: boolean;
 }
 
 /** Drives an evaluation and tells what came of it. */
-async function driveEvaluation(part: EvaluationPart, host: Host): Promise<ExitCode> {
-  const { run, settings, suites, opened, session } = part;
+async function driveEvaluation(part: EvaluationPart, host: Host): Promise<Played> {
+  const { run, settings, suites, opened, session, isOneOfSeveral } = part;
   const start = ({ stop, onNote, onStart }: Hooks): ReturnType<typeof evaluate> =>
     evaluate(run.directory, {
       agent: opened.agent,
@@ -105,7 +107,8 @@ async function driveEvaluation(part: EvaluationPart, host: Host): Promise<ExitCo
     });
   const { result, seconds, stopped } = await drive({ run, session, opened, piece: "episode", start }, host);
   const interrupted = stopped && result.results.length < result.planned;
-  return finishEvaluation({ run, settings, result, seconds, interrupted, session }, host);
+  const finished = { run, settings, result, seconds, interrupted, session, isOneOfSeveral };
+  return { code: finishEvaluation(finished, host), cost: result.spending.cost };
 }
 
 /** Tells what was begun, as far as it is not what the command seems to say. */
@@ -123,12 +126,19 @@ function tellBeginning({ how, settings }: PlannedEvaluation, notes: readonly str
   for (const note of notes) tell(host.stderr, note);
 }
 
+/** What came of the part of an evaluation that a command has played. */
+interface Played {
+  readonly code: ExitCode;
+  /** Dollars, over all of its parts; null when the price is unknown. */
+  readonly cost: number | null;
+}
+
 /** Resumes an evaluation, or tells what came of one that is finished; that needs neither key nor model. */
 async function resumeEvaluation(
-  { run, settings, suites, session }: Omit<EvaluationPart, "opened">,
+  { run, settings, suites, session, isOneOfSeveral }: Omit<EvaluationPart, "opened">,
   price: Price | undefined,
   host: Host,
-): Promise<ExitCode> {
+): Promise<Played> {
   const { directory } = run;
   const planned = planEpisodes(suites, settings.samples);
   const results = await readResults(directory);
@@ -138,27 +148,42 @@ async function resumeEvaluation(
     tell(host.stderr, `${showPath(directory, host.directory)} is finished; nothing was left to do.`);
     const ordered = resultsInOrder(planned, results);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
-    return finishEvaluation({ run, settings, result, seconds: 0, interrupted: false, session }, host);
+    const finished = { run, settings, result, seconds: 0, interrupted: false, session, isOneOfSeveral };
+    return { code: finishEvaluation(finished, host), cost: spending.cost };
   }
   const spent = spending.cost ?? 0;
   const opened = await asUsage(() => open(settings, session, { suites, price, spent }, host));
-  return driveEvaluation({ run, settings, suites, opened, session }, host);
+  return driveEvaluation({ run, settings, suites, opened, session, isOneOfSeveral }, host);
 }
 
-async function playEvaluation(command: EvaluateCommand, host: Host): Promise<ExitCode> {
+/** An evaluation that is checked; nothing is written or asked yet. */
+interface Prepared {
+  readonly command: EvaluateCommand;
+  readonly plan: PlannedEvaluation;
+  readonly price: Price | undefined;
+  readonly notes: readonly string[];
+}
+
+async function prepare(command: EvaluateCommand, host: Host): Promise<Prepared> {
   const { directory, given, configured, session } = command;
   const notes: string[] = [];
-  const plan = await asUsage(() =>
-    planEvaluation(directory, {
-      given,
-      configured,
-      shown: showPath(directory, host.directory),
-      contradiction: (different) => contradiction(directory, different, "evaluate --out", host),
-      onNote: (note) => notes.push(note),
-    }),
-  );
+  const plan = await planEvaluation(directory, {
+    given,
+    configured,
+    shown: showPath(directory, host.directory),
+    contradiction: (different) => contradiction(directory, different, "evaluate --out", host),
+    onNote: (note) => notes.push(note),
+  });
+  return { command, plan, price: await priceFor(plan.settings, session, plan.prices, host), notes };
+}
+
+async function playEvaluation(
+  { command, plan, price, notes }: Prepared,
+  isOneOfSeveral: boolean,
+  host: Host,
+): Promise<Played> {
+  const { session } = command;
   const { settings, suites } = plan;
-  const price = await asUsage(async () => priceFor(settings, session, plan.prices, host));
   // What cannot be opened is refused before there is a folder.
   const isNew = plan.how === "begun" || plan.how === "anew";
   const opened = isNew
@@ -166,15 +191,52 @@ async function playEvaluation(command: EvaluateCommand, host: Host): Promise<Exi
     : undefined;
   const run = await plan.save(price, host.now());
   tellBeginning(plan, notes, host);
-  const part = { run, settings, suites, session };
+  const part = { run, settings, suites, session, isOneOfSeveral };
   return opened === undefined
     ? resumeEvaluation(part, price, host)
     : driveEvaluation({ ...part, opened }, host);
 }
 
-/** `agentrefine evaluate`: begins an evaluation, or resumes one. */
+/** The evaluation with what the ones before have left of the money that all of them may cost. */
+function within({ command, ...rest }: Prepared, spent: number): Prepared {
+  const { maxCost, ...options } = command.session.options;
+  if (maxCost === undefined) return { command, ...rest };
+  const left = { ...options, maxCost: Math.max(0, maxCost - spent) };
+  return { command: { ...command, session: { ...command.session, options: left } }, ...rest };
+}
+
+/** Plays evaluations one after the other until one is interrupted. Gives the exit code of the one that went worst. */
+async function playAll(prepared: readonly Prepared[], host: Host): Promise<ExitCode> {
+  const isSeveral = prepared.length > 1;
+  let spent = 0;
+  const codes = new Set<ExitCode>();
+  for (const [place, each] of prepared.entries()) {
+    const { model } = each.plan.settings;
+    const shown = showPath(each.command.directory, host.directory);
+    if (isSeveral)
+      tell(host.stderr, `Evaluation ${place + 1} of ${prepared.length}: ${model?.name ?? ""}, in ${shown}`);
+    const { code, cost } = await playEvaluation(within(each, spent), isSeveral, host);
+    spent += cost ?? 0;
+    codes.add(code);
+    if (code === EXIT_CODE.interrupted) break;
+  }
+  const worst = [EXIT_CODE.interrupted, EXIT_CODE.failed, EXIT_CODE.belowThreshold].find((code) =>
+    codes.has(code),
+  );
+  if (isSeveral && worst === undefined) {
+    const folders = prepared.map(({ command }) => shellWord(showPath(command.directory, host.directory)));
+    tell(host.stderr, `Next: agentrefine compare ${folders.join(" ")} --paper`);
+  }
+  return worst ?? EXIT_CODE.done;
+}
+
+/** `agentrefine evaluate`: begins an evaluation of each model, or resumes it. */
 export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
   const { host } = this;
-  const command = await asUsage(() => readCommand(flags, host));
-  this.process.exitCode = await playEvaluation(command, host);
+  const prepared = await asUsage(async () => {
+    const all: Prepared[] = [];
+    for (const command of await readCommands(flags, host)) all.push(await prepare(command, host));
+    return all;
+  });
+  this.process.exitCode = await playAll(prepared, host);
 }
