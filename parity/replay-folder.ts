@@ -93,7 +93,7 @@ export async function replayFolder(
   files: AgentboardFiles,
   print: (line: string) => void,
 ): Promise<FolderReport> {
-  const replayers = createReplayers(files, folder);
+  const replayers = await createReplayers(files, folder);
   const manifest = readManifest(folder);
   const found = new Set(recordings(folder));
   const outcome = async (file: string): Promise<Outcome> => {

@@ -18,6 +18,7 @@ import { replayGridHash, replayGridText } from "./grid.ts";
 import { hotpotqaReplayers } from "./hotpotqa.ts";
 import { replayRandom } from "./random.ts";
 import type { Replayer, ReplayRow } from "./replay.ts";
+import { scienceworldReplayers } from "./scienceworld.ts";
 import { replayWalk } from "./walk.ts";
 
 const babyaiRow = z.object({
@@ -67,7 +68,10 @@ export function pddlReplay(files: Pick<AgentboardFiles, "problem">): ReplayRow {
  * How to replay each known recording, by its path in the folder of recordings.
  * @throws AgentRefineError when AgentBoard's files are there but of no use.
  */
-export function createReplayers(files: AgentboardFiles, folder: string): ReadonlyMap<string, Replayer> {
+export async function createReplayers(
+  files: AgentboardFiles,
+  folder: string,
+): Promise<ReadonlyMap<string, Replayer>> {
   const ready = (unit: string, replayRow: ReplayRow): Replayer => ({ code: "ready", unit, replayRow });
   const file = files.labels("babyai");
   const labels = file === undefined ? undefined : readingFrom(file, parseLabels);
@@ -92,5 +96,6 @@ export function createReplayers(files: AgentboardFiles, folder: string): Readonl
     ["pddl/plans.jsonl.gz", pddl],
     ...alfworldReplayers(folder),
     ...hotpotqaReplayers(folder),
+    ...(await scienceworldReplayers(files)),
   ]);
 }

@@ -1,0 +1,43 @@
+import type { LabelPattern } from "../label-pattern.ts";
+import type { Step } from "../world.ts";
+import type { Simulator } from "./simulator/simulator.ts";
+
+/** What an action led to. */
+type Score = Pick<Step, "scores" | "ending">;
+
+/** Scores the actions of one episode, one after the other. */
+export interface Scoring {
+  /** @param observation what the simulator answered; undefined when it was not asked. */
+  after(observation: string | undefined, simulator: Simulator): Promise<Score>;
+}
+
+/**
+ * The share of the patterns that were found in observations so far; all are success. What the simulator thinks of it
+ * does not count: AgentBoard's rule.
+ */
+export function scoreByLabel(subgoals: readonly LabelPattern[]): Scoring {
+  const found = new Set<number>();
+  return {
+    after: async (observation) => {
+      subgoals.forEach((subgoal, place) => {
+        if (observation !== undefined && subgoal.occursIn(observation)) found.add(place);
+      });
+      const success = found.size === subgoals.length;
+      const scores = { success: success ? 1 : 0, progress: found.size / subgoals.length };
+      return success ? { scores, ending: "success" } : { scores };
+    },
+  };
+}
+
+/** The simulator's own score; focusing on the wrong thing ends the episode. */
+export function scoreBySimulator(): Scoring {
+  return {
+    after: async (_observation, simulator) => {
+      const success = await simulator.completed();
+      const score = await simulator.score();
+      const scores = { success: success ? 1 : 0, progress: Math.min(1, Math.max(0, score)) };
+      if (success) return { scores, ending: "success" };
+      return score < 0 ? { scores, ending: "failure" } : { scores };
+    },
+  };
+}

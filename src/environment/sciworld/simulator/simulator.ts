@@ -1,0 +1,124 @@
+import { shortWords } from "../../../errors.ts";
+import { type CommandLine, type Gateway, startGateway } from "./gateway.ts";
+import { type Jvm, openJvm, type Patience } from "./jvm.ts";
+import {
+  type Argument,
+  type Command,
+  callCommand,
+  forgetCommand,
+  joinCommand,
+  makeCommand,
+  type Reference,
+} from "./py4j.ts";
+
+/** AgentBoard's simplifications of every task. */
+const SIMPLIFICATIONS = "selfWateringFlowerPots,openContainers,openDoors,noElectricalAction";
+
+const PATIENCE: Patience = { startSeconds: 60, answerSeconds: 60 };
+
+/**
+ * ScienceWorld in a JVM of its own: one world at a time, each loaded in the place of the last. Listing what can be
+ * done (`validActions`, `validActionsJson`) draws from the world's random generator, which moves the bees; the other
+ * questions change nothing.
+ */
+export class Simulator {
+  readonly #jvm: Jvm;
+  readonly #world: Reference;
+
+  constructor(jvm: Jvm, world: Reference) {
+    this.#jvm = jvm;
+    this.#world = world;
+  }
+
+  /** Nothing has failed, and no answer is waited for: another world may be loaded. */
+  get isSound(): boolean {
+    return this.#jvm.isSound;
+  }
+
+  /** Ends the JVM at once. */
+  close(): void {
+    this.#jvm.close();
+  }
+
+  /** Begins a variation of a task. `gold` seeks a way to achieve it, at this and at every later load. */
+  async load(task: string, variation: number, { gold }: { readonly gold: boolean }): Promise<void> {
+    const problem = await this.#jvm.text(this.#command("load", task, variation, SIMPLIFICATIONS, gold));
+    if (problem !== "") throw new Error(shortWords(problem));
+  }
+
+  step(action: string): Promise<string> {
+    return this.#jvm.text(this.#command("step", action));
+  }
+
+  inventory(): Promise<string> {
+    return this.#jvm.text(this.#command("freeActionInventory"));
+  }
+
+  taskDescription(): Promise<string> {
+    return this.#jvm.text(this.#command("getTaskDescription"));
+  }
+
+  /** In [0, 1], or -1 when the task cannot be achieved any more. */
+  score(): Promise<number> {
+    return this.#jvm.number(this.#command("getScore"));
+  }
+
+  completed(): Promise<boolean> {
+    return this.#jvm.truth(this.#command("getCompleted"));
+  }
+
+  moves(): Promise<number> {
+    return this.#jvm.number(this.#command("getNumMoves"));
+  }
+
+  /** Forms of actions, such as `open OBJ`. */
+  templates(): Promise<readonly string[]> {
+    return this.#list("getPossibleActions");
+  }
+
+  /** What can be done, sorted. */
+  validActions(): Promise<readonly string[]> {
+    return this.#list("getValidActionObjectCombinations");
+  }
+
+  /** The same as JSON, with the objects that are meant. */
+  validActionsJson(): Promise<string> {
+    return this.#jvm.text(this.#command("getValidActionObjectCombinationsJSON"));
+  }
+
+  /** The way that was found when the task was loaded with `gold`. */
+  gold(): Promise<readonly string[]> {
+    return this.#list("getGoldActionSequence");
+  }
+
+  #command(method: string, ...given: readonly Argument[]): Command {
+    return callCommand(this.#world, method, ...given);
+  }
+
+  async #list(method: string): Promise<readonly string[]> {
+    const list = await this.#jvm.reference(this.#command(method));
+    const joined = await this.#jvm.text(joinCommand(list));
+    await this.#jvm.call(forgetCommand(list));
+    return joined === "" ? [] : joined.split("\n");
+  }
+}
+
+/** ScienceWorld in a JVM that was just started. */
+export async function openSimulator(gateway: Gateway, patience: Patience): Promise<Simulator> {
+  const jvm = await openJvm(gateway, "object_type_ids.tsv", patience);
+  try {
+    const world = makeCommand("scienceworld.runtime.pythonapi.PythonInterface");
+    return new Simulator(jvm, await jvm.reference(world));
+  } catch (error) {
+    jvm.close();
+    throw error;
+  }
+}
+
+/** Starts a JVM with ScienceWorld in it. */
+export async function startSimulator(
+  command: CommandLine,
+  patience: Patience = PATIENCE,
+): Promise<Simulator> {
+  return await openSimulator(await startGateway(command, patience.startSeconds), patience);
+}

@@ -1,0 +1,42 @@
+import type { Simulator } from "./simulator.ts";
+
+/** Simulators that are started when they are asked for, and kept for a while when they are given back. */
+export interface Simulators {
+  /** One that nobody else has until it is given back. */
+  take(): Promise<Simulator>;
+  /** Takes one back; one that has failed, or that an answer is still waited for from, is ended. */
+  giveBack(simulator: Simulator): void;
+  /** Ends those that are not taken. */
+  close(): void;
+}
+
+/** How long a simulator waits for the next episode before it is ended: it takes 180 MB, and 2 s to start anew. */
+const IDLE_MS = 60_000;
+
+/** As many simulators as are taken at once. Who takes them sees to it that they are not too many. */
+export function createSimulators(start: () => Promise<Simulator>, idleMs: number = IDLE_MS): Simulators {
+  const idle = new Map<Simulator, NodeJS.Timeout>();
+  const end = (simulator: Simulator): void => {
+    clearTimeout(idle.get(simulator));
+    idle.delete(simulator);
+    simulator.close();
+  };
+  return {
+    take: async () => {
+      for (const [simulator, timer] of idle) {
+        clearTimeout(timer);
+        idle.delete(simulator);
+        if (simulator.isSound) return simulator;
+        simulator.close();
+      }
+      return await start();
+    },
+    giveBack: (simulator) => {
+      if (!simulator.isSound) simulator.close();
+      else idle.set(simulator, setTimeout(() => end(simulator), idleMs).unref());
+    },
+    close: () => {
+      for (const simulator of idle.keys()) end(simulator);
+    },
+  };
+}
