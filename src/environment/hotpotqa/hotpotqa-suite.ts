@@ -26,10 +26,7 @@ function createTask(question: Question, pages: Pages, rules: QuestionRules): Tas
   return {
     id: `dev-${question.row}`,
     group: question.type,
-    async open(outside) {
-      await pages.reach();
-      return withSmallLetter(questionWorld(question, rules, pages.forEpisode(outside)));
-    },
+    open: async (outside) => withSmallLetter(questionWorld(question, rules, pages.forEpisode(outside))),
     solve: async () => [`finish[${question.answer}]`],
   };
 }
@@ -41,7 +38,7 @@ async function pagesOf({ wikipedia, recorded, pages }: LoadOptions): Promise<Pag
   return openPages({ folder, site: await openSite(wikipedia ?? WIKIPEDIA) });
 }
 
-/** HotpotQA with its questions; no page is asked for yet. */
+/** HotpotQA with its questions. Rejects with an AgentRefineError when they or Wikipedia cannot be had. */
 export async function loadHotpotqa(measures: readonly Measure[], options: LoadOptions): Promise<Suite> {
   const { compat, split = "test", seed = 1, wikipedia } = options;
   const folder = await publishedFolder("hotpotqa");
@@ -53,6 +50,8 @@ export async function loadHotpotqa(measures: readonly Measure[], options: LoadOp
   const { questions, problems } = await readQuestions(folder);
   const rules = compat === "plain" ? PLAIN_RULES : LATS_RULES;
   const pages = await pagesOf(options);
+  // Told before anything is bought: without a network every search would fail.
+  await pages.reach();
   const tasks = drawQuestions(questions, split, seed).map((question) => createTask(question, pages, rules));
   const instruction = await questionGuide(rules);
   const drawn = split === "test" ? `${Math.min(DRAWN, tasks.length)} questions` : "the other questions";
