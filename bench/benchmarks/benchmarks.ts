@@ -1,4 +1,5 @@
 import type { Benchmark } from "../support/benchmark.ts";
+import { alfworld } from "./alfworld.ts";
 import { babyai } from "./babyai.ts";
 import { calls } from "./calls.ts";
 import { harness } from "./harness.ts";
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   journal,
   babyai,
   pddl,
+  alfworld,
   harness,
   harnessMemory,
 ];

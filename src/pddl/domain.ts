@@ -95,3 +95,16 @@ export function parseDomain(text: string): Domain {
   }
   return { name, types, constants, predicates, actions };
 }
+
+function changedBy(effect: Effect, into: Set<string>): void {
+  if (effect.kind === "all") for (const part of effect.parts) changedBy(part, into);
+  else if (effect.kind === "forall" || effect.kind === "when") changedBy(effect.effect, into);
+  else into.add(effect.atom.predicate);
+}
+
+/** The predicates that some action changes; the facts of all others are the same in every state. */
+export function changingPredicates({ actions }: Pick<Domain, "actions">): ReadonlySet<string> {
+  const changing = new Set<string>();
+  for (const { effect } of actions) changedBy(effect, changing);
+  return changing;
+}

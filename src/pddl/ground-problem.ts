@@ -1,5 +1,6 @@
 import type { ActionSchema } from "./action-schema.ts";
 import { eachBinding } from "./bindings.ts";
+import { changingPredicates } from "./domain.ts";
 import type { Effect } from "./effect.ts";
 import { bindingOf, type GroundAction } from "./ground-action.ts";
 import { type GroundEffect, groundEffects } from "./ground-effect.ts";
@@ -21,12 +22,6 @@ export interface GroundProblem {
   /** Facts that some action can change, each with a number. */
   readonly facts: readonly Fact[];
   readonly factNumber: FactNumber;
-}
-
-function changedPredicates(effect: Effect, into: Set<string>): void {
-  if (effect.kind === "all") for (const part of effect.parts) changedPredicates(part, into);
-  else if (effect.kind === "forall" || effect.kind === "when") changedPredicates(effect.effect, into);
-  else into.add(effect.atom.predicate);
 }
 
 function addedFacts(effect: Effect, problem: Problem, binding: Binding, into: Fact[]): void {
@@ -82,8 +77,7 @@ function reach(problem: Problem, state: State): { actions: readonly GroundAction
 
 /** Grounds a problem for plans that begin in `state`. */
 export function groundProblem(problem: Problem, state: State): GroundProblem {
-  const changing = new Set<string>();
-  for (const schema of problem.domain.actions) changedPredicates(schema.effect, changing);
+  const changing = changingPredicates(problem.domain);
   const { actions, reached } = reach(problem, state);
   const facts: Fact[] = [];
   const numbers = new Map<string, Map<string, number>>();

@@ -32,26 +32,28 @@ export function pddlError(problem: string, position: Position): AgentRefineError
   });
 }
 
+/**
+ * Comments run to the end of their line, and a `?` begins a word of its own. A comma is a letter, as for Fast Downward:
+ * `?l - location, ?r` gives ?l the type `location,`.
+ */
 interface Token {
   readonly text: string;
   readonly position: Position;
 }
 
-/**
- * Comments run to the end of their line, and a `?` begins a word of its own. A comma is a letter, as for Fast Downward:
- * `?l - location, ?r` gives ?l the type `location,`.
- */
-function* tokens(text: string): Generator<Token> {
+/** Calls `take` with each token; letters count as lower case. */
+function eachToken(text: string, take: (token: Token) => void): void {
   const token = /;[^\n]*|[()]|\?[^\s();?]*|[^\s();?]+|\n/g;
+  const lower = text.toLowerCase();
   let line = 1;
   let lineStart = 0;
-  for (const match of text.matchAll(token)) {
+  for (let match = token.exec(lower); match !== null; match = token.exec(lower)) {
     const found = match[0];
     if (found === "\n") {
       line += 1;
       lineStart = match.index + 1;
     } else if (!found.startsWith(";")) {
-      yield { text: found.toLowerCase(), position: { line, column: match.index - lineStart + 1 } };
+      take({ text: found, position: { line, column: match.index - lineStart + 1 } });
     }
   }
 }
@@ -89,12 +91,12 @@ function takeToken(stack: OpenList[], { text, position }: Token): List | undefin
 export function readSExpression(text: string): List {
   const stack: OpenList[] = [];
   let whole: List | undefined;
-  for (const token of tokens(text)) {
+  eachToken(text, (token) => {
     if (whole !== undefined) {
       throw pddlError(`"${token.text}" stands after the end of the definition`, token.position);
     }
     whole = takeToken(stack, token);
-  }
+  });
   const open = stack.at(-1);
   if (open !== undefined) throw pddlError('this "(" is never closed', open.position);
   if (whole === undefined) throw pddlError("the text is empty", { line: 1, column: 1 });

@@ -41,7 +41,13 @@ function relationOf(tuples: ReadonlyMap<string, readonly string[]>): Relation {
 
 /** The state in which exactly these facts hold. */
 export function stateOf(facts: readonly Fact[]): State {
-  return changeState({ relations: new Map() }, [], facts);
+  const tuples = new Map<string, Map<string, readonly string[]>>();
+  for (const { predicate, objects } of facts) {
+    const own = tuples.get(predicate);
+    if (own === undefined) tuples.set(predicate, new Map([[keyOf(objects), objects]]));
+    else own.set(keyOf(objects), objects);
+  }
+  return { relations: new Map([...tuples].map(([predicate, own]) => [predicate, relationOf(own)])) };
 }
 
 /** Whether a ground atom holds. */

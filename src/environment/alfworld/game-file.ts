@@ -44,12 +44,15 @@ export function readGameFile(text: string): GameFile {
   return read.data;
 }
 
-/** The domain that was read last: the games of one release share it. */
-let lastDomain: { readonly text: string; readonly domain: Domain } | undefined;
+/** Domains that were read already: the games of a release share one. */
+const domains = new Map<string, Domain>();
+const MOST_DOMAINS = 4;
 
 function domainOf(text: string): Domain {
-  if (lastDomain?.text !== text) lastDomain = { text, domain: parseDomain(text) };
-  return lastDomain.domain;
+  const domain = domains.get(text) ?? parseDomain(text);
+  if (domains.size >= MOST_DOMAINS) domains.clear();
+  domains.set(text, domain);
+  return domain;
 }
 
 /** Makes a game ready to be played. Throws an AgentRefineError with the line that cannot be read. */

@@ -1,36 +1,35 @@
-/** What an id is called, without its number. */
-function nameOf(id: string): string {
-  const [kind = ""] = id.split("_bar_", 1);
-  return id.includes("basin") && hasNumber(id) ? `${kind}basin` : kind;
-}
-
-function hasNumber(id: string): boolean {
-  return id.includes("_bar_");
-}
+const ESCAPES: readonly (readonly [written: string, sign: string])[] = [
+  ["_minus_", "-"],
+  ["_plus_", "+"],
+  ["_dot_", "."],
+  ["_comma_", ","],
+];
 
 function readable(text: string): string {
-  return text
-    .replaceAll("_minus_", "-")
-    .replaceAll("_plus_", "+")
-    .replaceAll("_dot_", ".")
-    .replaceAll("_comma_", ",");
+  if (!text.includes("_")) return text;
+  return ESCAPES.reduce((read, [written, sign]) => read.replaceAll(written, sign), text);
+}
+
+/** What an id is called without its number; undefined for one that gets none, as it has no place. */
+function kindOf(id: string): string | undefined {
+  const end = id.indexOf("_bar_");
+  if (end < 0) return undefined;
+  return id.includes("basin") ? `${id.slice(0, end)}basin` : id.slice(0, end);
 }
 
 /**
  * What things are called, by their ids: `mug_bar_…` is `mug 2`. Things of a kind are numbered from the end of the
  * sorted ids, so that the first one has the highest number; an id without a place keeps its name and a blank.
  */
-export function namesOf(ids: Iterable<string>): ReadonlyMap<string, string> {
-  const sorted = [...new Set(ids)].sort();
+export function namesOf(ids: ReadonlySet<string>): ReadonlyMap<string, string> {
   const left = new Map<string, number>();
-  for (const id of sorted) if (hasNumber(id)) left.set(nameOf(id), (left.get(nameOf(id)) ?? 0) + 1);
-  return new Map(
-    sorted.map((id) => {
-      const name = nameOf(id);
-      if (!hasNumber(id)) return [id, `${readable(id)} `];
-      const number = left.get(name) ?? 0;
-      left.set(name, number - 1);
-      return [id, `${readable(name)} ${number}`];
-    }),
-  );
+  const sorted = [...ids].sort().map((id) => ({ id, kind: kindOf(id) }));
+  for (const { kind } of sorted) if (kind !== undefined) left.set(kind, (left.get(kind) ?? 0) + 1);
+  const names = new Map<string, string>();
+  for (const { id, kind } of sorted) {
+    const number = kind === undefined ? 0 : (left.get(kind) ?? 0);
+    if (kind !== undefined) left.set(kind, number - 1);
+    names.set(id, kind === undefined ? `${readable(id)} ` : `${readable(kind)} ${number}`);
+  }
+  return names;
 }

@@ -1,6 +1,5 @@
 import { eachBinding } from "../../pddl/bindings.ts";
-import type { Domain } from "../../pddl/domain.ts";
-import type { Effect } from "../../pddl/effect.ts";
+import { changingPredicates } from "../../pddl/domain.ts";
 import { restHolds } from "../../pddl/holds.ts";
 import type { Problem } from "../../pddl/problem.ts";
 import { type JoinAtom, type Query, queriesOf } from "../../pddl/query.ts";
@@ -29,19 +28,6 @@ export function scoreByLabel(subgoals: readonly LabelPattern[]): Scoring {
       },
     };
   };
-}
-
-function changed(effect: Effect, into: Set<string>): Set<string> {
-  if (effect.kind === "all") for (const part of effect.parts) changed(part, into);
-  else if (effect.kind === "forall" || effect.kind === "when") changed(effect.effect, into);
-  else into.add(effect.atom.predicate);
-  return into;
-}
-
-function changingPredicates({ actions }: Domain): ReadonlySet<string> {
-  const all = new Set<string>();
-  for (const { effect } of actions) changed(effect, all);
-  return all;
 }
 
 /** The facts that would make a query true, for each choice of objects that nothing else speaks against. */

@@ -1,11 +1,12 @@
 import { applicableActions, changesOf, type GroundAction } from "../../pddl/ground-action.ts";
 import { holds } from "../../pddl/holds.ts";
 import type { Problem } from "../../pddl/problem.ts";
-import { changeState, type Fact, factsOf, type State } from "../../pddl/state.ts";
+import { changeState, type Fact, type State } from "../../pddl/state.ts";
 import { namesOf } from "./names.ts";
 import { changesSomething } from "./operators.ts";
 import { writeText } from "./text/derive.ts";
 import type { Grammar } from "./text/grammar.ts";
+import { lastingTemplates } from "./text/lasting.ts";
 import { typedKey, type Values } from "./text/match.ts";
 import { readSymbols } from "./text/symbols.ts";
 
@@ -57,21 +58,44 @@ function stateAfter(action: GroundAction, state: State, { universe }: Problem): 
   return changeState(state, [...gone, ...adds.map(denied)], [...adds, ...gone.map(denied)]);
 }
 
+/** The objects that some fact speaks of. */
+function objectsIn({ relations }: State): ReadonlySet<string> {
+  const objects = new Set<string>();
+  for (const { tuples } of relations.values()) {
+    for (const tuple of tuples.values()) for (const object of tuple) objects.add(object);
+  }
+  return objects;
+}
+
 /** Begins nothing: `reset` does. Its methods throw an Error when the game's grammar has no text for what happens. */
 export function createSimulator({ problem, grammar }: Game): Simulator {
-  const names = namesOf(factsOf(problem.initial).flatMap(({ objects }) => objects));
+  const names = namesOf(objectsIn(problem.initial));
   let state = problem.initial;
   let listed: ReadonlyMap<string, GroundAction> | undefined;
   const scene = () => ({ state, universe: problem.universe, names });
+  // A command that no change of the state can change is written once a game: listing is most of what a step costs.
+  const lasting = lastingTemplates(grammar, problem.domain);
+  const written = new Map<string, string | undefined>();
+  const write = (action: GroundAction): string | undefined => {
+    const text = grammar.actions.get(action.schema.name);
+    if (text === undefined || !changesSomething(action)) return undefined;
+    return writeText(text.template, grammar, scene(), valuesOf(action));
+  };
+  const commandOf = (action: GroundAction): string | undefined => {
+    if (!lasting.has(action.schema.name)) return write(action);
+    const key = `${action.schema.name} ${action.objects.join(" ")}`;
+    const known = written.get(key);
+    if (known !== undefined || written.has(key)) return known;
+    const command = write(action);
+    written.set(key, command);
+    return command;
+  };
   const commands = (): ReadonlyMap<string, GroundAction> => {
     if (listed !== undefined) return listed;
     const found = new Map<string, GroundAction>();
-    const now = scene();
     for (const action of applicableActions(problem, state)) {
-      const text = grammar.actions.get(action.schema.name);
-      if (text === undefined || !changesSomething(action)) continue;
-      const command = writeText(text.template, grammar, now, valuesOf(action));
-      if (!found.has(command)) found.set(command, action);
+      const command = commandOf(action);
+      if (command !== undefined && !found.has(command)) found.set(command, action);
     }
     listed = found;
     return found;

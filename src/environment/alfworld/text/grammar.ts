@@ -66,20 +66,32 @@ const IGNORED = /pddl\s*::\s*"""[\s\S]*?"""\s*;/y;
 const FIELD = /(template|feedback)\s*::\s*"([^"]*)"\s*;/y;
 const ACTION = /action\s+([\w/-]+)\s*\{/y;
 
-function readRules(document: Document, json: string, into: Map<string, readonly TextRule[]>): void {
-  document.reading(() => {
-    const read = rulesSchema.safeParse(JSON.parse(json));
-    if (!read.success) throw new Error(`not a table of rules: ${z.prettifyError(read.error)}`);
-    for (const [name, rules] of Object.entries(read.data)) {
-      into.set(
-        name,
-        rules.map(({ rhs, condition }) => ({
-          symbols: readSymbols(rhs),
-          condition: condition ? readQuery(condition) : undefined,
-        })),
-      );
-    }
+type Rules = ReadonlyMap<string, readonly TextRule[]>;
+
+/** Blocks of rules that were read already: games differ in the block that tells their task, and in no other. */
+const blocks = new Map<string, Rules>();
+const MOST_BLOCKS = 64;
+
+function parseRules(json: string): Rules {
+  const read = rulesSchema.safeParse(JSON.parse(json));
+  if (!read.success) throw new Error(`not a table of rules: ${z.prettifyError(read.error)}`);
+  const entries = Object.entries(read.data).map(([name, rules]) => {
+    const made = rules.map(
+      ({ rhs, condition }): TextRule => ({
+        symbols: readSymbols(rhs),
+        condition: condition ? readQuery(condition) : undefined,
+      }),
+    );
+    return [name, made] as const;
   });
+  return new Map(entries);
+}
+
+function readRules(document: Document, json: string, into: Map<string, readonly TextRule[]>): void {
+  const rules = blocks.get(json) ?? document.reading(() => parseRules(json));
+  if (blocks.size >= MOST_BLOCKS) blocks.clear();
+  blocks.set(json, rules);
+  for (const [name, own] of rules) into.set(name, own);
 }
 
 function readAction(document: Document, rules: Map<string, readonly TextRule[]>): ActionText {
