@@ -11,8 +11,8 @@ interface Verdict {
   readonly grade: number | undefined;
 }
 
-/** What a verdict without a grade counts as; the scores leave it out, as FastChat's do. */
-export const NO_GRADE = "the judge named no grade";
+/** What a verdict without a grade is; the scores leave it out, as FastChat's do. */
+const NO_GRADE = "the judge named no grade";
 
 function scoresOf(verdicts: readonly Verdict[]): Scores {
   const graded = verdicts.flatMap(({ turn, grade }) => (grade === undefined ? [] : [{ turn, grade }]));
@@ -28,10 +28,7 @@ function verdictText({ turn, text, grade }: Verdict): string {
   return `Judged, turn ${turn}: ${grade ?? NO_GRADE}\n${text.trim()}`;
 }
 
-/**
- * The world of a question: it asks, asks once more, and has both answers judged. Rejects when no answer got a grade, so that
- * the episode counts as one that failed and can be judged again.
- */
+/** The world of a question: it asks, asks once more, and has both answers judged; without any grade it ends as a failure. */
 export function benchWorld(question: BenchQuestion, prompts: JudgePrompts, judge: ChatModel): World {
   const { turns } = question;
   const answers: string[] = [];
@@ -47,9 +44,9 @@ export function benchWorld(question: BenchQuestion, prompts: JudgePrompts, judge
     // One after another, so that a resumed evaluation finds the verdicts in the order in which they were bought.
     for (const [place] of answers.entries()) verdicts.push(await judged(place + 1));
     const scores = scoresOf(verdicts);
-    if (scores.score === undefined) throw new Error(`${NO_GRADE}: ${judge.name}`);
     const observation = verdicts.map(verdictText).join("\n\n");
-    return { observation, scores, ending: "success", understood: true };
+    const ending = scores.score === undefined ? "failure" : "success";
+    return { observation, scores, ending, understood: true };
   };
 
   return {
