@@ -136,6 +136,10 @@ describe("compare", () => {
     const [random, expert] = report.evaluations;
     expect(report.suites).toEqual(["babyai", "pddl"]);
     expect(expert.unlikePaper).toEqual(await unlike("expert"));
+    const bar = { evaluation: "expert", group: expect.any(String), value: 1, episodes: 4 };
+    expect(report.charts.babyai.data.values).toContainEqual(bar);
+    // All of pddl's tasks here are of one group.
+    expect(Object.keys(report.charts)).toEqual(["babyai"]);
     expect(report.notes).toEqual([expect.stringContaining("are not public")]);
     expect(random.beyondFirst).toBeNull();
     expect(expert.beyondFirst.suites.pddl.scores.progress.value).toBeCloseTo(
@@ -152,7 +156,7 @@ describe("compare", () => {
     const { stdout } = await host.run(["compare", "other-order", "--json"]);
     const expert = await host.run(["compare", "expert", "--json"]);
     const withoutName = ({ stdout: text }: { readonly stdout: string }): unknown => {
-      const { evaluations, ...report } = JSON.parse(text);
+      const { evaluations, charts: _ofNames, ...report } = JSON.parse(text);
       return { ...report, evaluations: evaluations.map((each: object) => ({ ...each, name: "" })) };
     };
     expect(JSON.stringify(withoutName({ stdout }))).toBe(JSON.stringify(withoutName(expert)));

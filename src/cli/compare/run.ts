@@ -3,6 +3,7 @@ import type { CompareFlags, REPORT_FORMATS } from "../../config/flags.ts";
 import type { Differences } from "../../evaluation/metrics/difference.ts";
 import { printable } from "../../printable.ts";
 import { type ComparedEvaluations, compareEvaluations } from "../../report/compare-evaluations.ts";
+import { groupCharts } from "../../report/group-chart.ts";
 import {
   type Cell,
   cellText,
@@ -37,6 +38,7 @@ function json({ comparison, paper, notes }: ComparedEvaluations): string {
     notComparable: Object.fromEntries(notComparable),
     robustness,
     otherTasks,
+    charts: groupCharts(comparison),
     notes: [...notes, ...(paper?.notes ?? [])],
     paper: [...(paper?.tables ?? []), ...(paper?.robustness ?? [])].map(({ title, rows }) => ({
       title,
