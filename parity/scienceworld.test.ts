@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { agentboardFiles } from "../src/environment/agentboard-files.ts";
 import { type Label, readLabels } from "../src/environment/sciworld/labels.ts";
-import { openSimulator } from "../src/environment/sciworld/simulator/simulator.ts";
+import { openSimulator, startSimulator } from "../src/environment/sciworld/simulator/simulator.ts";
 import { type FakeEpisode, startFakeGateway } from "../src/environment/sciworld/testing/fake-gateway.ts";
+import { realSimulator } from "../src/environment/sciworld/testing/real-simulator.ts";
 import { hasRecordings, recording } from "../src/environment/testing/recordings.ts";
 import type { RowReport } from "./replay.ts";
 import { listeningSimulators, replayScienceworld, scienceworldReplayers } from "./scienceworld.ts";
 
 const file = agentboardFiles("../shared/agentboard").labels("scienceworld");
+const command = await realSimulator();
 const isThere = hasRecordings && file !== undefined;
+
+/** A JVM takes seconds, on a busy machine tens. */
+const REAL_MS = 120_000;
 
 interface Row extends FakeEpisode {
   readonly task: string;
@@ -59,6 +64,21 @@ describe.skipIf(!isThere)("recordings of ScienceWorld (needs ../shared)", () => 
     }
     expect(rows.length).toBeGreaterThan(15);
   });
+
+  const real = "the real simulator (needs it: agentrefine data get scienceworld java)";
+  test.skipIf(command === undefined)(
+    `are equal with ${real}`,
+    async () => {
+      const simulators = listeningSimulators(() => startSimulator(command!));
+      for (const { steps, ...row } of [...rowsOf("solved", 60), ...rowsOf("walks-listing", 60)]) {
+        const some = steps.slice(0, 5);
+        const report = await replayScienceworld({ ...row, steps: some }, labels, simulators);
+        expect(report).toEqual({ equal: some.length, total: some.length, difference: undefined });
+      }
+      simulators.close();
+    },
+    REAL_MS,
+  );
 
   test("a changed one is found out, at its step", async () => {
     const [row] = rows;

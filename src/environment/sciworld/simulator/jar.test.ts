@@ -15,24 +15,24 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("the jar", () => {
+  const named = (name: string) => ({ AGENTREFINE_SCIENCEWORLD: join(folder, name) });
+
   test("that was fetched must be a known one", async () => {
-    await expect(findJar(folder, undefined)).rejects.toThrow("neither ScienceWorld 1.2.2 nor 1.1.3");
+    await expect(findJar(folder, {})).rejects.toThrow("neither ScienceWorld 1.2.2 nor 1.1.3");
   });
 
   test.each(["", "scienceworld.jar"])(
     "that is named by hand may be any, by its folder or file",
     async (name) => {
-      const jar = await findJar(undefined, join(folder, name));
+      const jar = await findJar(undefined, named(name));
       expect(jar).toMatchObject({ path: join(folder, "scienceworld.jar"), version: undefined });
       expect(jar?.sha256).toMatch(/^[0-9a-f]{64}$/);
     },
   );
 
   test("is looked for nowhere else", async () => {
-    expect(await findJar(undefined, undefined)).toBeUndefined();
-    await expect(findJar(folder, join(folder, "none.jar"))).rejects.toThrow(
-      /^cannot read .*none\.jar: there is no/,
-    );
+    expect(await findJar(undefined, {})).toBeUndefined();
+    await expect(findJar(folder, named("none.jar"))).rejects.toThrow(/^cannot read .*none\.jar: there is no/);
   });
 });
 

@@ -12,7 +12,7 @@ export interface Jar {
 }
 
 /** The variable that names a jar by hand, or the folder that it is in. */
-export const JAR_VARIABLE = "AGENTREFINE_SCIENCEWORLD";
+const JAR_VARIABLE = "AGENTREFINE_SCIENCEWORLD";
 
 /** Jars that play AgentBoard's tasks alike, step by step. From 1.2.3 on containers really start open. */
 const KNOWN: Readonly<Record<string, "1.2.2" | "1.1.3">> = {
@@ -35,8 +35,9 @@ async function jarAt(place: string): Promise<string> {
  */
 export async function findJar(
   fetched: string | undefined,
-  named: string | undefined = process.env[JAR_VARIABLE],
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Jar | undefined> {
+  const named = env[JAR_VARIABLE];
   const place = named || fetched;
   if (place === undefined) return undefined;
   const path = await jarAt(place);
