@@ -7,6 +7,7 @@ import { harnessMemory } from "./harness-memory.ts";
 import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { pddl } from "./pddl.ts";
+import { sciworld } from "./sciworld.ts";
 import { stream } from "./stream.ts";
 import { tokenize } from "./tokenize.ts";
 import { tokens } from "./tokens.ts";
@@ -24,6 +25,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   babyai,
   pddl,
   alfworld,
+  sciworld,
   harness,
   harnessMemory,
 ];

@@ -12,7 +12,7 @@ import {
 } from "./py4j.ts";
 
 /** AgentBoard's simplifications of every task. */
-const SIMPLIFICATIONS = "selfWateringFlowerPots,openContainers,openDoors,noElectricalAction";
+export const SIMPLIFICATIONS = "selfWateringFlowerPots,openContainers,openDoors,noElectricalAction";
 
 const PATIENCE: Patience = { startSeconds: 60, answerSeconds: 60 };
 

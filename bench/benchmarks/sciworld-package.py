@@ -1,0 +1,28 @@
+"""The steps of some episodes with the Python package of ScienceWorld; prints how many there were and how long they took.
+
+Only the calls of step() are counted, as an agent makes them; loading is not.
+"""
+
+import json
+import sys
+import time
+
+from scienceworld import ScienceWorldEnv
+
+source, simplifications = sys.argv[1:3]
+with open(source, encoding="utf-8") as file:
+    episodes = json.load(file)
+
+env = ScienceWorldEnv("", envStepLimit=1000)
+steps = 0
+seconds = 0.0
+for episode in episodes:
+    env.load(episode["kind"], episode["variation"], simplifications)
+    env.reset()
+    began = time.perf_counter()
+    for action in episode["actions"]:
+        env.step(action)
+    seconds += time.perf_counter() - began
+    steps += len(episode["actions"])
+env.close()
+print(json.dumps({"steps": steps, "seconds": seconds}))
