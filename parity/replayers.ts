@@ -1,17 +1,13 @@
 import * as z from "zod";
 import { type AgentboardFiles, readingFrom } from "../src/environment/agentboard-files.ts";
-import {
-  createBabyaiEnvironment,
-  type Scoring,
-  scoreByLabels,
-} from "../src/environment/babyai/babyai-environment.ts";
+import { createBabyaiWorld, type Scoring, scoreByLabels } from "../src/environment/babyai/babyai-world.ts";
 import { type Label, parseLabels } from "../src/environment/babyai/labels.ts";
 import { generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
 import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
 import type { Progress } from "../src/environment/babyai/play/progress.ts";
-import type { Environment } from "../src/environment/environment.ts";
 import { games } from "../src/environment/pddl/games.ts";
-import { createPddlEnvironment } from "../src/environment/pddl/pddl-environment.ts";
+import { createPddlWorld } from "../src/environment/pddl/pddl-world.ts";
+import type { PureWorld } from "../src/environment/world.ts";
 import { parseProblem } from "../src/pddl/problem.ts";
 import { alfworldReplayers } from "./alfworld.ts";
 import { replayGridHash, replayGridText } from "./grid.ts";
@@ -36,13 +32,13 @@ function rewardProgress(value = 0): Progress {
 export const scoreByReward: Scoring = () => rewardProgress();
 
 /** Opens the level of a recorded row; those with labels need the label file. */
-function openBabyai(row: unknown, labels: readonly Label[] | undefined): Environment | string {
+function openBabyai(row: unknown, labels: readonly Label[] | undefined): PureWorld | string {
   const { level, seed, labelled, task_index } = babyaiRow.parse(row);
   const found = findLevel(level);
   if (found === undefined) return `no level has the number ${level}`;
   const label = labelled && task_index !== null ? labels?.[task_index] : undefined;
   if (labelled && label === undefined) return `there is no label for task ${task_index}`;
-  return createBabyaiEnvironment(generateLevel(found.level, seed), {
+  return createBabyaiWorld(generateLevel(found.level, seed), {
     rules: "agentboard",
     scoring: label === undefined ? scoreByReward : scoreByLabels(label.subgoals),
   });
@@ -50,13 +46,13 @@ function openBabyai(row: unknown, labels: readonly Label[] | undefined): Environ
 
 const pddlRow = z.object({ game: z.string(), problem_file: z.string().regex(/^[\w-]+\.pddl$/) });
 
-function openPddl(row: unknown, files: Pick<AgentboardFiles, "problem">): Environment | string {
+function openPddl(row: unknown, files: Pick<AgentboardFiles, "problem">): PureWorld | string {
   const { game: name, problem_file: file } = pddlRow.parse(row);
   const game = games().find((each) => each.name === name);
   if (game === undefined) return `no game is called ${name}`;
   const text = files.problem(game.name, file);
   if (text === undefined) return `${game.name}/${file} is missing`;
-  return createPddlEnvironment(game, parseProblem(text, game.domain));
+  return createPddlWorld(game, parseProblem(text, game.domain));
 }
 
 /** The replay of recorded walks and plans, on AgentBoard's problems. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Environment } from "../src/environment/environment.ts";
+import type { PureWorld } from "../src/environment/world.ts";
 import { firstDifference, type RowReport } from "./replay.ts";
 
 /** How far a recorded reward may be from ours: the originals add their shares up in another order. */
@@ -27,28 +27,29 @@ const walkRow = z.object({
 
 type WalkRow = z.infer<typeof walkRow>;
 
-function startDifference(environment: Environment, row: WalkRow): string | undefined {
+function startDifference(world: PureWorld, row: WalkRow): string | undefined {
   const { steps, ...recorded } = row;
-  const { observation, goal, validActions } = environment.reset();
+  const { observation, goal } = world.reset();
   return firstDifference(recorded, {
     goal,
     init_obs: observation,
-    init_valid_actions: validActions,
-    init_valid_actions_sorted: validActions,
+    init_valid_actions: world.actions(),
+    init_valid_actions_sorted: world.actions(),
   });
 }
 
-function stepDifference(environment: Environment, recorded: WalkRow["steps"][number]): string | undefined {
+function stepDifference(world: PureWorld, recorded: WalkRow["steps"][number]): string | undefined {
   const { action, reward, ...rest } = recorded;
-  const { observation, done, success, actionIsValid, validActions, progress } = environment.step(action);
+  const { observation, ending, understood, scores } = world.step(action);
+  const { progress = 0 } = scores;
   if (Math.abs(progress - reward) > REWARD_TOLERANCE) return `reward: recorded ${reward}, ours ${progress}`;
   return firstDifference(rest, {
     observation,
-    done,
-    won: success,
-    action_is_valid: actionIsValid,
-    valid_actions: validActions,
-    valid_actions_sorted: validActions,
+    done: ending !== undefined,
+    won: ending === "success",
+    action_is_valid: understood,
+    valid_actions: world.actions(),
+    valid_actions_sorted: world.actions(),
   });
 }
 
@@ -56,15 +57,15 @@ function stepDifference(environment: Environment, recorded: WalkRow["steps"][num
  * Replays a recorded walk through the world that `open` makes of its row, and compares every recorded field of every
  * step. `open` may say instead why there is no such world.
  */
-export function replayWalk(row: unknown, open: (row: unknown) => Environment | string): RowReport {
+export function replayWalk(row: unknown, open: (row: unknown) => PureWorld | string): RowReport {
   const recorded = walkRow.parse(row);
   const total = recorded.steps.length;
-  const environment = open(row);
-  if (typeof environment === "string") return { equal: 0, total, difference: environment };
-  const atStart = startDifference(environment, recorded);
+  const world = open(row);
+  if (typeof world === "string") return { equal: 0, total, difference: world };
+  const atStart = startDifference(world, recorded);
   if (atStart !== undefined) return { equal: 0, total, difference: `at the start, ${atStart}` };
   for (const [i, step] of recorded.steps.entries()) {
-    const difference = stepDifference(environment, step);
+    const difference = stepDifference(world, step);
     if (difference !== undefined) return { equal: i, total, difference: `step ${i}, ${difference}` };
   }
   return { equal: total, total, difference: undefined };

@@ -1,8 +1,6 @@
 /** What a program may use of AgentRefine. Everything else is internal and changes without notice. */
 
 export type { Agent, Move, Player } from "./agent/agent.ts";
-export { instructionFor } from "./agent/instructions/instruction-for.ts";
-export { perturbInstruction } from "./agent/instructions/perturb-instruction.ts";
 export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
 export { reactAgent } from "./agent/react-agent.ts";
 export { withReflexion } from "./agent/reflexion.ts";
@@ -34,15 +32,32 @@ export { trainingExample } from "./dataset/training-example.ts";
 export type { Sink } from "./dataset/write-jsonl.ts";
 export { writeJsonl } from "./dataset/write-jsonl.ts";
 export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
-export type { Difficulty, Environment, Start, Step, Suite, Task } from "./environment/environment.ts";
 export { perturbSuite } from "./environment/perturbations/perturb-suite.ts";
+export type { Reworder } from "./environment/perturbations/rewording.ts";
 export {
-  PERTURBATIONS,
-  type Perturbation,
-  type PerturbationName,
-} from "./environment/perturbations/perturbation.ts";
-export { perturbationFor } from "./environment/perturbations/perturbation-for.ts";
-export { loadSuite, type SuiteName, type SuiteOptions } from "./environment/suites.ts";
+  type Difficulty,
+  type LoadOptions,
+  type Measure,
+  type Need,
+  type PaperPlace,
+  type PerturbationDefinition,
+  PROGRESS,
+  SUCCESS,
+  type Suite,
+  type SuiteDefinition,
+  type Task,
+  type Variant,
+} from "./environment/suite.ts";
+export { loadSuite, SUITES } from "./environment/suites.ts";
+export {
+  type Outside,
+  type PureWorld,
+  type Scores,
+  type Start,
+  type Step,
+  type World,
+  worldOf,
+} from "./environment/world.ts";
 export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
 export { readResults } from "./evaluation/episode-result.ts";
 export {

@@ -1,9 +1,9 @@
 import { scoreByReward } from "../../parity/replayers.ts";
 import {
   type BabyaiOptions,
-  createBabyaiEnvironment,
+  createBabyaiWorld,
   scoreByLabels,
-} from "../../src/environment/babyai/babyai-environment.ts";
+} from "../../src/environment/babyai/babyai-world.ts";
 import { type Label, parseLabels } from "../../src/environment/babyai/labels.ts";
 import { type GeneratedLevel, generateLevel } from "../../src/environment/babyai/levels/generate-level.ts";
 import { findLevel } from "../../src/environment/babyai/levels/level-list.ts";
@@ -59,9 +59,12 @@ function generate({ level, seed }: Walk): GeneratedLevel {
 }
 
 function replay(walk: Walk, generated: GeneratedLevel): void {
-  const environment = createBabyaiEnvironment(generated, walk.options);
-  environment.reset();
-  for (const action of walk.actions) environment.step(action);
+  const world = createBabyaiWorld(generated, walk.options);
+  world.reset();
+  for (const action of walk.actions) {
+    world.step(action);
+    world.actions();
+  }
 }
 
 /** BabyAI with AgentBoard's wrapper on the recorded walks. */

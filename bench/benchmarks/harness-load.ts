@@ -1,5 +1,5 @@
-import type { Suite } from "../../src/environment/environment.ts";
 import { createShippedPddlSuite } from "../../src/environment/pddl/problems/shipped-suite.ts";
+import type { Suite } from "../../src/environment/suite.ts";
 import { formatReAct } from "../../src/react.ts";
 
 /** Episodes that are played at once. */

@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import type { Suite } from "../../src/environment/environment.ts";
+import type { Suite } from "../../src/environment/suite.ts";
 import { type ChatMessage, type ChatModel, NO_USAGE } from "../../src/model/chat-model.ts";
 import { type ArmResult, alternate, type Spread, spreadOf } from "../support/alternate.ts";
 import type { Benchmark, BenchmarkOptions, Report } from "../support/benchmark.ts";

@@ -1,8 +1,8 @@
-import type { Environment } from "../../src/environment/environment.ts";
 import { type Game, games } from "../../src/environment/pddl/games.ts";
-import { createPddlEnvironment } from "../../src/environment/pddl/pddl-environment.ts";
+import { createPddlWorld } from "../../src/environment/pddl/pddl-world.ts";
 import { agentboardText, hasAgentboard } from "../../src/environment/pddl/testing/agentboard-data.ts";
 import { hasRecordings, recording } from "../../src/environment/testing/recordings.ts";
+import type { PureWorld } from "../../src/environment/world.ts";
 import { parseProblem } from "../../src/pddl/problem.ts";
 import { type Arm, alternate } from "../support/alternate.ts";
 import { atLeast, type Benchmark, notMeasured } from "../support/benchmark.ts";
@@ -45,8 +45,8 @@ function recordedWalks(name: string): readonly Walk[] {
   });
 }
 
-function load({ game, text }: ProblemText): Environment {
-  return createPddlEnvironment(game, parseProblem(text, game.domain));
+function load({ game, text }: ProblemText): PureWorld {
+  return createPddlWorld(game, parseProblem(text, game.domain));
 }
 
 /** Measures how many of `amount` things a second the work does. */
@@ -55,13 +55,16 @@ function rate(name: string, amount: number, work: () => void): Arm<number> {
 }
 
 function stepsArm(name: string, walks: readonly Walk[], passes: number): Arm<number> {
-  const played = walks.map(({ problem, actions }) => ({ environment: load(problem), actions }));
+  const played = walks.map(({ problem, actions }) => ({ world: load(problem), actions }));
   const steps = walks.reduce((sum, { actions }) => sum + actions.length, 0);
   return rate(name, steps * passes, () => {
     for (let pass = 0; pass < passes; pass += 1) {
-      for (const { environment, actions } of played) {
-        environment.reset();
-        for (const action of actions) environment.step(action);
+      for (const { world, actions } of played) {
+        world.reset();
+        for (const action of actions) {
+          world.step(action);
+          world.actions();
+        }
       }
     }
   });

@@ -1,5 +1,5 @@
 import { reactAgent } from "../../src/agent/react-agent.ts";
-import type { Suite } from "../../src/environment/environment.ts";
+import type { Suite } from "../../src/environment/suite.ts";
 import { type EvaluateOptions, evaluate } from "../../src/evaluation/evaluate.ts";
 import type { ChatModel } from "../../src/model/chat-model.ts";
 import { inTemporaryFolder } from "../support/work.ts";

@@ -1,4 +1,5 @@
-import type { Start, Task } from "../environment/environment.ts";
+import type { Task } from "../environment/suite.ts";
+import type { Start } from "../environment/world.ts";
 import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
 import type { Instruction, ReActIrregularity } from "../react.ts";
 import type { Malformation } from "./read-reply.ts";
@@ -12,7 +13,8 @@ export interface Briefing {
   readonly attempt: number;
   /** Seeds everything random that the agent does in this attempt. */
   readonly seed: string;
-  readonly instruction: Instruction;
+  /** Undefined where the agent just talks: what it is shown is a message to it, and what it replies is its action. */
+  readonly instruction: Instruction | undefined;
   readonly start: Start;
   /** How many lines an action of this suite may have; one when not given. */
   readonly actionLines?: number | undefined;
@@ -28,7 +30,8 @@ export interface Briefing {
 /** What an agent sees when it is its turn. */
 export interface Shown {
   readonly observation: string;
-  readonly validActions: readonly string[];
+  /** The actions that would be understood now; none where the world does not tell. May be slow. */
+  actions(): Promise<readonly string[]>;
 }
 
 /** What a language model said in a turn; agents without a model have none. */

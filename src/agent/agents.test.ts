@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { OUTSIDE } from "../environment/testing/open-world.ts";
 import { playEpisode } from "../evaluation/play-episode.ts";
 import { lampReply } from "../evaluation/testing/lamp-player.ts";
 import { lampSuite } from "../evaluation/testing/lamp-suite.ts";
@@ -39,7 +40,7 @@ const play = (agent: Agent, maxTurns = 30) =>
       seed: 1,
       costOf: () => null,
     },
-    (model) => model,
+    OUTSIDE,
   );
 
 describe("expert", () => {
@@ -51,10 +52,10 @@ describe("random", () => {
 
   test("does something else in another attempt", async () => {
     const actions = async (seed: string): Promise<unknown[]> => {
-      const player = randomAgent.begin(briefingOf(task, { seed }));
+      const player = randomAgent.begin(await briefingOf(task, { seed }));
       const moves = [];
       for (let i = 0; i < 20; i += 1) {
-        moves.push(await player.act({ observation: "", validActions: ["a", "b", "c"] }));
+        moves.push(await player.act({ observation: "", actions: async () => ["a", "b", "c"] }));
       }
       return moves;
     };
@@ -62,7 +63,9 @@ describe("random", () => {
   });
 
   test("stops where nothing can be done", async () => {
-    const move = await randomAgent.begin(briefingOf(task)).act({ observation: "", validActions: [] });
+    const move = await randomAgent
+      .begin(await briefingOf(task))
+      .act({ observation: "", actions: async () => [] });
     expect(move.code).toBe("stopped");
   });
 });
@@ -87,10 +90,12 @@ describe("ReAct", () => {
 
   test("begins as the training data does", async () => {
     const model = modelOf(lampReply);
-    const briefing = briefingOf(task);
-    const { observation, validActions } = briefing.start;
-    await reactAgent(model).begin(briefing).act({ observation, validActions });
-    const content = firstMessage(briefing.instruction, observation);
+    const briefing = await briefingOf(task);
+    const { observation } = briefing.start;
+    await reactAgent(model)
+      .begin(briefing)
+      .act({ observation, actions: async () => [] });
+    const content = firstMessage(briefing.instruction!, observation);
     expect(model.asked).toEqual([[{ role: "user", content }]]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { OUTSIDE } from "../environment/testing/open-world.ts";
 import type { Episode } from "../evaluation/episode.ts";
 import { episodeSchema } from "../evaluation/episode.ts";
 import { resultOf } from "../evaluation/episode-result.ts";
@@ -52,7 +53,7 @@ async function play(agent: Agent, maxTurns: number): Promise<Episode> {
       seed: 1,
       costOf: () => null,
     },
-    (model) => model,
+    OUTSIDE,
   );
   return episode;
 }

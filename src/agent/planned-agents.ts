@@ -1,3 +1,4 @@
+import type { Task } from "../environment/suite.ts";
 import { randomFor } from "../random.ts";
 import type { Agent, Player } from "./agent.ts";
 
@@ -17,14 +18,26 @@ function planPlayer(actions: readonly string[], reasonAtEnd: string): Player {
   };
 }
 
+async function solverPlayer(task: Task): Promise<Player> {
+  if (task.solve === undefined) return planPlayer([], "the suite has no solver");
+  const plan = await task.solve();
+  return plan === undefined
+    ? planPlayer([], "the solver found no solution")
+    : planPlayer(plan, "the solver's plan has ended");
+}
+
 /** Plays what the suite's own solver finds with full knowledge of the world: what could be reached. */
 export const expertAgent: Agent = {
   name: "expert",
   begin: ({ task }) => {
-    const plan = task.solve();
-    return plan === undefined
-      ? planPlayer([], "the solver found no solution")
-      : planPlayer(plan, "the solver's plan has ended");
+    let player: Promise<Player> | undefined;
+    return {
+      messages: () => [],
+      act: async (shown) => {
+        player ??= solverPlayer(task);
+        return (await player).act(shown);
+      },
+    };
   },
 };
 
@@ -35,10 +48,12 @@ export const randomAgent: Agent = {
     const random = randomFor(seed, "random agent");
     return {
       messages: () => [],
-      act: async ({ validActions }) =>
-        validActions.length === 0
-          ? { code: "stopped", reason: "there is no valid action" }
-          : { code: "action", action: random.pick(validActions) },
+      act: async ({ actions }) => {
+        const valid = await actions();
+        return valid.length === 0
+          ? { code: "stopped", reason: "the world lists no action" }
+          : { code: "action", action: random.pick(valid) };
+      },
     };
   },
 };

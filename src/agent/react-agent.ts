@@ -1,8 +1,9 @@
 import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
+import { splitReasoning } from "../model/reasoning.ts";
 import { firstMessage, type Instruction } from "../react.ts";
 import type { Agent, Briefing, Move, Player } from "./agent.ts";
 import { chatWithin } from "./chat-within.ts";
-import { malformedObservation, readReply } from "./read-reply.ts";
+import { EMPTY_REPLY, malformedObservation, readReply } from "./read-reply.ts";
 
 /** How {@link reactAgent} asks its model. */
 export interface ReactOptions {
@@ -42,19 +43,27 @@ function turnOf(reply: ChatReply, actionLines: number | undefined): Turn {
   return { move: { code: "action", ...said, ...odd, reply }, content };
 }
 
+/** A reply of an agent that just talks: all of it but the reasoning is its action, also when that is nothing. */
+function talkOf(reply: ChatReply): Turn {
+  const action = splitReasoning(reply.text).text.trim();
+  return { move: { code: "action", action, reply }, content: action === "" ? EMPTY_REPLY : action };
+}
+
 function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOptions): Player {
   const { instruction, lessons, actionLines } = briefing;
   const messages: ChatMessage[] = [];
   let forgotten = 0;
+  const first = (observation: string): string =>
+    instruction === undefined ? observation : firstMessage(withLessons(instruction, lessons), observation);
   return {
     messages: () => [...messages],
     act: async ({ observation }) => {
       const isFirst = messages.length === 0;
-      const first = (): string => firstMessage(withLessons(instruction, lessons), observation);
-      messages.push({ role: "user", content: isFirst ? first() : observation.trim() });
+      messages.push({ role: "user", content: isFirst ? first(observation) : observation.trim() });
       const fitting = await chatWithin(model, messages, { forgotten, maxTokens });
       forgotten = fitting.forgotten;
-      const { move, content } = turnOf(fitting.reply, actionLines);
+      const { reply } = fitting;
+      const { move, content } = instruction === undefined ? talkOf(reply) : turnOf(reply, actionLines);
       messages.push({ role: "assistant", content });
       return forgotten === 0 ? move : { ...move, forgotten };
     },
@@ -67,6 +76,8 @@ function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOp
  * message comes from the function that writes the training data's. Replies are read as AgentBoard reads them
  * ({@link readReply}); neither reasoning nor observations that the model makes up go back into the conversation. When
  * the conversation is too long for the model, its oldest turns are left out ({@link chatWithin}).
+ *
+ * Where a suite has no instruction it just talks: what it is shown is sent as it is, and its reply is the action.
  */
 export function reactAgent(model: ChatModel, options: ReactOptions = {}): Agent {
   return { name: "react", begin: (briefing) => beginReAct(briefing.recorded(model), briefing, options) };

@@ -23,7 +23,7 @@ type ReadReply = {
 );
 
 /** Stands in the conversation for a reply without text, which some providers refuse to be sent. */
-const EMPTY_REPLY = "(no text)";
+export const EMPTY_REPLY = "(no text)";
 
 /** Whether the reply ended in its action, which may then continue where it was cut. */
 function isCutInAction(own: string, action: string, { finish }: ChatReply): boolean {

@@ -41,7 +41,6 @@ describe("evaluate", () => {
       agent: "expert",
       example: true,
       samples: 1,
-      maxTurns: 30,
       seed: 1,
       episodes: 12,
     });
@@ -113,7 +112,7 @@ describe("evaluate", () => {
     expect(code).toBe(2);
     for (const words of [
       "seed was 1, now 8",
-      "maxTurns was 30, now 10",
+      "maxTurns was not set, now 10",
       'compat was "agentboard"',
       "model",
     ]) {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { FORMATS, type FormatName } from "../dataset/formats.ts";
-import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
+import { PERTURBATIONS } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
 import { AGENTS, COMPATS } from "../evaluation/settings.ts";
 import { parsePrice } from "../model/prices.ts";
@@ -182,7 +182,7 @@ export const playing = {
   reflexion: setting(z.int().min(2), "Player", "N", "Trials with Reflexion, the first included (App. G)"),
   example: toggle("Player", "Show a worked example in the instruction [on]"),
   samples: setting(count, "Player", "N", "Attempts at each task, for Best-of-N [1]"),
-  maxTurns: setting(count, "Player", "N", "Turns of an episode, at most [30]"),
+  maxTurns: setting(count, "Player", "N", "Turns of an episode, at most [the suite's: mostly 30]"),
   seed: setting(z.int(), "Player", "N", "Seed of everything random [1]"),
 };
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
+import type { LoadOptions, Need, Suite } from "./suite.ts";
 
 // AgentBoard's data lies in a folder that was gathered by hand (babyai.jsonl, pddl/GAME/*.pddl), or as in a checkout
 // of its repository with the data archive extracted in it.
@@ -54,6 +55,35 @@ export function agentboardFiles(folder: string): AgentboardFiles {
     labels: (suite) => readFirst(labelFiles(folder, suite)),
     problem: (game, file) => readFirst(problemFolders(folder).map((each) => join(each, game, file)))?.text,
   };
+}
+
+/** What a suite needs of AgentBoard's data, and can be played without: whether `load` finds it in the folder given. */
+export async function agentboardNeed(
+  need: string,
+  options: LoadOptions,
+  load: (options: LoadOptions) => Promise<Suite>,
+): Promise<Need> {
+  const { agentboard } = options;
+  if (agentboard === undefined)
+    return { need, found: false, detail: "not looked for: give --agentboard DIR", optional: true };
+  try {
+    const { tasks } = await load({ ...options, split: "test" });
+    return { need, found: true, detail: `${tasks.length} tasks in ${agentboard}`, optional: true };
+  } catch (error) {
+    if (!(error instanceof AgentRefineError)) throw error;
+    const detail = [error.message, error.fix].filter((text) => text !== undefined).join(". ");
+    return { need, found: false, detail, optional: true };
+  }
+}
+
+/** AgentBoard's label file of a suite. Throws an AgentRefineError when there is none. */
+export function needLabels(folder: string, suite: string): DataFile {
+  const file = agentboardFiles(folder).labels(suite);
+  if (file !== undefined) return file;
+  const places = labelFiles(folder, suite).join(", ");
+  throw new AgentRefineError(`there are no labels of ${suite} in ${folder}: no ${places}`, {
+    fix: "Give the folder of AgentBoard's data archive.",
+  });
 }
 
 /** Makes something of a file's text; the errors that a user can put right then begin with the file's path. */

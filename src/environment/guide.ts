@@ -1,10 +1,10 @@
 import { formatReAct, type Instruction, type ReAct } from "../react.ts";
-import type { Environment, Start } from "./environment.ts";
+import type { PureWorld, Start } from "./world.ts";
 
 /** A worked example: turns of a player, and the small world that they are played in. */
 export interface Example {
   readonly turns: readonly ReAct[];
-  createEnvironment(): Environment;
+  createWorld(): PureWorld;
 }
 
 /** What players of a kind of task are told in advance; the goal and the first observation come from the task. */
@@ -15,13 +15,13 @@ export interface Guide extends Pick<Instruction, "environment" | "player" | "act
 /** Examples that were played already: each is the same every time. */
 const played = new WeakMap<Example, string>();
 
-/** Plays an example in its world, so that what it shows is what the environment says. */
-function play({ turns, createEnvironment }: Example): string {
-  const environment = createEnvironment();
-  const { goal, observation } = environment.reset();
+/** Plays an example in its world, so that what it shows is what the world says. */
+function play({ turns, createWorld }: Example): string {
+  const world = createWorld();
+  const { goal, observation } = world.reset();
   const lines = turns.flatMap((turn) => [
     formatReAct(turn),
-    `Observation: ${environment.step(turn.action).observation.trim()}`,
+    `Observation: ${world.step(turn.action).observation.trim()}`,
   ]);
   return [`Goal: ${goal.trim()}`, `Observation: ${observation.trim()}`, ...lines].join("\n");
 }

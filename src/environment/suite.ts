@@ -50,6 +50,18 @@ export interface Variant {
   readonly words: string | null;
 }
 
+/** A variant as words, such as `agentboard rules, AgentBoard's problems, progress from labels`. */
+export function variantText({ rules, problems, scoring, words }: Variant): string {
+  const parts = [
+    // A rule of one's own may be a sentence already.
+    /^\w+$/.test(rules) ? `${rules} rules` : rules,
+    problems,
+    scoring === "" ? "" : `progress from ${scoring}`,
+    words ?? "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
 /** A benchmark that is ready to be played. */
 export interface Suite {
   readonly name: string;
@@ -76,19 +88,19 @@ export interface LoadOptions {
   /** `agentboard` for numbers that can be compared with the paper's; `plain` fixes what treats a player unfairly. */
   readonly compat: "agentboard" | "plain";
   /** A folder with AgentBoard's data; where it is not given, the fetched one (`agentrefine data get agentboard`). */
-  readonly agentboard?: string;
+  readonly agentboard?: string | undefined;
   /** Tasks that are scored, or others of the same kind to train on; `test` when not given. */
-  readonly split?: "train" | "test";
+  readonly split?: "train" | "test" | undefined;
   /** Seeds what is drawn: the tasks to train on, a sample of questions. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Judges answers (MT-bench). */
-  readonly judge?: ChatModel;
+  readonly judge?: ChatModel | undefined;
   /** Where pages of Wikipedia come from, when not from Wikipedia itself. */
-  readonly wikipedia?: string;
+  readonly wikipedia?: string | undefined;
   /** A folder of pages that were recorded before; nothing else is asked then. */
-  readonly recorded?: string;
+  readonly recorded?: string | undefined;
   /** The folder in which pages are kept that are asked for; that of the cache when not given. */
-  readonly pages?: string;
+  readonly pages?: string | undefined;
 }
 
 /** Something that a suite needs from elsewhere. */
@@ -108,6 +120,8 @@ export interface PerturbationDefinition {
   readonly paper?: 1 | 2 | 3 | 4;
   /** What is said in other words in the tasks of a group. */
   readonly rewording: (group: string) => Reworder;
+  /** The listed actions in the order in which they are shown; as the world lists them when not given. */
+  readonly arrange?: (actions: readonly string[]) => readonly string[];
 }
 
 /** A suite's place in the paper's tables. */

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LEVELS } from "./babyai/levels/level-list.ts";
-import type { Suite } from "./environment.ts";
-import { loadSuite, type SuiteName } from "./suites.ts";
+import type { Suite } from "./suite.ts";
+import { loadSuite } from "./suites.ts";
 
 let folder: string;
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-function load(suite: SuiteName): Promise<Suite> {
+function load(suite: string): Promise<Suite> {
   return loadSuite(suite, { compat: "agentboard", agentboard: folder });
 }
 

@@ -1,68 +1,45 @@
 import { AgentRefineError } from "../errors.ts";
-import { agentboardFiles, type DataFile, labelFiles, readingFrom } from "./agentboard-files.ts";
-import type { Suite } from "./environment.ts";
+import { BABYAI } from "./babyai/definition.ts";
+import { PDDL } from "./pddl/definition.ts";
+import { perturbSuite } from "./perturbations/perturb-suite.ts";
+import type { LoadOptions, Suite, SuiteDefinition } from "./suite.ts";
 
-/** The name of a suite that comes with this program. */
-export type SuiteName = "babyai" | "pddl";
+/** All benchmarks, in the order of the paper's tables. */
+export const SUITES: readonly SuiteDefinition[] = [BABYAI, PDDL];
 
-/** How suites are played. */
-export interface SuiteOptions {
-  /** `agentboard` for numbers that can be compared with the paper's; `plain` fixes what treats a player unfairly. */
-  readonly compat: "agentboard" | "plain";
-  /** A folder with AgentBoard's labels and problems, which do not come with this program. */
-  readonly agentboard?: string;
-}
+/** The names of all suites. */
+export const SUITE_NAMES: readonly string[] = SUITES.map(({ name }) => name);
 
-/** AgentBoard's label file of a suite. Throws an AgentRefineError when there is none. */
-function readLabels(folder: string, suite: string): DataFile {
-  const file = agentboardFiles(folder).labels(suite);
-  if (file !== undefined) return file;
-  const places = labelFiles(folder, suite).join(", ");
-  throw new AgentRefineError(`there are no labels of ${suite} in ${folder}: no ${places}`, {
-    fix: "Give the folder of AgentBoard's data archive.",
+/** The names of all perturbations that some suite has. */
+export const PERTURBATIONS: readonly string[] = [
+  ...new Set(SUITES.flatMap(({ perturbations }) => Object.keys(perturbations))),
+];
+
+/** The suite of a name. Throws an AgentRefineError where there is none. */
+export function definitionOf(name: string): SuiteDefinition {
+  const found = SUITES.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new AgentRefineError(`there is no suite "${name}"`, {
+    fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
   });
 }
 
-async function loadBabyai({ compat, agentboard }: SuiteOptions): Promise<Suite> {
-  const { createBabyaiSuite } = await import("./babyai/babyai-suite.ts");
-  if (agentboard === undefined) return createBabyaiSuite({ rules: compat });
-  const { parseLabels } = await import("./babyai/labels.ts");
-  return readingFrom(readLabels(agentboard, "babyai"), (text) =>
-    createBabyaiSuite({ rules: compat, labels: parseLabels(text) }),
-  );
-}
-
-/** The PDDL games know AgentBoard's rules only ({@link knowsPlainRules}), as their variant says. */
-async function loadPddl({ agentboard }: SuiteOptions): Promise<Suite> {
-  if (agentboard === undefined) {
-    const { createShippedPddlSuite } = await import("./pddl/problems/shipped-suite.ts");
-    return createShippedPddlSuite();
-  }
-  const { readAgentboardPddl } = await import("./pddl/agentboard/problem-files.ts");
-  const { createAgentboardPddlSuite } = await import("./pddl/agentboard/agentboard-suite.ts");
-  return createAgentboardPddlSuite(readAgentboardPddl(agentboard));
-}
-
-// Worlds are large, so each is loaded when it is asked for.
-const LOADERS: Readonly<Record<SuiteName, (options: SuiteOptions) => Promise<Suite>>> = {
-  babyai: loadBabyai,
-  pddl: loadPddl,
-};
-
-/** The names of all suites. */
-export const SUITE_NAMES: readonly string[] = Object.keys(LOADERS);
-
-/** Whether a suite of this name comes with this program. */
-export function isSuiteName(name: string): name is SuiteName {
-  return Object.hasOwn(LOADERS, name);
-}
-
-/** Whether a suite has the plain rules too; the others have AgentBoard's only, whatever is asked for. */
-export function knowsPlainRules(name: SuiteName): boolean {
-  return name === "babyai";
-}
-
-/** Loads a suite with its tasks. Throws an AgentRefineError when AgentBoard's files are missing or of no use. */
-export function loadSuite(name: SuiteName, options: SuiteOptions): Promise<Suite> {
-  return LOADERS[name](options);
+/**
+ * Loads a suite with its tasks, in other words where a perturbation is named (section 4.3, App. K). Rejects with an
+ * AgentRefineError where there is no such suite or perturbation, and where what the suite needs is missing or of no
+ * use.
+ */
+export async function loadSuite(
+  name: string,
+  options: LoadOptions & { readonly perturbation?: string | undefined },
+): Promise<Suite> {
+  const { perturbation, ...load } = options;
+  const { perturbations, load: loaded } = definitionOf(name);
+  if (perturbation === undefined) return loaded(load);
+  const found = Object.hasOwn(perturbations, perturbation) ? perturbations[perturbation] : undefined;
+  if (found !== undefined) return perturbSuite(await loaded(load), perturbation, found);
+  const names = Object.keys(perturbations);
+  throw new AgentRefineError(`${name} has no perturbation "${perturbation}"`, {
+    fix: names.length === 0 ? "It has none: leave it out." : `It has ${names.join(", ")}.`,
+  });
 }

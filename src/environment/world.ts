@@ -66,3 +66,8 @@ export function worldOf(pure: PureWorld): World {
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+/** What a world is given where nothing is kept: each question is asked anew. */
+export function unrecorded(signal: AbortSignal): Outside {
+  return { recall: (_key, ask) => ask(signal), recorded: (model) => model, signal };
+}

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
-import type { Variant } from "../environment/environment.ts";
+import type { Variant } from "../environment/suite.ts";
 import { replySchema, usageSchema } from "../model/reply.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
 import { readRecords } from "../runs/journal.ts";

@@ -3,12 +3,11 @@ import type { Agent } from "../agent/agent.ts";
 import { expertAgent, randomAgent, replayAgent } from "../agent/planned-agents.ts";
 import { reactAgent } from "../agent/react-agent.ts";
 import { withReflexion } from "../agent/reflexion.ts";
-import type { Suite } from "../environment/environment.ts";
+import type { Suite } from "../environment/suite.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { type CostOf, costOf, type Price } from "../model/prices.ts";
 import { type EvaluateOptions, type EvaluationResult, evaluate } from "./evaluate.ts";
-import { instructWith } from "./open-suites.ts";
 import { planEvaluation } from "./plan-evaluation.ts";
 import { readRecording } from "./recording.ts";
 import type { EvaluatedModel, EvaluationSettings, GivenSettings } from "./settings.ts";
@@ -122,7 +121,6 @@ export async function evaluateSuites(
   const result = await evaluate(directory, {
     suites,
     agent,
-    instruct: instructWith(settings),
     attempts: settings.samples,
     maxTurns: settings.maxTurns,
     seed: settings.seed,

@@ -5,7 +5,7 @@ import type { Agent } from "../agent/agent.ts";
 import { expertAgent } from "../agent/planned-agents.ts";
 import { reactAgent } from "../agent/react-agent.ts";
 import { withReflexion } from "../agent/reflexion.ts";
-import type { Environment, Suite, Task } from "../environment/environment.ts";
+import type { Suite, Task } from "../environment/suite.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError, type ChatErrorCode } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
@@ -388,18 +388,14 @@ describe("a world that breaks", () => {
     };
     const tasks = suite.tasks.map((task, index): Task => {
       if (index !== 5) return task;
-      const createEnvironment = (): Environment => {
-        const inner = task.createEnvironment();
-        return {
-          ...inner,
-          ...(breaks === "reset" ? { reset: fail } : {}),
-          ...(breaks === "step" ? { step: fail } : {}),
-        };
-      };
       return {
         ...task,
         ...(breaks === "solve" ? { solve: fail } : {}),
-        createEnvironment: breaks === "open" ? fail : createEnvironment,
+        open: async (outside) => {
+          const inner = await task.open(outside);
+          return { ...inner, ...(breaks === "solve" ? {} : { [breaks]: fail }) };
+        },
+        ...(breaks === "open" ? { open: fail } : {}),
       };
     });
     return { ...suite, tasks };

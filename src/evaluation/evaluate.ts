@@ -1,4 +1,5 @@
-import { type Suite, type Variant, variantText } from "../environment/environment.ts";
+import { type Suite, type Variant, variantText } from "../environment/suite.ts";
+import { unrecorded } from "../environment/world.ts";
 import { AgentRefineError } from "../errors.ts";
 import { needsTheUser } from "../model/chat-error.ts";
 import { exceedsContext } from "../model/failure.ts";
@@ -115,7 +116,8 @@ async function playPlanned(
     costOf: options.costOf,
     stop: halt.signal,
   });
-  const { episode, failure } = await playEpisode(planned, options, recorded);
+  const outside = unrecorded(halt.signal);
+  const { episode, failure } = await playEpisode(planned, options, { ...outside, recorded });
   // A conversation that is too long says nothing of the server: it is this episode's own end, and the others continue.
   if (failure === undefined || exceedsContext(failure)) await halt.keep(keep(episode));
   else if (needsTheUser(failure)) halt.pauseFor(failure);

@@ -1,41 +1,27 @@
 import { stat } from "node:fs/promises";
-import { instructionFor } from "../agent/instructions/instruction-for.ts";
-import { perturbInstruction } from "../agent/instructions/perturb-instruction.ts";
-import type { Suite, Task } from "../environment/environment.ts";
-import { perturbSuite } from "../environment/perturbations/perturb-suite.ts";
-import { perturbationFor } from "../environment/perturbations/perturbation-for.ts";
-import {
-  isSuiteName,
-  knowsPlainRules,
-  loadSuite,
-  SUITE_NAMES,
-  type SuiteName,
-} from "../environment/suites.ts";
+import type { LoadOptions, Suite, Task } from "../environment/suite.ts";
+import { definitionOf, loadSuite } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
 import { hash32 } from "../random.ts";
 import { groupBy } from "./metrics/scores.ts";
-import type { PlayOptions } from "./play-episode.ts";
 import type { EvaluationSettings } from "./settings.ts";
 
 /** Which worlds are played and how. */
 export type WorldSettings = Pick<
   EvaluationSettings,
   "suites" | "compat" | "agentboard" | "perturbation" | "limit" | "sample"
->;
-
-function suiteName(name: string): SuiteName {
-  if (isSuiteName(name)) return name;
-  throw new AgentRefineError(`there is no suite "${name}"`, {
-    fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
-  });
-}
+> &
+  Omit<LoadOptions, "compat" | "agentboard"> & {
+    /** Whether instructions have their worked examples; true when not given. */
+    readonly example?: boolean;
+  };
 
 /** Those of the suites to which the plain rules do not apply although they are asked for. */
 export function suitesLeftAsTheyAre({
   suites,
   compat,
 }: Pick<WorldSettings, "suites" | "compat">): readonly string[] {
-  return compat === "plain" ? suites.filter((name) => !knowsPlainRules(suiteName(name))) : [];
+  return compat === "plain" ? suites.filter((name) => !definitionOf(name).rules.includes("plain")) : [];
 }
 
 /** Refuses rules that apply to none of the suites. Throws AgentRefineError. */
@@ -89,39 +75,35 @@ function limitedSuite(
   return { ...suite, tasks };
 }
 
+/** A suite whose instructions have no worked example. */
+function withoutExamples(suite: Suite): Suite {
+  return {
+    ...suite,
+    instruction: (task, start) => {
+      const { example: _example, ...instruction } = suite.instruction(task, start) ?? {};
+      return "goal" in instruction ? instruction : undefined;
+    },
+  };
+}
+
 /** Loads suites by their names, in other words where that is set. Throws AgentRefineError. */
 export async function openSuites(
   settings: WorldSettings,
   onNote?: (note: string) => void,
 ): Promise<readonly Suite[]> {
-  const { suites, compat, agentboard, perturbation } = settings;
-  const names = suites.map(suiteName);
+  const { suites, example = true, compat, agentboard, perturbation } = settings;
+  const { split, seed, judge, wikipedia, recorded } = settings;
   checkRules(settings);
   await checkFolder(agentboard);
-  const options = { compat, ...(agentboard === undefined ? {} : { agentboard }) };
+  const options = { compat, agentboard, perturbation, split, seed, judge, wikipedia, recorded };
   return Promise.all(
-    names.map(async (name) => {
-      const suite = limitedSuite(await loadSuite(name, options), settings, onNote);
-      if (suite.tasks.length === 0) {
-        throw new AgentRefineError(`the suite ${name} has no task`, {
-          fix: "Look at what AgentBoard's files and the limit leave of it.",
-        });
-      }
-      if (perturbation === undefined) return suite;
-      return perturbSuite(suite, (group) => perturbationFor(perturbation, name, group));
+    suites.map(async (name) => {
+      const loaded = await loadSuite(name, options);
+      const suite = limitedSuite(example ? loaded : withoutExamples(loaded), settings, onNote);
+      if (suite.tasks.length > 0) return suite;
+      throw new AgentRefineError(`the suite ${name} has no task`, {
+        fix: "Look at what AgentBoard's files and the limit leave of it.",
+      });
     }),
   );
-}
-
-/** What agents are told of a task: in other words where that is set, and without an example where that is set. */
-export function instructWith({
-  perturbation,
-  example,
-}: Pick<EvaluationSettings, "perturbation" | "example">): NonNullable<PlayOptions["instruct"]> {
-  return (suite, task, start) => {
-    const { example: shown, ...bare } = instructionFor(suite, task, start);
-    const instruction = example && shown !== undefined ? { ...bare, example: shown } : bare;
-    if (perturbation === undefined) return instruction;
-    return perturbInstruction(instruction, perturbationFor(perturbation, suite.name, task.group));
-  };
 }

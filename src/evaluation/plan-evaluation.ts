@@ -1,4 +1,4 @@
-import type { Suite } from "../environment/environment.ts";
+import type { Suite } from "../environment/suite.ts";
 import { SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { Price } from "../model/prices.ts";

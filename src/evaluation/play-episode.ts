@@ -1,24 +1,22 @@
 import type { Agent, Briefing, Move, Player, Reflection, Shown } from "../agent/agent.ts";
-import { instructionFor } from "../agent/instructions/instruction-for.ts";
-import type { Environment, Start, Suite, Task } from "../environment/environment.ts";
+import type { Suite, Task } from "../environment/suite.ts";
+import type { Outside, Scores } from "../environment/world.ts";
 import { errorMessage } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
 import { totalUsage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { replyFields } from "../model/reply.ts";
-import type { Instruction } from "../react.ts";
 import type { Episode, EpisodeEnding, EpisodeTurn, Trial } from "./episode.ts";
+import { lowestScores, OpenedWorld, WorldError } from "./opened-world.ts";
 
 /** How episodes are played; the same for all of an evaluation. */
 export interface PlayOptions {
   readonly agent: Agent;
-  /** Turns of one trial (paper, section 4.1: 30), malformed replies included. */
-  readonly maxTurns: number;
+  /** Turns of one trial, malformed replies included; the suite's when not given (paper, section 4.1: 30). */
+  readonly maxTurns?: number | undefined;
   /** Seeds everything random. */
   readonly seed: number;
-  /** What agents are told of a task; `instructionFor` when not given. */
-  readonly instruct?: (suite: Suite, task: Task, start: Start) => Instruction;
   /** Dollars for tokens; null when the price is unknown. */
   readonly costOf: CostOf;
 }
@@ -29,31 +27,18 @@ export interface PlayedEpisode {
   readonly failure?: ChatError;
 }
 
-/** What a world threw, or what has taken its place. */
-class WorldError extends Error {}
-
-/** Does something that is the world's own; what it throws is told from defects of ours. */
-function asWorld<Value>(act: () => Value): Value {
-  try {
-    return act();
-  } catch (error) {
-    throw new WorldError(errorMessage(error), { cause: error });
-  }
-}
-
-/** A task whose failures are told from defects of ours, also where an agent opens it. */
+/** A task whose solver's failures are told from defects of ours, as those of its worlds are. */
 function guarded(task: Task): Task {
+  const { solve } = task;
+  if (solve === undefined) return task;
   return {
-    id: task.id,
-    group: task.group,
-    difficulty: task.difficulty,
-    solve: () => asWorld(() => task.solve()),
-    createEnvironment: () => {
-      const environment = asWorld(() => task.createEnvironment());
-      return {
-        reset: () => asWorld(() => environment.reset()),
-        step: (action) => asWorld(() => environment.step(action)),
-      };
+    ...task,
+    solve: async () => {
+      try {
+        return await solve.call(task);
+      } catch (error) {
+        throw new WorldError(errorMessage(error), { cause: error });
+      }
     },
   };
 }
@@ -85,39 +70,39 @@ function said(move: Move): Pick<EpisodeTurn, "reply" | "thought" | "forgotten" |
 /** A trial in the middle. */
 class Playing {
   readonly turns: EpisodeTurn[] = [];
-  progress = 0;
-  success = false;
-  shown: Shown;
-  readonly #environment: Environment;
+  readonly #world: OpenedWorld;
+  #observation: string;
 
-  constructor(environment: Environment, start: Start) {
-    this.#environment = environment;
-    this.shown = start;
+  constructor(world: OpenedWorld) {
+    this.#world = world;
+    this.#observation = world.start.observation;
   }
 
-  scores(): Trial["scores"] {
-    return { success: Number(this.success), progress: this.progress };
+  get shown(): Shown {
+    return { observation: this.#observation, actions: () => this.#world.actions() };
+  }
+
+  get scores(): Scores {
+    return this.#world.scores;
   }
 
   /** Does a move; gives the ending when it was the last. */
-  do(move: Move): Ending | undefined {
+  async do(move: Move): Promise<Ending | undefined> {
     if (move.code === "stopped") return { ending: "stopped", reason: move.reason };
     if (move.code === "malformed") {
       const { observation, problem } = move;
-      const scores = this.scores();
+      const { scores } = this;
       const nothing = { action: null, malformed: problem, observation, scores, actionIsValid: false };
       this.turns.push({ ...said(move), ...nothing });
-      this.shown = { ...this.shown, observation };
+      this.#observation = observation;
       return undefined;
     }
-    const step = this.#environment.step(move.action);
-    const { observation, actionIsValid } = step;
-    this.progress = Math.max(this.progress, step.progress);
-    this.success = step.success;
     const { action } = move;
-    this.turns.push({ ...said(move), action, observation, scores: this.scores(), actionIsValid });
-    this.shown = step;
-    return step.done ? { ending: step.success ? "success" : "failure" } : undefined;
+    const { observation, understood, ending } = await this.#world.step(action);
+    const { scores } = this;
+    this.turns.push({ ...said(move), action, observation, scores, actionIsValid: understood });
+    this.#observation = observation;
+    return ending === undefined ? undefined : { ending };
   }
 }
 
@@ -128,28 +113,23 @@ interface PlayedTrial {
 
 async function playTo(maxTurns: number, player: Player, playing: Playing): Promise<Ending> {
   while (playing.turns.length < maxTurns) {
-    const end = playing.do(await player.act(playing.shown));
+    const end = await playing.do(await player.act(playing.shown));
     if (end !== undefined) return end;
   }
   return { ending: "turn-limit" };
 }
 
-/** A world at the beginning of its episode. */
-interface Opened {
-  readonly environment: Environment;
-  readonly start: Start;
-}
-
 /**
- * Plays a task once. A bad reply, an unknown action, a dead model and a broken world are in the record. It rejects
- * when it was told to end, and with what only the user can put right.
+ * Plays to the end of a trial. A bad reply, an unknown action, a dead model and a broken world are in the record. It
+ * rejects when it was told to end, and with what only the user can put right.
  */
-async function playTrial(
-  { agent, maxTurns }: PlayOptions,
+async function playThrough(
+  agent: Agent,
+  maxTurns: number,
   briefing: Briefing,
-  { environment, start }: Opened,
+  world: OpenedWorld,
 ): Promise<PlayedTrial> {
-  const playing = new Playing(environment, start);
+  const playing = new Playing(world);
   let player: Player | undefined;
   let end: Ending;
   try {
@@ -159,20 +139,14 @@ async function playTrial(
     end = endingOf(error);
   }
   const { ending, reason = null, failure } = end;
-  const { turns } = playing;
-  const messages = player?.messages() ?? [];
-  return { trial: { turns, messages, ending, reason, scores: playing.scores() }, failure };
+  const { turns, scores } = playing;
+  return { trial: { turns, messages: player?.messages() ?? [], ending, reason, scores }, failure };
 }
 
-/** A world at its beginning, or the trial that stands for one that does not open. */
-function open(task: Task): Opened | Trial {
-  try {
-    const environment = task.createEnvironment();
-    return { environment, start: environment.reset() };
-  } catch (error) {
-    const { ending, reason = null } = endingOf(error);
-    return { turns: [], messages: [], ending, reason, scores: { success: 0, progress: 0 } };
-  }
+/** The trial that stands for one whose world does not open. */
+function unopened({ measures }: Suite, error: unknown): PlayedTrial {
+  const { ending, reason = null, failure } = endingOf(error);
+  return { trial: { turns: [], messages: [], ending, reason, scores: lowestScores(measures) }, failure };
 }
 
 const ENDINGS: Readonly<Record<EpisodeEnding, string>> = {
@@ -190,6 +164,8 @@ async function lookBack(
   briefing: Briefing,
   { ending, messages }: Trial,
 ): Promise<Reflection | ChatError | undefined> {
+  // Who was told nothing in advance can be told no lessons.
+  if (briefing.instruction === undefined) return undefined;
   const isOver = ending === "success" || ending === "model-failed" || ending === "world-failed";
   if (isOver || reflect === undefined || briefing.lessons.length + 1 >= trials) return undefined;
   const { goal } = briefing.instruction;
@@ -206,20 +182,49 @@ interface PlayedTrials {
   readonly failure?: ChatError | undefined;
 }
 
+/** Plays one trial of an attempt in a world of its own. */
+async function playTrial(
+  { suite, task, attempt }: PlannedEpisode,
+  { agent, maxTurns = suite.maxTurns, seed }: PlayOptions,
+  outside: Outside,
+  lessons: readonly string[],
+): Promise<PlayedTrial & { readonly briefing?: Briefing }> {
+  let world: OpenedWorld;
+  try {
+    world = await OpenedWorld.open(suite, task, outside);
+  } catch (error) {
+    return unopened(suite, error);
+  }
+  try {
+    const { start } = world;
+    const briefing: Briefing = {
+      suite: suite.name,
+      task: guarded(task),
+      attempt,
+      seed: [seed, suite.name, task.id, attempt].join("/"),
+      instruction: suite.instruction(task, start),
+      start,
+      actionLines: suite.actionLines,
+      lessons: [...lessons],
+      recorded: outside.recorded,
+    };
+    return { ...(await playThrough(agent, maxTurns, briefing, world)), briefing };
+  } finally {
+    await world[Symbol.asyncDispose]();
+  }
+}
+
 /** Plays the trials of one attempt, one after the other, until one succeeds or there is no further one. */
 async function playTrials(
+  planned: PlannedEpisode,
   options: PlayOptions,
-  task: Task,
-  brief: (start: Start, lessons: readonly string[]) => Briefing,
+  outside: Outside,
 ): Promise<PlayedTrials> {
   const trials: Trial[] = [];
   const lessons: string[] = [];
   while (true) {
-    const opened = open(task);
-    if ("ending" in opened) return { trials: [...trials, opened] };
-    const briefing = brief(opened.start, [...lessons]);
-    const { trial, failure } = await playTrial(options, briefing, opened);
-    const reflection = await lookBack(options.agent, briefing, trial);
+    const { trial, failure, briefing } = await playTrial(planned, options, outside, lessons);
+    const reflection = briefing && (await lookBack(options.agent, briefing, trial));
     if (reflection === undefined || reflection instanceof ChatError)
       return { trials: [...trials, trial], failure: failure ?? reflection };
     const { lesson, messages, reply } = reflection;
@@ -244,26 +249,15 @@ export interface PlannedEpisode {
 
 /**
  * Plays one attempt at a task: nothing that the agent does, its model or the world makes it reject but what only the
- * user can put right. `recorded` records what the attempt buys.
+ * user can put right. `outside` records what the attempt buys, and its signal ends the playing.
  */
 export async function playEpisode(
   planned: PlannedEpisode,
   options: PlayOptions,
-  recorded: Briefing["recorded"],
+  outside: Outside,
 ): Promise<PlayedEpisode> {
   const { suite, task, attempt } = planned;
-  const world = guarded(task);
-  const { trials, failure } = await playTrials(options, world, (start, lessons) => ({
-    suite: suite.name,
-    task: world,
-    attempt,
-    seed: [options.seed, suite.name, task.id, attempt].join("/"),
-    instruction: (options.instruct ?? instructionFor)(suite, task, start),
-    start,
-    actionLines: suite.actionLines,
-    lessons,
-    recorded,
-  }));
+  const { trials, failure } = await playTrials(planned, options, outside);
   const last = trials.at(-1);
   if (last === undefined) throw new Error("an attempt has at least one trial");
   const usage = totalUsage([...usagesOf(trials), ...(failure?.usage === undefined ? [] : [failure.usage])]);

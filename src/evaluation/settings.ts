@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
 import { samplingSchema } from "../model/chat-model.ts";
 
 /** The agents that can be named. */
@@ -27,7 +26,7 @@ export const evaluationSettingsSchema = z.object({
   /** The folder of AgentBoard's files, an absolute path. */
   agentboard: z.string().exactOptional(),
   /** What is said in other words (App. K). */
-  perturbation: z.enum(PERTURBATIONS).exactOptional(),
+  perturbation: z.string().exactOptional(),
   /** The first so many tasks of each suite only. */
   limit: z.number().exactOptional(),
   /** So many tasks of each suite, taken alike from all of its groups. */
@@ -41,7 +40,8 @@ export const evaluationSettingsSchema = z.object({
   example: z.boolean(),
   /** Attempts at each task. */
   samples: z.number(),
-  maxTurns: z.number(),
+  /** As each suite has it when not given. */
+  maxTurns: z.number().exactOptional(),
   seed: z.number(),
   /** Episodes in all: what the tasks of the suites and the attempts come to. */
   episodes: z.number(),
@@ -67,11 +67,10 @@ export function furtherSampling(model: EvaluatedModel | undefined): Readonly<Rec
   return furtherSchema.safeParse(model).data ?? {};
 }
 
-/** The paper's settings (section 4.1: 30 turns, one greedy attempt), and what else holds when nothing is said. */
+/** The paper's settings (section 4.1: one greedy attempt), and what else holds when nothing is said. */
 export const EVALUATION_DEFAULTS = {
   compat: "agentboard",
   example: true,
   samples: 1,
-  maxTurns: 30,
   seed: 1,
 } as const;

@@ -1,5 +1,4 @@
-import { type Variant, variantText } from "../environment/environment.ts";
-import { type Measure, PROGRESS, SUCCESS } from "../environment/suite.ts";
+import { type Measure, PROGRESS, SUCCESS, type Variant, variantText } from "../environment/suite.ts";
 import type { EpisodeEnding } from "./episode.ts";
 import { addSpending, NOTHING_SPENT, type Spending } from "./episode-calls.ts";
 import { addCounts, type Counts, countsOf, type EpisodeResult } from "./episode-result.ts";

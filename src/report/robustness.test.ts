@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { PERTURBATIONS } from "../environment/perturbations/perturbation.ts";
 import { summarize } from "../evaluation/summary.ts";
 import { someResult } from "../evaluation/testing/some-result.ts";
 import { reportMarkdown } from "./render.ts";
 import { type PlayedEvaluation, type Robustness, robustnessOf, robustnessParts } from "./robustness.ts";
+
+const PERTURBATIONS = ["rename-verbs", "swap-arguments", "number-spacing", "reorder-actions"] as const;
 
 /** An evaluation whose success and progress are these, in per cent. */
 function evaluation(

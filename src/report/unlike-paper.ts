@@ -1,4 +1,4 @@
-import type { Variant } from "../environment/environment.ts";
+import type { Variant } from "../environment/suite.ts";
 import { hasFailed } from "../evaluation/episode.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { HELD_OUT_TASKS } from "../evaluation/metrics/held-out.ts";
@@ -74,7 +74,7 @@ function unlikeModel({ samples, model }: EvaluationSettings): readonly string[] 
 }
 
 function unlikeAgent(settings: EvaluationSettings): readonly string[] {
-  const { agent, reflexion, samples, maxTurns, example } = settings;
+  const { agent, reflexion, samples, maxTurns = PAPER.maxTurns, example } = settings;
   if (agent !== "react") return [`the ${agent} agent played, not a model`];
   const attempts =
     samples === PAPER.samples

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Task } from "../../environment/environment.ts";
+import type { Task } from "../../environment/suite.ts";
+import { openWorld } from "../../environment/testing/open-world.ts";
 import type { Agent, Briefing, Shown } from "../agent.ts";
 
 /** What {@link agentContract} tests. */
@@ -11,8 +12,8 @@ interface AgentContract {
 }
 
 /** A briefing for a task. */
-export function briefingOf(task: Task, given: Partial<Briefing> = {}): Briefing {
-  const start = task.createEnvironment().reset();
+export async function briefingOf(task: Task, given: Partial<Briefing> = {}): Promise<Briefing> {
+  const start = await (await openWorld(task)).reset();
   return {
     suite: "lamps",
     task,
@@ -28,9 +29,10 @@ export function briefingOf(task: Task, given: Partial<Briefing> = {}): Briefing 
 
 /** Everything that an agent does in a task, until its end or twelve turns. */
 async function play(agent: Agent, briefing: Briefing): Promise<{ moves: unknown[]; roles: string[] }> {
-  const environment = briefing.task.createEnvironment();
+  const world = await openWorld(briefing.task);
   const player = agent.begin(briefing);
-  let shown: Shown = environment.reset();
+  const actions = async (): Promise<readonly string[]> => (await world.actions?.()) ?? [];
+  let shown: Shown = { ...(await world.reset()), actions };
   let done = false;
   const moves: unknown[] = [];
   while (!done && moves.length < 12) {
@@ -39,9 +41,9 @@ async function play(agent: Agent, briefing: Briefing): Promise<{ moves: unknown[
     if (move.code === "stopped") break;
     if (move.code === "malformed") shown = { ...shown, observation: move.observation };
     else {
-      const step = environment.step(move.action);
-      done = step.done;
-      shown = step;
+      const step = await world.step(move.action);
+      done = step.ending !== undefined;
+      shown = { ...step, actions };
     }
   }
   return { moves, roles: player.messages().map(({ role }) => role) };
@@ -51,7 +53,7 @@ async function play(agent: Agent, briefing: Briefing): Promise<{ moves: unknown[
 export function agentContract({ agent, task, talks }: AgentContract): void {
   describe("as any agent", () => {
     test("does the same in the same attempt", async () => {
-      const briefing = briefingOf(task);
+      const briefing = await briefingOf(task);
       const { moves } = await play(agent(), briefing);
       expect((await play(agent(), briefing)).moves).toEqual(moves);
       expect(moves.length).toBeGreaterThan(0);
@@ -59,13 +61,14 @@ export function agentContract({ agent, task, talks }: AgentContract): void {
 
     test("holds nothing of one attempt that reaches another", async () => {
       const one = agent();
-      const alone = await play(agent(), briefingOf(task));
-      const players = await Promise.all([play(one, briefingOf(task)), play(one, briefingOf(task))]);
+      const briefing = await briefingOf(task);
+      const alone = await play(agent(), briefing);
+      const players = await Promise.all([play(one, briefing), play(one, briefing)]);
       expect(players).toEqual([alone, alone]);
     });
 
     test("has the conversation that its model was sent, and none without a model", async () => {
-      const { moves, roles } = await play(agent(), briefingOf(task));
+      const { moves, roles } = await play(agent(), await briefingOf(task));
       expect(roles).toEqual(talks ? moves.flatMap(() => ["user", "assistant"]) : []);
     });
 

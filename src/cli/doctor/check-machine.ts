@@ -2,9 +2,8 @@ import { access, constants, statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { withDotEnv } from "../../config/load-config.ts";
 import { TRAINING_ENGINE_NAMES, type TrainingEngineName } from "../../dataset/engines.ts";
-import { isSuiteName, loadSuite, SUITE_NAMES } from "../../environment/suites.ts";
+import { SUITES } from "../../environment/suites.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
-import { HELD_OUT_TASKS } from "../../evaluation/metrics/held-out.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { oldestNode } from "../../runs/run-folder.ts";
 import { comesBefore, pipInstall } from "../../training/engine.ts";
@@ -120,29 +119,20 @@ export async function checkEngines(python: string | undefined, env: Env): Promis
   }
 }
 
-/**
- * Whether a folder has what the suites need of AgentBoard; one check for each suite, or one that says how to get it.
- */
-export async function checkAgentboard(
-  given: string | undefined,
-  directory: string,
-): Promise<readonly Check[]> {
-  const of = { name: "AgentBoard", neededBy: "numbers beside the paper's" };
-  const fix = "Give --agentboard DIR; docs/evaluation.md says where it is had.";
-  if (given === undefined) return [{ ...of, state: "absent", found: "not looked for", fix }];
-  const agentboard = resolve(directory, given);
-  return Promise.all(
-    SUITE_NAMES.filter(isSuiteName).map(async (suite): Promise<Check> => {
-      const name = `${of.name}: ${suite}`;
-      try {
-        const { tasks } = await loadSuite(suite, { compat: "agentboard", agentboard });
-        const found = counted(tasks.length, "task");
-        if (tasks.length === HELD_OUT_TASKS[suite]) return { ...of, name, state: "ready", found };
-        return { ...of, name, state: "broken", found: `${found}, not those of the benchmark`, fix };
-      } catch (error) {
-        if (!(error instanceof AgentRefineError)) throw error;
-        return { ...of, name, state: "broken", found: error.message, fix: error.fix ?? fix };
-      }
+/** What the suites need from elsewhere, and whether it is there. */
+export async function checkSuites(given: string | undefined, directory: string): Promise<readonly Check[]> {
+  const agentboard = given === undefined ? undefined : resolve(directory, given);
+  const checks = await Promise.all(
+    SUITES.map(async ({ name, needs }) => {
+      const found = await needs({ compat: "agentboard", agentboard });
+      return found.map((need): Check => {
+        const of = { name, found: `${need.need}: ${need.detail}` };
+        if (need.found) return { ...of, state: "ready" };
+        // What was named by the user is missed more than what nobody asked for.
+        const state = agentboard !== undefined && need.optional === true ? "broken" : "absent";
+        return { ...of, state, neededBy: need.optional === true ? "the paper's numbers" : name };
+      });
     }),
   );
+  return checks.flat();
 }

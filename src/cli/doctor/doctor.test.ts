@@ -108,11 +108,11 @@ describe("doctor", () => {
   test("a folder without AgentBoard's files is broken, suite by suite", async () => {
     const { code, check } = await doctor(["--agentboard", "."], { PATH: "" });
     expect(code).toBe(1);
-    expect(check("AgentBoard: babyai")).toMatchObject({
+    expect(check("babyai")).toMatchObject({
       state: "broken",
       found: expect.stringContaining("no labels of babyai"),
     });
-    expect(check("AgentBoard: pddl")?.state).toBe("broken");
+    expect(check("pddl")?.state).toBe("broken");
   });
 
   test("a Node that is too old and a folder that is not there are broken", async () => {

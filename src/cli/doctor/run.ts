@@ -17,7 +17,7 @@ async function findChecks(flags: DoctorFlags, host: Host): Promise<readonly Chec
     machine.checkFolder(directory),
     machine.checkKeys(env, directory),
     machine.checkEngines(givenPython(flags.python, host), env),
-    machine.checkAgentboard(flags.agentboard, directory),
+    machine.checkSuites(flags.agentboard, directory),
   ]);
   return checks.flat();
 }

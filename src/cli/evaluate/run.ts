@@ -2,13 +2,13 @@ import type { Agent } from "../../agent/agent.ts";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
-import type { Suite } from "../../environment/environment.ts";
+import type { Suite } from "../../environment/suite.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import { readSpending } from "../../evaluation/episode-calls.ts";
 import { readResults } from "../../evaluation/episode-result.ts";
 import { evaluate, planEpisodes, resultsInOrder } from "../../evaluation/evaluate.ts";
 import { openAgent } from "../../evaluation/evaluate-suites.ts";
-import { instructWith, suitesLeftAsTheyAre } from "../../evaluation/open-suites.ts";
+import { suitesLeftAsTheyAre } from "../../evaluation/open-suites.ts";
 import {
   type EvaluationFolder,
   type PlannedEvaluation,
@@ -94,7 +94,6 @@ async function driveEvaluation(part: EvaluationPart, host: Host): Promise<Played
     evaluate(run.directory, {
       agent: opened.agent,
       suites,
-      instruct: instructWith(settings),
       attempts: settings.samples,
       maxTurns: settings.maxTurns,
       seed: settings.seed,

@@ -1,5 +1,4 @@
-import { variantText } from "../../environment/environment.ts";
-import type { Measure } from "../../environment/suite.ts";
+import { type Measure, variantText } from "../../environment/suite.ts";
 import { addCounts, type Counts } from "../../evaluation/episode-result.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";

@@ -76,7 +76,8 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   const { host = "127.0.0.1", port = 36_001, environments = 1024 } = flags;
   const [suite] = await asUsage(() => readWorlds(flags, machine));
   if (suite === undefined) return;
-  const server = createWorldServer(new ServedWorlds(suite, environments, machine.now));
+  const worlds = new ServedWorlds(suite, environments, machine.now);
+  const server = createWorldServer(worlds);
   const url = await asUsage(() => listen(server, host, port));
   const interruption = watchInterrupts(machine);
   if (!LOOPBACK.has(host))
@@ -89,6 +90,7 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
     interruption.release();
     server.close();
     server.closeAllConnections();
+    await worlds[Symbol.asyncDispose]();
   }
   tell(machine.stderr, "Stopped.");
 }

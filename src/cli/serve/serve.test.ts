@@ -67,7 +67,7 @@ describe("serve", () => {
     await post(url, "/reset", { id, data_idx: 2 });
     let total = 0;
     let last: Body = {};
-    for (const action of suite.tasks[2]?.solve() ?? []) {
+    for (const action of (await suite.tasks[2]?.solve?.()) ?? []) {
       last = (await post(url, "/step", { id, action })).body;
       total += Number(last.reward);
     }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { variantText } from "../../environment/environment.ts";
+import { variantText } from "../../environment/suite.ts";
 import { errorMessage } from "../../errors.ts";
 import type { ServedWorlds } from "./served-worlds.ts";
 
@@ -56,24 +56,28 @@ function index(value: unknown): number | undefined {
   return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-function withWorld(worlds: ServedWorlds, value: unknown, use: (id: number) => Answer): Answer {
+async function withWorld(
+  worlds: ServedWorlds,
+  value: unknown,
+  use: (id: number) => Promise<Answer>,
+): Promise<Answer> {
   const id = index(value);
   if (id === undefined) return refusal(400, "id must be the number that /create gave");
   return worlds.has(id) ? use(id) : refusal(404, `there is no environment ${id}`);
 }
 
-function create(_request: WorldRequest, worlds: ServedWorlds): Answer {
+async function create(_request: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
   const id = worlds.create();
   return id === undefined
     ? refusal(503, "too many environments are open; close some")
     : { status: 200, body: { id } };
 }
 
-function reset({ body }: WorldRequest, worlds: ServedWorlds): Answer {
+async function reset({ body }: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
   const { data_idx: place = 0 } = body;
-  return withWorld(worlds, body.id, (id) => {
+  return withWorld(worlds, body.id, async (id) => {
     const task = index(place);
-    const view = task === undefined ? undefined : worlds.reset(id, task);
+    const view = task === undefined ? undefined : await worlds.reset(id, task);
     const most = worlds.suite.tasks.length - 1;
     return view === undefined
       ? refusal(400, `data_idx must be a number from 0 to ${most}`)
@@ -81,38 +85,49 @@ function reset({ body }: WorldRequest, worlds: ServedWorlds): Answer {
   });
 }
 
-function step({ body }: WorldRequest, worlds: ServedWorlds): Answer {
+async function step({ body }: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
   const { action } = body;
   if (typeof action !== "string") return refusal(400, "action must be a text");
-  return withWorld(worlds, body.id, (id) => ({ status: 200, body: worlds.step(id, action) }));
+  return withWorld(worlds, body.id, async (id) => ({
+    status: 200,
+    body: await worlds.step(id, action),
+  }));
 }
 
-function observation({ query }: WorldRequest, worlds: ServedWorlds): Answer {
-  return withWorld(worlds, query.get("id"), (id) => ({ status: 200, body: worlds.view(id)?.observation }));
+async function observation({ query }: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
+  return withWorld(worlds, query.get("id"), async (id) => ({
+    status: 200,
+    body: (await worlds.view(id))?.observation,
+  }));
 }
 
-function close({ body }: WorldRequest, worlds: ServedWorlds): Answer {
-  return withWorld(worlds, body.id, (id) => ({ status: 200, body: { closed: worlds.close(id) } }));
+async function close({ body }: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
+  return withWorld(worlds, body.id, async (id) => ({
+    status: 200,
+    body: { closed: await worlds.close(id) },
+  }));
 }
 
-function hello(_request: WorldRequest, { suite }: ServedWorlds): Answer {
+async function hello(_request: WorldRequest, { suite }: ServedWorlds): Promise<Answer> {
   return {
     status: 200,
     body: { suite: suite.name, variant: variantText(suite.variant), tasks: suite.tasks.length },
   };
 }
 
-const ROUTES: ReadonlyMap<string, (request: WorldRequest, worlds: ServedWorlds) => Answer> = new Map([
-  ["GET /", hello],
-  ["POST /create", create],
-  ["POST /reset", reset],
-  ["POST /step", step],
-  ["GET /observation", observation],
-  ["POST /close", close],
-]);
+const ROUTES: ReadonlyMap<string, (request: WorldRequest, worlds: ServedWorlds) => Promise<Answer>> = new Map(
+  [
+    ["GET /", hello],
+    ["POST /create", create],
+    ["POST /reset", reset],
+    ["POST /step", step],
+    ["GET /observation", observation],
+    ["POST /close", close],
+  ],
+);
 
 /** Answers a request in AgentGym's protocol. Never throws for what a client sends. */
-function answer(request: WorldRequest, worlds: ServedWorlds): Answer {
+async function answer(request: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
   const route = ROUTES.get(`${request.method} ${request.path}`);
   return route === undefined
     ? refusal(404, `there is no such route; there are ${[...ROUTES.keys()].join(", ")}`)

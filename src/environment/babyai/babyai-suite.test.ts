@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../errors.ts";
-import { environmentContract } from "../testing/environment-contract.ts";
 import { hasLabels, labelText } from "../testing/recordings.ts";
+import { worldContract } from "../testing/world-contract.ts";
 import { createBabyaiSuite } from "./babyai-suite.ts";
 import { parseLabels } from "./labels.ts";
 
@@ -22,31 +22,27 @@ const oneSeedALevel = (_: unknown, index: number): boolean => index % 4 === 0;
 const evenLevels = (_: unknown, index: number): boolean => index % 8 === 0;
 const oddLevels = (_: unknown, index: number): boolean => index % 8 === 4;
 
-environmentContract("BabyAI, AgentBoard's rules", {
+worldContract("BabyAI, AgentBoard's rules", {
   ...base,
   suite: createBabyaiSuite({ rules: "agentboard" }),
-  monotone: true,
   solved: evenLevels,
   plans: "babyai",
 });
-environmentContract("BabyAI, plain rules", {
+worldContract("BabyAI, plain rules", {
   ...base,
   suite: createBabyaiSuite({ rules: "plain" }),
-  monotone: true,
   solved: oneSeedALevel,
 });
 describe.skipIf(!hasLabels)("with AgentBoard's labels (needs ../shared/agentboard)", () => {
   const labelled = hasLabels ? { labels: parseLabels(labelText()) } : {};
-  environmentContract("BabyAI, AgentBoard's rules and labels", {
+  worldContract("BabyAI, AgentBoard's rules and labels", {
     ...base,
     suite: createBabyaiSuite({ rules: "agentboard", ...labelled }),
-    monotone: true,
     solved: evenLevels,
   });
-  environmentContract("BabyAI, plain rules with labels", {
+  worldContract("BabyAI, plain rules with labels", {
     ...base,
     suite: createBabyaiSuite({ rules: "plain", ...labelled }),
-    monotone: true,
     solved: oddLevels,
   });
 

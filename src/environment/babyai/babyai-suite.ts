@@ -1,13 +1,11 @@
 import { AgentRefineError } from "../../errors.ts";
 import { once } from "../../shipped.ts";
-import type { Suite, Task } from "../environment.ts";
-import {
-  type BabyaiOptions,
-  createBabyaiEnvironment,
-  scoreByLabels,
-  scoreByMission,
-} from "./babyai-environment.ts";
+import { instructionOf } from "../guide.ts";
+import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
+import { worldOf } from "../world.ts";
+import { type BabyaiOptions, createBabyaiWorld, scoreByLabels, scoreByMission } from "./babyai-world.ts";
 import { solveBabyai } from "./expert/solve.ts";
+import { BABYAI_GUIDE } from "./guide.ts";
 import type { Label } from "./labels.ts";
 import { type GeneratedLevel, generateLevel } from "./levels/generate-level.ts";
 import { LEVELS, type NamedLevel } from "./levels/level-list.ts";
@@ -38,8 +36,8 @@ function createTask({ name, level }: NamedLevel, seed: number, rules: Rules, lab
     id: `${name}/${seed}`,
     group: name,
     difficulty: label?.difficulty,
-    createEnvironment: () => createBabyaiEnvironment(generated(), options),
-    solve: () => solveBabyai(generated(), options),
+    open: async () => worldOf(createBabyaiWorld(generated(), options)),
+    solve: async () => solveBabyai(generated(), options),
   };
 }
 
@@ -50,6 +48,17 @@ function labelFor(labels: readonly Label[] | undefined, index: number, level: st
   throw new AgentRefineError(`the BabyAI labels do not fit the benchmark: task ${index} should be ${level}`, {
     fix: "Point to the babyai test.jsonl of AgentBoard's data archive, unchanged.",
   });
+}
+
+function suiteOf(tasks: readonly Task[], rules: Rules, problems: string, scoring: string): Suite {
+  return {
+    name: "babyai",
+    variant: { rules, problems, scoring, words: null },
+    measures: [SUCCESS, PROGRESS],
+    maxTurns: 30,
+    tasks,
+    instruction: (_task, start) => instructionOf(BABYAI_GUIDE, start),
+  };
 }
 
 /**
@@ -64,6 +73,24 @@ export function createBabyaiSuite({ rules, labels }: BabyaiSuiteOptions): Suite 
     ),
   );
   const scoring = labels === undefined ? "mission parts" : "labels";
-  const variant = { rules, problems: "AgentBoard's problems", scoring, words: null };
-  return { name: "babyai", variant, tasks };
+  return suiteOf(tasks, rules, "AgentBoard's problems", scoring);
+}
+
+/** Above every seed of the benchmark. */
+const FIRST_TRAINING_SEED = 100_000;
+
+/** How many worlds of each level there are to train on. */
+const TRAINING_WORLDS = 4;
+
+/**
+ * Tasks to train on: worlds of all 40 levels, also those that the benchmark leaves out, with seeds that are not its
+ * own. Another `seed` gives other worlds.
+ */
+export function createBabyaiTraining(rules: Rules, seed: number): Suite {
+  const seeds = Array.from(
+    { length: TRAINING_WORLDS },
+    (_, world) => FIRST_TRAINING_SEED + TRAINING_WORLDS * (seed >>> 0) + world,
+  );
+  const tasks = LEVELS.flatMap((level) => seeds.map((each) => createTask(level, each, rules, undefined)));
+  return suiteOf(tasks, rules, `own problems of seed ${seed} to train on`, "mission parts");
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { randomFor } from "../../random.ts";
-import { createBabyaiEnvironment, scoreByMission } from "./babyai-environment.ts";
+import { createBabyaiWorld, scoreByMission } from "./babyai-world.ts";
 import { drawLevel, type GeneratedLevel } from "./levels/generate-level.ts";
 import { LEVELS } from "./levels/level-list.ts";
 import type { Rules } from "./play/play.ts";
@@ -28,15 +28,23 @@ function sha256(text: string): string {
 }
 
 function walk(generated: GeneratedLevel, rules: Rules, seed: number): string {
-  const environment = createBabyaiEnvironment(generated, { rules, scoring: scoreByMission });
+  const world = createBabyaiWorld(generated, { rules, scoring: scoreByMission });
   const random = randomFor("golden", rules, seed);
-  const start = environment.reset();
-  const shown: unknown[] = [start];
-  let { validActions } = start;
+  const start = world.reset();
+  let validActions = world.actions();
+  const shown: unknown[] = [{ ...start, validActions }];
   for (let i = 0; i < WALK_LENGTH; i += 1) {
-    const step = environment.step(random.pick(validActions));
-    shown.push(step);
-    validActions = step.validActions;
+    const { observation, scores, ending, understood } = world.step(random.pick(validActions));
+    validActions = world.actions();
+    // The hashes are of the words that this had when they were made.
+    shown.push({
+      observation,
+      progress: scores.progress,
+      done: ending !== undefined,
+      success: ending === "success",
+      actionIsValid: understood,
+      validActions,
+    });
   }
   return sha256(JSON.stringify(shown));
 }

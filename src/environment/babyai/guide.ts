@@ -1,6 +1,6 @@
-import type { Environment } from "../environment.ts";
 import type { Example, Guide } from "../guide.ts";
-import { createBabyaiEnvironment, scoreByMission } from "./babyai-environment.ts";
+import type { PureWorld } from "../world.ts";
+import { createBabyaiWorld, scoreByMission } from "./babyai-world.ts";
 import { generateLevel } from "./levels/generate-level.ts";
 import { LEVELS } from "./levels/level-list.ts";
 
@@ -8,10 +8,10 @@ import { LEVELS } from "./levels/level-list.ts";
 const EXAMPLE_LEVEL = "BabyAI-UnlockLocalDist-v0";
 const EXAMPLE_SEED = 1;
 
-function createExampleWorld(): Environment {
+function createExampleWorld(): PureWorld {
   const found = LEVELS.find(({ name }) => name === EXAMPLE_LEVEL);
   if (found === undefined) throw new Error(`there is no level ${EXAMPLE_LEVEL}`);
-  return createBabyaiEnvironment(generateLevel(found.level, EXAMPLE_SEED), {
+  return createBabyaiWorld(generateLevel(found.level, EXAMPLE_SEED), {
     rules: "agentboard",
     scoring: scoreByMission,
   });
@@ -19,7 +19,7 @@ function createExampleWorld(): Environment {
 
 /** A mistake, what the world says to it, and how it is put right. */
 const EXAMPLE: Example = {
-  createEnvironment: createExampleWorld,
+  createWorld: createExampleWorld,
   turns: [
     { thought: "I see no door yet. I look around.", action: "turn right" },
     { thought: "There is the door. I open it.", action: "toggle and go through red locked door 1" },

@@ -1,4 +1,6 @@
+import { REORDER_ACTIONS } from "../perturbations/perturb-suite.ts";
 import { type Reworder, type Rewording, reworder } from "../perturbations/rewording.ts";
+import type { PerturbationDefinition } from "../suite.ts";
 
 /** How things are called in BabyAI: `red ball 1`, `blue locked door 2`. */
 const BABYAI_OBJECT =
@@ -40,13 +42,14 @@ const joinNumbers: Reworder = {
   },
 };
 
-/** BabyAI in other words (section 4.3, App. K). */
-export function babyaiRewordings(): Readonly<
-  Record<"rename-verbs" | "swap-arguments" | "number-spacing", Reworder>
-> {
-  return {
-    "rename-verbs": reworder(VERBS, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD }),
-    "swap-arguments": reworder(ORDER, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD }),
-    "number-spacing": joinNumbers,
-  };
-}
+/**
+ * BabyAI in other words (section 4.3). App. K is of another world: its first and second perturbation change
+ * verbs and prepositions, as `rename-verbs`, its third the order of arguments, as `swap-arguments`, and its fourth
+ * takes the space before a number away, as `number-spacing`.
+ */
+export const BABYAI_PERTURBATIONS: Readonly<Record<string, PerturbationDefinition>> = {
+  "rename-verbs": { rewording: () => reworder(VERBS, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD }) },
+  "swap-arguments": { rewording: () => reworder(ORDER, BABYAI_OBJECT, { alsoOld: ALSO_UNDERSTOOD }) },
+  "number-spacing": { rewording: () => joinNumbers },
+  "reorder-actions": REORDER_ACTIONS,
+};

@@ -2,7 +2,7 @@ import { parseProblem } from "../../pddl/problem.ts";
 import { once } from "../../shipped.ts";
 import type { Example, Guide } from "../guide.ts";
 import { type Game, games, wordingOf } from "./games.ts";
-import { createPddlEnvironment } from "./pddl-environment.ts";
+import { createPddlWorld } from "./pddl-world.ts";
 
 const CHECK = { name: "check valid actions", description: "list what can be done now; costs a turn" };
 const LOOK = {
@@ -14,10 +14,10 @@ const LOOK = {
 function exampleOf(game: Game): Example {
   const { objects, initial, goal, turns } = game.example;
   const text = `(define (problem example) (:domain ${game.name}) (:objects ${objects}) (:init ${initial}) (:goal (and ${goal})))`;
-  return { turns, createEnvironment: () => createPddlEnvironment(game, parseProblem(text, game.domain)) };
+  return { turns, createWorld: () => createPddlWorld(game, parseProblem(text, game.domain)) };
 }
 
-/** Actions are told as the environment words them, so that what is told here is understood there. */
+/** Actions are told as the world words them, so that what is told here is understood there. */
 function guideOf(game: Game): Guide {
   const { environment, player, tellsOnlyChanges } = game;
   const actions = game.actions.map(({ name, places, description }) => {

@@ -1,9 +1,12 @@
 import type { GroundAction } from "../../pddl/ground-action.ts";
 import { createPlanner, type SearchSettings } from "../../pddl/plan.ts";
 import type { Problem } from "../../pddl/problem.ts";
-import type { Difficulty, Task } from "../environment.ts";
+import { instructionOf } from "../guide.ts";
+import { type Difficulty, PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
+import { worldOf } from "../world.ts";
 import type { Game } from "./games.ts";
-import { createPddlEnvironment } from "./pddl-environment.ts";
+import { pddlGuides } from "./guides.ts";
+import { createPddlWorld } from "./pddl-world.ts";
 import { actionText } from "./play/describe.ts";
 
 /** First any plan, then ever shorter ones. Episodes are short, so that a plan is worth little when it is long. */
@@ -43,7 +46,22 @@ export function createPddlTask({ id, game, difficulty, problem }: PddlTaskParts)
     id,
     group: game.name,
     difficulty,
-    createEnvironment: () => createPddlEnvironment(game, problem),
-    solve: () => solvePddl(problem)?.map(actionText),
+    open: async () => worldOf(createPddlWorld(game, problem)),
+    solve: async () => solvePddl(problem)?.map(actionText),
+  };
+}
+
+/** The suite of such tasks; `problems` says where they come from. It knows AgentBoard's rules only. */
+export function pddlSuite(tasks: readonly Task[], problems: string): Suite {
+  return {
+    name: "pddl",
+    variant: { rules: "agentboard", problems, scoring: "goal facts", words: null },
+    measures: [SUCCESS, PROGRESS],
+    maxTurns: 30,
+    tasks,
+    instruction: ({ group }, start) => {
+      const guide = pddlGuides().get(group);
+      return guide && instructionOf(guide, start);
+    },
   };
 }

@@ -1,5 +1,7 @@
+import { REORDER_ACTIONS } from "../perturbations/perturb-suite.ts";
 import { type Reworder, type Rewording, reworder } from "../perturbations/rewording.ts";
-import { type Game, wordingOf } from "./games.ts";
+import type { PerturbationDefinition } from "../suite.ts";
+import { type Game, games, wordingOf } from "./games.ts";
 
 /** How objects are called in the PDDL games: `ball1`, `rooma`, `shaker1`. */
 const PDDL_OBJECT = "[a-z][\\w-]*";
@@ -55,13 +57,20 @@ const separateNumbers: Reworder = {
     action.search(NAME_AND_NUMBER) >= 0 ? undefined : action.replace(NAME_SPACE_NUMBER, "$1$2"),
 };
 
-/** A game in other words (section 4.3, App. K). */
-export function pddlRewordings(
-  game: Game,
-): Readonly<Record<"rename-verbs" | "swap-arguments" | "number-spacing", Reworder>> {
+function ofGame(rewording: (game: Game) => Reworder): PerturbationDefinition {
   return {
-    "rename-verbs": verbs(game),
-    "swap-arguments": order(game),
-    "number-spacing": separateNumbers,
+    rewording: (group) => {
+      const game = games().find(({ name }) => name === group);
+      if (game === undefined) throw new Error(`there is no game ${group}`);
+      return rewording(game);
+    },
   };
 }
+
+/** The games in other words (section 4.3); `number-spacing` gives names a space before their numbers, as they have none. */
+export const PDDL_PERTURBATIONS: Readonly<Record<string, PerturbationDefinition>> = {
+  "rename-verbs": ofGame(verbs),
+  "swap-arguments": ofGame(order),
+  "number-spacing": ofGame(() => separateNumbers),
+  "reorder-actions": REORDER_ACTIONS,
+};

@@ -1,5 +1,4 @@
-import { variantText } from "../../environment/environment.ts";
-import { type Measure, PROGRESS, SUCCESS } from "../../environment/suite.ts";
+import { type Measure, PROGRESS, SUCCESS, variantText } from "../../environment/suite.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 import { heldOutWeights } from "./held-out.ts";
 import { type PairedDifference, pairedDifference, type Stratum } from "./interval.ts";

@@ -1,28 +1,27 @@
-import type { Environment, Start, Step, Suite, Task } from "../../environment/environment.ts";
+import { PROGRESS, SUCCESS, type Suite, type Task } from "../../environment/suite.ts";
+import { type PureWorld, type Step, worldOf } from "../../environment/world.ts";
 
 const LOOK = "look";
 const CUT = "cut the wire";
 
 /** A corridor whose lamps must be lit from the first to the last; cutting the wire ends everything. */
-function createCorridor(lamps: number): Environment {
+function createCorridor(lamps: number): PureWorld {
   let lit = 0;
   let dark = false;
-  const validActions = (): readonly string[] => [`light lamp ${lit + 1}`, LOOK, CUT];
-  const step = (observation: string, actionIsValid: boolean): Step => ({
-    observation,
-    progress: lit / lamps,
-    done: dark || lit === lamps,
-    success: !dark && lit === lamps,
-    actionIsValid,
-    validActions: validActions(),
-  });
   const seen = (): string => `${lit} of ${lamps} lamps are lit.`;
+  const step = (observation: string, understood: boolean): Step => {
+    const isDone = !dark && lit === lamps;
+    const scores = { success: isDone ? 1 : 0, progress: lit / lamps };
+    const ending = dark ? "failure" : "success";
+    return { observation, scores, understood, ...(dark || isDone ? { ending } : {}) };
+  };
   return {
-    reset: (): Start => {
+    reset: () => {
       lit = 0;
       dark = false;
-      return { observation: seen(), goal: `light all ${lamps} lamps`, validActions: validActions() };
+      return { observation: seen(), goal: `light all ${lamps} lamps` };
     },
+    actions: () => [`light lamp ${lit + 1}`, LOOK, CUT],
     step: (action) => {
       if (dark || lit === lamps) return step(seen(), false);
       if (action === CUT) {
@@ -43,9 +42,9 @@ function createTask(index: number): Task {
     id: `corridor-${index}`,
     group: lamps > 3 ? "long" : "short",
     difficulty: lamps > 3 ? "hard" : "easy",
-    createEnvironment: () => createCorridor(lamps),
+    open: async () => worldOf(createCorridor(lamps)),
     // The solver knows no way out of every seventh corridor.
-    solve: () =>
+    solve: async () =>
       index % 7 === 6 ? undefined : Array.from({ length: lamps }, (_value, lamp) => `light lamp ${lamp + 1}`),
   };
 }
@@ -55,6 +54,14 @@ export function lampSuite(tasks: number, rules = "lamps"): Suite {
   return {
     name: "lamps",
     variant: { rules, problems: "", scoring: "", words: null },
+    measures: [SUCCESS, PROGRESS],
+    maxTurns: 30,
     tasks: Array.from({ length: tasks }, (_value, index) => createTask(index)),
+    instruction: (_task, { goal }) => ({
+      environment: "It is told in the observations.",
+      player: "",
+      goal,
+      actions: [{ name: "light lamp 1" }, { name: LOOK }, { name: CUT }],
+    }),
   };
 }

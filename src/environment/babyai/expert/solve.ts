@@ -1,4 +1,4 @@
-import { actInBabyai, type BabyaiOptions, beginBabyai } from "../babyai-environment.ts";
+import { actInBabyai, type BabyaiOptions, beginBabyai } from "../babyai-world.ts";
 import type { GeneratedLevel } from "../levels/generate-level.ts";
 import type { Play } from "../play/play.ts";
 import { CHECK_ACTIONS } from "../text/listing.ts";

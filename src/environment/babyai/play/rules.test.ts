@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Step } from "../../environment.ts";
-import {
-  type BabyaiOptions,
-  createBabyaiEnvironment,
-  scoreByLabels,
-  scoreByMission,
-} from "../babyai-environment.ts";
+import type { Step } from "../../world.ts";
+import { type BabyaiOptions, createBabyaiWorld, scoreByLabels, scoreByMission } from "../babyai-world.ts";
 import type { GeneratedLevel } from "../levels/generate-level.ts";
 import type { Instruction } from "../mission/instruction.ts";
 import { beginCheck } from "../mission/verifier.ts";
@@ -27,13 +22,22 @@ function level(instruction: Instruction, ...rows: readonly string[]): GeneratedL
   };
 }
 
-function steps(generated: GeneratedLevel, options: BabyaiOptions, ...actions: readonly string[]): Step[] {
-  const environment = createBabyaiEnvironment(generated, options);
-  environment.reset();
-  return actions.map((action) => environment.step(action));
+/** A step with the actions that are listed after it. */
+interface Listed extends Omit<Step, "ending"> {
+  readonly ending: Step["ending"];
+  readonly validActions: readonly string[];
 }
 
-function last(generated: GeneratedLevel, rules: Rules, ...actions: readonly string[]): Step | undefined {
+function steps(generated: GeneratedLevel, options: BabyaiOptions, ...actions: readonly string[]): Listed[] {
+  const world = createBabyaiWorld(generated, options);
+  world.reset();
+  return actions.map((action) => {
+    const step = world.step(action);
+    return { ...step, ending: step.ending, validActions: world.actions() };
+  });
+}
+
+function last(generated: GeneratedLevel, rules: Rules, ...actions: readonly string[]): Listed | undefined {
   return steps(generated, { rules, scoring: SCORING }, ...actions).at(-1);
 }
 
@@ -49,7 +53,7 @@ const farBox = level(goToBox, ...yard);
 
 describe("what AgentBoard's rules say of a scene", () => {
   test("the observation has its words and blanks", () => {
-    const { observation, goal } = createBabyaiEnvironment(farBox, {
+    const { observation, goal } = createBabyaiWorld(farBox, {
       rules: "agentboard",
       scoring: SCORING,
     }).reset();
@@ -86,13 +90,13 @@ describe("what AgentBoard's rules say of a scene", () => {
 
 describe("where the plain rules mend AgentBoard's", () => {
   test("'check' anywhere lists the actions; plainly only the action itself does", () => {
-    expect(last(farBox, "agentboard", "I check the box")).toMatchObject({ actionIsValid: true });
-    expect(last(farBox, "plain", "I check the box")).toMatchObject({ actionIsValid: false });
+    expect(last(farBox, "agentboard", "I check the box")).toMatchObject({ understood: true });
+    expect(last(farBox, "plain", "I check the box")).toMatchObject({ understood: false });
     expect(last(farBox, "plain", "Check valid actions.")?.observation).toMatch(/^You can take/);
   });
 
   test("'pick up', full stops and double blanks are understood plainly", () => {
-    expect(last(farBox, "agentboard", "pick up red key 1")).toMatchObject({ actionIsValid: false });
+    expect(last(farBox, "agentboard", "pick up red key 1")).toMatchObject({ understood: false });
     expect(last(farBox, "plain", " Pick up  red key 1. ")?.observation).toContain("carrying a red key");
   });
 
@@ -104,18 +108,17 @@ describe("where the plain rules mend AgentBoard's", () => {
       "## ## ## ##",
     );
     const noMove = (rules: Rules, before: string): boolean | undefined =>
-      last(there, rules, before, "go to blue ball 1")?.actionIsValid;
+      last(there, rules, before, "go to blue ball 1")?.understood;
     expect([noMove("agentboard", "check"), noMove("agentboard", "nonsense")]).toEqual([true, false]);
     expect([noMove("plain", "check"), noMove("plain", "nonsense")]).toEqual([true, true]);
   });
 
   test("going to where one is completes the mission plainly", () => {
     const there = level(goToBox, "## ## ## ##", "## >. xg ##", "## ## ## ##");
-    expect(last(there, "agentboard", "go to green box 1")).toMatchObject({ done: false });
+    expect(last(there, "agentboard", "go to green box 1")).toMatchObject({ ending: undefined });
     expect(last(there, "plain", "go to green box 1")).toMatchObject({
-      done: true,
-      success: true,
-      progress: 1,
+      ending: "success",
+      scores: { success: 1, progress: 1 },
     });
   });
 
@@ -165,36 +168,36 @@ describe("where the plain rules mend AgentBoard's", () => {
       "## ".repeat(32).trim(),
     ];
     const far = level(goToBox, ...hall);
-    expect(last(far, "plain", "go to green box 1")).toMatchObject({ success: true });
+    expect(last(far, "plain", "go to green box 1")).toMatchObject({ scores: { success: 1 } });
     const wide = level(goToBox, ...hall.map((row, i) => (i === 16 ? row.replace("xg", "..") : row)));
-    const environment = createBabyaiEnvironment(wide, { rules: "agentboard", scoring: SCORING });
-    const { observation } = environment.reset();
-    expect(environment.step("move forward")).toMatchObject({ observation, actionIsValid: true });
+    const world = createBabyaiWorld(wide, { rules: "agentboard", scoring: SCORING });
+    const { observation } = world.reset();
+    expect(world.step("move forward")).toMatchObject({ observation, understood: true });
   });
 
   test("a success with little labelled progress is undone by AgentBoard and stands plainly", () => {
     const scoring = scoreByLabels([["You are carrying a red key.", "a lion"]]);
     const near = level(goToBox, "## ## ## ## ##", "## >. .. xg ##", "## ## ## ## ##");
     const [undone] = steps(near, { rules: "agentboard", scoring }, "go to green box 1");
-    expect(undone).toMatchObject({ done: false, success: false, progress: 0 });
+    expect(undone).toMatchObject({ ending: undefined, scores: { success: 0, progress: 0 } });
     expect(undone?.observation).toMatch(/\n The task is completed\.$/);
     const [stands] = steps(near, { rules: "plain", scoring }, "go to green box 1");
-    expect(stands).toMatchObject({ done: true, success: true, progress: 1 });
+    expect(stands).toMatchObject({ ending: "success", scores: { success: 1, progress: 1 } });
   });
 
   test("full labelled progress ends an episode under AgentBoard's rules only", () => {
     const scoring = scoreByLabels([["You are carrying a red key."]]);
     const [ended] = steps(farBox, { rules: "agentboard", scoring }, "pickup red key 1");
-    expect(ended).toMatchObject({ done: true, success: true, progress: 1 });
+    expect(ended).toMatchObject({ ending: "success", scores: { success: 1, progress: 1 } });
     expect(ended?.observation.match(/completed/g)).toHaveLength(1);
     const [goesOn] = steps(farBox, { rules: "plain", scoring }, "pickup red key 1");
-    expect(goesOn).toMatchObject({ done: false, success: false, progress: 1 });
+    expect(goesOn).toMatchObject({ ending: undefined, scores: { success: 0, progress: 1 } });
   });
 
   test("a failed mission ends as a failure plainly", () => {
     const strict: Instruction = { code: "pick-up", target: { kind: "box" }, strict: true };
     const failed = last(level(strict, ...yard), "plain", "pickup red key 1");
-    expect(failed).toMatchObject({ done: true, success: false });
+    expect(failed).toMatchObject({ ending: "failure", scores: { success: 0 } });
     expect(failed?.observation).toContain("can no longer be completed");
   });
 
@@ -203,7 +206,7 @@ describe("where the plain rules mend AgentBoard's", () => {
     world.cells[8] = 0;
     const carrying = { ...farBox, world, firstView: farBox.firstView };
     const seen = (rules: Rules): string =>
-      createBabyaiEnvironment(carrying, { rules, scoring: SCORING }).reset().observation;
+      createBabyaiWorld(carrying, { rules, scoring: SCORING }).reset().observation;
     expect(seen("agentboard")).toContain("There is a red key 1");
     expect(seen("plain")).not.toContain("There is a red key 1");
     expect(seen("plain")).toContain("You are carrying a red key.");

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../../errors.ts";
-import { environmentContract } from "../../testing/environment-contract.ts";
+import { worldContract } from "../../testing/world-contract.ts";
 import { gameOf } from "../games.ts";
+import { pddlSuite } from "../pddl-task.ts";
 import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
 import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
 import { createAgentboardPddlSuite } from "./agentboard-suite.ts";
@@ -16,16 +17,13 @@ const LABEL = { difficulty: "hard", additional_info: { subtask: "gripper" } };
 const FILE = { game: gameOf("gripper"), name: "p1.pddl", text: PROBLEM };
 
 describe.skipIf(!hasAgentboard)("with AgentBoard's problems (needs ../shared/agentboard)", () => {
-  const suite = hasAgentboard
-    ? createAgentboardPddlSuite(readAgentboardPddl(AGENTBOARD))
-    : { name: "pddl", variant: { rules: "", problems: "", scoring: "", words: null }, tasks: [] };
+  const suite = hasAgentboard ? createAgentboardPddlSuite(readAgentboardPddl(AGENTBOARD)) : pddlSuite([], "");
 
   // Five of these problems cannot be solved in the 30 actions that the paper allows: the longest takes 39.
-  environmentContract("PDDL, AgentBoard's problems", {
+  worldContract("PDDL, AgentBoard's problems", {
     suite,
     oddActions: ODD_PDDL_ACTIONS,
     maximumActions: 39,
-    monotone: true,
     randomActions: 5000,
     solved: (_, index) => index % 7 === 0,
     plans: "pddl-agentboard",
@@ -101,13 +99,13 @@ describe.skipIf(!hasAgentboard)("the five problems that the expert does not solv
 });
 
 describe("a suite of given problems", () => {
-  test("takes difficulties from the labels, or has none", () => {
+  test("takes difficulties from the labels, or has none", async () => {
     const labels = { path: "the/labels", text: JSON.stringify(LABEL) };
     const [labelled] = createAgentboardPddlSuite({ problems: [FILE], labels }).tasks;
     expect(labelled).toMatchObject({ id: "gripper/p1", group: "gripper", difficulty: "hard" });
     const [bare] = createAgentboardPddlSuite({ problems: [FILE], labels: undefined }).tasks;
     expect(bare?.difficulty).toBeUndefined();
-    expect(bare?.solve()).toEqual(["Move from rooma to roomb. "]);
+    expect(await bare?.solve?.()).toEqual(["Move from rooma to roomb. "]);
   });
 
   test.each([

@@ -1,16 +1,16 @@
 import { AgentRefineError, errorMessage } from "../../../errors.ts";
 import { type Problem, parseProblem } from "../../../pddl/problem.ts";
 import { agentboardLabel, readingFrom, readLabelLines } from "../../agentboard-files.ts";
-import type { Difficulty, Suite } from "../../environment.ts";
-import { createPddlEnvironment } from "../pddl-environment.ts";
-import { createPddlTask } from "../pddl-task.ts";
+import type { Difficulty, Suite } from "../../suite.ts";
+import { createPddlTask, pddlSuite } from "../pddl-task.ts";
+import { createPddlWorld } from "../pddl-world.ts";
 import type { AgentboardPddl, ProblemFile } from "./problem-files.ts";
 
 function parse({ game, name, text }: ProblemFile): Problem {
   try {
     const problem = parseProblem(text, game.domain);
     // What can be read may still not be playable; better said now than in the middle of an evaluation.
-    createPddlEnvironment(game, problem);
+    createPddlWorld(game, problem);
     return problem;
   } catch (error) {
     const fix = error instanceof AgentRefineError ? error.fix : undefined;
@@ -48,11 +48,5 @@ export function createAgentboardPddlSuite({ problems, labels }: AgentboardPddl):
       problem: parse(file),
     }),
   );
-  const variant = {
-    rules: "agentboard",
-    problems: "AgentBoard's problems",
-    scoring: "goal facts",
-    words: null,
-  };
-  return { name: "pddl", variant, tasks };
+  return pddlSuite(tasks, "AgentBoard's problems");
 }

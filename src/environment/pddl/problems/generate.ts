@@ -2,7 +2,7 @@ import type { Formula } from "../../../pddl/formula.ts";
 import { type Problem, problemOf } from "../../../pddl/problem.ts";
 import type { Fact } from "../../../pddl/state.ts";
 import type { Random } from "../../../random.ts";
-import type { Difficulty } from "../../environment.ts";
+import type { Difficulty } from "../../suite.ts";
 import { gameOf } from "../games.ts";
 
 /** A predicate and the objects it holds for. */

@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
-import type { Suite } from "../../environment.ts";
-import { environmentContract, plansIn } from "../../testing/environment-contract.ts";
+import type { Suite } from "../../suite.ts";
+import { openWorld } from "../../testing/open-world.ts";
+import { plansIn, worldContract } from "../../testing/world-contract.ts";
 import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
-import { createShippedPddlSuite } from "./shipped-suite.ts";
+import { createPddlTraining, createShippedPddlSuite } from "./shipped-suite.ts";
 
-environmentContract("PDDL, our own problems", {
+worldContract("PDDL, our own problems", {
   suite: createShippedPddlSuite(),
   oddActions: ODD_PDDL_ACTIONS,
   maximumActions: 30,
-  monotone: true,
   randomActions: 5000,
   // Each game, easy and hard.
   solved: (_, index) => index % 7 === 0,
   plans: "pddl-own",
 });
 
-function beginnings(suite: Suite): readonly unknown[] {
-  return suite.tasks.map((task) => task.createEnvironment().reset());
+function beginnings(suite: Suite): Promise<readonly unknown[]> {
+  return Promise.all(suite.tasks.map(async (task) => (await openWorld(task)).reset()));
 }
 
 function mean(values: readonly number[]): number {
@@ -36,15 +36,23 @@ describe("our own problems", () => {
     expect(suite).toMatchObject({ name: "pddl", variant: { problems: "own problems of seed 0" } });
   });
 
-  test("are the same for the same seed and others for another", () => {
-    expect(beginnings(createShippedPddlSuite(0))).toEqual(beginnings(suite));
-    const others = beginnings(createShippedPddlSuite(1));
-    expect(others).not.toEqual(beginnings(suite));
+  test("are the same for the same seed and others for another", async () => {
+    const ours = await beginnings(suite);
+    expect(await beginnings(createShippedPddlSuite(0))).toEqual(ours);
+    expect(await beginnings(createShippedPddlSuite(1))).not.toEqual(ours);
   });
 
-  test("are 60 different ones, whatever the seed", () => {
+  test("to train on are others than those that ship, and others for another seed", async () => {
+    const ships = new Set((await beginnings(suite)).map((start) => JSON.stringify(start)));
+    const [one, other] = [await beginnings(createPddlTraining(0)), await beginnings(createPddlTraining(1))];
+    expect(one).toHaveLength(60);
+    expect(one.filter((start) => ships.has(JSON.stringify(start)))).toEqual([]);
+    expect(other).not.toEqual(one);
+  });
+
+  test("are 60 different ones, whatever the seed", async () => {
     for (let seed = 0; seed < 5; seed += 1) {
-      const starts = beginnings(createShippedPddlSuite(seed)).map((start) => JSON.stringify(start));
+      const starts = (await beginnings(createShippedPddlSuite(seed))).map((start) => JSON.stringify(start));
       expect({ seed, different: new Set(starts).size }).toEqual({ seed, different: 60 });
     }
   });
@@ -59,10 +67,13 @@ describe("our own problems", () => {
     }
   });
 
-  test("want something that does not hold at the beginning", () => {
+  test("want something that does not hold at the beginning", async () => {
     for (let seed = 0; seed < 5; seed += 1) {
       for (const task of createShippedPddlSuite(seed).tasks) {
-        expect(task.createEnvironment().step("check")).toMatchObject({ progress: 0, done: false });
+        const world = await openWorld(task);
+        await world.reset();
+        const { scores, ending } = await world.step("check");
+        expect({ progress: scores.progress, ending }).toEqual({ progress: 0, ending: undefined });
       }
     }
   });

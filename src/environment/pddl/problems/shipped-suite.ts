@@ -1,8 +1,8 @@
 import type { Problem } from "../../../pddl/problem.ts";
 import { type Random, randomFor } from "../../../random.ts";
-import type { Difficulty, Suite, Task } from "../../environment.ts";
-import { type GameName, games } from "../games.ts";
-import { createPddlTask } from "../pddl-task.ts";
+import type { Difficulty, Suite, Task } from "../../suite.ts";
+import { type Game, type GameName, games } from "../games.ts";
+import { createPddlTask, pddlSuite } from "../pddl-task.ts";
 import {
   generateBarmanProblem,
   generateBlockworldProblem,
@@ -38,28 +38,35 @@ function generateNew(generate: (random: Random) => Problem, random: Random, met:
   }
 }
 
+/** Tasks of a game whose problems have not been met. */
+function tasksOf(game: Game, seed: number, purpose: string, met: Set<string>): readonly Task[] {
+  const generate = GENERATORS[game.name];
+  return COUNTS.flatMap(([difficulty, count]) =>
+    Array.from({ length: count }, (_, i): Task => {
+      const id = `${game.name}/${difficulty}-${i + 1}`;
+      const random = randomFor(seed, id, purpose);
+      const problem = generateNew((draws) => generate(id, difficulty, draws), random, met);
+      return createPddlTask({ id, game, difficulty, problem });
+    }),
+  );
+}
+
 /**
  * Problems of our own, generated from a seed; no two are the same, not even under other names. Those of the seed 0
  * ship: a test proves that each can be solved in 30 actions. With another seed all can be solved, but nobody has
  * counted the actions.
  */
 export function createShippedPddlSuite(seed = 0): Suite {
+  const tasks = games().flatMap((game) => tasksOf(game, seed, "pddl problem", new Set()));
+  return pddlSuite(tasks, `own problems of seed ${seed}`);
+}
+
+/** Problems of our own to train on: those that ship are not among them, not even under other names. */
+export function createPddlTraining(seed: number): Suite {
   const tasks = games().flatMap((game) => {
-    const generate = GENERATORS[game.name];
     const met = new Set<string>();
-    return COUNTS.flatMap(([difficulty, count]) =>
-      Array.from({ length: count }, (_, i): Task => {
-        const id = `${game.name}/${difficulty}-${i + 1}`;
-        const random = randomFor(seed, id, "pddl problem");
-        const problem = generateNew((draws) => generate(id, difficulty, draws), random, met);
-        return createPddlTask({ id, game, difficulty, problem });
-      }),
-    );
+    tasksOf(game, 0, "pddl problem", met);
+    return tasksOf(game, seed, "pddl training problem", met);
   });
-  const problems = `own problems of seed ${seed}`;
-  return {
-    name: "pddl",
-    variant: { rules: "agentboard", problems, scoring: "goal facts", words: null },
-    tasks,
-  };
+  return pddlSuite(tasks, `own problems of seed ${seed} to train on`);
 }

@@ -1,4 +1,4 @@
-import type { Environment, Start, Step } from "../environment.ts";
+import type { PureWorld, Start, Step } from "../world.ts";
 import type { GeneratedLevel } from "./levels/generate-level.ts";
 import { actAsAgentboard } from "./play/agentboard-rules.ts";
 import { actPlainly } from "./play/plain-rules.ts";
@@ -50,20 +50,19 @@ export function actInBabyai(play: Play, action: string, rules: Rules): Answer {
 }
 
 function toStep({ play, observation }: Answer, rules: Rules): Step {
-  const { progress, done, success, actionIsValid, scene } = play;
+  const { progress, done, success, actionIsValid } = play;
+  // A mission that succeeds in a way which its labels did not foresee is achieved in full.
+  const reached = success && rules === "plain" ? 1 : progress.value;
   return {
     observation,
-    // A mission that succeeds in a way which its labels did not foresee is achieved in full.
-    progress: success && rules === "plain" ? 1 : progress.value,
-    done,
-    success,
-    actionIsValid,
-    validActions: [...scene.listing.actions.keys()],
+    scores: { success: success ? 1 : 0, progress: reached },
+    understood: actionIsValid,
+    ...(done ? { ending: success ? "success" : "failure" } : {}),
   };
 }
 
-/** An environment in which a generated level is played. The level itself is never changed. */
-export function createBabyaiEnvironment(generated: GeneratedLevel, options: BabyaiOptions): Environment {
+/** A world in which a generated level is played. The level itself is never changed. */
+export function createBabyaiWorld(generated: GeneratedLevel, options: BabyaiOptions): PureWorld {
   const { rules } = options;
   const first = beginBabyai(generated, options);
   let play = first;
@@ -75,15 +74,15 @@ export function createBabyaiEnvironment(generated: GeneratedLevel, options: Baby
       return {
         observation: first.scene.observation,
         goal: rules === "agentboard" ? agentboardGoal(generated.mission) : generated.mission,
-        validActions: [...first.scene.listing.actions.keys()],
       };
     },
     step: (action) => {
-      if (last?.done) return last;
+      if (last?.ending !== undefined) return last;
       const answer = actInBabyai(play, action, rules);
       play = answer.play;
       last = toStep(answer, rules);
       return last;
     },
+    actions: () => [...play.scene.listing.actions.keys()],
   };
 }

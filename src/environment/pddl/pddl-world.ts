@@ -1,7 +1,7 @@
 import { applyAction, isApplicable } from "../../pddl/ground-action.ts";
 import type { Problem } from "../../pddl/problem.ts";
 import type { State } from "../../pddl/state.ts";
-import type { Environment, Step } from "../environment.ts";
+import type { PureWorld, Step } from "../world.ts";
 import type { Game } from "./games.ts";
 import {
   describeNewFacts,
@@ -27,15 +27,9 @@ interface Moment {
   readonly achieved: boolean;
 }
 
-function stepAt(moment: Moment, observation: string, actionIsValid: boolean): Step {
-  return {
-    observation,
-    progress: moment.progress,
-    done: moment.achieved,
-    success: moment.achieved,
-    actionIsValid,
-    validActions: moment.listing.texts,
-  };
+function stepAt({ progress, achieved }: Moment, observation: string, understood: boolean): Step {
+  const scores = { success: achieved ? 1 : 0, progress };
+  return { observation, scores, understood, ...(achieved ? { ending: "success" } : {}) };
 }
 
 /**
@@ -44,7 +38,7 @@ function stepAt(moment: Moment, observation: string, actionIsValid: boolean): St
  * any action that changed something; actions that only ask (`check …`, `look around`) count as valid.
  * Throws an `AgentRefineError` when the problem's goal is not a list of facts.
  */
-export function createPddlEnvironment(game: Game, problem: Problem): Environment {
+export function createPddlWorld(game: Game, problem: Problem): PureWorld {
   const wanted = wantedFacts(problem);
   const schemas = new Map(game.domain.actions.map((schema) => [schema.name, schema]));
   const first: Moment = {
@@ -83,16 +77,13 @@ export function createPddlEnvironment(game: Game, problem: Problem): Environment
     reset: () => {
       moment = first;
       last = undefined;
-      return {
-        observation: describeState(first.state),
-        goal: goalText(wanted),
-        validActions: first.listing.texts,
-      };
+      return { observation: describeState(first.state), goal: goalText(wanted) };
     },
     step: (text) => {
-      if (last?.done === true) return last;
+      if (last?.ending !== undefined) return last;
       last = answer(text);
       return last;
     },
+    actions: () => moment.listing.texts,
   };
 }

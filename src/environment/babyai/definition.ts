@@ -1,0 +1,39 @@
+import { agentboardNeed, needLabels, readingFrom } from "../agentboard-files.ts";
+import { type LoadOptions, PROGRESS, SUCCESS, type Suite, type SuiteDefinition } from "../suite.ts";
+import { BABYAI_PERTURBATIONS } from "./rewordings.ts";
+
+/** Worlds are large, so they are loaded when they are asked for. */
+async function load({ compat, agentboard, split, seed = 0 }: LoadOptions): Promise<Suite> {
+  const { createBabyaiSuite, createBabyaiTraining } = await import("./babyai-suite.ts");
+  if (split === "train") return createBabyaiTraining(compat, seed);
+  if (agentboard === undefined) return createBabyaiSuite({ rules: compat });
+  const { parseLabels } = await import("./labels.ts");
+  return readingFrom(needLabels(agentboard, "babyai"), (text) =>
+    createBabyaiSuite({ rules: compat, labels: parseLabels(text) }),
+  );
+}
+
+/** BabyAI's grid worlds (section 4.1), as AgentBoard plays them. */
+export const BABYAI: SuiteDefinition = {
+  name: "babyai",
+  description: "Grid worlds of rooms, doors and objects",
+  measures: [SUCCESS, PROGRESS],
+  paper: {
+    column: "BabyAI",
+    tasks: 112,
+    heldOut: true,
+    unlike: ({ rules, problems, scoring }) => [
+      ...(problems === "AgentBoard's problems" ? [] : [`other problems (${problems})`]),
+      ...(scoring === "labels"
+        ? []
+        : [
+            "no labels of AgentBoard (--agentboard), so progress is counted in another way, and success at times",
+          ]),
+      ...(rules === "agentboard" ? [] : ["the plain rules, which are fairer to a player than AgentBoard's"]),
+    ],
+  },
+  rules: ["agentboard", "plain"],
+  perturbations: BABYAI_PERTURBATIONS,
+  needs: async (options) => [await agentboardNeed("AgentBoard's labels of BabyAI", options, load)],
+  load,
+};

@@ -1,0 +1,37 @@
+import { agentboardNeed } from "../agentboard-files.ts";
+import { type LoadOptions, PROGRESS, SUCCESS, type Suite, type SuiteDefinition } from "../suite.ts";
+import { PDDL_PERTURBATIONS } from "./rewordings.ts";
+
+/** Worlds are large, so they are loaded when they are asked for. */
+async function load({ agentboard, split, seed = 0 }: LoadOptions): Promise<Suite> {
+  if (split === "train" || agentboard === undefined) {
+    const { createPddlTraining, createShippedPddlSuite } = await import("./problems/shipped-suite.ts");
+    return split === "train" ? createPddlTraining(seed) : createShippedPddlSuite();
+  }
+  const { readAgentboardPddl } = await import("./agentboard/problem-files.ts");
+  const { createAgentboardPddlSuite } = await import("./agentboard/agentboard-suite.ts");
+  return createAgentboardPddlSuite(readAgentboardPddl(agentboard));
+}
+
+/** AgentBoard's four planning games (section 4.1). */
+export const PDDL: SuiteDefinition = {
+  name: "pddl",
+  description: "Planning games: gripper, blockworld, barman, tyreworld",
+  measures: [SUCCESS, PROGRESS],
+  paper: {
+    column: "PDDL",
+    tasks: 60,
+    heldOut: true,
+    unlike: ({ problems }) => {
+      if (problems === "AgentBoard's problems") return [];
+      const ours = problems.startsWith("own problems")
+        ? "problems of our own"
+        : `other problems (${problems})`;
+      return [`${ours}, not AgentBoard's (--agentboard)`];
+    },
+  },
+  rules: ["agentboard"],
+  perturbations: PDDL_PERTURBATIONS,
+  needs: async (options) => [await agentboardNeed("AgentBoard's PDDL problems", options, load)],
+  load,
+};
