@@ -1,0 +1,105 @@
+import { Halt } from "./halt.ts";
+import { type Definition, INSTRUCTIONS } from "./instructions.ts";
+import type { Story } from "./story.ts";
+import { afterString, type Memory } from "./text.ts";
+
+/** An operand: a constant, or a variable to read when the instruction is done. */
+export interface Operand {
+  readonly isVariable: boolean;
+  readonly value: number;
+}
+
+/** An instruction as it stands in memory. */
+export interface Instruction {
+  readonly definition: Definition;
+  readonly operands: readonly Operand[];
+  /** The variable that takes its result; -1 when it has none. */
+  readonly store: number;
+  /** Whether it branches when its condition holds or when it does not. */
+  readonly branchWhen: boolean;
+  /** Where it branches to; 0 and 1 return that, and -1 says that it does not branch. */
+  readonly branchTo: number;
+  /** The text in it. */
+  readonly text: number;
+  /** The address after it. */
+  readonly next: number;
+}
+
+/** Reads bytes one after another. */
+class Reader {
+  readonly memory: Memory;
+  at: number;
+
+  constructor(memory: Memory, at: number) {
+    this.memory = memory;
+    this.at = at;
+  }
+
+  byte(): number {
+    const value = this.memory.byte(this.at);
+    this.at += 1;
+    return value;
+  }
+
+  operand(type: number): Operand {
+    if (type === 0) return { isVariable: false, value: (this.byte() << 8) | this.byte() };
+    return { isVariable: type === 2, value: this.byte() };
+  }
+
+  /** Operands whose types stand before them, two bits each; 3 ends them. */
+  typed(bytes: 1 | 2): readonly Operand[] {
+    const types: number[] = [];
+    for (let i = 0; i < bytes; i += 1) {
+      const packed = this.byte();
+      for (const shift of [6, 4, 2, 0]) types.push((packed >> shift) & 3);
+    }
+    const end = types.indexOf(3);
+    return types.slice(0, end < 0 ? types.length : end).map((type) => this.operand(type));
+  }
+}
+
+const EXTENSION = 0xbe;
+/** The two instructions of up to eight operands. */
+const LONG_CALLS: readonly number[] = [0xec, 0xfa];
+
+function readOperation(
+  reader: Reader,
+  version: Story["version"],
+): readonly [Definition | undefined, readonly Operand[]] {
+  const { none, one, two, variable, extended } = INSTRUCTIONS[version];
+  const code = reader.byte();
+  if (code === EXTENSION && version >= 5) {
+    const number = reader.byte();
+    return [extended[number], reader.typed(1)];
+  }
+  if (code < 0x80) {
+    const operands = [
+      reader.operand((code & 0x40) === 0 ? 1 : 2),
+      reader.operand((code & 0x20) === 0 ? 1 : 2),
+    ];
+    return [two[code & 31], operands];
+  }
+  if (code < 0xb0) return [one[code & 15], [reader.operand((code >> 4) & 3)]];
+  if (code < 0xc0) return [none[code & 15], []];
+  const operands = reader.typed(LONG_CALLS.includes(code) ? 2 : 1);
+  return [code < 0xe0 ? two[code & 31] : variable[code & 31], operands];
+}
+
+function readBranch(reader: Reader): { branchWhen: boolean; branchTo: number } {
+  const first = reader.byte();
+  const branchWhen = (first & 0x80) !== 0;
+  const offset = (first & 0x40) !== 0 ? first & 63 : ((((first & 63) << 8) | reader.byte()) << 18) >> 18;
+  return { branchWhen, branchTo: offset === 0 || offset === 1 ? offset : reader.at + offset - 2 };
+}
+
+/** Reads the instruction at an address. Throws a {@link Halt}. */
+export function decode(memory: Memory, address: number): Instruction {
+  const reader = new Reader(memory, address);
+  const [definition, operands] = readOperation(reader, memory.story.version);
+  if (definition === undefined) throw new Halt(`there is no instruction at ${address}`);
+  const store = definition.stores === true ? reader.byte() : -1;
+  const branch = definition.branches === true ? readBranch(reader) : { branchWhen: false, branchTo: -1 };
+  const text = reader.at;
+  const next = definition.hasText === true ? afterString(memory, text) : text;
+  return { definition, operands, store, ...branch, text, next };
+}

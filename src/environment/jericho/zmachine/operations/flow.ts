@@ -1,0 +1,88 @@
+import type { Definition, Definitions } from "../instructions.ts";
+import type { Machine } from "../machine.ts";
+import { isWhole } from "../story.ts";
+
+function signed(value: number): number {
+  return (value << 16) >> 16;
+}
+
+/** An instruction that branches by its two operands. */
+function comparing(holds: (a: number, b: number) => boolean): Definition {
+  return {
+    perform: (machine) => machine.branch(holds(machine.operand(0), machine.operand(1))),
+    branches: true,
+  };
+}
+
+function isAnyOf(machine: Machine): void {
+  const value = machine.operand(0);
+  let found = false;
+  for (let i = 1; i < machine.operandCount; i += 1) found ||= machine.operand(i) === value;
+  machine.branch(found);
+}
+
+const CALL: Definition = { perform: (machine) => machine.call(machine.current.store), stores: true };
+const CALL_FOR_NOTHING: Definition = { perform: (machine) => machine.call(-1) };
+const FAILING_BRANCH: Definition = { perform: (machine) => machine.branch(false), branches: true };
+const FAILING_STORE: Definition = { perform: (machine) => machine.store(0), stores: true };
+
+export function NO_OPERAND_FLOW(version: number): Definitions {
+  return {
+    0: { perform: (machine) => machine.leave(1) },
+    1: { perform: (machine) => machine.leave(0) },
+    4: { perform: () => {} },
+    // No file is ever written or read.
+    ...(version === 3 ? { 5: FAILING_BRANCH, 6: FAILING_BRANCH } : {}),
+    ...(version === 4 ? { 5: FAILING_STORE, 6: FAILING_STORE } : {}),
+    7: { perform: (machine) => machine.restart() },
+    8: { perform: (machine) => machine.leave(machine.pop()) },
+    9:
+      version <= 4
+        ? { perform: (machine) => void machine.pop() }
+        : { perform: (machine) => machine.store(machine.depth), stores: true },
+    10: { perform: (machine) => machine.end(), ends: true },
+    13: { perform: (machine) => machine.branch(isWhole(machine.story)), branches: true },
+    15: { perform: (machine) => machine.branch(true), branches: true },
+  };
+}
+
+export function ONE_OPERAND_FLOW(version: number): Definitions {
+  return {
+    0: { perform: (machine) => machine.branch(machine.operand(0) === 0), branches: true },
+    8: CALL,
+    11: { perform: (machine) => machine.leave(machine.operand(0)) },
+    12: {
+      perform: (machine) => {
+        machine.pc += signed(machine.operand(0)) - 2;
+      },
+    },
+    ...(version >= 5 ? { 15: CALL_FOR_NOTHING } : {}),
+  };
+}
+
+export const TWO_OPERAND_FLOW: Definitions = {
+  1: { perform: isAnyOf, branches: true },
+  2: comparing((a, b) => signed(a) < signed(b)),
+  3: comparing((a, b) => signed(a) > signed(b)),
+  7: comparing((a, b) => (a & b) === b),
+  25: CALL,
+  26: CALL_FOR_NOTHING,
+  28: { perform: (machine) => machine.unwind(machine.operand(1), machine.operand(0)) },
+};
+
+export function VARIABLE_FLOW(version: number): Definitions {
+  return {
+    0: CALL,
+    12: CALL,
+    ...(version >= 5
+      ? {
+          25: CALL_FOR_NOTHING,
+          26: CALL_FOR_NOTHING,
+          31: {
+            perform: (machine: Machine) => machine.branch(machine.operand(0) <= machine.argumentCount),
+            branches: true,
+          },
+        }
+      : {}),
+  };
+}
