@@ -23,8 +23,6 @@ export interface Definition {
   readonly hasText?: boolean;
   /** It waits for input. */
   readonly reads?: "line" | "key";
-  /** Nothing comes after it. */
-  readonly ends?: boolean;
 }
 
 /** Instructions by their numbers in a group, as section 14 of the standard numbers them. */

@@ -242,8 +242,8 @@ export class Machine {
     this.leave(value);
   }
 
-  /** The program has ended. */
-  end(): void {
+  /** The program is over. */
+  #end(): void {
     this.waiting = "over";
     this.screen.flush();
   }
@@ -265,41 +265,36 @@ export class Machine {
         for (const character of error.message) this.screen.print(character.charCodeAt(0));
         this.screen.newLine();
       }
-      this.end();
+      this.#end();
     }
   }
 
   #run(): void {
     const { story } = this;
-    let left = MOST_INSTRUCTIONS;
-    for (let running = true; running; ) {
+    for (let left = MOST_INSTRUCTIONS; left > 0; left -= 1) {
       const at = this.pc;
       let instruction = story.decoded[at];
       if (instruction === undefined) {
         instruction = decode(this, at);
         if (at >= story.dynamicSize) story.decoded[at] = instruction;
       }
-      const { definition } = instruction;
-      if (definition.reads !== undefined && this.line === undefined) {
-        this.waiting = definition.reads;
+      if (instruction.reads !== undefined && this.line === undefined) {
+        this.waiting = instruction.reads;
         return;
       }
-      this.#load(instruction);
+      this.#load(instruction.operands);
       this.pc = instruction.next;
       this.current = instruction;
-      definition.perform(this);
-      left -= 1;
-      if (left === 0) throw new Error("the game does not come back");
-      running = definition.ends !== true;
+      instruction.perform(this);
     }
+    throw new Error("the game does not come back");
   }
 
-  #load({ operands }: Instruction): void {
+  #load(operands: readonly number[]): void {
     const count = operands.length;
     for (let i = 0; i < count; i += 1) {
-      const operand = operands[i];
-      if (operand === undefined) break;
-      this.operands[i] = operand.isVariable ? this.variable(operand.value) : operand.value;
+      const operand = operands[i] ?? 0;
+      this.operands[i] = operand < 0 ? this.variable(-1 - operand) : operand;
     }
     this.operandCount = count;
   }

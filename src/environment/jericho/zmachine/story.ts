@@ -66,7 +66,8 @@ export function readStory(bytes: Uint8Array, name: string): Story {
     alphabet: version >= 5 ? word(0x34) : 0,
     characters: extension !== 0 && word(extension) >= 3 ? word(extension + 6) : 0,
     packing,
-    decoded: [],
+    // One that is made in its full length is an array; one that grows by far places would become a slow table.
+    decoded: new Array<Instruction | undefined>(bytes.length).fill(undefined),
   };
 }
 

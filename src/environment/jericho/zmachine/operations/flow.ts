@@ -1,3 +1,4 @@
+import { Halt } from "../halt.ts";
 import type { Definition, Definitions } from "../instructions.ts";
 import type { Machine } from "../machine.ts";
 import { isWhole } from "../story.ts";
@@ -40,7 +41,11 @@ export function NO_OPERAND_FLOW(version: number): Definitions {
       version <= 4
         ? { perform: (machine) => void machine.pop() }
         : { perform: (machine) => machine.store(machine.depth), stores: true },
-    10: { perform: (machine) => machine.end(), ends: true },
+    10: {
+      perform: () => {
+        throw new Halt("The program has ended");
+      },
+    },
     13: { perform: (machine) => machine.branch(isWhole(machine.story)), branches: true },
     15: { perform: (machine) => machine.branch(true), branches: true },
   };
