@@ -12,6 +12,7 @@ import { parseProblem } from "../src/pddl/problem.ts";
 import { alfworldReplayers } from "./alfworld.ts";
 import { replayGridHash, replayGridText } from "./grid.ts";
 import { hotpotqaReplayers } from "./hotpotqa.ts";
+import { jerichoReplayers } from "./jericho.ts";
 import { replayRandom } from "./random.ts";
 import type { Replayer, ReplayRow } from "./replay.ts";
 import { scienceworldReplayers } from "./scienceworld.ts";
@@ -92,6 +93,7 @@ export async function createReplayers(
     ["pddl/plans.jsonl.gz", pddl],
     ...alfworldReplayers(folder),
     ...hotpotqaReplayers(folder),
+    ...jerichoReplayers(folder),
     ...(await scienceworldReplayers(files)),
   ]);
 }

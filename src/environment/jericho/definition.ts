@@ -1,0 +1,68 @@
+import { publishedFolder } from "../../data/published.ts";
+import { AgentRefineError } from "../../errors.ts";
+import { agentboardFiles, type DataFile } from "../agentboard-files.ts";
+import {
+  type LoadOptions,
+  type Need,
+  PROGRESS,
+  SUCCESS,
+  type SuiteDefinition,
+  type Variant,
+} from "../suite.ts";
+import { findStories } from "./stories.ts";
+
+/** AgentBoard's labels in the folder that was given, else in the fetched one; undefined where there are none. */
+async function findLabels({ agentboard }: LoadOptions): Promise<DataFile | undefined> {
+  const folder = agentboard ?? (await publishedFolder("agentboard"));
+  return folder === undefined ? undefined : agentboardFiles(folder).labels("jericho");
+}
+
+async function needs(options: LoadOptions): Promise<readonly Need[]> {
+  const stories = await findStories();
+  const labels = await findLabels(options);
+  const zork =
+    stories?.origin === "zork" ? " (three Zorks; the twenty games: agentrefine data get jericho)" : "";
+  return [
+    {
+      need: "Jericho's games",
+      found: stories !== undefined,
+      detail: stories === undefined ? "agentrefine data get jericho" : `${stories.folder}${zork}`,
+    },
+    {
+      need: "AgentBoard's labels of Jericho",
+      found: labels !== undefined,
+      detail: labels?.path ?? "without them the games' own scores count: agentrefine data get agentboard",
+      optional: true,
+    },
+  ];
+}
+
+function unlike({ problems, scoring }: Variant): readonly string[] {
+  return [
+    problems.startsWith("AgentBoard's games")
+      ? "first texts and goals are not AgentBoard's own"
+      : `other games (${problems})`,
+    ...(scoring === "labels" ? [] : [`progress from ${scoring}`]),
+  ];
+}
+
+/** Jericho: twenty text adventures, played on a Z-machine of our own. */
+export const jericho: SuiteDefinition = {
+  name: "jericho",
+  description: "Jericho: twenty text adventures",
+  measures: [SUCCESS, PROGRESS],
+  paper: { column: "Jericho", tasks: 20, heldOut: true, unlike },
+  rules: ["agentboard"],
+  perturbations: {},
+  needs,
+  async load(options) {
+    if (options.split === "train") {
+      throw new AgentRefineError("jericho has no tasks to train on: all of its games are scored", {
+        fix: "Serve another suite, or these with --split test.",
+      });
+    }
+    const { readStories } = await import("./stories.ts");
+    const { createJerichoSuite } = await import("./jericho-suite.ts");
+    return createJerichoSuite(await readStories(), await findLabels(options));
+  },
+};

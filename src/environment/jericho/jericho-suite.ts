@@ -1,0 +1,55 @@
+import { AgentRefineError } from "../../errors.ts";
+import type { DataFile } from "../agentboard-files.ts";
+import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
+import { labelledGoal, NOT_WRITTEN, scoredGoal } from "./goals.ts";
+import { jerichoInstruction } from "./guide.ts";
+import { openJerichoWorld, type Staging } from "./jericho-world.ts";
+import { type Label, readLabels, scoreByLabel } from "./labels.ts";
+import type { Stories, StoryFile } from "./stories.ts";
+
+/** A step of the slowest game is 20 ms, and a list of its actions some seconds, on a machine that is busy. */
+const STEP_SECONDS = 120;
+
+function staging({ facts }: StoryFile, label: Label | undefined): Staging {
+  if (label === undefined) return { goal: scoredGoal(facts.maxScore) };
+  const goal = labelledGoal(facts.name);
+  return { goal, scorer: scoreByLabel(label), ...(goal === NOT_WRITTEN ? { observation: NOT_WRITTEN } : {}) };
+}
+
+function createTask(story: StoryFile, label: Label | undefined): Task {
+  const { name } = story.facts;
+  return {
+    id: name,
+    group: name,
+    difficulty: label?.difficulty,
+    open: () => openJerichoWorld(story, staging(story, label)),
+  };
+}
+
+/** The suite of the games that are there. Labels are AgentBoard's, which are of its twenty games. */
+export function createJerichoSuite({ origin, files }: Stories, labelFile: DataFile | undefined): Suite {
+  const labels = labelFile === undefined || origin === "zork" ? undefined : readLabels(labelFile);
+  if (labels !== undefined && labels.length !== files.length) {
+    throw new AgentRefineError(
+      `${labelFile?.path} has ${labels.length} labels for the ${files.length} games of Jericho`,
+      { fix: "Point to the jericho test.jsonl of AgentBoard's data archive." },
+    );
+  }
+  return {
+    name: "jericho",
+    variant: {
+      rules: "agentboard",
+      problems:
+        origin === "jericho"
+          ? "AgentBoard's games, told in their own first texts and with goals in other words"
+          : "three Zorks of another release",
+      scoring: labels === undefined ? "the games' own scores and victory" : "labels",
+      words: null,
+    },
+    measures: [SUCCESS, PROGRESS],
+    maxTurns: 30,
+    stepSeconds: STEP_SECONDS,
+    tasks: files.map((story, place) => createTask(story, labels?.[place])),
+    instruction: (_task, start) => jerichoInstruction(start),
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { publishedFolder } from "../../data/published.ts";
+import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import { GAMES, type GameFacts, ZORKS } from "./games.ts";
+import { readStory } from "./zmachine/story.ts";
+
+/** A game with its program. */
+export interface StoryFile {
+  readonly facts: GameFacts;
+  readonly bytes: Uint8Array;
+}
+
+/** The games that are there: those of the benchmark, else the three Zorks of the public source release. */
+export interface Stories {
+  readonly origin: "jericho" | "zork";
+  readonly folder: string;
+  readonly files: readonly StoryFile[];
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const code = systemErrorCode(error);
+    const message =
+      code === "ENOENT" ? `there is no ${path}` : `cannot read ${path}: ${code ?? String(error)}`;
+    throw new AgentRefineError(message, { cause: error });
+  }
+}
+
+/** Reads a game's story and checks that it is the one whose facts are known. Throws AgentRefineError. */
+export async function readStoryFile(folder: string, facts: GameFacts): Promise<StoryFile> {
+  const path = join(folder, facts.file);
+  const bytes = await readBytes(path);
+  readStory(bytes, path);
+  const md5 = createHash("md5").update(bytes).digest("hex");
+  if (md5 === facts.md5) return { facts, bytes };
+  throw new AgentRefineError(`${path} is another release of ${facts.name} (MD5 ${md5}, not ${facts.md5})`, {
+    fix: "Give the files of the release that Jericho plays: agentrefine data get jericho.",
+  });
+}
+
+/** Where stories are: `jericho` is asked first. Undefined when there are none. */
+export async function findStories(): Promise<Omit<Stories, "files"> | undefined> {
+  for (const origin of ["jericho", "zork"] as const) {
+    const folder = await publishedFolder(origin);
+    if (folder !== undefined) return { origin, folder };
+  }
+  return undefined;
+}
+
+/** Reads the stories of all games that are there. Throws AgentRefineError when there are none, or one is of no use. */
+export async function readStories(): Promise<Stories> {
+  const found = await findStories();
+  if (found === undefined) {
+    throw new AgentRefineError("there are no games for jericho", {
+      fix: "Run agentrefine data get jericho (or zork, for three games of another release).",
+    });
+  }
+  const games = found.origin === "jericho" ? GAMES : ZORKS;
+  const files = await Promise.all(games.map((facts) => readStoryFile(found.folder, facts)));
+  return { ...found, files };
+}
