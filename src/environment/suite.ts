@@ -130,6 +130,8 @@ export interface PaperPlace {
   readonly column: string;
   /** Tasks that the paper plays. */
   readonly tasks: number;
+  /** Turns of its episodes at most; 30 when not given (section 4.1). */
+  readonly turns?: number;
   /** It is one of the four of App. A's held-out score, in which it weighs its tasks. */
   readonly heldOut: boolean;
   /** What makes a variant unlike the paper's, a phrase each; nothing when results may stand beside the paper's. */

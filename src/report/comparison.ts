@@ -1,4 +1,5 @@
 import type { Measure } from "../environment/suite.ts";
+import { SUITE_NAMES } from "../environment/suites.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { type Differences, differencesOf, rulesOf } from "../evaluation/metrics/difference.ts";
 import { heldOutWeights } from "../evaluation/metrics/held-out.ts";
@@ -52,11 +53,9 @@ function hasOtherTasks(evaluations: readonly (readonly EpisodeResult[])[]): bool
   return new Set(lists).size > 1;
 }
 
-const ORDER = ["alfworld", "babyai", "sciworld", "pddl", "jericho", "hotpotqa", "mt-bench"];
-
 function placeOf(suite: string): number {
-  const place = ORDER.indexOf(suite);
-  return place < 0 ? ORDER.length : place;
+  const place = SUITE_NAMES.indexOf(suite);
+  return place < 0 ? SUITE_NAMES.length : place;
 }
 
 function byText(one: string, other: string): number {

@@ -1,4 +1,5 @@
 import type { Measure } from "../environment/suite.ts";
+import { SUITES } from "../environment/suites.ts";
 import { type ByMeasure, byMeasure, groupBy, type Spread, spreadOf } from "../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { PaperTable } from "./paper-tables.ts";
@@ -29,14 +30,27 @@ export interface Robustness {
   /** The scores in the world's own words first. */
   readonly scores: readonly WordedScores[];
   /**
-   * Average and standard deviation over the world's own words and those of App. K: `reorder-actions` is no part of
-   * the paper's tables (section 2 names it, Figure 2b).
+   * Average and standard deviation over the world's own words and App. K's perturbations; over all words in a suite
+   * that has none of App. K's.
    */
   readonly spread: ByMeasure<Spread>;
 }
 
-/** The perturbations that App. K has: its 1 and 2 change verbs and prepositions, 3 the order of arguments, 4 spaces. */
-const APP_K: ReadonlySet<string | null> = new Set([null, "rename-verbs", "swap-arguments", "number-spacing"]);
+/** The numbers of App. K's perturbations among a suite's words; none for a suite to which App. K does nothing. */
+function appendixK(suite: string): ReadonlyMap<string, number> {
+  const { perturbations = {} } = SUITES.find(({ name }) => name === suite) ?? {};
+  return new Map(
+    Object.entries(perturbations).flatMap(([name, { paper }]) =>
+      paper === undefined ? [] : [[name, paper]],
+    ),
+  );
+}
+
+/** Whether the average of Tables 3 and 11 is over these words. */
+function counts(suite: string, words: string | null): boolean {
+  const papers = appendixK(suite);
+  return words === null || papers.size === 0 || papers.has(words);
+}
 
 interface Played extends WordedScores, Pick<Robustness, "suite" | "measures"> {
   /** The same for those that belong together. */
@@ -62,7 +76,7 @@ function rowOf(series: readonly Played[]): Robustness | undefined {
   const scores = [...own, ...first.filter(({ perturbation }) => perturbation !== null)];
   const [{ suite, measures } = { suite: undefined, measures: [] }] = own;
   if (suite === undefined || scores.length < 2) return undefined;
-  const papers = scores.filter(({ perturbation }) => APP_K.has(perturbation));
+  const papers = scores.filter(({ perturbation }) => counts(suite, perturbation));
   return {
     suite,
     measures,
@@ -152,8 +166,22 @@ export function robustnessParts(
   const columns = [
     ...new Set(robustness.flatMap(({ scores }) => scores.map(({ perturbation }) => perturbation))),
   ];
-  const isAll = columns.every((column) => APP_K.has(column));
-  const what = `Robustness: the same worlds in other words, per cent. Average and standard deviation are over the world as it is and App. K's perturbations, as in the paper's Tables 3 and 11${isAll ? "" : "; reorder-actions (section 2) does not count"}.`;
+  const left = robustness.flatMap(({ suite, scores }) =>
+    scores.flatMap(({ perturbation }) =>
+      counts(suite, perturbation) ? [] : [`${perturbation} of ${suite}`],
+    ),
+  );
+  const without = [...new Set(robustness.map(({ suite }) => suite))].filter(
+    (suite) => appendixK(suite).size === 0,
+  );
+  const what = [
+    "Robustness: the same worlds in other words. Average and standard deviation are over the world as it is and App. K's perturbations, as in the paper's Tables 3 and 11",
+    ...(left.length === 0 ? [] : [`, without ${[...new Set(left)].join(", ")}`]),
+    ...(without.length === 0
+      ? []
+      : [`; App. K has none of ${without.join(", ")}, where they are over all words`]),
+    ".",
+  ].join("");
   const tables = shape === "wide" ? [wideTable(robustness, columns)] : robustness.map(tallTable);
   const beside = paper.filter((each) => robustness.some(({ suite }) => suite === each.suite));
   return [{ kind: "text", text: what }, ...tables, ...beside.map(paperTable)];

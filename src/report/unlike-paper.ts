@@ -1,59 +1,47 @@
-import type { Variant } from "../environment/suite.ts";
+import type { PaperPlace } from "../environment/suite.ts";
+import { SUITES } from "../environment/suites.ts";
 import { hasFailed } from "../evaluation/episode.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
-import { HELD_OUT_TASKS } from "../evaluation/metrics/held-out.ts";
 import { type EvaluationSettings, furtherSampling } from "../evaluation/settings.ts";
 
-/** What the paper's rows were played with (sections 4.1 and 4.4): turns, and attempts where there are several. */
-const PAPER = { maxTurns: 30, samples: 10 } as const;
+/** Attempts in the paper's Tables 4 and 10 (section 4.4). */
+const PAPER_ATTEMPTS = 10;
+
+/** Turns of an episode at most where a suite's definition says no other (section 4.1). */
+const PAPER_TURNS = 30;
 
 /** Tokens of a reply that `evaluate` asks for when nothing is said; the paper does not say how many it allowed. */
 const REPLY_TOKENS = 1024;
 
-/** The benchmark's worlds as this program has them: what is not here may be anything of that name. */
-const BENCHMARK: ReadonlyMap<string, Omit<Variant, "words">> = new Map([
-  ["babyai", { rules: "agentboard", problems: "AgentBoard's problems", scoring: "labels" }],
-  ["pddl", { rules: "agentboard", problems: "AgentBoard's problems", scoring: "goal facts" }],
-]);
+/** A suite's place in the paper; undefined for one that is not the paper's. */
+function placeOf(suite: string): PaperPlace | undefined {
+  return SUITES.find(({ name }) => name === suite)?.paper;
+}
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** What makes a suite's worlds unlike the benchmark's. */
-function unlikeVariant(suite: string, { rules, problems, scoring }: Variant): readonly string[] {
-  const papers = BENCHMARK.get(suite);
-  if (papers === undefined) return [`${suite}: not known to be the benchmark's (${rules})`];
-  const unlike: string[] = [];
-  if (problems !== papers.problems) {
-    const ours = problems.startsWith("own problems") ? "problems of our own" : `other problems (${problems})`;
-    unlike.push(`${suite}: ${ours}, not AgentBoard's (--agentboard)`);
-  }
-  if (scoring === "mission parts") {
-    unlike.push(
-      `${suite}: no labels of AgentBoard (--agentboard), so progress is counted in another way, and success at times`,
-    );
-  } else if (scoring !== papers.scoring) unlike.push(`${suite}: progress from ${scoring}`);
-  if (rules === "plain")
-    unlike.push(`${suite}: the plain rules, which are fairer to a player than AgentBoard's`);
-  else if (rules !== papers.rules) unlike.push(`${suite}: other rules (${rules})`);
-  return unlike;
-}
-
+/** What makes a suite's worlds, and how long they are played, unlike the benchmark's. */
 function unlikeWorld(
-  { limit, sample, perturbation }: EvaluationSettings,
+  { limit, sample, perturbation, maxTurns }: EvaluationSettings,
   suite: string,
   results: readonly EpisodeResult[],
 ): readonly string[] {
-  const tasks = HELD_OUT_TASKS[suite] ?? Number.POSITIVE_INFINITY;
-  const [first] = results.filter((each) => each.suite === suite);
+  const paper = placeOf(suite);
+  const { tasks = Number.POSITIVE_INFINITY, turns = PAPER_TURNS } = paper ?? {};
+  const variant = results.find((each) => each.suite === suite)?.variant;
   const part = Math.min(limit ?? tasks, sample ?? tasks);
   const of = Number.isFinite(tasks) ? ` of ${tasks} tasks` : " tasks";
-  return [
-    ...(first === undefined ? [] : unlikeVariant(suite, first.variant)),
-    ...(perturbation === undefined ? [] : [`${suite}: in other words (${perturbation})`]),
-    ...(part < tasks ? [`${suite}: ${sample === undefined ? "the first" : "a sample of"} ${part}${of}`] : []),
+  const unlike = [
+    ...(variant === undefined ? [] : (paper?.unlike(variant) ?? [`not of the paper (${variant.rules})`])),
+    ...(perturbation === undefined ? [] : [`in other words (${perturbation})`]),
+    ...(part < tasks ? [`${sample === undefined ? "the first" : "a sample of"} ${part}${of}`] : []),
+    ...(maxTurns === undefined || maxTurns === turns
+      ? []
+      : [`at most ${counted(maxTurns, "turn")}, not ${turns}`]),
   ];
+  return unlike.map((each) => `${suite}: ${each}`);
 }
 
 /** How a model was asked in another way than the paper's, as far as the paper says it. */
@@ -74,10 +62,10 @@ function unlikeModel({ samples, model }: EvaluationSettings): readonly string[] 
 }
 
 function unlikeAgent(settings: EvaluationSettings): readonly string[] {
-  const { agent, reflexion, samples, maxTurns = PAPER.maxTurns, example } = settings;
+  const { agent, reflexion, samples, example } = settings;
   if (agent !== "react") return [`the ${agent} agent played, not a model`];
   const attempts =
-    samples === PAPER.samples
+    samples === PAPER_ATTEMPTS
       ? "ten attempts, as in Tables 4 and 10; Table 1 has one"
       : `${samples} attempts, where Table 1 has one, and Tables 4 and 10 have ten`;
   return [
@@ -86,7 +74,6 @@ function unlikeAgent(settings: EvaluationSettings): readonly string[] {
       : [`with Reflexion, up to ${reflexion} trials: as in Table 9, which does not say how many`]),
     ...(samples === 1 ? [] : [attempts]),
     ...unlikeModel(settings),
-    ...(maxTurns === PAPER.maxTurns ? [] : [`at most ${counted(maxTurns, "turn")}, not ${PAPER.maxTurns}`]),
     ...(example ? [] : ["no worked example in the instruction"]),
   ];
 }
@@ -94,9 +81,9 @@ function unlikeAgent(settings: EvaluationSettings): readonly string[] {
 /** What is said where a folder of AgentBoard's has other problems than the benchmark; a part is told of by itself. */
 function unlikeTasks({ suites, samples, limit, sample, episodes }: EvaluationSettings): readonly string[] {
   // Of a suite that is not the benchmark's nothing is known.
-  if (suites.some((suite) => HELD_OUT_TASKS[suite] === undefined)) return [];
+  if (suites.some((suite) => placeOf(suite) === undefined)) return [];
   const most = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
-  const papers = suites.reduce((sum, suite) => sum + Math.min(HELD_OUT_TASKS[suite] ?? 0, most), 0);
+  const papers = suites.reduce((sum, suite) => sum + Math.min(placeOf(suite)?.tasks ?? 0, most), 0);
   const tasks = episodes / samples;
   return tasks === papers ? [] : [`${counted(tasks, "task")} in all, not ${papers}`];
 }

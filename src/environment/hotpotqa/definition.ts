@@ -14,6 +14,7 @@ export const hotpotqa: SuiteDefinition = {
   paper: {
     column: "HotpotQA",
     tasks: 300,
+    turns: 8,
     heldOut: false,
     unlike: ({ rules, problems }) => [
       ...(rules === "agentboard" ? [] : [`${rules} rules`]),

@@ -21,6 +21,7 @@ export const mtBench: SuiteDefinition = {
   paper: {
     column: "MT-bench",
     tasks: 80,
+    turns: 2,
     heldOut: false,
     unlike: ({ scoring, problems }) => [
       ...(scoring === `judge ${JUDGE}` ? [] : [`${scoring} in place of ${JUDGE}`]),

@@ -1,4 +1,5 @@
 import { type Measure, PROGRESS, SUCCESS } from "../../environment/suite.ts";
+import { SUITES } from "../../environment/suites.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 
 const KNOWN = [SUCCESS, PROGRESS];
@@ -8,6 +9,9 @@ const KNOWN = [SUCCESS, PROGRESS];
  * its results have, from 0 to 1 or as far as they go beyond.
  */
 export function measuresOf(results: readonly Pick<EpisodeResult, "suite" | "scores">[]): readonly Measure[] {
+  const [first] = results;
+  const listed = SUITES.find(({ name }) => name === first?.suite);
+  if (listed !== undefined) return listed.measures;
   const names = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))];
   return names.map((name) => {
     const known = KNOWN.find((measure) => measure.name === name);
