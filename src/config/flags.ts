@@ -14,6 +14,7 @@ import {
   headers,
   minAcceptance,
   output,
+  outside,
   playing,
   retryFailed,
   rows,
@@ -59,6 +60,7 @@ export const resumeFlags = z.strictObject({
 export const evaluateFlags = z.strictObject({
   ...suites,
   ...worlds,
+  ...outside,
   ...playing,
   ...evaluatingModel,
   model: setting(z.array(text), "Model", "NAME", "Name of the model that plays as react; can be repeated", {

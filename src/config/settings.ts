@@ -171,8 +171,24 @@ export const worlds = {
 };
 
 export const suites = {
-  suite: setting(text, "Worlds", "NAMES", "Suites to play: babyai, pddl or pddl,babyai", { required: "new" }),
+  suite: setting(text, "Worlds", "NAMES", "Suites to play, such as pddl,babyai; all; held-out (App. A)", {
+    required: "new",
+  }),
   perturb: oneOf(PERTURBATIONS, "Worlds", "Say the actions in other words (App. K)"),
+};
+
+/** What the worlds of some suites ask. */
+export const outside = {
+  judge: setting(text, "Worlds", "MODEL", "Model that grades the answers of mt-bench"),
+  judgeUrl: setting(text, "Server", "URL", "Address of the judge's server [that of its name's provider]"),
+  judgeKeyEnv: setting(text, "Server", "VARIABLE", "Variable that holds the key of the judge"),
+  wikipedia: setting(
+    text,
+    "Worlds",
+    "URL",
+    "Mirror of Wikipedia for hotpotqa, such as http://localhost:8080",
+  ),
+  recorded: setting(text, "Worlds", "DIR", "Folder of pages that were kept before; no network is asked"),
 };
 
 /** Who plays, and for how long. */

@@ -15,10 +15,12 @@ import { type EvaluationSummary, summarize } from "./summary.ts";
 
 /** What is evaluated and how; what is not given is as in the paper (section 4.1), or as the folder has it. */
 export interface EvaluateSuitesOptions
-  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model">>,
+  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model" | "judge">>,
     Pick<EvaluateOptions, "onStart" | "onNote"> {
   /** The model that plays; needed by the agent `react`, which is the agent when a model is given. */
   readonly model?: ChatModel;
+  /** The model that grades answers, where a suite has them graded (App. J). */
+  readonly judge?: ChatModel;
   /** How the model is asked, to be saved: `maxTokens` also tells a full context from a long reply. */
   readonly modelSettings?: Omit<EvaluatedModel, "name">;
   /** Dollars for tokens; the cost is unknown without. */
@@ -83,12 +85,15 @@ export async function openAgent(
 
 /** The settings among the options, with what is known of the model. */
 function givenSettings(options: EvaluateSuitesOptions): GivenSettings {
-  const { model, modelSettings, price, concurrency, stop, retryFailed, onStart, onNote, ...given } = options;
-  const { agentboard, replay } = given;
+  const { model, judge, modelSettings, price, concurrency, stop, retryFailed, onStart, onNote, ...given } =
+    options;
+  const { agentboard, replay, recorded } = given;
   return {
     ...given,
     ...(agentboard === undefined ? {} : { agentboard: resolve(agentboard) }),
     ...(replay === undefined ? {} : { replay: resolve(replay) }),
+    ...(recorded === undefined ? {} : { recorded: resolve(recorded) }),
+    ...(judge === undefined ? {} : { judge: { name: judge.name } }),
     ...(model === undefined ? {} : { model: { ...modelSettings, name: model.name } }),
   };
 }
@@ -109,9 +114,10 @@ export async function evaluateSuites(
   directory: string,
   options: EvaluateSuitesOptions,
 ): Promise<EvaluatedSuites> {
-  const { onStart, onNote, concurrency = 16, retryFailed = false } = options;
+  const { judge, onStart, onNote, concurrency = 16, retryFailed = false } = options;
   const plan = await planEvaluation(directory, {
     given: givenSettings(options),
+    ...(judge === undefined ? {} : { judge: () => judge }),
     ...(onNote === undefined ? {} : { onNote }),
   });
   const { settings, suites } = plan;

@@ -1,12 +1,14 @@
 import type { Suite } from "../environment/suite.ts";
 import { SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
+import type { ChatModel } from "../model/chat-model.ts";
 import type { Price } from "../model/prices.ts";
 import { beginAnew, described, hasReplies, isRun, keepSettings } from "../runs/change-run.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { differencesOf } from "../runs/settings-difference.ts";
+import { chooseSuites, SUITE_GROUPS } from "./choose-suites.ts";
 import { planEpisodes } from "./evaluate.ts";
-import { openSuites } from "./open-suites.ts";
+import { openSuites, type WorldSettings } from "./open-suites.ts";
 import {
   EVALUATION_DEFAULTS,
   type EvaluatedModel,
@@ -61,13 +63,17 @@ export interface PlanOptions {
   readonly shown?: string;
   /** What to throw when the given settings contradict the saved ones, which is told in words. */
   readonly contradiction?: (differences: readonly string[]) => Error;
-  /** Is told what a limit leaves out, and of locks. */
+  /** The model of the judge that settings name; it is asked for nothing before the evaluation is played. */
+  readonly judge?: (choice: EvaluatedModel) => ChatModel;
+  /** Is told what a limit leaves out, which suites cannot be played, and of locks. */
   readonly onNote?: (note: string) => void;
 }
 
 function refuse(problem: string, fix: string): never {
   throw new AgentRefineError(problem, { fix });
 }
+
+const NO_JUDGE = ["it is said how a judge is asked, but not which", "Name one (--judge)."] as const;
 
 function checkAgent(agent: EvaluationSettings["agent"], given: GivenSettings): void {
   if (agent === "react") {
@@ -88,7 +94,7 @@ function checkAgent(agent: EvaluationSettings["agent"], given: GivenSettings): v
 
 /** The settings of a new evaluation: those given, over the configured model and the paper's. */
 function newSettings(
-  { model: own, ...given }: GivenSettings,
+  { model: own, judge, ...given }: GivenSettings,
   configured: Partial<EvaluatedModel>,
 ): Omit<EvaluationSettings, "episodes"> {
   const talks = given.agent === undefined || given.agent === "react";
@@ -104,18 +110,40 @@ function newSettings(
     );
   }
   checkAgent(agent, { ...given, model });
-  const chosen = { kind: "evaluation", ...EVALUATION_DEFAULTS, ...given, suites, agent } as const;
+  const graded = judge === undefined ? {} : { judge: { ...judge, name: judge.name ?? refuse(...NO_JUDGE) } };
+  const chosen = { kind: "evaluation", ...EVALUATION_DEFAULTS, ...given, ...graded, suites, agent } as const;
   return name === undefined ? chosen : { ...chosen, model: { ...asked, name } };
+}
+
+/** How the suites of settings are loaded. */
+function loadOptions(
+  { judge: choice, ...chosen }: Omit<EvaluationSettings, "episodes">,
+  { judge: open }: PlanOptions,
+): WorldSettings {
+  const judge = choice === undefined ? undefined : open?.(choice);
+  return judge === undefined ? chosen : { ...chosen, judge };
 }
 
 /** Loads the suites of settings, and counts their episodes. */
 async function counted(
-  chosen: Omit<EvaluationSettings, "episodes">,
-  { onNote }: PlanOptions,
+  { suites: names, ...rest }: Omit<EvaluationSettings, "episodes">,
+  options: PlanOptions,
 ): Promise<Pick<PlannedEvaluation, "settings" | "suites">> {
-  const suites = await openSuites(chosen, onNote);
+  const { onNote = () => {} } = options;
+  const load = loadOptions({ ...rest, suites: names }, options);
+  const chosen = { ...rest, suites: await chooseSuites(names, load, onNote) };
+  const suites = await openSuites({ ...load, suites: chosen.suites }, onNote);
   const episodes = planEpisodes(suites, chosen.samples).length;
   return { settings: evaluationSettingsSchema.parse({ ...chosen, episodes }), suites };
+}
+
+/** Where a model's server and its key are. */
+function whereabouts(saved: EvaluatedModel, given: Partial<EvaluatedModel> = {}): Partial<EvaluatedModel> {
+  const { baseUrl = saved.baseUrl, apiKeyEnv = saved.apiKeyEnv } = given;
+  return {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+  };
 }
 
 /**
@@ -123,17 +151,14 @@ async function counted(
  * the variable with its key, AgentBoard's files, the recording.
  */
 function moved(saved: EvaluationSettings, given: GivenSettings): EvaluationSettings {
-  const { model, agentboard, replay } = saved;
-  const { baseUrl = model?.baseUrl, apiKeyEnv = model?.apiKeyEnv } = given.model ?? {};
-  const server = {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
-  };
+  const { model, judge, agentboard, replay, recorded } = saved;
   return {
     ...saved,
     ...(agentboard === undefined ? {} : { agentboard: given.agentboard ?? agentboard }),
     ...(replay === undefined ? {} : { replay: given.replay ?? replay }),
-    ...(model === undefined ? {} : { model: { ...model, ...server } }),
+    ...(recorded === undefined ? {} : { recorded: given.recorded ?? recorded }),
+    ...(judge === undefined ? {} : { judge: { ...judge, ...whereabouts(judge, given.judge) } }),
+    ...(model === undefined ? {} : { model: { ...model, ...whereabouts(model, given.model) } }),
   };
 }
 
@@ -142,8 +167,11 @@ function inSavedOrder(
   { suites: saved }: EvaluationSettings,
   { suites: given }: GivenSettings,
 ): readonly string[] {
+  // What stands for several suites stands for those that it was begun with.
   const isSame =
-    given === undefined || (given.length === saved.length && given.every((each) => saved.includes(each)));
+    given === undefined ||
+    given.some((each) => SUITE_GROUPS.includes(each)) ||
+    (given.length === saved.length && given.every((each) => saved.includes(each)));
   return isSame ? saved : given;
 }
 
@@ -172,7 +200,8 @@ async function planResumed(directory: string, options: PlanOptions): Promise<Pla
   const { run } = folder;
   const saved = moved(folder.settings, given);
   const model = Object.keys(given.model ?? {}).length > 0 ? { ...saved.model, ...given.model } : saved.model;
-  const together = { ...saved, ...given, suites: inSavedOrder(saved, given), model };
+  const judge = given.judge === undefined ? saved.judge : { ...saved.judge, ...given.judge };
+  const together = { ...saved, ...given, suites: inSavedOrder(saved, given), model, judge };
   const { contradictions, grows } = differencesOf(saved, together);
   if (contradictions.length > 0) {
     const refusal = (): Error =>
@@ -184,7 +213,7 @@ async function planResumed(directory: string, options: PlanOptions): Promise<Pla
   }
   const { prices } = run.description;
   if (!grows) {
-    const suites = await openSuites(saved);
+    const suites = await openSuites(loadOptions(saved, options));
     return { settings: saved, suites, how: "resumed", prices, save: async () => run };
   }
   const { limit, sample } = given;

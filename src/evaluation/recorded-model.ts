@@ -41,12 +41,13 @@ export function recordedModels(options: RecordingOptions): (model: ChatModel) =>
         ...chatOptions,
         stop,
       });
-      await keep({ ...key, ...replyFields(reply), cost: costOf(reply.usage) });
+      await keep({ ...key, ...replyFields(reply), cost: costOf(reply.usage, model.name) });
       return reply;
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       const { code, message, usage } = error;
-      if (usage !== undefined) await keep({ ...key, error: { code, message }, usage, cost: costOf(usage) });
+      if (usage !== undefined)
+        await keep({ ...key, error: { code, message }, usage, cost: costOf(usage, model.name) });
       // The call would be repeated, were it not told to stop: the episode has not failed.
       if (isRepeatable(error)) stop.throwIfAborted();
       throw error;

@@ -25,6 +25,12 @@ export const evaluationSettingsSchema = z.object({
   compat: z.enum(COMPATS),
   /** The folder of AgentBoard's files, an absolute path. */
   agentboard: z.string().exactOptional(),
+  /** Who grades answers, where a suite has them graded, and how it is asked. */
+  judge: modelSchema.exactOptional(),
+  /** Where pages of Wikipedia come from, when not from Wikipedia itself. */
+  wikipedia: z.string().exactOptional(),
+  /** The folder of pages that were recorded before, an absolute path. */
+  recorded: z.string().exactOptional(),
   /** What is said in other words (App. K). */
   perturbation: z.string().exactOptional(),
   /** The first so many tasks of each suite only. */
@@ -56,8 +62,10 @@ export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>;
 export type EvaluatedModel = z.infer<typeof modelSchema>;
 
 /** Settings of which some may be left out. */
-export interface GivenSettings extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model">> {
+export interface GivenSettings
+  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model" | "judge">> {
   readonly model?: Partial<EvaluatedModel>;
+  readonly judge?: Partial<EvaluatedModel>;
 }
 
 const furtherSchema = samplingSchema.omit({ temperature: true, maxTokens: true });

@@ -68,7 +68,7 @@ export function priceOf(prices: Prices, model: string): Price | undefined {
 }
 
 /** Dollars for tokens; null when the price is unknown. */
-export type CostOf = (usage: Usage) => number | null;
+export type CostOf = (usage: Usage, model?: string) => number | null;
 
 /** What tokens cost, in dollars. */
 export function costOf(price: Price, usage: Usage): number {

@@ -6,6 +6,7 @@ import { givenModel, type ModelChoice } from "../../config/run-settings.ts";
 import { didYouMean } from "../../config/setting.ts";
 import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
+import { SUITE_GROUPS } from "../../evaluation/choose-suites.ts";
 import type { GivenSettings } from "../../evaluation/settings.ts";
 import { isRun } from "../../runs/change-run.ts";
 import { UsageError } from "../failure.ts";
@@ -29,18 +30,29 @@ export interface EvaluateCommand {
 /** Tokens that suffice for a thought and an action, with room for models that think at length. */
 const REPLY_TOKENS = 1024;
 
+/** Tokens of a verdict, as FastChat asks for them. */
+const JUDGE_TOKENS = 2048;
+
 const played = z.object({ ...worlds, ...playing });
 
 /** The settings of an evaluation among its flags, with absolute paths. */
 function givenEvaluation(flags: OneModel, host: Host): GivenSettings {
   const { agentboard, replay, ...rest } = played.parse(flags);
-  const { suite, perturb: perturbation } = flags;
+  const { suite, perturb: perturbation, judge, judgeUrl, judgeKeyEnv, wikipedia, recorded } = flags;
+  const graded = {
+    ...(judge === undefined ? {} : { name: judge, temperature: 0, maxTokens: JUDGE_TOKENS }),
+    ...(judgeUrl === undefined ? {} : { baseUrl: judgeUrl }),
+    ...(judgeKeyEnv === undefined ? {} : { apiKeyEnv: judgeKeyEnv }),
+  };
   return {
     ...rest,
     ...(replay === undefined ? {} : { replay: resolve(host.directory, replay) }),
     ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),
-    ...(suite === undefined ? {} : { suites: parseSuites(suite) }),
+    ...(suite === undefined ? {} : { suites: parseSuites(suite, [...SUITE_NAMES, ...SUITE_GROUPS]) }),
     ...(perturbation === undefined ? {} : { perturbation }),
+    ...(wikipedia === undefined ? {} : { wikipedia }),
+    ...(recorded === undefined ? {} : { recorded: resolve(host.directory, recorded) }),
+    ...(Object.keys(graded).length === 0 ? {} : { judge: graded }),
     model: givenModel(flags),
   };
 }
@@ -106,13 +118,13 @@ export async function readCommands(
   });
 }
 
-/** The names in a list such as `pddl,babyai`, each once. Throws UsageError for one that there is not. */
-export function parseSuites(text: string): readonly string[] {
+/** The names in a list such as `pddl,babyai`, each once. Throws UsageError for one that is not known. */
+export function parseSuites(text: string, known = SUITE_NAMES): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   return [...new Set(names)].map((name) => {
-    if (SUITE_NAMES.includes(name)) return name;
-    throw new UsageError(`there is no suite "${name}"${didYouMean(name, SUITE_NAMES)}`, {
-      fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
+    if (known.includes(name)) return name;
+    throw new UsageError(`there is no suite "${name}"${didYouMean(name, known)}`, {
+      fix: `The suites are ${known.join(", ")}.`,
     });
   });
 }

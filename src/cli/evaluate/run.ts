@@ -1,7 +1,7 @@
 import type { Agent } from "../../agent/agent.ts";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
-import { modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
+import { type ModelChoice, modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
 import type { Suite } from "../../environment/suite.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import { readSpending } from "../../evaluation/episode-calls.ts";
@@ -14,7 +14,8 @@ import {
   type PlannedEvaluation,
   planEvaluation,
 } from "../../evaluation/plan-evaluation.ts";
-import type { EvaluationSettings } from "../../evaluation/settings.ts";
+import type { EvaluatedModel, EvaluationSettings } from "../../evaluation/settings.ts";
+import type { ChatModel } from "../../model/chat-model.ts";
 import type { Price } from "../../model/prices.ts";
 import { shellWord } from "../../printable.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
@@ -22,7 +23,7 @@ import { drive, type Hooks } from "../run/drive.ts";
 import { contradiction } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type CliContext, type Env, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";
 import { type EvaluateCommand, readCommands } from "./read-command.ts";
@@ -50,33 +51,101 @@ interface Opened {
   readonly price: Price | undefined;
   /** Dollars that earlier parts have cost. */
   readonly spent: number;
+  readonly judge: Judge | undefined;
 }
 
-async function open(
+/** How a saved model is asked. Throws UsageError for one that another program saved. */
+function askedAs(choice: EvaluatedModel): ModelChoice {
+  const asked = modelChoiceSchema.safeParse(choice);
+  if (asked.success) return asked.data;
+  throw new UsageError("what is saved of the model does not say how it is asked", {
+    fix: "Resume the evaluation with the program that began it.",
+  });
+}
+
+/** The player of an evaluation, with what must be known of its model. */
+async function openPlayer(
   settings: EvaluationSettings,
   session: Session,
   { suites, price, spent }: Opened,
-  host: Host,
+  env: Env,
 ): Promise<OpenedAgent> {
   const { model: choice, seed } = settings;
   if (choice === undefined) {
     const agent = await openAgent(settings, suites, undefined);
     return { agent, ...localModel(session.options.concurrency ?? LOCAL_EPISODES, FREE) };
   }
-  const asked = modelChoiceSchema.safeParse(choice);
-  if (!asked.success) {
-    throw new UsageError("what is saved of the model does not say how it is asked", {
-      fix: "Resume the evaluation with the program that began it.",
-    });
-  }
   if (choice.name === OFFLINE) {
     throw new UsageError("the offline author writes training data and plays no tasks", {
       fix: "Give another --model, or --agent expert or random, which need none.",
     });
   }
-  const env = await withDotEnv(host.env, host.directory);
-  const { model, ...rest } = await openRunModel(asked.data, { session, env, price, spent, seed });
+  const { model, ...rest } = await openRunModel(askedAs(choice), { session, env, price, spent, seed });
   return { agent: await openAgent(settings, suites, model), ...rest };
+}
+
+/** The player, and the judge where there is one: both are paid from the same purse and told of in the same log. */
+async function open(
+  settings: EvaluationSettings,
+  session: Session,
+  opened: Opened,
+  host: Host,
+): Promise<OpenedAgent> {
+  const env = await withDotEnv(host.env, host.directory);
+  const player = await openPlayer(settings, session, opened, env);
+  const { judge: choice, seed } = settings;
+  const { judge, spent } = opened;
+  if (choice === undefined || judge === undefined) return player;
+  // The address and the headers that were given are the player's.
+  const { baseUrl: _players, ...rest } = session;
+  const own = { ...rest, headers: {} };
+  const price = await priceOfRun(choice.name, unpriced(own), undefined, host.directory);
+  const model = await openRunModel(askedAs(choice), {
+    session: own,
+    env,
+    price,
+    spent,
+    seed,
+    beside: player,
+  });
+  judge.bind(model.model);
+  return {
+    ...player,
+    costOf: (usage, name) => (name === choice.name ? model.costOf(usage) : player.costOf(usage)),
+    onNote: (listener) => {
+      player.onNote(listener);
+      model.onNote(listener);
+    },
+    end: (reason) => {
+      player.end(reason);
+      model.end(reason);
+    },
+  };
+}
+
+/** A session without the price that was given, which is the player's. */
+function unpriced(session: Session): Session {
+  const { price: _players, ...options } = session.options;
+  return { ...session, options };
+}
+
+/** A judge whose model is opened when the evaluation is: what was finished before asks it nothing. */
+class Judge implements ChatModel {
+  readonly name: string;
+  #model: ChatModel | undefined;
+
+  constructor({ name }: EvaluatedModel) {
+    this.name = name;
+  }
+
+  bind(model: ChatModel): void {
+    this.#model = model;
+  }
+
+  async chat(...call: Parameters<ChatModel["chat"]>): ReturnType<ChatModel["chat"]> {
+    if (this.#model === undefined) throw new Error("the judge is asked before it is opened");
+    return this.#model.chat(...call);
+  }
 }
 
 /** One part of an evaluation, ready to be driven. */
@@ -84,6 +153,7 @@ interface EvaluationPart extends EvaluationFolder {
   readonly suites: readonly Suite[];
   readonly opened: OpenedAgent;
   readonly session: Session;
+  readonly judge: Judge | undefined;
   readonly isOneOfSeveral: boolean;
 }
 
@@ -134,7 +204,7 @@ interface Played {
 
 /** Resumes an evaluation, or tells what came of one that is finished; that needs neither key nor model. */
 async function resumeEvaluation(
-  { run, settings, suites, session, isOneOfSeveral }: Omit<EvaluationPart, "opened">,
+  { run, settings, suites, session, judge, isOneOfSeveral }: Omit<EvaluationPart, "opened">,
   price: Price | undefined,
   host: Host,
 ): Promise<Played> {
@@ -151,8 +221,8 @@ async function resumeEvaluation(
     return { code: finishEvaluation(finished, host), cost: spending.cost };
   }
   const spent = spending.cost ?? 0;
-  const opened = await asUsage(() => open(settings, session, { suites, price, spent }, host));
-  return driveEvaluation({ run, settings, suites, opened, session, isOneOfSeveral }, host);
+  const opened = await asUsage(() => open(settings, session, { suites, price, spent, judge }, host));
+  return driveEvaluation({ run, settings, suites, opened, session, judge, isOneOfSeveral }, host);
 }
 
 /** An evaluation that is checked; nothing is written or asked yet. */
@@ -161,23 +231,29 @@ interface Prepared {
   readonly plan: PlannedEvaluation;
   readonly price: Price | undefined;
   readonly notes: readonly string[];
+  readonly judge: Judge | undefined;
 }
 
 async function prepare(command: EvaluateCommand, host: Host): Promise<Prepared> {
   const { directory, given, configured, session } = command;
   const notes: string[] = [];
+  let judge: Judge | undefined;
   const plan = await planEvaluation(directory, {
     given,
     configured,
+    judge: (choice) => {
+      judge ??= new Judge(choice);
+      return judge;
+    },
     shown: showPath(directory, host.directory),
     contradiction: (different) => contradiction(directory, different, "evaluate --out", host),
     onNote: (note) => notes.push(note),
   });
-  return { command, plan, price: await priceFor(plan.settings, session, plan.prices, host), notes };
+  return { command, plan, price: await priceFor(plan.settings, session, plan.prices, host), notes, judge };
 }
 
 async function playEvaluation(
-  { command, plan, price, notes }: Prepared,
+  { command, plan, price, notes, judge }: Prepared,
   isOneOfSeveral: boolean,
   host: Host,
 ): Promise<Played> {
@@ -186,11 +262,11 @@ async function playEvaluation(
   // What cannot be opened is refused before there is a folder.
   const isNew = plan.how === "begun" || plan.how === "anew";
   const opened = isNew
-    ? await asUsage(() => open(settings, session, { suites, price, spent: 0 }, host))
+    ? await asUsage(() => open(settings, session, { suites, price, spent: 0, judge }, host))
     : undefined;
   const run = await plan.save(price, host.now());
   tellBeginning(plan, notes, host);
-  const part = { run, settings, suites, session, isOneOfSeveral };
+  const part = { run, settings, suites, session, judge, isOneOfSeveral };
   return opened === undefined
     ? resumeEvaluation(part, price, host)
     : driveEvaluation({ ...part, opened }, host);

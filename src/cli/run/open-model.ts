@@ -26,6 +26,8 @@ export interface RunModel {
   readonly onNote: (listener: (note: string) => void) => void;
   /** The log of its requests, which is to be opened. */
   readonly log: CallLog;
+  /** What its calls may cost; undefined for a model that costs nothing. */
+  readonly ledger: Ledger | undefined;
   /** Ends the calls on the wire; they reject with the reason. */
   readonly end: (reason: Error) => void;
 }
@@ -39,6 +41,8 @@ export interface RunModelOptions {
   readonly spent: number;
   /** The seed of the run. */
   readonly seed: number;
+  /** A model of the same run, with which this one shares its log and its money. */
+  readonly beside?: Pick<RunModel, "log" | "ledger">;
 }
 
 /** Dollars for tokens; null when the price is not known. */
@@ -110,16 +114,16 @@ function endedBy(model: ChatModel, signal: AbortSignal): ChatModel {
 
 /** Opens the model of a run with all that a run needs around it. Throws AgentRefineError. */
 export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
-  const { session, price, spent, seed } = options;
+  const { session, price, spent, seed, beside } = options;
   const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
   const notes = collectNotes();
-  const log = new CallLog();
+  const log = beside?.log ?? new CallLog();
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   const model = endedBy(log.watch(await openAdapter(choice, options, notes.note)), ending.signal);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
   const activity = new Activity(systemClock);
-  const ledger = new Ledger(maxCost, spent);
+  const ledger = beside?.ledger ?? new Ledger(maxCost, spent);
   const stack = stackModel(model, {
     limiter,
     ledger,
@@ -138,6 +142,7 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
     limiter: () => limiter.snapshot(),
     onNote: notes.listen,
     log,
+    ledger,
     end: (reason) => ending.abort(reason),
   };
 }
@@ -151,6 +156,7 @@ export function localModel(concurrency: number, price: Price): Omit<RunModel, "m
     limiter: undefined,
     onNote: () => {},
     log: new CallLog(),
+    ledger: undefined,
     end: () => {},
   };
 }

@@ -38,7 +38,7 @@ export const mtBench: SuiteDefinition = {
         found: folder !== undefined,
         detail: folder ?? "agentrefine data get mt-bench",
       },
-      { need: "a judge", found: true, detail: judge?.name ?? "is named when it is played: --judge MODEL" },
+      { need: "a judge", found: judge !== undefined, detail: judge?.name ?? "give --judge MODEL" },
     ];
   },
   async load(options) {
