@@ -67,9 +67,10 @@ function limitedSuite(
   const played = new Set(tasks.map(({ group }) => group));
   const left = groups.filter((group) => !played.has(group));
   if (left.length > 0 && tasks.length > 0) {
+    const named = left.slice(0, 5);
     const better = sample === undefined ? "; a sample has some of each as long as there are enough" : "";
     onNote?.(
-      `${suite.name}: ${tasks.length} of ${suite.tasks.length} tasks are played, and ${left.length} of ${groups.length} groups left out (${left.join(", ")})${better}`,
+      `${suite.name}: ${tasks.length} of ${suite.tasks.length} tasks are played, and ${left.length} of ${groups.length} groups left out (${named.join(", ")}${left.length > named.length ? ", …" : ""})${better}`,
     );
   }
   return { ...suite, tasks };
