@@ -164,5 +164,5 @@ test("a simulator is used for one episode after the other, and not after it has 
 
 test("the bound of worlds follows cores and memory", () => {
   const GB = 2 ** 30;
-  expect([worldsAtOnce(2, 16 * GB), worldsAtOnce(64, 4 * GB), worldsAtOnce(1, GB / 4)]).toEqual([16, 8, 1]);
+  expect([worldsAtOnce(2, 16 * GB), worldsAtOnce(64, 4 * GB), worldsAtOnce(1, GB / 4)]).toEqual([8, 8, 1]);
 });

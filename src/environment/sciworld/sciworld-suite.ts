@@ -31,15 +31,15 @@ export interface SciworldOptions {
 /** Memory of a world with its JVM, with some room. */
 const WORLD_BYTES = 256 * 2 ** 20;
 /** Between two actions a world waits for the model, which takes far longer than the ten milliseconds of an action. */
-const WORLDS_A_CORE = 8;
+const WORLDS_A_CORE = 4;
 
 /** As many worlds as half of the free memory holds, and not more than the cores can start in a while. */
 export function worldsAtOnce(cores: number, freeBytes: number): number {
   return Math.max(1, Math.min(WORLDS_A_CORE * cores, Math.floor(freeBytes / 2 / WORLD_BYTES)));
 }
 
-/** Longer than the simulator may take for one answer; opening, a reset and a step ask for several. */
-const STEP_SECONDS = 180;
+/** Longer than the simulator may take for one answer: a step asks for several, and opening may wait for others to start. */
+const STEP_SECONDS = 300;
 
 /** AgentBoard's tasks that nobody can achieve, by their place. */
 const UNREACHABLE: ReadonlyMap<number, string> = new Map([
@@ -75,11 +75,14 @@ function createTask(problem: Problem, label: Label | undefined, options: Sciworl
     id: problemId(problem),
     group: problem.kind,
     difficulty: label?.difficulty,
-    open: async () => {
+    open: async ({ signal }) => {
       if (label?.problem !== undefined) throw new Error(label.problem);
       const scoring = label === undefined ? scoreBySimulator() : scoreByLabel(label.subgoals);
       const play = { ...problem, rules, goal: label?.goal, scoring };
-      return new SciworldWorld(play, simulators, await simulators.take());
+      const simulator = await simulators.take();
+      if (!signal.aborted) return new SciworldWorld(play, simulators, simulator);
+      simulators.giveBack(simulator);
+      throw new Error("the world was given up while its simulator started");
     },
     solve: () => findGold(problem),
   };

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Simulator } from "./simulator.ts";
 
 /** Simulators that are started when they are asked for, and kept for a while when they are given back. */
@@ -13,8 +14,22 @@ export interface Simulators {
 /** How long a simulator waits for the next episode before it is ended: it takes 180 MB, and 2 s to start anew. */
 const IDLE_MS = 60_000;
 
+/** Starts one after the other on each core: many at once would all be late. */
+function inLanes(start: () => Promise<Simulator>, count: number): () => Promise<Simulator> {
+  const lanes: Promise<unknown>[] = Array.from({ length: count }, () => Promise.resolve());
+  let next = 0;
+  return () => {
+    const lane = next;
+    next = (next + 1) % count;
+    const started = (lanes[lane] ?? Promise.resolve()).then(start);
+    lanes[lane] = started.catch(() => {});
+    return started;
+  };
+}
+
 /** As many simulators as are taken at once. Who takes them sees to it that they are not too many. */
 export function createSimulators(start: () => Promise<Simulator>, idleMs: number = IDLE_MS): Simulators {
+  const startInTurn = inLanes(start, availableParallelism());
   const idle = new Map<Simulator, NodeJS.Timeout>();
   const end = (simulator: Simulator): void => {
     clearTimeout(idle.get(simulator));
@@ -29,7 +44,7 @@ export function createSimulators(start: () => Promise<Simulator>, idleMs: number
         if (simulator.isSound) return simulator;
         simulator.close();
       }
-      return await start();
+      return await startInTurn();
     },
     giveBack: (simulator) => {
       if (!simulator.isSound) simulator.close();
