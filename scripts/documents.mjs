@@ -24,6 +24,7 @@ const LEFT_OUT = [
   [/^(npm|npx|node|pip|hf|bash|sbatch|export|eval|source) ?/, "not this program's"],
   [/^agentrefine (help )?COMMAND/, "a pattern"],
   [/\| /, "for a shell"],
+  [/^agentrefine data get/, "fetches from others"],
 ];
 
 /** What a command is given beside what is shown, so that it ends in seconds and stays on this machine. */

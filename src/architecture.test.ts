@@ -54,7 +54,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: ["agent", "environment", "model", "runs", "lines.ts", "react.ts", "random.ts", "errors.ts"],
   report: ["evaluation", "environment", "errors.ts", "shipped.ts"],
-  data: ["shipped.ts", "errors.ts"],
+  data: ["model", "runs", "shipped.ts", "errors.ts"],
   config: ["dataset", "environment", "evaluation", "model", "errors.ts"],
 };
 

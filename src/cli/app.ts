@@ -89,7 +89,7 @@ To begin, without a key:
   groups: {
     "Make data": ["generate", "resume", "show", "verify", "export", "mix"],
     "Train and measure": ["train", "evaluate", "compare", "serve"],
-    "Set up": ["init", "doctor", "completion", "schema", "help", "version"],
+    "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],
   },
   end: `agentrefine COMMAND --help tells of a command. Settings can stand in agentrefine.config.json (see agentrefine init), keys in the environment or in .env. Words go to stderr, results and JSON to stdout.
 

@@ -1,5 +1,6 @@
 import {
   compareFlags,
+  dataFlags,
   doctorFlags,
   evaluateFlags,
   exportFlags,
@@ -257,6 +258,29 @@ export const init = declareCommand(
     flags: initFlags,
   },
   async () => (await import("./init/run.ts")).runInit,
+);
+
+export const data = declareCommand(
+  {
+    brief: "Fetch what others publish: games, labels, questions, a Java",
+    full: `list   what there is: what for, how large, its licence, whether it is here
+get    fetches by name, or all; a get that was ended resumes
+check  whether what is here is whole, by its checksums
+
+It is kept in AGENTREFINE_HOME, else in the cache of the system. Heeded are HF_ENDPOINT, HF_TOKEN, PIP_INDEX_URL, HTTP_PROXY, HTTPS_PROXY and NO_PROXY. Without network: get NAME --from FILE or DIR, such as the folder that another machine has.`,
+    args: [
+      { name: "ACTION", help: "list, get or check" },
+      { name: "NAME", help: "What to get or check, or all", optional: true, repeat: true },
+    ],
+    examples: [
+      ["list", "See what there is"],
+      ["get scienceworld java", "All that ScienceWorld needs"],
+      ["get alfworld --from json_2.1.3_tw-pddl.zip", "From a file"],
+    ],
+    page: "data.md",
+    flags: dataFlags,
+  },
+  async () => (await import("./data/run.ts")).runData,
 );
 
 export const doctor = declareCommand(

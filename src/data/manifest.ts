@@ -5,9 +5,20 @@ import { z } from "zod";
 /** The file in the folder of a data set that says what it is. */
 export const MANIFEST_FILE = "agentrefine-data.json";
 
+const DEEPEST = 16;
+const LONGEST_PATH = 512;
+
+/** Whether a place stays in its folder, on every system: no way up, no drive, no character that hides another. */
+export function isInside(place: string): boolean {
+  const parts = place.split("/");
+  if (place.length > LONGEST_PATH || parts.length > DEEPEST) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+  return parts.every((part) => part !== "" && !/^\.+$|[\\:\u0000-\u001f\u007f]/.test(part));
+}
+
 const fileSchema = z.object({
   /** Relative to the folder, with `/` between its parts. */
-  path: z.string(),
+  path: z.string().refine(isInside),
   size: z.int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });

@@ -84,9 +84,12 @@ export function httpModel(
   };
 }
 
-/** Connections, through the proxy of the environment, on which the wait for a reply's head alone is bounded. */
-export function openAgent(headersTimeout: number): Dispatcher {
-  const options = { headersTimeout, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT } };
+/**
+ * Connections, through the proxy of the environment, on which the waits for a host and for a reply's head alone are
+ * bounded, in milliseconds.
+ */
+export function openAgent(headersTimeout: number, connectTimeout: number = CONNECT_TIMEOUT): Dispatcher {
+  const options = { headersTimeout, bodyTimeout: 0, connect: { timeout: connectTimeout } };
   const isProxied = ["http_proxy", "https_proxy"].some(
     (name) => process.env[name] || process.env[name.toUpperCase()],
   );

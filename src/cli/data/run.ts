@@ -1,0 +1,234 @@
+import { resolve } from "node:path";
+import type { DataFlags } from "../../config/flags.ts";
+import { withDotEnv } from "../../config/load-config.ts";
+import { didYouMean } from "../../config/setting.ts";
+import { dataFolder, type Env } from "../../data/cache.ts";
+import { damagedFiles } from "../../data/check.ts";
+import { DATA_SET_NAMES, DATA_SETS, type DataSetName, downloadSize } from "../../data/data-sets.ts";
+import { type Fetching, type Got, getDataSet } from "../../data/get.ts";
+import { readManifest } from "../../data/manifest.ts";
+import { publishedFolder } from "../../data/published.ts";
+import { errorMessage } from "../../errors.ts";
+import { printableLine } from "../../printable.ts";
+import { EXIT_CODE, UsageError } from "../failure.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
+import { counted, duration, oneDigit } from "../terminal/numbers.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { fitLine, type Row, tableLines } from "../terminal/table.ts";
+import { tell, wrapText } from "../terminal/text.ts";
+
+const ACTIONS = ["list", "get", "check"] as const;
+
+function megabytes(bytes: number): string {
+  return `${bytes < 9.95e6 ? oneDigit(bytes / 1e6) : Math.round(bytes / 1e6)} MB`;
+}
+
+function isName(word: string): word is DataSetName {
+  return Object.hasOwn(DATA_SETS, word);
+}
+
+/** The data sets that are named; `whenNone` when none is. */
+function namesOf(words: readonly string[], whenNone: readonly DataSetName[]): readonly DataSetName[] {
+  if (words.length === 0) return whenNone;
+  if (words.includes("all")) return DATA_SET_NAMES;
+  const names = words.map((word) => {
+    if (isName(word)) return word;
+    throw new UsageError(`there is no data set ${word}${didYouMean(word, [...DATA_SET_NAMES, "all"])}`, {
+      fix: "See agentrefine data list.",
+    });
+  });
+  return [...new Set(names)];
+}
+
+/** Where a data set is; what stands in the way of one that a variable names. */
+async function placeOf(name: DataSetName, env: Env): Promise<{ folder: string | null; problem?: string }> {
+  try {
+    return { folder: (await publishedFolder(name, env)) ?? null };
+  } catch (error) {
+    return { folder: null, problem: errorMessage(error) };
+  }
+}
+
+async function list(names: readonly DataSetName[], flags: DataFlags, host: Host, env: Env): Promise<void> {
+  const all = await Promise.all(
+    names.map(async (name) => {
+      const { use, licence, source, version } = DATA_SETS[name];
+      const size = downloadSize(DATA_SETS[name]) ?? null;
+      return { name, use, licence, source, version, size, ...(await placeOf(name, env)) };
+    }),
+  );
+  if (flags.json === true) {
+    host.stdout.write(`${JSON.stringify({ data: all })}\n`);
+    return;
+  }
+  const heads = tableLines(
+    all.map(({ name, size, folder, problem }): Row => {
+      const state = problem ?? (folder === null ? "not here" : `in ${showPath(folder, host.directory)}`);
+      return [name, size === null ? "? MB" : megabytes(size), state];
+    }),
+    ["left", "right", "left"],
+  );
+  const wrapped = (words: string): readonly string[] =>
+    wrapText(words, { width: host.stdout.columns, indent: 2 });
+  const lines = all.flatMap(({ use, licence, source }, place) => [
+    heads[place] ?? "",
+    ...wrapped(use),
+    ...wrapped(`${licence}, from ${source}`),
+  ]);
+  host.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** How a get stands, as one line. */
+function progressLine(name: string, fetching: Fetching, seconds: number, width: number): string {
+  const { bytes, total, isUnpacking } = fetching;
+  if (isUnpacking) return fitLine([{ text: `${name}: unpacking`, rank: 0 }], width);
+  const speed = seconds > 0 ? bytes / seconds : 0;
+  const left = total === undefined || speed === 0 ? undefined : (total - bytes) / speed;
+  return fitLine(
+    [
+      { text: `${name}: ${megabytes(bytes)}`, rank: 0 },
+      ...(total === undefined ? [] : [{ text: `of ${megabytes(total)}`, rank: 1 }]),
+      { text: `${megabytes(speed)}/s`, rank: 3 },
+      ...(left === undefined ? [] : [{ text: `eta ${duration(left)}`, rank: 2 }]),
+    ],
+    width,
+  );
+}
+
+async function getOne(
+  name: DataSetName,
+  flags: DataFlags,
+  host: Host,
+  options: { readonly env: Env; readonly signal: AbortSignal },
+): Promise<Got> {
+  let fetching: Fetching = { bytes: 0, total: downloadSize(DATA_SETS[name]), isUnpacking: false };
+  const began = host.now();
+  const progress = showProgress(
+    host,
+    (width) => progressLine(name, fetching, (host.now() - began) / 1000, width),
+    flags.quiet === true,
+  );
+  const { from } = flags;
+  const isAddress = from !== undefined && /^https?:\/\//i.test(from);
+  try {
+    return await getDataSet(name, DATA_SETS[name], {
+      ...options,
+      from: from === undefined || isAddress ? from : resolve(host.directory, from),
+      onProgress: (now) => {
+        fetching = now;
+      },
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+const OUTCOMES: Readonly<Record<Got["outcome"], string>> = {
+  present: "was here and is whole",
+  fetched: "is here",
+  repaired: "was damaged and was fetched anew",
+};
+
+async function get(names: readonly DataSetName[], flags: DataFlags, host: Host, env: Env): Promise<void> {
+  if (flags.from !== undefined && names.length !== 1) {
+    throw new UsageError("--from brings one data set", {
+      fix: "Name it: agentrefine data get NAME --from PATH.",
+    });
+  }
+  const interruption = watchInterrupts(host);
+  const all: object[] = [];
+  try {
+    for (const name of names) {
+      const { licence, version } = DATA_SETS[name];
+      const got = await getOne(name, flags, host, { env, signal: interruption.signal });
+      const where = showPath(got.folder, host.directory);
+      const what = `${counted(got.files, "file")}, ${megabytes(got.bytes)}`;
+      tell(host.stderr, printableLine(`${name} ${OUTCOMES[got.outcome]}: ${what} in ${where}.`));
+      tell(host.stderr, printableLine(`Its licence: ${licence}.`));
+      all.push({ name, version, licence, ...got });
+    }
+  } finally {
+    interruption.release();
+  }
+  if (flags.json === true) host.stdout.write(`${JSON.stringify({ data: all })}\n`);
+}
+
+/** What was found of a data set that was to be checked. */
+interface Checked {
+  readonly name: DataSetName;
+  readonly state: "whole" | "damaged" | "not here";
+  readonly files: number;
+  /** Its damaged files, with what is wrong with each. */
+  readonly damaged: readonly string[];
+}
+
+async function checkOne(name: DataSetName, env: Env): Promise<Checked> {
+  const folder = dataFolder(name, env);
+  const manifest = await readManifest(folder);
+  if (manifest?.version !== DATA_SETS[name].version)
+    return { name, state: "not here", files: 0, damaged: [] };
+  const damaged = await damagedFiles(folder, manifest);
+  return { name, state: damaged.length > 0 ? "damaged" : "whole", files: manifest.files.length, damaged };
+}
+
+/** How many damaged files of a data set are told one by one. */
+const SHOWN = 5;
+
+function checkedLines({ name, state, files, damaged }: Checked): readonly string[] {
+  if (state === "not here") return [`${name}: not here`];
+  if (state === "whole") return [`${name}: whole (${counted(files, "file")})`];
+  const more = damaged.length - SHOWN;
+  return [
+    `${name}: damaged; fetch it again: agentrefine data get ${name}`,
+    ...damaged.slice(0, SHOWN).map((line) => `  ${printableLine(line)}`),
+    ...(more > 0 ? [`  and ${counted(more, "more file")}`] : []),
+  ];
+}
+
+/** Checks what is in the cache; false when something is damaged. */
+async function check(
+  names: readonly DataSetName[],
+  flags: DataFlags,
+  host: Host,
+  env: Env,
+): Promise<boolean> {
+  const all: Checked[] = [];
+  for (const name of names) {
+    const checked = await checkOne(name, env);
+    all.push(checked);
+    if (flags.json !== true) host.stdout.write(`${checkedLines(checked).join("\n")}\n`);
+  }
+  if (flags.json === true) host.stdout.write(`${JSON.stringify({ data: all })}\n`);
+  return all.every(({ state }) => state !== "damaged");
+}
+
+/** `agentrefine data`: what others publish, fetched, listed and checked. */
+export async function runData(
+  this: CliContext,
+  flags: DataFlags,
+  action = "",
+  ...words: string[]
+): Promise<void> {
+  const { host } = this;
+  const env = await withDotEnv(host.env, host.directory);
+  switch (action) {
+    case "list":
+      return list(namesOf(words, DATA_SET_NAMES), flags, host, env);
+    case "get":
+      if (words.length === 0) {
+        throw new UsageError("data get needs to know what", {
+          fix: "Name it, or all; see agentrefine data list.",
+        });
+      }
+      return get(namesOf(words, []), flags, host, env);
+    case "check":
+      if (!(await check(namesOf(words, DATA_SET_NAMES), flags, host, env)))
+        this.process.exitCode = EXIT_CODE.failed;
+      return;
+    default:
+      throw new UsageError(`data does not know ${action}${didYouMean(action, ACTIONS)}`, {
+        fix: `It knows ${ACTIONS.join(", ")}.`,
+      });
+  }
+}

@@ -1,0 +1,311 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { storageError } from "../errors.ts";
+import {
+  type Address,
+  drop,
+  RESUMES,
+  TransferError,
+  transferError,
+  type Web,
+  type WebAnswer,
+} from "./web.ts";
+
+/** A file as it is wanted. */
+export interface Wanted {
+  readonly size?: number | undefined;
+  readonly sha256?: string | undefined;
+}
+
+/** How a download is driven. */
+export interface Driving {
+  readonly web: Web;
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes of the file are there, and how many it has where that is known. */
+  readonly onBytes?: (bytes: number, total: number | undefined) => void;
+  /** Milliseconds before the second attempt; twice as many before each further one. */
+  readonly firstWait?: number;
+  /** Milliseconds without a byte after which an attempt ends. */
+  readonly silence?: number;
+}
+
+const ATTEMPTS = 5;
+const FIRST_WAIT = 500;
+const SILENCE = 30_000;
+/** What nobody would publish for a benchmark, in bytes. */
+const LARGEST = 16 * 2 ** 30;
+const DAMAGED =
+  "Run the command again; if it is the same then, the publisher has changed it: use --from FILE or DIR.";
+
+/** A file that is being downloaded. */
+interface Transfer {
+  readonly address: Address;
+  readonly wanted: Wanted;
+  readonly host: string;
+  /** What is there of it. */
+  readonly part: string;
+  /** The mark that its server gave it, without which a file that is not checked in the end is not resumed. */
+  readonly mark: string;
+  readonly driving: Driving;
+  /** The sha256 that the hub names for it. */
+  told: string | undefined;
+}
+
+/** The sha256 of a file as hexadecimal digits. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+async function forget({ part, mark }: Transfer): Promise<void> {
+  await rm(part, { force: true });
+  await rm(mark, { force: true });
+}
+
+/** A mark by which a server knows this very content; those that begin with W/ stand for what is about the same. */
+function strongMark({ headers }: WebAnswer): string | undefined {
+  const mark = String(headers.etag ?? "");
+  return /^"[^"\r\n]{1,200}"$/.test(mark) ? mark : undefined;
+}
+
+/** The headers that ask for the rest of a file; none to begin anew. */
+async function resuming(transfer: Transfer): Promise<Readonly<Record<string, string>>> {
+  const { part, mark, wanted } = transfer;
+  const offset = await sizeOf(part);
+  const known = await readFile(mark, "utf8").catch(() => undefined);
+  // What is checked in the end may be taken from wherever its bytes come.
+  const isSafe = wanted.sha256 !== undefined || known !== undefined;
+  const isTooLong = wanted.size !== undefined && offset > wanted.size;
+  if (offset === 0 || !isSafe || isTooLong) {
+    await forget(transfer);
+    return {};
+  }
+  const range = { range: `bytes=${offset}-` };
+  return wanted.sha256 === undefined && known !== undefined ? { ...range, "if-range": known } : range;
+}
+
+interface Beginning {
+  readonly offset: number;
+  readonly total: number | undefined;
+}
+
+/** Where an answer's bytes belong; refuses one that cannot be what is wanted before it is read. */
+function beginningOf({ status, headers }: WebAnswer, { host, wanted }: Transfer): Beginning {
+  const encoding = String(headers["content-encoding"] ?? "identity").toLowerCase();
+  if (encoding !== "identity") {
+    throw new TransferError(`${host} sent the file compressed as ${encoding}, unasked`, DAMAGED);
+  }
+  const [, from, , of] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(String(headers["content-range"] ?? "")) ?? [];
+  const length = Number(headers["content-length"] ?? Number.NaN);
+  const offset = status === 206 ? Number(from) : 0;
+  const whole = status === 206 ? Number(of) : length;
+  const total = Number.isFinite(whole) ? whole : wanted.size;
+  if (wanted.size !== undefined && total !== wanted.size) {
+    throw new TransferError(
+      `${host} has a file of ${total} bytes where ${wanted.size} were published`,
+      DAMAGED,
+    );
+  }
+  if (total !== undefined && total > LARGEST) {
+    throw new TransferError(`${host} offers a file of ${total} bytes, which is not believed`, DAMAGED);
+  }
+  return { offset, total };
+}
+
+/** How many bytes may wait for the disk before the connection is told to wait. */
+const WAITING = 2 ** 20;
+
+/**
+ * The chunks of a body, listened to from now on. What had come before it broke is given too, which a stream's own
+ * iterator would drop.
+ */
+function chunksOf(body: Readable): AsyncIterable<Uint8Array> {
+  let chunks: Uint8Array[] = [];
+  let waiting = 0;
+  let end: { readonly error?: unknown } | undefined;
+  let wake: () => void = () => undefined;
+  body.on("data", (chunk: Uint8Array) => {
+    chunks.push(chunk);
+    waiting += chunk.length;
+    if (waiting > WAITING) body.pause();
+    wake();
+  });
+  const finish = (how: { readonly error?: unknown }): void => {
+    end ??= how;
+    wake();
+  };
+  body.on("end", () => finish({}));
+  body.on("error", (error) => finish({ error }));
+  body.on("close", () => finish({ error: new Error("the body was closed") }));
+  return (async function* () {
+    for (;;) {
+      const come = chunks;
+      [chunks, waiting] = [[], 0];
+      yield* come;
+      body.resume();
+      if (chunks.length > 0) continue;
+      if (end !== undefined && "error" in end) throw end.error;
+      if (end !== undefined) return;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  })();
+}
+
+/** Writes what an answer brings behind what is there. Rejects when it ends early, or with more than it said. */
+async function keep(
+  body: Readable,
+  chunks: AsyncIterable<Uint8Array>,
+  { offset, total }: Beginning,
+  transfer: Transfer,
+): Promise<void> {
+  const { part, host, driving } = transfer;
+  const limit = total ?? LARGEST;
+  let bytes = offset;
+  const silence = driving.silence ?? SILENCE;
+  const silent = new TransferError(`${host} sent nothing for ${silence / 1000} s`, RESUMES, {
+    again: "always",
+  });
+  const timer = setTimeout(() => body.destroy(silent), silence);
+  const file = await open(part, offset === 0 ? "w" : "r+");
+  try {
+    for await (const chunk of chunks) {
+      timer.refresh();
+      if (bytes + chunk.length > limit) {
+        throw new TransferError(`${host} sent more than ${limit} bytes`, DAMAGED);
+      }
+      // Written where it belongs, whatever else is in the file.
+      await file.write(chunk, 0, chunk.length, bytes).catch((error: unknown) => {
+        throw storageError(error, "write", part);
+      });
+      bytes += chunk.length;
+      driving.onBytes?.(bytes, total);
+    }
+  } finally {
+    clearTimeout(timer);
+    drop(body);
+    await file.close();
+  }
+  if (total === undefined || bytes === total) return;
+  throw new TransferError(`${host} ended at ${bytes} of ${total} bytes`, RESUMES, { again: "always" });
+}
+
+/** One attempt to fetch the rest of a file. */
+async function attempt(transfer: Transfer): Promise<void> {
+  const { address, mark, part, driving, wanted } = transfer;
+  const headers = await resuming(transfer);
+  const had = await sizeOf(part);
+  if (wanted.size !== undefined && had === wanted.size) return;
+  const answer = await driving.web.get(address, headers);
+  const chunks = chunksOf(answer.body);
+  try {
+    transfer.told = /^"?([0-9a-f]{64})"?$/.exec(String(answer.first["x-linked-etag"] ?? ""))?.[1];
+    if (answer.status === 416) {
+      drop(answer.body);
+      // Nothing is missing when all was there before a kill; else what is there is of another file.
+      if (/\/(\d+)$/.exec(String(answer.headers["content-range"] ?? ""))?.[1] === String(had)) return;
+      await forget(transfer);
+      throw new TransferError(`${transfer.host} has another file than before`, DAMAGED, { again: "always" });
+    }
+    const beginning = beginningOf(answer, transfer);
+    if (beginning.offset !== 0 && beginning.offset !== had) {
+      throw new TransferError(`${transfer.host} sent another part than was asked for`, DAMAGED);
+    }
+    if (beginning.offset === 0) {
+      await forget(transfer);
+      const given = strongMark(answer);
+      if (given !== undefined) await writeFile(mark, given);
+    }
+    await keep(answer.body, chunks, beginning, transfer);
+  } catch (error) {
+    drop(answer.body);
+    driving.signal?.throwIfAborted();
+    throw transferError(error, transfer.host);
+  }
+}
+
+/** Whether another attempt may do after some that failed; `isKnown` tells that something came before. */
+function mayRetry({ again }: TransferError, failed: number, isKnown: boolean): boolean {
+  return failed < ATTEMPTS && (again === "always" || (again === "later" && isKnown));
+}
+
+/** Attempts until all is there; those that brought something do not count. */
+async function persist(transfer: Transfer): Promise<void> {
+  const { part, driving } = transfer;
+  let [failed, isKnown] = [0, false];
+  for (;;) {
+    const had = await sizeOf(part);
+    const error = await attempt(transfer).catch((thrown: unknown) => {
+      if (thrown instanceof TransferError) return thrown;
+      throw thrown;
+    });
+    if (error === undefined) return;
+    if ((await sizeOf(part)) > had) [failed, isKnown] = [0, true];
+    failed += 1;
+    if (!mayRetry(error, failed, isKnown)) throw error;
+    const pause = Math.max(error.wait, (driving.firstWait ?? FIRST_WAIT) * 2 ** (failed - 1));
+    await wait(pause, undefined, driving.signal === undefined ? {} : { signal: driving.signal });
+  }
+}
+
+/** Fetches what is missing of a file and checks it; gives its sha256. */
+async function fetchWhole(transfer: Transfer, path: string): Promise<string> {
+  for (;;) {
+    const wasThere = (await sizeOf(transfer.part)) > 0;
+    await persist(transfer);
+    const sha256 = await fileSha256(transfer.part);
+    const { sha256: published = transfer.told } = transfer.wanted;
+    if (published === undefined || published === sha256) {
+      await rename(transfer.part, path);
+      await rm(transfer.mark, { force: true });
+      return sha256;
+    }
+    await forget(transfer);
+    // What was there may have been of another file.
+    if (wasThere) continue;
+    const file = decodeURIComponent(new URL(transfer.address.url).pathname.split("/").at(-1) ?? "");
+    const words = `${file} from ${transfer.host} is damaged or another file: its sha256 is not the published one`;
+    throw new TransferError(words, DAMAGED);
+  }
+}
+
+/**
+ * Fetches a file to a path, where it appears when it is whole and has the checksum that is wanted. What a kill, a cut
+ * connection or a full disk leaves of it is resumed by the next call.
+ *
+ * @returns its sha256
+ * @throws AgentRefineError that names the host
+ */
+export async function download(
+  address: Address,
+  path: string,
+  wanted: Wanted,
+  driving: Driving,
+): Promise<string> {
+  const { host } = new URL(address.url);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if ((await sizeOf(path)) > 0) {
+      const sha256 = await fileSha256(path);
+      if (wanted.sha256 === undefined || wanted.sha256 === sha256) return sha256;
+      await rm(path);
+    }
+    return await fetchWhole(
+      { address, wanted, host, part: `${path}.part`, mark: `${path}.mark`, driving, told: undefined },
+      path,
+    );
+  } catch (error) {
+    driving.signal?.throwIfAborted();
+    throw storageError(error, "write", path);
+  }
+}
