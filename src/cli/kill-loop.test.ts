@@ -1,7 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { offlineModel } from "../author/offline-model.ts";
+import { publishedFolder } from "../data/published.ts";
+import { startPublisher } from "../data/testing/publisher.ts";
+import { zipOf } from "../data/testing/zip.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import { randomFor } from "../random.ts";
 import { openRunFolder } from "../runs/run-folder.ts";
@@ -27,15 +32,15 @@ function startServer(): Promise<ChatServer> {
   );
 }
 
-describe("a run that is killed again and again", () => {
-  let program: BuiltProgram;
-  beforeAll(async () => {
-    program = await buildProgram();
-  }, 60_000);
-  afterAll(async () => {
-    await program.remove();
-  });
+let program: BuiltProgram;
+beforeAll(async () => {
+  program = await buildProgram();
+}, 60_000);
+afterAll(async () => {
+  await program.remove();
+});
 
+describe("a run that is killed again and again", () => {
   test(
     `${KILLS} times with signals of four kinds, loses no finished reply and buys none twice but those in flight`,
     async () => {
@@ -103,3 +108,37 @@ describe("a run that is killed again and again", () => {
     100_000 + KILLS * 20_000,
   );
 });
+
+test("a data set that is killed while it comes is never half there, and resumes", async () => {
+  const publisher = await startPublisher();
+  try {
+    const games = Array.from({ length: 134 }, (_value, game) => ({
+      path: `json_2.1.1/valid_unseen/task/trial_${game}/game.tw-pddl`,
+      content: randomBytes(1000),
+    }));
+    const bytes = zipOf(games);
+    const slowly = { bytes: 4000, milliseconds: 20 };
+    publisher.files.set("/games.zip", { bytes, etag: '"games"', slowly });
+    const environment = { AGENTREFINE_HOME: join(program.directory, "home") };
+    const commandLine = ["data", "get", "alfworld", "--from", `${publisher.url}/games.zip`];
+    for (let kill = 1; kill <= 3; kill += 1) {
+      const { child, ended } = program.start(commandLine, environment);
+      await expect.poll(() => publisher.requests.length, { timeout: 20_000, interval: 10 }).toBe(kill);
+      await sleep(100);
+      child.kill("SIGKILL");
+      await ended;
+      expect(await publishedFolder("alfworld", environment)).toBeUndefined();
+    }
+    publisher.files.set("/games.zip", { bytes, etag: '"games"' });
+    expect(await program.start(commandLine, environment).ended).toMatchObject({ code: 0 });
+    const ranges = publisher.requests.map(({ headers }) => Number(/\d+/.exec(headers.range ?? "0")?.[0]));
+    expect(ranges).toEqual(ranges.toSorted((one, other) => one - other));
+    expect(ranges.at(-1)).toBeGreaterThan(0);
+    const folder = await publishedFolder("alfworld", environment);
+    const game = games[77]!;
+    expect(await readFile(join(folder ?? "", game.path))).toEqual(game.content);
+    expect(await readdir(join(program.directory, "home", "data"))).toEqual(["alfworld"]);
+  } finally {
+    await publisher.close();
+  }
+}, 60_000);

@@ -238,7 +238,7 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
   },
   jericho: {
     use: "The 20 story files of Jericho's games",
-    licence: "none is named: each game has its author's terms",
+    licence: "none is named, each game has its author's terms",
     source: "github.com/BYU-PCCL/z-machine-games",
     version: "bfd7544",
     variable: "AGENTREFINE_JERICHO",
