@@ -15,7 +15,7 @@ import { type EvaluationSummary, summarize } from "./summary.ts";
 
 /** What is evaluated and how; what is not given is as in the paper (section 4.1), or as the folder has it. */
 export interface EvaluateSuitesOptions
-  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model" | "judge">>,
+  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "remarks" | "model" | "judge">>,
     Pick<EvaluateOptions, "onStart" | "onNote"> {
   /** The model that plays; needed by the agent `react`, which is the agent when a model is given. */
   readonly model?: ChatModel;

@@ -134,7 +134,11 @@ async function counted(
   const chosen = { ...rest, suites: await chooseSuites(names, load, onNote) };
   const suites = await openSuites({ ...load, suites: chosen.suites }, onNote);
   const episodes = planEpisodes(suites, chosen.samples).length;
-  return { settings: evaluationSettingsSchema.parse({ ...chosen, episodes }), suites };
+  const remarks = suites.flatMap(({ name, remarks: own = [] }) =>
+    own.length === 0 ? [] : [[name, own] as const],
+  );
+  const said = remarks.length === 0 ? {} : { remarks: Object.fromEntries(remarks) };
+  return { settings: evaluationSettingsSchema.parse({ ...chosen, episodes, ...said }), suites };
 }
 
 /** Where a model's server and its key are. */

@@ -51,6 +51,8 @@ export const evaluationSettingsSchema = z.object({
   seed: z.number(),
   /** Episodes in all: what the tasks of the suites and the attempts come to. */
   episodes: z.number(),
+  /** What a reader of the results must know of suites, such as tasks that nobody can achieve; said by them when loaded. */
+  remarks: z.record(z.string(), z.array(z.string()).readonly()).exactOptional(),
   /** Only for agents that talk to one. */
   model: modelSchema.exactOptional(),
 });
@@ -63,7 +65,7 @@ export type EvaluatedModel = z.infer<typeof modelSchema>;
 
 /** Settings of which some may be left out. */
 export interface GivenSettings
-  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "model" | "judge">> {
+  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "remarks" | "model" | "judge">> {
   readonly model?: Partial<EvaluatedModel>;
   readonly judge?: Partial<EvaluatedModel>;
 }

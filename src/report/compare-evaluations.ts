@@ -50,7 +50,14 @@ async function folderProblem(directory: string, name: string): Promise<string | 
 
 /** All settings but those that may differ in a series of perturbations. */
 function playerOf(settings: EvaluationSettings): string {
-  const { suites: _suites, perturbation: _words, episodes: _episodes, model, ...rest } = settings;
+  const {
+    suites: _suites,
+    remarks: _remarks,
+    perturbation: _words,
+    episodes: _episodes,
+    model,
+    ...rest
+  } = settings;
   if (model === undefined) return JSON.stringify(rest);
   const { apiKeyEnv: _shapesNothing, ...shaping } = model;
   return JSON.stringify({ ...rest, model: shaping });
@@ -83,7 +90,13 @@ function notesOf(
   const unfinished = evaluations.filter(
     ({ settings, results }) => paper === undefined && results.length < settings.episodes,
   );
+  const remarks = evaluations.flatMap(({ settings }) =>
+    Object.entries(settings.remarks ?? {}).flatMap(([suite, said]) =>
+      said.map((each) => `${suite}: ${each}`),
+    ),
+  );
   return [
+    ...new Set(remarks),
     ...[...notComparable].map(
       ([suite, variants]) =>
         `${suite} was played under different rules (${variants.join("; ")}); its numbers are not comparable.`,

@@ -151,6 +151,18 @@ describe("compare", () => {
     });
   });
 
+  test("says under the tables what the suites said of themselves", async () => {
+    await host.run(["evaluate", "--suite", "babyai", ...EXPERT, "--out", "remarked"]);
+    const file = join(host.directory, "remarked", "run.json");
+    const run = JSON.parse(await readFile(file, "utf8"));
+    run.settings.remarks = { babyai: ["One level can never be achieved."] };
+    await writeFile(file, JSON.stringify(run));
+    const { stdout } = await host.run(["compare", "expert", "remarked"]);
+    expect(stdout).toContain("\n- babyai: One level can never be achieved.\n");
+    const { stderr } = await host.run(["evaluate", "--out", "remarked"]);
+    expect(stderr).toContain("babyai: One level can never be achieved.\n");
+  });
+
   test("has the suites in one order, whichever episode ended first and whichever was named first", async () => {
     await host.run(["evaluate", "--suite", "pddl,babyai", ...EXPERT, "--out", "other-order"]);
     const { stdout } = await host.run(["compare", "other-order", "--json"]);

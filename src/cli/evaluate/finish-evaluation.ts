@@ -72,7 +72,15 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
   const summary = { ...summarize(results), spending: result.spending };
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const paint = paintFor(host.stderr, host.env);
-  const options = { seconds, details: session.details, pricesOf, width: widthFor(host.stderr), paint };
+  const { remarks = {} } = settings;
+  const options = {
+    seconds,
+    remarks,
+    details: session.details,
+    pricesOf,
+    width: widthFor(host.stderr),
+    paint,
+  };
   for (const line of summaryLines(summary, options)) host.stderr.write(`${line}\n`);
   const warning = unreadableWarning(summary);
   if (warning !== undefined) tell(host.stderr, warning, (text) => paint("yellow", text));

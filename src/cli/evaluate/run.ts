@@ -1,31 +1,27 @@
-import type { Agent } from "../../agent/agent.ts";
 import type { EvaluateFlags } from "../../config/flags.ts";
-import { withDotEnv } from "../../config/load-config.ts";
-import { type ModelChoice, modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
 import type { Suite } from "../../environment/suite.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import { readSpending } from "../../evaluation/episode-calls.ts";
 import { readResults } from "../../evaluation/episode-result.ts";
 import { evaluate, planEpisodes, resultsInOrder } from "../../evaluation/evaluate.ts";
-import { openAgent } from "../../evaluation/evaluate-suites.ts";
 import { suitesLeftAsTheyAre } from "../../evaluation/open-suites.ts";
 import {
   type EvaluationFolder,
   type PlannedEvaluation,
   planEvaluation,
 } from "../../evaluation/plan-evaluation.ts";
-import type { EvaluatedModel, EvaluationSettings } from "../../evaluation/settings.ts";
-import type { ChatModel } from "../../model/chat-model.ts";
+import type { EvaluationSettings } from "../../evaluation/settings.ts";
 import type { Price } from "../../model/prices.ts";
 import { shellWord } from "../../printable.ts";
-import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
+import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
 import { contradiction } from "../run/folder.ts";
-import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
+import { costWith, priceOfRun } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
-import { type CliContext, type Env, type Host, showPath } from "../terminal/host.ts";
+import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";
+import { Judge, type OpenedAgent, openPlaying } from "./open-player.ts";
 import { type EvaluateCommand, readCommands } from "./read-command.ts";
 
 function priceFor(
@@ -35,117 +31,6 @@ function priceFor(
   host: Host,
 ): Promise<Price | undefined> | undefined {
   return model === undefined ? undefined : priceOfRun(model.name, session, saved, host.directory);
-}
-
-/** Episodes at once of agents that wait for nothing. */
-const LOCAL_EPISODES = 4;
-
-/** An agent with what an evaluation must know of its model. */
-interface OpenedAgent extends Omit<RunModel, "model"> {
-  readonly agent: Agent;
-}
-
-/** What an evaluation plays and who plays it. */
-interface Opened {
-  readonly suites: readonly Suite[];
-  readonly price: Price | undefined;
-  /** Dollars that earlier parts have cost. */
-  readonly spent: number;
-  readonly judge: Judge | undefined;
-}
-
-/** How a saved model is asked. Throws UsageError for one that another program saved. */
-function askedAs(choice: EvaluatedModel): ModelChoice {
-  const asked = modelChoiceSchema.safeParse(choice);
-  if (asked.success) return asked.data;
-  throw new UsageError("what is saved of the model does not say how it is asked", {
-    fix: "Resume the evaluation with the program that began it.",
-  });
-}
-
-/** The player of an evaluation, with what must be known of its model. */
-async function openPlayer(
-  settings: EvaluationSettings,
-  session: Session,
-  { suites, price, spent }: Opened,
-  env: Env,
-): Promise<OpenedAgent> {
-  const { model: choice, seed } = settings;
-  if (choice === undefined) {
-    const agent = await openAgent(settings, suites, undefined);
-    return { agent, ...localModel(session.options.concurrency ?? LOCAL_EPISODES, FREE) };
-  }
-  if (choice.name === OFFLINE) {
-    throw new UsageError("the offline author writes training data and plays no tasks", {
-      fix: "Give another --model, or --agent expert or random, which need none.",
-    });
-  }
-  const { model, ...rest } = await openRunModel(askedAs(choice), { session, env, price, spent, seed });
-  return { agent: await openAgent(settings, suites, model), ...rest };
-}
-
-/** The player, and the judge where there is one: both are paid from the same purse and told of in the same log. */
-async function open(
-  settings: EvaluationSettings,
-  session: Session,
-  opened: Opened,
-  host: Host,
-): Promise<OpenedAgent> {
-  const env = await withDotEnv(host.env, host.directory);
-  const player = await openPlayer(settings, session, opened, env);
-  const { judge: choice, seed } = settings;
-  const { judge, spent } = opened;
-  if (choice === undefined || judge === undefined) return player;
-  // The address and the headers that were given are the player's.
-  const { baseUrl: _players, ...rest } = session;
-  const own = { ...rest, headers: {} };
-  const price = await priceOfRun(choice.name, unpriced(own), undefined, host.directory);
-  const model = await openRunModel(askedAs(choice), {
-    session: own,
-    env,
-    price,
-    spent,
-    seed,
-    beside: player,
-  });
-  judge.bind(model.model);
-  return {
-    ...player,
-    costOf: (usage, name) => (name === choice.name ? model.costOf(usage) : player.costOf(usage)),
-    onNote: (listener) => {
-      player.onNote(listener);
-      model.onNote(listener);
-    },
-    end: (reason) => {
-      player.end(reason);
-      model.end(reason);
-    },
-  };
-}
-
-/** A session without the price that was given, which is the player's. */
-function unpriced(session: Session): Session {
-  const { price: _players, ...options } = session.options;
-  return { ...session, options };
-}
-
-/** A judge whose model is opened when the evaluation is: what was finished before asks it nothing. */
-class Judge implements ChatModel {
-  readonly name: string;
-  #model: ChatModel | undefined;
-
-  constructor({ name }: EvaluatedModel) {
-    this.name = name;
-  }
-
-  bind(model: ChatModel): void {
-    this.#model = model;
-  }
-
-  async chat(...call: Parameters<ChatModel["chat"]>): ReturnType<ChatModel["chat"]> {
-    if (this.#model === undefined) throw new Error("the judge is asked before it is opened");
-    return this.#model.chat(...call);
-  }
 }
 
 /** One part of an evaluation, ready to be driven. */
@@ -221,7 +106,7 @@ async function resumeEvaluation(
     return { code: finishEvaluation(finished, host), cost: spending.cost };
   }
   const spent = spending.cost ?? 0;
-  const opened = await asUsage(() => open(settings, session, { suites, price, spent, judge }, host));
+  const opened = await asUsage(() => openPlaying(settings, session, { suites, price, spent, judge }, host));
   return driveEvaluation({ run, settings, suites, opened, session, judge, isOneOfSeveral }, host);
 }
 
@@ -262,7 +147,7 @@ async function playEvaluation(
   // What cannot be opened is refused before there is a folder.
   const isNew = plan.how === "begun" || plan.how === "anew";
   const opened = isNew
-    ? await asUsage(() => open(settings, session, { suites, price, spent: 0, judge }, host))
+    ? await asUsage(() => openPlaying(settings, session, { suites, price, spent: 0, judge }, host))
     : undefined;
   const run = await plan.save(price, host.now());
   tellBeginning(plan, notes, host);

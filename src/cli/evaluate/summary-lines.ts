@@ -236,6 +236,8 @@ function spendingLines(
 export interface SummaryOptions {
   /** What this part of it took. */
   readonly seconds: number;
+  /** What the suites say of themselves, by their names. */
+  readonly remarks: Readonly<Record<string, readonly string[]>>;
   /** Whether the levels and groups of each suite are told. */
   readonly details: boolean;
   /** When the prices were written down; undefined for prices without a date. */
@@ -259,6 +261,9 @@ export function summaryLines(summary: EvaluationSummary, options: SummaryOptions
         ...shortenedLines(suites),
         ...replyLines(suites),
         ...heldOutLine(summary),
+        ...Object.entries(options.remarks).flatMap(([suite, said]) =>
+          said.map((each) => `${suite}: ${each}`),
+        ),
         ...suites.map(({ suite, variant }) => `${suite}: ${variantText(variant)}`),
       ].flatMap((line) => wrapText(line, { width: options.width, indent: 0, hanging: 2 })),
     ],
