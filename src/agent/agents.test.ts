@@ -40,7 +40,7 @@ const play = (agent: Agent, maxTurns = 30) =>
       seed: 1,
       costOf: () => null,
     },
-    OUTSIDE,
+    { player: (model) => model, outside: OUTSIDE },
   );
 
 describe("expert", () => {

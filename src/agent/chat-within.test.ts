@@ -53,7 +53,7 @@ async function play(agent: Agent, maxTurns: number): Promise<Episode> {
       seed: 1,
       costOf: () => null,
     },
-    OUTSIDE,
+    { player: (model) => model, outside: OUTSIDE },
   );
   return episode;
 }

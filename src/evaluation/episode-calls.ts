@@ -6,19 +6,33 @@ import { readRecords } from "../runs/journal.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type EpisodeKey, keyText } from "./episode.ts";
 
-const keySchema = z.object({
+const episodeKeySchema = z.object({
   suite: z.string(),
   task: z.string(),
   attempt: z.int().nonnegative(),
+});
+
+const keySchema = episodeKeySchema.extend({
   /** The number of the reply within the episode, from 1, over all its trials; a call that broke has that of the reply it lacks. */
   call: z.int().positive(),
+  /** The model that a world asked, such as a judge; the player's when not given. */
+  by: z.string().exactOptional(),
 });
 
 /** Checks a line of `calls.jsonl`: what was bought for which call of which episode. */
 export const episodeCallSchema = keySchema.and(boughtCallSchema);
 
-/** One line of an evaluation's `calls.jsonl`. */
+/** What a model was asked in an episode, and what it replied: a line of an evaluation's `calls.jsonl`. */
 export type EpisodeCall = z.infer<typeof episodeCallSchema>;
+
+/** Checks a line of what something outside answered to a world, such as a page, by the world's own key. */
+const episodeAnswerSchema = episodeKeySchema.extend({ key: z.string(), answer: z.json() });
+
+/** What something outside answered in an episode, which is no model and costs nothing: a line of `calls.jsonl` too. */
+export type EpisodeAnswer = z.infer<typeof episodeAnswerSchema>;
+
+/** Any line of `calls.jsonl`. */
+export type EpisodeLine = EpisodeCall | EpisodeAnswer;
 
 /** Tokens and money. */
 export interface Spending {
@@ -45,38 +59,48 @@ export function addSpending(
   };
 }
 
-/** What was bought for an evaluation, in the order in which it was bought. Throws AgentRefineError. */
-export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeCall, void, undefined> {
+/** What was asked of the outside for an evaluation, in the order in which it was answered. Throws AgentRefineError. */
+export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeLine, void, undefined> {
   return readRecords(runPaths(directory).calls, {
-    schema: episodeCallSchema,
+    schema: z.union([episodeCallSchema, episodeAnswerSchema]),
     name: "a call",
     removal: "its reply may then be bought again",
   });
 }
 
-/** A call whose price was unknown when it was bought has the cost that it has now. */
-function priced({ usage, cost }: EpisodeCall, costOf: CostOf): Parameters<typeof addSpending>[1] {
-  return { usage, cost: cost ?? costOf(usage) };
+/** What a line adds to what was spent. A call whose price was unknown when it was bought has the cost that it has now. */
+export function spentWith(spending: Spending, line: EpisodeLine, costOf: CostOf): Spending {
+  if ("answer" in line) return spending;
+  const { usage, by } = line;
+  return addSpending(spending, { usage, cost: line.cost ?? costOf(usage, by) });
 }
 
 /** What all calls of an evaluation have cost, those that broke and those of episodes that have not ended included. */
 export async function readSpending(directory: string, costOf: CostOf): Promise<Spending> {
   let spending = NOTHING_SPENT;
-  for await (const call of readEpisodeCalls(directory))
-    spending = addSpending(spending, priced(call, costOf));
+  for await (const line of readEpisodeCalls(directory)) spending = spentWith(spending, line, costOf);
   return spending;
 }
 
 /** What was bought by earlier parts of an evaluation. */
 export interface BoughtBefore {
   readonly spending: Spending;
-  /** The replies of an episode that is still to be played, in their order. Each episode can take its own once. */
-  readonly takeReplies: (episode: EpisodeKey) => readonly BoughtReply[];
+  /** What an episode that is still to be played was answered, in its order. Each episode can take its own once. */
+  readonly takeEarlier: (episode: EpisodeKey) => EarlierAnswers;
+}
+
+/** A reply that a model gave. */
+type EpisodeReply = BoughtReply & Pick<EpisodeCall, "by">;
+
+/** What models and others answered in an earlier part of an episode. */
+export interface EarlierAnswers {
+  readonly replies: readonly EpisodeReply[];
+  readonly answers: readonly EpisodeAnswer[];
 }
 
 /**
- * Reads what was bought before. Only the replies of episodes that are still to be played are held, so that memory does not
- * grow with those that have ended.
+ * Reads what was bought before. Only the answers to episodes that are still to be played are held, so that memory does
+ * not grow with those that have ended.
  */
 export async function readBoughtBefore(
   directory: string,
@@ -84,20 +108,21 @@ export async function readBoughtBefore(
   costOf: CostOf,
 ): Promise<BoughtBefore> {
   let spending = NOTHING_SPENT;
-  const replies = new Map<string, BoughtReply[]>();
-  for await (const call of readEpisodeCalls(directory)) {
-    spending = addSpending(spending, priced(call, costOf));
-    if (!("text" in call && isPending(call))) continue;
-    const key = keyText(call);
-    const ofEpisode = replies.get(key);
-    if (ofEpisode === undefined) replies.set(key, [call]);
-    else ofEpisode.push(call);
+  const earlier = new Map<string, { readonly replies: EpisodeReply[]; readonly answers: EpisodeAnswer[] }>();
+  for await (const line of readEpisodeCalls(directory)) {
+    spending = spentWith(spending, line, costOf);
+    if ("error" in line || !isPending(line)) continue;
+    const key = keyText(line);
+    const ofEpisode = earlier.get(key) ?? { replies: [], answers: [] };
+    earlier.set(key, ofEpisode);
+    if ("answer" in line) ofEpisode.answers.push(line);
+    else ofEpisode.replies.push(line);
   }
-  const takeReplies = (episode: EpisodeKey): readonly BoughtReply[] => {
+  const takeEarlier = (episode: EpisodeKey): EarlierAnswers => {
     const key = keyText(episode);
-    const taken = replies.get(key) ?? [];
-    replies.delete(key);
+    const taken = earlier.get(key) ?? { replies: [], answers: [] };
+    earlier.delete(key);
     return taken;
   };
-  return { spending, takeReplies };
+  return { spending, takeEarlier };
 }

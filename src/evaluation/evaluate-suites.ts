@@ -99,8 +99,12 @@ function givenSettings(options: EvaluateSuitesOptions): GivenSettings {
 }
 
 function costFunction({ price }: EvaluateSuitesOptions, { model }: EvaluationSettings): CostOf {
-  if (model === undefined) return () => 0;
-  return (usage) => (price === undefined ? null : costOf(price, usage));
+  // What other models cost, such as a judge, is not known.
+  return (usage, name = model?.name) => {
+    if (name !== model?.name) return null;
+    if (model === undefined) return 0;
+    return price === undefined ? null : costOf(price, usage);
+  };
 }
 
 /**

@@ -294,10 +294,10 @@ describe("no reply is bought twice", () => {
     await ground.run("held", { agent: reactAgent(lampModel()) });
     const [ended, pending] = await ground.episodes("held");
     const isPending = (key: EpisodeKey): boolean => key.task === pending?.task;
-    const { takeReplies } = await readBoughtBefore(ground.directory("held"), isPending, () => null);
-    expect(takeReplies(ended!)).toEqual([]);
-    expect(takeReplies(pending!)).toHaveLength(pending!.trials[0]!.turns.length);
-    expect(takeReplies(pending!)).toEqual([]);
+    const { takeEarlier } = await readBoughtBefore(ground.directory("held"), isPending, () => null);
+    expect(takeEarlier(ended!).replies).toEqual([]);
+    expect(takeEarlier(pending!).replies).toHaveLength(pending!.trials[0]!.turns.length);
+    expect(takeEarlier(pending!).replies).toEqual([]);
   });
 
   test("and a line that is no call is refused with its number", async () => {

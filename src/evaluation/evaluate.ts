@@ -1,5 +1,4 @@
 import { type Suite, type Variant, variantText } from "../environment/suite.ts";
-import { unrecorded } from "../environment/world.ts";
 import { AgentRefineError } from "../errors.ts";
 import { needsTheUser } from "../model/chat-error.ts";
 import { exceedsContext } from "../model/failure.ts";
@@ -9,15 +8,16 @@ import { lockFolder } from "../runs/lock.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type Episode, type EpisodeKey, episodesPath, hasFailed, keyText } from "./episode.ts";
 import {
-  addSpending,
   type BoughtBefore,
-  type EpisodeCall,
+  type EpisodeLine,
   readBoughtBefore,
   type Spending,
+  spentWith,
 } from "./episode-calls.ts";
+import { EpisodeQueue } from "./episode-queue.ts";
 import { type EpisodeResult, readResults, resultOf } from "./episode-result.ts";
 import { type PlannedEpisode, type PlayOptions, playEpisode } from "./play-episode.ts";
-import { recordedModels } from "./recorded-model.ts";
+import { recordEpisode } from "./recorded-outside.ts";
 
 /** How an evaluation is driven. */
 export interface EvaluateOptions extends PlayOptions {
@@ -96,28 +96,29 @@ function checkVariants(results: ReadonlyMap<string, EpisodeResult>, suites: read
 type PlayAllOptions = PlayOptions & Pick<EvaluateOptions, "concurrency" | "stop">;
 
 /** Where what an evaluation buys and plays is kept. */
-export interface Keeping extends Pick<BoughtBefore, "takeReplies"> {
-  /** Keeps what a call has bought; its reply is used only after this has resolved. */
-  readonly keepCall: (call: EpisodeCall) => Promise<void>;
+export interface Keeping extends Pick<BoughtBefore, "takeEarlier"> {
+  /** Keeps what was bought or answered, which is used only after this has resolved. */
+  readonly keepCall: (line: EpisodeLine) => Promise<void>;
   readonly keep: (episode: Episode) => Promise<void>;
 }
 
 async function playPlanned(
   planned: PlannedEpisode,
   options: PlayAllOptions,
-  { takeReplies, keep, keepCall }: Keeping,
+  { takeEarlier, keep, keepCall }: Keeping,
   halt: RunHalt<Episode>,
 ): Promise<void> {
   const key = keyOf(planned);
-  const recorded = recordedModels({
+  const { settled, ...recording } = recordEpisode({
     episode: key,
-    earlier: takeReplies(key),
-    keep: (call) => ("text" in call ? halt.keepReply(keepCall(call)) : halt.keep(keepCall(call))),
+    earlier: takeEarlier(key),
+    // That a judge replies says nothing of the player's server.
+    keep: (line) =>
+      "text" in line && line.by === undefined ? halt.keepReply(keepCall(line)) : halt.keep(keepCall(line)),
     costOf: options.costOf,
     stop: halt.signal,
   });
-  const outside = unrecorded(halt.signal);
-  const { episode, failure } = await playEpisode(planned, options, { ...outside, recorded });
+  const { episode, failure } = await playEpisode(planned, options, recording).finally(settled);
   // A conversation that is too long says nothing of the server: it is this episode's own end, and the others continue.
   if (failure === undefined || exceedsContext(failure)) await halt.keep(keep(episode));
   else if (needsTheUser(failure)) halt.pauseFor(failure);
@@ -134,12 +135,14 @@ export async function playAll(
   keeping: Keeping,
 ): Promise<Pause | undefined> {
   const halt = new RunHalt<Episode>(options.stop, keeping.keep);
-  const pending = episodes[Symbol.iterator]();
+  const queue = new EpisodeQueue(episodes);
   const work = async (): Promise<void> => {
     while (!halt.signal.aborted) {
-      const { value, done } = pending.next();
-      if (done === true) return;
-      await playPlanned(value, options, keeping, halt).catch((error: unknown) => halt.take(error));
+      const next = await queue.take();
+      if (next === undefined) return;
+      if (!halt.signal.aborted)
+        await playPlanned(next, options, keeping, halt).catch((error: unknown) => halt.take(error));
+      queue.done(next);
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, work));
@@ -164,18 +167,18 @@ async function drive(
     return result === undefined || (options.retryFailed && hasFailed(result));
   };
   const pending = planned.filter((episode) => isPending(keyOf(episode)));
-  const { spending: before, takeReplies } = await readBoughtBefore(directory, isPending, options.costOf);
+  const { spending: before, takeEarlier } = await readBoughtBefore(directory, isPending, options.costOf);
   let spending = before;
   options.onStart?.({ planned: planned.length, results: () => results, spending: () => spending });
   const keep = async (episode: Episode): Promise<void> => {
     await episodes.append(episode);
     results.set(keyText(episode), resultOf(episode));
   };
-  const keepCall = async (call: EpisodeCall): Promise<void> => {
-    await calls.append(call);
-    spending = addSpending(spending, call);
+  const keepCall = async (line: EpisodeLine): Promise<void> => {
+    await calls.append(line);
+    spending = spentWith(spending, line, options.costOf);
   };
-  const pause = await playAll(pending, options, { keep, keepCall, takeReplies });
+  const pause = await playAll(pending, options, { keep, keepCall, takeEarlier });
   return { planned: planned.length, results: resultsInOrder(planned, results), spending, pause };
 }
 

@@ -8,7 +8,7 @@ import { CostCapReached } from "../model/ledger.ts";
 /** What a world rejected with, or what was wrong with what it said. */
 export class WorldError extends Error {}
 
-/** Seconds that a world has for closing, and for what it is at when the evaluation is told to end. */
+/** Seconds that a world has for closing, and for what it is at when the evaluation is told to end, where a step has more. */
 const PATIENCE = 10;
 
 /** Scores may be this far outside of their range, as sums of fractions are. */
@@ -28,12 +28,15 @@ async function within<Value>(work: Promise<Value>, seconds: number, words: strin
 }
 
 /** Rejects some time after a signal, for work that does not listen to it. */
-function afterPatience(signal: AbortSignal): { readonly ends: Promise<never>; readonly release: () => void } {
+function afterPatience(
+  signal: AbortSignal,
+  seconds: number,
+): { readonly ends: Promise<never>; readonly release: () => void } {
   let timer: NodeJS.Timeout | undefined;
   let begin = (): void => {};
   const ends = new Promise<never>((_resolve, reject) => {
     begin = () => {
-      timer = setTimeout(() => reject(signal.reason), PATIENCE * 1000);
+      timer = setTimeout(() => reject(signal.reason), seconds * 1000);
     };
   });
   if (signal.aborted) begin();
@@ -84,7 +87,11 @@ export class OpenedWorld implements AsyncDisposable {
     const signal = AbortSignal.any([outside.signal, opened.#giveUp.signal]);
     setMaxListeners(0, signal);
     const opening = async (): Promise<Start> => {
-      const world = await task.open({ ...outside, signal });
+      const world = await task.open({
+        ...outside,
+        recall: (key, ask) => outside.recall(key, () => ask(signal)),
+        signal,
+      });
       // Given up in the meantime: nobody else would close it.
       if (signal.aborted) await world[Symbol.asyncDispose]();
       signal.throwIfAborted();
@@ -138,7 +145,11 @@ export class OpenedWorld implements AsyncDisposable {
     this.#world = undefined;
     if (world === undefined) return;
     const closing = (async () => world[Symbol.asyncDispose]())();
-    await within(closing, PATIENCE, "the world did not close").catch(() => undefined);
+    await within(closing, this.#patience, "the world did not close").catch(() => undefined);
+  }
+
+  get #patience(): number {
+    return Math.min(this.#suite.stepSeconds ?? PATIENCE, PATIENCE);
   }
 
   get #opened(): World {
@@ -148,7 +159,7 @@ export class OpenedWorld implements AsyncDisposable {
 
   async #guard<Value>(act: () => Promise<Value>, done: string): Promise<Value> {
     const { stepSeconds } = this.#suite;
-    const { ends, release } = afterPatience(this.#stop);
+    const { ends, release } = afterPatience(this.#stop, this.#patience);
     try {
       const work = Promise.race([act(), ends]);
       if (stepSeconds === undefined) return await work;

@@ -3,7 +3,7 @@ import { reactAgent } from "../agent/react-agent.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { NO_USAGE } from "../model/chat-model.ts";
-import type { EpisodeCall } from "./episode-calls.ts";
+import type { EpisodeLine } from "./episode-calls.ts";
 import { planEpisodes, playAll } from "./evaluate.ts";
 import { lampReply } from "./testing/lamp-player.ts";
 import { lampSuite } from "./testing/lamp-suite.ts";
@@ -18,7 +18,7 @@ test("a reply is kept also when a failure from before it cannot be kept", async 
       return { text: lampReply(messages), finish: "stop", usage: NO_USAGE };
     },
   };
-  const kept: EpisodeCall[] = [];
+  const kept: EpisodeLine[] = [];
   const playing = playAll(
     planEpisodes([lampSuite(12)], 1),
     {
@@ -30,7 +30,7 @@ test("a reply is kept also when a failure from before it cannot be kept", async 
       stop: new AbortController().signal,
     },
     {
-      takeReplies: () => [],
+      takeEarlier: () => ({ replies: [], answers: [] }),
       keepCall: async (call) => {
         kept.push(call);
       },
@@ -63,7 +63,7 @@ test("a model whose context is too small for every first message pauses nothing"
       stop: new AbortController().signal,
     },
     {
-      takeReplies: () => [],
+      takeEarlier: () => ({ replies: [], answers: [] }),
       keepCall: async () => undefined,
       keep: async ({ ending }) => {
         endings.push(ending);

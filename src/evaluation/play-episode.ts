@@ -1,6 +1,6 @@
 import type { Agent, Briefing, Move, Player, Reflection, Shown } from "../agent/agent.ts";
 import type { Suite, Task } from "../environment/suite.ts";
-import type { Outside, Scores } from "../environment/world.ts";
+import type { Scores } from "../environment/world.ts";
 import { errorMessage } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
@@ -9,6 +9,10 @@ import type { CostOf } from "../model/prices.ts";
 import { replyFields } from "../model/reply.ts";
 import type { Episode, EpisodeEnding, EpisodeTurn, Trial } from "./episode.ts";
 import { lowestScores, OpenedWorld, WorldError } from "./opened-world.ts";
+import type { Recording } from "./recorded-outside.ts";
+
+/** What an episode asks, and what keeps it. */
+type Recorder = Pick<Recording, "player" | "outside">;
 
 /** How episodes are played; the same for all of an evaluation. */
 export interface PlayOptions {
@@ -17,7 +21,7 @@ export interface PlayOptions {
   readonly maxTurns?: number | undefined;
   /** Seeds everything random. */
   readonly seed: number;
-  /** Dollars for tokens; null when the price is unknown. */
+  /** Dollars for tokens of a model; null when the price is unknown. */
   readonly costOf: CostOf;
 }
 
@@ -186,7 +190,7 @@ interface PlayedTrials {
 async function playTrial(
   { suite, task, attempt }: PlannedEpisode,
   { agent, maxTurns = suite.maxTurns, seed }: PlayOptions,
-  outside: Outside,
+  { player, outside }: Recorder,
   lessons: readonly string[],
 ): Promise<PlayedTrial & { readonly briefing?: Briefing }> {
   let world: OpenedWorld;
@@ -206,7 +210,7 @@ async function playTrial(
       start,
       actionLines: suite.actionLines,
       lessons: [...lessons],
-      recorded: outside.recorded,
+      recorded: player,
     };
     return { ...(await playThrough(agent, maxTurns, briefing, world)), briefing };
   } finally {
@@ -218,12 +222,12 @@ async function playTrial(
 async function playTrials(
   planned: PlannedEpisode,
   options: PlayOptions,
-  outside: Outside,
+  recorder: Recorder,
 ): Promise<PlayedTrials> {
   const trials: Trial[] = [];
   const lessons: string[] = [];
   while (true) {
-    const { trial, failure, briefing } = await playTrial(planned, options, outside, lessons);
+    const { trial, failure, briefing } = await playTrial(planned, options, recorder, lessons);
     const reflection = briefing && (await lookBack(options.agent, briefing, trial));
     if (reflection === undefined || reflection instanceof ChatError)
       return { trials: [...trials, trial], failure: failure ?? reflection };
@@ -249,15 +253,15 @@ export interface PlannedEpisode {
 
 /**
  * Plays one attempt at a task: nothing that the agent does, its model or the world makes it reject but what only the
- * user can put right. `outside` records what the attempt buys, and its signal ends the playing.
+ * user can put right. `recorder` records what the attempt asks, and the signal of its outside ends the playing.
  */
 export async function playEpisode(
   planned: PlannedEpisode,
   options: PlayOptions,
-  outside: Outside,
+  recorder: Recorder,
 ): Promise<PlayedEpisode> {
   const { suite, task, attempt } = planned;
-  const { trials, failure } = await playTrials(planned, options, outside);
+  const { trials, failure } = await playTrials(planned, options, recorder);
   const last = trials.at(-1);
   if (last === undefined) throw new Error("an attempt has at least one trial");
   const usage = totalUsage([...usagesOf(trials), ...(failure?.usage === undefined ? [] : [failure.usage])]);

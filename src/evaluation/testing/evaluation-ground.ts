@@ -53,7 +53,7 @@ export async function createEvaluationGround(): Promise<EvaluationGround> {
     },
     calls: async (name) => {
       const calls: EpisodeCall[] = [];
-      for await (const call of readEpisodeCalls(directory(name))) calls.push(call);
+      for await (const line of readEpisodeCalls(directory(name))) if ("call" in line) calls.push(line);
       return calls;
     },
     remove: () => rm(root, { recursive: true, force: true }),
