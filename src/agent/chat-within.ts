@@ -1,5 +1,5 @@
 import { ChatError } from "../model/chat-error.ts";
-import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
 import { totalUsage } from "../model/chat-model.ts";
 import { exceedsContext } from "../model/failure.ts";
 
@@ -9,6 +9,8 @@ interface AskOptions {
   readonly forgotten: number;
   /** The most tokens that the model is asked for in a reply; unknown when not given. */
   readonly maxTokens?: number | undefined;
+  /** See {@link ChatRequest}. */
+  readonly temperature?: number | undefined;
   /** What is sent for a conversation; the conversation itself when not given. */
   readonly ask?: (conversation: readonly ChatMessage[]) => readonly ChatMessage[];
 }
@@ -42,11 +44,11 @@ function filledContext({ finish, usage }: ChatReply, maxTokens: number | undefin
 /** The reply to a conversation, or undefined where it is too long for the model's context. */
 async function replyTo(
   model: ChatModel,
-  messages: readonly ChatMessage[],
+  request: ChatRequest,
   canForget: boolean,
 ): Promise<ChatReply | undefined> {
   try {
-    return await model.chat({ messages: [...messages] });
+    return await model.chat(request);
   } catch (error) {
     if (canForget && error instanceof ChatError && exceedsContext(error)) return undefined;
     throw error;
@@ -63,13 +65,14 @@ async function replyTo(
 export async function chatWithin(
   model: ChatModel,
   conversation: readonly ChatMessage[],
-  { forgotten: before, maxTokens, ask = (all) => all }: AskOptions,
+  { forgotten: before, maxTokens, temperature, ask = (all) => all }: AskOptions,
 ): Promise<FittingReply> {
   const most = Math.max(0, Math.ceil((conversation.length - 1) / 2) - 1);
   const bought: ChatReply[] = [];
   for (let forgotten = Math.min(before, most); ; forgotten += 1) {
     const messages = [...ask(withoutOldest(conversation, forgotten))];
-    const found = await replyTo(model, messages, forgotten < most);
+    const request = { messages: [...messages], ...(temperature === undefined ? {} : { temperature }) };
+    const found = await replyTo(model, request, forgotten < most);
     if (found === undefined) continue;
     const last = bought.at(-1)?.usage.completionTokens ?? -1;
     bought.push(found);

@@ -50,7 +50,7 @@ function talkOf(reply: ChatReply): Turn {
 }
 
 function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOptions): Player {
-  const { instruction, lessons, actionLines } = briefing;
+  const { instruction, lessons, actionLines, temperature } = briefing;
   const messages: ChatMessage[] = [];
   let forgotten = 0;
   const first = (observation: string): string =>
@@ -60,7 +60,7 @@ function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOp
     act: async ({ observation }) => {
       const isFirst = messages.length === 0;
       messages.push({ role: "user", content: isFirst ? first(observation) : observation.trim() });
-      const fitting = await chatWithin(model, messages, { forgotten, maxTokens });
+      const fitting = await chatWithin(model, messages, { forgotten, maxTokens, temperature });
       forgotten = fitting.forgotten;
       const { reply } = fitting;
       const { move, content } = instruction === undefined ? talkOf(reply) : turnOf(reply, actionLines);

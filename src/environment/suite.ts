@@ -14,7 +14,7 @@ export interface Task {
   readonly group: string;
   /** Undefined where nothing says so. */
   readonly difficulty?: Difficulty | undefined;
-  /** The temperature that the player is asked at where nothing else is said; 0 when not given. */
+  /** The temperature that the player is asked at where it would be greedy (0); 0 when not given. */
   readonly temperature?: number;
   /** A world of its own for one trial. */
   open(outside: Outside): Promise<World>;
@@ -32,6 +32,8 @@ export interface Measure {
   readonly range: readonly [number, number];
   /** Which of its values in an episode counts. */
   readonly over: "last" | "highest";
+  /** An episode may end without a value of it, and is then left out of its means; elsewhere it has the lowest value. */
+  readonly optional?: true;
 }
 
 /** AgentBoard's measures. */
@@ -56,7 +58,8 @@ export function variantText({ rules, problems, scoring, words }: Variant): strin
     // A rule of one's own may be a sentence already.
     /^\w+$/.test(rules) ? `${rules} rules` : rules,
     problems,
-    scoring === "" ? "" : `progress from ${scoring}`,
+    // What is graded says by whom.
+    scoring === "" || scoring.startsWith("graded by ") ? scoring : `progress from ${scoring}`,
     words ?? "",
   ];
   return parts.filter((part) => part !== "").join(", ");

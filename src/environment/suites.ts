@@ -1,11 +1,13 @@
 import { AgentRefineError } from "../errors.ts";
 import { BABYAI } from "./babyai/definition.ts";
+import { HOTPOTQA } from "./hotpotqa/definition.ts";
+import { MT_BENCH } from "./mt-bench/definition.ts";
 import { PDDL } from "./pddl/definition.ts";
 import { perturbSuite } from "./perturbations/perturb-suite.ts";
 import type { LoadOptions, Suite, SuiteDefinition } from "./suite.ts";
 
 /** All benchmarks, in the order of the paper's tables. */
-export const SUITES: readonly SuiteDefinition[] = [BABYAI, PDDL];
+export const SUITES: readonly SuiteDefinition[] = [BABYAI, PDDL, HOTPOTQA, MT_BENCH];
 
 /** The names of all suites. */
 export const SUITE_NAMES: readonly string[] = SUITES.map(({ name }) => name);

@@ -50,7 +50,8 @@ function afterPatience(
 
 /** What an episode has at its beginning. */
 export function lowestScores(measures: readonly Measure[]): Scores {
-  return Object.fromEntries(measures.map(({ name, range: [least] }) => [name, least]));
+  const needed = measures.filter(({ optional }) => optional !== true);
+  return Object.fromEntries(needed.map(({ name, range: [least] }) => [name, least]));
 }
 
 /** The score of a measure; throws a WorldError for one that cannot be. */

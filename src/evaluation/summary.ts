@@ -14,6 +14,7 @@ import {
   mean,
   measuresOf,
   type Spread,
+  scored,
   scoreOf,
   taskScores,
 } from "./metrics/scores.ts";
@@ -52,6 +53,8 @@ export interface SuiteSummary {
   readonly endings: Readonly<Record<EpisodeEnding, number>>;
   /** Why worlds failed, with how many episodes each reason ended. */
   readonly worldFailures: Counts;
+  /** How many episodes have no value of a measure that is optional, by its name; they are left out of its means. */
+  readonly unscored: Counts;
   readonly groups: Readonly<Record<string, GroupScores>>;
   /** Only those difficulties that the tasks have. */
   readonly difficulties: Readonly<Record<string, GroupScores>>;
@@ -85,7 +88,7 @@ function scoresBy(
 ): Readonly<Record<string, GroupScores>> {
   const scoresOf = (group: readonly EpisodeResult[]): GroupScores => ({
     episodes: group.length,
-    scores: byMeasure(measures, ({ name }) => mean(group.map((each) => scoreOf(each, name)))),
+    scores: byMeasure(measures, ({ name }) => mean(scored(group, name).map((each) => scoreOf(each, name)))),
   });
   return Object.fromEntries([...groupBy(results, keyOf)].map(([key, group]) => [key, scoresOf(group)]));
 }
@@ -146,6 +149,11 @@ function summarizeSuite(suite: string, results: readonly EpisodeResult[]): Suite
     endings: endingsOf(results),
     worldFailures: countsOf(
       results.filter(({ ending }) => ending === "world-failed").map(({ reason }) => reason ?? "no reason"),
+    ),
+    unscored: Object.fromEntries(
+      measures
+        .map(({ name }) => [name, results.length - scored(results, name).length] as const)
+        .filter(([, count]) => count > 0),
     ),
     groups: scoresBy(results, measures, ({ group }) => group),
     difficulties: scoresBy(

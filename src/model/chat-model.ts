@@ -10,6 +10,8 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** A JSON Schema for the reply, used by servers that can bind their output to one. */
   readonly schema?: ReplySchema;
+  /** The temperature that this request is best asked at; it holds where the model is set to be greedy (0). */
+  readonly temperature?: number;
 }
 
 /** A named JSON Schema that a reply has to follow. */

@@ -57,10 +57,14 @@ export class ServerLimits {
 
   /** The sampling for a request as the server takes it. */
   sampling(request: ChatRequest): Sampling {
-    const { maxTokens } = this.#sampling;
-    if (maxTokens === undefined || this.#context === undefined) return this.#sampling;
+    const { maxTokens, temperature } = this.#sampling;
+    const sampling =
+      temperature === 0 && request.temperature !== undefined
+        ? { ...this.#sampling, temperature: request.temperature }
+        : this.#sampling;
+    if (maxTokens === undefined || this.#context === undefined) return sampling;
     const room = Math.max(Math.min(maxTokens, LEAST_ROOM), this.#room(request, this.#context));
-    return { ...this.#sampling, maxTokens: Math.min(maxTokens, room) };
+    return { ...sampling, maxTokens: Math.min(maxTokens, room) };
   }
 
   /**

@@ -182,10 +182,14 @@ function total(counts: Counts): number {
 
 /** What broke, what was wrong with the replies, and what was read all the same. */
 function replyLines(suites: readonly SuiteSummary[]): readonly string[] {
-  return suites.flatMap(({ suite, malformed, irregular, worldFailures }) => [
+  return suites.flatMap(({ suite, malformed, irregular, worldFailures, unscored }) => [
     ...Object.entries(worldFailures).map(
       ([reason, count]) =>
         `${suite}: the world failed in ${counted(count, "episode")}: ${cut(printableLine(reason), 300)}`,
+    ),
+    ...Object.entries(unscored).map(
+      ([measure, count]) =>
+        `${suite}: ${counted(count, "episode")} without a value of ${measure}, left out of its mean`,
     ),
     ...(total(malformed) === 0 ? [] : [`${suite}: replies that could not be read: ${kinds(malformed)}`]),
     ...(total(irregular) === 0 ? [] : [`${suite}: replies in another form, played: ${kinds(irregular)}`]),

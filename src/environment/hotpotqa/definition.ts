@@ -7,7 +7,7 @@ const MEASURES: readonly Measure[] = [
 ];
 
 /** HotpotQA: questions that are answered from Wikipedia (section 6, Figure 8). */
-export const hotpotqa: SuiteDefinition = {
+export const HOTPOTQA: SuiteDefinition = {
   name: "hotpotqa",
   description: "questions that are answered from Wikipedia",
   measures: MEASURES,

@@ -1,7 +1,7 @@
 import { publishedFolder } from "../../data/published.ts";
 import type { Measure, SuiteDefinition } from "../suite.ts";
 
-const GRADE = { range: [1, 10], over: "last" } as const;
+const GRADE = { range: [1, 10], over: "last", optional: true } as const;
 
 /** The mean of both turns' grades, then each of them. */
 const MEASURES: readonly Measure[] = [
@@ -14,7 +14,7 @@ const MEASURES: readonly Measure[] = [
 const JUDGE = "gpt-4o-2024-05-13";
 
 /** MT-bench: instructions of two turns, graded by a model (App. J, Figure 12). */
-export const mtBench: SuiteDefinition = {
+export const MT_BENCH: SuiteDefinition = {
   name: "mt-bench",
   description: "instructions of two turns, graded by a judge",
   measures: MEASURES,
@@ -24,7 +24,7 @@ export const mtBench: SuiteDefinition = {
     turns: 2,
     heldOut: false,
     unlike: ({ scoring, problems }) => [
-      ...(scoring === `judge ${JUDGE}` ? [] : [`${scoring} in place of ${JUDGE}`]),
+      ...(scoring === `graded by ${JUDGE}` ? [] : [`${scoring} in place of ${JUDGE}`]),
       ...(problems === "80 questions" ? [] : [problems]),
     ],
   },

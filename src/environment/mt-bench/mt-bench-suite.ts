@@ -45,7 +45,7 @@ export async function loadMtBench(
     variant: {
       rules: "FastChat",
       problems: `${questions.length} questions`,
-      scoring: `judge ${judge.name}`,
+      scoring: `graded by ${judge.name}`,
       words: null,
     },
     measures,

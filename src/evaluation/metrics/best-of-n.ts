@@ -1,5 +1,5 @@
 import type { EpisodeResult } from "../episode-result.ts";
-import { groupBy, mean, type Spread, scoreOf, spreadOf } from "./scores.ts";
+import { groupBy, mean, type Spread, scored, scoreOf, spreadOf } from "./scores.ts";
 
 /** The episodes of one suite. */
 export interface WeightedEpisodes {
@@ -13,7 +13,7 @@ function byTask(results: readonly EpisodeResult[]): readonly (readonly EpisodeRe
 }
 
 function meanScore(results: readonly EpisodeResult[], measure: string): number {
-  return mean(results.map((each) => scoreOf(each, measure)));
+  return mean(scored(results, measure).map((each) => scoreOf(each, measure)));
 }
 
 /**
@@ -23,7 +23,10 @@ function meanScore(results: readonly EpisodeResult[], measure: string): number {
 export function bestOfN(suites: readonly WeightedEpisodes[], measure: string): number {
   const best = (attempts: readonly EpisodeResult[]): number =>
     Math.max(...attempts.map((each) => scoreOf(each, measure)));
-  return suites.reduce((sum, { weight, results }) => sum + weight * mean(byTask(results).map(best)), 0);
+  return suites.reduce(
+    (sum, { weight, results }) => sum + weight * mean(byTask(scored(results, measure)).map(best)),
+    0,
+  );
 }
 
 /** The episodes of each attempt at all of the tasks, by its number; an attempt at only some of them is left out. */

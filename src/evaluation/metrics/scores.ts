@@ -4,14 +4,18 @@ import type { EpisodeResult } from "../episode-result.ts";
 
 const KNOWN = [SUCCESS, PROGRESS];
 
+/** The measures of a suite's definition; undefined for one that is not ours. */
+function definedMeasures(suite: string | undefined): readonly Measure[] | undefined {
+  return SUITES.find(({ name }) => name === suite)?.measures;
+}
+
 /**
  * The measures of one suite's results in their order: those of its definition, and of a suite of one's own those that
  * its results have, from 0 to 1 or as far as they go beyond.
  */
 export function measuresOf(results: readonly Pick<EpisodeResult, "suite" | "scores">[]): readonly Measure[] {
-  const [first] = results;
-  const listed = SUITES.find(({ name }) => name === first?.suite);
-  if (listed !== undefined) return listed.measures;
+  const listed = definedMeasures(results[0]?.suite);
+  if (listed !== undefined) return listed;
   const names = [...new Set(results.flatMap(({ scores }) => Object.keys(scores)))];
   return names.map((name) => {
     const known = KNOWN.find((measure) => measure.name === name);
@@ -59,6 +63,15 @@ export function scoreOf({ scores }: Pick<EpisodeResult, "scores">, measure: stri
   return scores[measure] ?? 0;
 }
 
+/** The results that count for a measure: those without a value of one that is optional are left out. */
+export function scored<Result extends Pick<EpisodeResult, "suite" | "scores">>(
+  results: readonly Result[],
+  measure: string,
+): readonly Result[] {
+  const known = definedMeasures(results[0]?.suite)?.find(({ name }) => name === measure);
+  return known?.optional === true ? results.filter(({ scores }) => measure in scores) : results;
+}
+
 /** Something of each measure, by its name. */
 export type ByMeasure<Value> = Readonly<Record<string, Value>>;
 
@@ -75,7 +88,9 @@ export function byMeasure<Value>(
  * on which episode ended first. The episodes are of one suite.
  */
 export function taskScores(results: readonly EpisodeResult[], measure: string): ReadonlyMap<string, number> {
-  const byTask = [...groupBy(results, ({ task }) => task)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const byTask = [...groupBy(scored(results, measure), ({ task }) => task)].sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
   return new Map(
     byTask.map(([task, attempts]) => [task, mean(attempts.map((each) => scoreOf(each, measure)))]),
   );
