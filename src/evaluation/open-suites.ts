@@ -93,10 +93,10 @@ export async function openSuites(
   onNote?: (note: string) => void,
 ): Promise<readonly Suite[]> {
   const { suites, example = true, compat, agentboard, perturbation } = settings;
-  const { split, seed, judge, wikipedia, recorded } = settings;
+  const { split, seed, judge, wikipedia, recorded, pages } = settings;
   checkRules(settings);
   await checkFolder(agentboard);
-  const options = { compat, agentboard, perturbation, split, seed, judge, wikipedia, recorded };
+  const options = { compat, agentboard, perturbation, split, seed, judge, wikipedia, recorded, pages };
   return Promise.all(
     suites.map(async (name) => {
       const loaded = await loadSuite(name, options);

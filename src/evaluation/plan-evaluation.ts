@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Suite } from "../environment/suite.ts";
 import { SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
@@ -115,19 +116,25 @@ function newSettings(
   return name === undefined ? chosen : { ...chosen, model: { ...asked, name } };
 }
 
+/** What is wanted, and in which folder. */
+interface Planning extends PlanOptions {
+  readonly directory: string;
+}
+
 /** How the suites of settings are loaded. */
 function loadOptions(
   { judge: choice, ...chosen }: Omit<EvaluationSettings, "episodes">,
-  { judge: open }: PlanOptions,
+  { judge: open, directory }: Planning,
 ): WorldSettings {
   const judge = choice === undefined ? undefined : open?.(choice);
-  return judge === undefined ? chosen : { ...chosen, judge };
+  const kept = { ...chosen, pages: join(directory, "pages") };
+  return judge === undefined ? kept : { ...kept, judge };
 }
 
 /** Loads the suites of settings, and counts their episodes. */
 async function counted(
   { suites: names, ...rest }: Omit<EvaluationSettings, "episodes">,
-  options: PlanOptions,
+  options: Planning,
 ): Promise<Pick<PlannedEvaluation, "settings" | "suites">> {
   const { onNote = () => {} } = options;
   const load = loadOptions({ ...rest, suites: names }, options);
@@ -183,7 +190,7 @@ function inSavedOrder(
 async function planAnew(
   { run, settings: { kind: _kind, episodes: _episodes, model, ...rest } }: EvaluationFolder,
   refusal: () => Error,
-  options: PlanOptions,
+  options: Planning,
 ): Promise<PlannedEvaluation> {
   const { given, configured = {}, onNote = () => {} } = options;
   // Who needs no model has bought nothing, and has played all the same.
@@ -198,7 +205,7 @@ async function planAnew(
   return { ...planned, how: "anew", prices: undefined, save };
 }
 
-async function planResumed(directory: string, options: PlanOptions): Promise<PlannedEvaluation> {
+async function planResumed(directory: string, options: Planning): Promise<PlannedEvaluation> {
   const { given, shown = directory, onNote = () => {} } = options;
   const folder = await readEvaluation(directory, shown);
   const { run } = folder;
@@ -234,7 +241,7 @@ async function planResumed(directory: string, options: PlanOptions): Promise<Pla
 export async function planEvaluation(directory: string, options: PlanOptions): Promise<PlannedEvaluation> {
   const { replay } = options.given;
   const given = replay === undefined ? options.given : ({ agent: "replay", ...options.given } as const);
-  const wanted = { ...options, given };
+  const wanted = { ...options, given, directory };
   if (await isRun(directory)) return planResumed(directory, wanted);
   const planned = await counted(newSettings(given, options.configured ?? {}), wanted);
   const save: PlannedEvaluation["save"] = async (price, now) =>
