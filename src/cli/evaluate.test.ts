@@ -233,7 +233,7 @@ describe("evaluate refuses with one line", () => {
   const babyai = ["--suite", "babyai"];
   test.each([
     [[...babyai, "--agent", "expert"], "no folder for the evaluation was given"],
-    [["--agent", "expert", "--out", "x"], "no suite was given. Give one or several (--suite): babyai, pddl."],
+    [["--agent", "expert", "--out", "x"], "no suite was given. Give one or several (--suite): babyai, "],
     [
       ["--suite", "babayi", "--agent", "expert", "--out", "x"],
       'there is no suite "babayi"; did you mean babyai?',
