@@ -4,10 +4,11 @@ import { HOTPOTQA } from "./hotpotqa/definition.ts";
 import { MT_BENCH } from "./mt-bench/definition.ts";
 import { PDDL } from "./pddl/definition.ts";
 import { perturbSuite } from "./perturbations/perturb-suite.ts";
+import { SCIWORLD } from "./sciworld/definition.ts";
 import type { LoadOptions, Suite, SuiteDefinition } from "./suite.ts";
 
 /** All benchmarks, in the order of the paper's tables. */
-export const SUITES: readonly SuiteDefinition[] = [BABYAI, PDDL, HOTPOTQA, MT_BENCH];
+export const SUITES: readonly SuiteDefinition[] = [BABYAI, SCIWORLD, PDDL, HOTPOTQA, MT_BENCH];
 
 /** The names of all suites. */
 export const SUITE_NAMES: readonly string[] = SUITES.map(({ name }) => name);

@@ -109,7 +109,7 @@ function unlike({ rules, problems, scoring }: Variant): readonly string[] {
 }
 
 /** ScienceWorld: experiments of an elementary school in a house, told in text. */
-export const sciworld: SuiteDefinition = {
+export const SCIWORLD: SuiteDefinition = {
   name: "sciworld",
   description: "ScienceWorld: experiments of an elementary school in a house, 16 kinds of tasks",
   measures: [SUCCESS, PROGRESS],

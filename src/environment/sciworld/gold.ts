@@ -1,7 +1,7 @@
 import type { Simulators } from "./simulator/simulators.ts";
 import type { Problem } from "./tasks.ts";
 
-/** Finds the simulator's own way to achieve a problem; undefined when it has none. */
+/** Finds the simulator's own way to achieve a problem; undefined when it finds none, or fails. */
 export type GoldFinder = (problem: Problem) => Promise<readonly string[] | undefined>;
 
 /**
@@ -21,8 +21,8 @@ export function createGoldFinder(simulators: Simulators): GoldFinder {
     }
   };
   return (problem) => {
-    const found = last.then(() => find(problem));
-    last = found.catch(() => {});
+    const found = last.then(() => find(problem)).catch(() => undefined);
+    last = found;
     return found;
   };
 }

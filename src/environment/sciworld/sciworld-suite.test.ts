@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
-import type { Outside, World } from "../world.ts";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { OUTSIDE } from "../testing/open-world.ts";
+import { worldContract } from "../testing/world-contract.ts";
+import type { World } from "../world.ts";
 import { createGoldFinder } from "./gold.ts";
 import { readLabels } from "./labels.ts";
 import { createSciworldSuite, type SciworldOptions, worldsAtOnce } from "./sciworld-suite.ts";
@@ -13,12 +15,6 @@ const LABEL = {
   subgoals: ["You move the match", "lamp is now (lit|bright)\\.", "moth"],
   difficulty: "hard",
   additional_info: { var: 5, env_name: "boil" },
-};
-
-const OUTSIDE: Outside = {
-  recall: (_key, ask) => ask(AbortSignal.timeout(1000)),
-  recorded: (model) => model,
-  signal: new AbortController().signal,
 };
 
 const opened: Simulators[] = [];
@@ -131,6 +127,35 @@ describe("without them", () => {
     const steps = [];
     for (const action of (actions ?? []).slice(0, 3)) steps.push(await world.step(action));
     expect(steps.at(-1)).toMatchObject({ scores: { success: 1, progress: 1 }, ending: "success" });
+  });
+});
+
+// The simulator is a fake here, with one short episode; its own behaviour is held against recordings in parity/.
+describe("a world over a fake simulator", () => {
+  const start = async () =>
+    openSimulator(await startFakeGateway([{ ...LAMP_EPISODE, steps: LAMP_EPISODE.steps.slice(0, 3) }]), {
+      startSeconds: 20,
+      answerSeconds: 20,
+    });
+  const simulators = createSimulators(start);
+  const seekers = createSimulators(start);
+  const suite = createSciworldSuite({
+    rules: "agentboard",
+    tasks: { split: "test" },
+    simulators,
+    findGold: createGoldFinder(seekers),
+  });
+
+  afterAll(() => {
+    simulators.close();
+    seekers.close();
+  });
+
+  worldContract("sciworld", {
+    suite: { ...suite, tasks: suite.tasks.filter(({ id }) => id === "boil/5") },
+    oddActions: ["check valid actions", "reset task", "look around\n"],
+    maximumActions: 30,
+    randomActions: 200,
   });
 });
 

@@ -75,14 +75,11 @@ function createTask(problem: Problem, label: Label | undefined, options: Sciworl
     id: problemId(problem),
     group: problem.kind,
     difficulty: label?.difficulty,
-    open: async ({ signal }) => {
+    open: async () => {
       if (label?.problem !== undefined) throw new Error(label.problem);
       const scoring = label === undefined ? scoreBySimulator() : scoreByLabel(label.subgoals);
       const play = { ...problem, rules, goal: label?.goal, scoring };
-      const simulator = await simulators.take();
-      if (!signal.aborted) return new SciworldWorld(play, simulators, simulator);
-      simulators.giveBack(simulator);
-      throw new Error("the world was given up while its simulator started");
+      return new SciworldWorld(play, simulators, await simulators.take());
     },
     solve: () => findGold(problem),
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { fakeJvm, hasGone, holdSimulator } from "../testing/processes.ts";
@@ -79,6 +79,8 @@ describe("a program that is started as a gateway", () => {
     const holder = await holdSimulator(fakeJvm);
     holder.process.kill("SIGKILL");
     expect(await hasGone(holder.pid)).toBe(true);
+    // A real JVM removes it.
+    rmSync(holder.folder, { recursive: true });
   });
 
   test("that dies in a step is told of", async () => {

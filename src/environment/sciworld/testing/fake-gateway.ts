@@ -167,7 +167,8 @@ export async function startFakeGateway(episodes: readonly FakeEpisode[]): Promis
     sockets.add(socket);
     socket.on("error", () => {});
     eachCommand(socket, (command) => {
-      const fault = command[2] === "step" ? FAULTS[argument(command[3])] : undefined;
+      const action = command[2] === "step" ? argument(command[3]) : "";
+      const fault = Object.hasOwn(FAULTS, action) ? FAULTS[action] : undefined;
       if (fault === undefined) socket.write(`${answerTo(command, world, calls)}\n`);
       else fault(socket);
       if (command[1] === "o3") server.close();
