@@ -16,6 +16,9 @@ export {
   type ExportFormat,
   type GenerateConfig,
 } from "./config/settings.ts";
+export { DATA_SETS, type DataSet, type DataSetName } from "./data/data-sets.ts";
+export { type Fetching, type GetOptions, type Got, getDataSet } from "./data/get.ts";
+export { javaExecutable, publishedFolder } from "./data/published.ts";
 export { ABLATIONS, type Ablation, type AblationName, type ExportAblation } from "./dataset/ablation.ts";
 export { ENGINES, type Engine, type EngineName } from "./dataset/engines.ts";
 export {
