@@ -1,7 +1,6 @@
 import type { Effect } from "./effect.ts";
-import { type FactNumber, type GroundFormula, groundFormula } from "./ground-formula.ts";
+import { type GroundFormula, type Grounding, groundFormula } from "./ground-formula.ts";
 import { type Binding, extensions, groundTerms } from "./holds.ts";
-import type { Universe } from "./universe.ts";
 
 /** One conditional part of a ground action's effect, over numbered facts. */
 export interface GroundEffect {
@@ -22,30 +21,25 @@ function both(left: GroundFormula, right: GroundFormula): GroundFormula {
   return right === true ? left : { kind: "and", parts: [left, right] };
 }
 
-interface Grounding {
-  readonly universe: Universe;
-  readonly factNumber: FactNumber;
-}
-
 function* changes(
   effect: Effect,
-  { universe, factNumber }: Grounding,
+  grounding: Grounding,
   binding: Binding,
   condition: GroundFormula,
 ): Generator<Change> {
-  const inside = { universe, factNumber };
+  const { universe, factNumber } = grounding;
   switch (effect.kind) {
     case "all":
-      for (const part of effect.parts) yield* changes(part, inside, binding, condition);
+      for (const part of effect.parts) yield* changes(part, grounding, binding, condition);
       return;
     case "forall":
       for (const extended of extensions(effect.variables, universe, binding)) {
-        yield* changes(effect.effect, inside, extended, condition);
+        yield* changes(effect.effect, grounding, extended, condition);
       }
       return;
     case "when": {
-      const own = groundFormula(effect.condition, universe, binding, factNumber);
-      if (own !== false) yield* changes(effect.effect, inside, binding, both(condition, own));
+      const own = groundFormula(effect.condition, grounding, binding);
+      if (own !== false) yield* changes(effect.effect, grounding, binding, both(condition, own));
       return;
     }
     default: {
@@ -62,12 +56,11 @@ function* changes(
 /** Replaces variables by objects in an effect and gathers its changes by their conditions. */
 export function groundEffects(
   effect: Effect,
-  universe: Universe,
+  grounding: Grounding,
   binding: Binding,
-  factNumber: FactNumber,
 ): readonly GroundEffect[] {
   const gathered = new Map<GroundFormula, { adds: number[]; deletes: number[] }>();
-  for (const { condition, kind, fact } of changes(effect, { universe, factNumber }, binding, true)) {
+  for (const { condition, kind, fact } of changes(effect, grounding, binding, true)) {
     const part = gathered.get(condition) ?? { adds: [], deletes: [] };
     gathered.set(condition, part);
     part[kind].push(fact);

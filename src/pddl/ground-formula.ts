@@ -1,6 +1,7 @@
-import type { Formula } from "./formula.ts";
-import { type Binding, extensions, groundTerms } from "./holds.ts";
-import type { Fact } from "./state.ts";
+import { eachBinding } from "./bindings.ts";
+import type { Existential, Formula } from "./formula.ts";
+import { type Binding, extensions, givenTo, groundTerms, queriesWithin } from "./holds.ts";
+import type { Fact, State } from "./state.ts";
 import type { Universe } from "./universe.ts";
 
 /** A formula without variables. A number is a fact that can change; all others were worked out. */
@@ -28,15 +29,41 @@ function negate(formula: GroundFormula): GroundFormula {
   return typeof formula === "boolean" ? !formula : { kind: "not", formula };
 }
 
+/** What formulas are grounded by. */
+export interface Grounding {
+  readonly universe: Universe;
+  readonly factNumber: FactNumber;
+  /** All facts that can ever hold: no others need be looked for. */
+  readonly reached: State;
+}
+
+/** The cases of an `exists`, found by joining its atoms over what can ever hold. */
+function cases(formula: Existential, grounding: Grounding, binding: Binding): readonly GroundFormula[] {
+  const { universe, factNumber, reached } = grounding;
+  return queriesWithin(formula, binding).flatMap((query) => {
+    const found: GroundFormula[] = [];
+    const given = givenTo(query, formula, binding);
+    const collect = (objects: readonly string[]): undefined => {
+      const extended = new Map(query.variables.map(({ name }, place) => [name, objects[place] ?? ""]));
+      const atoms = query.atoms.map(({ predicate, terms }) =>
+        factNumber({
+          predicate,
+          objects: terms.map((term) => (typeof term === "number" ? (objects[term] ?? "") : term)),
+        }),
+      );
+      const rest = query.rest.map((part) => groundFormula(part, grounding, extended));
+      found.push(combine("and", [...atoms, ...rest]));
+    };
+    eachBinding(query, reached, universe, collect, given);
+    return found;
+  });
+}
+
 /** Replaces variables by objects and works out what no action can change. */
-export function groundFormula(
-  formula: Formula,
-  universe: Universe,
-  binding: Binding,
-  factNumber: FactNumber,
-): GroundFormula {
+export function groundFormula(formula: Formula, grounding: Grounding, binding: Binding): GroundFormula {
+  const { universe, factNumber } = grounding;
   const ground = (part: Formula, under: Binding = binding): GroundFormula =>
-    groundFormula(part, universe, under, factNumber);
+    groundFormula(part, grounding, under);
   switch (formula.kind) {
     case "atom":
       return factNumber({ predicate: formula.predicate, objects: groundTerms(formula, binding) });
@@ -51,12 +78,13 @@ export function groundFormula(
         formula.parts.map((part) => ground(part)),
       );
     case "exists":
+      return combine("or", cases(formula, grounding, binding));
     case "forall": {
-      const cases: GroundFormula[] = [];
+      const all: GroundFormula[] = [];
       for (const extended of extensions(formula.variables, universe, binding)) {
-        cases.push(ground(formula.formula, extended));
+        all.push(ground(formula.formula, extended));
       }
-      return combine(formula.kind === "exists" ? "or" : "and", cases);
+      return combine("and", all);
     }
   }
 }

@@ -4,7 +4,7 @@ import { changingPredicates } from "./domain.ts";
 import type { Effect } from "./effect.ts";
 import { bindingOf, type GroundAction } from "./ground-action.ts";
 import { type GroundEffect, groundEffects } from "./ground-effect.ts";
-import { type FactNumber, type GroundFormula, groundFormula } from "./ground-formula.ts";
+import { type FactNumber, type GroundFormula, type Grounding, groundFormula } from "./ground-formula.ts";
 import { type Binding, extensions, groundTerms } from "./holds.ts";
 import type { Problem } from "./problem.ts";
 import { changeState, type Fact, isFact, type State } from "./state.ts";
@@ -21,7 +21,7 @@ export interface GroundProblem {
   readonly operators: readonly Operator[];
   /** Facts that some action can change, each with a number. */
   readonly facts: readonly Fact[];
-  readonly factNumber: FactNumber;
+  readonly grounding: Grounding;
 }
 
 function addedFacts(effect: Effect, problem: Problem, binding: Binding, into: Fact[]): void {
@@ -93,13 +93,14 @@ export function groundProblem(problem: Problem, state: State): GroundProblem {
     changing.has(fact.predicate)
       ? (numbers.get(fact.predicate)?.get(fact.objects.join(" ")) ?? false)
       : isFact(state, fact.predicate, fact.objects);
+  const grounding: Grounding = { universe: problem.universe, factNumber, reached };
   const operators: Operator[] = [];
   for (const action of actions) {
     const binding = bindingOf(action.schema, action.objects);
-    const condition = groundFormula(action.schema.precondition, problem.universe, binding, factNumber);
+    const condition = groundFormula(action.schema.precondition, grounding, binding);
     if (condition === false) continue;
-    const effects = groundEffects(action.schema.effect, problem.universe, binding, factNumber);
+    const effects = groundEffects(action.schema.effect, grounding, binding);
     if (effects.length > 0) operators.push({ action, condition, effects });
   }
-  return { operators, facts, factNumber };
+  return { operators, facts, grounding };
 }

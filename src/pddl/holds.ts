@@ -37,7 +37,7 @@ export function* extensions(
 const known = new WeakMap<Existential, { readonly outer: string; readonly queries: readonly Query[] }>();
 
 /** The queries of an `exists` whose first variables are those bound around it. They are worked out once. */
-function queriesWithin(formula: Existential, binding: Binding): readonly Query[] {
+export function queriesWithin(formula: Existential, binding: Binding): readonly Query[] {
   const names = [...binding.keys()];
   const outer = names.join(" ");
   const cached = known.get(formula);
@@ -47,6 +47,16 @@ function queriesWithin(formula: Existential, binding: Binding): readonly Query[]
   const queries = queriesOf([...variables, ...formula.variables], formula.formula);
   known.set(formula, { outer, queries });
   return queries;
+}
+
+/** What the variables of a formula's query are bound to beforehand, by their places. */
+export function givenTo(
+  { variables }: Query,
+  formula: Existential,
+  binding: Binding,
+): readonly (string | undefined)[] {
+  const own = new Set(formula.variables.map(({ name }) => name));
+  return variables.map(({ name }) => (own.has(name) ? undefined : binding.get(name)));
 }
 
 /** Whether what a query demands beside its atoms holds for the objects of its variables. */
@@ -68,9 +78,7 @@ function exists(formula: Existential, state: State, universe: Universe, binding:
       isFound = restHolds(query, objects, state, universe);
       return isFound;
     };
-    const own = new Set(formula.variables.map(({ name }) => name));
-    const given = query.variables.map(({ name }) => (own.has(name) ? undefined : binding.get(name)));
-    eachBinding(query, state, universe, found, given);
+    eachBinding(query, state, universe, found, givenTo(query, formula, binding));
     if (isFound) return true;
   }
   return false;

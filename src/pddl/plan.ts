@@ -201,7 +201,7 @@ export function createPlanner(problem: Problem): Planner {
       const facts = Uint8Array.from(grounded.facts, (fact) =>
         isFact(state, fact.predicate, fact.objects) ? 1 : 0,
       );
-      const groundGoal = groundFormula(goal, problem.universe, NO_BINDING, grounded.factNumber);
+      const groundGoal = groundFormula(goal, grounded.grounding, NO_BINDING);
       return search(grounded, relax(grounded, groundGoal), facts, settings);
     },
   };

@@ -28,6 +28,8 @@ export interface Simulator {
   step(command: string): Shown;
   /** The commands that do something now, sorted. */
   admissible(): readonly string[];
+  /** The command that does an action now; undefined for one that changes nothing or has no words. */
+  commandOf(action: GroundAction): string | undefined;
   /** The facts of now; what an action took away is also there, as a fact `not_…`. */
   state(): State;
 }
@@ -119,6 +121,7 @@ export function createSimulator({ problem, grammar }: Game): Simulator {
       return shown(writeText(text.feedback, grammar, scene(), valuesOf(action)));
     },
     admissible: () => [...commands().keys()].sort(),
+    commandOf,
     state: () => state,
   };
 }

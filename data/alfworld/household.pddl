@@ -1,0 +1,82 @@
+; The household that ships with this program: places, things in and on them, and one pair of hands.
+(define (domain household)
+  (:requirements :adl :typing)
+  (:types agent location receptacle object kind)
+  (:predicates
+    (at ?a - agent ?l - location)
+    (stands ?r - receptacle ?l - location)
+    (sort ?r - receptacle ?k - kind)
+    (of ?o - object ?k - kind)
+    (fits ?o - kind ?r - kind)
+    (in ?o - object ?r - receptacle)
+    (lidded ?r - receptacle)
+    (open ?r - receptacle)
+    (portable ?o - object)
+    (lamp ?o - object)
+    (lit ?o - object)
+    (washes ?r - receptacle)
+    (heats ?r - receptacle)
+    (cools ?r - receptacle)
+    (washable ?o - object)
+    (heatable ?o - object)
+    (coolable ?o - object)
+    (clean ?o - object)
+    (hot ?o - object)
+    (cold ?o - object)
+    (holds ?a - agent ?o - object)
+    (busy ?a - agent)
+    (seen ?a - agent))
+  (:action look
+    :parameters (?a - agent ?l - location)
+    :precondition (at ?a ?l)
+    :effect (seen ?a))
+  (:action inventory
+    :parameters (?a - agent)
+    :precondition ()
+    :effect (seen ?a))
+  (:action examine-receptacle
+    :parameters (?a - agent ?r - receptacle ?l - location)
+    :precondition (and (at ?a ?l) (stands ?r ?l))
+    :effect (seen ?a))
+  (:action examine-object
+    :parameters (?a - agent ?o - object)
+    :precondition (holds ?a ?o)
+    :effect (seen ?a))
+  (:action go
+    :parameters (?a - agent ?from - location ?to - location ?r - receptacle)
+    :precondition (and (at ?a ?from) (stands ?r ?to))
+    :effect (and (not (at ?a ?from)) (at ?a ?to)))
+  (:action open
+    :parameters (?a - agent ?l - location ?r - receptacle)
+    :precondition (and (at ?a ?l) (stands ?r ?l) (lidded ?r) (not (open ?r)))
+    :effect (open ?r))
+  (:action close
+    :parameters (?a - agent ?l - location ?r - receptacle)
+    :precondition (and (at ?a ?l) (stands ?r ?l) (lidded ?r) (open ?r))
+    :effect (not (open ?r)))
+  (:action take
+    :parameters (?a - agent ?l - location ?o - object ?r - receptacle)
+    :precondition (and (at ?a ?l) (stands ?r ?l) (in ?o ?r) (portable ?o) (not (busy ?a))
+                       (or (not (lidded ?r)) (open ?r)))
+    :effect (and (not (in ?o ?r)) (holds ?a ?o) (busy ?a)))
+  (:action put
+    :parameters (?a - agent ?l - location ?o - object ?r - receptacle ?ok - kind ?rk - kind)
+    :precondition (and (holds ?a ?o) (at ?a ?l) (stands ?r ?l) (of ?o ?ok) (sort ?r ?rk) (fits ?ok ?rk)
+                       (or (not (lidded ?r)) (open ?r)))
+    :effect (and (in ?o ?r) (not (holds ?a ?o)) (not (busy ?a))))
+  (:action wash
+    :parameters (?a - agent ?l - location ?o - object ?r - receptacle)
+    :precondition (and (holds ?a ?o) (washable ?o) (at ?a ?l) (stands ?r ?l) (washes ?r))
+    :effect (clean ?o))
+  (:action heat
+    :parameters (?a - agent ?l - location ?o - object ?r - receptacle)
+    :precondition (and (holds ?a ?o) (heatable ?o) (at ?a ?l) (stands ?r ?l) (heats ?r))
+    :effect (and (hot ?o) (not (cold ?o))))
+  (:action cool
+    :parameters (?a - agent ?l - location ?o - object ?r - receptacle)
+    :precondition (and (holds ?a ?o) (coolable ?o) (at ?a ?l) (stands ?r ?l) (cools ?r))
+    :effect (and (cold ?o) (not (hot ?o))))
+  (:action use
+    :parameters (?a - agent ?l - location ?o - object ?r - receptacle)
+    :precondition (and (at ?a ?l) (stands ?r ?l) (in ?o ?r) (lamp ?o))
+    :effect (lit ?o)))

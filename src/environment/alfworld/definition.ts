@@ -1,0 +1,69 @@
+import { publishedFolder } from "../../data/published.ts";
+import { agentboardFiles, type DataFile } from "../agentboard-files.ts";
+import {
+  type LoadOptions,
+  type Need,
+  PROGRESS,
+  SUCCESS,
+  type Suite,
+  type SuiteDefinition,
+} from "../suite.ts";
+import { ALFWORLD_PERTURBATIONS } from "./rewordings.ts";
+
+const WITHOUT_GAMES = "agentrefine data get alfworld; without it, households of our own are played";
+const WITHOUT_LABELS =
+  "agentrefine data get agentboard; without it, progress comes from the goal's own parts";
+
+/** AgentBoard's labels in the folder that was given, or else in what was fetched. */
+async function findLabels({ agentboard }: LoadOptions): Promise<DataFile | undefined> {
+  const folder = agentboard ?? (await publishedFolder("agentboard"));
+  return folder === undefined ? undefined : agentboardFiles(folder).labels("alfworld");
+}
+
+async function load(options: LoadOptions): Promise<Suite> {
+  const { createAlfworldSuite, createHouseholdSuite } = await import("./alfworld-suite.ts");
+  const { split = "test", seed = 0 } = options;
+  if (split === "train") return createHouseholdSuite(seed, "train");
+  const folder = await publishedFolder("alfworld");
+  if (folder === undefined) return createHouseholdSuite(0, "test");
+  return createAlfworldSuite(folder, await findLabels(options));
+}
+
+async function needs(options: LoadOptions): Promise<readonly Need[]> {
+  const folder = await publishedFolder("alfworld");
+  const labels = await findLabels(options);
+  return [
+    {
+      need: "ALFWorld's games",
+      found: folder !== undefined,
+      detail: folder ?? WITHOUT_GAMES,
+      optional: true,
+    },
+    {
+      need: "AgentBoard's labels of ALFWorld",
+      found: labels !== undefined,
+      detail: labels?.path ?? WITHOUT_LABELS,
+      optional: true,
+    },
+  ];
+}
+
+/** ALFWorld: household tasks in text (section 4.1, Table 3), as AgentBoard plays them. */
+export const ALFWORLD: SuiteDefinition = {
+  name: "alfworld",
+  description: "Household tasks: find, clean, heat, cool and place things",
+  measures: [SUCCESS, PROGRESS],
+  paper: {
+    column: "ALFWorld",
+    tasks: 134,
+    heldOut: false,
+    unlike: ({ problems, scoring }) => [
+      ...(problems === "ALFWorld's games" ? [] : [`other games (${problems}), not ALFWorld's 134`]),
+      ...(scoring === "labels" ? [] : ["progress without AgentBoard's labels"]),
+    ],
+  },
+  rules: ["agentboard"],
+  perturbations: ALFWORLD_PERTURBATIONS,
+  needs,
+  load,
+};
