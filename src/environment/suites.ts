@@ -1,4 +1,5 @@
 import { AgentRefineError } from "../errors.ts";
+import { ALFWORLD } from "./alfworld/definition.ts";
 import { BABYAI } from "./babyai/definition.ts";
 import { HOTPOTQA } from "./hotpotqa/definition.ts";
 import { MT_BENCH } from "./mt-bench/definition.ts";
@@ -8,7 +9,7 @@ import { SCIWORLD } from "./sciworld/definition.ts";
 import type { LoadOptions, Suite, SuiteDefinition } from "./suite.ts";
 
 /** All benchmarks, in the order of the paper's tables. */
-export const SUITES: readonly SuiteDefinition[] = [BABYAI, SCIWORLD, PDDL, HOTPOTQA, MT_BENCH];
+export const SUITES: readonly SuiteDefinition[] = [ALFWORLD, BABYAI, SCIWORLD, PDDL, HOTPOTQA, MT_BENCH];
 
 /** The names of all suites. */
 export const SUITE_NAMES: readonly string[] = SUITES.map(({ name }) => name);
