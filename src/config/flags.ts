@@ -87,7 +87,7 @@ export const compareFlags = z.strictObject({
 });
 
 export const serveFlags = z.strictObject({
-  suite: setting(text, "Worlds", "NAME", "Suite to offer: babyai or pddl", { required: "always" }),
+  suite: setting(text, "Worlds", "NAME", "Suite to offer, such as babyai", { required: "always" }),
   ...worlds,
   limit: setting(count, "Worlds", "N", "Offer the first N tasks only"),
   perturb: suites.perturb,
