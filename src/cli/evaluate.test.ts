@@ -255,10 +255,7 @@ describe("evaluate refuses with one line", () => {
       "the agent expert talks to no model",
     ],
     [[...babyai, "--agent", "exprt", "--out", "x"], "is not one of react, expert, random, replay"],
-    [
-      [...babyai, "--agent", "expert", "--perturb", "upside-down", "--out", "x"],
-      "is not one of rename-",
-    ],
+    [[...babyai, "--agent", "expert", "--perturb", "upside-down", "--out", "x"], "is not one of rename-"],
     [
       [...babyai, "--agent", "expert", "--perturb", "reorder-action", "--out", "x"],
       "reorder-actions; did you mean reorder-actions?",
