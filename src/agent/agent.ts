@@ -16,8 +16,6 @@ export interface Briefing {
   /** Undefined where the agent just talks: what it is shown is a message to it, and what it replies is its action. */
   readonly instruction: Instruction | undefined;
   readonly start: Start;
-  /** The temperature that the task is best played at, where the model is set to be greedy. */
-  readonly temperature?: number | undefined;
   /** How many lines an action of this suite may have; one when not given. */
   readonly actionLines?: number | undefined;
   /** What was learnt from earlier trials of this attempt, the oldest first (Reflexion, App. G). */

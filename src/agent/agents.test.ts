@@ -4,7 +4,7 @@ import { playEpisode } from "../evaluation/play-episode.ts";
 import { lampReply } from "../evaluation/testing/lamp-player.ts";
 import { lampSuite } from "../evaluation/testing/lamp-suite.ts";
 import { ChatError } from "../model/chat-error.ts";
-import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ChatRequest } from "../model/chat-model.ts";
 import { firstMessage, formatReAct } from "../react.ts";
 import type { Agent } from "./agent.ts";
 import { expertAgent, randomAgent, replayAgent } from "./planned-agents.ts";
@@ -145,6 +145,37 @@ describe("ReAct", () => {
     const { episode, failure } = await play(reactAgent(dead));
     expect(failure?.code).toBe("timeout");
     expect(episode).toMatchObject({ ending: "model-failed", reason: "timeout: silence", usage });
+  });
+});
+
+describe("what a model is asked beside the conversation", () => {
+  const asking = async (instructed: boolean): Promise<ChatRequest[]> => {
+    const requests: ChatRequest[] = [];
+    const model = modelOf(() => "look around, then light lamp 1");
+    const keeping: ChatModel = {
+      name: model.name,
+      chat: (request) => {
+        requests.push(request);
+        return model.chat(request);
+      },
+    };
+    const options = { stopAt: ["\nObservation:"], taskTemperatures: true };
+    const instruction = (await briefingOf(task)).instruction;
+    const talk = { ...suite, instruction: () => (instructed ? instruction : undefined) };
+    const { episode } = await playEpisode(
+      { suite: talk, task: { ...task, temperature: 0.7 }, attempt: 0 },
+      { agent: reactAgent(keeping, options), maxTurns: 1, seed: 1, costOf: () => null },
+      { player: (each) => each, outside: OUTSIDE },
+    );
+    expect(episode.trials[0]?.turns[0]?.action).toBe(instructed ? null : "look around, then light lamp 1");
+    return requests;
+  };
+
+  test("is the task's temperature, and where to stop for who plays by thoughts and actions", async () => {
+    expect((await asking(true))[0]?.sampling).toEqual({ temperature: 0.7, stop: ["\nObservation:"] });
+    const [plain] = await asking(false);
+    expect(plain?.sampling).toEqual({ temperature: 0.7 });
+    expect(plain?.messages).toEqual([{ role: "user", content: "0 of 5 lamps are lit." }]);
   });
 });
 

@@ -9,8 +9,8 @@ interface AskOptions {
   readonly forgotten: number;
   /** The most tokens that the model is asked for in a reply; unknown when not given. */
   readonly maxTokens?: number | undefined;
-  /** See {@link ChatRequest}. */
-  readonly temperature?: number | undefined;
+  /** How the reply is drawn, where that is not the model's own. */
+  readonly sampling?: ChatRequest["sampling"];
   /** What is sent for a conversation; the conversation itself when not given. */
   readonly ask?: (conversation: readonly ChatMessage[]) => readonly ChatMessage[];
 }
@@ -65,13 +65,13 @@ async function replyTo(
 export async function chatWithin(
   model: ChatModel,
   conversation: readonly ChatMessage[],
-  { forgotten: before, maxTokens, temperature, ask = (all) => all }: AskOptions,
+  { forgotten: before, maxTokens, sampling, ask = (all) => all }: AskOptions,
 ): Promise<FittingReply> {
   const most = Math.max(0, Math.ceil((conversation.length - 1) / 2) - 1);
   const bought: ChatReply[] = [];
   for (let forgotten = Math.min(before, most); ; forgotten += 1) {
     const messages = [...ask(withoutOldest(conversation, forgotten))];
-    const request = { messages: [...messages], ...(temperature === undefined ? {} : { temperature }) };
+    const request = sampling === undefined ? { messages } : { messages, sampling };
     const found = await replyTo(model, request, forgotten < most);
     if (found === undefined) continue;
     const last = bought.at(-1)?.usage.completionTokens ?? -1;

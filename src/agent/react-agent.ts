@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
 import { splitReasoning } from "../model/reasoning.ts";
 import { firstMessage, type Instruction } from "../react.ts";
 import type { Agent, Briefing, Move, Player } from "./agent.ts";
@@ -9,6 +9,13 @@ import { EMPTY_REPLY, malformedObservation, readReply } from "./read-reply.ts";
 export interface ReactOptions {
   /** The most tokens that the model is asked for in a reply: a reply cut before is taken for a full context. */
   readonly maxTokens?: number | undefined;
+  /**
+   * Where a reply of a thought and an action is to end, as far as the server takes it: what a model writes after its
+   * action, it makes up.
+   */
+  readonly stopAt?: readonly string[] | undefined;
+  /** Whether tasks that have a temperature of their own are asked at it. */
+  readonly taskTemperatures?: boolean | undefined;
 }
 
 /** How many lessons are kept in mind, as in Reflexion. */
@@ -49,8 +56,22 @@ function talkOf(reply: ChatReply): Turn {
   return { move: { code: "action", action, reply }, content: action === "" ? EMPTY_REPLY : action };
 }
 
-function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOptions): Player {
-  const { instruction, lessons, actionLines, temperature } = briefing;
+/** How the replies of an attempt are drawn, where that is not the model's own way. */
+function samplingOf(
+  { task, instruction }: Briefing,
+  { stopAt, taskTemperatures = false }: ReactOptions,
+): Pick<ChatRequest, "sampling"> {
+  const sampling = {
+    ...(taskTemperatures && task.temperature !== undefined ? { temperature: task.temperature } : {}),
+    ...(instruction === undefined || stopAt === undefined ? {} : { stop: stopAt }),
+  };
+  return Object.keys(sampling).length === 0 ? {} : { sampling };
+}
+
+function beginReAct(model: ChatModel, briefing: Briefing, options: ReactOptions): Player {
+  const { instruction, lessons, actionLines } = briefing;
+  const { maxTokens } = options;
+  const sampling = samplingOf(briefing, options);
   const messages: ChatMessage[] = [];
   let forgotten = 0;
   const first = (observation: string): string =>
@@ -60,7 +81,7 @@ function beginReAct(model: ChatModel, briefing: Briefing, { maxTokens }: ReactOp
     act: async ({ observation }) => {
       const isFirst = messages.length === 0;
       messages.push({ role: "user", content: isFirst ? first(observation) : observation.trim() });
-      const fitting = await chatWithin(model, messages, { forgotten, maxTokens, temperature });
+      const fitting = await chatWithin(model, messages, { forgotten, maxTokens, ...sampling });
       forgotten = fitting.forgotten;
       const { reply } = fitting;
       const { move, content } = instruction === undefined ? talkOf(reply) : turnOf(reply, actionLines);

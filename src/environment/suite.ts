@@ -14,7 +14,7 @@ export interface Task {
   readonly group: string;
   /** Undefined where nothing says so. */
   readonly difficulty?: Difficulty | undefined;
-  /** The temperature that the player is asked at where it would be greedy (0); 0 when not given. */
+  /** The temperature that the player is asked at where none is given for all tasks. */
   readonly temperature?: number;
   /** A world of its own for one trial. */
   open(outside: Outside): Promise<World>;

@@ -50,7 +50,8 @@ async function openReplay(file: string, suites: readonly Suite[]): Promise<Agent
 }
 
 /** Which agent plays, and how its model is asked. */
-export interface AgentSettings extends Pick<EvaluationSettings, "agent" | "replay" | "reflexion"> {
+export interface AgentSettings
+  extends Pick<EvaluationSettings, "agent" | "replay" | "reflexion" | "stopAt" | "taskTemperatures"> {
   readonly model?: { readonly maxTokens?: number };
 }
 
@@ -67,7 +68,7 @@ const MISSING_MODEL: Agent = {
  * AgentRefineError.
  */
 export async function openAgent(
-  { agent, replay, reflexion, model: asked }: AgentSettings,
+  { agent, replay, reflexion, model: asked, stopAt, taskTemperatures }: AgentSettings,
   suites: readonly Suite[],
   model: ChatModel | undefined,
 ): Promise<Agent> {
@@ -78,7 +79,7 @@ export async function openAgent(
     throw new AgentRefineError("there is nothing to replay", { fix: "Give a recording." });
   }
   if (model === undefined) return MISSING_MODEL;
-  const options = { maxTokens: asked?.maxTokens };
+  const options = { maxTokens: asked?.maxTokens, stopAt, taskTemperatures };
   const react = reactAgent(model, options);
   return reflexion === undefined ? react : withReflexion(react, model, reflexion, options);
 }

@@ -60,6 +60,8 @@ export interface PlanOptions {
   readonly given: GivenSettings;
   /** What lies under the given model where an evaluation begins. */
   readonly configured?: Partial<EvaluatedModel>;
+  /** The temperature of a new evaluation where none is given. */
+  readonly temperature?: number;
   /** How messages name the folder. */
   readonly shown?: string;
   /** What to throw when the given settings contradict the saved ones, which is told in words. */
@@ -93,10 +95,13 @@ function checkAgent(agent: EvaluationSettings["agent"], given: GivenSettings): v
     refuse(`a recording (--replay) is not for the agent ${agent}`, "Leave out the agent, or the recording.");
 }
 
+/** Where replies end when nothing else is given: the model would go on to make up what it is shown. */
+const STOP_AT = ["\nObservation:"];
+
 /** The settings of a new evaluation: those given, over the configured model and the paper's. */
 function newSettings(
   { model: own, judge, ...given }: GivenSettings,
-  configured: Partial<EvaluatedModel>,
+  { configured = {}, temperature: usual }: PlanOptions,
 ): Omit<EvaluationSettings, "episodes"> {
   const talks = given.agent === undefined || given.agent === "react";
   const { name, ...asked } = { ...(talks ? configured : {}), ...own };
@@ -113,7 +118,11 @@ function newSettings(
   checkAgent(agent, { ...given, model });
   const graded = judge === undefined ? {} : { judge: { ...judge, name: judge.name ?? refuse(...NO_JUDGE) } };
   const chosen = { kind: "evaluation", ...EVALUATION_DEFAULTS, ...given, ...graded, suites, agent } as const;
-  return name === undefined ? chosen : { ...chosen, model: { ...asked, name } };
+  if (name === undefined) return chosen;
+  const { temperature = usual } = asked;
+  const heat = temperature === undefined ? {} : { temperature };
+  const { stopAt = STOP_AT, taskTemperatures = asked.temperature === undefined } = given;
+  return { ...chosen, stopAt, taskTemperatures, model: { ...asked, ...heat, name } };
 }
 
 /** What is wanted, and in which folder. */
@@ -145,7 +154,11 @@ async function counted(
     own.length === 0 ? [] : [[name, own] as const],
   );
   const said = remarks.length === 0 ? {} : { remarks: Object.fromEntries(remarks) };
-  return { settings: evaluationSettingsSchema.parse({ ...chosen, episodes, ...said }), suites };
+  const settings = evaluationSettingsSchema.parse({ ...chosen, episodes, ...said });
+  const { taskTemperatures, ...others } = settings;
+  // Said only where it makes a difference.
+  const isHeated = suites.some(({ tasks }) => tasks.some(({ temperature }) => temperature !== undefined));
+  return { settings: taskTemperatures === true && isHeated ? settings : others, suites };
 }
 
 /** Where a model's server and its key are. */
@@ -192,11 +205,18 @@ async function planAnew(
   refusal: () => Error,
   options: Planning,
 ): Promise<PlannedEvaluation> {
-  const { given, configured = {}, onNote = () => {} } = options;
+  const { given, onNote = () => {} } = options;
   // Who needs no model has bought nothing, and has played all the same.
   if (model === undefined || (await hasReplies(run))) throw refusal();
-  const together = { ...rest, ...given, model: { ...model, ...given.model } };
-  const planned = await counted(newSettings(together, configured), options);
+  const { taskTemperatures, ...others } = rest;
+  const heated = given.model?.temperature === undefined && taskTemperatures !== undefined;
+  const together = {
+    ...others,
+    ...(heated ? { taskTemperatures } : {}),
+    ...given,
+    model: { ...model, ...given.model },
+  };
+  const planned = await counted(newSettings(together, options), options);
   const save: PlannedEvaluation["save"] = async (price, now) => {
     const anew = await beginAnew(run, { settings: planned.settings, price, now }, onNote);
     if (anew === undefined) throw refusal();
@@ -243,7 +263,7 @@ export async function planEvaluation(directory: string, options: PlanOptions): P
   const given = replay === undefined ? options.given : ({ agent: "replay", ...options.given } as const);
   const wanted = { ...options, given, directory };
   if (await isRun(directory)) return planResumed(directory, wanted);
-  const planned = await counted(newSettings(given, options.configured ?? {}), wanted);
+  const planned = await counted(newSettings(given, wanted), wanted);
   const save: PlannedEvaluation["save"] = async (price, now) =>
     createRunFolder(directory, await described({ settings: planned.settings, price, now }));
   return { ...planned, how: "begun", prices: undefined, save };

@@ -208,7 +208,6 @@ async function playTrial(
       seed: [seed, suite.name, task.id, attempt].join("/"),
       instruction: suite.instruction(task, start),
       start,
-      temperature: task.temperature,
       actionLines: suite.actionLines,
       lessons: [...lessons],
       recorded: player,

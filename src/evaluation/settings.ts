@@ -53,6 +53,13 @@ export const evaluationSettingsSchema = z.object({
   episodes: z.number(),
   /** What a reader of the results must know of suites, such as tasks that nobody can achieve; said by them when loaded. */
   remarks: z.record(z.string(), z.array(z.string()).readonly()).exactOptional(),
+  /**
+   * Where replies of a thought and an action end, as far as the server takes it. An evaluation of a version that did
+   * not send it is resumed without.
+   */
+  stopAt: z.array(z.string()).readonly().exactOptional(),
+  /** Whether tasks that have a temperature of their own are asked at it, since none was given. */
+  taskTemperatures: z.boolean().exactOptional(),
   /** Only for agents that talk to one. */
   model: modelSchema.exactOptional(),
 });
@@ -70,7 +77,7 @@ export interface GivenSettings
   readonly judge?: Partial<EvaluatedModel>;
 }
 
-const furtherSchema = samplingSchema.omit({ temperature: true, maxTokens: true });
+const furtherSchema = samplingSchema.omit({ temperature: true, maxTokens: true, stop: true });
 
 /** What shaped the replies of a model beside the temperature and the limit on their tokens. */
 export function furtherSampling(model: EvaluatedModel | undefined): Readonly<Record<string, unknown>> {

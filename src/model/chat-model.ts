@@ -10,8 +10,8 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** A JSON Schema for the reply, used by servers that can bind their output to one. */
   readonly schema?: ReplySchema;
-  /** The temperature that this request is best asked at; it holds where the model is set to be greedy (0). */
-  readonly temperature?: number;
+  /** How the reply to this request is drawn, over what holds for all; what the server refuses of it is left out. */
+  readonly sampling?: Pick<Sampling, "temperature" | "stop">;
 }
 
 /** A named JSON Schema that a reply has to follow. */

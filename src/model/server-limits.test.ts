@@ -44,6 +44,34 @@ const reasoning: ChatHandler = ({ body }) => {
   return "ok";
 };
 
+describe("what one request asks for", () => {
+  const sampling = { temperature: 0.7, stop: ["\nObservation:"] };
+
+  test("goes over what holds for all, and a request without it is as before", async () => {
+    const { server, model } = await start(() => "ok", { temperature: 0 });
+    await model.chat({ ...promptOf(5), sampling });
+    await model.chat(promptOf(5));
+    expect(server.requests[0]?.body).toMatchObject(sampling);
+    expect(server.requests[1]?.body.temperature).toBe(0);
+    expect(server.requests[1]?.body).not.toHaveProperty("stop");
+  });
+
+  test("is left out from the first refusal on, and that is said once", async () => {
+    const { server, notes, model } = await start(
+      ({ body }) =>
+        body.stop === undefined
+          ? "ok"
+          : refuse("Unsupported parameter: 'stop' is not supported with this model."),
+      { temperature: 0 },
+    );
+    expect((await model.chat({ ...promptOf(5), sampling })).text).toBe("ok");
+    expect((await model.chat({ ...promptOf(5), sampling })).text).toBe("ok");
+    expect(server.counts.requests).toBe(3);
+    expect(server.requests.at(-1)?.body).toMatchObject({ temperature: 0.7 });
+    expect(notes).toEqual([expect.stringContaining("refuses stop, which is left out")]);
+  });
+});
+
 describe("a reasoning model under another name", () => {
   test("is asked as it wants to be from its first refusals on, and that is said once", async () => {
     const { server, notes, model } = await start(reasoning, { maxTokens: 500, temperature: 0 });

@@ -38,6 +38,8 @@ export class ServerLimits {
   readonly #name: string;
   readonly #note: Note;
   #sampling: Sampling;
+  /** What the server takes in no request. */
+  readonly #refused = new Set<string>();
   #context: number | undefined;
   /** The server's tokens for one of our estimated ones. */
   #perEstimate = 1;
@@ -57,11 +59,9 @@ export class ServerLimits {
 
   /** The sampling for a request as the server takes it. */
   sampling(request: ChatRequest): Sampling {
-    const { maxTokens, temperature } = this.#sampling;
-    const sampling =
-      temperature === 0 && request.temperature !== undefined
-        ? { ...this.#sampling, temperature: request.temperature }
-        : this.#sampling;
+    const own = Object.entries(request.sampling ?? {}).filter(([key]) => !this.#refused.has(key));
+    const sampling: Sampling = { ...this.#sampling, ...Object.fromEntries(own) };
+    const { maxTokens } = sampling;
     if (maxTokens === undefined || this.#context === undefined) return sampling;
     const room = Math.max(Math.min(maxTokens, LEAST_ROOM), this.#room(request, this.#context));
     return { ...sampling, maxTokens: Math.min(maxTokens, room) };
@@ -77,7 +77,7 @@ export class ServerLimits {
     const hasLearnt =
       this.#learnField(message) ||
       this.#learnStreamOptions(message) ||
-      this.#learnDispensable(message) ||
+      this.#learnDispensable(message, request) ||
       this.#learnRoom(message, request);
     if (hasLearnt) this.version += 1;
     return this.version !== version;
@@ -115,14 +115,22 @@ export class ServerLimits {
     return true;
   }
 
-  #learnDispensable(message: string): boolean {
+  #learnDispensable(message: string, request: ChatRequest): boolean {
     if (!UNSUPPORTED.test(message)) return false;
-    const sent = Object.entries(samplingSchema.parse(this.#sampling));
+    const all = Object.entries(samplingSchema.parse(this.#sampling));
+    const sent = Object.entries(samplingSchema.parse(this.sampling(request)));
     for (const [key] of sent) {
       const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-      if (INDISPENSABLE.includes(key) || !new RegExp(`\\b${name}\\b`).test(message)) continue;
-      this.#sampling = samplingSchema.parse(Object.fromEntries(sent.filter(([each]) => each !== key)));
-      this.#note(`${this.#name} refuses ${name}, which is left out, so that the server's own value holds.`);
+      const isForAll = all.some(([each]) => each === key);
+      const isIndispensable = INDISPENSABLE.includes(key) && isForAll;
+      if (isIndispensable || !new RegExp(`\\b${name}(?:_sequences)?\\b`).test(message)) continue;
+      this.#refused.add(key);
+      this.#sampling = samplingSchema.parse(Object.fromEntries(all.filter(([each]) => each !== key)));
+      this.#note(
+        key === "stop"
+          ? `${this.#name} refuses ${name}, which is left out: what a reply has after its action is bought for nothing.`
+          : `${this.#name} refuses ${name}, which is left out, so that the server's own value holds.`,
+      );
       return true;
     }
     return false;

@@ -20,10 +20,11 @@ export interface EvaluateCommand {
   /** What its flags say. */
   readonly given: GivenSettings;
   /**
-   * What the config file says of the model that plays, for new evaluations only, over the paper's: greedy (section
-   * 4.1), and temperature 1 when a task is attempted several times (section 4.4).
+   * What the config file says of the model that plays, for new evaluations only.
    */
   readonly configured: Partial<ModelChoice>;
+  /** The paper's where none is given: greedy (section 4.1), and 1 when a task is attempted several times (section 4.4). */
+  readonly temperature: number;
   readonly session: Session;
 }
 
@@ -108,8 +109,8 @@ export async function readCommands(
     return {
       directory,
       given: givenEvaluation(own, host),
+      temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
       configured: {
-        temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
         maxTokens: REPLY_TOKENS,
         ...givenModel(config),
       },

@@ -120,12 +120,13 @@ interface Prepared {
 }
 
 async function prepare(command: EvaluateCommand, host: Host): Promise<Prepared> {
-  const { directory, given, configured, session } = command;
+  const { directory, given, configured, temperature, session } = command;
   const notes: string[] = [];
   let judge: Judge | undefined;
   const plan = await planEvaluation(directory, {
     given,
     configured,
+    temperature,
     judge: (choice) => {
       judge ??= new Judge(choice);
       return judge;
