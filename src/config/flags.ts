@@ -90,6 +90,8 @@ export const serveFlags = z.strictObject({
   suite: setting(text, "Worlds", "NAME", "Suite to offer, such as babyai", { required: "always" }),
   ...worlds,
   limit: setting(count, "Worlds", "N", "Offer the first N tasks only"),
+  split: oneOf(["train", "test"], "Worlds", "Tasks to train on, or those that are scored [train]"),
+  seed: setting(z.int(), "Worlds", "N", "Seed of the tasks to train on [1]"),
   perturb: suites.perturb,
   environments: setting(count, "Server", "N", "Environments open at once, at most [1024]"),
   port: setting(

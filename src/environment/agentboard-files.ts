@@ -65,7 +65,12 @@ export async function agentboardNeed(
 ): Promise<Need> {
   const { agentboard } = options;
   if (agentboard === undefined)
-    return { need, found: false, detail: "not looked for: give --agentboard DIR", optional: true };
+    return {
+      need,
+      found: false,
+      detail: "agentrefine data get agentboard, or --agentboard DIR",
+      optional: true,
+    };
   try {
     const { tasks } = await load({ ...options, split: "test" });
     return { need, found: true, detail: `${tasks.length} tasks in ${agentboard}`, optional: true };

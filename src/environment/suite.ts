@@ -90,7 +90,10 @@ export interface Suite {
 export interface LoadOptions {
   /** `agentboard` for numbers that can be compared with the paper's; `plain` fixes what treats a player unfairly. */
   readonly compat: "agentboard" | "plain";
-  /** A folder with AgentBoard's data; where it is not given, the fetched one (`agentrefine data get agentboard`). */
+  /**
+   * A folder with AgentBoard's data. Commands give the fetched one (`agentrefine data get agentboard`) where the user
+   * names none.
+   */
   readonly agentboard?: string | undefined;
   /** Tasks that are scored, or others of the same kind to train on; `test` when not given. */
   readonly split?: "train" | "test" | undefined;

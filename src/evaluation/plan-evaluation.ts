@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { publishedFolder } from "../data/published.ts";
 import type { Suite } from "../environment/suite.ts";
 import { SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
@@ -263,7 +264,10 @@ export async function planEvaluation(directory: string, options: PlanOptions): P
   const given = replay === undefined ? options.given : ({ agent: "replay", ...options.given } as const);
   const wanted = { ...options, given, directory };
   if (await isRun(directory)) return planResumed(directory, wanted);
-  const planned = await counted(newSettings(given, wanted), wanted);
+  // What was fetched is named, so that the evaluation is resumed with it, and one without it is not.
+  const agentboard = given.agentboard ?? (await publishedFolder("agentboard"));
+  const begun = agentboard === undefined ? given : { ...given, agentboard };
+  const planned = await counted(newSettings(begun, wanted), wanted);
   const save: PlannedEvaluation["save"] = async (price, now) =>
     createRunFolder(directory, await described({ settings: planned.settings, price, now }));
   return { ...planned, how: "begun", prices: undefined, save };

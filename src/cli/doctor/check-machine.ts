@@ -1,6 +1,7 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { withDotEnv } from "../../config/load-config.ts";
+import { publishedFolder } from "../../data/published.ts";
 import { TRAINING_ENGINE_NAMES, type TrainingEngineName } from "../../dataset/engines.ts";
 import { SUITES } from "../../environment/suites.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
@@ -121,7 +122,7 @@ export async function checkEngines(python: string | undefined, env: Env): Promis
 
 /** What the suites need from elsewhere, and whether it is there. */
 export async function checkSuites(given: string | undefined, directory: string): Promise<readonly Check[]> {
-  const agentboard = given === undefined ? undefined : resolve(directory, given);
+  const agentboard = given === undefined ? await publishedFolder("agentboard") : resolve(directory, given);
   const checks = await Promise.all(
     SUITES.map(async ({ name, needs }) => {
       const found = await needs({ compat: "agentboard", agentboard });
@@ -129,7 +130,7 @@ export async function checkSuites(given: string | undefined, directory: string):
         const of = { name, found: `${need.need}: ${need.detail}` };
         if (need.found) return { ...of, state: "ready" };
         // What was named by the user is missed more than what nobody asked for.
-        const state = agentboard !== undefined && need.optional === true ? "broken" : "absent";
+        const state = given !== undefined && need.optional === true ? "broken" : "absent";
         return { ...of, state, neededBy: need.optional === true ? "the paper's numbers" : name };
       });
     }),

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { resolve } from "node:path";
 import type { ServeFlags } from "../../config/flags.ts";
+import { publishedFolder } from "../../data/published.ts";
+import { variantText } from "../../environment/suite.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
@@ -54,7 +56,9 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
       fix: `Give one with --suite: ${SUITE_NAMES.join(" or ")}.`,
     });
   }
-  const { agentboard, perturb, limit, compat = "agentboard" } = flags;
+  const { perturb, limit, compat = "agentboard", split = "train", seed = 1 } = flags;
+  const given = flags.agentboard === undefined ? undefined : resolve(host.directory, flags.agentboard);
+  const agentboard = given ?? (split === "test" ? await publishedFolder("agentboard") : undefined);
   const suites = parseSuites(flags.suite);
   if (suites.length > 1) {
     throw new UsageError("one suite at a time can be served", {
@@ -64,11 +68,16 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
   return openSuites({
     suites,
     compat,
-    ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),
+    split,
+    seed,
+    ...(agentboard === undefined ? {} : { agentboard }),
     ...(perturb === undefined ? {} : { perturbation: perturb }),
     ...(limit === undefined ? {} : { limit }),
   });
 }
+
+/** Milliseconds between looks for worlds that nobody uses. */
+const A_MINUTE = 60_000;
 
 /** `agentrefine serve`: offers the worlds of a suite over HTTP until it is interrupted. */
 export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
@@ -80,14 +89,25 @@ export async function runServe(this: CliContext, flags: ServeFlags): Promise<voi
   const server = createWorldServer(worlds);
   const url = await asUsage(() => listen(server, host, port));
   const interruption = watchInterrupts(machine);
+  const idle = setInterval(() => worlds.closeIdle(), A_MINUTE).unref();
   if (!LOOPBACK.has(host))
     tell(machine.stderr, `Anyone who reaches ${host} can use this server: it asks for no key.`);
+  if (flags.split === "test") {
+    tell(
+      machine.stderr,
+      "These are the tasks that evaluate scores: results of a model that was trained on them mean nothing.",
+    );
+  }
   const tasks = counted(suite.tasks.length, "task");
-  tell(machine.stderr, `Serving ${suite.name} (${tasks}) on ${url}; end it with Ctrl-C.`);
+  tell(
+    machine.stderr,
+    `Serving ${suite.name} (${tasks}; ${variantText(suite.variant)}) on ${url}; end it with Ctrl-C.`,
+  );
   try {
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
   } finally {
     interruption.release();
+    clearInterval(idle);
     server.close();
     server.closeAllConnections();
     await worlds[Symbol.asyncDispose]();

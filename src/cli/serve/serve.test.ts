@@ -43,7 +43,7 @@ async function post(url: string, path: string, body?: unknown): Promise<{ status
 
 describe("serve", () => {
   test("plays a task as AgentGym's client does", async () => {
-    const url = await serve("--suite", "babyai");
+    const url = await serve("--suite", "babyai", "--split", "test");
     const { body } = await post(url, "/create");
     const { id } = body;
     expect(typeof id).toBe("number");
@@ -60,7 +60,7 @@ describe("serve", () => {
   });
 
   test("gives the progress that an action added as reward, until the task is done", async () => {
-    const url = await serve("--suite", "pddl");
+    const url = await serve("--suite", "pddl", "--split", "test");
     const { id } = (await post(url, "/create")).body;
     const { loadSuite } = await import("../../environment/suites.ts");
     const suite = await loadSuite("pddl", { compat: "agentboard" });
@@ -75,6 +75,24 @@ describe("serve", () => {
     expect(total).toBeCloseTo(1);
     const begun = await post(url, "/reset", { id, data_idx: 2 });
     expect(begun.body).toMatchObject({ score: 0, done: false });
+  });
+
+  test("offers tasks to train on that are not those which are scored, and warns of the others", async () => {
+    const { loadSuite } = await import("../../environment/suites.ts");
+    const scored = await loadSuite("babyai", { compat: "agentboard" });
+    const url = await serve("--suite", "babyai", "--seed", "5");
+    expect(await (await fetch(url)).json()).toMatchObject({
+      tasks: 160,
+      variant: expect.stringContaining("own problems of seed 5 to train on"),
+    });
+    const { tasks } = await loadSuite("babyai", { compat: "agentboard", split: "train", seed: 5 });
+    const ids = new Set(scored.tasks.map((task) => task.id));
+    expect(tasks.some(({ id }) => ids.has(id))).toBe(false);
+    host.interrupt();
+    expect((await ended)?.stderr).not.toContain("mean nothing");
+    await serve("--suite", "babyai", "--split", "test");
+    host.interrupt();
+    expect((await ended)?.stderr).toContain("mean nothing");
   });
 
   test("keeps worlds apart", async () => {
