@@ -180,8 +180,14 @@ export const suites = {
 /** What the worlds of some suites ask. */
 export const outside = {
   judge: setting(text, "Worlds", "MODEL", "Model that grades the answers of mt-bench"),
-  judgeUrl: setting(text, "Server", "URL", "Address of the judge's server [that of its name's provider]"),
-  judgeKeyEnv: setting(text, "Server", "VARIABLE", "Variable that holds the key of the judge"),
+  judgeBaseUrl: setting(text, "Server", "URL", "Address of the judge's server [that of its name's provider]"),
+  judgeApiKeyEnv: setting(text, "Server", "VARIABLE", "Variable that holds the key of the judge"),
+  rejudge: setting(
+    text,
+    "Worlds",
+    "EVALUATION",
+    "Grade the answers of an evaluation again, in another --out",
+  ),
   wikipedia: setting(
     text,
     "Worlds",

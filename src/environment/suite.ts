@@ -153,6 +153,8 @@ export interface SuiteDefinition {
   readonly measures: readonly Measure[];
   /** Undefined for one that the paper does not have. */
   readonly paper?: PaperPlace;
+  /** Its answers are graded by a judge, and can be graded again without being given again. */
+  readonly graded?: true;
   /** The rules that it knows. */
   readonly rules: readonly LoadOptions["compat"][];
   readonly perturbations: Readonly<Record<string, PerturbationDefinition>>;

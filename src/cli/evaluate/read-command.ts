@@ -12,6 +12,7 @@ import { isRun } from "../../runs/change-run.ts";
 import { UsageError } from "../failure.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
+import { rejudging } from "./rejudge.ts";
 
 /** What a command line says. */
 export interface EvaluateCommand {
@@ -39,11 +40,11 @@ const played = z.object({ ...worlds, ...playing });
 /** The settings of an evaluation among its flags, with absolute paths. */
 function givenEvaluation(flags: OneModel, host: Host): GivenSettings {
   const { agentboard, replay, ...rest } = played.parse(flags);
-  const { suite, perturb: perturbation, judge, judgeUrl, judgeKeyEnv, wikipedia, recorded } = flags;
+  const { suite, perturb: perturbation, judge, judgeBaseUrl, judgeApiKeyEnv, wikipedia, recorded } = flags;
   const graded = {
     ...(judge === undefined ? {} : { name: judge, temperature: 0, maxTokens: JUDGE_TOKENS }),
-    ...(judgeUrl === undefined ? {} : { baseUrl: judgeUrl }),
-    ...(judgeKeyEnv === undefined ? {} : { apiKeyEnv: judgeKeyEnv }),
+    ...(judgeBaseUrl === undefined ? {} : { baseUrl: judgeBaseUrl }),
+    ...(judgeApiKeyEnv === undefined ? {} : { apiKeyEnv: judgeApiKeyEnv }),
   };
   return {
     ...rest,
@@ -103,12 +104,17 @@ export async function readCommands(
   if (flags.out === undefined) {
     throw new UsageError("no folder for the evaluation was given", { fix: "Give one with --out DIR." });
   }
+  const { rejudge } = flags;
+  if (rejudge !== undefined && models.length > 0) {
+    throw new UsageError("--rejudge buys no answers, so no model gives any", { fix: "Leave out --model." });
+  }
+  const answered = rejudge === undefined ? {} : await rejudging(rejudge, flags, host);
   const folders = await foldersOf([...new Set(models)], resolve(host.directory, flags.out));
   return folders.map(([directory, model]) => {
     const own: OneModel = model === undefined ? flags : { ...flags, model };
     return {
       directory,
-      given: givenEvaluation(own, host),
+      given: { ...answered, ...givenEvaluation(own, host) },
       temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
       configured: {
         maxTokens: REPLY_TOKENS,

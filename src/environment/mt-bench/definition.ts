@@ -18,6 +18,7 @@ export const MT_BENCH: SuiteDefinition = {
   name: "mt-bench",
   description: "instructions of two turns, graded by a judge",
   measures: MEASURES,
+  graded: true,
   paper: {
     column: "MT-bench",
     tasks: 80,
