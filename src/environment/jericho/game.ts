@@ -77,6 +77,11 @@ export class Game {
     };
   }
 
+  /** The score that the game stands at. */
+  get score(): number {
+    return this.#score(false);
+  }
+
   #score(won: boolean): number {
     const { score } = this.facts;
     if (score === "victory") return won ? 1 : 0;

@@ -1,5 +1,170 @@
-import type { Game } from "./game.ts";
+import type { Game, Moment } from "./game.ts";
+import type { Noise } from "./games.ts";
+import { type Sentence, sentencesOf, THING } from "./listing/grammar.ts";
+import { thingsInSight } from "./listing/things.ts";
+import { mostCommon, rankOf } from "./listing/usage.ts";
+import { type Word, wordsOf } from "./listing/vocabulary.ts";
 
-export function validActions(_game: Game): readonly string[] {
-  return [];
+/** Actions that most games know. */
+const BASIC: readonly string[] =
+  "north south west east northwest southwest northeast southeast up down enter exit"
+    .split(" ")
+    .concat("take all");
+
+/** Verbs that speak to the program, or only look. */
+const LEFT_OUT: ReadonlySet<string> = new Set(
+  "save restore restor restart restar quit q score script unscript unscri noscript verify version versio verbose verbos brief superbrief superb super full fullscore notify places objects pronouns nouns help hint hints info about credits license menu walkthrough walkthru transcript transcrip recording replay undo again g long short normal trace abstract purloin gonear showobj showverb tree scope random actions routines messages timers changes die oops $ve $verif # command".split(
+    " ",
+  ),
+);
+const ONLY_LOOKING: ReadonlySet<string> = new Set(
+  "examine examin x look l inventory invent i inv".split(" "),
+);
+
+/** Verbs that speak to the program, and answer the story's questions too. */
+const ANSWERS: ReadonlySet<string> = new Set(["yes", "no"]);
+
+/** A sentence with the words chosen. */
+type Template = readonly (string | typeof THING)[];
+
+function countThings(template: Template): number {
+  return template.filter((part) => part === THING).length;
+}
+
+/**
+ * Sentences that do the same are one: of those with two things, all that do it, since each costs a try for every
+ * pair; of the others, those that differ in the verb alone.
+ */
+function keyOf({ action, rest }: Sentence, chosen: Template): string {
+  const isLong = countThings(chosen) === 2;
+  return JSON.stringify([action, isLong ? rest.map((part) => part === THING).lastIndexOf(true) : chosen]);
+}
+
+/** What can be said, the sentences with fewer things first and then those with the more common verbs. */
+function templatesOf(
+  sentences: readonly Sentence[],
+  words: readonly Word[],
+  cutAt: number,
+): readonly Template[] {
+  const byVerb = new Map<number, string[]>();
+  for (const { verb, text, isMeta } of words) {
+    const isPlayed = verb >= 0 && (!isMeta || ANSWERS.has(text)) && !LEFT_OUT.has(text);
+    if (isPlayed) byVerb.set(verb, [...(byVerb.get(verb) ?? []), text]);
+  }
+  const merged = new Map<string, { verb: string; rest: Template }>();
+  for (const sentence of sentences) {
+    const verbs = byVerb.get(sentence.verb) ?? [];
+    if (verbs.length === 0) continue;
+    const rest: Template = sentence.rest.map((part) => (part === THING ? THING : mostCommon(part, cutAt)));
+    const key = keyOf(sentence, rest);
+    const known = merged.get(key);
+    const verb = mostCommon(verbs, cutAt);
+    if (known === undefined || rankOf(verb, cutAt) < rankOf(known.verb, cutAt))
+      merged.set(key, { verb, rest });
+  }
+  return [...merged.values()]
+    .filter(({ verb, rest }) => rest.length > 0 || !ONLY_LOOKING.has(verb))
+    .map(({ verb, rest }) => ({ rank: rankOf(verb, cutAt), template: [verb, ...rest] }))
+    .sort((a, b) => countThings(a.template) - countThings(b.template) || a.rank - b.rank)
+    .map(({ template }) => template);
+}
+
+function fill(template: Template, things: readonly string[]): string {
+  let next = 0;
+  return template.map((part) => (part === THING ? things[next++] : part)).join(" ");
+}
+
+function candidatesOf(templates: readonly Template[], things: readonly string[]): readonly string[] {
+  const actions = templates.flatMap((template) => {
+    const places = countThings(template);
+    if (places === 0) return [template.join(" ")];
+    if (places === 1) return things.map((thing) => fill(template, [thing]));
+    if (places > 2) return [];
+    return things.flatMap((one) =>
+      things.flatMap((other) => (one === other ? [] : [fill(template, [one, other])])),
+    );
+  });
+  return [...new Set([...BASIC, ...actions])];
+}
+
+function withoutNoise(
+  pairs: readonly number[],
+  isNoise: (a: number, b: number) => boolean,
+): readonly number[] {
+  const kept: number[] = [];
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const [a = 0, b = 0] = [pairs[i], pairs[i + 1]];
+    if (!isNoise(a, b)) kept.push(a, b);
+  }
+  return kept;
+}
+
+function isListed(list: readonly string[] = [], object: number, attribute: number): boolean {
+  return [`${attribute}`, `${object}:${attribute}`, `${object}:*`].some((each) => list.includes(each));
+}
+
+/** What the last action changed, as a text to compare; empty when it changed nothing. */
+function changesOf(
+  { machine }: Game,
+  noise: Noise,
+  watched: readonly number[],
+  before: readonly number[],
+): string {
+  const { moved, set, cleared } = machine.changes;
+  const changes = [
+    withoutNoise(moved, (object) => noise.moved?.includes(object) === true),
+    withoutNoise(set, (object, attribute) => isListed(noise.set, object, attribute)),
+    withoutNoise(cleared, (object, attribute) => isListed(noise.cleared, object, attribute)),
+    watched.flatMap((address, i) =>
+      machine.byte(address) === before[i] ? [] : [address, machine.byte(address)],
+    ),
+  ];
+  return changes.every((each) => each.length === 0) ? "" : changes.join("|");
+}
+
+/** Instructions after which no more is tried: half a minute of a large game. Counted, so that a list stays the same. */
+const MOST_INSTRUCTIONS = 600_000_000;
+
+/** Tries actions from a moment and keeps those that change something, by what they change. */
+function tryAll(
+  game: Game,
+  moment: Moment,
+  candidates: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const { noise = {}, watched = [] } = game.facts;
+  const before = watched.map((address) => game.machine.byte(address));
+  const score = game.score;
+  const byChange = new Map<string, string[]>();
+  const end = game.machine.instructions + MOST_INSTRUCTIONS;
+  for (const action of candidates) {
+    if (game.machine.instructions > end) break;
+    game.goBack(moment);
+    const answer = game.step(action);
+    const changes = changesOf(game, noise, watched, before);
+    const isEffect = changes !== "" || answer.score !== score || answer.won || answer.lost;
+    // What is taken on the way is a means of any action, so that all would seem to change something.
+    if (isEffect && !answer.text.includes("(Taken)")) {
+      byChange.set(changes, [...(byChange.get(changes) ?? []), action]);
+    }
+  }
+  game.goBack(moment);
+  return byChange;
+}
+
+/**
+ * The actions that would change the world of a game now, in alphabetical order. Every sentence of the game's grammar
+ * is tried with every thing in sight, as far as a bound on the work allows; of those that change the same, the one with
+ * the most common verb is listed.
+ */
+export function validActions(game: Game): readonly string[] {
+  if (game.machine.waiting === "over") return [];
+  const moment = game.remember();
+  const cutAt = game.machine.story.version === 3 ? 6 : 9;
+  const words = wordsOf(game.machine);
+  const templates = templatesOf(sentencesOf(game.machine, words), words, cutAt);
+  const candidates = candidatesOf(templates, thingsInSight(game, moment, words));
+  const verbRank = (action: string) => rankOf(action.split(" ")[0] ?? "", cutAt);
+  const best = (actions: readonly string[]) =>
+    actions.reduce((one, other) => (verbRank(other) < verbRank(one) ? other : one));
+  return [...tryAll(game, moment, candidates).values()].map(best).sort();
 }

@@ -65,6 +65,8 @@ export class Machine {
   keys = "";
   pc = 0;
   waiting: Waiting = "over";
+  /** Instructions that were done so far. */
+  instructions = 0;
   #memory: Uint8Array;
   readonly #stack = new Uint16Array(STACK_SIZE);
   #top = 0;
@@ -286,6 +288,7 @@ export class Machine {
       this.pc = instruction.next;
       this.current = instruction;
       instruction.perform(this);
+      this.instructions += 1;
     }
     throw new Error("the game does not come back");
   }
