@@ -2,6 +2,7 @@ import { AgentRefineError } from "../errors.ts";
 import { ALFWORLD } from "./alfworld/definition.ts";
 import { BABYAI } from "./babyai/definition.ts";
 import { HOTPOTQA } from "./hotpotqa/definition.ts";
+import { JERICHO } from "./jericho/definition.ts";
 import { MT_BENCH } from "./mt-bench/definition.ts";
 import { PDDL } from "./pddl/definition.ts";
 import { perturbSuite } from "./perturbations/perturb-suite.ts";
@@ -9,7 +10,15 @@ import { SCIWORLD } from "./sciworld/definition.ts";
 import type { LoadOptions, Suite, SuiteDefinition } from "./suite.ts";
 
 /** All benchmarks, in the order of the paper's tables. */
-export const SUITES: readonly SuiteDefinition[] = [ALFWORLD, BABYAI, SCIWORLD, PDDL, HOTPOTQA, MT_BENCH];
+export const SUITES: readonly SuiteDefinition[] = [
+  ALFWORLD,
+  BABYAI,
+  SCIWORLD,
+  PDDL,
+  JERICHO,
+  HOTPOTQA,
+  MT_BENCH,
+];
 
 /** The names of all suites. */
 export const SUITE_NAMES: readonly string[] = SUITES.map(({ name }) => name);

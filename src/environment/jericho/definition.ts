@@ -47,7 +47,7 @@ function unlike({ problems, scoring }: Variant): readonly string[] {
 }
 
 /** Jericho: twenty text adventures, played on a Z-machine of our own. */
-export const jericho: SuiteDefinition = {
+export const JERICHO: SuiteDefinition = {
   name: "jericho",
   description: "Jericho: twenty text adventures",
   measures: [SUCCESS, PROGRESS],
