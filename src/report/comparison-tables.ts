@@ -15,6 +15,7 @@ import {
   signedScore,
   spreadText,
 } from "./score-text.ts";
+import { troubles } from "./troubles.ts";
 
 /** The paper's rows beside evaluations. */
 export interface PaperBeside {
@@ -237,6 +238,11 @@ function behaviourParts({ evaluations }: Comparison): readonly Part[] {
   return [
     text("How the agents behaved: turns of an episode, shares of turns in per cent, episodes that failed."),
     { kind: "table", head: ["", ...BEHAVIOUR], rows },
+    ...list(
+      evaluations.flatMap(({ name, summary }) =>
+        summary.suites.flatMap((each) => troubles(each).map((line) => `${name}: ${each.suite}: ${line}`)),
+      ),
+    ),
   ];
 }
 

@@ -1,19 +1,12 @@
 import { type Measure, variantText } from "../../environment/suite.ts";
-import { addCounts, type Counts } from "../../evaluation/episode-result.ts";
+import { addCounts } from "../../evaluation/episode-result.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
 import { printableLine } from "../../printable.ts";
 import { measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
-import {
-  counted,
-  dollars,
-  duration,
-  oneDigit,
-  priceAge,
-  shortNumber,
-  wholeNumber,
-} from "../terminal/numbers.ts";
-import { type Alignment, cut, type Row, tableLines } from "../terminal/table.ts";
+import { kindsText, troubles } from "../../report/troubles.ts";
+import { dollars, duration, oneDigit, priceAge, shortNumber, wholeNumber } from "../terminal/numbers.ts";
+import { type Alignment, type Row, tableLines } from "../terminal/table.ts";
 import { type Paint, wrapText } from "../terminal/text.ts";
 
 function percent(value: number): string {
@@ -169,33 +162,6 @@ function shortenedLines(suites: readonly SuiteSummary[]): readonly string[] {
     );
 }
 
-function kinds(counts: Counts): string {
-  return Object.entries(counts)
-    .sort(([, one], [, other]) => other - one)
-    .map(([kind, count]) => `${wholeNumber(count)} ${kind}`)
-    .join(", ");
-}
-
-function total(counts: Counts): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-/** What broke, what was wrong with the replies, and what was read all the same. */
-function replyLines(suites: readonly SuiteSummary[]): readonly string[] {
-  return suites.flatMap(({ suite, malformed, irregular, worldFailures, unscored }) => [
-    ...Object.entries(worldFailures).map(
-      ([reason, count]) =>
-        `${suite}: the world failed in ${counted(count, "episode")}: ${cut(printableLine(reason), 300)}`,
-    ),
-    ...Object.entries(unscored).map(
-      ([measure, count]) =>
-        `${suite}: ${counted(count, "episode")} without a value of ${measure}, left out of its mean`,
-    ),
-    ...(total(malformed) === 0 ? [] : [`${suite}: replies that could not be read: ${kinds(malformed)}`]),
-    ...(total(irregular) === 0 ? [] : [`${suite}: replies in another form, played: ${kinds(irregular)}`]),
-  ]);
-}
-
 const REMEDIES: ReadonlyMap<string, string> = new Map([
   ["cut-off", "Give a larger --max-tokens."],
   ["cut-while-thinking", "Give a larger --max-tokens, or have the model think less."],
@@ -211,7 +177,7 @@ export function unreadableWarning({ suites }: EvaluationSummary): string | undef
   const fix =
     REMEDIES.get(most[0]) ??
     "Look at the replies in episodes.jsonl: the model may need another chat template.";
-  return `No reply could be read (${kinds(malformed)}), so the numbers say nothing of the model. ${fix}`;
+  return `No reply could be read (${kindsText(malformed)}), so the numbers say nothing of the model. ${fix}`;
 }
 
 function spendingLines(
@@ -263,7 +229,7 @@ export function summaryLines(summary: EvaluationSummary, options: SummaryOptions
       ...behaviourLines(suites),
       ...[
         ...shortenedLines(suites),
-        ...replyLines(suites),
+        ...suites.flatMap((each) => troubles(each).map((line) => printableLine(`${each.suite}: ${line}`))),
         ...heldOutLine(summary),
         ...Object.entries(options.remarks).flatMap(([suite, said]) =>
           said.map((each) => `${suite}: ${each}`),
