@@ -20,7 +20,7 @@ test("all are those for which nothing is missing; of the others it is told what 
     const names = await chooseSuites(["all"], OPTIONS, (note) => notes.push(note));
     expect(names).toContain(second!.name);
     expect(names).not.toContain(first!.name);
-    expect(notes).toContain(`${first!.name} is left out: the jar is missing (agentrefine data get jar)`);
+    expect(notes).toContain(`${first!.name} is left out, for want of the jar (agentrefine data get jar)`);
   } finally {
     found.mockRestore();
     other.mockRestore();
@@ -33,7 +33,7 @@ test("all of which none can be played is refused with what is missing", async ()
   );
   try {
     await expect(chooseSuites(["all"], OPTIONS, () => {})).rejects.toThrow(
-      "is left out: a jar is missing (get it)",
+      "is left out, for want of a jar (get it)",
     );
   } finally {
     for (const spy of spies) spy.mockRestore();

@@ -15,7 +15,7 @@ async function playable(options: LoadOptions, onNote: (note: string) => void): P
   );
   const names = missing.flatMap(({ name, lacks }) => (lacks.length === 0 ? [name] : []));
   const told = missing.flatMap(({ name, lacks: [first] }) =>
-    first === undefined ? [] : [`${name} is left out: ${first.need} is missing (${first.detail})`],
+    first === undefined ? [] : [`${name} is left out, for want of ${first.need} (${first.detail})`],
   );
   if (names.length === 0) throw new AgentRefineError(`no suite can be played: ${told.join("; ")}`);
   for (const note of told) onNote(note);
