@@ -45,7 +45,8 @@ describe("our own problems", () => {
   test("to train on are others than those that ship, and others for another seed", async () => {
     const ships = new Set((await beginnings(suite)).map((start) => JSON.stringify(start)));
     const [one, other] = [await beginnings(createPddlTraining(0)), await beginnings(createPddlTraining(1))];
-    expect(one).toHaveLength(60);
+    // Gripper has only one more easy problem that is not the same under other names.
+    expect(one).toHaveLength(53);
     expect(one.filter((start) => ships.has(JSON.stringify(start)))).toEqual([]);
     expect(other).not.toEqual(one);
   });

@@ -27,27 +27,35 @@ const COUNTS: readonly (readonly [Difficulty, number])[] = [
   ["hard", 7],
 ];
 
+/** Small games have few problems that are not the same under other names: after so many draws there is none left. */
+const DRAWS = 200;
+
 /** The first problem that a stream of draws gives whose shape has not been met, which is then noted in `met`. */
-function generateNew(generate: (random: Random) => Problem, random: Random, met: Set<string>): Problem {
-  while (true) {
+function generateNew(
+  generate: (random: Random) => Problem,
+  random: Random,
+  met: Set<string>,
+): Problem | undefined {
+  for (let draw = 0; draw < DRAWS; draw += 1) {
     const problem = generate(random);
     const shape = problemShape(problem);
     if (met.has(shape)) continue;
     met.add(shape);
     return problem;
   }
+  return undefined;
 }
 
-/** Tasks of a game whose problems have not been met. */
+/** Tasks of a game whose problems have not been met, as far as there are any. */
 function tasksOf(game: Game, seed: number, purpose: string, met: Set<string>): readonly Task[] {
   const generate = GENERATORS[game.name];
   return COUNTS.flatMap(([difficulty, count]) =>
-    Array.from({ length: count }, (_, i): Task => {
+    Array.from({ length: count }, (_, i): readonly Task[] => {
       const id = `${game.name}/${difficulty}-${i + 1}`;
       const random = randomFor(seed, id, purpose);
       const problem = generateNew((draws) => generate(id, difficulty, draws), random, met);
-      return createPddlTask({ id, game, difficulty, problem });
-    }),
+      return problem === undefined ? [] : [createPddlTask({ id, game, difficulty, problem })];
+    }).flat(),
   );
 }
 
