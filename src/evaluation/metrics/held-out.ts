@@ -1,10 +1,9 @@
+import { SUITES } from "../../environment/suites.ts";
+
 /** How many tasks the benchmark has of each suite that the paper holds out (App. A, Table 6). */
-export const HELD_OUT_TASKS: Readonly<Record<string, number>> = {
-  babyai: 112,
-  sciworld: 90,
-  pddl: 60,
-  jericho: 20,
-};
+const HELD_OUT_TASKS: ReadonlyMap<string, number> = new Map(
+  SUITES.flatMap(({ name, paper }) => (paper?.heldOut === true ? [[name, paper.tasks]] : [])),
+);
 
 /** The suites' shares of the held-out score. */
 export interface HeldOutWeights {
@@ -19,11 +18,11 @@ export interface HeldOutWeights {
  * sum of them. Undefined when none is.
  */
 export function heldOutWeights(suites: readonly string[]): HeldOutWeights | undefined {
-  const names = Object.keys(HELD_OUT_TASKS);
+  const names = [...HELD_OUT_TASKS.keys()];
   const present = names.filter((name) => suites.includes(name));
-  const sum = present.reduce((total, name) => total + (HELD_OUT_TASKS[name] ?? 0), 0);
+  const sum = present.reduce((total, name) => total + (HELD_OUT_TASKS.get(name) ?? 0), 0);
   if (sum === 0) return undefined;
-  const weights = new Map(present.map((name) => [name, (HELD_OUT_TASKS[name] ?? 0) / sum]));
+  const weights = new Map(present.map((name) => [name, (HELD_OUT_TASKS.get(name) ?? 0) / sum]));
   return { weights, missing: names.filter((name) => !weights.has(name)) };
 }
 
