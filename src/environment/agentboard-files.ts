@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { publishedFolder } from "../data/published.ts";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
 import type { LoadOptions, Need, Suite } from "./suite.ts";
 
@@ -57,21 +58,26 @@ export function agentboardFiles(folder: string): AgentboardFiles {
   };
 }
 
+/** The folder of AgentBoard's data: the one that was given, else the fetched one; undefined when there is none. */
+export async function agentboardFolder({ agentboard }: LoadOptions): Promise<string | undefined> {
+  return agentboard ?? (await publishedFolder("agentboard"));
+}
+
 /** What a suite needs of AgentBoard's data, and can be played without: whether `load` finds it in the folder given. */
 export async function agentboardNeed(
   need: string,
   options: LoadOptions,
   load: (options: LoadOptions) => Promise<Suite>,
 ): Promise<Need> {
-  const { agentboard } = options;
-  if (agentboard === undefined)
-    return {
-      need,
-      found: false,
-      detail: "agentrefine data get agentboard, or --agentboard DIR",
-      optional: true,
-    };
   try {
+    const agentboard = await agentboardFolder(options);
+    if (agentboard === undefined)
+      return {
+        need,
+        found: false,
+        detail: "agentrefine data get agentboard, or --agentboard DIR",
+        optional: true,
+      };
     const { tasks } = await load({ ...options, split: "test" });
     return { need, found: true, detail: `${tasks.length} tasks in ${agentboard}`, optional: true };
   } catch (error) {

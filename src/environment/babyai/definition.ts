@@ -1,11 +1,13 @@
-import { agentboardNeed, needLabels, readingFrom } from "../agentboard-files.ts";
+import { agentboardFolder, agentboardNeed, needLabels, readingFrom } from "../agentboard-files.ts";
 import { type LoadOptions, PROGRESS, SUCCESS, type Suite, type SuiteDefinition } from "../suite.ts";
 import { BABYAI_PERTURBATIONS } from "./rewordings.ts";
 
 /** Worlds are large, so they are loaded when they are asked for. */
-async function load({ compat, agentboard, split, seed = 0 }: LoadOptions): Promise<Suite> {
+async function load(options: LoadOptions): Promise<Suite> {
+  const { compat, split, seed = 0 } = options;
   const { createBabyaiSuite, createBabyaiTraining } = await import("./babyai-suite.ts");
   if (split === "train") return createBabyaiTraining(compat, seed);
+  const agentboard = await agentboardFolder(options);
   if (agentboard === undefined) return createBabyaiSuite({ rules: compat });
   const { parseLabels } = await import("./labels.ts");
   return readingFrom(needLabels(agentboard, "babyai"), (text) =>

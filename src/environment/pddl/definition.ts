@@ -1,10 +1,12 @@
-import { agentboardNeed } from "../agentboard-files.ts";
+import { agentboardFolder, agentboardNeed } from "../agentboard-files.ts";
 import { type LoadOptions, PROGRESS, SUCCESS, type Suite, type SuiteDefinition } from "../suite.ts";
 import { PDDL_PERTURBATIONS } from "./rewordings.ts";
 
 /** Worlds are large, so they are loaded when they are asked for. */
-async function load({ agentboard, split, seed = 0 }: LoadOptions): Promise<Suite> {
-  if (split === "train" || agentboard === undefined) {
+async function load(options: LoadOptions): Promise<Suite> {
+  const { split, seed = 0 } = options;
+  const agentboard = split === "train" ? undefined : await agentboardFolder(options);
+  if (agentboard === undefined) {
     const { createPddlTraining, createShippedPddlSuite } = await import("./problems/shipped-suite.ts");
     return split === "train" ? createPddlTraining(seed) : createShippedPddlSuite();
   }
