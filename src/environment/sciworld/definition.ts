@@ -12,14 +12,10 @@ import {
 } from "../suite.ts";
 import { findJar, type Jar } from "./simulator/jar.ts";
 
-/** AgentBoard's labels in the folder that was given, else in the fetched one; undefined when nothing was fetched. */
+/** AgentBoard's labels in the folder that was given, else in the fetched one; undefined when there are none. */
 async function findLabels({ agentboard }: LoadOptions): Promise<DataFile | undefined> {
   const folder = agentboard ?? (await publishedFolder("agentboard"));
-  const labels = folder === undefined ? undefined : agentboardFiles(folder).labels("scienceworld");
-  if (labels !== undefined || agentboard === undefined) return labels;
-  throw new AgentRefineError(`there are no labels of ScienceWorld in ${agentboard}`, {
-    fix: "Give the folder of AgentBoard's data archive, or run `agentrefine data get agentboard`.",
-  });
+  return folder === undefined ? undefined : agentboardFiles(folder).labels("scienceworld");
 }
 
 async function jarNeed(): Promise<Need> {
@@ -36,7 +32,7 @@ async function jarNeed(): Promise<Need> {
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const java = await javaExecutable();
-  const labels = await findLabels(options).catch(() => undefined);
+  const labels = await findLabels(options);
   return [
     await jarNeed(),
     { need: "Java 8 or newer", found: java !== undefined, detail: java ?? "agentrefine data get java" },
