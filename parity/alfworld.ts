@@ -156,7 +156,11 @@ export function alfworldReplayers(recordings: string): ReadonlyMap<string, Repla
     open === undefined
       ? { code: "unavailable", reason: `needs alfworld/games.jsonl.gz and ${logic}` }
       : { code: "ready", unit, replayRow: make(open) };
-  return new Map([
+  return new Map<string, Replayer>([
+    [
+      "alfworld/labels.jsonl",
+      { code: "unavailable", reason: "labels, which the episodes of wrapper.jsonl.gz carry" },
+    ],
     ["alfworld/games.jsonl.gz", replayer("games", replayGame)],
     ["alfworld/solved.jsonl.gz", replayer("steps", replayTrace)],
     ["alfworld/walks.jsonl.gz", replayer("steps", replayTrace)],

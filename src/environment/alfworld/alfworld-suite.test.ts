@@ -57,7 +57,7 @@ describe.skipIf(!hasSample)("games of ALFWorld (needs ../shared/alfworld)", () =
     expect(suite.tasks.map(({ difficulty }) => difficulty)).toEqual(["hard", "hard", "hard"]);
     expect(suite.variant).toMatchObject({ problems: "ALFWorld's games, 3 of 134", scoring: "labels" });
     expect(ALFWORLD.paper?.unlike(suite.variant)).toHaveLength(1);
-    expect(suite.remarks).toEqual(["labels.jsonl: no game is of the label another/trial"]);
+    expect(suite.remarks).toEqual(["labels.jsonl, line 4: labels of games that are not there"]);
   });
 
   test("of newer releases are played in AgentBoard's words", async () => {

@@ -9,7 +9,7 @@ import { type GameFile, openGame } from "./game-file.ts";
 import { type FoundGame, findGames, readGameAt, TASK_TYPES, type TaskType } from "./games-folder.ts";
 import { ALFWORLD_GUIDE } from "./guide.ts";
 import { makeHousehold } from "./household/make-household.ts";
-import { type Label, readLabels } from "./labels.ts";
+import { type Label, readLabels, strayLabels } from "./labels.ts";
 import { inPlayOrder } from "./play-order.ts";
 import { scoreByGoal, scoreByLabel } from "./scoring.ts";
 import type { Game } from "./simulator.ts";
@@ -107,7 +107,6 @@ export function createAlfworldSuite(folder: string, labelFile: DataFile | undefi
     }),
   );
   const keys = new Set(games.map(({ key }) => key));
-  const strangers = [...(labels?.of.keys() ?? [])].filter((key) => !keys.has(key));
   const labelled = sources.filter(({ label }) => label !== undefined).length;
   const isWhole = games.length === BENCHMARK_GAMES;
   return suiteOf(
@@ -119,7 +118,7 @@ export function createAlfworldSuite(folder: string, labelFile: DataFile | undefi
     [
       ...remarks,
       ...(labels?.remarks ?? []),
-      ...strangers.map((key) => `${labelFile?.path}: no game is of the label ${key}`),
+      ...(labelFile === undefined || labels === undefined ? [] : strayLabels(labelFile, labels, keys)),
     ],
   );
 }

@@ -10,6 +10,8 @@ const labelRow = z.looseObject({
 
 /** AgentBoard's label of a task: the patterns of its subgoals, or why they cannot be used. */
 export interface Label {
+  /** Its line in the file, from 1. */
+  readonly line: number;
   readonly difficulty: "easy" | "hard";
   readonly subgoals: readonly LabelPattern[];
   /** What is wrong with it, with file and line; its task cannot be scored. */
@@ -45,6 +47,7 @@ export function readLabels({ path, text }: DataFile): Labels {
     const compiled = row.subgoals.map(compileLabelPattern);
     const problem = compiled.find((each) => each.problem !== undefined)?.problem;
     labels.set(row.additional_info.description, {
+      line: index + 1,
       difficulty: row.difficulty,
       subgoals: compiled.flatMap(({ pattern }) => pattern ?? []),
       ...(problem === undefined ? {} : { problem: `${where}: ${problem}` }),
@@ -52,4 +55,22 @@ export function readLabels({ path, text }: DataFile): Labels {
     if (problem !== undefined) remarks.push(`${where}: ${problem}; its task cannot be played`);
   });
   return { of: labels, remarks };
+}
+
+/** How many lines are named one by one. */
+const NAMED = 5;
+
+/** Which labels are of none of the tasks, in one sentence at most. */
+export function strayLabels(
+  { path }: DataFile,
+  labels: Labels,
+  tasks: ReadonlySet<string>,
+): readonly string[] {
+  const lines = [...labels.of].filter(([task]) => !tasks.has(task)).map(([, { line }]) => line);
+  if (lines.length === 0) return [];
+  const named = lines.slice(0, NAMED).join(", ");
+  const others = lines.length > NAMED ? ` and ${lines.length - NAMED} more` : "";
+  return [
+    `${path}, line${lines.length > 1 ? "s" : ""} ${named}${others}: labels of games that are not there`,
+  ];
 }
