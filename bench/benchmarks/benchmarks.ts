@@ -4,6 +4,7 @@ import { babyai } from "./babyai.ts";
 import { calls } from "./calls.ts";
 import { harness } from "./harness.ts";
 import { harnessMemory } from "./harness-memory.ts";
+import { jericho } from "./jericho.ts";
 import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { pddl } from "./pddl.ts";
@@ -26,6 +27,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pddl,
   alfworld,
   sciworld,
+  jericho,
   harness,
   harnessMemory,
 ];
