@@ -83,7 +83,7 @@ function table(rows: readonly GridRow[], columns: readonly Column[], { shape }: 
   }
   const measures = columns[0]?.measures ?? [];
   const tall = columns.flatMap(({ title }, column) => [
-    [title, ...measures.map(() => "")],
+    [title],
     ...rows
       .filter(({ cells }) => cells[column]?.some((cell) => cell !== BLANK))
       .map(({ name, cells }) => [`  ${name}`, ...(cells[column] ?? [])]),
@@ -222,11 +222,12 @@ function differenceRows(columns: readonly Column[], comparison: Comparison): rea
 
 const BEHAVIOUR = ["turns", "grounding", "malformed", "irregular", "repeated", "failed"];
 
-function behaviourParts({ evaluations }: Comparison): readonly Part[] {
+function behaviourParts({ evaluations }: Comparison, { shape }: Layout): readonly Part[] {
   const share = (value: number): string => (Number.isNaN(value) ? BLANK : percent(value));
-  const rows = evaluations.flatMap(({ name, summary }) =>
-    summary.suites.map(({ suite, behaviour, endings }) => [
-      `${name}: ${suite}`,
+  const rows = evaluations.flatMap(({ name, summary }) => [
+    ...(shape === "tall" ? [[name]] : []),
+    ...summary.suites.map(({ suite, behaviour, endings }) => [
+      shape === "tall" ? `  ${suite}` : `${name}: ${suite}`,
       behaviour.turns.toFixed(1),
       share(behaviour.grounding),
       share(behaviour.formatErrors),
@@ -234,7 +235,7 @@ function behaviourParts({ evaluations }: Comparison): readonly Part[] {
       share(behaviour.repeatedActions),
       String(endings["model-failed"] + endings["world-failed"]),
     ]),
-  );
+  ]);
   return [
     text("How the agents behaved: turns of an episode, shares of turns in per cent, episodes that failed."),
     { kind: "table", head: ["", ...BEHAVIOUR], rows },
@@ -320,7 +321,7 @@ export function comparisonReport(comparison: Comparison, layout: Layout): readon
     ...underRates(comparison, paper),
     ...differences,
     ...robustnessParts(comparison.robustness, layout.shape, paper?.robustness),
-    ...behaviourParts(comparison),
+    ...behaviourParts(comparison, layout),
     ...list(notes),
   ];
 }

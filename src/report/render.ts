@@ -5,6 +5,7 @@ export type Cell = string | { readonly bold: string };
 export interface Table {
   readonly kind: "table";
   readonly head: readonly string[];
+  /** A row of one cell stands above those that belong to it. */
   readonly rows: readonly (readonly Cell[])[];
 }
 

@@ -139,20 +139,22 @@ function tallTable({ suite, measures, scores, spread }: Robustness): Table {
 }
 
 /** The paper's own table: a row for each measure of each method, and a column for each perturbation. */
-function paperTable({ title, suite, rows }: PaperTable): Table {
+function paperTable({ title, suite, rows }: PaperTable, shape: "wide" | "tall"): Table {
   const columns = [...(rows[0]?.scores.keys() ?? [])];
-  const names = columns.map((column) => (/^\d$/.test(column) ? `no. ${column}` : column));
+  const names = columns.map((column) => (column === "own" ? OWN_WORDS : column));
+  const isTall = shape === "tall";
   return {
     kind: "table",
-    head: [`paper, ${title}: ${suite}`, ...names.map((name) => (name === "own" ? OWN_WORDS : name))],
-    rows: rows.flatMap(({ method, scores }) =>
-      ["success", "progress"].map((measure) => [
-        `${method} ${measure}`,
+    head: [`paper, ${title}${isTall ? "" : `: ${suite}`}`, ...names],
+    rows: rows.flatMap(({ method, scores }) => [
+      ...(isTall ? [[method]] : []),
+      ...["success", "progress"].map((measure) => [
+        isTall ? `  ${measure} %` : `${method} ${measure}`,
         ...columns.map(
           (column) => scores.get(column)?.[measure]?.value.toFixed(column === "deviation" ? 2 : 1) ?? BLANK,
         ),
       ]),
-    ),
+    ]),
   };
 }
 
@@ -184,5 +186,5 @@ export function robustnessParts(
   ].join("");
   const tables = shape === "wide" ? [wideTable(robustness, columns)] : robustness.map(tallTable);
   const beside = paper.filter((each) => robustness.some(({ suite }) => suite === each.suite));
-  return [{ kind: "text", text: what }, ...tables, ...beside.map(paperTable)];
+  return [{ kind: "text", text: what }, ...tables, ...beside.map((each) => paperTable(each, shape))];
 }

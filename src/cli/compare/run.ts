@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import stringWidth from "string-width";
 import type { CompareFlags, REPORT_FORMATS } from "../../config/flags.ts";
 import type { Differences } from "../../evaluation/metrics/difference.ts";
 import { printable } from "../../printable.ts";
@@ -15,7 +16,7 @@ import {
 } from "../../report/render.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
-import { tableLines } from "../terminal/table.ts";
+import { cut, tableLines } from "../terminal/table.ts";
 import { paintFor, wrapText } from "../terminal/text.ts";
 
 function differencesJson(differences: Differences | undefined): object | null {
@@ -71,11 +72,23 @@ function forTerminal(parts: readonly Part[], { stdout, env }: Host): string {
       const pad = column === 0 || text === "" ? 0 : Math.max(0, (room[column] ?? 0) - digitsBefore(text));
       return `${" ".repeat(pad)}${typeof cell === "string" ? text : paint("bold", text)}`;
     };
-    const lines = [head.map((cell) => printable(cell)), ...rows.map((row) => row.map(shown))];
-    return tableLines(
-      lines,
+    const whole = [
+      head.map((cell) => printable(cell)),
+      ...rows.filter((row) => row.length > 1).map((row) => row.map(shown)),
+    ];
+    const beside = head
+      .slice(1)
+      .map((_cell, place) => 2 + Math.max(0, ...whole.map((row) => stringWidth(row[place + 1] ?? ""))));
+    const most = Math.max(16, width - beside.reduce((sum, each) => sum + each, 0));
+    const [top = "", ...lines] = tableLines(
+      whole.map(([first = "", ...cells]) => [cut(first, most), ...cells]),
       head.map(() => "left"),
-    ).join("\n");
+    );
+    // A row of one cell stands above those that belong to it, as wide as it is.
+    const all = rows.map(
+      (row) => (row.length > 1 ? lines.shift() : cut(printable(cellText(row[0] ?? "")), width)) ?? "",
+    );
+    return [top, ...all].join("\n");
   };
   const blocks = parts.map((part) => {
     if (part.kind === "text") return wrapText(part.text, { width, indent: 0 }).join("\n");
