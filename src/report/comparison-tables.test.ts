@@ -3,6 +3,7 @@ import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { someResult } from "../evaluation/testing/some-result.ts";
 import { compareResults, type NamedResults } from "./comparison.ts";
 import { comparisonReport } from "./comparison-tables.ts";
+import { printedTables } from "./paper-tables.ts";
 import { reportMarkdown } from "./render.ts";
 
 /** An evaluation by the progress in each attempt at each task of its suites. */
@@ -41,6 +42,63 @@ describe("a difference", () => {
     const [, [success, progress] = []] = cells([base, other], "other");
     expect(success).toMatch(/^0\.0 \[-\d+\.\d, \+\d+\.\d\]$/);
     expect(progress).toMatch(/^0\.0 \[-\d+\.\d, \+\d+\.\d\]$/);
+  });
+});
+
+describe("suites that are measured in different ways", () => {
+  const scored = (
+    suite: string,
+    all: readonly Readonly<Record<string, number>>[],
+  ): readonly EpisodeResult[] =>
+    all.map((scores, task) => someResult({ suite, task: `task-${task}`, scores }));
+  const name = "tuned";
+  const tuned = {
+    name,
+    player: name,
+    results: [
+      ...scored("babyai", [{ success: 1, progress: 1 }]),
+      ...scored("hotpotqa", [
+        { em: 1, f1: 1 },
+        { em: 0, f1: 0.5 },
+      ]),
+      ...scored("mt-bench", [
+        { score: 8, "turn-1": 9, "turn-2": 7 },
+        { score: 5, "turn-1": 6, "turn-2": 4 },
+      ]),
+    ],
+  };
+
+  test("have a table for each kind, shares in per cent and grades as they are, the paper's rows where they belong", () => {
+    const paper = { tables: printedTables().rates, robustness: [], unlike: new Map(), notes: [] };
+    const report = comparisonReport(compareResults([tuned]), { shape: "wide", paper });
+    const tables = report.flatMap((part) => (part.kind === "table" ? [part] : []));
+    expect(tables.map(({ head }) => head.slice(1)).slice(0, 3)).toEqual([
+      ["babyai success", "babyai progress"],
+      ["hotpotqa em", "hotpotqa f1"],
+      ["mt-bench score", "mt-bench turn-1", "mt-bench turn-2"],
+    ]);
+    const [, hotpotqa, bench] = tables.map(({ rows }) => rows);
+    expect(hotpotqa?.[0]).toEqual([
+      name,
+      expect.stringMatching(/^50\.0 \[/),
+      expect.stringMatching(/^75\.0 \[/),
+    ]);
+    expect(hotpotqa?.at(-1)).toEqual(["paper: AgentRefine (LLaMA-3-8B; Figure 8)", "37.0", "44.6"]);
+    expect(bench?.[0]?.[1]).toMatch(/^6\.50 \[1\.00, 10\.00\]$/);
+    expect(bench?.[1]).toEqual(["paper: Agent-FLAN (LLaMA-3-8B; Figure 12)", "3.73", "–", "–"]);
+    const shared = JSON.stringify(report);
+    expect(shared).not.toContain("hotpotqa success");
+  });
+
+  test("have differences by the range of each measure", () => {
+    const better = {
+      ...tuned,
+      name: "better",
+      results: tuned.results.map((each) => ({ ...each, scores: { ...each.scores, score: 9 } })),
+    };
+    const { beyondFirst } = compareResults([tuned, better]).evaluations[1] ?? {};
+    expect(beyondFirst?.suites.get("mt-bench")?.scores.score).toMatchObject({ value: 2.5 });
+    expect(beyondFirst?.suites.get("hotpotqa")?.scores.em).toMatchObject({ value: 0, p: 1 });
   });
 });
 

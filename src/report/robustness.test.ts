@@ -10,12 +10,13 @@ const PERTURBATIONS = ["rename-verbs", "swap-arguments", "number-spacing", "reor
 function evaluation(
   name: string,
   [success, progress]: readonly [number, number],
-  { player = "tuned", rules = "rules" } = {},
+  { player = "tuned", rules = "rules", suite = "babyai" } = {},
 ): PlayedEvaluation {
   const perturbation = PERTURBATIONS.find((each) => each === name);
   const variant = { rules, problems: "", scoring: "", words: perturbation ?? null };
   const results = Array.from({ length: 1000 }, (_value, place) =>
     someResult({
+      suite,
       variant,
       task: `task-${place}`,
       success: place < 10 * success,
@@ -53,6 +54,19 @@ describe("robustness", () => {
       "| own: babyai success | 48.5 | 51.5 | 56.7 | 40.2 | 45.5 | 48.5 | 5.55 |",
       "| own: babyai progress | 61.5 | 63.1 | 67.7 | 65.1 | 60.6 | 63.6 | 2.56 |",
     ]);
+  });
+
+  test("counts App. K's own words alone where App. K has some of the suite", () => {
+    const alfworld = { suite: "alfworld" };
+    const [row] = robustnessOf([
+      evaluation("own", [50, 50], alfworld),
+      evaluation("rename-verbs", [40, 40], alfworld),
+      evaluation("reorder-actions", [0, 0], alfworld),
+    ]);
+    expect(row?.scores).toHaveLength(3);
+    expect(row?.spread.success).toEqual({ mean: 0.45, deviation: expect.closeTo(0.05) });
+    const [said] = robustnessParts(row === undefined ? [] : [row]);
+    expect(said).toMatchObject({ text: expect.stringContaining("without reorder-actions of alfworld") });
   });
 
   test("is of one agent under the same rules", () => {
