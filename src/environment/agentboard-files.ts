@@ -60,7 +60,7 @@ export function agentboardFiles(folder: string): AgentboardFiles {
 
 /** The folder of AgentBoard's data: the one that was given, else the fetched one; undefined when there is none. */
 export async function agentboardFolder({ agentboard }: LoadOptions): Promise<string | undefined> {
-  return agentboard ?? (await publishedFolder("agentboard"));
+  return agentboard === undefined ? publishedFolder("agentboard") : (agentboard ?? undefined);
 }
 
 /** What a suite needs of AgentBoard's data, and can be played without: whether `load` finds it in the folder given. */

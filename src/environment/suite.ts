@@ -91,10 +91,10 @@ export interface LoadOptions {
   /** `agentboard` for numbers that can be compared with the paper's; `plain` fixes what treats a player unfairly. */
   readonly compat: "agentboard" | "plain";
   /**
-   * A folder with AgentBoard's data. Commands give the fetched one (`agentrefine data get agentboard`) where the user
-   * names none.
+   * A folder with AgentBoard's data; where it is not given, the fetched one (`agentrefine data get agentboard`); with
+   * null none, though it was fetched.
    */
-  readonly agentboard?: string | undefined;
+  readonly agentboard?: string | null | undefined;
   /** Tasks that are scored, or others of the same kind to train on; `test` when not given. */
   readonly split?: "train" | "test" | undefined;
   /** Seeds what is drawn: the tasks to train on, a sample of questions. */

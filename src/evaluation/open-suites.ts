@@ -9,9 +9,9 @@ import type { EvaluationSettings } from "./settings.ts";
 /** Which worlds are played and how. */
 export type WorldSettings = Pick<
   EvaluationSettings,
-  "suites" | "compat" | "agentboard" | "perturbation" | "limit" | "sample"
+  "suites" | "compat" | "perturbation" | "limit" | "sample"
 > &
-  Omit<LoadOptions, "compat" | "agentboard"> & {
+  Omit<LoadOptions, "compat"> & {
     /** Whether instructions have their worked examples; true when not given. */
     readonly example?: boolean;
   };
@@ -47,8 +47,8 @@ function sampled(tasks: readonly Task[], count: number): readonly Task[] {
   return tasks.filter((task) => chosen.has(task));
 }
 
-async function checkFolder(directory: string | undefined): Promise<void> {
-  if (directory === undefined) return;
+async function checkFolder(directory: string | null | undefined): Promise<void> {
+  if (directory === undefined || directory === null) return;
   const isFolder = await stat(directory).then(
     (status) => status.isDirectory(),
     () => false,

@@ -137,7 +137,9 @@ function loadOptions(
   { judge: open, directory }: Planning,
 ): WorldSettings {
   const judge = choice === undefined ? undefined : open?.(choice);
-  const kept = { ...chosen, pages: join(directory, "pages") };
+  // What was fetched since is no part of an evaluation that was begun without it.
+  const { agentboard = null } = chosen;
+  const kept = { ...chosen, agentboard, pages: join(directory, "pages") };
   return judge === undefined ? kept : { ...kept, judge };
 }
 

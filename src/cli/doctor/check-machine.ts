@@ -1,7 +1,6 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { withDotEnv } from "../../config/load-config.ts";
-import { publishedFolder } from "../../data/published.ts";
 import { TRAINING_ENGINE_NAMES, type TrainingEngineName } from "../../dataset/engines.ts";
 import { SUITES } from "../../environment/suites.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
@@ -122,7 +121,7 @@ export async function checkEngines(python: string | undefined, env: Env): Promis
 
 /** What the suites need from elsewhere, and whether it is there. */
 export async function checkSuites(given: string | undefined, directory: string): Promise<readonly Check[]> {
-  const agentboard = given === undefined ? await publishedFolder("agentboard") : resolve(directory, given);
+  const agentboard = given === undefined ? undefined : resolve(directory, given);
   const checks = await Promise.all(
     SUITES.map(async ({ name, needs }) => {
       const found = await needs({ compat: "agentboard", agentboard });

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { resolve } from "node:path";
 import type { ServeFlags } from "../../config/flags.ts";
-import { publishedFolder } from "../../data/published.ts";
 import { variantText } from "../../environment/suite.ts";
 import { SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
@@ -57,8 +56,7 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
     });
   }
   const { perturb, limit, compat = "agentboard", split = "train", seed = 1 } = flags;
-  const given = flags.agentboard === undefined ? undefined : resolve(host.directory, flags.agentboard);
-  const agentboard = given ?? (split === "test" ? await publishedFolder("agentboard") : undefined);
+  const agentboard = flags.agentboard === undefined ? undefined : resolve(host.directory, flags.agentboard);
   const suites = parseSuites(flags.suite);
   if (suites.length > 1) {
     throw new UsageError("one suite at a time can be served", {

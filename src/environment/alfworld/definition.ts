@@ -1,5 +1,5 @@
 import { publishedFolder } from "../../data/published.ts";
-import { agentboardFiles, type DataFile } from "../agentboard-files.ts";
+import { agentboardFiles, agentboardFolder, type DataFile } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -15,8 +15,8 @@ const WITHOUT_LABELS =
   "agentrefine data get agentboard; without it, progress comes from the goal's own parts";
 
 /** AgentBoard's labels in the folder that was given, or else in what was fetched. */
-async function findLabels({ agentboard }: LoadOptions): Promise<DataFile | undefined> {
-  const folder = agentboard ?? (await publishedFolder("agentboard"));
+async function findLabels(options: LoadOptions): Promise<DataFile | undefined> {
+  const folder = await agentboardFolder(options);
   return folder === undefined ? undefined : agentboardFiles(folder).labels("alfworld");
 }
 

@@ -1,6 +1,6 @@
 import { javaExecutable, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { agentboardFiles, type DataFile } from "../agentboard-files.ts";
+import { agentboardFiles, agentboardFolder, type DataFile } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -13,8 +13,8 @@ import {
 import { findJar, type Jar } from "./simulator/jar.ts";
 
 /** AgentBoard's labels in the folder that was given, else in the fetched one; undefined when there are none. */
-async function findLabels({ agentboard }: LoadOptions): Promise<DataFile | undefined> {
-  const folder = agentboard ?? (await publishedFolder("agentboard"));
+async function findLabels(options: LoadOptions): Promise<DataFile | undefined> {
+  const folder = await agentboardFolder(options);
   return folder === undefined ? undefined : agentboardFiles(folder).labels("scienceworld");
 }
 
