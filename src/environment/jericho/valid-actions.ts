@@ -74,19 +74,6 @@ function fill(template: Template, things: readonly string[]): string {
   return template.map((part) => (part === THING ? things[next++] : part)).join(" ");
 }
 
-function candidatesOf(templates: readonly Template[], things: readonly string[]): readonly string[] {
-  const actions = templates.flatMap((template) => {
-    const places = countThings(template);
-    if (places === 0) return [template.join(" ")];
-    if (places === 1) return things.map((thing) => fill(template, [thing]));
-    if (places > 2) return [];
-    return things.flatMap((one) =>
-      things.flatMap((other) => (one === other ? [] : [fill(template, [one, other])])),
-    );
-  });
-  return [...new Set([...BASIC, ...actions])];
-}
-
 function withoutNoise(
   pairs: readonly number[],
   isNoise: (a: number, b: number) => boolean,
@@ -125,46 +112,105 @@ function changesOf(
 /** Instructions after which no more is tried: half a minute of a large game. Counted, so that a list stays the same. */
 const MOST_INSTRUCTIONS = 600_000_000;
 
-/** Tries actions from a moment and keeps those that change something, by what they change. */
-function tryAll(
-  game: Game,
-  moment: Moment,
-  candidates: readonly string[],
-): ReadonlyMap<string, readonly string[]> {
-  const { noise = {}, watched = [] } = game.facts;
-  const before = watched.map((address) => game.machine.byte(address));
-  const score = game.score;
-  const byChange = new Map<string, string[]>();
-  const end = game.machine.instructions + MOST_INSTRUCTIONS;
-  for (const action of candidates) {
-    if (game.machine.instructions > end) break;
-    game.goBack(moment);
-    const answer = game.step(action);
-    const changes = changesOf(game, noise, watched, before);
-    const isEffect = changes !== "" || answer.score !== score || answer.won || answer.lost;
-    // What is taken on the way is a means of any action, so that all would seem to change something.
-    if (isEffect && !answer.text.includes("(Taken)")) {
-      byChange.set(changes, [...(byChange.get(changes) ?? []), action]);
-    }
+/** Actions that were tried from one moment; those that change something are kept, by what they change. */
+class Attempts {
+  readonly byChange = new Map<string, string[]>();
+  readonly #tried = new Map<string, string>();
+  readonly #game: Game;
+  readonly #moment: Moment;
+  readonly #watched: readonly number[];
+  readonly #score: number;
+  readonly #end: number;
+
+  constructor(game: Game, moment: Moment) {
+    this.#game = game;
+    this.#moment = moment;
+    this.#watched = (game.facts.watched ?? []).map((address) => game.machine.byte(address));
+    this.#score = game.score;
+    this.#end = game.machine.instructions + MOST_INSTRUCTIONS;
   }
-  game.goBack(moment);
-  return byChange;
+
+  /** Tries an action. Returns what the game says to it; nothing when too much was tried already. */
+  try(action: string): string {
+    const known = this.#tried.get(action);
+    if (known !== undefined) return known;
+    const game = this.#game;
+    if (game.machine.instructions > this.#end) return "";
+    game.goBack(this.#moment);
+    const { text, score, won, lost } = game.step(action);
+    this.#tried.set(action, text);
+    const changes = changesOf(game, game.facts.noise ?? {}, game.facts.watched ?? [], this.#watched);
+    const isEffect = changes !== "" || score !== this.#score || won || lost;
+    // What is taken on the way is a means of any action, so that all would seem to change something.
+    if (isEffect && !text.includes("(Taken)")) {
+      this.byChange.set(changes, [...(this.byChange.get(changes) ?? []), action]);
+    }
+    return text;
+  }
+}
+
+function mostFrequent(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), ["", 0] as const)[0];
 }
 
 /**
- * The actions that would change the world of a game now, in alphabetical order. Every sentence of the game's grammar
- * is tried with every thing in sight, as far as a bound on the work allows; of those that change the same, the one with
- * the most common verb is listed.
+ * Tries a sentence with two things. Most things are nothing to most verbs, and trying all pairs is what takes long: so
+ * each thing is tried in either place with two others. Where one of the answers is not the usual one, names aside, it
+ * is tried there with all.
+ */
+function tryPairs(attempts: Attempts, template: Template, things: readonly string[]): void {
+  const names = new Set(things.flatMap((thing) => thing.split(" ")));
+  const answerTo = (one: string, other: string) =>
+    attempts
+      .try(fill(template, [one, other]))
+      .split(/[^A-Za-z'-]+/)
+      .filter((word) => !names.has(word.toLowerCase()))
+      .join(" ");
+  const other = (place: number) => things[place % things.length] ?? "";
+  const samples = things.flatMap((one, i) =>
+    [1, 2]
+      .filter((distance) => other(i + distance) !== one)
+      .map((distance) => ({ one, other: other(i + distance), answer: answerTo(one, other(i + distance)) })),
+  );
+  const usual = mostFrequent(samples.map(({ answer }) => answer));
+  const odd = samples.filter(({ answer }) => answer !== usual);
+  const first = new Set(odd.map(({ one }) => one));
+  const second = new Set(odd.map(({ other }) => other));
+  for (const one of things) {
+    for (const two of things) {
+      if (one !== two && (first.has(one) || second.has(two))) attempts.try(fill(template, [one, two]));
+    }
+  }
+}
+
+function trySentence(attempts: Attempts, template: Template, things: readonly string[]): void {
+  const places = countThings(template);
+  if (places === 0) attempts.try(template.join(" "));
+  else if (places === 1) for (const thing of things) attempts.try(fill(template, [thing]));
+  else if (places === 2) tryPairs(attempts, template, things);
+}
+
+/**
+ * The actions that would change the world of a game now, in alphabetical order. The sentences of the game's grammar
+ * are tried with the things in sight, as far as a bound on the work allows; of those that change the same, the one
+ * with the most common verb is listed.
  */
 export function validActions(game: Game): readonly string[] {
   if (game.machine.waiting === "over") return [];
   const moment = game.remember();
   const cutAt = game.machine.story.version === 3 ? 6 : 9;
   const words = wordsOf(game.machine);
-  const templates = templatesOf(sentencesOf(game.machine, words), words, cutAt);
-  const candidates = candidatesOf(templates, thingsInSight(game, moment, words));
+  const things = thingsInSight(game, moment, words);
+  const attempts = new Attempts(game, moment);
+  for (const action of BASIC) attempts.try(action);
+  for (const template of templatesOf(sentencesOf(game.machine, words), words, cutAt)) {
+    trySentence(attempts, template, things);
+  }
+  game.goBack(moment);
   const verbRank = (action: string) => rankOf(action.split(" ")[0] ?? "", cutAt);
   const best = (actions: readonly string[]) =>
     actions.reduce((one, other) => (verbRank(other) < verbRank(one) ? other : one));
-  return [...tryAll(game, moment, candidates).values()].map(best).sort();
+  return [...attempts.byChange.values()].map(best).sort();
 }
