@@ -66,6 +66,8 @@ async function serve(pages: string): Promise<Loopback> {
     });
     response.end(html);
   });
+  // Whatever happens, the server keeps no process alive.
+  server.unref();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const place = server.address();
   const port = typeof place === "object" ? place?.port : undefined;
