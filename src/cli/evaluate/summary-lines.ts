@@ -40,7 +40,7 @@ function heldOutRow({ suites, heldOut }: EvaluationSummary, paint: Paint): reado
   const tasks = suites
     .filter(({ suite }) => heldOut.suites.includes(suite))
     .reduce((sum, each) => sum + each.tasks, 0);
-  const label = heldOut.missing.length === 0 ? "held-out (App. A)" : "held-out, a part";
+  const label = heldOut.missing.length === 0 ? "held-out" : "held-out*";
   return [rateRow(label, tasks, heldOut, "", paint)];
 }
 
@@ -48,7 +48,7 @@ function heldOutRow({ suites, heldOut }: EvaluationSummary, paint: Paint): reado
 function heldOutLine({ suites, heldOut }: EvaluationSummary): readonly string[] {
   if (heldOut === undefined || suites.length < 2 || heldOut.missing.length === 0) return [];
   return [
-    `held-out, a part: ${heldOut.suites.join(" and ")} with App. A's weights, without ${heldOut.missing.join(", ")}`,
+    `held-out*: ${heldOut.suites.join(" and ")} with App. A's weights, without ${heldOut.missing.join(", ")}`,
   ];
 }
 
