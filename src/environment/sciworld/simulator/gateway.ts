@@ -4,7 +4,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { errorMessage, shortWords } from "../../../errors.ts";
+import { errorMessage, shortWords, systemErrorCode } from "../../../errors.ts";
 
 /** A program and what it is started with. */
 export interface CommandLine {
@@ -84,6 +84,15 @@ function neverKeepAlive(child: Child): void {
   }
 }
 
+/** Where a process that is just being ended still holds its folder, that is left to the system's cleaning. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+  }
+}
+
 /** Starts a JVM with a gateway. Rejects when it does not tell its port in time. */
 export async function startGateway(command: CommandLine, seconds: number): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), "agentrefine-sciworld-"));
@@ -92,7 +101,7 @@ export async function startGateway(command: CommandLine, seconds: number): Promi
   const close = (): void => {
     child.kill("SIGKILL");
     child.stdin.destroy();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+    removeFolder(folder);
   };
   child.stdin.on("error", () => {});
   let timer: NodeJS.Timeout | undefined;
