@@ -83,7 +83,11 @@ function replayerIn(folder: string | undefined, names: readonly GameFacts[], nee
  */
 export function jerichoReplayers(recordings: string): ReadonlyMap<string, Replayer> {
   const games = process.env.AGENTREFINE_JERICHO;
-  return new Map([
+  return new Map<string, Replayer>([
+    [
+      "jericho/valid-actions.jsonl.gz",
+      { code: "unavailable", reason: "lists are measured by recall and precision: npm run bench -- jericho" },
+    ],
     [
       "jericho/games.jsonl.gz",
       replayerIn(games, GAMES, "needs the twenty story files (AGENTREFINE_JERICHO names their folder)"),
