@@ -45,7 +45,7 @@ async function replay(): Promise<FolderReport & { readonly lines: readonly strin
 describe("a folder of recordings", () => {
   test("that are equal is equal, and what has no world yet is not compared", async () => {
     await record(GRIDS, [gridRow(1), gridRow(2)]);
-    await record("jericho/games.jsonl.gz", [{}]);
+    await record("lamps/games.jsonl.gz", [{}]);
     await record("babyai/novel.jsonl.gz", [{}]);
     await record("pddl/walks.jsonl.gz", [{}]);
     const { compared, isEqual, lines } = await replay();
@@ -53,7 +53,7 @@ describe("a folder of recordings", () => {
     expect(lines.map((line) => line.replace(/ +/g, " "))).toEqual([
       `${GRIDS} 2/2 grids equal (100.00 %), 2/2 rows`,
       "babyai/novel.jsonl.gz not compared: nothing is known of such a recording",
-      "jericho/games.jsonl.gz not compared: there is no world of jericho yet",
+      "lamps/games.jsonl.gz not compared: there is no world of lamps yet",
       "pddl/walks.jsonl.gz not compared: needs AgentBoard's PDDL problems (--agentboard DIR)",
     ]);
   });
