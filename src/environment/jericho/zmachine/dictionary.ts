@@ -48,11 +48,6 @@ function entryOf(memory: Memory, dictionary: Dictionary, word: readonly number[]
   return 0;
 }
 
-/** The address of a word's entry in the story's dictionary; 0 when that has it not. */
-export function lookUp(memory: Memory, text: string): number {
-  return entryOf(memory, dictionaryAt(memory, memory.story.dictionary), encodeWord(memory, text));
-}
-
 /** Memory that words are written to. */
 export interface WritableMemory extends Memory {
   setByte(address: number, value: number): void;

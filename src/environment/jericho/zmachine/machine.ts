@@ -1,5 +1,4 @@
 import { decode, type Instruction } from "./decode.ts";
-import { lookUp } from "./dictionary.ts";
 import { Halt, IllegalObject } from "./halt.ts";
 import { FrotzRandom, type RandomState } from "./random.ts";
 import { Screen, type ScreenState } from "./screen.ts";
@@ -339,10 +338,5 @@ export class Machine {
   /** A character of Latin-1 as the program knows it. */
   zscii(code: number): number {
     return toZscii(this, code);
-  }
-
-  /** Whether the program's dictionary has a word. */
-  knows(word: string): boolean {
-    return lookUp(this, word) !== 0;
   }
 }
