@@ -24,7 +24,11 @@ export function startChild(
   return spawn(command, rest, {
     stdio: ["pipe", "pipe", "inherit"],
     cwd: fileURLToPath(new URL("../../..", import.meta.url)),
-    env: { ...process.env, JITI_FS_CACHE: join(tmpdir(), "agentrefine-jiti") },
+    // What a shell forbids it (a file's size, say) is meant for the program and not for what jiti keeps.
+    env: {
+      ...process.env,
+      JITI_FS_CACHE: options.shell === undefined ? join(tmpdir(), "agentrefine-jiti") : "false",
+    },
   });
 }
 
