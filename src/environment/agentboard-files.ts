@@ -9,7 +9,7 @@ import type { LoadOptions, Need, Suite } from "./suite.ts";
 // of its repository with the data archive extracted in it.
 
 /** Where AgentBoard's label file of a suite may lie in a folder. */
-export function labelFiles(folder: string, suite: string): readonly string[] {
+function labelFiles(folder: string, suite: string): readonly string[] {
   return [
     join(folder, `${suite}.jsonl`),
     join(folder, "data", suite, "test.jsonl"),
@@ -61,6 +61,12 @@ export function agentboardFiles(folder: string): AgentboardFiles {
 /** The folder of AgentBoard's data: the one that was given, else the fetched one; undefined when there is none. */
 export async function agentboardFolder({ agentboard }: LoadOptions): Promise<string | undefined> {
   return agentboard === undefined ? publishedFolder("agentboard") : (agentboard ?? undefined);
+}
+
+/** AgentBoard's labels of a suite in the folder that was given, else in the fetched one; undefined when there are none. */
+export async function findLabels(options: LoadOptions, suite: string): Promise<DataFile | undefined> {
+  const folder = await agentboardFolder(options);
+  return folder === undefined ? undefined : agentboardFiles(folder).labels(suite);
 }
 
 /** What a suite needs of AgentBoard's data, and can be played without: whether `load` finds it in the folder given. */
@@ -117,19 +123,23 @@ export const agentboardLabel = z.looseObject({
   additional_info: z.looseObject({ subtask: z.string() }),
 });
 
-/** Reads the text of a label file, one JSON object a line. Throws AgentRefineError when a line is not a label. */
+/**
+ * Reads the text of a label file, one JSON object a line; `read` is given the number of the line too, and throws for
+ * what is no label. Throws AgentRefineError when a line is not a label.
+ */
 export function readLabelLines<Label>(
   text: string,
-  suite: "BabyAI" | "PDDL",
-  schema: z.ZodType<Label>,
+  benchmark: "BabyAI" | "Jericho" | "PDDL" | "ScienceWorld",
+  read: (value: unknown, line: number) => Label,
 ): readonly Label[] {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line, place) => {
+  const lines = text.split("\n").map((line, index) => ({ line, number: index + 1 }));
+  const written = lines.filter(({ line }) => line.trim() !== "");
+  return written.map(({ line, number }) => {
     try {
-      return schema.parse(JSON.parse(line));
+      return read(JSON.parse(line), number);
     } catch (error) {
-      throw new AgentRefineError(`line ${place + 1} is not a ${suite} label`, {
-        fix: `Point to the ${suite.toLowerCase()} test.jsonl of AgentBoard's data archive.`,
+      throw new AgentRefineError(`line ${number} is not a ${benchmark} label`, {
+        fix: `Point to the ${benchmark.toLowerCase()} test.jsonl of AgentBoard's data archive.`,
         cause: error,
       });
     }

@@ -1,5 +1,5 @@
 import { publishedFolder } from "../../data/published.ts";
-import { agentboardFiles, agentboardFolder, type DataFile } from "../agentboard-files.ts";
+import { findLabels } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -14,24 +14,18 @@ const WITHOUT_GAMES = "agentrefine data get alfworld; without it, households of 
 const WITHOUT_LABELS =
   "agentrefine data get agentboard; without it, progress comes from the goal's own parts";
 
-/** AgentBoard's labels in the folder that was given, or else in what was fetched. */
-async function findLabels(options: LoadOptions): Promise<DataFile | undefined> {
-  const folder = await agentboardFolder(options);
-  return folder === undefined ? undefined : agentboardFiles(folder).labels("alfworld");
-}
-
 async function load(options: LoadOptions): Promise<Suite> {
   const { createAlfworldSuite, createHouseholdSuite } = await import("./alfworld-suite.ts");
   const { split = "test", seed = 0 } = options;
   if (split === "train") return createHouseholdSuite(seed, "train");
   const folder = await publishedFolder("alfworld");
   if (folder === undefined) return createHouseholdSuite(0, "test");
-  return createAlfworldSuite(folder, await findLabels(options));
+  return createAlfworldSuite(folder, await findLabels(options, "alfworld"));
 }
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const folder = await publishedFolder("alfworld");
-  const labels = await findLabels(options);
+  const labels = await findLabels(options, "alfworld");
   return [
     {
       need: "ALFWorld's games",

@@ -35,8 +35,8 @@ describe("AgentBoard's label file", () => {
     ["alternatives of another length", JSON.stringify({ ...row, subgoals_1: ["c"] })],
     ["no level", JSON.stringify({ ...row, additional_info: null })],
   ])("a line with %s is refused by its number", (_, line) => {
-    const text = `${JSON.stringify(row)}\n${line}`;
+    const text = `${JSON.stringify(row)}\n\n${line}`;
     expect(() => parseLabels(text)).toThrow(AgentRefineError);
-    expect(() => parseLabels(text)).toThrow("line 2 is not a BabyAI label");
+    expect(() => parseLabels(text)).toThrow("line 3 is not a BabyAI label");
   });
 });

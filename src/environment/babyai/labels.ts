@@ -25,5 +25,5 @@ export type Label = Readonly<Omit<z.infer<typeof labelSchema>, "subgoals">> & {
 
 /** Reads AgentBoard's BabyAI labels. Throws AgentRefineError when a line is not a label. */
 export function parseLabels(text: string): readonly Label[] {
-  return readLabelLines(text, "BabyAI", labelSchema);
+  return readLabelLines(text, "BabyAI", (value) => labelSchema.parse(value));
 }

@@ -1,5 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
-import { agentboardFiles, agentboardFolder, type DataFile } from "../agentboard-files.ts";
+import { findLabels } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -10,15 +10,9 @@ import {
 } from "../suite.ts";
 import { findStories } from "./stories.ts";
 
-/** AgentBoard's labels in the folder that was given, else in the fetched one; undefined where there are none. */
-async function findLabels(options: LoadOptions): Promise<DataFile | undefined> {
-  const folder = await agentboardFolder(options);
-  return folder === undefined ? undefined : agentboardFiles(folder).labels("jericho");
-}
-
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const stories = await findStories();
-  const labels = await findLabels(options);
+  const labels = await findLabels(options, "jericho");
   const zork =
     stories?.origin === "zork" ? " (three Zorks; the twenty games: agentrefine data get jericho)" : "";
   return [
@@ -62,6 +56,6 @@ export const JERICHO: SuiteDefinition = {
     }
     const { readStories } = await import("./stories.ts");
     const { createJerichoSuite } = await import("./jericho-suite.ts");
-    return createJerichoSuite(await readStories(), await findLabels(options));
+    return createJerichoSuite(await readStories(), await findLabels(options, "jericho"));
   },
 };

@@ -133,7 +133,5 @@ test("labels compare letters and digits, one a step, and are refused with their 
   expect(["the door", "The door open the DOOR", "x", "(the DOOR)"].map(scorer.after)).toEqual([
     0, 0.5, 0.5, 1,
   ]);
-  expect(() => readLabels({ path: "x", text: `${label}\n{}` })).toThrow(
-    "x, line 2 is not a label of Jericho",
-  );
+  expect(() => readLabels({ path: "x", text: `${label}\n{}` })).toThrow("x: line 2 is not a Jericho label");
 });

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { AgentRefineError } from "../../errors.ts";
-import type { DataFile } from "../agentboard-files.ts";
+import { type DataFile, readingFrom, readLabelLines } from "../agentboard-files.ts";
 import type { Difficulty } from "../suite.ts";
 
 /** What AgentBoard's label file says of one game, by its place in the benchmark. */
@@ -18,18 +17,8 @@ const labelLine = z.looseObject({
 });
 
 /** AgentBoard's labels of Jericho, in the order of its games. Throws AgentRefineError for a line that is no label. */
-export function readLabels({ path, text }: DataFile): readonly Label[] {
-  const lines = text.split("\n").flatMap((line, place) => (line.trim() === "" ? [] : [{ line, place }]));
-  return lines.map(({ line, place }) => {
-    try {
-      return labelLine.parse(JSON.parse(line));
-    } catch (error) {
-      throw new AgentRefineError(`${path}, line ${place + 1} is not a label of Jericho`, {
-        fix: "Point to the jericho test.jsonl of AgentBoard's data archive.",
-        cause: error,
-      });
-    }
-  });
+export function readLabels(file: DataFile): readonly Label[] {
+  return readingFrom(file, (text) => readLabelLines(text, "Jericho", (value) => labelLine.parse(value)));
 }
 
 function lettersOf(text: string): string {

@@ -1,6 +1,6 @@
 import { javaExecutable, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { agentboardFiles, agentboardFolder, type DataFile } from "../agentboard-files.ts";
+import { findLabels } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -11,12 +11,6 @@ import {
   type Variant,
 } from "../suite.ts";
 import { findJar, type Jar } from "./simulator/jar.ts";
-
-/** AgentBoard's labels in the folder that was given, else in the fetched one; undefined when there are none. */
-async function findLabels(options: LoadOptions): Promise<DataFile | undefined> {
-  const folder = await agentboardFolder(options);
-  return folder === undefined ? undefined : agentboardFiles(folder).labels("scienceworld");
-}
 
 async function jarNeed(): Promise<Need> {
   const need = "ScienceWorld's simulator, release 1.2.2";
@@ -32,7 +26,7 @@ async function jarNeed(): Promise<Need> {
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const java = await javaExecutable();
-  const labels = await findLabels(options);
+  const labels = await findLabels(options, "scienceworld");
   return [
     await jarNeed(),
     { need: "Java 8 or newer", found: java !== undefined, detail: java ?? "agentrefine data get java" },
@@ -75,7 +69,7 @@ async function load(options: LoadOptions): Promise<Suite> {
   const { createSciworldSuite } = await import("./sciworld-suite.ts");
   const { readLabels } = await import("./labels.ts");
   const command = await javaCommand(await needJava(), jar.path);
-  const file = split === "train" ? undefined : await findLabels(options);
+  const file = split === "train" ? undefined : await findLabels(options, "scienceworld");
   const labels = file === undefined ? undefined : readLabels(file);
   const patience = { startSeconds: GOLD_SECONDS, answerSeconds: GOLD_SECONDS };
   return createSciworldSuite({

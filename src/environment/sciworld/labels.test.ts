@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each(["{", "{}", line({ subgoals: [] }), line({ difficulty: "medium" })])("%j is no label", (text) => {
-  expect(() => readLabels({ path: "test.jsonl", text })).toThrow("test.jsonl, line 1 is not a label of Sci");
+  expect(() => readLabels({ path: "test.jsonl", text })).toThrow("test.jsonl: line 1 is not a Sci");
 });
 
 test("AgentBoard's problems are 90, and none of them is trained on", () => {

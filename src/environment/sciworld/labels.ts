@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { AgentRefineError, shortWords } from "../../errors.ts";
-import type { DataFile } from "../agentboard-files.ts";
+import { shortWords } from "../../errors.ts";
+import { type DataFile, readingFrom, readLabelLines } from "../agentboard-files.ts";
 import { compileLabelPattern, type LabelPattern } from "../label-pattern.ts";
 import type { Difficulty } from "../suite.ts";
 import { type Problem, unknownProblem } from "./tasks.ts";
@@ -25,8 +25,8 @@ const labelLine = z.looseObject({
   additional_info: z.looseObject({ var: z.number(), env_name: z.string() }),
 });
 
-function readLine(line: string, place: string): Label {
-  const { goal, subgoals, difficulty, additional_info } = labelLine.parse(JSON.parse(line));
+function readLabel(value: unknown, place: string): Label {
+  const { goal, subgoals, difficulty, additional_info } = labelLine.parse(value);
   const problem = { kind: additional_info.env_name, variation: additional_info.var };
   const compiled = subgoals.map(compileLabelPattern);
   const reason = unknownProblem(problem) ?? compiled.find(({ problem }) => problem !== undefined)?.problem;
@@ -43,17 +43,8 @@ function readLine(line: string, place: string): Label {
  * AgentBoard's labels of ScienceWorld. A label that fits no task, or has a pattern that cannot be read, says so in
  * `problem`. Throws an AgentRefineError for a line that is no label.
  */
-export function readLabels({ path, text }: DataFile): readonly Label[] {
-  const lines = text.split("\n").flatMap((line, place) => (line.trim() === "" ? [] : [{ line, place }]));
-  return lines.map(({ line, place }) => {
-    const where = `${path}, line ${place + 1}`;
-    try {
-      return readLine(line, where);
-    } catch (error) {
-      throw new AgentRefineError(`${where} is not a label of ScienceWorld`, {
-        fix: "Point to the scienceworld test.jsonl of AgentBoard's data archive.",
-        cause: error,
-      });
-    }
-  });
+export function readLabels(file: DataFile): readonly Label[] {
+  return readingFrom(file, (text) =>
+    readLabelLines(text, "ScienceWorld", (value, line) => readLabel(value, `${file.path}, line ${line}`)),
+  );
 }

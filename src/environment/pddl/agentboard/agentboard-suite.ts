@@ -23,7 +23,7 @@ function parse({ game, name, text }: ProblemFile): Problem {
 
 /** The difficulties of problems by the text of AgentBoard's label file, whose goals are not used. */
 function difficultiesIn(text: string, problems: readonly ProblemFile[]): readonly Difficulty[] {
-  const labels = readLabelLines(text, "PDDL", agentboardLabel);
+  const labels = readLabelLines(text, "PDDL", (value) => agentboardLabel.parse(value));
   return problems.map(({ game, name }, index) => {
     const label = labels[index];
     if (label?.additional_info.subtask === game.name) return label.difficulty;
