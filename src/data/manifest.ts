@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
+import { fileSha256 } from "./download.ts";
 
 /** The file in the folder of a data set that says what it is. */
 export const MANIFEST_FILE = "agentrefine-data.json";
@@ -48,4 +49,17 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   } catch {
     return undefined;
   }
+}
+
+/** The files of a data set that are not what they were when it was fetched, with what is wrong with each. */
+export async function damagedFiles(folder: string, { files }: Manifest): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  for (const { path, size, sha256 } of files) {
+    const file = join(folder, path);
+    const status = await stat(file).catch(() => undefined);
+    if (status === undefined) damaged.push(`${path} is missing`);
+    else if (status.size !== size) damaged.push(`${path} has ${status.size} bytes, not ${size}`);
+    else if ((await fileSha256(file).catch(() => "")) !== sha256) damaged.push(`${path} has changed`);
+  }
+  return damaged;
 }
