@@ -95,7 +95,7 @@ export function replayGame(open: OpenRecorded): ReplayRow {
 }
 
 /** Every text, listing and state of the goal of a recorded trace. */
-export function replayTrace(open: OpenRecorded): ReplayRow {
+function replayTrace(open: OpenRecorded): ReplayRow {
   return (row): RowReport => {
     const { game, reset, steps } = traceRow.parse(row);
     const simulator = createSimulator(open(game));
@@ -118,7 +118,7 @@ export function replayTrace(open: OpenRecorded): ReplayRow {
 }
 
 /** What AgentBoard's wrapper shows, lists, counts and scores. */
-export function replayWrapper(open: OpenRecorded): ReplayRow {
+function replayWrapper(open: OpenRecorded): ReplayRow {
   return (row): RowReport => {
     const { game, subgoals, init_obs, goal, steps } = wrapperRow.parse(row);
     const patterns = subgoals.flatMap((source) => compileLabelPattern(source).pattern ?? []);

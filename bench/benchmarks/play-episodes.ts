@@ -6,7 +6,7 @@ import { inTemporaryFolder } from "../support/work.ts";
 import { AT_ONCE, TURNS } from "./harness-load.ts";
 
 /** Which episodes are played. */
-export interface EpisodesOptions extends Pick<EvaluateOptions, "onStart"> {
+interface EpisodesOptions extends Pick<EvaluateOptions, "onStart"> {
   readonly suite: Suite;
   readonly attempts: number;
 }

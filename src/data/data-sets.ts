@@ -138,7 +138,7 @@ const JAVA_WHEELS: Readonly<Record<string, readonly [tag: string, size: number, 
 };
 
 /** The wheel with a Java for a platform; undefined when there is none. */
-export function javaArchive(platform: string, processor: string): Archive | undefined {
+function javaArchive(platform: string, processor: string): Archive | undefined {
   const [tag, size, sha256] = JAVA_WHEELS[`${platform} ${processor}`] ?? [];
   if (tag === undefined) return undefined;
   return {

@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 /** How a download is driven. */
-export interface Driving {
+interface Driving {
   readonly web: Web;
   readonly signal?: AbortSignal | undefined;
   /** Told how many bytes of the file are there, and how many it has where that is known. */

@@ -20,7 +20,7 @@ const keySchema = episodeKeySchema.extend({
 });
 
 /** Checks a line of `calls.jsonl`: what was bought for which call of which episode. */
-export const episodeCallSchema = keySchema.and(boughtCallSchema);
+const episodeCallSchema = keySchema.and(boughtCallSchema);
 
 /** What a model was asked in an episode, and what it replied: a line of an evaluation's `calls.jsonl`. */
 export type EpisodeCall = z.infer<typeof episodeCallSchema>;
@@ -29,7 +29,7 @@ export type EpisodeCall = z.infer<typeof episodeCallSchema>;
 const episodeAnswerSchema = episodeKeySchema.extend({ key: z.string(), answer: z.json() });
 
 /** What something outside answered in an episode, which is no model and costs nothing: a line of `calls.jsonl` too. */
-export type EpisodeAnswer = z.infer<typeof episodeAnswerSchema>;
+type EpisodeAnswer = z.infer<typeof episodeAnswerSchema>;
 
 /** Any line of `calls.jsonl`. */
 export type EpisodeLine = EpisodeCall | EpisodeAnswer;

@@ -50,7 +50,7 @@ async function openReplay(file: string, suites: readonly Suite[]): Promise<Agent
 }
 
 /** Which agent plays, and how its model is asked. */
-export interface AgentSettings
+interface AgentSettings
   extends Pick<EvaluationSettings, "agent" | "replay" | "reflexion" | "stopAt" | "taskTemperatures"> {
   readonly model?: { readonly maxTokens?: number };
 }

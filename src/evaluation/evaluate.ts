@@ -96,7 +96,7 @@ function checkVariants(results: ReadonlyMap<string, EpisodeResult>, suites: read
 type PlayAllOptions = PlayOptions & Pick<EvaluateOptions, "concurrency" | "stop">;
 
 /** Where what an evaluation buys and plays is kept. */
-export interface Keeping extends Pick<BoughtBefore, "takeEarlier"> {
+interface Keeping extends Pick<BoughtBefore, "takeEarlier"> {
   /** Keeps what was bought or answered, which is used only after this has resolved. */
   readonly keepCall: (line: EpisodeLine) => Promise<void>;
   readonly keep: (episode: Episode) => Promise<void>;

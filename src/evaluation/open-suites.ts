@@ -25,7 +25,7 @@ export function suitesLeftAsTheyAre({
 }
 
 /** Refuses rules that apply to none of the suites. Throws AgentRefineError. */
-export function checkRules(settings: Pick<WorldSettings, "suites" | "compat">): void {
+function checkRules(settings: Pick<WorldSettings, "suites" | "compat">): void {
   const left = suitesLeftAsTheyAre(settings);
   if (left.length === 0 || left.length < settings.suites.length) return;
   throw new AgentRefineError(

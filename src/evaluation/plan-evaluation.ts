@@ -56,7 +56,7 @@ export interface PlannedEvaluation {
 }
 
 /** What is wanted of an evaluation. */
-export interface PlanOptions {
+interface PlanOptions {
   /** What was given. Paths are absolute. */
   readonly given: GivenSettings;
   /** What lies under the given model where an evaluation begins. */

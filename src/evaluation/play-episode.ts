@@ -26,7 +26,7 @@ export interface PlayOptions {
 }
 
 /** A finished attempt, and the error of the model when that ended it. */
-export interface PlayedEpisode {
+interface PlayedEpisode {
   readonly episode: Episode;
   readonly failure?: ChatError;
 }

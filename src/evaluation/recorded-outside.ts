@@ -7,7 +7,7 @@ import type { EpisodeKey } from "./episode.ts";
 import type { EarlierAnswers, EpisodeLine } from "./episode-calls.ts";
 
 /** What the recording of an episode needs. */
-export interface RecordingOptions {
+interface RecordingOptions {
   /** Dollars for tokens of a model; null when the price is unknown. */
   readonly costOf: CostOf;
   readonly episode: EpisodeKey;

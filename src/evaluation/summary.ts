@@ -20,7 +20,7 @@ import {
 } from "./metrics/scores.ts";
 
 /** What was achieved in some episodes. */
-export interface GroupScores {
+interface GroupScores {
   readonly episodes: number;
   /** Means, in the ranges of the measures. */
   readonly scores: ByMeasure<number>;

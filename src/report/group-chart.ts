@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** A chart in the language of Vega-Lite, with its data in it. */
-export interface GroupChart {
+interface GroupChart {
   readonly $schema: string;
   readonly title: string;
   readonly data: { readonly values: readonly Row[] };

@@ -4,7 +4,7 @@ import { heldOutScore } from "../evaluation/metrics/held-out.ts";
 import { shippedData } from "../shipped.ts";
 
 /** A number of the paper as it is printed, in per cent or on MT-bench's scale. */
-export interface PaperScore {
+interface PaperScore {
   readonly value: number;
   /** Over ten attempts, in Table 10. */
   readonly deviation?: number;
@@ -64,7 +64,7 @@ export const printedTables = shippedData(
 );
 
 /** What decides which tables belong beside evaluations. */
-export interface PaperNeeds {
+interface PaperNeeds {
   /** Some have several attempts at each task. */
   readonly sampled: boolean;
   /** Some use Reflexion. */

@@ -14,7 +14,7 @@ import { paintFor, tell, widthFor } from "../terminal/text.ts";
 import { summaryLines, unreadableWarning } from "./summary-lines.ts";
 
 /** A part of an evaluation that has come to its end, or was ended. */
-export interface FinishedEvaluation extends EvaluationFolder {
+interface FinishedEvaluation extends EvaluationFolder {
   readonly result: EvaluationResult;
   readonly seconds: number;
   readonly interrupted: boolean;

@@ -203,7 +203,7 @@ function spendingLines(
 }
 
 /** What a summary says beside what an evaluation has come to. */
-export interface SummaryOptions {
+interface SummaryOptions {
   /** What this part of it took. */
   readonly seconds: number;
   /** What the suites say of themselves, by their names. */

@@ -33,7 +33,7 @@ export interface RunModel {
 }
 
 /** What {@link openRunModel} needs beside the model's name. */
-export interface RunModelOptions {
+interface RunModelOptions {
   readonly session: Session;
   readonly env: Env;
   readonly price: Price | undefined;

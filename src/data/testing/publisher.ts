@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 /** How a publisher gives a file. */
-export interface Published {
+interface Published {
   readonly bytes: Uint8Array;
   readonly etag?: string;
   /** The connection is cut after so many bytes of an answer, this often. */
@@ -15,7 +15,7 @@ export interface Published {
 }
 
 /** A redirection, or a refusal. */
-export interface Refused {
+interface Refused {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** It is over after so many answers, and this is given. */

@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
 /** A member of a zip archive that may be as wrong as it likes. */
-export interface ZipMember {
+interface ZipMember {
   readonly path: string;
   readonly content: string | Uint8Array;
   /** Unix mode; that of a plain file when left out. */

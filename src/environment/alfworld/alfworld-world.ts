@@ -27,7 +27,7 @@ function readIntroduction(text: string): { readonly room: string; readonly goal:
 }
 
 /** A world with what AgentBoard's wrapper keeps, beside what players are shown. */
-export interface AlfworldWorld extends PureWorld {
+interface AlfworldWorld extends PureWorld {
   /** What the simulator said to the last action; undefined when it was not asked. */
   raw(): string | undefined;
 }

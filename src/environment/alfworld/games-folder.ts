@@ -26,7 +26,7 @@ export interface FoundGame {
 }
 
 /** What a folder holds: games by their paths, and what is wrong with others, a sentence each. */
-export interface FoundGames {
+interface FoundGames {
   readonly games: readonly FoundGame[];
   readonly remarks: readonly string[];
 }

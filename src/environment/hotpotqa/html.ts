@@ -8,7 +8,7 @@ export interface OpenTag {
 }
 
 /** Who is told what a page is made of, in the order of its source. */
-export interface HtmlReader {
+interface HtmlReader {
   opened(tag: OpenTag): void;
   closed(tag: OpenTag): void;
   /** Text that readers see, character references replaced; what script, style and template hold is none. */

@@ -5,7 +5,7 @@ import type { AskPage } from "./question-world.ts";
 import type { Site } from "./wikipedia.ts";
 
 /** Where pages come from: a folder in which they are kept, and, but for recorded ones, the site that fills it. */
-export interface PageSource {
+interface PageSource {
   readonly folder: string;
   readonly site?: Site;
 }

@@ -3,7 +3,7 @@ import type { Found, QuestionAction, QuestionRules } from "./rules.ts";
 import { scoreAnswer } from "./score-answer.ts";
 
 /** A question with the answer that counts. */
-export interface QuestionWithAnswer {
+interface QuestionWithAnswer {
   readonly question: string;
   readonly answer: string;
 }

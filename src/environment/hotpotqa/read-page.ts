@@ -1,7 +1,7 @@
 import { type OpenTag, readHtml } from "./html.ts";
 
 /** What a page of Wikipedia is read for. */
-export interface ReadPage {
+interface ReadPage {
   /** Titles that the search found where no page has the name. */
   readonly similar: readonly string[];
   /** Paragraphs and lists. */

@@ -15,7 +15,7 @@ export type Reply =
   | { readonly error: string };
 
 /** A game that is played in a thread of its own, so that one which hangs can be ended. */
-export interface ThreadedGame extends AsyncDisposable {
+interface ThreadedGame extends AsyncDisposable {
   readonly start: Answer;
   step(action: string): Promise<Answer>;
   /** The actions that would change something now. Slow: seconds in large games. */

@@ -6,7 +6,7 @@ interface ExampleTurn extends ReAct {
 }
 
 /** A played episode. Its observations are the simulator's own, as a test with the simulator checks. */
-export interface PlayedExample {
+interface PlayedExample {
   readonly kind: string;
   readonly variation: number;
   readonly goal: string;

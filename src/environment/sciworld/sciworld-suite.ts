@@ -9,7 +9,7 @@ import type { Simulators } from "./simulator/simulators.ts";
 import { AGENTBOARD_PROBLEMS, type Problem, problemId, trainProblems } from "./tasks.ts";
 
 /** Which tasks are played. */
-export type SciworldTasks =
+type SciworldTasks =
   /** AgentBoard's, scored by its labels. */
   | { readonly split: "test"; readonly labels: readonly Label[] }
   /** The same without labels: the simulator scores. */

@@ -5,7 +5,7 @@ import { type PairedDifference, pairedDifference, type Stratum } from "./interva
 import { type ByMeasure, byMeasure, groupBy, measuresOf, taskScores } from "./scores.ts";
 
 /** How much one evaluation has of each measure beyond another, in the tasks that both have played. */
-export interface Difference {
+interface Difference {
   readonly scores: ByMeasure<PairedDifference>;
   /** Tasks that both have played. */
   readonly tasks: number;

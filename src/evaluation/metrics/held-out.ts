@@ -6,7 +6,7 @@ const HELD_OUT_TASKS: ReadonlyMap<string, number> = new Map(
 );
 
 /** The suites' shares of the held-out score. */
-export interface HeldOutWeights {
+interface HeldOutWeights {
   /** By suite; they sum to 1. */
   readonly weights: ReadonlyMap<string, number>;
   /** Suites of the paper's score that are not there; without any, the score is the paper's. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A child that has ended. */
-export interface EndedChild {
+interface EndedChild {
   readonly output: string;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -9,7 +9,7 @@ export interface TextRule {
 }
 
 /** How an action is told: as a command, and what is answered when it is done. */
-export interface ActionText {
+interface ActionText {
   readonly template: readonly TextSymbol[];
   readonly feedback: readonly TextSymbol[];
 }

@@ -15,7 +15,7 @@ export interface Word {
 }
 
 /** Who made a story: their dictionaries and grammars differ. */
-export type Maker = "inform" | "infocom";
+type Maker = "inform" | "infocom";
 
 /** Of the games that are played here, those of version 3 are Infocom's. */
 export function makerOf({ story }: Memory): Maker {

@@ -1,7 +1,7 @@
 import { encodeWord, fromZscii, type Memory } from "./text.ts";
 
 /** A dictionary of a story: what separates words, and where its entries are. */
-export interface Dictionary {
+interface Dictionary {
   readonly separators: readonly number[];
   readonly entryLength: number;
   readonly entries: number;

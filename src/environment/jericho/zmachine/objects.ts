@@ -9,7 +9,7 @@ function isOld(memory: Memory): boolean {
 }
 
 /** The address of an object's entry. Throws {@link IllegalObject}. */
-export function objectAddress(memory: Memory, object: number): number {
+function objectAddress(memory: Memory, object: number): number {
   const old = isOld(memory);
   if (object > (old ? HIGHEST.old : HIGHEST.new)) {
     throw new IllegalObject(
@@ -102,7 +102,7 @@ export function objectName(memory: Memory, object: number): string {
 }
 
 /** A property where its bytes are; number 0 is the end of the list. */
-export interface Property {
+interface Property {
   readonly number: number;
   readonly address: number;
   readonly length: number;

@@ -5,7 +5,7 @@ interface Redirection {
 }
 
 /** Writes to a machine's memory. */
-export interface TextMemory {
+interface TextMemory {
   setByte(address: number, value: number): void;
   setWord(address: number, value: number): void;
 }

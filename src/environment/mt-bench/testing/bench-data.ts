@@ -4,7 +4,7 @@ import { join } from "node:path";
 // Questions, prompts and references in the form of MT-bench's files; none of them are MT-bench's.
 
 /** A question of two turns in each of some categories. */
-export const CATEGORIES = ["writing", "math", "stem", "coding"] as const;
+const CATEGORIES = ["writing", "math", "stem", "coding"] as const;
 
 function jsonLines(rows: readonly object[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");

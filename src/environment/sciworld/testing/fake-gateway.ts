@@ -13,7 +13,7 @@ export interface FakeEpisode {
 }
 
 /** What the simulator answers to the next action of an episode, if it is this one. */
-export interface FakeStep {
+interface FakeStep {
   readonly action: string;
   readonly observation: string;
   readonly score?: number;

@@ -32,7 +32,7 @@ const FAKE_JVM = `
 export const fakeJvm: CommandLine = { file: process.execPath, options: ["-e", FAKE_JVM] };
 
 /** A process that holds a simulator. */
-export interface Holder {
+interface Holder {
   readonly process: ChildProcess;
   /** The simulator's. */
   readonly pid: number;
