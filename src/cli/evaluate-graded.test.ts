@@ -93,6 +93,14 @@ describe("mt-bench", () => {
     expect(server.requests).toHaveLength(4 * QUESTIONS);
   });
 
+  test("a judge whose server takes a key is named where there is none", async () => {
+    const place = evaluation("mt").indexOf("--judge-base-url") + 1;
+    const judged = evaluation("mt").with(place, "https://api.openai.com/v1");
+    const { code, stderr } = await host.run(judged);
+    expect([code, server.requests.length]).toEqual([2, 0]);
+    expect(stderr).toMatch(/^Error: the judge strict: api\.openai\.com needs a key\. .*--judge-base-url/);
+  });
+
   test("is judged again without an answer bought, and the earlier verdicts stay", async () => {
     await host.run(evaluation("mt"));
     const before = await readFile(join(host.directory, "mt", "calls.jsonl"), "utf8");

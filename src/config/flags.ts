@@ -93,6 +93,8 @@ export const serveFlags = z.strictObject({
   split: oneOf(["train", "test"], "Worlds", "Tasks to train on, or those that are scored [train]"),
   seed: setting(z.int(), "Worlds", "N", "Seed of the tasks to train on [1]"),
   perturb: suites.perturb,
+  wikipedia: outside.wikipedia,
+  recorded: outside.recorded,
   environments: setting(count, "Server", "N", "Environments open at once, at most [1024]"),
   port: setting(
     z.int().min(0).max(65_535),

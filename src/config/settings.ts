@@ -165,7 +165,11 @@ const generateConfig = z.strictObject({ personas: text.exactOptional(), ...gener
 /** Which worlds are played, and how. */
 export const worlds = {
   agentboard: setting(text, "Worlds", "DIR", "Folder with AgentBoard's labels and problems"),
-  compat: oneOf(COMPATS, "Worlds", "Rules of babyai; plain ones are fairer to the player [agentboard]"),
+  compat: oneOf(
+    COMPATS,
+    "Worlds",
+    "Rules of the worlds; plain ones mend the quirks of AgentBoard's [agentboard]",
+  ),
   limit: setting(count, "Worlds", "N", "The first N tasks of each suite; a larger one lets it grow"),
   sample: setting(count, "Worlds", "N", "N tasks of each suite, alike from all its groups"),
 };

@@ -2,6 +2,7 @@ import type { Agent } from "../../agent/agent.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { type ModelChoice, modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
 import type { Suite } from "../../environment/suite.ts";
+import { AgentRefineError } from "../../errors.ts";
 import { openAgent } from "../../evaluation/evaluate-suites.ts";
 import type { EvaluatedModel, EvaluationSettings } from "../../evaluation/settings.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
@@ -81,6 +82,14 @@ export async function openPlaying(
     spent,
     seed,
     beside: player,
+  }).catch((error: unknown) => {
+    if (!(error instanceof AgentRefineError)) throw error;
+    throw new AgentRefineError(`the judge ${choice.name}: ${error.message}`, {
+      fix: [error.fix, "Another server is named by --judge-base-url, its key by --judge-api-key-env."]
+        .filter((each) => each !== undefined)
+        .join(" "),
+      cause: error,
+    });
   });
   judge.bind(model.model);
   return {

@@ -55,7 +55,7 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
       fix: `Give one with --suite: ${SUITE_NAMES.join(" or ")}.`,
     });
   }
-  const { perturb, limit, compat = "agentboard", split = "train", seed = 1 } = flags;
+  const { perturb, limit, sample, wikipedia, compat = "agentboard", split = "train", seed = 1 } = flags;
   const agentboard = flags.agentboard === undefined ? undefined : resolve(host.directory, flags.agentboard);
   const suites = parseSuites(flags.suite);
   if (suites.length > 1) {
@@ -71,6 +71,9 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
     ...(agentboard === undefined ? {} : { agentboard }),
     ...(perturb === undefined ? {} : { perturbation: perturb }),
     ...(limit === undefined ? {} : { limit }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(wikipedia === undefined ? {} : { wikipedia }),
+    ...(flags.recorded === undefined ? {} : { recorded: resolve(host.directory, flags.recorded) }),
   });
 }
 

@@ -109,6 +109,11 @@ describe("serve", () => {
     expect(await act(other, "turn left")).toEqual(first);
   });
 
+  test("offers a sample of all groups where one is asked for", async () => {
+    const url = await serve("--suite", "babyai", "--sample", "40");
+    expect(await (await fetch(url)).json()).toMatchObject({ tasks: 40 });
+  });
+
   test("says what is wrong with a request, and goes on", async () => {
     const url = await serve("--suite", "babyai", "--environments", "1", "--limit", "3");
     const { id } = (await post(url, "/create")).body;

@@ -82,7 +82,7 @@ describe("a game file", () => {
   test.each([
     ["{", "not JSON"],
     ["[]", "not a game of ALFWorld"],
-    ['{"pddl_domain": 1}', "not a game of ALFWorld"],
+    ['{"pddl_domain": 1, "pddl_problem": ""}', /^not a game of ALFWorld: pddl_domain: .+; grammar: .+$/],
   ])("%j is refused", (text, problem) => {
     expect(() => readGameFile(text)).toThrow(problem);
   });

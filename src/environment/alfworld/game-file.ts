@@ -39,7 +39,8 @@ export function readGameFile(text: string): GameFile {
   }
   const read = gameFile.safeParse(json);
   if (!read.success) {
-    throw new AgentRefineError(`not a game of ALFWorld: ${z.prettifyError(read.error)}`);
+    const wrong = read.error.issues.map(({ path, message }) => [...path, message].join(": "));
+    throw new AgentRefineError(`not a game of ALFWorld: ${wrong.join("; ")}`);
   }
   return read.data;
 }

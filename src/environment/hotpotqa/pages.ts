@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { AgentRefineError } from "../../errors.ts";
 import type { Outside } from "../world.ts";
 import { digestOf, type KeptPage, keepPage, readPage } from "./page-folder.ts";
@@ -20,7 +21,16 @@ export interface Pages {
 /** Pages of recordings alone. */
 function recordedPages(folder: string): Pages {
   return {
-    reach: async () => {},
+    reach: async () => {
+      const isFolder = await stat(folder).then(
+        (status) => status.isDirectory(),
+        () => false,
+      );
+      if (isFolder) return;
+      throw new AgentRefineError(`there is no folder of pages ${folder}`, {
+        fix: "Correct --recorded; an evaluation of hotpotqa has them in its folder pages.",
+      });
+    },
     forEpisode: () => async (address) => {
       const page = await readPage(folder, address);
       if (page !== undefined) return page.html;

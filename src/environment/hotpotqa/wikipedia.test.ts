@@ -133,6 +133,9 @@ describe("pages", () => {
     await recorded.reach();
     expect(await recorded.forEpisode(episode())("/a")).toBe("page /a");
     await expect(recorded.forEpisode(episode())("/b")).rejects.toThrow(`${folder} has no page for /b`);
+    await expect(openPages({ folder: `${folder}/nowhere` }).reach()).rejects.toThrow(
+      "there is no folder of pages",
+    );
   });
 
   test("that are not those that an episode has seen before are not shown to it", async () => {

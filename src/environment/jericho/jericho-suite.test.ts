@@ -112,12 +112,14 @@ describe.skipIf(!has)("a game in a thread (needs ../shared)", async () => {
 test("a folder without the games, or with others, is told in a line", async () => {
   const folder = await mkdtemp(join(tmpdir(), "jericho-"));
   vi.stubEnv("AGENTREFINE_JERICHO", folder);
-  await expect(JERICHO.load({ compat: "agentboard" })).rejects.toThrow(/^there is no .*\.z[58]$/);
+  await expect(JERICHO.load({ compat: "agentboard" })).rejects.toMatchObject({
+    message: expect.stringMatching(/^there is no .*\.z[58]$/),
+    fix: expect.stringContaining("agentrefine data get jericho"),
+  });
   await writeFile(join(folder, "zork1.z3"), "no game");
-  await expect(readStoryFile(folder, ZORKS[0]!)).rejects.toThrow("is not a story file of the Z-machine");
-  const other = Uint8Array.from({ length: 200 }, (_, i) => (i === 0 ? 3 : i === 0x0f ? 100 : 0));
-  await writeFile(join(folder, "zork1.z3"), other);
-  await expect(readStoryFile(folder, ZORKS[0]!)).rejects.toThrow("is another release of zork1 (MD5 ");
+  await expect(readStoryFile(folder, ZORKS[0]!)).rejects.toThrow(
+    "is damaged or another release of zork1 (MD5 ",
+  );
 });
 
 test("there is nothing to train on", async () => {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { publishedFolder } from "../../data/published.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { GAMES, type GameFacts, ZORKS } from "./games.ts";
-import { readStory } from "./zmachine/story.ts";
 
 /** A game with its program. */
 export interface StoryFile {
@@ -19,6 +18,14 @@ export interface Stories {
   readonly files: readonly StoryFile[];
 }
 
+/** An error of a story that is there but of no use, or is not there. */
+function storyError(message: string, cause?: unknown): AgentRefineError {
+  return new AgentRefineError(message, {
+    fix: "Give the file that Jericho plays: agentrefine data get jericho (AGENTREFINE_JERICHO goes before what it fetches).",
+    cause,
+  });
+}
+
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
@@ -26,7 +33,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     const code = systemErrorCode(error);
     const message =
       code === "ENOENT" ? `there is no ${path}` : `cannot read ${path}: ${code ?? String(error)}`;
-    throw new AgentRefineError(message, { cause: error });
+    throw storyError(message, error);
   }
 }
 
@@ -34,12 +41,9 @@ async function readBytes(path: string): Promise<Uint8Array> {
 export async function readStoryFile(folder: string, facts: GameFacts): Promise<StoryFile> {
   const path = join(folder, facts.file);
   const bytes = await readBytes(path);
-  readStory(bytes, path);
   const md5 = createHash("md5").update(bytes).digest("hex");
   if (md5 === facts.md5) return { facts, bytes };
-  throw new AgentRefineError(`${path} is another release of ${facts.name} (MD5 ${md5}, not ${facts.md5})`, {
-    fix: "Give the files of the release that Jericho plays: agentrefine data get jericho.",
-  });
+  throw storyError(`${path} is damaged or another release of ${facts.name} (MD5 ${md5}, not ${facts.md5})`);
 }
 
 /** Where stories are: `jericho` is asked first. Undefined when there are none. */
