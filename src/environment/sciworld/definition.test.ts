@@ -28,7 +28,7 @@ test("what is missing is told with the command that brings it", async () => {
     { found: false, detail: expect.stringContaining("agentrefine data get agentboard"), optional: true },
   ]);
   await expect(SCIWORLD.load({ compat: "agentboard" })).rejects.toMatchObject({
-    fix: "Run `agentrefine data get scienceworld`.",
+    fix: "Run `agentrefine data get scienceworld java`.",
   });
 });
 

@@ -44,7 +44,8 @@ async function needJar(): Promise<Jar> {
   const jar = await findJar(await publishedFolder("scienceworld"));
   if (jar !== undefined) return jar;
   throw new AgentRefineError("sciworld needs the simulator of ScienceWorld", {
-    fix: "Run `agentrefine data get scienceworld`.",
+    // All that is missing in one command: who runs it shall not be sent away a second time.
+    fix: `Run \`agentrefine data get scienceworld${(await javaExecutable()) === undefined ? " java" : ""}\`.`,
   });
 }
 
