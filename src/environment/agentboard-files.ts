@@ -69,6 +69,21 @@ export async function findLabels(options: LoadOptions, suite: string): Promise<D
   return folder === undefined ? undefined : agentboardFiles(folder).labels(suite);
 }
 
+/** AgentBoard's labels of a benchmark, as something that its suite can be played without, in a way that `without` tells. */
+export async function labelsNeed(
+  options: LoadOptions,
+  benchmark: "ALFWorld" | "Jericho" | "ScienceWorld",
+  without: string,
+): Promise<Need> {
+  const labels = await findLabels(options, benchmark.toLowerCase());
+  return {
+    need: `AgentBoard's labels of ${benchmark}`,
+    found: labels !== undefined,
+    detail: labels?.path ?? without,
+    optional: true,
+  };
+}
+
 /** What a suite needs of AgentBoard's data, and can be played without: whether `load` finds it in the folder given. */
 export async function agentboardNeed(
   need: string,

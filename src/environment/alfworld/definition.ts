@@ -1,5 +1,5 @@
 import { publishedFolder } from "../../data/published.ts";
-import { findLabels } from "../agentboard-files.ts";
+import { findLabels, labelsNeed } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -25,7 +25,6 @@ async function load(options: LoadOptions): Promise<Suite> {
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const folder = await publishedFolder("alfworld");
-  const labels = await findLabels(options, "alfworld");
   return [
     {
       need: "ALFWorld's games",
@@ -33,12 +32,7 @@ async function needs(options: LoadOptions): Promise<readonly Need[]> {
       detail: folder ?? WITHOUT_GAMES,
       optional: true,
     },
-    {
-      need: "AgentBoard's labels of ALFWorld",
-      found: labels !== undefined,
-      detail: labels?.path ?? WITHOUT_LABELS,
-      optional: true,
-    },
+    await labelsNeed(options, "ALFWorld", WITHOUT_LABELS),
   ];
 }
 

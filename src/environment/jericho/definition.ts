@@ -1,5 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
-import { findLabels } from "../agentboard-files.ts";
+import { findLabels, labelsNeed } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -12,7 +12,6 @@ import { findStories } from "./stories.ts";
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const stories = await findStories();
-  const labels = await findLabels(options, "jericho");
   const zork =
     stories?.origin === "zork" ? " (three Zorks; the twenty games: agentrefine data get jericho)" : "";
   return [
@@ -21,12 +20,11 @@ async function needs(options: LoadOptions): Promise<readonly Need[]> {
       found: stories !== undefined,
       detail: stories === undefined ? "agentrefine data get jericho" : `${stories.folder}${zork}`,
     },
-    {
-      need: "AgentBoard's labels of Jericho",
-      found: labels !== undefined,
-      detail: labels?.path ?? "without them the games' own scores count: agentrefine data get agentboard",
-      optional: true,
-    },
+    await labelsNeed(
+      options,
+      "Jericho",
+      "without them the games' own scores count: agentrefine data get agentboard",
+    ),
   ];
 }
 

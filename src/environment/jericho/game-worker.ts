@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { errorMessage } from "../../errors.ts";
 import { Game } from "./game.ts";
 import type { Reply, Request } from "./game-thread.ts";
 import { validActions } from "./valid-actions.ts";
@@ -23,7 +24,7 @@ parentPort?.on("message", (request: Request) => {
   try {
     answer = reply(request);
   } catch (error) {
-    answer = { error: error instanceof Error ? error.message : String(error) };
+    answer = { error: errorMessage(error) };
   }
   parentPort?.postMessage(answer);
 });

@@ -1,6 +1,6 @@
 import { javaExecutable, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { findLabels } from "../agentboard-files.ts";
+import { findLabels, labelsNeed } from "../agentboard-files.ts";
 import {
   type LoadOptions,
   type Need,
@@ -26,17 +26,14 @@ async function jarNeed(): Promise<Need> {
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const java = await javaExecutable();
-  const labels = await findLabels(options, "scienceworld");
   return [
     await jarNeed(),
     { need: "Java 8 or newer", found: java !== undefined, detail: java ?? "agentrefine data get java" },
-    {
-      need: "AgentBoard's labels of ScienceWorld",
-      found: labels !== undefined,
-      detail:
-        labels?.path ?? "without them the simulator's own score counts: agentrefine data get agentboard",
-      optional: true,
-    },
+    await labelsNeed(
+      options,
+      "ScienceWorld",
+      "without them the simulator's own score counts: agentrefine data get agentboard",
+    ),
   ];
 }
 
