@@ -86,18 +86,14 @@ export function setAttribute(memory: WritableMemory, object: number, attribute: 
   memory.setByte(address, on ? byte | bit : byte & ~bit);
 }
 
-function propertyTable(memory: Memory, object: number): number {
+/** The address of an object's properties, before which stands its short name; the first byte is 0 when it has none. */
+export function propertyTable(memory: Memory, object: number): number {
   return memory.word(objectAddress(memory, object) + (isOld(memory) ? 7 : 12));
-}
-
-/** The address of an object's short name; its first byte is 0 when it has none. */
-export function nameAddress(memory: Memory, object: number): number {
-  return propertyTable(memory, object);
 }
 
 /** The short name of an object. */
 export function objectName(memory: Memory, object: number): string {
-  const address = nameAddress(memory, object);
+  const address = propertyTable(memory, object);
   return memory.byte(address) === 0 ? "" : stringAt(memory, address + 1);
 }
 

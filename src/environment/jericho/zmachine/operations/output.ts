@@ -1,6 +1,6 @@
 import type { Definition, Definitions } from "../instructions.ts";
 import type { Machine } from "../machine.ts";
-import { nameAddress } from "../objects.ts";
+import { propertyTable } from "../objects.ts";
 import { decodeString, encodeWord, fromZscii } from "../text.ts";
 
 function printer(machine: Machine): (code: number) => void {
@@ -13,7 +13,7 @@ function printNumber(machine: Machine, value: number): void {
 }
 
 function printName(machine: Machine, object: number): void {
-  const address = nameAddress(machine, object);
+  const address = propertyTable(machine, object);
   if (machine.byte(address) !== 0) decodeString(machine, address + 1, printer(machine));
 }
 
