@@ -1,4 +1,4 @@
-/** One form of action in the environment's words and in other words; `{0}`, `{1}`… stand for its objects. */
+/** One form of action in the world's words and in other words; `{0}`, `{1}`… stand for its objects. */
 export interface Rewording {
   readonly from: string;
   readonly to: string;
