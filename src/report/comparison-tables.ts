@@ -82,12 +82,12 @@ function table(rows: readonly GridRow[], columns: readonly Column[], { shape }: 
     };
   }
   const measures = columns[0]?.measures ?? [];
-  const tall = columns.flatMap(({ title }, column) => [
-    [title],
-    ...rows
+  const tall = columns.flatMap(({ title }, column) => {
+    const told = rows
       .filter(({ cells }) => cells[column]?.some((cell) => cell !== BLANK))
-      .map(({ name, cells }) => [`  ${name}`, ...(cells[column] ?? [])]),
-  ]);
+      .map(({ name, cells }) => [`  ${name}`, ...(cells[column] ?? [])]);
+    return told.length === 0 ? [] : [[title], ...told];
+  });
   return { kind: "table", head: ["", ...measures.map(measureTitle)], rows: tall };
 }
 
@@ -304,16 +304,17 @@ export function comparisonReport(comparison: Comparison, layout: Layout): readon
     return table(rows, columns, layout);
   });
   const [first] = evaluations;
+  const differing = panels
+    .map((columns) => table(differenceRows(columns, comparison), columns, layout))
+    .filter(({ rows }) => rows.length > 0);
   const differences =
-    first === undefined || evaluations.length < 2
+    first === undefined || differing.length === 0
       ? []
       : [
           text(
             `Differences from ${nameWithWords(first, comparison)} over the same tasks; bold where an exact paired test finds one (p < 0.05).`,
           ),
-          ...panels
-            .map((columns) => table(differenceRows(columns, comparison), columns, layout))
-            .filter(({ rows }) => rows.length > 0),
+          ...differing,
         ];
   return [
     text("Rates in per cent with 95 % confidence intervals over tasks."),

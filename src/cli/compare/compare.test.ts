@@ -84,6 +84,8 @@ describe("compare", () => {
     const { stdout } = await host.run(["compare", "plain", "few"]);
     expect(stdout).toContain("- babyai was played under different rules");
     expect(stdout).not.toContain("different tasks");
+    const { stdout: table } = await host.run(["compare", "plain", "few", "--as", "table"]);
+    expect(table).not.toContain("Differences");
     const { stdout: three } = await host.run(["compare", "sampled", "few", "plain"]);
     expect(three).toContain("- babyai was played under different rules");
     expect(three).toContain("- babyai was played with different tasks");
