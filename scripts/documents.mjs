@@ -25,8 +25,7 @@ const LEFT_OUT = [
   [/^agentrefine (help )?COMMAND/, "a pattern"],
   [/\| /, "for a shell"],
   [/^agentrefine data get/, "fetches from others"],
-  [/--suite sciworld/, "needs what was fetched from others"],
-  [/--suite (?:hotpotqa|mt-bench)|--rejudge/, "needs what was fetched from others"],
+  [/--suite (?:sciworld|jericho|hotpotqa|mt-bench)|--rejudge/, "needs what was fetched from others"],
 ];
 
 /** What a command is given beside what is shown, so that it ends in seconds and stays on this machine. */
