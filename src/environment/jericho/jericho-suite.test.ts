@@ -3,12 +3,14 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { AgentRefineError } from "../../errors.ts";
 import type { Suite, Task } from "../suite.ts";
 import { openWorld } from "../testing/open-world.ts";
 import { worldContract } from "../testing/world-contract.ts";
 import { JERICHO } from "./definition.ts";
 import { openGame } from "./game-thread.ts";
 import { ZORKS } from "./games.ts";
+import { createJerichoSuite } from "./jericho-suite.ts";
 import { openJerichoWorld } from "./jericho-world.ts";
 import { readLabels, scoreByLabel } from "./labels.ts";
 import { readStoryFile } from "./stories.ts";
@@ -96,7 +98,6 @@ describe.skipIf(!has)("a game in a thread (needs ../shared)", async () => {
     vi.stubEnv("AGENTREFINE_JERICHO", "");
     vi.stubEnv("AGENTREFINE_HOME", await mkdtemp(join(tmpdir(), "jericho-")));
     await expect(JERICHO.load({ compat: "agentboard" })).rejects.toThrow("there are no games for jericho");
-    const { createJerichoSuite } = await import("./jericho-suite.ts");
     const suite = createJerichoSuite({ origin: "zork", folder: STORIES, files: [await zork()] }, undefined);
     expect(JERICHO.paper?.unlike(suite.variant)).toEqual([
       "other games (three Zorks of another release)",
@@ -106,6 +107,15 @@ describe.skipIf(!has)("a game in a thread (needs ../shared)", async () => {
     expect((await world.reset()).goal).toBe("Win the game. Its own score goes up to 350 points.");
     for (const action of ["s", "e", "open window"]) await world.step(action);
     expect((await world.step("in")).scores).toEqual({ success: 0, progress: 10 / 350 });
+  });
+
+  test("a story of no use costs its own game only", async () => {
+    const problem = new AgentRefineError("zork2.z3 is damaged");
+    const files = [await zork(), { facts: ZORKS[1]!, problem }];
+    const { tasks } = createJerichoSuite({ origin: "zork", folder: STORIES, files }, undefined);
+    await expect(openWorld(tasks[1]!)).rejects.toThrow("zork2.z3 is damaged");
+    await using world = await openWorld(tasks[0]!);
+    expect((await world.reset()).observation).toContain("mailbox");
   });
 });
 

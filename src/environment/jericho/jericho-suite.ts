@@ -5,7 +5,7 @@ import { labelledGoal, NOT_WRITTEN, scoredGoal } from "./goals.ts";
 import { jerichoInstruction } from "./guide.ts";
 import { openJerichoWorld, type Staging } from "./jericho-world.ts";
 import { type Label, readLabels, scoreByLabel } from "./labels.ts";
-import type { Stories, StoryFile } from "./stories.ts";
+import type { BrokenStory, Stories, StoryFile } from "./stories.ts";
 
 /** A step of the slowest game is 20 ms, and a list of its actions some seconds, on a machine that is busy. */
 const STEP_SECONDS = 120;
@@ -16,13 +16,16 @@ function staging({ facts }: StoryFile, label: Label | undefined): Staging {
   return { goal, scorer: scoreByLabel(label), ...(goal === NOT_WRITTEN ? { observation: NOT_WRITTEN } : {}) };
 }
 
-function createTask(story: StoryFile, label: Label | undefined): Task {
+function createTask(story: StoryFile | BrokenStory, label: Label | undefined): Task {
   const { name } = story.facts;
   return {
     id: name,
     group: name,
     difficulty: label?.difficulty,
-    open: () => openJerichoWorld(story, staging(story, label)),
+    open: async () => {
+      if ("problem" in story) throw story.problem;
+      return openJerichoWorld(story, staging(story, label));
+    },
   };
 }
 

@@ -11,11 +11,17 @@ export interface StoryFile {
   readonly bytes: Uint8Array;
 }
 
+/** A game whose program is of no use, and why: it cannot be played, the others can. */
+export interface BrokenStory {
+  readonly facts: GameFacts;
+  readonly problem: AgentRefineError;
+}
+
 /** The games that are there: those of the benchmark, else the three Zorks of the public source release. */
 export interface Stories {
   readonly origin: "jericho" | "zork";
   readonly folder: string;
-  readonly files: readonly StoryFile[];
+  readonly files: readonly (StoryFile | BrokenStory)[];
 }
 
 /** An error of a story that is there but of no use, or is not there. */
@@ -55,7 +61,7 @@ export async function findStories(): Promise<Omit<Stories, "files"> | undefined>
   return undefined;
 }
 
-/** Reads the stories of all games that are there. Throws AgentRefineError when there are none, or one is of no use. */
+/** Reads the stories of all games that are there. Throws AgentRefineError when there are none, or all are of no use. */
 export async function readStories(): Promise<Stories> {
   const found = await findStories();
   if (found === undefined) {
@@ -64,6 +70,18 @@ export async function readStories(): Promise<Stories> {
     });
   }
   const games = found.origin === "jericho" ? GAMES : ZORKS;
-  const files = await Promise.all(games.map((facts) => readStoryFile(found.folder, facts)));
+  const files = await Promise.all(
+    games.map(async (facts): Promise<StoryFile | BrokenStory> => {
+      try {
+        return await readStoryFile(found.folder, facts);
+      } catch (error) {
+        if (!(error instanceof AgentRefineError)) throw error;
+        return { facts, problem: error };
+      }
+    }),
+  );
+  const [first] = files;
+  if (first !== undefined && "problem" in first && files.every((file) => "problem" in file))
+    throw first.problem;
   return { ...found, files };
 }
