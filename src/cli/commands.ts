@@ -186,9 +186,9 @@ export const train = declareCommand(
 export const evaluate = declareCommand(
   {
     brief: "Measure an agent in text worlds, or resume measuring",
-    full: `Plays every task of the suites and measures success and progress as AgentBoard and the paper do (sections 4.1 to 4.4, App. A, G, H, K). Episodes that have ended are kept in the folder of --out; the same command resumes it later. The agents are react, which talks to the --model; expert, a solver that knows the whole world; random, any listed action; replay, the actions of a --replay FILE.
+    full: `Plays every task of the suites and measures success and progress, EM and F1, or a judge's grades, as the benchmarks and the paper do (sections 4.1 to 4.4 and 6, App. A, G, H, J, K). Episodes that have ended are kept in the folder of --out; the same command resumes it later. The agents are react, which talks to the --model; expert, a solver that knows the whole world; random, any listed action; replay, the actions of a --replay FILE.
 
-AgentBoard's labels and problems do not come with this program: without --agentboard, progress in babyai comes from the mission's own parts, and pddl plays problems of our own. The numbers can then not be set beside the paper's, nor with --compat plain, --perturb or --limit.
+What others publish (games, labels, questions) does not come with this program: agentrefine data get NAME brings it. Without AgentBoard's labels and problems progress is counted in another way, and some suites play tasks of our own; the results say so. The numbers can then not be set beside the paper's, nor with --compat plain, --perturb or --limit.
 
 The model and how it is driven can stand in the config file, under evaluate.`,
     args: [],
