@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { publishedFolder } from "../data/published.ts";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import type { LoadOptions, Need, Suite } from "./suite.ts";
+import { difficultySchema, type LoadOptions, type Need, type Suite } from "./suite.ts";
 
 // AgentBoard's data lies in a folder that was gathered by hand (babyai.jsonl, pddl/GAME/*.pddl), or as in a checkout
 // of its repository with the data archive extracted in it.
@@ -134,7 +134,7 @@ export function readingFrom<Value>({ path, text }: DataFile, make: (text: string
 
 /** What AgentBoard's label files say of every task: how hard it is, and the level or game that it is of. */
 export const agentboardLabel = z.looseObject({
-  difficulty: z.enum(["easy", "hard"]),
+  difficulty: difficultySchema,
   additional_info: z.looseObject({ subtask: z.string() }),
 });
 

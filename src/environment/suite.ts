@@ -1,10 +1,14 @@
+import * as z from "zod";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { Instruction } from "../react.ts";
 import type { Reworder } from "./perturbations/rewording.ts";
 import type { Outside, Start, World } from "./world.ts";
 
 /** How hard a task is, as AgentBoard splits its results. */
-export type Difficulty = "easy" | "hard";
+export const difficultySchema = z.enum(["easy", "hard"]);
+
+/** One of {@link difficultySchema}. */
+export type Difficulty = z.infer<typeof difficultySchema>;
 
 /** One problem of a suite. */
 export interface Task {

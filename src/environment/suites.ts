@@ -28,9 +28,14 @@ export const PERTURBATIONS: readonly string[] = [
   ...new Set(SUITES.flatMap(({ perturbations }) => Object.keys(perturbations))),
 ];
 
+/** The suite of a name; undefined for one that is not of this program. */
+export function findSuite(name: string | undefined): SuiteDefinition | undefined {
+  return SUITES.find((each) => each.name === name);
+}
+
 /** The suite of a name. Throws an AgentRefineError where there is none. */
 export function definitionOf(name: string): SuiteDefinition {
-  const found = SUITES.find((each) => each.name === name);
+  const found = findSuite(name);
   if (found !== undefined) return found;
   throw new AgentRefineError(`there is no suite "${name}"`, {
     fix: `The suites are ${SUITE_NAMES.join(", ")}.`,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
-import type { Variant } from "../environment/suite.ts";
+import { difficultySchema, type Variant } from "../environment/suite.ts";
 import { replySchema, usageSchema } from "../model/reply.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
 import { readRecords } from "../runs/journal.ts";
@@ -117,7 +117,7 @@ const episodeFields = z.object({
   /** The suite's variant: results under different ones are not comparable. */
   variant,
   group: z.string(),
-  difficulty: z.enum(["easy", "hard"]).nullable(),
+  difficulty: difficultySchema.nullable(),
   agent: z.string(),
   /** How the last trial ended; the scores are the last trial's too, as in the paper's Table 9. */
   ending,

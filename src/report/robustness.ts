@@ -1,5 +1,5 @@
 import type { Measure } from "../environment/suite.ts";
-import { SUITES } from "../environment/suites.ts";
+import { findSuite } from "../environment/suites.ts";
 import { type ByMeasure, byMeasure, groupBy, type Spread, spreadOf } from "../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../evaluation/summary.ts";
 import type { PaperTable } from "./paper-tables.ts";
@@ -38,7 +38,7 @@ export interface Robustness {
 
 /** The numbers of App. K's perturbations among a suite's words; none for a suite to which App. K does nothing. */
 function appendixK(suite: string): ReadonlyMap<string, number> {
-  const { perturbations = {} } = SUITES.find(({ name }) => name === suite) ?? {};
+  const { perturbations = {} } = findSuite(suite) ?? {};
   return new Map(
     Object.entries(perturbations).flatMap(([name, { paper }]) =>
       paper === undefined ? [] : [[name, paper]],

@@ -1,5 +1,5 @@
 import type { PaperPlace } from "../environment/suite.ts";
-import { SUITES } from "../environment/suites.ts";
+import { findSuite } from "../environment/suites.ts";
 import { hasFailed } from "../evaluation/episode.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { type EvaluationSettings, furtherSampling } from "../evaluation/settings.ts";
@@ -15,7 +15,7 @@ const REPLY_TOKENS = 1024;
 
 /** A suite's place in the paper; undefined for one that is not the paper's. */
 function placeOf(suite: string): PaperPlace | undefined {
-  return SUITES.find(({ name }) => name === suite)?.paper;
+  return findSuite(suite)?.paper;
 }
 
 function counted(count: number, noun: string): string {

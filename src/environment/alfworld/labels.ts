@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { DataFile } from "../agentboard-files.ts";
 import { compileLabelPattern, type LabelPattern } from "../label-pattern.ts";
+import { difficultySchema } from "../suite.ts";
 
 const labelRow = z.looseObject({
   subgoals: z.array(z.string()),
-  difficulty: z.enum(["easy", "hard"]),
+  difficulty: difficultySchema,
   additional_info: z.looseObject({ description: z.string() }),
 });
 

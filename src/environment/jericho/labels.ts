@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type DataFile, readingFrom, readLabelLines } from "../agentboard-files.ts";
-import type { Difficulty } from "../suite.ts";
+import { type Difficulty, difficultySchema } from "../suite.ts";
 
 /** What AgentBoard's label file says of one game, by its place in the benchmark. */
 export interface Label {
@@ -12,7 +12,7 @@ export interface Label {
 const MOST_SUBGOALS = 100;
 
 const labelLine = z.looseObject({
-  difficulty: z.enum(["easy", "hard"]),
+  difficulty: difficultySchema,
   subgoals: z.array(z.string().max(10_000)).min(1).max(MOST_SUBGOALS),
 });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { shortWords } from "../../errors.ts";
 import { type DataFile, readingFrom, readLabelLines } from "../agentboard-files.ts";
 import { compileLabelPattern, type LabelPattern } from "../label-pattern.ts";
-import type { Difficulty } from "../suite.ts";
+import { type Difficulty, difficultySchema } from "../suite.ts";
 import { type Problem, unknownProblem } from "./tasks.ts";
 
 /** What AgentBoard's label file says of one task. */
@@ -21,7 +21,7 @@ const MOST_PATTERNS = 100;
 const labelLine = z.looseObject({
   goal: z.string(),
   subgoals: z.array(z.string()).min(1).max(MOST_PATTERNS),
-  difficulty: z.enum(["easy", "hard"]),
+  difficulty: difficultySchema,
   additional_info: z.looseObject({ var: z.number(), env_name: z.string() }),
 });
 

@@ -1,12 +1,12 @@
 import { type Measure, PROGRESS, SUCCESS } from "../../environment/suite.ts";
-import { SUITES } from "../../environment/suites.ts";
+import { findSuite } from "../../environment/suites.ts";
 import type { EpisodeResult } from "../episode-result.ts";
 
 const KNOWN = [SUCCESS, PROGRESS];
 
 /** The measures of a suite's definition; undefined for one that is not ours. */
 function definedMeasures(suite: string | undefined): readonly Measure[] | undefined {
-  return SUITES.find(({ name }) => name === suite)?.measures;
+  return findSuite(suite)?.measures;
 }
 
 /**
