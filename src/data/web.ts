@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { type Dispatcher, errors, request } from "undici";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../errors.ts";
-import { openAgent, readText } from "../model/http.ts";
+import { openDispatcher, readText } from "../model/http.ts";
 
 /** Something to be asked for. */
 export interface Address {
@@ -149,7 +149,7 @@ function redirected(answer: WebAnswer, from: URL): URL | undefined {
 
 /** Fetching over HTTP, through the proxies of the environment. Closed after use. */
 export class Web {
-  readonly #agent = openAgent(HEAD_TIME, CONNECT_TIME);
+  readonly #agent = openDispatcher(HEAD_TIME, CONNECT_TIME);
   readonly #userAgent: string;
   readonly #signal: AbortSignal | undefined;
 

@@ -75,7 +75,7 @@ export function httpModel(
     host: new URL(wire.url).host,
     maxReplyLength,
     timeout,
-    agent: openAgent(timeout),
+    agent: openDispatcher(timeout),
   };
   return {
     name,
@@ -88,7 +88,7 @@ export function httpModel(
  * Connections, through the proxy of the environment, on which the waits for a host and for a reply's head alone are
  * bounded, in milliseconds.
  */
-export function openAgent(headersTimeout: number, connectTimeout: number = CONNECT_TIMEOUT): Dispatcher {
+export function openDispatcher(headersTimeout: number, connectTimeout: number = CONNECT_TIMEOUT): Dispatcher {
   const options = { headersTimeout, bodyTimeout: 0, connect: { timeout: connectTimeout } };
   const isProxied = ["http_proxy", "https_proxy"].some(
     (name) => process.env[name] || process.env[name.toUpperCase()],

@@ -2,7 +2,7 @@ import { request as send } from "undici";
 import { isFields, parseFields, readCount } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest } from "./chat-model.ts";
-import { openAgent } from "./http.ts";
+import { openDispatcher } from "./http.ts";
 import { apiOptions, type Environment } from "./model-settings.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
 import { splitReasoning } from "./reasoning.ts";
@@ -137,7 +137,7 @@ function lookAt(
   environment: Environment,
 ): ServerSelf {
   const { baseUrl, key, headers = {} } = apiOptions(settings, environment, settings.baseUrl);
-  const dispatcher = openAgent(LOOK_TIMEOUT);
+  const dispatcher = openDispatcher(LOOK_TIMEOUT);
   const get = async (url: string): Promise<string | undefined> => {
     try {
       const answer = await send(url, {

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../../errors.ts";
-import { openAgent } from "../../model/http.ts";
+import { openDispatcher } from "../../model/http.ts";
 import { programVersion } from "../../runs/run-folder.ts";
 import type { KeptPage } from "./page-folder.ts";
 
@@ -218,7 +218,7 @@ async function ask(connection: Connection, address: string, signal: AbortSignal)
 /** Opens Wikipedia, or another site that answers in its way. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 export async function openSite(address: string, env: NodeJS.ProcessEnv = process.env): Promise<Site> {
   const site = siteAddress(address);
-  const connection = { site, dispatcher: openAgent(HEAD_TIME), agent: await userAgent(env) };
+  const connection = { site, dispatcher: openDispatcher(HEAD_TIME), agent: await userAgent(env) };
   const inTurn = turns(AT_ONCE);
   let reached: Promise<void> | undefined;
   return {
