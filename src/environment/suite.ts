@@ -152,8 +152,6 @@ export interface PaperPlace {
 export interface SuiteDefinition {
   /** As users name it, such as `babyai`. */
   readonly name: string;
-  /** One line that says what it is. */
-  readonly description: string;
   readonly measures: readonly Measure[];
   /** Undefined for one that the paper does not have. */
   readonly paper?: PaperPlace;

@@ -39,7 +39,6 @@ async function needs(options: LoadOptions): Promise<readonly Need[]> {
 /** ALFWorld: household tasks in text (section 4.1, Table 3), as AgentBoard plays them. */
 export const ALFWORLD: SuiteDefinition = {
   name: "alfworld",
-  description: "Household tasks: find, clean, heat, cool and place things",
   measures: [SUCCESS, PROGRESS],
   paper: {
     column: "ALFWorld",

@@ -18,7 +18,6 @@ async function load(options: LoadOptions): Promise<Suite> {
 /** BabyAI's grid worlds (section 4.1), as AgentBoard plays them. */
 export const BABYAI: SuiteDefinition = {
   name: "babyai",
-  description: "Grid worlds of rooms, doors and objects",
   measures: [SUCCESS, PROGRESS],
   paper: {
     column: "BabyAI",

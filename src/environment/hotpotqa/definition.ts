@@ -9,7 +9,6 @@ const MEASURES: readonly Measure[] = [
 /** HotpotQA: questions that are answered from Wikipedia (section 6, Figure 8). */
 export const HOTPOTQA: SuiteDefinition = {
   name: "hotpotqa",
-  description: "questions that are answered from Wikipedia",
   measures: MEASURES,
   paper: {
     column: "HotpotQA",

@@ -40,7 +40,6 @@ function unlike({ problems, scoring }: Variant): readonly string[] {
 /** Jericho: twenty text adventures, played on a Z-machine of our own. */
 export const JERICHO: SuiteDefinition = {
   name: "jericho",
-  description: "Jericho: twenty text adventures",
   measures: [SUCCESS, PROGRESS],
   paper: { column: "Jericho", tasks: 20, heldOut: true, unlike },
   rules: ["agentboard"],

@@ -16,7 +16,6 @@ const JUDGE = "gpt-4o-2024-05-13";
 /** MT-bench: instructions of two turns, graded by a model (App. J, Figure 12). */
 export const MT_BENCH: SuiteDefinition = {
   name: "mt-bench",
-  description: "instructions of two turns, graded by a judge",
   measures: MEASURES,
   graded: true,
   paper: {

@@ -18,7 +18,6 @@ async function load(options: LoadOptions): Promise<Suite> {
 /** AgentBoard's four planning games (section 4.1). */
 export const PDDL: SuiteDefinition = {
   name: "pddl",
-  description: "Planning games: gripper, blockworld, barman, tyreworld",
   measures: [SUCCESS, PROGRESS],
   paper: {
     column: "PDDL",

@@ -99,7 +99,6 @@ function unlike({ rules, problems, scoring }: Variant): readonly string[] {
 /** ScienceWorld: experiments of an elementary school in a house, told in text. */
 export const SCIWORLD: SuiteDefinition = {
   name: "sciworld",
-  description: "ScienceWorld: experiments of an elementary school in a house, 16 kinds of tasks",
   measures: [SUCCESS, PROGRESS],
   paper: { column: "SciWorld", tasks: 90, heldOut: true, unlike },
   rules: ["agentboard", "plain"],
