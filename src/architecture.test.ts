@@ -26,7 +26,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "shipped.ts", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
+  annotation: ["runs", "lines.ts", "errors.ts"],
   dataset: [
+    "annotation",
     "synthesis",
     "runs",
     "verifier",
@@ -38,7 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
   ],
   tokens: ["dataset", "runs", "errors.ts"],
-  training: ["tokens", "dataset", "runs", "printable.ts", "errors.ts"],
+  training: ["annotation", "tokens", "dataset", "runs", "printable.ts", "errors.ts"],
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
   environment: [
     "model",
@@ -65,7 +67,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   report: ["evaluation", "environment", "errors.ts", "shipped.ts"],
   data: ["model", "runs", "shipped.ts", "errors.ts"],
-  config: ["dataset", "environment", "evaluation", "model", "errors.ts"],
+  config: ["annotation", "dataset", "environment", "evaluation", "model", "errors.ts"],
 };
 
 /** Making data and measuring agents never import each other: the paper's held-out claim. */
@@ -76,6 +78,7 @@ const MAKING: readonly string[] = [
   "verifier",
   "author",
   "synthesis",
+  "annotation",
   "dataset",
   "tokens",
   "training",

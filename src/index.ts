@@ -4,6 +4,14 @@ export type { Agent, Move, Player } from "./agent/agent.ts";
 export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
 export { reactAgent } from "./agent/react-agent.ts";
 export { withReflexion } from "./agent/reflexion.ts";
+export { type Annotation, type Annotator, annotatorKey, type TurnVerdict } from "./annotation/annotation.ts";
+export {
+  type Annotations,
+  appendAnnotation,
+  readAnnotations,
+  type SkippedLine,
+} from "./annotation/annotation-file.ts";
+export { type AnnotationSelection, annotationFilter } from "./annotation/condition.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";

@@ -124,6 +124,7 @@ ${FORMAT_NAMES.map(formatLines).join("\n")}`,
       ],
       ["runs/first --format conversations --out train.parquet", "The published schema"],
       ["runs/first --subset 4000 --ablation no-refinement-loss --out 4k.jsonl", "An ablation (Table 2)"],
+      ["runs/first --only tag=good --without thumbs=down --out good.jsonl", "What was found good"],
       ["runs/first --hub my-data --license apache-2.0", "A folder for the Hugging Face hub"],
       ["runs/first --format trajectories --out trajectories.jsonl", "For verify"],
     ],
@@ -309,7 +310,8 @@ export const schema = declareCommand(
   personas     a line of personas.jsonl in a run
   calls        a line of calls.jsonl in a run
   syntheses    a line of syntheses.jsonl in a run
-  episodes     a line of episodes.jsonl in an evaluation`,
+  episodes     a line of episodes.jsonl in an evaluation
+  annotations  a line of annotations.jsonl in a run or an evaluation`,
     args: [{ name: "NAME", help: "Which file" }],
     examples: [["config > agentrefine.schema.json", "For an editor"]],
     page: "runs.md",

@@ -5,6 +5,7 @@ import { AgentRefineError } from "../errors.ts";
 import { ENDINGS } from "../evaluation/episode.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
+  annotated,
   asking,
   configFile,
   count,
@@ -119,6 +120,7 @@ const selection = {
   ablation: oneOf(EXPORT_ABLATIONS, "Data", "Ablation of Table 2 or Table 11"),
   subset: setting(count, "Data", "N", "So many trajectories; small within large ones"),
   seed: setting(z.int(), "Data", "N", "Seed of the subset [1]"),
+  ...annotated,
 };
 
 export const exportFlags = z.strictObject({
@@ -183,6 +185,7 @@ export const showFlags = z.strictObject({
   outcome: oneOf(["accepted", "rejected", "failed"], "Data", "List these only"),
   fault: setting(text, "Data", "CODE", "List those only that met this fault"),
   ending: oneOf(ENDINGS, "Data", "List the episodes only that ended so"),
+  ...annotated,
   attempt: setting(count, "Data", "N", "Show this attempt at the task ID [1]"),
   call: setting(count, "Data", "N", "Show the prompt and the reply of this call of ID"),
   tokenizer: setting(text, "Rows", "DIR", "Show which tokens of ID are trained, with this tokenizer"),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readCondition } from "../annotation/condition.ts";
 import { FORMATS, type FormatName } from "../dataset/formats.ts";
 import { PERTURBATIONS } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
@@ -131,6 +132,27 @@ export const making = {
     "SCALE",
     "Scale of the offline author's faults, 0 for none [1]",
   ),
+};
+
+/** A condition on what is said of a trajectory, as it was given. */
+function readAnnotated(input: string): string {
+  readCondition(input);
+  return input.trim();
+}
+
+/** Which trajectories are taken by what is said of them. */
+export const annotated = {
+  only: setting(
+    z.array(text),
+    "Data",
+    "WHAT",
+    "Those only with tag=NAME, thumbs=up, note or annotator=NAME; can be repeated",
+    { repeat: true, read: readAnnotated },
+  ),
+  without: setting(z.array(text), "Data", "WHAT", "Those only without it; can be repeated", {
+    repeat: true,
+    read: readAnnotated,
+  }),
 };
 
 const strict = {

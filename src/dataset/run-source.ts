@@ -1,5 +1,12 @@
 import { open } from "node:fs/promises";
 import * as z from "zod";
+import type { SkippedLine } from "../annotation/annotation-file.ts";
+import {
+  type AnnotationSelection,
+  selectAnnotated,
+  selectionWords,
+  selectsAll,
+} from "../annotation/condition.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { readPlaced } from "../runs/journal.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
@@ -32,8 +39,8 @@ export interface SubsetSettings {
   readonly seed: number;
 }
 
-/** Which of a run's trajectories are taken, and what is made of them. */
-export interface RunSelection {
+/** Which of a run's trajectories are taken, and what is made of them. What is said of them counts before a subset. */
+export interface RunSelection extends AnnotationSelection {
   /** What is trained in place of Eq. 1. */
   readonly ablation?: ExportAblation | undefined;
   /** So many of the trajectories; chosen before the ablation, so that ablations of one subset are of the same ones. */
@@ -66,7 +73,26 @@ export interface RunSource {
   readonly size: number;
   /** What was not verified, for the ablation `no-verification`. */
   readonly unverified: UnverifiedCounts | undefined;
+  /** How many were left out for what is said of them, or is not. */
+  readonly leftOut: number;
+  /** Lines of the annotations that could not be read; none when they were not asked for. */
+  readonly skipped: readonly SkippedLine[];
   trajectories(): AsyncIterable<RunTrajectory>;
+}
+
+/** Those of some items that a selection chooses: by what is said of them, then the subset. Throws AgentRefineError. */
+async function chosenOf<Item extends { readonly id: string }>(
+  { directory }: RunFolder,
+  items: readonly Item[],
+  selection: RunSelection,
+): Promise<Pick<RunSource, "leftOut" | "skipped"> & { readonly chosen: readonly Item[] }> {
+  const { items: taken, leftOut, skipped } = await selectAnnotated(directory, items, selection);
+  if (taken.length === 0) {
+    throw new AgentRefineError(`none of ${items.length} trajectories is left: ${selectionWords(selection)}`, {
+      fix: "`agentrefine show` lists with the same --only and --without.",
+    });
+  }
+  return { chosen: inSubset(taken, selection.subset), leftOut, skipped };
 }
 
 /** Those of the items that a subset chooses, or all. */
@@ -140,8 +166,9 @@ async function* unverifiedAt(
 async function unverifiedSource(
   run: RunFolder,
   ended: number,
-  { subset, stop }: RunSelection,
-): Promise<Pick<RunSource, "size" | "unverified" | "trajectories">> {
+  selection: RunSelection,
+): Promise<Pick<RunSource, "size" | "unverified" | "leftOut" | "skipped" | "trajectories">> {
+  const { subset, stop } = selection;
   const kinds = { "few-errors": 0, "unmatched-action": 0, right: 0 };
   const unusable = { unparsed: 0, incomplete: 0 };
   const usable: (FirstTrajectory<LinePlace> & { readonly kind: UnverifiedKind })[] = [];
@@ -150,14 +177,13 @@ async function unverifiedSource(
     else usable.push({ ...found, kind });
   }
   requireSome(usable, run, "complete");
-  const chosen = inSubset(
-    usable.sort((one, other) => one.index - other.index),
-    subset,
-  );
+  usable.sort((one, other) => one.index - other.index);
+  const { chosen, ...others } = await chosenOf(run, usable, selection);
   for (const { kind } of chosen) kinds[kind] += 1;
   // Of a run at work, personas that have not ended may have a trajectory already.
   const none = Math.max(0, ended - usable.length - unusable.unparsed - unusable.incomplete);
   return {
+    ...others,
     size: chosen.length,
     unverified: { kinds, unusable: subset === undefined ? { ...unusable, none } : unusable },
     trajectories: () => unverifiedAt(run, chosen, stop),
@@ -170,7 +196,7 @@ async function unverifiedSource(
  * @throws AgentRefineError when there is none, or the subset is larger than the run, or its files are damaged
  */
 export async function openRunSource(run: RunFolder, selection: RunSelection = {}): Promise<RunSource> {
-  const { ablation, subset, stop } = selection;
+  const { ablation, stop } = selection;
   const [index, personas] = [await indexSyntheses(run.paths, stop), await countPersonas(run.paths)];
   const known = { run, selection, ended: index.length, personas };
   if (ablation === "no-verification") {
@@ -178,7 +204,7 @@ export async function openRunSource(run: RunFolder, selection: RunSelection = {}
   }
   const accepted = index.filter(({ outcome }) => outcome === "accepted");
   requireSome(accepted, run, "accepted");
-  const chosen = inSubset(accepted, subset);
+  const { chosen, ...others } = await chosenOf(run, accepted, selection);
   async function* trajectories(): AsyncGenerator<RunTrajectory> {
     for await (const record of recordsAt(run.paths, chosen)) {
       stop?.throwIfAborted();
@@ -187,7 +213,7 @@ export async function openRunSource(run: RunFolder, selection: RunSelection = {}
       if (read !== undefined) yield { id, trajectory: read, row: { id, persona, script, trajectory } };
     }
   }
-  return { ...known, size: chosen.length, unverified: undefined, trajectories };
+  return { ...known, ...others, size: chosen.length, unverified: undefined, trajectories };
 }
 
 /** The training examples of a source, in the order of its personas. */
@@ -265,5 +291,11 @@ export function runNotes(source: RunSource): GuideNotes {
           ["kinds (Table 11)", unverified.kinds],
           ["personas left out", unverified.unusable],
         ];
-  return { facts: [...runFacts(source), ...facts, ...left], ...warning };
+  return { facts: [...runFacts(source), ...annotationFacts(source), ...facts, ...left], ...warning };
+}
+
+/** What a README says of a selection by annotations; nothing when all were taken. */
+export function annotationFacts({ selection, leftOut }: RunSource): GuideNotes["facts"] {
+  if (selectsAll(selection)) return [];
+  return [["chosen by annotations", `${selectionWords(selection)}; ${leftOut} trajectories left out`]];
 }

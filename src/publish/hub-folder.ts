@@ -2,7 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import * as z from "zod";
 import { CONVERSATION_TABLE, conversationRow, textColumn } from "../dataset/formats.ts";
-import { openRunSource, type RunSelection, type RunSource, runFacts } from "../dataset/run-source.ts";
+import {
+  annotationFacts,
+  openRunSource,
+  type RunSelection,
+  type RunSource,
+  runFacts,
+} from "../dataset/run-source.ts";
 import { trainingExample } from "../dataset/training-example.ts";
 import type { ParquetTable } from "../dataset/write-parquet.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
@@ -16,7 +22,7 @@ import type { OnProgress } from "./write-examples.ts";
 import { type SizedRow, writeShards } from "./write-shards.ts";
 
 /** A data set for the Hugging Face hub. */
-export interface HubOptions extends Pick<RunSelection, "subset" | "stop"> {
+export interface HubOptions extends Pick<RunSelection, "subset" | "only" | "without" | "stop"> {
   /** The path of the folder. */
   readonly out: string;
   /** The licence of the data as the hub names it, such as `apache-2.0`; `other` when not given. */
@@ -160,7 +166,7 @@ export async function performHubFolder(plan: HubPlan): Promise<HubResult> {
       licence: options.license ?? "other",
       rows: count,
       model: plan.settings.model.name,
-      settings: [...runFacts(source), ...settingsFacts(plan)],
+      settings: [...runFacts(source), ...annotationFacts(source), ...settingsFacts(plan)],
       personas,
       errorRuns,
       sample: sample ?? {},

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { selectsAll } from "../annotation/condition.ts";
 import { ABLATIONS } from "../dataset/ablation.ts";
 import { type DataSource, openDataSources } from "../dataset/data-source.ts";
 import type { GuideNotes } from "../dataset/export-guide.ts";
@@ -51,6 +52,11 @@ function ofFiles(files: readonly DataSource[], selection: DataSelection): Omit<T
   if (ablation === "no-verification") {
     throw new AgentRefineError("the ablation no-verification needs a run, not a file of its rows", {
       fix: "Give the folder of the run.",
+    });
+  }
+  if (!selectsAll(selection)) {
+    throw new AgentRefineError("annotations are kept beside a run, and this is a file of its rows", {
+      fix: "Give the folder of the run, or leave out --only and --without.",
     });
   }
   let bad = 0;

@@ -1,3 +1,4 @@
+import { selectsAll } from "../../annotation/condition.ts";
 import type { ExportFlags, TargetFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { ENGINES } from "../../dataset/engines.ts";
@@ -12,7 +13,13 @@ import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { counted } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
-import { unfinishedLine, withProgress, writtenFields, writtenLines } from "./written-lines.ts";
+import {
+  annotationLines,
+  unfinishedLine,
+  withProgress,
+  writtenFields,
+  writtenLines,
+} from "./written-lines.ts";
 
 /** The first of some flags that was given, as the user writes it: `--max-tokens`. */
 function givenFlag(flags: Readonly<Record<string, unknown>>): string | undefined {
@@ -37,14 +44,14 @@ async function readOrder(
   stop: AbortSignal,
 ): Promise<Order> {
   const { out, hub, subset: size, seed, force: replace, license, personaLicense, ablation } = flags;
-  const { format, engine, tokenizer, template, maxTokens } = flags;
+  const { format, engine, tokenizer, template, maxTokens, only, without } = flags;
   if (seed !== undefined && size === undefined) refuse("--seed is for --subset only");
   const subset = size === undefined ? undefined : { size, seed: seed ?? 1 };
   if (hub !== undefined) {
     if (out !== undefined) refuse("--out and --hub were both given", "Run export once for each.");
     const needless = givenFlag({ format, engine, tokenizer, template, maxTokens, ablation });
     if (needless !== undefined) refuse(`${needless} is not for --hub, which writes a layout of its own`);
-    const options = { out: hub, license, personaLicense, subset, replace, directory, stop };
+    const options = { out: hub, license, personaLicense, subset, only, without, replace, directory, stop };
     return { kind: "hub", plan: await planHubFolder(folder, options) };
   }
   if (out === undefined) {
@@ -53,7 +60,10 @@ async function readOrder(
   const needless = givenFlag({ license, personaLicense });
   if (needless !== undefined) refuse(`${needless} is for --hub only`);
   const target = await targetOptions(out, flags, directory);
-  return { kind: "rows", plan: await planExport(folder, { ...target, ablation, subset, stop }) };
+  return {
+    kind: "rows",
+    plan: await planExport(folder, { ...target, ablation, subset, only, without, stop }),
+  };
 }
 
 /**
@@ -127,12 +137,13 @@ async function exportHub(plan: HubPlan, { directory }: Host): Promise<Exported> 
 }
 
 function reportOf({ format, out, rows, replaced, source, fields }: Exported): object {
-  const { run, selection } = source;
-  const { subset, ablation } = selection;
+  const { run, selection, leftOut } = source;
+  const { subset, ablation, only, without } = selection;
   const now = unfinished(source);
   return {
     ...{ run: run.directory, format, out, rows, replaced },
     ...(now === undefined ? {} : { unfinished: now }),
+    ...(selectsAll(selection) ? {} : { annotated: { only, without, leftOut } }),
     ...(subset === undefined ? {} : { subset }),
     ...(ablation === undefined ? {} : { ablation }),
     ...fields,
@@ -154,7 +165,7 @@ export async function runExport(this: CliContext, flags: ExportFlags, folder: st
     const { rows, format, out, replaced, source, lines } = exported;
     const path = `${showPath(out, host.directory)}${replaced ? ", replacing it" : ""}`;
     const done = `Exported ${counted(rows, "row")} (${format}) to ${path}.`;
-    for (const line of [await unfinishedLine(source), done, ...lines]) {
+    for (const line of [await unfinishedLine(source), ...annotationLines(source), done, ...lines]) {
       if (line !== undefined) tell(host.stderr, line);
     }
     if (flags.json === true) host.stdout.write(`${JSON.stringify(reportOf(exported))}\n`);

@@ -1,3 +1,5 @@
+import { skippedWords } from "../../annotation/annotation-file.ts";
+import { selectionWords, selectsAll } from "../../annotation/condition.ts";
 import { mistrainers } from "../../dataset/engines.ts";
 import { type RunSource, unfinished } from "../../dataset/run-source.ts";
 import type { ChosenEngine, TextTarget, TokenizedTarget } from "../../publish/target.ts";
@@ -86,6 +88,15 @@ export async function unfinishedLine(source: RunSource): Promise<string | undefi
   const owner = await folderOwner(source.run.directory).catch(() => undefined);
   const who = owner === undefined ? "" : `; process ${owner.process} is working on it`;
   return `The run is not finished: ${wholeNumber(now.ended)} of ${counted(now.personas, "persona")} have ended${who}.`;
+}
+
+/** What was left out by annotations, and which of their lines could not be read. */
+export function annotationLines({ run, selection, leftOut, skipped }: RunSource): readonly string[] {
+  if (selectsAll(selection)) return [];
+  return [
+    ...skipped.map((line) => skippedWords(run.directory, line)),
+    `Left out by annotations (${selectionWords(selection)}): ${counted(leftOut, "trajectory", "trajectories")}.`,
+  ];
 }
 
 /** Shows on stderr how far `work` is until it ends. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { annotationSchema } from "../../annotation/annotation.ts";
 import { runSettingsSchema } from "../../config/run-settings.ts";
 import { aboutOf, didYouMean } from "../../config/setting.ts";
 import { configSchema } from "../../config/settings.ts";
@@ -27,6 +28,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   calls: callRecordSchema,
   syntheses: synthesisRecordSchema,
   episodes: episodeSchema,
+  annotations: annotationSchema,
 };
 
 /** `agentrefine schema`: the JSON Schema of a file, made from the schema that checks it. */

@@ -1,4 +1,6 @@
 import { stat } from "node:fs/promises";
+import { readAnnotations, skippedWords } from "../../annotation/annotation-file.ts";
+import { annotationFilter, selectsAll } from "../../annotation/condition.ts";
 import type { ShowFlags } from "../../config/flags.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
@@ -104,6 +106,18 @@ export function moreWords(
   return rest > 0 ? `and ${wholeNumber(rest)} more: --page ${page + 1}, or a larger --limit` : undefined;
 }
 
+/** Tells which ids --only and --without leave in a list; says which lines of the annotations could not be read. */
+export async function annotatedOnly(
+  directory: string,
+  flags: ShowFlags,
+  { stderr }: Host,
+): Promise<(id: string) => boolean> {
+  if (selectsAll(flags)) return () => true;
+  const annotations = await readAnnotations(directory);
+  for (const line of annotations.skipped) tell(stderr, skippedWords(directory, line));
+  return annotationFilter(annotations, flags);
+}
+
 /** The part of a list that a page has. */
 export function isOnPage(place: number, { page = 1, limit = LIMIT }: ShowFlags): boolean {
   return place >= (page - 1) * limit && place < page * limit;
@@ -122,6 +136,7 @@ function paintOutcome(rows: readonly Listed[], paint: Paint): (line: string, pla
 export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Promise<void> {
   const { outcome, fault, json } = flags;
   const costs = await readCosts(run);
+  const takes = await annotatedOnly(run.directory, flags, host);
   const rows: Listed[] = [];
   const ids: string[] = [];
   let matching = 0;
@@ -129,6 +144,7 @@ export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Pro
     ids.push(record.id);
     if (outcome !== undefined && record.outcome !== outcome) continue;
     if (fault !== undefined && !record.faults.some((each) => codeOf(each) === fault)) continue;
+    if (!takes(record.id)) continue;
     if (isOnPage(matching, flags)) rows.push(listed(record, costs));
     matching += 1;
   }

@@ -10,7 +10,7 @@ import type { Host } from "../terminal/host.ts";
 import { counted } from "../terminal/numbers.ts";
 import type { Alignment } from "../terminal/table.ts";
 import { paintFor, type Style, tell } from "../terminal/text.ts";
-import { isOnPage, listLines, moreWords } from "./list-run.ts";
+import { annotatedOnly, isOnPage, listLines, moreWords } from "./list-run.ts";
 import { type Page, pageFor } from "./show-record.ts";
 
 const COLUMNS = ["no.", "ending", "score", "turns", "malformed", "repeated", "suite", "task"];
@@ -35,9 +35,12 @@ function scored(
 /** Lists the finished episodes of an evaluation on stdout, a page of them. */
 async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Promise<void> {
   const { stdout, stderr, env } = host;
+  const takes = await annotatedOnly(directory, flags, host);
   const results = await readResults(directory);
   const all = [...results.values()].map((result, place) => ({ number: place + 1, ...result }));
-  const matching = all.filter(({ ending }) => flags.ending === undefined || ending === flags.ending);
+  const matching = all.filter(
+    (each) => (flags.ending === undefined || each.ending === flags.ending) && takes(keyText(each)),
+  );
   const rows = matching.filter((_result, place) => isOnPage(place, flags));
   if (flags.json === true) stdout.write(`${JSON.stringify(rows)}\n`);
   else if (rows.length > 0) {

@@ -40,14 +40,26 @@ async function openTraining(
   host: Host,
   stop: AbortSignal,
 ): Promise<{ readonly data: TrainingData; readonly plan: TrainingPlan }> {
-  const { set = [], lora, size, force, python, subset, seed, ablation, limit, ...asked } = flags;
+  const {
+    set = [],
+    lora,
+    size,
+    force,
+    python,
+    subset,
+    seed,
+    ablation,
+    limit,
+    only,
+    without,
+    ...asked
+  } = flags;
   if (seed !== undefined && subset === undefined) {
     throw new UsageError("--seed is for --subset only", { fix: "Leave it out." });
   }
   const selection = {
     stop,
-    ablation,
-    limit,
+    ...{ ablation, limit, only, without },
     subset: subset === undefined ? undefined : { size: subset, seed: seed ?? 1 },
   };
   const data = await openTrainingData(given, selection, host.directory);

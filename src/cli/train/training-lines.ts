@@ -5,7 +5,7 @@ import type { TrainingPlan } from "../../training/plan.ts";
 import { modelName } from "../../training/recipe.ts";
 import type { TrainingProgress } from "../../training/run-engine.ts";
 import type { Trained } from "../../training/train-run.ts";
-import { tallyLines, unfinishedLine } from "../export/written-lines.ts";
+import { annotationLines, tallyLines, unfinishedLine } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted, duration, oneDigit } from "../terminal/numbers.ts";
 import { type Progress, paceSegments, showProgress } from "../terminal/progress.ts";
@@ -69,6 +69,7 @@ export async function dataLines({ run, bad }: TrainingData): Promise<readonly st
   const count = bad?.() ?? 0;
   return [
     ...(unfinished === undefined ? [] : [unfinished]),
+    ...(run === undefined ? [] : annotationLines(run)),
     ...(count === 0 ? [] : [`Left out: ${counted(count, "row")} that cannot be used.`]),
   ];
 }
