@@ -267,6 +267,11 @@ describe("show", () => {
     expect(call.stdout).toMatch(/^Prompt, user$/m);
     expect(call.stdout).toMatch(/^Reply \((stop|aborted)\)$/m);
     expect(await host.run(["show", run, script.id, "--call", "9"])).toMatchObject({ code: 2 });
+    const [first] = (await readFile(join(run, "calls.jsonl"), "utf8")).split("\n");
+    const { persona, text } = JSON.parse(first ?? "");
+    const asJson = JSON.parse((await host.run(["show", run, persona, "--call", "1", "--json"])).stdout);
+    expect(asJson.reply.text).toBe(text);
+    expect(asJson.messages.map(({ role }: { role: string }) => role)).toEqual(["system", "user"]);
   });
 
   test("lists those that met a fault", async () => {

@@ -1,12 +1,12 @@
 import { synthesisOf } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
-import type { ChatMessage } from "../../model/chat-model.ts";
 import { printable } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
+import { type AnsweredCall, answeredCalls } from "../../synthesis/persona-calls.ts";
 import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
-import type { CallRecord, ReplyRecord, SynthesisRecord } from "../../synthesis/record.ts";
+import type { ReplyRecord, SynthesisRecord } from "../../synthesis/record.ts";
 import { readCalls } from "../../synthesis/replay.ts";
-import { begin, explain, receive, request, type Synthesis } from "../../synthesis/synthesis.ts";
+import { explain } from "../../synthesis/synthesis.ts";
 import type { Host } from "../terminal/host.ts";
 import { counted, dollars, wholeNumber } from "../terminal/numbers.ts";
 import { type Paint, paintFor, type Style, wrapText } from "../terminal/text.ts";
@@ -35,47 +35,16 @@ export async function findRecord(run: RunFolder, prefix: string): Promise<Synthe
   });
 }
 
-/** One call of a persona as it was: what was asked, what came, and what was wrong with it. */
-interface ShownCall {
-  readonly call: number;
-  readonly purpose: CallRecord["purpose"];
-  /** Rebuilt, since a run keeps replies only; left out when this version would ask something else. */
-  readonly messages?: readonly ChatMessage[];
-  readonly reply: Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage" | "cost">;
-  /** Its fault in words; null when there was none. */
-  readonly fault: string | null;
-  /** The turn that the fault is in; left out for a script's. */
-  readonly turn?: number;
-}
-
-/** The calls of a persona that were answered, in their order: the run's state machine is fed with them again. */
+/** The calls of a persona that were answered, in their order. */
 export async function callsOf(
   { paths, description }: RunFolder,
   record: SynthesisRecord,
-): Promise<readonly ShownCall[]> {
-  const { maximumCalls, errors } = synthesisOf(description.settings);
-  const replies = new Map<number, ReplyRecord>();
+): Promise<readonly AnsweredCall[]> {
+  const replies: ReplyRecord[] = [];
   for await (const call of readCalls(paths)) {
-    if (call.index === record.index && "text" in call) replies.set(call.call, call);
+    if (call.index === record.index && "text" in call) replies.push(call);
   }
-  const persona = { id: record.id, text: record.persona };
-  let synthesis: Synthesis = begin(persona, maximumCalls, errors);
-  return [...replies.values()]
-    .sort((a, b) => a.call - b.call)
-    .map((reply) => {
-      const { messages } = request(synthesis) ?? {};
-      const before = synthesis.faults.length;
-      synthesis = receive(synthesis, reply);
-      const fault = synthesis.faults[before];
-      return {
-        call: reply.call,
-        purpose: reply.purpose,
-        ...(messages === undefined ? {} : { messages }),
-        reply,
-        fault: fault === undefined ? null : explain(fault),
-        ...(fault !== undefined && "turn" in fault ? { turn: fault.turn } : {}),
-      };
-    });
+  return answeredCalls(record, replies, synthesisOf(description.settings));
 }
 
 const STYLES: Readonly<Record<ShownKind, Style>> = {
@@ -109,7 +78,7 @@ export function pageFor({ stdout, env }: Host): Page {
 }
 
 /** The part of a reply that is at fault: from the faulty turn on, else its end when it was stopped there. */
-function excerpt({ reply: { text, finish }, turn }: ShownCall): string {
+function excerpt({ reply: { text, finish }, turn }: AnsweredCall): string {
   const place = turn === undefined ? -1 : text.search(new RegExp(`\\{\\s*"turn"\\s*:\\s*${turn}\\b`));
   const isEnd = place < 0 && (finish === "aborted" || finish === "length");
   const from = isEnd ? Math.max(0, text.length - EXCERPT) : Math.max(0, place);
@@ -117,7 +86,7 @@ function excerpt({ reply: { text, finish }, turn }: ShownCall): string {
   return `${from > 0 ? "…" : ""}${shown}${from + EXCERPT < text.length ? "…" : ""}`;
 }
 
-function callLines(call: ShownCall, { paint, lines }: Page): readonly string[] {
+function callLines(call: AnsweredCall, { paint, lines }: Page): readonly string[] {
   const { purpose, fault, reply } = call;
   const cost = reply.cost === null ? "" : `, ${dollars(reply.cost)}`;
   const head = `Call ${call.call}, ${purpose}: ${wholeNumber(reply.usage.completionTokens)} tokens${cost}`;
@@ -135,7 +104,7 @@ function callLines(call: ShownCall, { paint, lines }: Page): readonly string[] {
  */
 export function recordLines(
   record: SynthesisRecord,
-  calls: readonly ShownCall[],
+  calls: readonly AnsweredCall[],
   host: Host,
 ): readonly string[] {
   const page = pageFor(host);
@@ -167,12 +136,18 @@ export function recordLines(
 }
 
 /** The prompt and the reply of one call, as they were sent and as they came. */
-export function promptLines(call: ShownCall, host: Host): readonly string[] {
+export function promptLines(call: AnsweredCall, host: Host): readonly string[] {
   const { heading, lines, paint } = pageFor(host);
   const { messages, reply, fault } = call;
   const asked =
     messages === undefined
-      ? [...heading("Prompt"), ...lines("Not to be rebuilt: another version asked for this reply.")]
+      ? [
+          ...heading("Prompt"),
+          ...lines(
+            "Not to be rebuilt: what this version would ask has not the hash of what was asked. Another version asked for this reply, or the run was changed.",
+          ),
+          "",
+        ]
       : messages.flatMap(({ role, content }) => [
           ...heading(`Prompt, ${role}`),
           ...printable(content).split("\n"),
