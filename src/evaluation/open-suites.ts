@@ -47,6 +47,14 @@ function sampled(tasks: readonly Task[], count: number): readonly Task[] {
   return tasks.filter((task) => chosen.has(task));
 }
 
+/** Those of the tasks that are played, in their order. */
+export function chosenTasks(
+  tasks: readonly Task[],
+  { limit, sample }: Pick<WorldSettings, "limit" | "sample">,
+): readonly Task[] {
+  return (sample === undefined ? tasks : sampled(tasks, sample)).slice(0, limit);
+}
+
 async function checkFolder(directory: string | null | undefined): Promise<void> {
   if (directory === undefined || directory === null) return;
   const isFolder = await stat(directory).then(
@@ -59,16 +67,17 @@ async function checkFolder(directory: string | null | undefined): Promise<void> 
 /** A suite with those of its tasks that are played; `onNote` is told what a limit leaves out. */
 function limitedSuite(
   suite: Suite,
-  { limit, sample }: WorldSettings,
+  settings: WorldSettings,
   onNote: ((note: string) => void) | undefined,
 ): Suite {
-  const tasks = (sample === undefined ? suite.tasks : sampled(suite.tasks, sample)).slice(0, limit);
+  const tasks = chosenTasks(suite.tasks, settings);
   const groups = [...new Set(suite.tasks.map(({ group }) => group))];
   const played = new Set(tasks.map(({ group }) => group));
   const left = groups.filter((group) => !played.has(group));
   if (left.length > 0 && tasks.length > 0) {
     const named = left.slice(0, 5);
-    const better = sample === undefined ? "; a sample has some of each as long as there are enough" : "";
+    const better =
+      settings.sample === undefined ? "; a sample has some of each as long as there are enough" : "";
     onNote?.(
       `${suite.name}: ${tasks.length} of ${suite.tasks.length} tasks are played, and ${left.length} of ${groups.length} groups left out (${named.join(", ")}${left.length > named.length ? ", …" : ""})${better}`,
     );

@@ -228,6 +228,22 @@ async function planAnew(
   return { ...planned, how: "anew", prices: undefined, save };
 }
 
+/**
+ * Refuses a growth that would leave out what is played already. The first tasks are part of more first ones, and a
+ * sample of a larger one; the first ones of a sample need not be among the first ones of a larger sample.
+ */
+function requirePart(smaller: readonly Suite[], larger: readonly Suite[], shown: string): void {
+  for (const [place, { name, tasks }] of smaller.entries()) {
+    const kept = new Set(larger[place]?.tasks.map(({ id }) => id));
+    const left = tasks.filter(({ id }) => !kept.has(id)).length;
+    if (left === 0) continue;
+    refuse(
+      `${shown} cannot grow so: ${left} of its ${tasks.length} tasks of ${name} are not among those of the larger sample`,
+      "Raise the limit along with the sample, or give another folder.",
+    );
+  }
+}
+
 async function planResumed(directory: string, options: Planning): Promise<PlannedEvaluation> {
   const { given, shown = directory, onNote = () => {} } = options;
   const folder = await readEvaluation(directory, shown);
@@ -253,6 +269,7 @@ async function planResumed(directory: string, options: Planning): Promise<Planne
   const { limit, sample } = given;
   const larger = { ...(limit === undefined ? {} : { limit }), ...(sample === undefined ? {} : { sample }) };
   const planned = await counted({ ...saved, ...larger }, options);
+  requirePart(await openSuites(loadOptions(saved, options)), planned.suites, shown);
   return { ...planned, how: "grown", prices, save: () => keepSettings(run, planned.settings, onNote) };
 }
 

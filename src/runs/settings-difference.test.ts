@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { differenceInWords, settingsDifference } from "./settings-difference.ts";
+import { differenceInWords, differencesOf, settingsDifference } from "./settings-difference.ts";
 
 const words = (saved: Record<string, unknown>, given: Record<string, unknown>): string[] =>
   settingsDifference(saved, given).map(differenceInWords);
@@ -56,5 +56,18 @@ describe("settingsDifference", () => {
 
   it("does not take what every object inherits for a setting", () => {
     expect(words({}, { constructor: 1 })).toEqual(["constructor was not set, now 1"]);
+  });
+});
+
+describe("differencesOf", () => {
+  it("lets the work grow by its own sizes only, and never shrink", () => {
+    const grown = { contradictions: [], grows: true };
+    expect(differencesOf({ limit: 2 }, { limit: 3 })).toEqual(grown);
+    expect(differencesOf({ personas: { sample: 2 } }, { personas: { sample: 3 } })).toEqual(grown);
+    expect(differencesOf({ sample: 3 }, { sample: 2 }).contradictions).toEqual(["sample was 3, now 2"]);
+    expect(differencesOf({ model: { body: { limit: 1 } } }, { model: { body: { limit: 2 } } })).toEqual({
+      contradictions: ["model.body.limit was 1, now 2"],
+      grows: false,
+    });
   });
 });

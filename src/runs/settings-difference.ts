@@ -56,15 +56,12 @@ export function differenceInWords(difference: SettingDifference): string {
   return `${difference.key} was ${valueInWords(difference.saved)}, now ${valueInWords(difference.given)}`;
 }
 
+/** What a run of `generate` and an evaluation have more of when it is larger: personas, tasks. */
+const SIZES: readonly string[] = ["personas.limit", "personas.sample", "limit", "sample"];
+
 /** Whether a difference only lets the work grow: more of the same personas or tasks. */
 function letsGrow({ key, saved, given }: SettingDifference): boolean {
-  const [name = ""] = key.split(".").slice(-1);
-  return (
-    (name === "limit" || name === "sample" || name === "episodes") &&
-    typeof saved === "number" &&
-    typeof given === "number" &&
-    given > saved
-  );
+  return SIZES.includes(key) && typeof saved === "number" && typeof given === "number" && given > saved;
 }
 
 /** What given settings are to saved ones. */
