@@ -56,7 +56,11 @@ describe("the calls of a persona", () => {
 
   test("of which one was bought twice have the reply that was used", () => {
     const [first, ...others] = replies;
-    const twice = [{ ...first!, request: "0000", text: "of another version" }, first!, ...others.toReversed()];
+    const twice = [
+      { ...first!, request: "0000", text: "of another version" },
+      first!,
+      ...others.toReversed(),
+    ];
     expect(answeredCalls(RECORD, twice, SETTINGS)).toEqual(answeredCalls(RECORD, replies, SETTINGS));
   });
 });

@@ -1,115 +1,139 @@
 import { OFFLINE, type RunSettings, synthesisOf } from "../../config/run-settings.ts";
-import { estimatePromptTokens, estimateTokens } from "../../model/call.ts";
-import type { ChatRequest } from "../../model/chat-model.ts";
-import { costOf, type Price } from "../../model/prices.ts";
+import type { Price } from "../../model/prices.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { printable } from "../../printable.ts";
-import { begin, receive, request, type Synthesis } from "../../synthesis/synthesis.ts";
+import type { RunFolder } from "../../runs/run-folder.ts";
+import { type CostEstimate, estimateCost, type RehearsedCall, rehearse } from "../../synthesis/rehearsal.ts";
+import { readPersonaLines, readSyntheses } from "../../synthesis/replay.ts";
 import type { Host } from "../terminal/host.ts";
 import { dollars, wholeNumber } from "../terminal/numbers.ts";
-import { tableLines } from "../terminal/table.ts";
+import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
 import { selectForRun } from "./personas-of-run.ts";
 
-/** A call as it would be made, with a reply of the length that the offline author's has. */
-interface Rehearsed {
-  readonly title: string;
-  readonly request: ChatRequest;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
+/** The personas for which a run would buy. */
+interface Wanted {
+  readonly first: Persona | undefined;
+  /** Those of the run that is there and has not ended. */
+  readonly pending: number;
+  /** Those that would begin, or would be added. */
+  readonly added: number;
 }
 
-function promptLines({ title, request: asked, promptTokens }: Rehearsed): readonly string[] {
+/** What a run that is there has: its personas by their ids, and the places of those that have ended. */
+async function madeBefore(run: RunFolder | undefined): Promise<{
+  readonly personas: ReadonlyMap<string, string>;
+  readonly ended: ReadonlySet<string>;
+}> {
+  const personas = new Map<string, string>();
+  const ended = new Set<string>();
+  if (run === undefined) return { personas, ended };
+  for await (const { id, persona } of readPersonaLines(run.paths)) personas.set(id, persona);
+  for await (const { id } of readSyntheses(run.paths)) ended.add(id);
+  return { personas, ended };
+}
+
+async function wantedPersonas(
+  settings: RunSettings,
+  run: RunFolder | undefined,
+  host: Host,
+): Promise<Wanted> {
+  const { personas: known, ended } = await madeBefore(run);
+  const { limit, sample } = settings.personas;
+  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
+  const { signal: stop } = new AbortController();
+  let first: Persona | undefined;
+  let added = 0;
+  for await (const persona of selectForRun(settings, host, { strict: false, stop, quiet: true })) {
+    if (known.size + added >= most && known.size > 0) break;
+    if (known.has(persona.id)) continue;
+    first ??= persona;
+    added += 1;
+  }
+  const open = [...known].filter(([id]) => !ended.has(id));
+  const [id, text] = open[0] ?? [];
+  const opened = id === undefined || text === undefined ? undefined : { id, text };
+  return { first: first ?? opened, pending: open.length, added };
+}
+
+/** The offline author, who is never wrong here. */
+async function faultlessAuthor({ seed }: RunSettings) {
+  const { offlineModel } = await import("../../author/offline-model.ts");
+  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
+  return offlineModel({ seed: String(seed), faultRates: scaleFaultRates(DEFAULT_FAULT_RATES, 0) });
+}
+
+const TITLES = {
+  script: "Call 1: the script",
+  trajectory: "Call 2: the trajectory, after a script of the offline author",
+} as const;
+
+function promptLines({ purpose, messages, promptTokens, cachedTokens }: RehearsedCall): readonly string[] {
+  const tokens = `about ${wholeNumber(promptTokens)} tokens, ${wholeNumber(cachedTokens)} of them the same for every persona`;
   return [
-    `── ${title} (about ${wholeNumber(promptTokens)} tokens)`,
-    ...asked.messages.flatMap(({ role, content }) => [`[${role}]`, content, ""]),
+    `── ${TITLES[purpose]} (${tokens})`,
+    ...messages.flatMap(({ role, content }) => [`[${role}]`, content, ""]),
   ];
 }
 
-/** The first persona's calls, answered by the offline author, so that nothing is bought. */
-async function rehearse(persona: Persona, settings: RunSettings): Promise<readonly Rehearsed[]> {
-  const { offlineModel } = await import("../../author/offline-model.ts");
-  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
-  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, 0);
-  const author = offlineModel({ seed: String(settings.seed), faultRates });
-  const calls: Rehearsed[] = [];
-  const { maximumCalls, errors } = synthesisOf(settings);
-  let synthesis: Synthesis = begin(persona, maximumCalls, errors);
-  for (const title of [
-    "Call 1: the script",
-    "Call 2: the trajectory, after a script of the offline author",
-  ]) {
-    const asked = request(synthesis);
-    if (asked === undefined) break;
-    const reply = await author.chat(asked);
-    calls.push({
-      title,
-      request: asked,
-      promptTokens: estimatePromptTokens(asked.messages),
-      completionTokens: estimateTokens(reply.text),
-    });
-    synthesis = receive(synthesis, reply);
-  }
-  return calls;
+function priceRows(
+  cost: CostEstimate | undefined,
+  price: Price | undefined,
+  { name, maximumCalls }: { readonly name: string; readonly maximumCalls: number },
+): readonly Row[] {
+  if (name === OFFLINE) return [["Price", "none", "the built-in author is free"]];
+  if (cost === undefined) return [["Price", "?", "unknown; give it with --price"]];
+  const about = (value: number): string => `about ${dollars(value)}`;
+  const { first, further, total, worst, worstTotal } = cost;
+  const isCached = further < first;
+  return [
+    ["Price", about(first), isCached ? "for the first persona" : "for a persona"],
+    ...(isCached ? [["", about(further), "for each further one, with what is cached"]] : []),
+    ["", about(total), "for all personas, without faults"],
+    ["Worst case", about(worst), `for a persona, ${maximumCalls} calls at their limits`],
+    ["", about(worstTotal), "for all; --max-cost stops a run before that"],
+    ...(price?.asOf === undefined ? [] : [["Prices", `of ${price.asOf}`, "newer ones: --prices"]]),
+  ];
 }
 
-/** Dollars for a persona: when both calls succeed at once, and when all its calls are used to their limits. */
-function pricesOf(
-  calls: readonly Rehearsed[],
-  settings: RunSettings,
-  price: Price,
-): { readonly usual: number; readonly worst: number } {
-  const of = (promptTokens: number, completionTokens: number): number =>
-    costOf(price, { promptTokens, completionTokens, cachedTokens: 0, estimated: true });
-  const usual = calls.reduce((sum, call) => sum + of(call.promptTokens, call.completionTokens), 0);
-  const { maxTokens } = settings.model;
-  const [script, trajectory] = calls.map(({ promptTokens }) => of(promptTokens + maxTokens, maxTokens));
-  return {
-    usual,
-    worst: (script ?? 0) + (synthesisOf(settings).maximumCalls - 1) * (trajectory ?? script ?? 0),
-  };
+/** What is to be rehearsed. */
+interface DryRun {
+  readonly settings: RunSettings;
+  readonly price: Price | undefined;
+  /** The run that is in the folder. */
+  readonly run: RunFolder | undefined;
+  readonly json: boolean;
 }
 
 /** Prints what the first persona's calls would be and what the run may cost; buys and writes nothing. */
-export async function dryRun(settings: RunSettings, price: Price | undefined, host: Host): Promise<void> {
-  let first: Persona | undefined;
-  let personas = 0;
-  const { signal: stop } = new AbortController();
-  for await (const persona of selectForRun(settings, host, { strict: false, stop, quiet: true })) {
-    first ??= persona;
-    personas += 1;
-  }
-  const calls = first === undefined ? [] : await rehearse(first, settings);
-  const isFree = settings.model.name === OFFLINE;
-  const known = price === undefined ? undefined : pricesOf(calls, settings, price);
-  const cost = (value: number | undefined): string => (value === undefined ? "?" : `about ${dollars(value)}`);
-  const completion = calls.reduce((sum, each) => sum + each.completionTokens, 0);
-  const prompt = calls.reduce((sum, each) => sum + each.promptTokens, 0);
-  const rows = [
-    ["Personas", wholeNumber(personas), ""],
-    ["Tokens", `about ${wholeNumber(prompt + completion)}`, "for a persona, in two calls without a fault"],
-    ...(isFree
-      ? [["Price", "none", "the built-in author is free"]]
-      : [
-          [
-            "Price",
-            cost(known?.usual),
-            known === undefined ? "unknown; give it with --price" : "for a persona",
-          ],
-        ]),
-    ...(known === undefined || isFree
+export async function dryRun({ settings, price, run, json }: DryRun, host: Host): Promise<void> {
+  const { first, pending, added } = await wantedPersonas(settings, run, host);
+  const { maximumCalls, errors } = synthesisOf(settings);
+  const calls =
+    first === undefined
       ? []
-      : [
-          [
-            "Worst case",
-            cost(known.worst),
-            `for a persona, ${synthesisOf(settings).maximumCalls} calls at their limits`,
-          ],
-          ["Total", cost(known.usual * personas), "for all personas, without faults"],
-        ]),
-  ];
-  const lines = [...calls.flatMap(promptLines), ...tableLines(rows, ["left", "right", "left"])];
-  host.stdout.write(printable(`${lines.join("\n")}\n`));
+      : await rehearse(first, await faultlessAuthor(settings), { maximumCalls, errors });
+  const { name, maxTokens } = settings.model;
+  const personas = pending + added;
+  const cost = price && estimateCost(calls, price, { personas, maximumCalls, maxTokens });
+  if (json) {
+    host.stdout.write(
+      `${JSON.stringify({ personas, added, calls, cost: cost ?? null, price: price ?? null })}\n`,
+    );
+  } else {
+    const sum = (count: (call: RehearsedCall) => number): string =>
+      wholeNumber(calls.reduce((all, call) => all + count(call), 0));
+    const of = run === undefined ? "" : `${wholeNumber(pending)} of the run, ${wholeNumber(added)} more`;
+    const rows: readonly Row[] = [
+      ["Personas", wholeNumber(personas), of],
+      ["Prompt", `about ${sum((call) => call.promptTokens)}`, "tokens for a persona"],
+      ["  cached", `about ${sum((call) => call.cachedTokens)}`, "of them, after the first persona"],
+      ["Completion", `about ${sum((call) => call.completionTokens)}`, "tokens, in two calls without a fault"],
+      ...priceRows(cost, price, { name, maximumCalls }),
+    ];
+    const lines = [...calls.flatMap(promptLines), ...tableLines(rows, ["left", "right", "left"])];
+    host.stdout.write(printable(`${lines.join("\n")}\n`));
+  }
   await host.stdout.drained();
   tell(host.stderr, "Nothing was bought. Leave --dry-run out to begin.");
 }

@@ -132,14 +132,54 @@ describe("settings", () => {
   });
 });
 
-test("--dry-run shows both prompts and the price, and buys and writes nothing", async () => {
-  const { code, stdout, stderr } = await host.run([
-    ...["generate", "--model", "gpt-4o", "--limit", "3", "--out", "run", "--dry-run"],
-  ]);
-  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing was bought") });
-  expect(stdout).toMatch(/Call 1: the script \(about [\d,]+ tokens\)/);
-  expect(stdout).toMatch(/Call 2: the trajectory/);
-  expect(stdout).toMatch(/^Personas +3$/m);
-  expect(stdout).toMatch(/^Total +about \$0\.\d+/m);
-  await expect(readFile(join(host.directory, "run/run.json"))).rejects.toThrow("ENOENT");
+describe("--dry-run", () => {
+  const dry = (...flags: readonly string[]) =>
+    host.run(["generate", "--model", "gpt-4o", "--out", "run", "--dry-run", ...flags]);
+
+  test("shows both prompts and the price, and buys and writes nothing", async () => {
+    const { code, stdout, stderr } = await dry("--limit", "3");
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("Nothing was bought"),
+    });
+    expect(stdout).toMatch(
+      /Call 1: the script \(about [\d,]+ tokens, [\d,]+ of them the same for every persona\)/,
+    );
+    expect(stdout).toMatch(/Call 2: the trajectory/);
+    expect(stdout).toMatch(/^Personas +3$/m);
+    for (const note of ["for the first persona", "for each further one", "for all personas", "for all;"])
+      expect(stdout).toMatch(new RegExp(` about \\$\\d+\\.\\d+ +${note}`));
+    expect(
+      stdout
+        .split("\n")
+        .slice(-12)
+        .every((line) => line.length <= 80),
+    ).toBe(true);
+    await expect(readFile(join(host.directory, "run/run.json"))).rejects.toThrow("ENOENT");
+  });
+
+  test("of a run that is there tells what is still to be bought, and changes nothing", async () => {
+    await generate(...OFFLINE, "--limit", "2");
+    const before = await lines("run.json");
+    const { stdout } = await host.run([
+      "generate",
+      ...OFFLINE,
+      "--limit",
+      "5",
+      "--out",
+      "run",
+      "--dry-run",
+      "--json",
+    ]);
+    const { personas, added, calls } = JSON.parse(stdout);
+    expect({ personas, added }).toEqual({ personas: 3, added: 3 });
+    const [, , third] = (await readFile(join(host.directory, "run/personas.jsonl"), "utf8")).split("\n");
+    expect(third).toBe("");
+    expect(await lines("run.json")).toEqual(before);
+    await generate(...OFFLINE, "--limit", "5");
+    const [, , added1 = ""] = await lines("personas.jsonl");
+    expect(calls[0].messages.at(-1).content).toContain(JSON.parse(added1).persona);
+    const refused = await dry("--limit", "5");
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("model.name was") });
+  });
 });

@@ -15,7 +15,7 @@ import {
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Price } from "../../model/prices.ts";
 import { exists } from "../../runs/atomic-file.ts";
-import { beginAnew, isRun, keepSettings } from "../../runs/change-run.ts";
+import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
@@ -191,6 +191,16 @@ async function grow(run: RunFolder, settings: RunSettings, session: Session, hos
   if (added > 0) tell(host.stderr, `Added ${counted(added, "persona")} that the run did not have.`);
 }
 
+/** Saved settings with the given ones over them. */
+function withGiven(saved: RunSettings, given: PartialRunSettings): RunSettings {
+  const { apiKeyEnv: _shapesNothing, ...model } = given.model;
+  return {
+    ...{ ...saved, ...given },
+    personas: { ...saved.personas, ...given.personas },
+    model: { ...saved.model, ...model },
+  };
+}
+
 /** Resumes the run that is in the folder: as it was started, grown, or anew when no reply was bought for it. */
 async function resumeIn(
   { config, session, given, directory }: GenerateCommand,
@@ -198,12 +208,7 @@ async function resumeIn(
 ): Promise<ExitCode> {
   const run = await asUsage(() => openRunFolder(directory));
   const saved = settingsOf(run);
-  const { apiKeyEnv: _shapesNothing, ...model } = given.model;
-  const together = {
-    ...{ ...saved, ...given },
-    personas: { ...saved.personas, ...given.personas },
-    model: { ...saved.model, ...model },
-  };
+  const together = withGiven(saved, given);
   const { contradictions, grows } = differencesOf(saved, together);
   if (contradictions.length === 0) {
     // The personas first: whoever is killed in between has more of them than the settings say, which are kept.
@@ -236,15 +241,29 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
   );
 }
 
+/** What a command would begin, or what it would do to the run that is in its folder. Throws as the command would. */
+async function rehearsed({ session, given, directory }: GenerateCommand, host: Host) {
+  const { json } = session;
+  const run = (await isRun(directory)) ? await openRunFolder(directory) : undefined;
+  if (run !== undefined) {
+    const saved = settingsOf(run);
+    const settings = withGiven(saved, given);
+    const { contradictions } = differencesOf(saved, settings);
+    if (contradictions.length === 0)
+      return { settings, price: await priceFor(settings, session, run.description.prices, host), run, json };
+    if (await hasReplies(run)) throw contradiction(run.directory, contradictions, "resume", host);
+  }
+  const settings = await newSettings(given);
+  return { settings, price: await priceFor(settings, session, undefined, host), run: undefined, json };
+}
+
 /** `agentrefine generate`: begins a run, or resumes one. */
 export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
   const { host } = this;
   const command = await asUsage(() => readCommand(flags, personas, host));
   if (flags.dryRun === true) {
     const { dryRun } = await import("./dry-run.ts");
-    const settings = await asUsage(() => newSettings(command.given));
-    const price = await asUsage(() => priceFor(settings, command.session, undefined, host));
-    return dryRun(settings, price, host);
+    return dryRun(await asUsage(() => rehearsed(command, host)), host);
   }
   this.process.exitCode = (await isRun(command.directory))
     ? await resumeIn(command, host)
