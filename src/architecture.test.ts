@@ -65,7 +65,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
     "errors.ts",
   ],
-  report: ["evaluation", "environment", "errors.ts", "shipped.ts"],
+  report: [
+    "author",
+    "dataset",
+    "environment",
+    "evaluation",
+    "model",
+    "persona",
+    "runs",
+    "script",
+    "synthesis",
+    "tokens",
+    "trajectory",
+    "errors.ts",
+    "shipped.ts",
+  ],
   data: ["model", "runs", "shipped.ts", "errors.ts"],
   config: ["annotation", "dataset", "environment", "evaluation", "model", "errors.ts"],
 };
@@ -84,7 +98,7 @@ const MAKING: readonly string[] = [
   "training",
   "publish",
 ];
-const MEASURING: readonly string[] = ["environment", "agent", "evaluation", "report"];
+const MEASURING: readonly string[] = ["environment", "agent", "evaluation"];
 
 /** Rooms that put everything together. */
 const OPEN: readonly string[] = ["cli", "index.ts"];

@@ -125,7 +125,21 @@ export {
   compareEvaluations,
 } from "./report/compare-evaluations.ts";
 export { type Comparison, compareResults, type NamedResults } from "./report/comparison.ts";
+export { type CountedWith, type DataStatisticsOptions, dataStatistics } from "./report/data-statistics.ts";
+export {
+  binsOf,
+  type Distribution,
+  type DistributionSummary,
+  summaryOf,
+} from "./report/distribution.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";
+export {
+  type CallStep,
+  type GoalStatistics,
+  type RunMaking,
+  type RunStatistics,
+  statisticsOfRun,
+} from "./report/run-statistics.ts";
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
 export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";

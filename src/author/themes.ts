@@ -129,9 +129,27 @@ function mentions(theme: Theme, persona: string): number {
   return theme.words.filter((word) => persona.includes(` ${word}`)).length;
 }
 
+function plainWords(text: string): string {
+  return ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
+}
+
+/** What naming the whole place counts, beside words that a persona may have for other reasons. */
+const NAMED = 10;
+
+/** The name of the theme that a script's text is nearest to; undefined when it is near none. */
+export function nearestTheme(text: string): string | undefined {
+  const plain = plainWords(text);
+  let [best, name]: [number, string | undefined] = [0, undefined];
+  for (const theme of themes()) {
+    const score = mentions(theme, plain) + (plain.includes(plainWords(theme.building)) ? NAMED : 0);
+    if (score > best) [best, name] = [score, theme.name];
+  }
+  return name;
+}
+
 /** The theme that the persona's words point to; any theme when they point nowhere. */
 export function chooseTheme(persona: string, random: Random): Theme {
-  const text = ` ${persona.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
+  const text = plainWords(persona);
   const scored = themes().map((theme) => ({ theme, score: mentions(theme, text) }));
   const best = Math.max(...scored.map(({ score }) => score));
   return random.pick(scored.filter(({ score }) => score === best).map(({ theme }) => theme));

@@ -11,6 +11,7 @@ import {
   resumeFlags,
   serveFlags,
   showFlags,
+  statsFlags,
   trainFlags,
   verifyFlags,
 } from "../config/flags.ts";
@@ -108,6 +109,22 @@ export const show = declareCommand(
     flags: showFlags,
   },
   async () => (await import("./show/run.ts")).runShow,
+);
+
+export const stats = declareCommand(
+  {
+    brief: "Tell what a data set is: how it was accepted, how long, of what",
+    full: "For runs, and for files of conversations or trajectories (JSON lines, one JSON array or Parquet, compressed or not): counts, acceptance by call, faults, error turns in a row (Figure 13), lengths, actions and objects of a script, goals by theme and near-duplicates of them, tokens, and what one accepted trajectory has cost. Of a file it tells what the file has.",
+    args: [{ name: "DATA", help: "Folder of a run or of export --hub, or a file", repeat: true }],
+    examples: [
+      ["runs/first", "A run"],
+      ["runs/first agent-flan.jsonl", "Ours beside another's"],
+      ["runs/first --tokenizer models/llama-3-8b --template llama3", "Lengths in tokens too"],
+    ],
+    page: "seeing.md",
+    flags: statsFlags,
+  },
+  async () => (await import("./stats/run.ts")).runStats,
 );
 
 export const exportRun = declareCommand(

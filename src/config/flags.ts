@@ -194,6 +194,12 @@ export const showFlags = z.strictObject({
   json: output.json,
 });
 
+export const statsFlags = z.strictObject({
+  tokenizer: setting(text, "Rows", "DIR", "Tell lengths in tokens too, with this tokenizer folder"),
+  template: oneOf(TEMPLATE_NAMES, "Rows", "Count the tokens of this chat template too [texts alone]"),
+  json: output.json,
+});
+
 export const verifyFlags = z.strictObject({
   errors: toggle("Trajectories", "Ask for at least two error turns; without: for none [on]"),
   json: marker("Output", "Print verdicts as JSON lines"),
@@ -238,6 +244,7 @@ export type ExportFlags = Readonly<z.infer<typeof exportFlags>>;
 export type MixFlags = Readonly<z.infer<typeof mixFlags>>;
 export type TrainFlags = Readonly<z.infer<typeof trainFlags>>;
 export type ShowFlags = Readonly<z.infer<typeof showFlags>>;
+export type StatsFlags = Readonly<z.infer<typeof statsFlags>>;
 export type VerifyFlags = Readonly<z.infer<typeof verifyFlags>>;
 export type InitFlags = Readonly<z.infer<typeof initFlags>>;
 export type DataFlags = Readonly<z.infer<typeof dataFlags>>;

@@ -41,7 +41,8 @@ export interface ReadExamplesOptions {
   readonly onUnplaced?: () => void;
 }
 
-function refusePrefix(value: unknown, name: string): void {
+/** Refuses a row of the format `prefix`. Throws AgentRefineError. */
+export function refusePrefix(value: unknown, name: string): void {
   if (!isPrefixRow(value)) return;
   throw new AgentRefineError(
     `${name} is in the format prefix, in which only the last turn of a row may be trained and nothing marks the others`,

@@ -43,6 +43,22 @@ export interface Script {
 
 const words = z.string();
 
+function isTree(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** How many places and objects a script's tree has. What is told of one in words is none of its own. */
+export function countPlacesAndObjects(tree: JsonObject): number {
+  let count = 0;
+  const rest: JsonObject[] = [tree];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const inside = Object.values(next).filter(isTree);
+    count += inside.length;
+    rest.push(...inside);
+  }
+  return count;
+}
+
 /** Checks what is wrong with a script. */
 export const scriptFaultSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("malformed-json"), problem: words }),

@@ -31,6 +31,8 @@ interface ReplayOptions {
   readonly marks?: readonly number[];
   /** Dollars for the tokens of calls whose price was unknown when they were bought; null when it still is. */
   readonly costOf: CostOf;
+  /** Told of each record of a persona that has ended, in the order in which they ended. */
+  readonly onEnded?: (record: SynthesisRecord) => void;
 }
 
 /** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
@@ -88,6 +90,7 @@ async function replaySyntheses(
     tally = addSynthesis(tally, record);
     if (record.outcome === "failed") failed.set(record.index, record.faults);
     if (record.outcome !== "failed" || !retryFailed) ended.add(record.index);
+    options.onEnded?.(record);
   }
   if (retryFailed) for (const faults of failed.values()) tally = withoutFailed(tally, faults);
   return { tally, ended };

@@ -114,17 +114,32 @@ export function mergeErrorRuns(a: ErrorRunCounts, b: ErrorRunCounts): ErrorRunCo
   };
 }
 
+/** The counts with one more trajectory, by whether each of its judged player turns is an error turn. */
+export function addJudgedTurns(counts: ErrorRunCounts, areErrors: readonly boolean[]): ErrorRunCounts {
+  const byLength = { ...NO_ERROR_RUNS.byLength };
+  let length = 0;
+  for (const isError of [...areErrors, false]) {
+    if (isError) length += 1;
+    else if (length > 0) {
+      const key = RUN_LENGTHS[length - 1] ?? ">3";
+      byLength[key] = sum(byLength[key], { runs: 1, turns: length });
+      length = 0;
+    }
+  }
+  return mergeErrorRuns(counts, { trajectories: 1, playerTurns: areErrors.length, byLength });
+}
+
+/** Whether each of the player's turns that the dungeon master has judged is an error turn, in order. */
+export function judgedTurns(turns: readonly Turn[]): readonly boolean[] {
+  return turns.flatMap((turn, number) => {
+    const next = turns[number + 1];
+    return turn.role === "Player" && next?.role === "DM" ? [showsError(next)] : [];
+  });
+}
+
 /** The counts with one more trajectory. */
 export function addErrorRuns(counts: ErrorRunCounts, turns: readonly Turn[]): ErrorRunCounts {
-  const playerTurns = turns.filter(
-    (turn, number) => turn.role === "Player" && turns[number + 1]?.role === "DM",
-  );
-  const byLength = { ...NO_ERROR_RUNS.byLength };
-  for (const { length } of errorRuns(turns)) {
-    const key = RUN_LENGTHS[length - 1] ?? ">3";
-    byLength[key] = sum(byLength[key], { runs: 1, turns: length });
-  }
-  return mergeErrorRuns(counts, { trajectories: 1, playerTurns: playerTurns.length, byLength });
+  return addJudgedTurns(counts, judgedTurns(turns));
 }
 
 /**

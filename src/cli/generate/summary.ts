@@ -1,6 +1,6 @@
 import { endedPersonas } from "../../synthesis/generate.ts";
 import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
-import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
+import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
 import {
   counted,
   dollars,
@@ -26,29 +26,30 @@ interface RunSummary {
   readonly pricesOf?: string | undefined;
 }
 
-const MOST_FAULTS = 8;
+const MOST_KINDS = 8;
 /** From which share on one kind of fault is told by itself, and in how many replies at least. */
 const NEARLY_ALL = 0.8;
 const ENOUGH = 3;
 
-function percentRows(counts: readonly (readonly [string, number])[], whole: number): readonly Row[] {
+/** Counts with their shares of the whole. */
+export function percentRows(counts: readonly (readonly [string, number])[], whole: number): readonly Row[] {
   return counts.map(([label, count]) => [`  ${label}`, wholeNumber(count), share(count, whole)]);
 }
 
 /** Fault codes and how often each was met, the most frequent first. */
-function faultCounts({ faults }: Tally): readonly (readonly [string, number])[] {
+export function faultCounts({ faults }: Tally): readonly (readonly [string, number])[] {
   return Object.entries(faults).sort(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1));
 }
 
-function faultRows(tally: Tally): readonly Row[] {
-  const counts = faultCounts(tally);
+/** The most frequent of some kinds with their shares, and how many there are of the others. */
+export function kindRows(title: string, counts: readonly (readonly [string, number])[]): readonly Row[] {
   if (counts.length === 0) return [];
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  const most = counts.length === MOST_FAULTS + 1 ? counts.length : MOST_FAULTS;
+  const most = counts.length === MOST_KINDS + 1 ? counts.length : MOST_KINDS;
   const rest = counts.slice(most);
   const others = rest.reduce((sum, [, count]) => sum + count, 0);
   return [
-    ["Faults met", wholeNumber(total)],
+    [title, wholeNumber(total)],
     ...percentRows(counts.slice(0, most), total),
     ...(rest.length === 0 ? [] : percentRows([[`${rest.length} further kinds`, others]], total)),
     undefined,
@@ -56,14 +57,14 @@ function faultRows(tally: Tally): readonly Row[] {
 }
 
 /** Error turns in a row by their number (App. N, Figure 13). */
-function errorRunRows({ errorRuns }: Tally): readonly Row[] {
+export function errorRunRows(errorRuns: ErrorRunCounts, title = "Error turns in a row"): readonly Row[] {
   if (errorRuns.trajectories === 0) return [];
   const rows = RUN_LENGTHS.map((length): Row => {
     const { runs } = errorRuns.byLength[length];
     const label = length.startsWith(">") ? `more than ${length.slice(1)}` : length;
     return [`  ${label}`, wholeNumber(runs), share(shareOfTurns(errorRuns, length), 1)];
   });
-  return [["Error turns in a row", "", "share of player turns (App. N)"], ...rows, undefined];
+  return [[title, "", "share of player turns (App. N)"], ...rows, undefined];
 }
 
 function acceptanceRows(tally: Tally): readonly Row[] {
@@ -78,7 +79,8 @@ function acceptanceRows(tally: Tally): readonly Row[] {
   ];
 }
 
-function tokenRows(tally: Tally): readonly Row[] {
+/** Tokens and calls of a run. */
+export function tokenRows(tally: Tally): readonly Row[] {
   const { promptTokens, cachedTokens, completionTokens, estimatedCalls, failedCalls } = tally;
   const saved = tokensSaved(tally);
   return [
@@ -142,7 +144,12 @@ function answerRows(summary: RunSummary, paint: Paint): readonly Row[] {
 export function summaryLines(summary: RunSummary, paint: Paint): readonly string[] {
   const { tally } = summary;
   if (tally.calls === 0 && endedPersonas(tally) === 0) return [];
-  const rows = [...faultRows(tally), ...errorRunRows(tally), ...acceptanceRows(tally), ...tokenRows(tally)];
+  const rows = [
+    ...kindRows("Faults met", faultCounts(tally)),
+    ...errorRunRows(tally.errorRuns),
+    ...acceptanceRows(tally),
+    ...tokenRows(tally),
+  ];
   return [
     ...tableLines(rows, ["left", "right", "left"]),
     ...warnings(summary).map((line) => paint("yellow", line)),
