@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NO_AGENTBOARD_FILES } from "../src/environment/agentboard-files.ts";
-import { hasLabels, hasRecordings, labelText, recording } from "../src/environment/testing/recordings.ts";
+import { hasLabels, hasRecordings, labelFile, recording } from "../src/environment/testing/recordings.ts";
 import { type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 
@@ -8,7 +8,7 @@ const RECORDINGS = "../shared/parity";
 const replayers = await createReplayers(
   {
     ...NO_AGENTBOARD_FILES,
-    labels: (suite) => (hasLabels && suite === "babyai" ? { path: "labels", text: labelText() } : undefined),
+    labels: (suite) => (hasLabels && suite === "babyai" ? labelFile() : undefined),
   },
   RECORDINGS,
 );

@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { type AgentboardFiles, readingFrom } from "../src/environment/agentboard-files.ts";
+import type { AgentboardFiles } from "../src/environment/agentboard-files.ts";
 import { createBabyaiWorld, type Scoring, scoreByLabels } from "../src/environment/babyai/babyai-world.ts";
-import { type Label, parseLabels } from "../src/environment/babyai/labels.ts";
+import { type Label, readLabels } from "../src/environment/babyai/labels.ts";
 import { generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
 import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
 import type { Progress } from "../src/environment/babyai/play/progress.ts";
+import { labelsIn } from "../src/environment/label-lines.ts";
 import { games } from "../src/environment/pddl/games.ts";
 import { createPddlWorld } from "../src/environment/pddl/pddl-world.ts";
 import type { PureWorld } from "../src/environment/world.ts";
@@ -71,7 +72,7 @@ export async function createReplayers(
 ): Promise<ReadonlyMap<string, Replayer>> {
   const ready = (unit: string, replayRow: ReplayRow): Replayer => ({ code: "ready", unit, replayRow });
   const file = files.labels("babyai");
-  const labels = file === undefined ? undefined : readingFrom(file, parseLabels);
+  const labels = file === undefined ? undefined : labelsIn(readLabels(file));
   const babyai = ready("steps", (row) => replayWalk(row, (each) => openBabyai(each, labels)));
   const labelled: Replayer =
     labels === undefined

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { agentboardFiles } from "../src/environment/agentboard-files.ts";
+import { labelsIn } from "../src/environment/label-lines.ts";
 import { type Label, readLabels } from "../src/environment/sciworld/labels.ts";
 import { openSimulator, startSimulator } from "../src/environment/sciworld/simulator/simulator.ts";
 import { type FakeEpisode, startFakeGateway } from "../src/environment/sciworld/testing/fake-gateway.ts";
@@ -45,7 +46,7 @@ function episodeOf({ task, variation, task_description, init_obs, steps }: Row):
 }
 
 describe.skipIf(!isThere)("recordings of ScienceWorld (needs ../shared)", () => {
-  const labels: readonly Label[] = file === undefined ? [] : readLabels(file);
+  const labels: readonly Label[] = file === undefined ? [] : labelsIn(readLabels(file));
   const rows = isThere ? ["gold", "solved", "walks"].flatMap((name) => rowsOf(name, 6)) : [];
   const replay = async (row: Row, played = row): Promise<RowReport> => {
     const simulators = listeningSimulators(async () =>

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { javaExecutable, publishedFolder } from "../src/data/published.ts";
 import type { AgentboardFiles } from "../src/environment/agentboard-files.ts";
+import { labelsIn } from "../src/environment/label-lines.ts";
 import { type Label, readLabels } from "../src/environment/sciworld/labels.ts";
 import { SciworldWorld } from "../src/environment/sciworld/sciworld-world.ts";
 import { scoreByLabel } from "../src/environment/sciworld/scoring.ts";
@@ -152,7 +153,7 @@ export async function scienceworldReplayers(
   if (file === undefined) return unavailable("AgentBoard's labels of ScienceWorld (--agentboard DIR)");
   if (jar === undefined) return unavailable("the simulator (agentrefine data get scienceworld)");
   if (java === undefined) return unavailable("a Java (agentrefine data get java)");
-  const labels = readLabels(file);
+  const labels = labelsIn(readLabels(file));
   const simulators = listeningSimulators(() => startExact(java, jar.path));
   return FILES.map((name) => [
     name,

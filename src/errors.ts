@@ -26,6 +26,12 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The words of anything that was thrown, with what can be done about it. */
+export function wordsWithFix(error: unknown): string {
+  const fix = error instanceof AgentRefineError ? error.fix : undefined;
+  return fix === undefined ? errorMessage(error) : `${errorMessage(error)}. ${fix}`;
+}
+
 /** The longest text that {@link shortWords} leaves, in characters. */
 const LONGEST_WORDS = 300;
 

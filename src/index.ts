@@ -43,13 +43,13 @@ export { trainingExample } from "./dataset/training-example.ts";
 export type { Sink } from "./dataset/write-jsonl.ts";
 export { writeJsonl } from "./dataset/write-jsonl.ts";
 export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
+export type { Need } from "./environment/need.ts";
 export { perturbSuite } from "./environment/perturbations/perturb-suite.ts";
 export type { Reworder } from "./environment/perturbations/rewording.ts";
 export {
   type Difficulty,
   type LoadOptions,
   type Measure,
-  type Need,
   type PaperPlace,
   type PerturbationDefinition,
   PROGRESS,

@@ -4,10 +4,11 @@ import {
   createBabyaiWorld,
   scoreByLabels,
 } from "../../src/environment/babyai/babyai-world.ts";
-import { type Label, parseLabels } from "../../src/environment/babyai/labels.ts";
+import { type Label, readLabels } from "../../src/environment/babyai/labels.ts";
 import { type GeneratedLevel, generateLevel } from "../../src/environment/babyai/levels/generate-level.ts";
 import { findLevel } from "../../src/environment/babyai/levels/level-list.ts";
-import { hasLabels, hasRecordings, labelText, recording } from "../../src/environment/testing/recordings.ts";
+import { labelsIn } from "../../src/environment/label-lines.ts";
+import { hasLabels, hasRecordings, labelFile, recording } from "../../src/environment/testing/recordings.ts";
 import { alternate } from "../support/alternate.ts";
 import { atLeast, type Benchmark, notMeasured } from "../support/benchmark.ts";
 import { clockWork } from "../support/work.ts";
@@ -45,7 +46,7 @@ function toWalk({ level, seed, task_index, steps }: RecordedWalk, labels: readon
 }
 
 function recordedWalks(quick: boolean): readonly Walk[] {
-  const labels = parseLabels(labelText());
+  const labels = labelsIn(readLabels(labelFile()));
   const lines = RECORDINGS.flatMap((name) => recording(`babyai/${name}.jsonl.gz`).trim().split("\n"));
   return lines
     .filter((_, place) => !quick || place % 10 === 0)

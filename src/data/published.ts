@@ -6,6 +6,16 @@ import { dataFolder, type Env } from "./cache.ts";
 import { DATA_SETS, type DataSetName } from "./data-sets.ts";
 import { readManifest } from "./manifest.ts";
 
+/** The command that brings data sets, to be put into a sentence. */
+export function fetchCommand(...names: readonly DataSetName[]): string {
+  return `\`agentrefine data get ${names.join(" ")}\``;
+}
+
+/** The sentence that says so, for what is missing and for what is damaged. */
+export function fetchFix(...names: readonly DataSetName[]): string {
+  return `Run ${fetchCommand(...names)}.`;
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
@@ -25,7 +35,7 @@ export async function publishedFolder(
   if (given) {
     if (await isFolder(given)) return resolve(given);
     throw new AgentRefineError(`${variable} is ${given}, which is no folder`, {
-      fix: `Correct it, or unset it and run agentrefine data get ${name}.`,
+      fix: `Correct it, or unset it. ${fetchFix(name)}`,
     });
   }
   const folder = dataFolder(name, env);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
-import { publishedFolder } from "../data/published.ts";
-import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import { difficultySchema, type LoadOptions, type Need, type Suite } from "./suite.ts";
+import { fetchFix, publishedFolder } from "../data/published.ts";
+import { AgentRefineError, systemErrorCode, wordsWithFix } from "../errors.ts";
+import { dataNeed, type Need } from "./need.ts";
+import type { LoadOptions, Suite } from "./suite.ts";
 
 // AgentBoard's data lies in a folder that was gathered by hand (babyai.jsonl, pddl/GAME/*.pddl), or as in a checkout
 // of its repository with the data archive extracted in it.
@@ -76,35 +76,25 @@ export async function labelsNeed(
   without: string,
 ): Promise<Need> {
   const labels = await findLabels(options, benchmark.toLowerCase());
-  return {
-    need: `AgentBoard's labels of ${benchmark}`,
-    found: labels !== undefined,
-    detail: labels?.path ?? without,
-    optional: true,
-  };
+  return dataNeed(`AgentBoard's labels of ${benchmark}`, "agentboard", labels?.path, without);
 }
 
 /** What a suite needs of AgentBoard's data, and can be played without: whether `load` finds it in the folder given. */
 export async function agentboardNeed(
   need: string,
   options: LoadOptions,
+  without: string,
   load: (options: LoadOptions) => Promise<Suite>,
 ): Promise<Need> {
+  const folder = await agentboardFolder(options);
+  const missing = dataNeed(need, "agentboard", undefined, without);
+  if (folder === undefined) return missing;
   try {
-    const agentboard = await agentboardFolder(options);
-    if (agentboard === undefined)
-      return {
-        need,
-        found: false,
-        detail: "agentrefine data get agentboard, or --agentboard DIR",
-        optional: true,
-      };
     const { tasks } = await load({ ...options, split: "test" });
-    return { need, found: true, detail: `${tasks.length} tasks in ${agentboard}`, optional: true };
+    return { ...missing, found: true, detail: `${tasks.length} tasks in ${folder}` };
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
-    const detail = [error.message, error.fix].filter((text) => text !== undefined).join(". ");
-    return { need, found: false, detail, optional: true };
+    return { ...missing, detail: wordsWithFix(error) };
   }
 }
 
@@ -114,50 +104,7 @@ export function needLabels(folder: string, suite: string): DataFile {
   if (file !== undefined) return file;
   const places = labelFiles(folder, suite).join(", ");
   throw new AgentRefineError(`there are no labels of ${suite} in ${folder}: no ${places}`, {
-    fix: "Give the folder of AgentBoard's data archive.",
-  });
-}
-
-/** Makes something of a file's text; the errors that a user can put right then begin with the file's path. */
-export function readingFrom<Value>({ path, text }: DataFile, make: (text: string) => Value): Value {
-  try {
-    return make(text);
-  } catch (error) {
-    if (!(error instanceof AgentRefineError)) throw error;
-    const { message, fix } = error;
-    throw new AgentRefineError(`${path}: ${message}`, {
-      ...(fix === undefined ? {} : { fix }),
-      cause: error,
-    });
-  }
-}
-
-/** What AgentBoard's label files say of every task: how hard it is, and the level or game that it is of. */
-export const agentboardLabel = z.looseObject({
-  difficulty: difficultySchema,
-  additional_info: z.looseObject({ subtask: z.string() }),
-});
-
-/**
- * Reads the text of a label file, one JSON object a line; `read` is given the number of the line too, and throws for
- * what is no label. Throws AgentRefineError when a line is not a label.
- */
-export function readLabelLines<Label>(
-  text: string,
-  benchmark: "BabyAI" | "Jericho" | "PDDL" | "ScienceWorld",
-  read: (value: unknown, line: number) => Label,
-): readonly Label[] {
-  const lines = text.split("\n").map((line, index) => ({ line, number: index + 1 }));
-  const written = lines.filter(({ line }) => line.trim() !== "");
-  return written.map(({ line, number }) => {
-    try {
-      return read(JSON.parse(line), number);
-    } catch (error) {
-      throw new AgentRefineError(`line ${number} is not a ${benchmark} label`, {
-        fix: `Point to the ${benchmark.toLowerCase()} test.jsonl of AgentBoard's data archive.`,
-        cause: error,
-      });
-    }
+    fix: `Give the folder of AgentBoard's data archive. ${fetchFix("agentboard")}`,
   });
 }
 

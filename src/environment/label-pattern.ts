@@ -9,7 +9,7 @@ export interface LabelPattern {
 }
 
 /** A compiled pattern, or in words why it cannot be used. */
-type CompiledLabelPattern =
+export type CompiledLabelPattern =
   | { readonly pattern: LabelPattern; readonly problem?: undefined }
   | { readonly pattern?: undefined; readonly problem: string };
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { Instruction } from "../react.ts";
+import type { Need } from "./need.ts";
 import type { Reworder } from "./perturbations/rewording.ts";
 import type { Outside, Start, World } from "./world.ts";
 
@@ -111,17 +112,6 @@ export interface LoadOptions {
   readonly recorded?: string | undefined;
   /** The folder in which pages are kept that are asked for; that of the cache when not given. */
   readonly pages?: string | undefined;
-}
-
-/** Something that a suite needs from elsewhere. */
-export interface Need {
-  /** What it is, such as `the jar of ScienceWorld 1.2.2`. */
-  readonly need: string;
-  readonly found: boolean;
-  /** Where it was found, or which command brings it. */
-  readonly detail: string;
-  /** The suite can be played without it, in another way that `detail` tells. */
-  readonly optional?: boolean;
 }
 
 /** A perturbation of a suite (section 4.3, App. K). */

@@ -14,7 +14,7 @@ beforeEach(async () => {
     await mkdir(join(folder, "pddl", game), { recursive: true });
   }
   await writeFile(
-    join(folder, "pddl/gripper/p1.pddl"),
+    join(folder, "pddl/gripper/prob01.pddl"),
     "(define (problem p) (:domain gripper) (:objects a b) (:init (room a) (room b) (at-robby a)) (:goal (at-robby b)))",
   );
 });
@@ -36,22 +36,33 @@ function babyaiLabels(): string {
   return levels.flatMap((level) => Array<string>(4).fill(label(level))).join("\n");
 }
 
+/** The labels of all problems of PDDL's games. */
+function pddlLabels(): string {
+  const counts = [
+    ["gripper", 20],
+    ["blockworld", 10],
+    ["barman", 20],
+    ["tyreworld", 10],
+  ] as const;
+  return counts.flatMap(([game, count]) => Array<string>(count).fill(label(game))).join("\n");
+}
+
 describe("AgentBoard's labels", () => {
   test.each([
-    ["babyai", "babyai.jsonl", "{}", "line 1 is not a BabyAI label"],
-    ["babyai", "data/babyai/test.jsonl", "", "the BabyAI labels do not fit the benchmark: task 0 should be"],
-    ["pddl", "pddl/test.jsonl", "{}", "line 1 is not a PDDL label"],
-    ["pddl", "pddl.jsonl", label("barman"), "the PDDL labels do not fit the problems: task 0 is gripper/p1"],
+    ["babyai", "babyai.jsonl", "{}", ": no line is a label of BabyAI"],
+    ["babyai", "data/babyai/test.jsonl", label("x"), " has 1 labels for 112 tasks"],
+    ["pddl", "pddl/test.jsonl", "{}", ": no line is a label of PDDL"],
+    ["pddl", "pddl.jsonl", label("barman"), " has 1 labels for 60 tasks"],
   ] as const)("of %s in %s are refused with the file's path", async (suite, file, text, words) => {
     const path = join(folder, file);
     await mkdir(join(path, ".."), { recursive: true });
     await writeFile(path, text);
-    await expect(load(suite)).rejects.toThrow(`${path}: ${words}`);
+    await expect(load(suite)).rejects.toThrow(`${path}${words}`);
   });
 
   test("may begin with a byte order mark", async () => {
     await writeFile(join(folder, "babyai.jsonl"), `\uFEFF${babyaiLabels()}`);
-    await writeFile(join(folder, "pddl.jsonl"), `\uFEFF${label("gripper")}`);
+    await writeFile(join(folder, "pddl.jsonl"), `\uFEFF${pddlLabels()}`);
     expect((await load("babyai")).tasks[111]?.difficulty).toBe("hard");
     expect((await load("pddl")).tasks[0]?.difficulty).toBe("hard");
   });

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Measure, Suite, Task } from "../environment/suite.ts";
 import type { Outside, Scores, Start, Step, World } from "../environment/world.ts";
-import { errorMessage } from "../errors.ts";
+import { wordsWithFix } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import { CostCapReached } from "../model/ledger.ts";
 
@@ -171,7 +171,7 @@ export class OpenedWorld implements AsyncDisposable {
       this.#stop.throwIfAborted();
       const isItself =
         error instanceof WorldError || error instanceof ChatError || error instanceof CostCapReached;
-      throw isItself ? error : new WorldError(errorMessage(error), { cause: error });
+      throw isItself ? error : new WorldError(wordsWithFix(error), { cause: error });
     } finally {
       release();
     }

@@ -1,7 +1,7 @@
 import type { Agent, Briefing, Move, Player, Reflection, Shown } from "../agent/agent.ts";
 import type { Suite, Task } from "../environment/suite.ts";
 import type { Scores } from "../environment/world.ts";
-import { errorMessage } from "../errors.ts";
+import { wordsWithFix } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { Usage } from "../model/chat-model.ts";
 import { totalUsage } from "../model/chat-model.ts";
@@ -41,7 +41,7 @@ function guarded(task: Task): Task {
       try {
         return await solve.call(task);
       } catch (error) {
-        throw new WorldError(errorMessage(error), { cause: error });
+        throw new WorldError(wordsWithFix(error), { cause: error });
       }
     },
   };

@@ -1,7 +1,9 @@
+import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError, errorMessage } from "../../errors.ts";
 import { randomFor } from "../../random.ts";
 import type { DataFile } from "../agentboard-files.ts";
 import { instructionOf } from "../guide.ts";
+import type { LabelLine } from "../label-lines.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
 import { worldOf } from "../world.ts";
 import { createAlfworldWorld } from "./alfworld-world.ts";
@@ -28,7 +30,7 @@ interface TaskSource {
   readonly type: TaskType;
   /** Reads or makes the game. Throws an AgentRefineError where it is damaged. */
   read(): GameFile;
-  readonly label?: Label | undefined;
+  readonly line?: LabelLine<Label> | undefined;
   /** Where the game comes from, for what is said of it. */
   readonly where: string;
 }
@@ -42,13 +44,14 @@ function open({ where }: TaskSource, file: GameFile): Game {
 }
 
 function taskOf(source: TaskSource): Task {
-  const { id, type, label } = source;
+  const { id, type, line } = source;
+  const label = line?.label;
   return {
     id,
     group: type,
     difficulty: label?.difficulty,
     open: async () => {
-      if (label?.problem !== undefined) throw new AgentRefineError(label.problem);
+      if (line?.problem !== undefined) throw new AgentRefineError(line.problem);
       const game = open(source, source.read());
       return worldOf(
         createAlfworldWorld(game, label === undefined ? scoreByGoal : scoreByLabel(label.subgoals)),
@@ -91,9 +94,7 @@ export function createAlfworldSuite(folder: string, labelFile: DataFile | undefi
   if (games.length === 0) {
     throw new AgentRefineError(
       `no game of ALFWorld in ${folder} can be played: ${remarks[0] ?? "there is none"}`,
-      {
-        fix: "Run agentrefine data get alfworld.",
-      },
+      { fix: fetchFix("alfworld") },
     );
   }
   const labels = labelFile === undefined ? undefined : readLabels(labelFile);
@@ -101,13 +102,13 @@ export function createAlfworldSuite(folder: string, labelFile: DataFile | undefi
     ({ key, type, path }: FoundGame): TaskSource => ({
       id: key,
       type,
-      label: labels?.of.get(key),
+      line: labels?.of.get(key),
       read: () => readGameAt(path),
       where: path,
     }),
   );
   const keys = new Set(games.map(({ key }) => key));
-  const labelled = sources.filter(({ label }) => label !== undefined).length;
+  const labelled = sources.filter(({ line }) => line !== undefined).length;
   const isWhole = games.length === BENCHMARK_GAMES;
   return suiteOf(
     sources,
@@ -115,11 +116,7 @@ export function createAlfworldSuite(folder: string, labelFile: DataFile | undefi
       problems: isWhole ? "ALFWorld's games" : `ALFWorld's games, ${games.length} of ${BENCHMARK_GAMES}`,
       scoring: scoringWords(labelled, sources.length),
     },
-    [
-      ...remarks,
-      ...(labels?.remarks ?? []),
-      ...(labelFile === undefined || labels === undefined ? [] : strayLabels(labelFile, labels, keys)),
-    ],
+    [...remarks, ...(labels?.remarks ?? []), ...(labels === undefined ? [] : strayLabels(labels, keys))],
   );
 }
 

@@ -1,18 +1,8 @@
 import { publishedFolder } from "../../data/published.ts";
 import { findLabels, labelsNeed } from "../agentboard-files.ts";
-import {
-  type LoadOptions,
-  type Need,
-  PROGRESS,
-  SUCCESS,
-  type Suite,
-  type SuiteDefinition,
-} from "../suite.ts";
+import { dataNeed, type Need } from "../need.ts";
+import { type LoadOptions, PROGRESS, SUCCESS, type Suite, type SuiteDefinition } from "../suite.ts";
 import { ALFWORLD_PERTURBATIONS } from "./rewordings.ts";
-
-const WITHOUT_GAMES = "agentrefine data get alfworld; without it, households of our own are played";
-const WITHOUT_LABELS =
-  "agentrefine data get agentboard; without it, progress comes from the goal's own parts";
 
 async function load(options: LoadOptions): Promise<Suite> {
   const { createAlfworldSuite, createHouseholdSuite } = await import("./alfworld-suite.ts");
@@ -24,15 +14,10 @@ async function load(options: LoadOptions): Promise<Suite> {
 }
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
-  const folder = await publishedFolder("alfworld");
+  const games = await publishedFolder("alfworld");
   return [
-    {
-      need: "ALFWorld's games",
-      found: folder !== undefined,
-      detail: folder ?? WITHOUT_GAMES,
-      optional: true,
-    },
-    await labelsNeed(options, "ALFWorld", WITHOUT_LABELS),
+    dataNeed("ALFWorld's games", "alfworld", games, "households of our own are played"),
+    await labelsNeed(options, "ALFWorld", "progress comes from the goal's own parts"),
   ];
 }
 

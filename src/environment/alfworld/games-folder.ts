@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError, errorMessage } from "../../errors.ts";
 import { type GameFile, readGameFile } from "./game-file.ts";
 
@@ -66,7 +67,7 @@ export function readGameAt(path: string): GameFile {
     return readGameFile(readFileSync(path, "utf8"));
   } catch (error) {
     throw new AgentRefineError(`${path}: ${errorMessage(error)}`, {
-      fix: "Fetch the games again: agentrefine data get alfworld.",
+      fix: fetchFix("alfworld"),
       cause: error,
     });
   }
@@ -92,8 +93,9 @@ function look(split: string, task: string, trial: string): Looked {
     const { solvable } = readGameAt(path);
     return solvable === true ? found : { remark: `${path} is not solvable, and left out` };
   } catch (error) {
-    // It keeps its place among the tasks, so that it counts as one that could not be played.
-    return { ...game(task.split("-")[0] ?? ""), remark: `${errorMessage(error)}; it cannot be played` };
+    // It keeps its place among the tasks, where its world says so; one that has none is told of.
+    const found = game(task.split("-")[0] ?? "");
+    return found.game === undefined ? { remark: `${errorMessage(error)}; it cannot be played` } : found;
   }
 }
 
@@ -102,7 +104,7 @@ export function findGames(folder: string): FoundGames {
   const split = splitFolder(folder);
   if (split === undefined) {
     throw new AgentRefineError(`there are no games of ALFWorld in ${folder}: no json_2.1.*/${SPLIT}`, {
-      fix: "Run agentrefine data get alfworld, or let ALFWORLD_DATA name the folder that has json_2.1.1.",
+      fix: `${fetchFix("alfworld")} Or let ALFWORLD_DATA name the folder that has json_2.1.1.`,
     });
   }
   const games: FoundGame[] = [];

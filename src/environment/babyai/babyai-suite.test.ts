@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../errors.ts";
-import { hasLabels, labelText } from "../testing/recordings.ts";
+import { OUTSIDE, openWorld } from "../testing/open-world.ts";
+import { hasLabels, labelFile } from "../testing/recordings.ts";
 import { worldContract } from "../testing/world-contract.ts";
 import { createBabyaiSuite } from "./babyai-suite.ts";
-import { parseLabels } from "./labels.ts";
 
 const oddActions = [
   "check",
@@ -34,7 +34,7 @@ worldContract("BabyAI, plain rules", {
   solved: oneSeedALevel,
 });
 describe.skipIf(!hasLabels)("with AgentBoard's labels (needs ../shared/agentboard)", () => {
-  const labelled = hasLabels ? { labels: parseLabels(labelText()) } : {};
+  const labelled = hasLabels ? { labels: labelFile() } : {};
   worldContract("BabyAI, AgentBoard's rules and labels", {
     ...base,
     suite: createBabyaiSuite({ rules: "agentboard", ...labelled }),
@@ -67,9 +67,36 @@ describe("the suite", () => {
     });
   });
 
-  test("refuses labels of other tasks", () => {
-    const label = { subgoals: [["a"]], difficulty: "easy", level: "BabyAI-Open-v0" } as const;
-    expect(() => createBabyaiSuite({ rules: "agentboard", labels: [label] })).toThrow(AgentRefineError);
-    expect(() => createBabyaiSuite({ rules: "agentboard", labels: [] })).toThrow(/task 0 should be/);
+  describe("with labels", () => {
+    const { tasks } = createBabyaiSuite({ rules: "agentboard" });
+    const labels = (change: (line: string, place: number) => string) => {
+      const lines = tasks.map(({ group }) =>
+        JSON.stringify({ subgoals: ["a"], difficulty: "hard", additional_info: { subtask: group } }),
+      );
+      return { path: "the/labels", text: lines.map(change).join("\n") };
+    };
+    const labelled = (change: (line: string, place: number) => string) =>
+      createBabyaiSuite({ rules: "agentboard", labels: labels(change) });
+
+    test("of which a line is none, or of another level, that task alone cannot be played", async () => {
+      const open = labelled((line, place) =>
+        place === 1 ? "{" : place === 3 ? line.replace("GoTo", "On") : line,
+      );
+      expect(open.tasks).toHaveLength(112);
+      const [first, second, , fourth, last] = [...open.tasks.slice(0, 4), open.tasks.at(-1)];
+      await expect(second?.open(OUTSIDE)).rejects.toThrow("the/labels, line 2: not a label of BabyAI");
+      await expect(fourth?.open(OUTSIDE)).rejects.toThrow(/^the\/labels, line 4: a label of BabyAI-OnRed/);
+      for (const task of [first, last]) expect((await openWorld(task!)).actions).toBeDefined();
+      expect([first, second].map((task) => task?.difficulty)).toEqual(["hard", undefined]);
+    });
+
+    test.each([
+      ["other levels", (line: string) => line.replace(/BabyAI-\w+/, "BabyAI-Other"), "do not fit"],
+      ["too few", (line: string, place: number) => (place === 5 ? "" : line), "has 111 labels for 112 tasks"],
+      ["nothing", () => "{}", "the/labels: no line is a label of BabyAI"],
+    ])("of %s are refused", (_, change, words) => {
+      expect(() => labelled(change)).toThrow(AgentRefineError);
+      expect(() => labelled(change)).toThrow(words);
+    });
   });
 });

@@ -1,12 +1,14 @@
 import { AgentRefineError } from "../../errors.ts";
 import { once } from "../../shipped.ts";
+import type { DataFile } from "../agentboard-files.ts";
 import { instructionOf } from "../guide.ts";
+import { type LabelLine, linesOfTasks } from "../label-lines.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
 import { worldOf } from "../world.ts";
 import { type BabyaiOptions, createBabyaiWorld, scoreByLabels, scoreByMission } from "./babyai-world.ts";
 import { solveBabyai } from "./expert/solve.ts";
 import { BABYAI_GUIDE } from "./guide.ts";
-import type { Label } from "./labels.ts";
+import { type Label, readLabels } from "./labels.ts";
 import { type GeneratedLevel, generateLevel } from "./levels/generate-level.ts";
 import { LEVELS, type NamedLevel } from "./levels/level-list.ts";
 import type { Rules } from "./play/play.ts";
@@ -23,11 +25,21 @@ interface BabyaiSuiteOptions {
   /** "agentboard" for numbers that can be compared with the paper's, "plain" with its unfair quirks fixed. */
   readonly rules: Rules;
   /** AgentBoard's labels; without them progress comes from the mission's own parts. */
-  readonly labels?: readonly Label[];
+  readonly labels?: DataFile;
 }
 
-function createTask({ name, level }: NamedLevel, seed: number, rules: Rules, label: Label | undefined): Task {
+interface BabyaiTask {
+  readonly level: NamedLevel;
+  readonly seed: number;
+}
+
+function createTask(
+  { level: { name, level }, seed }: BabyaiTask,
+  rules: Rules,
+  line: LabelLine<Label> | undefined,
+): Task {
   const generated = once((): GeneratedLevel => generateLevel(level, seed));
+  const label = line?.label;
   const options: BabyaiOptions = {
     rules,
     scoring: label === undefined ? scoreByMission : scoreByLabels(label.subgoals),
@@ -36,16 +48,29 @@ function createTask({ name, level }: NamedLevel, seed: number, rules: Rules, lab
     id: `${name}/${seed}`,
     group: name,
     difficulty: label?.difficulty,
-    open: async () => worldOf(createBabyaiWorld(generated(), options)),
+    open: async () => {
+      if (line?.problem !== undefined) throw new AgentRefineError(line.problem);
+      return worldOf(createBabyaiWorld(generated(), options));
+    },
     solve: async () => solveBabyai(generated(), options),
   };
 }
 
-function labelFor(labels: readonly Label[] | undefined, index: number, level: string): Label | undefined {
-  if (labels === undefined) return undefined;
-  const label = labels[index];
-  if (label?.level === level) return label;
-  throw new AgentRefineError(`the BabyAI labels do not fit the benchmark: task ${index} should be ${level}`, {
+/**
+ * The labels of tasks by their places. One of another level costs its own task alone. Throws an AgentRefineError when
+ * the file is of other tasks altogether.
+ */
+function labelsFor(tasks: readonly BabyaiTask[], file: DataFile): readonly LabelLine<Label>[] {
+  const lines = linesOfTasks(readLabels(file), tasks.length, file).map((line, place) => {
+    const wanted = tasks[place]?.level.name;
+    if (line.label === undefined || line.label.level === wanted) return line;
+    return {
+      ...line,
+      problem: `${line.where}: a label of ${line.label.level}, where one of ${wanted} belongs`,
+    };
+  });
+  if (lines.some(({ problem }) => problem === undefined)) return lines;
+  throw new AgentRefineError(`the labels do not fit the benchmark: ${lines[0]?.problem}`, {
     fix: "Point to the babyai test.jsonl of AgentBoard's data archive, unchanged.",
   });
 }
@@ -67,11 +92,9 @@ function suiteOf(tasks: readonly Task[], rules: Rules, problems: string, scoring
  */
 export function createBabyaiSuite({ rules, labels }: BabyaiSuiteOptions): Suite {
   const levels = LEVELS.filter(({ number }) => BENCHMARK_LEVELS.includes(number));
-  const tasks = levels.flatMap((level, i) =>
-    SEEDS.map((seed, j) =>
-      createTask(level, seed, rules, labelFor(labels, i * SEEDS.length + j, level.name)),
-    ),
-  );
+  const played = levels.flatMap((level) => SEEDS.map((seed) => ({ level, seed })));
+  const lines = labels === undefined ? undefined : labelsFor(played, labels);
+  const tasks = played.map((task, place) => createTask(task, rules, lines?.[place]));
   const scoring = labels === undefined ? "mission parts" : "labels";
   return suiteOf(tasks, rules, "AgentBoard's problems", scoring);
 }
@@ -91,6 +114,8 @@ export function createBabyaiTraining(rules: Rules, seed: number): Suite {
     { length: TRAINING_WORLDS },
     (_, world) => FIRST_TRAINING_SEED + TRAINING_WORLDS * (seed >>> 0) + world,
   );
-  const tasks = LEVELS.flatMap((level) => seeds.map((each) => createTask(level, each, rules, undefined)));
+  const tasks = LEVELS.flatMap((level) =>
+    seeds.map((each) => createTask({ level, seed: each }, rules, undefined)),
+  );
   return suiteOf(tasks, rules, `own problems of seed ${seed} to train on`, "mission parts");
 }

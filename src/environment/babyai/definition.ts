@@ -1,4 +1,4 @@
-import { agentboardFolder, agentboardNeed, needLabels, readingFrom } from "../agentboard-files.ts";
+import { agentboardFolder, agentboardNeed, needLabels } from "../agentboard-files.ts";
 import { type LoadOptions, PROGRESS, SUCCESS, type Suite, type SuiteDefinition } from "../suite.ts";
 import { BABYAI_PERTURBATIONS } from "./rewordings.ts";
 
@@ -9,10 +9,7 @@ async function load(options: LoadOptions): Promise<Suite> {
   if (split === "train") return createBabyaiTraining(compat, seed);
   const agentboard = await agentboardFolder(options);
   if (agentboard === undefined) return createBabyaiSuite({ rules: compat });
-  const { parseLabels } = await import("./labels.ts");
-  return readingFrom(needLabels(agentboard, "babyai"), (text) =>
-    createBabyaiSuite({ rules: compat, labels: parseLabels(text) }),
-  );
+  return createBabyaiSuite({ rules: compat, labels: needLabels(agentboard, "babyai") });
 }
 
 /** BabyAI's grid worlds (section 4.1), as AgentBoard plays them. */
@@ -35,6 +32,13 @@ export const BABYAI: SuiteDefinition = {
   },
   rules: ["agentboard", "plain"],
   perturbations: BABYAI_PERTURBATIONS,
-  needs: async (options) => [await agentboardNeed("AgentBoard's labels of BabyAI", options, load)],
+  needs: async (options) => [
+    await agentboardNeed(
+      "AgentBoard's labels of BabyAI",
+      options,
+      "progress comes from the mission's own parts",
+      load,
+    ),
+  ],
   load,
 };

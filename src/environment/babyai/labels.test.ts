@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AgentRefineError } from "../../errors.ts";
-import { parseLabels } from "./labels.ts";
+import { labelsIn } from "../label-lines.ts";
+import { readLabels } from "./labels.ts";
 
 const row = {
   id: 0,
@@ -12,7 +12,7 @@ const row = {
 describe("AgentBoard's label file", () => {
   test("is read line by line, alternatives beside each other", () => {
     const text = `${JSON.stringify(row)}\n\n${JSON.stringify({ ...row, subgoals_1: ["c", "d"] })}\n`;
-    expect(parseLabels(text)).toEqual([
+    expect(labelsIn(readLabels({ path: "x", text }))).toEqual([
       { subgoals: [["a", "b"]], difficulty: "hard", level: "BabyAI-Open-v0" },
       {
         subgoals: [
@@ -34,9 +34,10 @@ describe("AgentBoard's label file", () => {
     ["subgoals that are no texts", JSON.stringify({ ...row, subgoals: [1] })],
     ["alternatives of another length", JSON.stringify({ ...row, subgoals_1: ["c"] })],
     ["no level", JSON.stringify({ ...row, additional_info: null })],
-  ])("a line with %s is refused by its number", (_, line) => {
+  ])("a line with %s is named by its number, and the others hold", (_, line) => {
     const text = `${JSON.stringify(row)}\n\n${line}`;
-    expect(() => parseLabels(text)).toThrow(AgentRefineError);
-    expect(() => parseLabels(text)).toThrow("line 3 is not a BabyAI label");
+    const [first, second] = readLabels({ path: "x", text });
+    expect(first).toMatchObject({ label: { level: "BabyAI-Open-v0" }, problem: undefined });
+    expect(second).toMatchObject({ label: undefined, problem: "x, line 3: not a label of BabyAI" });
   });
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { agentboardLabel, readLabelLines } from "../agentboard-files.ts";
+import type { DataFile } from "../agentboard-files.ts";
+import { agentboardLabel, type LabelLine, readLabelLines } from "../label-lines.ts";
 import type { SubgoalPatterns } from "./play/progress.ts";
 
 /** Lists of one length: alternatives beside each other. */
@@ -23,7 +24,7 @@ export type Label = Readonly<Omit<z.infer<typeof labelSchema>, "subgoals">> & {
   readonly subgoals: SubgoalPatterns;
 };
 
-/** Reads AgentBoard's BabyAI labels. Throws AgentRefineError when a line is not a label. */
-export function parseLabels(text: string): readonly Label[] {
-  return readLabelLines(text, "BabyAI", (value) => labelSchema.parse(value));
+/** AgentBoard's BabyAI labels, in the order of its tasks. Throws an AgentRefineError for a file of other things. */
+export function readLabels(file: DataFile): readonly LabelLine<Label>[] {
+  return readLabelLines(file, "BabyAI", labelSchema);
 }

@@ -1,4 +1,5 @@
 import { publishedFolder } from "../../data/published.ts";
+import { dataNeed } from "../need.ts";
 import type { Measure, SuiteDefinition } from "../suite.ts";
 
 const MEASURES: readonly Measure[] = [
@@ -23,14 +24,9 @@ export const HOTPOTQA: SuiteDefinition = {
   rules: ["agentboard", "plain"],
   perturbations: {},
   async needs({ recorded, wikipedia }) {
-    const folder = await publishedFolder("hotpotqa");
     const pages = recorded ?? wikipedia ?? "en.wikipedia.org";
     return [
-      {
-        need: "HotpotQA's questions",
-        found: folder !== undefined,
-        detail: folder ?? "agentrefine data get hotpotqa",
-      },
+      dataNeed("HotpotQA's questions", "hotpotqa", await publishedFolder("hotpotqa")),
       { need: "pages of Wikipedia", found: true, detail: `from ${pages}; each is kept` },
     ];
   },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { cacheHome } from "../../data/cache.ts";
-import { publishedFolder } from "../../data/published.ts";
+import { fetchFix, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { LoadOptions, Measure, Suite, Task } from "../suite.ts";
 import type { World } from "../world.ts";
@@ -44,7 +44,7 @@ export async function loadHotpotqa(measures: readonly Measure[], options: LoadOp
   const folder = await publishedFolder("hotpotqa");
   if (folder === undefined) {
     throw new AgentRefineError("HotpotQA's questions are not on this machine", {
-      fix: "Run agentrefine data get hotpotqa.",
+      fix: fetchFix("hotpotqa"),
     });
   }
   const { questions, problems } = await readQuestions(folder);

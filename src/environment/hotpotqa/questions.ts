@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
 import { rankOf } from "../../random.ts";
 
@@ -34,7 +35,7 @@ export async function readQuestions(folder: string): Promise<ReadQuestions> {
   });
   const damaged = (): AgentRefineError =>
     new AgentRefineError(`${file} is not a list of HotpotQA's questions`, {
-      fix: "Fetch it again: agentrefine data get hotpotqa.",
+      fix: fetchFix("hotpotqa"),
     });
   let rows: unknown;
   try {

@@ -1,30 +1,17 @@
+import { fetchCommand } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { findLabels, labelsNeed } from "../agentboard-files.ts";
-import {
-  type LoadOptions,
-  type Need,
-  PROGRESS,
-  SUCCESS,
-  type SuiteDefinition,
-  type Variant,
-} from "../suite.ts";
+import { dataNeed, type Need } from "../need.ts";
+import { type LoadOptions, PROGRESS, SUCCESS, type SuiteDefinition, type Variant } from "../suite.ts";
 import { findStories } from "./stories.ts";
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
   const stories = await findStories();
   const zork =
-    stories?.origin === "zork" ? " (three Zorks; the twenty games: agentrefine data get jericho)" : "";
+    stories?.origin === "zork" ? ` (three Zorks; the twenty games: ${fetchCommand("jericho")})` : "";
   return [
-    {
-      need: "Jericho's games",
-      found: stories !== undefined,
-      detail: stories === undefined ? "agentrefine data get jericho" : `${stories.folder}${zork}`,
-    },
-    await labelsNeed(
-      options,
-      "Jericho",
-      "without them the games' own scores count: agentrefine data get agentboard",
-    ),
+    dataNeed("Jericho's games", "jericho", stories && `${stories.folder}${zork}`),
+    await labelsNeed(options, "Jericho", "the games' own scores count"),
   ];
 }
 

@@ -9,7 +9,7 @@ import { openWorld } from "../testing/open-world.ts";
 import { worldContract } from "../testing/world-contract.ts";
 import { JERICHO } from "./definition.ts";
 import { openGame } from "./game-thread.ts";
-import { ZORKS } from "./games.ts";
+import { GAMES, ZORKS } from "./games.ts";
 import { createJerichoSuite } from "./jericho-suite.ts";
 import { openJerichoWorld } from "./jericho-world.ts";
 import { readLabels, scoreByLabel } from "./labels.ts";
@@ -138,12 +138,24 @@ test("there is nothing to train on", async () => {
   );
 });
 
-test("labels compare letters and digits, one a step, and are refused with their line", () => {
+test("labels compare letters and digits, one a step", () => {
   const label = '{"subgoals": ["The door, open!", "the DOOR"], "difficulty": "hard"}';
   const [read] = readLabels({ path: "x", text: `${label}\n` });
-  const scorer = scoreByLabel(read!);
+  const scorer = scoreByLabel(read!.label!);
   expect(["the door", "The door open the DOOR", "x", "(the DOOR)"].map(scorer.after)).toEqual([
     0, 0.5, 0.5, 1,
   ]);
-  expect(() => readLabels({ path: "x", text: `${label}\n{}` })).toThrow("x: line 2 is not a Jericho label");
+});
+
+test("a line that is no label costs its game alone", async () => {
+  const facts = GAMES.slice(0, 2);
+  const files = facts.map((each) => ({ facts: each, bytes: new Uint8Array() }));
+  const text = `{}\n${JSON.stringify(LABEL)}\n`;
+  const of = (labels: string) =>
+    createJerichoSuite({ origin: "jericho", folder: "", files }, { path: "x", text: labels });
+  const [first, second] = of(text).tasks;
+  await expect(openWorld(first!)).rejects.toThrow("x, line 1: not a label of Jericho");
+  expect(second).toMatchObject({ id: facts[1]?.name, difficulty: "easy" });
+  expect(() => of(`${text}${text}`)).toThrow("x has 4 labels for 2 tasks");
+  expect(() => of("{}\n[]")).toThrow("x: no line is a label of Jericho");
 });

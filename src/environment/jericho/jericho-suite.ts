@@ -1,5 +1,6 @@
 import { AgentRefineError } from "../../errors.ts";
 import type { DataFile } from "../agentboard-files.ts";
+import { type LabelLine, linesOfTasks } from "../label-lines.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
 import { labelledGoal, NOT_WRITTEN, scoredGoal } from "./goals.ts";
 import { jerichoInstruction } from "./guide.ts";
@@ -16,28 +17,26 @@ function staging({ facts }: StoryFile, label: Label | undefined): Staging {
   return { goal, scorer: scoreByLabel(label), ...(goal === NOT_WRITTEN ? { observation: NOT_WRITTEN } : {}) };
 }
 
-function createTask(story: StoryFile | BrokenStory, label: Label | undefined): Task {
+function createTask(story: StoryFile | BrokenStory, line: LabelLine<Label> | undefined): Task {
   const { name } = story.facts;
   return {
     id: name,
     group: name,
-    difficulty: label?.difficulty,
+    difficulty: line?.label?.difficulty,
     open: async () => {
       if ("problem" in story) throw story.problem;
-      return openJerichoWorld(story, staging(story, label));
+      if (line?.problem !== undefined) throw new AgentRefineError(line.problem);
+      return openJerichoWorld(story, staging(story, line?.label));
     },
   };
 }
 
 /** The suite of the games that are there. Labels are AgentBoard's, which are of its twenty games. */
 export function createJerichoSuite({ origin, files }: Stories, labelFile: DataFile | undefined): Suite {
-  const labels = labelFile === undefined || origin === "zork" ? undefined : readLabels(labelFile);
-  if (labels !== undefined && labels.length !== files.length) {
-    throw new AgentRefineError(
-      `${labelFile?.path} has ${labels.length} labels for the ${files.length} games of Jericho`,
-      { fix: "Point to the jericho test.jsonl of AgentBoard's data archive." },
-    );
-  }
+  const labels =
+    labelFile === undefined || origin === "zork"
+      ? undefined
+      : linesOfTasks(readLabels(labelFile), files.length, labelFile);
   return {
     name: "jericho",
     variant: {

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type DataFile, readingFrom, readLabelLines } from "../agentboard-files.ts";
+import type { DataFile } from "../agentboard-files.ts";
+import { type LabelLine, readLabelLines } from "../label-lines.ts";
 import { type Difficulty, difficultySchema } from "../suite.ts";
 
 /** What AgentBoard's label file says of one game, by its place in the benchmark. */
@@ -16,9 +17,9 @@ const labelLine = z.looseObject({
   subgoals: z.array(z.string().max(10_000)).min(1).max(MOST_SUBGOALS),
 });
 
-/** AgentBoard's labels of Jericho, in the order of its games. Throws AgentRefineError for a line that is no label. */
-export function readLabels(file: DataFile): readonly Label[] {
-  return readingFrom(file, (text) => readLabelLines(text, "Jericho", (value) => labelLine.parse(value)));
+/** AgentBoard's labels of Jericho, in the order of its games. Throws an AgentRefineError for a file of other things. */
+export function readLabels(file: DataFile): readonly LabelLine<Label>[] {
+  return readLabelLines(file, "Jericho", labelLine);
 }
 
 function lettersOf(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { publishedFolder } from "../../data/published.ts";
+import { fetchFix, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { GAMES, type GameFacts, ZORKS } from "./games.ts";
 
@@ -27,7 +27,7 @@ export interface Stories {
 /** An error of a story that is there but of no use, or is not there. */
 function storyError(message: string, cause?: unknown): AgentRefineError {
   return new AgentRefineError(message, {
-    fix: "Give the file that Jericho plays: agentrefine data get jericho (AGENTREFINE_JERICHO goes before what it fetches).",
+    fix: `Give the file that Jericho plays. ${fetchFix("jericho")} AGENTREFINE_JERICHO goes before what it fetches.`,
     cause,
   });
 }
@@ -66,7 +66,7 @@ export async function readStories(): Promise<Stories> {
   const found = await findStories();
   if (found === undefined) {
     throw new AgentRefineError("there are no games for jericho", {
-      fix: "Run agentrefine data get jericho (or zork, for three games of another release).",
+      fix: `${fetchFix("jericho")} Or zork in its place, for three games of another release.`,
     });
   }
   const games = found.origin === "jericho" ? GAMES : ZORKS;

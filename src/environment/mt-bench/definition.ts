@@ -1,4 +1,5 @@
 import { publishedFolder } from "../../data/published.ts";
+import { dataNeed } from "../need.ts";
 import type { Measure, SuiteDefinition } from "../suite.ts";
 
 const GRADE = { range: [1, 10], over: "last", optional: true } as const;
@@ -31,13 +32,8 @@ export const MT_BENCH: SuiteDefinition = {
   rules: ["agentboard"],
   perturbations: {},
   async needs({ judge }) {
-    const folder = await publishedFolder("mt-bench");
     return [
-      {
-        need: "MT-bench's questions",
-        found: folder !== undefined,
-        detail: folder ?? "agentrefine data get mt-bench",
-      },
+      dataNeed("MT-bench's questions", "mt-bench", await publishedFolder("mt-bench")),
       { need: "a judge", found: judge !== undefined, detail: judge?.name ?? "give --judge MODEL" },
     ];
   },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { ChatRequest } from "../../model/chat-model.ts";
 import { type BenchQuestion, readLines } from "./questions.ts";
@@ -25,7 +26,7 @@ export async function readJudgePrompts(folder: string): Promise<JudgePrompts> {
     const found = rows.find((row) => row.name === name);
     if (found !== undefined) return found;
     throw new AgentRefineError(`${file} has no prompt ${name}`, {
-      fix: "Fetch it again: agentrefine data get mt-bench.",
+      fix: fetchFix("mt-bench"),
     });
   };
   return {
@@ -43,7 +44,7 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value !== undefined) return value;
     throw new AgentRefineError(`a judge's prompt asks for ${whole}, which is not known`, {
-      fix: "Fetch the prompts again: agentrefine data get mt-bench.",
+      fix: fetchFix("mt-bench"),
     });
   });
 }

@@ -1,4 +1,4 @@
-import { publishedFolder } from "../../data/published.ts";
+import { fetchFix, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import type { LoadOptions, Measure, Suite, Task } from "../suite.ts";
@@ -30,7 +30,7 @@ export async function loadMtBench(
   const folder = await publishedFolder("mt-bench");
   if (folder === undefined) {
     throw new AgentRefineError("MT-bench's questions are not on this machine", {
-      fix: "Run agentrefine data get mt-bench.",
+      fix: fetchFix("mt-bench"),
     });
   }
   if (judge === undefined) {

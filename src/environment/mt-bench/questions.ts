@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
+import { readRows } from "../label-lines.ts";
 
 const questionLine = z.object({
   question_id: z.int(),
@@ -41,29 +43,15 @@ export async function readLines<Row>(
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw storageError(error, "read", file);
   });
-  const rows: Row[] = [];
-  const problems: string[] = [];
-  for (const [place, line] of text
-    .replace(/^\uFEFF/, "")
-    .split("\n")
-    .entries()) {
-    if (line.trim() === "") continue;
-    const row = parseLine(line, schema);
-    if (row === undefined) problems.push(`${file}: line ${place + 1} is not ${name}`);
-    else rows.push(row);
-  }
+  const read = readRows(text, schema);
+  const rows = read.flatMap(({ row }) => row ?? []);
+  const problems = read.flatMap(({ number, row }) =>
+    row === undefined ? [`${file}: line ${number} is not ${name}`] : [],
+  );
   if (rows.length > 0) return { rows, problems };
   throw new AgentRefineError(`${file} has no line that is ${name}`, {
-    fix: "Fetch it again: agentrefine data get mt-bench.",
+    fix: fetchFix("mt-bench"),
   });
-}
-
-function parseLine<Row>(line: string, schema: z.ZodType<Row>): Row | undefined {
-  try {
-    return schema.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The questions that can be played and judged, and what is wrong with the others. */

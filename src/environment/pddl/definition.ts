@@ -33,6 +33,8 @@ export const PDDL: SuiteDefinition = {
   },
   rules: ["agentboard"],
   perturbations: PDDL_PERTURBATIONS,
-  needs: async (options) => [await agentboardNeed("AgentBoard's PDDL problems", options, load)],
+  needs: async (options) => [
+    await agentboardNeed("AgentBoard's PDDL problems", options, "problems of our own are played", load),
+  ],
   load,
 };

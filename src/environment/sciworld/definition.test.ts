@@ -23,8 +23,8 @@ afterEach(async () => {
 test("what is missing is told with the command that brings it", async () => {
   const needs = await SCIWORLD.needs({ compat: "agentboard" });
   expect(needs.map(({ found, detail, optional = false }) => ({ found, detail, optional }))).toEqual([
-    { found: false, detail: "agentrefine data get scienceworld", optional: false },
-    { found: false, detail: "agentrefine data get java", optional: false },
+    { found: false, detail: "`agentrefine data get scienceworld`", optional: false },
+    { found: false, detail: "`agentrefine data get java`", optional: false },
     { found: false, detail: expect.stringContaining("agentrefine data get agentboard"), optional: true },
   ]);
   await expect(SCIWORLD.load({ compat: "agentboard" })).rejects.toMatchObject({

@@ -1,9 +1,9 @@
-import { javaExecutable, publishedFolder } from "../../data/published.ts";
-import { AgentRefineError } from "../../errors.ts";
+import { fetchCommand, fetchFix, javaExecutable, publishedFolder } from "../../data/published.ts";
+import { AgentRefineError, wordsWithFix } from "../../errors.ts";
 import { findLabels, labelsNeed } from "../agentboard-files.ts";
+import { dataNeed, type Need } from "../need.ts";
 import {
   type LoadOptions,
-  type Need,
   PROGRESS,
   SUCCESS,
   type Suite,
@@ -12,37 +12,34 @@ import {
 } from "../suite.ts";
 import { findJar, type Jar } from "./simulator/jar.ts";
 
+const JAR = "ScienceWorld's simulator, release 1.2.2";
+
 async function jarNeed(): Promise<Need> {
-  const need = "ScienceWorld's simulator, release 1.2.2";
   try {
     const jar = await findJar(await publishedFolder("scienceworld"));
-    if (jar === undefined) return { need, found: false, detail: "agentrefine data get scienceworld" };
-    return { need, found: true, detail: `${jar.path}${jar.version === undefined ? " (another one)" : ""}` };
+    const other = jar?.version === undefined ? " (another one)" : "";
+    return dataNeed(JAR, "scienceworld", jar && `${jar.path}${other}`);
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
-    return { need, found: false, detail: [error.message, error.fix].filter(Boolean).join(". ") };
+    return { ...dataNeed(JAR, "scienceworld", undefined), detail: wordsWithFix(error) };
   }
 }
 
 async function needs(options: LoadOptions): Promise<readonly Need[]> {
-  const java = await javaExecutable();
   return [
     await jarNeed(),
-    { need: "Java 8 or newer", found: java !== undefined, detail: java ?? "agentrefine data get java" },
-    await labelsNeed(
-      options,
-      "ScienceWorld",
-      "without them the simulator's own score counts: agentrefine data get agentboard",
-    ),
+    dataNeed("Java 8 or newer", "java", await javaExecutable()),
+    await labelsNeed(options, "ScienceWorld", "the simulator's own score counts"),
   ];
 }
 
 async function needJar(): Promise<Jar> {
   const jar = await findJar(await publishedFolder("scienceworld"));
   if (jar !== undefined) return jar;
+  // All that is missing in one command: who runs it shall not be sent away a second time.
+  const more = (await javaExecutable()) === undefined ? (["java"] as const) : [];
   throw new AgentRefineError("sciworld needs the simulator of ScienceWorld", {
-    // All that is missing in one command: who runs it shall not be sent away a second time.
-    fix: `Run \`agentrefine data get scienceworld${(await javaExecutable()) === undefined ? " java" : ""}\`.`,
+    fix: fetchFix("scienceworld", ...more),
   });
 }
 
@@ -50,7 +47,7 @@ async function needJava(): Promise<string> {
   const java = await javaExecutable();
   if (java !== undefined) return java;
   throw new AgentRefineError("sciworld needs a Java, and there is none in JAVA_HOME or on the PATH", {
-    fix: "Run `agentrefine data get java`.",
+    fix: fetchFix("java"),
   });
 }
 
@@ -90,7 +87,7 @@ function unlike({ rules, problems, scoring }: Variant): readonly string[] {
     ...(scoring === "labels"
       ? []
       : [
-          "success and progress from the simulator, not from AgentBoard's labels (agentrefine data get agentboard)",
+          `success and progress from the simulator, not from AgentBoard's labels (${fetchCommand("agentboard")})`,
         ]),
     ...(rules === "agentboard" ? [] : ["the plain rules, which ask the simulator for no lists"]),
   ];

@@ -15,9 +15,10 @@ function line(changes: Readonly<Record<string, unknown>> = {}): string {
 }
 
 test("a label is read", () => {
-  const [label] = readLabels({ path: "test.jsonl", text: `${line()}\n\n` });
+  const [read] = readLabels({ path: "test.jsonl", text: `${line()}\n\n` });
+  const label = read?.label;
   expect(label).toMatchObject({ kind: "boil", variation: 5, goal: "Boil the kettle.", difficulty: "easy" });
-  expect(label?.problem).toBeUndefined();
+  expect(read?.problem).toBeUndefined();
   expect(label?.subgoals[0]?.occursIn("Done. You move to the barn.")).toBe(true);
 });
 
@@ -40,7 +41,9 @@ test.each([
 });
 
 test.each(["{", "{}", line({ subgoals: [] }), line({ difficulty: "medium" })])("%j is no label", (text) => {
-  expect(() => readLabels({ path: "test.jsonl", text })).toThrow("test.jsonl: line 1 is not a Sci");
+  const [, second] = readLabels({ path: "test.jsonl", text: `${line()}\n${text}` });
+  expect(second?.problem).toBe("test.jsonl, line 2: not a label of ScienceWorld");
+  expect(() => readLabels({ path: "test.jsonl", text })).toThrow("no line is a label of ScienceWorld");
 });
 
 test("AgentBoard's problems are 90, and none of them is trained on", () => {

@@ -1,50 +1,33 @@
 import * as z from "zod";
-import { shortWords } from "../../errors.ts";
-import { type DataFile, readingFrom, readLabelLines } from "../agentboard-files.ts";
-import { compileLabelPattern, type LabelPattern } from "../label-pattern.ts";
-import { type Difficulty, difficultySchema } from "../suite.ts";
-import { type Problem, unknownProblem } from "./tasks.ts";
-
-/** What AgentBoard's label file says of one task. */
-export interface Label extends Problem {
-  /** What the agent is told to do, mostly in other words than the simulator's. */
-  readonly goal: string;
-  readonly difficulty: Difficulty;
-  /** Patterns that observations are searched for. */
-  readonly subgoals: readonly LabelPattern[];
-  /** Why the task cannot be played, with the file and the line; undefined when it can. */
-  readonly problem: string | undefined;
-}
+import type { DataFile } from "../agentboard-files.ts";
+import { type LabelLine, readLabelLines, usablePatterns } from "../label-lines.ts";
+import { compileLabelPattern } from "../label-pattern.ts";
+import { difficultySchema } from "../suite.ts";
+import { unknownProblem } from "./tasks.ts";
 
 const MOST_PATTERNS = 100;
 
-const labelLine = z.looseObject({
-  goal: z.string(),
-  subgoals: z.array(z.string()).min(1).max(MOST_PATTERNS),
-  difficulty: difficultySchema,
-  additional_info: z.looseObject({ var: z.number(), env_name: z.string() }),
-});
-
-function readLabel(value: unknown, place: string): Label {
-  const { goal, subgoals, difficulty, additional_info } = labelLine.parse(value);
-  const problem = { kind: additional_info.env_name, variation: additional_info.var };
-  const compiled = subgoals.map(compileLabelPattern);
-  const reason = unknownProblem(problem) ?? compiled.find(({ problem }) => problem !== undefined)?.problem;
-  return {
-    ...problem,
-    goal,
-    difficulty,
-    subgoals: compiled.flatMap(({ pattern }) => (pattern === undefined ? [] : [pattern])),
-    problem: reason === undefined ? undefined : shortWords(`${place}: ${reason}`),
-  };
-}
+const labelSchema = z
+  .looseObject({
+    /** What the agent is told to do, mostly in other words than the simulator's. */
+    goal: z.string(),
+    subgoals: z.array(z.string()).min(1).max(MOST_PATTERNS),
+    difficulty: difficultySchema,
+    additional_info: z.looseObject({ var: z.number(), env_name: z.string() }),
+  })
+  .transform(({ goal, subgoals, difficulty, additional_info }) => {
+    const task = { kind: additional_info.env_name, variation: additional_info.var };
+    const { patterns, problem } = usablePatterns(subgoals.map(compileLabelPattern));
+    return { ...task, goal, difficulty, subgoals: patterns, problem: unknownProblem(task) ?? problem };
+  });
 
 /**
- * AgentBoard's labels of ScienceWorld. A label that fits no task, or has a pattern that cannot be read, says so in
- * `problem`. Throws an AgentRefineError for a line that is no label.
+ * What AgentBoard's label file says of one task; `subgoals` are patterns that observations are searched for, and
+ * `problem` tells why it cannot be played.
  */
-export function readLabels(file: DataFile): readonly Label[] {
-  return readingFrom(file, (text) =>
-    readLabelLines(text, "ScienceWorld", (value, line) => readLabel(value, `${file.path}, line ${line}`)),
-  );
+export type Label = Readonly<z.infer<typeof labelSchema>>;
+
+/** AgentBoard's labels of ScienceWorld, in its order. Throws an AgentRefineError for a file of other things. */
+export function readLabels(file: DataFile): readonly LabelLine<Label>[] {
+  return readLabelLines(file, "ScienceWorld", labelSchema, ({ problem }) => problem);
 }

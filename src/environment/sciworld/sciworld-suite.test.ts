@@ -87,12 +87,14 @@ describe("with AgentBoard's labels", () => {
     expect(asked.slice(0, 6)).toEqual([...each.slice(0, 2), ...each, ...each.slice(2)]);
   });
 
-  test("a label that cannot be played fails its world alone, and is told of", async () => {
-    const bad = { ...LABEL, subgoals: ["("] };
-    const text = [bad, LABEL].map((label) => JSON.stringify(label)).join("\n");
+  test("a label that cannot be played, or a line that is none, fails its world alone", async () => {
+    const bad = { ...LABEL, subgoals: ["("], additional_info: { var: 6, env_name: "boil" } };
+    const text = [bad, LABEL, "no label", LABEL].map((label) => JSON.stringify(label)).join("\n");
     const { suite } = play({ tasks: { split: "test", labels: readLabels({ path: "labels", text }) } });
-    expect(suite.remarks).toEqual([expect.stringMatching(/^Cannot be played: labels, line 1: the pattern/)]);
-    await expect(suite.tasks[0]!.open(OUTSIDE)).rejects.toThrow("labels, line 1");
+    expect(suite.remarks).toEqual(["labels, line 4: boil/5 has a label already"]);
+    expect(suite.tasks.map(({ id }) => id)).toEqual(["boil/6", "boil/5", "lifespan-longest-lived/7"]);
+    await expect(suite.tasks[0]!.open(OUTSIDE)).rejects.toThrow("labels, line 1: the pattern ( cannot be");
+    await expect(suite.tasks[2]!.open(OUTSIDE)).rejects.toThrow("labels, line 3: not a label");
     await using world = await suite.tasks[1]!.open(OUTSIDE);
     expect((await world.reset()).goal).toBe("Light the lamp!");
   });

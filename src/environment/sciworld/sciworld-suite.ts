@@ -1,4 +1,6 @@
 import { availableParallelism } from "node:os";
+import { AgentRefineError } from "../../errors.ts";
+import type { LabelLine } from "../label-lines.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task, type Variant } from "../suite.ts";
 import type { GoldFinder } from "./gold.ts";
 import { instructionFor } from "./guide.ts";
@@ -11,7 +13,7 @@ import { AGENTBOARD_PROBLEMS, type Problem, problemId, trainProblems } from "./t
 /** Which tasks are played. */
 type SciworldTasks =
   /** AgentBoard's, scored by its labels. */
-  | { readonly split: "test"; readonly labels: readonly Label[] }
+  | { readonly split: "test"; readonly labels: readonly LabelLine<Label>[] }
   /** The same without labels: the simulator scores. */
   | { readonly split: "test"; readonly labels?: undefined }
   | { readonly split: "train"; readonly seed: number };
@@ -49,14 +51,46 @@ const UNREACHABLE: ReadonlyMap<number, string> = new Map([
   [76, "find-non-living-thing/22"],
 ]);
 
-function labelRemarks(labels: readonly Label[]): readonly string[] {
+function ceilingRemark(lines: readonly LabelLine<Label>[]): readonly string[] {
   const isAgentboards = [...UNREACHABLE].every(([place, id]) => {
-    const label = labels[place];
+    const label = lines[place]?.label;
     return label !== undefined && problemId(label) === id;
   });
   const ceiling = `Four of AgentBoard's labels can never be complete (${[...UNREACHABLE.values()].join(", ")}: a stray comma, animals of another variation, unescaped parentheses), so that 95.6 % is the highest success.`;
-  const problems = labels.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
-  return [...(isAgentboards ? [ceiling] : []), ...problems.map((problem) => `Cannot be played: ${problem}.`)];
+  return isAgentboards ? [ceiling] : [];
+}
+
+/** A line of labels with the problem that it is of. */
+interface LabelledProblem {
+  readonly problem: Problem;
+  readonly line: LabelLine<Label>;
+}
+
+/**
+ * The problems of labels. What is no label is of AgentBoard's problem at its place, when no other line is; where that
+ * cannot be, the line is told of in a remark.
+ */
+function problemsOf(lines: readonly LabelLine<Label>[]): {
+  readonly played: readonly LabelledProblem[];
+  readonly remarks: readonly string[];
+} {
+  const taken = new Set(lines.flatMap(({ label }) => (label === undefined ? [] : [problemId(label)])));
+  const seen = new Set<string>();
+  const played: LabelledProblem[] = [];
+  const remarks: string[] = [];
+  for (const [place, line] of lines.entries()) {
+    const { label, where } = line;
+    const own = AGENTBOARD_PROBLEMS[place];
+    const problem = label ?? (own === undefined || taken.has(problemId(own)) ? undefined : own);
+    if (problem === undefined) remarks.push(line.problem ?? where);
+    else if (seen.has(problemId(problem)))
+      remarks.push(`${where}: ${problemId(problem)} has a label already`);
+    else {
+      seen.add(problemId(problem));
+      played.push({ problem, line });
+    }
+  }
+  return { played, remarks };
 }
 
 function variantOf({ rules, tasks, otherSimulator }: SciworldOptions): Variant {
@@ -69,37 +103,36 @@ function variantOf({ rules, tasks, otherSimulator }: SciworldOptions): Variant {
   return { rules, problems: `AgentBoard's problems${inOther}`, scoring, words: null };
 }
 
-function createTask(problem: Problem, label: Label | undefined, options: SciworldOptions): Task {
-  const { rules, simulators, findGold } = options;
+function createTask(
+  problem: Problem,
+  line: LabelLine<Label> | undefined,
+  { rules, simulators, findGold }: SciworldOptions,
+): Task {
+  const label = line?.label;
   return {
     id: problemId(problem),
     group: problem.kind,
     difficulty: label?.difficulty,
     open: async () => {
-      if (label?.problem !== undefined) throw new Error(label.problem);
+      if (line?.problem !== undefined) throw new AgentRefineError(line.problem);
       const scoring = label === undefined ? scoreBySimulator() : scoreByLabel(label.subgoals);
-      const play = { ...problem, rules, goal: label?.goal, scoring };
+      const { kind, variation } = problem;
+      const play = { kind, variation, rules, goal: label?.goal, scoring };
       return new SciworldWorld(play, simulators, await simulators.take());
     },
     solve: () => findGold(problem),
   };
 }
 
-function tasksOf(options: SciworldOptions): readonly Task[] {
-  const { tasks } = options;
-  if (tasks.split === "train") {
-    return trainProblems(tasks.seed).map((problem) => createTask(problem, undefined, options));
-  }
-  const { labels } = tasks;
-  return labels === undefined
-    ? AGENTBOARD_PROBLEMS.map((problem) => createTask(problem, undefined, options))
-    : labels.map((label) => createTask(label, label, options));
-}
-
 /** ScienceWorld's tasks, played in simulators that are started when they are needed. */
 export function createSciworldSuite(options: SciworldOptions): Suite {
-  const { tasks, remarks = [] } = options;
-  const labels = tasks.split === "test" ? tasks.labels : undefined;
+  const { tasks: chosen, remarks = [] } = options;
+  const lines = chosen.split === "test" ? chosen.labels : undefined;
+  const labelled = lines === undefined ? undefined : problemsOf(lines);
+  const bare = chosen.split === "train" ? trainProblems(chosen.seed) : AGENTBOARD_PROBLEMS;
+  const tasks =
+    labelled?.played.map(({ problem, line }) => createTask(problem, line, options)) ??
+    bare.map((problem) => createTask(problem, undefined, options));
   return {
     name: "sciworld",
     variant: variantOf(options),
@@ -107,8 +140,8 @@ export function createSciworldSuite(options: SciworldOptions): Suite {
     maxTurns: 30,
     worldsAtOnce: worldsAtOnce(availableParallelism(), process.availableMemory()),
     stepSeconds: STEP_SECONDS,
-    remarks: [...(labels === undefined ? [] : labelRemarks(labels)), ...remarks],
-    tasks: tasksOf(options),
+    remarks: [...(lines === undefined ? [] : ceilingRemark(lines)), ...(labelled?.remarks ?? []), ...remarks],
+    tasks,
     instruction: (_task, { goal }) => instructionFor(goal),
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { DataFile } from "../agentboard-files.ts";
 
 const RECORDINGS = "../shared/parity";
 const LABELS = "../shared/agentboard/babyai.jsonl";
@@ -15,6 +16,6 @@ export function recording(file: string): string {
 }
 
 /** AgentBoard's labels as they are. */
-export function labelText(): string {
-  return readFileSync(LABELS, "utf8");
+export function labelFile(): DataFile {
+  return { path: LABELS, text: readFileSync(LABELS, "utf8") };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../../../errors.ts";
+import { openWorld } from "../../testing/open-world.ts";
 import { worldContract } from "../../testing/world-contract.ts";
 import { gameOf } from "../games.ts";
 import { pddlSuite } from "../pddl-task.ts";
@@ -14,7 +15,7 @@ import { readAgentboardPddl } from "./problem-files.ts";
 const PROBLEM = `(define (problem p) (:domain gripper) (:objects rooma roomb)
   (:init (room rooma) (room roomb) (at-robby rooma)) (:goal (at-robby roomb)))`;
 const LABEL = { difficulty: "hard", additional_info: { subtask: "gripper" } };
-const FILE = { game: gameOf("gripper"), name: "p1.pddl", text: PROBLEM };
+const FILE = { game: gameOf("gripper"), name: "p1.pddl", path: "gripper/p1.pddl", text: PROBLEM };
 
 describe.skipIf(!hasAgentboard)("with AgentBoard's problems (needs ../shared/agentboard)", () => {
   const suite = hasAgentboard ? createAgentboardPddlSuite(readAgentboardPddl(AGENTBOARD)) : pddlSuite([], "");
@@ -108,22 +109,35 @@ describe("a suite of given problems", () => {
     expect(await bare?.solve?.()).toEqual(["Move from rooma to roomb. "]);
   });
 
+  test("a line that is no label, or of another game, costs the difficulty alone, and is told", async () => {
+    const lines = [JSON.stringify(LABEL), "nonsense", JSON.stringify(LABEL).replace("gripper", "barman")];
+    const labels = { path: "the/labels", text: lines.join("\n") };
+    const problems = ["p1", "p2", "p3"].map((name) => ({ ...FILE, name: `${name}.pddl` }));
+    const { tasks, remarks } = createAgentboardPddlSuite({ problems, labels });
+    expect(tasks.map(({ difficulty }) => difficulty)).toEqual(["hard", undefined, undefined]);
+    expect(remarks).toEqual([
+      "the/labels, line 2: not a label of PDDL",
+      "the/labels, line 3: a label of barman, where one of gripper/p3.pddl belongs",
+    ]);
+    for (const task of tasks) expect((await openWorld(task)).actions).toBeDefined();
+  });
+
   test.each([
-    ["{}", /^the\/labels: line 1 is not a PDDL label/],
-    ["[1]", /^the\/labels: line 1 is not a PDDL label/],
-    ["nonsense", /^the\/labels: line 1 is not a PDDL label/],
-    ["", /^the\/labels: .* task 0 is gripper\/p1\.pddl/],
+    ["{}", /^the\/labels: no line is a label of PDDL/],
+    ["", /^the\/labels: no line is a label of PDDL/],
+    [`${JSON.stringify(LABEL)}\n`.repeat(2), /^the\/labels has 2 labels for 1 tasks/],
     [JSON.stringify({ ...LABEL, additional_info: { subtask: "barman" } }), /labels do not fit/],
   ])("refuses the labels %j", (text, message) => {
     const labels = { path: "the/labels", text };
     expect(() => createAgentboardPddlSuite({ problems: [FILE], labels })).toThrow(message);
   });
 
-  test("names the file and the place of a faulty problem", () => {
-    const problems = [{ ...FILE, text: "(define (problem p)\n  (:goal" }];
-    expect(() => createAgentboardPddlSuite({ problems, labels: undefined })).toThrow(
-      /gripper\/p1\.pddl: PDDL, line 2/,
-    );
+  test("a faulty problem costs its own task alone, and is named with its place", async () => {
+    const cut = { ...FILE, name: "p2.pddl", path: "gripper/p2.pddl", text: "(define (problem p)\n  (:goal" };
+    const { tasks } = createAgentboardPddlSuite({ problems: [FILE, cut], labels: undefined });
+    await expect(openWorld(tasks[1]!)).rejects.toThrow(/^gripper\/p2\.pddl: PDDL, line 2/);
+    expect((await openWorld(tasks[0]!)).actions).toBeDefined();
+    expect(() => createAgentboardPddlSuite({ problems: [cut], labels: undefined })).toThrow(/p2\.pddl: PDDL/);
   });
 });
 
@@ -141,35 +155,38 @@ describe("reading a folder", () => {
     }
   }
   const CHECKOUT = "agentboard/environment/pddl_env/pddlgym/pddl";
-  const OTHERS = ["blockworld", "barman", "tyreworld"];
 
-  test("takes the problems in the order of their names, without the domain, and the labels", () => {
-    const files = ["domain", "p2", "p10", "p1"].map((name) => `pddl/gripper/${name}.pddl`);
-    const others = OTHERS.map((game) => `pddl/${game}/domain.pddl`);
-    inFolder([...files, ...others, "pddl.jsonl"], (folder) => {
+  test("takes AgentBoard's problems in the order of their names, and the labels", () => {
+    inFolder(["pddl/blockworld/problem2.pddl", "pddl/blockworld/other.pddl", "pddl.jsonl"], (folder) => {
       const { problems, labels } = readAgentboardPddl(folder);
-      expect(problems.map(({ game, name }) => `${game.name} ${name}`)).toEqual([
-        "gripper p1.pddl",
-        "gripper p10.pddl",
-        "gripper p2.pddl",
+      expect(problems).toHaveLength(60);
+      expect(problems.slice(19, 23).map(({ name }) => name)).toEqual([
+        "prob20.pddl",
+        "problem1.pddl",
+        "problem10.pddl",
+        "problem2.pddl",
       ]);
       expect(labels).toEqual({ path: join(folder, "pddl.jsonl"), text: JSON.stringify(LABEL) });
     });
   });
 
   test("finds its way in a checkout, with or without labels", () => {
-    const files = ["gripper", ...OTHERS].map((game) => `${CHECKOUT}/${game}/p1.pddl`);
-    inFolder(files, (folder) => expect(readAgentboardPddl(folder)).toMatchObject({ labels: undefined }));
-    inFolder([...files, "data/pddl/test.jsonl"], (folder) => {
-      expect(readAgentboardPddl(folder).problems).toHaveLength(4);
+    const file = `${CHECKOUT}/barman/p20.pddl`;
+    inFolder([file], (folder) => expect(readAgentboardPddl(folder)).toMatchObject({ labels: undefined }));
+    inFolder([file, "data/pddl/test.jsonl"], (folder) => {
       expect(readAgentboardPddl(folder).labels?.text).toBe(JSON.stringify(LABEL));
     });
   });
 
-  test("says what is missing", () => {
+  test("a problem that is missing keeps its place, and what brings it is said", async () => {
     inFolder([], (folder) => expect(() => readAgentboardPddl(folder)).toThrow(AgentRefineError));
-    inFolder(["pddl/gripper/p1.pddl"], (folder) => {
-      expect(() => readAgentboardPddl(folder)).toThrow(/blockworld problems cannot be read/);
+    inFolder(["pddl/gripper/prob01.pddl"], (folder) => {
+      const [there, missing] = readAgentboardPddl(folder).problems;
+      expect(there?.text).toBe(PROBLEM);
+      expect(missing?.text).toMatchObject({
+        message: expect.stringContaining(`cannot read ${missing?.path}: there is no such file`),
+        fix: "Run `agentrefine data get agentboard`.",
+      });
     });
   });
 });

@@ -1,15 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AgentRefineError, errorMessage } from "../../../errors.ts";
+import { fetchFix } from "../../../data/published.ts";
+import { AgentRefineError, storageError } from "../../../errors.ts";
 import { agentboardFiles, type DataFile, problemFolders } from "../../agentboard-files.ts";
-import { type Game, games } from "../games.ts";
+import { type Game, type GameName, games } from "../games.ts";
 
 /** The file of one of AgentBoard's problems. */
 export interface ProblemFile {
   readonly game: Game;
   /** Without its folder. */
   readonly name: string;
-  readonly text: string;
+  readonly path: string;
+  /** What it says, or why it cannot be read. */
+  readonly text: string | AgentRefineError;
 }
 
 /** AgentBoard's PDDL data, as texts. */
@@ -20,36 +23,55 @@ export interface AgentboardPddl {
   readonly labels: DataFile | undefined;
 }
 
-const FIX =
-  "Give an AgentBoard checkout, or a folder with pddl/GAME/*.pddl for each game and, if you have it, pddl.jsonl.";
+/** How AgentBoard calls the problems of a game, and how many there are. */
+const NAMES: Readonly<
+  Record<GameName, { readonly name: (number: number) => string; readonly count: number }>
+> = {
+  gripper: { name: (number) => `prob${twoDigits(number)}.pddl`, count: 20 },
+  blockworld: { name: (number) => `problem${number}.pddl`, count: 10 },
+  barman: { name: (number) => `p${twoDigits(number)}.pddl`, count: 20 },
+  tyreworld: { name: (number) => `p${twoDigits(number)}.pddl`, count: 10 },
+};
 
-function isProblem(name: string): boolean {
-  return name.endsWith(".pddl") && name !== "domain.pddl";
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
 }
 
-function readGame(game: Game, folder: string): readonly ProblemFile[] {
+/** What brings a problem that is not there, or not as it should be. */
+export const PROBLEMS_FIX = fetchFix("agentboard");
+
+/** The names of AgentBoard's problems of a game, in the order in which it plays them: that of their code units. */
+export function problemNames(game: GameName): readonly string[] {
+  const { name, count } = NAMES[game];
+  return Array.from({ length: count }, (_value, place) => name(place + 1)).sort();
+}
+
+function readProblem(game: Game, name: string, folder: string): ProblemFile {
+  const path = join(folder, game.name, name);
   try {
-    const names = readdirSync(folder).filter(isProblem).sort();
-    return names.map((name) => ({ game, name, text: readFileSync(join(folder, name), "utf8") }));
+    return { game, name, path, text: readFileSync(path, "utf8") };
   } catch (error) {
-    const message = `AgentBoard's ${game.name} problems cannot be read: ${errorMessage(error)}`;
-    throw new AgentRefineError(message, { fix: FIX, cause: error });
+    const { message } = storageError(error, "read", path);
+    return { game, name, path, text: new AgentRefineError(message, { fix: PROBLEMS_FIX, cause: error }) };
   }
 }
 
 /**
- * Reads AgentBoard's PDDL problems and labels from a folder of either layout.
- * @throws AgentRefineError when the problems of a game are missing, or the labels cannot be read.
+ * Reads AgentBoard's PDDL problems and labels from a folder of either layout. A problem that is not there keeps its
+ * place. Throws an AgentRefineError when there are none at all, or the labels cannot be read.
  */
 export function readAgentboardPddl(folder: string): AgentboardPddl {
+  const wanted = games().flatMap((game) => problemNames(game.name).map((name) => ({ game, name })));
   const problems = problemFolders(folder).find((each) =>
-    games().some(({ name }) => existsSync(join(each, name))),
+    wanted.some(({ game, name }) => existsSync(join(each, game.name, name))),
   );
   if (problems === undefined) {
-    throw new AgentRefineError(`"${folder}" does not hold AgentBoard's PDDL problems.`, { fix: FIX });
+    throw new AgentRefineError(`${folder} does not hold AgentBoard's PDDL problems`, {
+      fix: `${PROBLEMS_FIX} Or give an AgentBoard checkout, or a folder with pddl/GAME/*.pddl for each game and, if you have it, pddl.jsonl.`,
+    });
   }
   return {
-    problems: games().flatMap((game) => readGame(game, join(problems, game.name))),
+    problems: wanted.map(({ game, name }) => readProblem(game, name, problems)),
     labels: agentboardFiles(folder).labels("pddl"),
   };
 }

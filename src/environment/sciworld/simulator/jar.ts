@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fetchFix } from "../../../data/published.ts";
 import { AgentRefineError, storageError } from "../../../errors.ts";
 
 /** The jar that ScienceWorld is played with. */
@@ -50,7 +51,7 @@ export async function findJar(
     throw new AgentRefineError(
       `${path} is neither ScienceWorld 1.2.2 nor 1.1.3, and others are other worlds`,
       {
-        fix: `Run \`agentrefine data get scienceworld\`, or name it in ${JAR_VARIABLE} to play it nevertheless.`,
+        fix: `${fetchFix("scienceworld")} Or name it in ${JAR_VARIABLE} to play it nevertheless.`,
       },
     );
   }

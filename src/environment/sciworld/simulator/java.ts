@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { fetchFix } from "../../../data/published.ts";
 import { AgentRefineError, shortWords } from "../../../errors.ts";
 import type { CommandLine } from "./gateway.ts";
 
@@ -38,6 +39,6 @@ export async function javaCommand(java: string, jar: string): Promise<JavaComman
     return { file: java, options: ["-Xmx128m", ...gateway], isReproducible: false };
   }
   throw new AgentRefineError(`${java} does not run: ${problem}`, {
-    fix: "Name another one in JAVA_HOME, or run `agentrefine data get java`.",
+    fix: `Name another one in JAVA_HOME. ${fetchFix("java")}`,
   });
 }
