@@ -132,6 +132,36 @@ test("hotpotqa without its pages is told at once, and without one of them ends t
   expect((await scoresOf("second")).f1?.value).toBe(0.9);
 });
 
+test("hotpotqa's network that is gone in the middle pauses the evaluation, and fails no episode", async () => {
+  const leaving = await startWiki((address, before) => {
+    if (leaving.asked.length === 3 && before === 0) void leaving[Symbol.asyncDispose]();
+    return { html: lakePage(address) };
+  });
+  const { code, stderr } = await host.run(
+    evaluation("cut", "--wikipedia", leaving.url, "--concurrency", "1"),
+  );
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be reached") });
+  expect(stderr).toContain("Resume with: agentrefine evaluate --out cut");
+  const episodes = await readFile(join(host.directory, "cut", "episodes.jsonl"), "utf8");
+  expect(episodes.split("\n").filter((line) => line !== "")).toHaveLength(1);
+  expect(episodes).not.toContain("world-failed");
+});
+
+test("hotpotqa's expert needs no network", async () => {
+  const flags = [
+    "--suite",
+    "hotpotqa",
+    "--agent",
+    "expert",
+    "--out",
+    "known",
+    "--wikipedia",
+    "http://127.0.0.1:9",
+  ];
+  expect((await host.run(["evaluate", ...flags])).code).toBe(0);
+  expect((await scoresOf("known")).em?.value).toBe(1);
+});
+
 test("hotpotqa that is interrupted in the middle gives what it gives without", async () => {
   let running = true;
   const stopping = setInterval(() => {
@@ -157,6 +187,6 @@ test("hotpotqa without its questions names the command which brings them", async
   vi.stubEnv("AGENTREFINE_HOME", home);
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: "Error: HotpotQA's questions are not on this machine. Run agentrefine data get hotpotqa.\n",
+    stderr: "Error: HotpotQA's questions are not on this machine. Run `agentrefine data get hotpotqa`.\n",
   });
 });

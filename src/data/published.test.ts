@@ -48,7 +48,7 @@ test("a variable goes before the cache, and one that names no folder is told", a
   expect(await publishedFolder("alfworld", { ALFWORLD_DATA: home })).toBe(home);
   await expect(publishedFolder("alfworld", { ALFWORLD_DATA: join(home, "none") })).rejects.toMatchObject({
     message: `ALFWORLD_DATA is ${join(home, "none")}, which is no folder`,
-    fix: "Correct it, or unset it and run agentrefine data get alfworld.",
+    fix: "Correct it, or unset it. Run `agentrefine data get alfworld`.",
   });
 });
 

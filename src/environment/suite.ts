@@ -152,6 +152,8 @@ export interface SuiteDefinition {
   readonly perturbations: Readonly<Record<string, PerturbationDefinition>>;
   /** What it needs and whether that is there. */
   needs(options: LoadOptions): Promise<readonly Need[]>;
+  /** Rejects with an AgentRefineError, at once, when what its worlds ask of the outside cannot be reached. */
+  reach?(options: LoadOptions): Promise<void>;
   /** Loads it with its tasks. Rejects with an AgentRefineError that names the command which brings what is missing. */
   load(options: LoadOptions): Promise<Suite>;
 }

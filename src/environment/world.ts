@@ -1,3 +1,4 @@
+import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 
 /** What can be kept as a line of JSON. */
@@ -36,6 +37,12 @@ export interface World extends AsyncDisposable {
   /** The actions that would be understood now, in a fixed order. May be slow: only who needs them asks. */
   actions?(): Promise<readonly string[]>;
 }
+
+/**
+ * Nothing of the outside can be reached that worlds ask. It ends the evaluation and not one episode after the other:
+ * only the user can put it right, and what was played is resumed then.
+ */
+export class OutsideUnreachable extends AgentRefineError {}
 
 /**
  * What a world may ask of the outside. Answers are kept on disk before they are used, so that a killed run that is

@@ -4,6 +4,7 @@ import { definitionOf, loadSuite } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
 import { hash32 } from "../random.ts";
 import { groupBy } from "./metrics/scores.ts";
+import { severalMissing } from "./missing-needs.ts";
 import type { EvaluationSettings } from "./settings.ts";
 
 /** Which worlds are played and how. */
@@ -106,7 +107,7 @@ export async function openSuites(
   checkRules(settings);
   await checkFolder(agentboard);
   const options = { compat, agentboard, perturbation, split, seed, judge, wikipedia, recorded, pages };
-  return Promise.all(
+  const opening = await Promise.allSettled(
     suites.map(async (name) => {
       const loaded = await loadSuite(name, options);
       const suite = limitedSuite(example ? loaded : withoutExamples(loaded), settings, onNote);
@@ -116,4 +117,8 @@ export async function openSuites(
       });
     }),
   );
+  const failed = opening.find((each) => each.status === "rejected");
+  // Who brings one missing thing shall not be told of the next one then.
+  if (failed !== undefined) throw (await severalMissing(suites.map(definitionOf), options)) ?? failed.reason;
+  return opening.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
 }

@@ -1,6 +1,13 @@
 import { setMaxListeners } from "node:events";
 import type { Measure, Suite, Task } from "../environment/suite.ts";
-import type { Outside, Scores, Start, Step, World } from "../environment/world.ts";
+import {
+  type Outside,
+  OutsideUnreachable,
+  type Scores,
+  type Start,
+  type Step,
+  type World,
+} from "../environment/world.ts";
 import { wordsWithFix } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import { CostCapReached } from "../model/ledger.ts";
@@ -170,7 +177,10 @@ export class OpenedWorld implements AsyncDisposable {
       // A world that ends because the evaluation does has not failed.
       this.#stop.throwIfAborted();
       const isItself =
-        error instanceof WorldError || error instanceof ChatError || error instanceof CostCapReached;
+        error instanceof WorldError ||
+        error instanceof OutsideUnreachable ||
+        error instanceof ChatError ||
+        error instanceof CostCapReached;
       throw isItself ? error : new WorldError(wordsWithFix(error), { cause: error });
     } finally {
       release();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { publishedFolder } from "../data/published.ts";
 import type { Suite } from "../environment/suite.ts";
-import { SUITE_NAMES } from "../environment/suites.ts";
+import { definitionOf, SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { Price } from "../model/prices.ts";
@@ -150,8 +150,11 @@ async function counted(
 ): Promise<Pick<PlannedEvaluation, "settings" | "suites">> {
   const { onNote = () => {} } = options;
   const load = loadOptions({ ...rest, suites: names }, options);
-  const chosen = { ...rest, suites: await chooseSuites(names, load, onNote) };
+  const isPaid = rest.model !== undefined;
+  const chosen = { ...rest, suites: await chooseSuites(names, load, { onNote, isPaid }) };
   const suites = await openSuites({ ...load, suites: chosen.suites }, onNote);
+  // Told before anything is bought; who answers without a model may need nothing of the outside.
+  if (isPaid) await Promise.all(chosen.suites.map((name) => definitionOf(name).reach?.(load)));
   const episodes = planEpisodes(suites, chosen.samples).length;
   const remarks = suites.flatMap(({ name, remarks: own = [] }) =>
     own.length === 0 ? [] : [[name, own] as const],

@@ -30,7 +30,9 @@ export function troubles({ malformed, irregular, worldFailures, unscored }: Suit
     Object.keys(counts).length === 0 ? [] : [`${words}: ${kindsText(counts)}`];
   return [
     ...told,
-    ...(others === 0 ? [] : [`the world failed in ${episodes(others)} more, for other reasons (episodes.jsonl)`]),
+    ...(others === 0
+      ? []
+      : [`the world failed in ${episodes(others)} more, for other reasons (episodes.jsonl)`]),
     ...Object.entries(unscored).map(
       ([measure, count]) => `${episodes(count)} without a value of ${measure}, left out of its mean`,
     ),

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { resolve } from "node:path";
 import type { ServeFlags } from "../../config/flags.ts";
 import { variantText } from "../../environment/suite.ts";
-import { SUITE_NAMES } from "../../environment/suites.ts";
+import { definitionOf, SUITE_NAMES } from "../../environment/suites.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
 import { parseSuites } from "../evaluate/read-command.ts";
@@ -63,7 +63,13 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
       fix: "Start a server for each, on ports of their own.",
     });
   }
-  return openSuites({
+  const [graded] = suites.filter((name) => definitionOf(name).graded === true);
+  if (graded !== undefined) {
+    throw new UsageError(`${graded} cannot be served, since a model that is paid grades its answers`, {
+      fix: `\`agentrefine evaluate --suite ${graded} --judge MODEL\` plays it.`,
+    });
+  }
+  const options = {
     suites,
     compat,
     split,
@@ -74,7 +80,10 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
     ...(sample === undefined ? {} : { sample }),
     ...(wikipedia === undefined ? {} : { wikipedia }),
     ...(flags.recorded === undefined ? {} : { recorded: resolve(host.directory, flags.recorded) }),
-  });
+  } as const;
+  const opened = await openSuites(options);
+  for (const name of suites) await definitionOf(name).reach?.(options);
+  return opened;
 }
 
 /** Milliseconds between looks for worlds that nobody uses. */

@@ -166,4 +166,13 @@ describe("serve", () => {
     const two = await run("--suite", "babyai,pddl");
     expect(two).toMatchObject({ code: 2, stderr: expect.stringContaining("one suite at a time") });
   });
+
+  test("refuses a suite whose answers are graded by a model that is paid", async () => {
+    const { code, stderr } = await host.run(["serve", "--suite", "mt-bench", "--split", "test"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "Error: mt-bench cannot be served, since a model that is paid grades its answers. `agentrefine evaluate --suite mt-bench --judge MODEL` plays it.\n",
+    });
+  });
 });

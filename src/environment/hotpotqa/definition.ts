@@ -30,6 +30,10 @@ export const HOTPOTQA: SuiteDefinition = {
       { need: "pages of Wikipedia", found: true, detail: `from ${pages}; each is kept` },
     ];
   },
+  async reach(options) {
+    const { pagesOf } = await import("./hotpotqa-suite.ts");
+    await (await pagesOf(options)).reach();
+  },
   async load(options) {
     const { loadHotpotqa } = await import("./hotpotqa-suite.ts");
     return loadHotpotqa(MEASURES, options);

@@ -73,7 +73,8 @@ test("what is unlike the paper is told of the variant", async () => {
   expect(await needs({ compat: "plain" })).toContainEqual({
     need: "HotpotQA's questions",
     found: false,
-    detail: "agentrefine data get hotpotqa",
+    detail: "`agentrefine data get hotpotqa`",
+    data: "hotpotqa",
   });
   vi.stubEnv("AGENTREFINE_HOME", home);
 });

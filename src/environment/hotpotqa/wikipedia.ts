@@ -5,6 +5,7 @@ import type { Dispatcher } from "undici";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../../errors.ts";
 import { openDispatcher } from "../../model/http.ts";
 import { programVersion } from "../../runs/run-folder.ts";
+import { OutsideUnreachable } from "../world.ts";
 import type { KeptPage } from "./page-folder.ts";
 
 /** A site that answers as Wikipedia does. */
@@ -164,9 +165,9 @@ function partsOf(error: unknown): readonly unknown[] {
   return error instanceof AggregateError ? error.errors : [error];
 }
 
-function unreachable(host: string, error: unknown): AgentRefineError {
+function unreachable(host: string, error: unknown): OutsideUnreachable {
   const [first] = partsOf(error);
-  return new AgentRefineError(`${host} cannot be reached: ${shortWords(errorMessage(first))}`, {
+  return new OutsideUnreachable(`${host} cannot be reached: ${shortWords(errorMessage(first))}`, {
     fix: "Connect this machine, name a mirror (--wikipedia URL), or play on pages that were kept (--recorded DIR).",
     cause: error,
   });
