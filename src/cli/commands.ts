@@ -14,6 +14,7 @@ import {
   statsFlags,
   trainFlags,
   verifyFlags,
+  viewFlags,
 } from "../config/flags.ts";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "../dataset/formats.ts";
 import { type Argument, declareCommand } from "./command.ts";
@@ -125,6 +126,29 @@ export const stats = declareCommand(
     flags: statsFlags,
   },
   async () => (await import("./stats/run.ts")).runStats,
+);
+
+export const view = declareCommand(
+  {
+    brief: "Look at runs, evaluations and data files in a browser",
+    full: "Opens a page over everything that lies at and below the given folders: trajectories as dialogues, with search and filters, every prompt and reply. Only this machine can reach it, nothing is sent anywhere, and nothing in a run is changed by looking.",
+    args: [
+      {
+        name: "FOLDER",
+        help: "Folder or file to look at; the working directory when left out",
+        optional: true,
+        repeat: true,
+      },
+    ],
+    examples: [
+      ["", "Everything below the working directory"],
+      ["runs/first --port 8080", "One run"],
+      ["runs evals --no-open", "Print the address only"],
+    ],
+    page: "seeing.md",
+    flags: viewFlags,
+  },
+  async () => (await import("./view/run.ts")).runView,
 );
 
 export const exportRun = declareCommand(

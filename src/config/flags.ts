@@ -200,6 +200,16 @@ export const statsFlags = z.strictObject({
   json: output.json,
 });
 
+export const viewFlags = z.strictObject({
+  port: setting(
+    z.int().min(0).max(65_535),
+    "Server",
+    "N",
+    "Port to listen on; 0 for any that is free [7333, else any]",
+  ),
+  open: toggle("Output", "Open the page in the browser [on]"),
+});
+
 export const verifyFlags = z.strictObject({
   errors: toggle("Trajectories", "Ask for at least two error turns; without: for none [on]"),
   json: marker("Output", "Print verdicts as JSON lines"),
@@ -245,6 +255,7 @@ export type MixFlags = Readonly<z.infer<typeof mixFlags>>;
 export type TrainFlags = Readonly<z.infer<typeof trainFlags>>;
 export type ShowFlags = Readonly<z.infer<typeof showFlags>>;
 export type StatsFlags = Readonly<z.infer<typeof statsFlags>>;
+export type ViewFlags = Readonly<z.infer<typeof viewFlags>>;
 export type VerifyFlags = Readonly<z.infer<typeof verifyFlags>>;
 export type InitFlags = Readonly<z.infer<typeof initFlags>>;
 export type DataFlags = Readonly<z.infer<typeof dataFlags>>;

@@ -177,18 +177,27 @@ function damaged(path: string, line: number, problem: string): AgentRefineError 
   });
 }
 
-/** What a line of a journal holds. */
-interface JournalLine {
-  readonly record: unknown;
+/** A line of a journal that a line feed ends: what it holds, or what is wrong with it. */
+export interface PlacedLine {
+  /** From 1, counted from where the reading began. */
+  readonly number: number;
+  /** In bytes from the beginning of the file. */
+  readonly start: number;
+  /** In bytes, without the line feed. */
+  readonly length: number;
+  readonly record?: unknown;
+  readonly problem?: string;
 }
 
-/** Reads one line, given without its newline. Undefined when it is torn: not UTF-8 or not JSON. */
-function parseJournalLine(bytes: Buffer): JournalLine | undefined {
-  if (!isUtf8(bytes)) return undefined;
+/** Reads one line, given without its newline; the problem of one that is torn is that it is not UTF-8 or not JSON. */
+function parseJournalLine(bytes: Buffer | undefined): Pick<PlacedLine, "record" | "problem"> {
+  if (bytes === undefined) return { problem: `is longer than ${LONGEST_LINE / MEBIBYTE} MiB` };
+  const problem = "is not valid JSON";
+  if (!isUtf8(bytes)) return { problem };
   try {
     return { record: JSON.parse(bytes.toString("utf8")) };
   } catch {
-    return undefined;
+    return { problem };
   }
 }
 
@@ -202,24 +211,35 @@ export interface PlacedRecord {
 }
 
 /**
- * The records of a journal in order, read as a stream. A missing file has none. Torn lines at the end are left
- * out, exactly those that `openJournal` would cut; a bad line before a good one is an AgentRefineError.
+ * The lines of a journal in order, also those that are no JSON, from `from` on, where a line begins. A missing file
+ * has none. A last line without a line feed is left out: it may be half written.
  */
-export async function* readJournal(path: string): AsyncGenerator<PlacedRecord, void, undefined> {
-  let firstBad: number | undefined;
+export async function* journalLines(path: string, from = 0): AsyncGenerator<PlacedLine, void, undefined> {
   try {
-    const blocks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: MEBIBYTE / 4 });
+    const blocks: AsyncIterable<Buffer> = createReadStream(path, {
+      start: from,
+      highWaterMark: MEBIBYTE / 4,
+    });
     for await (const { number, start, bytes, isEnded } of byteLines(blocks, LONGEST_LINE)) {
-      if (bytes === undefined) throw damaged(path, number, `is longer than ${LONGEST_LINE / MEBIBYTE} MiB`);
-      if (!isEnded) break;
-      const line = parseJournalLine(bytes);
-      if (line === undefined) firstBad ??= number;
-      else if (firstBad !== undefined) throw damaged(path, firstBad, "is not valid JSON");
-      else yield { record: line.record, start, length: bytes.length };
+      if (!isEnded) return;
+      yield { number, start: from + start, length: bytes?.length ?? 0, ...parseJournalLine(bytes) };
     }
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return;
     throw storageError(error, "read", path);
+  }
+}
+
+/**
+ * The records of a journal in order, read as a stream. A missing file has none. Torn lines at the end are left
+ * out, exactly those that `openJournal` would cut; a bad line before a good one is an AgentRefineError.
+ */
+export async function* readJournal(path: string): AsyncGenerator<PlacedRecord, void, undefined> {
+  let firstBad: PlacedLine | undefined;
+  for await (const line of journalLines(path)) {
+    if (line.problem !== undefined) firstBad ??= line;
+    else if (firstBad?.problem !== undefined) throw damaged(path, firstBad.number, firstBad.problem);
+    else yield { record: line.record, start: line.start, length: line.length };
   }
 }
 
@@ -300,7 +320,7 @@ export async function soundLength(file: FileHandle, size: number): Promise<numbe
   let end = await lineStart(file, size);
   while (end > 0) {
     const start = await lineStart(file, end - 1);
-    if (parseJournalLine(await readRange(file, start, end - 1)) !== undefined) return end;
+    if (parseJournalLine(await readRange(file, start, end - 1)).problem === undefined) return end;
     end = start;
   }
   return 0;

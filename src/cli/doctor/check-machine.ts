@@ -5,6 +5,7 @@ import { TRAINING_ENGINE_NAMES, type TrainingEngineName } from "../../dataset/en
 import { SUITES } from "../../environment/suites.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
+import { counted } from "../../numbers.ts";
 import { oldestNode } from "../../runs/run-folder.ts";
 import { comesBefore, pipInstall } from "../../training/engine.ts";
 import { enginePackages } from "../../training/engines.ts";
@@ -16,7 +17,6 @@ import {
   TORCH_FIX,
 } from "../../training/python.ts";
 import type { Env } from "../terminal/host.ts";
-import { counted } from "../terminal/numbers.ts";
 import type { Check } from "./check.ts";
 
 const GIBIBYTE = 2 ** 30;

@@ -3,9 +3,9 @@ import { withDotEnv } from "../../config/load-config.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { ChatError, type ChatErrorCode } from "../../model/chat-error.ts";
 import { type ModelReport, probeModel } from "../../model/probe.ts";
+import { wholeNumber } from "../../numbers.ts";
 import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
-import { wholeNumber } from "../terminal/numbers.ts";
 import type { Check } from "./check.ts";
 
 /** About how many tokens the longest prompts of a persona have, and what a trajectory needs beside. */

@@ -2,10 +2,10 @@ import { type Measure, variantText } from "../../environment/suite.ts";
 import { addCounts } from "../../evaluation/episode-result.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
+import { dollars, duration, oneDigit, priceAge, shortNumber, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
 import { kindsText, troubles } from "../../report/troubles.ts";
-import { dollars, duration, oneDigit, priceAge, shortNumber, wholeNumber } from "../terminal/numbers.ts";
 import { type Alignment, type Row, tableLines } from "../terminal/table.ts";
 import { type Paint, wrapText } from "../terminal/text.ts";
 

@@ -4,6 +4,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
 import { type RunSource, unfinished, unverifiedWords } from "../../dataset/run-source.ts";
+import { counted } from "../../numbers.ts";
 import { type ExportPlan, performExport, planExport } from "../../publish/export-run.ts";
 import { type HubPlan, performHubFolder, planHubFolder } from "../../publish/hub-folder.ts";
 import type { TargetOptions } from "../../publish/target.ts";
@@ -11,7 +12,6 @@ import { asUsage, UsageError } from "../failure.ts";
 import { dashed } from "../help.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { counted } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
 import {
   annotationLines,

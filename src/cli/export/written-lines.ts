@@ -2,12 +2,12 @@ import { skippedWords } from "../../annotation/annotation-file.ts";
 import { selectionWords, selectsAll } from "../../annotation/condition.ts";
 import { mistrainers } from "../../dataset/engines.ts";
 import { type RunSource, unfinished } from "../../dataset/run-source.ts";
+import { counted, share, wholeNumber } from "../../numbers.ts";
 import type { ChosenEngine, TextTarget, TokenizedTarget } from "../../publish/target.ts";
 import type { OnProgress, Written } from "../../publish/write-examples.ts";
 import { folderOwner } from "../../runs/lock.ts";
 import type { DropReason, TokenizedTally } from "../../tokens/tokenized-row.ts";
 import { type Host, showPath } from "../terminal/host.ts";
-import { counted, share, wholeNumber } from "../terminal/numbers.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { fitLine } from "../terminal/table.ts";
 

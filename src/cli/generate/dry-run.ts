@@ -1,12 +1,12 @@
 import { OFFLINE, type RunSettings, synthesisOf } from "../../config/run-settings.ts";
 import type { Price } from "../../model/prices.ts";
+import { dollars, wholeNumber } from "../../numbers.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { printable } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { type CostEstimate, estimateCost, type RehearsedCall, rehearse } from "../../synthesis/rehearsal.ts";
 import { readPersonaLines, readSyntheses } from "../../synthesis/replay.ts";
 import type { Host } from "../terminal/host.ts";
-import { dollars, wholeNumber } from "../terminal/numbers.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
 import { selectForRun } from "./personas-of-run.ts";

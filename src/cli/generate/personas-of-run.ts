@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { readingError } from "../../lines.ts";
+import { counted } from "../../numbers.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { type BadLine, type SelectionCounts, selectPersonas } from "../../persona/select-personas.ts";
 import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
-import { counted } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
 
 /** The file of the personas that come with the program. */

@@ -14,6 +14,7 @@ import {
 } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Price } from "../../model/prices.ts";
+import { counted } from "../../numbers.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
@@ -25,7 +26,6 @@ import { beginIn, contradiction } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
-import { counted } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";

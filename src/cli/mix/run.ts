@@ -1,4 +1,5 @@
 import type { MixFlags } from "../../config/flags.ts";
+import { counted } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { type MixCounts, performMix, planMix } from "../../publish/mix-data.ts";
 import { targetOptions } from "../export/run.ts";
@@ -6,7 +7,6 @@ import { withProgress, writtenFields, writtenLines } from "../export/written-lin
 import { asUsage } from "../failure.ts";
 import { type CliContext, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { counted } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
 
 /** How many of the rows that cannot be used are told one by one. */

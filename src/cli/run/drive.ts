@@ -1,7 +1,7 @@
+import { counted, duration, wholeNumber } from "../../numbers.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { counted, duration, wholeNumber } from "../terminal/numbers.ts";
 import { Panel, type PanelState } from "../terminal/panel.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { paintFor } from "../terminal/text.ts";

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { readAnnotations, skippedWords } from "../../annotation/annotation-file.ts";
 import { annotationFilter, selectsAll } from "../../annotation/condition.ts";
 import type { ShowFlags } from "../../config/flags.ts";
+import { dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
@@ -9,7 +10,6 @@ import type { OutcomeKind, SynthesisRecord } from "../../synthesis/record.ts";
 import { readCalls } from "../../synthesis/replay.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import type { Host } from "../terminal/host.ts";
-import { dollars, wholeNumber } from "../terminal/numbers.ts";
 import { type Alignment, cut, tableLines } from "../terminal/table.ts";
 import { type Paint, paintFor, tell } from "../terminal/text.ts";
 

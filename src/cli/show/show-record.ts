@@ -1,5 +1,6 @@
 import { synthesisOf } from "../../config/run-settings.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printable } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { type AnsweredCall, answeredCalls } from "../../synthesis/persona-calls.ts";
@@ -8,7 +9,6 @@ import type { ReplyRecord, SynthesisRecord } from "../../synthesis/record.ts";
 import { readCalls } from "../../synthesis/replay.ts";
 import { explain } from "../../synthesis/synthesis.ts";
 import type { Host } from "../terminal/host.ts";
-import { counted, dollars, wholeNumber } from "../terminal/numbers.ts";
 import { type Paint, paintFor, type Style, wrapText } from "../terminal/text.ts";
 import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 

@@ -1,5 +1,6 @@
 import { trainingExample } from "../../dataset/training-example.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { counted, share, wholeNumber } from "../../numbers.ts";
 import { printable } from "../../printable.ts";
 import { storedTrajectory } from "../../synthesis/read-run.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
@@ -7,7 +8,6 @@ import { openJob, type TokenizeJob, tokenizeExamples } from "../../tokens/tokeni
 import { supervisedSpans, type TokenSpan } from "../../tokens/tokenized-row.ts";
 import { droppedWords } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
-import { counted, share, wholeNumber } from "../terminal/numbers.ts";
 import { hasColours, paintFor, tell } from "../terminal/text.ts";
 
 /** A trajectory as the tokens that an engine is given. */

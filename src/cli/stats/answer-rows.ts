@@ -1,8 +1,8 @@
+import { counted, dollars, oneDigit, share, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { summaryOf } from "../../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../../report/run-statistics.ts";
 import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
-import { counted, dollars, oneDigit, share, wholeNumber } from "../terminal/numbers.ts";
 import type { Row } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
 

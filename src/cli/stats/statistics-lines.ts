@@ -1,9 +1,9 @@
 import stringWidth from "string-width";
+import { counted, oneDigit, share, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { binsOf, type Distribution, summaryOf } from "../../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../../report/run-statistics.ts";
 import { errorRunRows, faultCounts, kindRows, tokenRows } from "../generate/summary.ts";
-import { counted, oneDigit, share, wholeNumber } from "../terminal/numbers.ts";
 import { cut, type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
 import { answerRows } from "./answer-rows.ts";

@@ -1,7 +1,7 @@
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { CallActivity } from "../../model/stack.ts";
+import { dollars, duration, share, shortNumber, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
-import { dollars, duration, share, shortNumber, wholeNumber } from "./numbers.ts";
 import { type Pace, secondsLeft } from "./progress.ts";
 import { cut } from "./table.ts";
 import type { Paint, Style } from "./text.ts";

@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
 import { createLogUpdate } from "log-update";
 import stringWidth from "string-width";
+import { duration, oneDigit } from "../../numbers.ts";
 import type { Host, Output } from "./host.ts";
-import { duration, oneDigit } from "./numbers.ts";
 import type { Segment } from "./table.ts";
 import { tell } from "./text.ts";
 

@@ -1,4 +1,5 @@
 import { ENGINES } from "../../dataset/engines.ts";
+import { counted, duration, oneDigit } from "../../numbers.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
 import type { TrainingData } from "../../training/data.ts";
 import type { TrainingPlan } from "../../training/plan.ts";
@@ -7,7 +8,6 @@ import type { TrainingProgress } from "../../training/run-engine.ts";
 import type { Trained } from "../../training/train-run.ts";
 import { annotationLines, tallyLines, unfinishedLine } from "../export/written-lines.ts";
 import type { Host } from "../terminal/host.ts";
-import { counted, duration, oneDigit } from "../terminal/numbers.ts";
 import { type Progress, paceSegments, showProgress } from "../terminal/progress.ts";
 import { fitLine, type Segment } from "../terminal/table.ts";
 

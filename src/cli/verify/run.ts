@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import type { VerifyFlags } from "../../config/flags.ts";
 import { byteLines, decompressed, readingError } from "../../lines.ts";
 import { isFields } from "../../model/call.ts";
+import { counted, share, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { isRun } from "../../runs/change-run.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";
@@ -13,7 +14,6 @@ import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
 import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
 import { checkSource } from "../generate/personas-of-run.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
-import { counted, share, wholeNumber } from "../terminal/numbers.ts";
 import { tell } from "../terminal/text.ts";
 
 /** The longest line that is read, in bytes. */

@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { ownValue } from "../model/call.ts";
+import { countPlaces } from "../script/places.ts";
+import { flagsError } from "../trajectory/wire.ts";
+import type { LinePlace } from "./read-run.ts";
+import type { CallRecord, SynthesisRecord } from "./record.ts";
+
+/** Characters of a persona and of a goal that the index keeps. */
+const KEPT = 240;
+/** Turns of a trajectory whose marks are kept. */
+const MOST_MARKS = 200;
+
+const place = z.object({ start: z.number(), length: z.number() });
+const counted = z.number().nonnegative();
+
+/** Checks what is known of a persona's calls without reading them. */
+export const boughtSchema = z.object({
+  /** Where the calls stand in `calls.jsonl`, in their order. */
+  places: z.array(place).readonly(),
+  promptTokens: counted,
+  cachedTokens: counted,
+  completionTokens: counted,
+  /** Dollars; null when the price of one is unknown. */
+  cost: counted.nullable(),
+});
+
+/** Checks a line of an index. */
+export const indexedPersonaSchema = z.object({
+  /** The persona's place in the run, from 0. */
+  index: z.int().nonnegative(),
+  id: z.string(),
+  /** The beginnings of the persona and of the script's goal. */
+  persona: z.string(),
+  goal: z.string().nullable(),
+  outcome: z.enum(["accepted", "rejected", "failed"]),
+  /** Calls that were answered. */
+  calls: counted,
+  /** The codes of the faults met, in order; a script's as `script/<code>`. */
+  faults: z.array(z.string()).readonly(),
+  /** Turns that were verified, and error turns among the player's. */
+  turns: counted,
+  errors: counted,
+  /** One letter for each turn of the player: `e` an error, `r` one that refines those before it, `.` any other. */
+  marks: z.string(),
+  /** Actions that the script offers, and the places and objects of its world. */
+  actions: counted,
+  objects: counted,
+  /** Where the record stands in `syntheses.jsonl`. */
+  record: place,
+  bought: boughtSchema,
+});
+
+/** What is known of a persona's calls without reading them. */
+export type Bought = Readonly<z.infer<typeof boughtSchema>>;
+
+/** A persona that has ended, in as much as lists and filters need, and where its records stand. */
+export type IndexedPersona = Readonly<z.infer<typeof indexedPersonaSchema>>;
+
+/** What is known of a persona none of whose calls was read. */
+export const NOTHING_BOUGHT: Bought = {
+  places: [],
+  promptTokens: 0,
+  cachedTokens: 0,
+  completionTokens: 0,
+  cost: 0,
+};
+
+/** What is known of a persona's calls with one more. */
+export function withCall(bought: Bought, { usage, cost }: CallRecord, at: LinePlace): Bought {
+  return {
+    places: [...bought.places, at],
+    promptTokens: bought.promptTokens + usage.promptTokens,
+    cachedTokens: bought.cachedTokens + usage.cachedTokens,
+    completionTokens: bought.completionTokens + usage.completionTokens,
+    cost: bought.cost === null || cost === null ? null : bought.cost + cost,
+  };
+}
+
+/** The code of a fault as summaries and filters have it. */
+export function faultCode(fault: SynthesisRecord["faults"][number]): string {
+  return "turn" in fault ? fault.code : `script/${fault.code}`;
+}
+
+/** The marks of turns in wire form: see {@link IndexedPersona}. */
+function marksOf(turns: readonly unknown[]): string {
+  let marks = "";
+  for (let turn = 1; turn < turns.length && marks.length < MOST_MARKS; turn += 2) {
+    const isJudged = turn + 1 < turns.length;
+    if (isJudged && flagsError(turns[turn + 1])) marks += "e";
+    else marks += isJudged && marks.endsWith("e") ? "r" : ".";
+  }
+  return marks;
+}
+
+function beginning(text: string): string {
+  return text.length <= KEPT ? text : `${text.slice(0, KEPT - 1).toWellFormed()}…`;
+}
+
+/** A record in as much as lists and filters need. It need not be read as a trajectory for that. */
+export function indexedPersona(record: SynthesisRecord, at: LinePlace, bought: Bought): IndexedPersona {
+  const { script, trajectory = [] } = record;
+  const goal = ownValue(script, "Goal");
+  return {
+    index: record.index,
+    id: record.id,
+    persona: beginning(record.persona),
+    goal: typeof goal === "string" ? beginning(goal) : null,
+    outcome: record.outcome,
+    calls: record.calls,
+    faults: record.faults.map(faultCode),
+    turns: trajectory.length,
+    errors: trajectory.filter(flagsError).length,
+    marks: marksOf(trajectory),
+    actions: Object.keys(ownValue(script, "Available Actions") ?? {}).length,
+    objects: countPlaces(ownValue(ownValue(script, "Environment"), "places and objects")),
+    record: at,
+    bought,
+  };
+}

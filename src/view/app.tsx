@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { Hono } from "hono";
+import { errorMessage } from "../errors.ts";
+import { notFound, page } from "./answer.tsx";
+import type { Library } from "./library.ts";
+import { HomePage } from "./pages/home.tsx";
+import { MessagePage } from "./pages/message.tsx";
+import { readHome } from "./read-home.ts";
+import { runRoutes } from "./run-routes.tsx";
+
+/** Pages use nothing but what this server gives, and no style or script stands in them. */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": POLICY,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-cache",
+};
+
+/** Files that pages refer to: beside this file, the island where the build has put it. */
+const ASSETS: Readonly<Record<string, string>> = {
+  "style.css": "text/css; charset=utf-8",
+  "island.js": "text/javascript; charset=utf-8",
+};
+
+function assetRoutes(app: Hono): void {
+  for (const [name, type] of Object.entries(ASSETS)) {
+    app.get(`/${name}`, async (context) => {
+      const content = await readFile(new URL(name, import.meta.url)).catch(() => undefined);
+      if (content === undefined) return context.notFound();
+      return context.body(new Uint8Array(content), 200, { "content-type": type });
+    });
+  }
+}
+
+/**
+ * The pages over a library, as a program that answers requests. It has no server: tests and the static page ask it
+ * with `app.request()`. Each kind of thing has its own file of routes.
+ */
+export function createApp(library: Library): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+  });
+  assetRoutes(app);
+  app.get("/", async (context) => page(context, <HomePage view={readHome(library, await library.look())} />));
+  runRoutes(app, library);
+  app.notFound((context) => notFound(context, "There is no such page."));
+  app.onError((error, context) =>
+    page(context, <MessagePage title="This cannot be shown" text={errorMessage(error)} />, 500),
+  );
+  return app;
+}

@@ -1,0 +1,191 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { readDataFile } from "../dataset/read-data-file.ts";
+import { AgentRefineError, errorMessage } from "../errors.ts";
+import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { IndexedRun } from "../synthesis/indexed-run.ts";
+import { dataRow } from "./read-data-row.ts";
+
+/** Something that can be looked at. */
+export interface Found {
+  readonly kind: "run" | "evaluation" | "data";
+  /** Its name in addresses: the path as it is shown, without slashes. */
+  readonly key: string;
+  /** Its path from where the command was started, else the whole one. */
+  readonly shown: string;
+  /** An absolute path. */
+  readonly path: string;
+  /** What was read of a run's or an evaluation's `run.json`. */
+  readonly folder?: RunFolder;
+}
+
+/** Something that looks like one of those and cannot be read, and why. */
+export interface Unreadable {
+  readonly shown: string;
+  readonly problem: string;
+}
+
+/** What lies at and below the given paths. */
+export interface Findings {
+  readonly found: readonly Found[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** A run that is ready to be read, or how far the first look at it has come, from 0 to 1. */
+export type OpenedRun =
+  | { readonly run: IndexedRun; readonly indexed?: undefined }
+  | { readonly run?: undefined; readonly indexed: number };
+
+/** What a library is made over. */
+export interface LibraryOptions {
+  /** Paths of folders and files, as they were given. */
+  readonly paths: readonly string[];
+  /** What relative paths are relative to. */
+  readonly directory: string;
+  /** A folder for the indexes of runs. */
+  readonly indexes: string;
+}
+
+/** How deep runs are looked for, and how many folders are opened for that. */
+const DEEPEST = 5;
+const MOST_FOLDERS = 5000;
+/** Milliseconds that a page waits for a run to be indexed before it says how far that is. */
+const PATIENCE = 1500;
+
+const DATA_FILE = /\.(?:jsonl|json|parquet)(?:\.gz)?$/;
+/** Files of other programs and of ours that hold no rows. */
+const NO_DATA = /^(?:package(?:-lock)?|tsconfig.*|agentrefine\.(?:config|schema))\.json$/;
+
+/** Runs, evaluations and data files below some paths; looked through anew each time that they are asked for. */
+export class Library {
+  readonly #options: LibraryOptions;
+  readonly #runs = new Map<string, { opening: Promise<IndexedRun>; share: number; run?: IndexedRun }>();
+
+  constructor(options: LibraryOptions) {
+    this.#options = options;
+  }
+
+  /** The paths as they were given. */
+  get paths(): readonly string[] {
+    return this.#options.paths;
+  }
+
+  /** Looks through the paths. */
+  async look(): Promise<Findings> {
+    const search = new Search(this.#options.directory);
+    for (const path of this.#options.paths)
+      await search.path(resolve(this.#options.directory, path), DEEPEST, true);
+    return { found: search.found, unreadable: search.unreadable };
+  }
+
+  /** What has this name in addresses. */
+  async find(kind: Found["kind"], key: string): Promise<Found | undefined> {
+    const { found } = await this.look();
+    return found.find((each) => each.kind === kind && each.key === key);
+  }
+
+  /** A run for reading, as it is now. Throws AgentRefineError when the disk refuses. */
+  async open({ path, folder }: Found): Promise<OpenedRun> {
+    if (folder === undefined) throw new AgentRefineError(`${path} is not a run`);
+    const known = this.#runs.get(path);
+    if (known?.run !== undefined) {
+      await known.run.refresh();
+      return { run: known.run };
+    }
+    const state = known ?? this.#begin(path, folder);
+    const run = await Promise.race([state.opening, new Promise<void>((done) => setTimeout(done, PATIENCE))]);
+    return run instanceof IndexedRun ? { run } : { indexed: state.share };
+  }
+
+  #begin(path: string, folder: RunFolder) {
+    const file = join(this.#options.indexes, `${encodeURIComponent(path).slice(-180)}.jsonl`);
+    const state: { opening: Promise<IndexedRun>; share: number; run?: IndexedRun } = {
+      share: 0,
+      opening: realpath(path).then(() =>
+        IndexedRun.open(folder.paths, {
+          file,
+          onProgress: (share) => {
+            state.share = share;
+          },
+        }),
+      ),
+    };
+    state.opening.then(
+      (run) => {
+        state.run = run;
+      },
+      () => this.#runs.delete(path),
+    );
+    this.#runs.set(path, state);
+    return state;
+  }
+}
+
+/** One look through folders. */
+class Search {
+  readonly found: Found[] = [];
+  readonly unreadable: Unreadable[] = [];
+  readonly #directory: string;
+  readonly #keys = new Set<string>();
+  #folders = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Looks at a file or a folder and what is below it; `isGiven` when it was named by the user. */
+  async path(path: string, deepest: number, isGiven: boolean): Promise<void> {
+    try {
+      if ((await stat(path)).isDirectory()) await this.#folder(path, deepest);
+      else await this.#file(path, isGiven);
+    } catch (error) {
+      this.unreadable.push({ shown: this.#shown(path), problem: errorMessage(error) });
+    }
+  }
+
+  async #folder(path: string, deepest: number): Promise<void> {
+    this.#folders += 1;
+    if (this.#folders > MOST_FOLDERS) return;
+    const entries = await readdir(path, { withFileTypes: true });
+    if (entries.some(({ name }) => name === "run.json")) {
+      const folder = await openRunFolder(path);
+      const kind = folder.description.settings.kind === "evaluation" ? "evaluation" : "run";
+      this.#add({ kind, path, folder });
+      return;
+    }
+    for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+      const { name } = entry;
+      if (name.startsWith(".") || name === "node_modules") continue;
+      if (entry.isDirectory() && deepest > 0) await this.path(join(path, name), deepest - 1, false);
+      else if (entry.isFile() && DATA_FILE.test(name) && !NO_DATA.test(name))
+        await this.path(join(path, name), 0, false);
+    }
+  }
+
+  /** A file counts when its first row is a dialogue; one that was given and is none is told of. */
+  async #file(path: string, isGiven: boolean): Promise<void> {
+    let problem = "it has no row";
+    for await (const row of readDataFile(path, this.#shown(path))) {
+      const read = row.problem === undefined ? dataRow(row.value, 0) : row;
+      if (read.problem === undefined) return this.#add({ kind: "data", path });
+      problem = `its first row ${read.problem}`;
+      break;
+    }
+    if (isGiven) this.unreadable.push({ shown: this.#shown(path), problem });
+  }
+
+  #shown(path: string): string {
+    const short = relative(this.#directory, path);
+    return short === "" ? basename(path) : short.startsWith("..") ? path : short;
+  }
+
+  #add(what: Omit<Found, "key" | "shown">): void {
+    if (this.found.some(({ path }) => path === what.path)) return;
+    const shown = this.#shown(what.path);
+    const name = shown.replace(/^\/+/, "").replace(/[/\\]+/g, "~");
+    let key = name;
+    for (let more = 2; this.#keys.has(key); more += 1) key = `${name}-${more}`;
+    this.#keys.add(key);
+    this.found.push({ ...what, key, shown });
+  }
+}

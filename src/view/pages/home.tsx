@@ -1,0 +1,86 @@
+import { link } from "../link.ts";
+import { Layout } from "../parts/layout.tsx";
+import { Line } from "../parts/text.tsx";
+
+/** A row of the first page. */
+export interface HomeRow {
+  readonly shown: string;
+  /** Undefined for what has no page. */
+  readonly href?: string;
+  /** What is known of it at a glance. */
+  readonly about: string;
+}
+
+export interface HomeView {
+  /** The paths that were looked through. */
+  readonly paths: readonly string[];
+  readonly runs: readonly HomeRow[];
+  readonly evaluations: readonly HomeRow[];
+  readonly data: readonly HomeRow[];
+  /** What cannot be shown, and why. */
+  readonly unreadable: readonly { readonly shown: string; readonly problem: string }[];
+}
+
+function Rows({ title, rows }: { readonly title: string; readonly rows: readonly HomeRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul class="found">
+        {rows.map(({ shown, href, about }) => (
+          <li>
+            {href === undefined ? (
+              <Line text={shown} />
+            ) : (
+              <a href={href}>
+                <Line text={shown} />
+              </a>
+            )}
+            <span class="soft">
+              <Line text={about} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The first page: everything that was found. */
+export function HomePage({ view }: { readonly view: HomeView }) {
+  const { paths, runs, evaluations, data, unreadable } = view;
+  const count = runs.length + evaluations.length + data.length;
+  const where = paths.join(", ");
+  return (
+    <Layout title={where} crumbs={[]}>
+      <h1>{count === 0 ? "Nothing to look at" : "Runs, evaluations, data"}</h1>
+      <p class="sub">
+        {count === 0 ? "No run, evaluation or data file lies below " : "found below "}
+        <code>
+          <Line text={where} />
+        </code>
+      </p>
+      <Rows title="Runs" rows={runs} />
+      <Rows title="Evaluations" rows={evaluations} />
+      <Rows title="Data files" rows={data} />
+      {unreadable.length === 0 ? null : (
+        <section>
+          <h2>Cannot be read</h2>
+          <ul class="found">
+            {unreadable.map(({ shown, problem }) => (
+              <li>
+                <Line text={shown} />
+                <span class="problem">
+                  <Line text={problem} />
+                </span>
+              </li>
+            ))}
+          </ul>
+          <p class="soft">
+            <a href={link([])}>look again</a>
+          </p>
+        </section>
+      )}
+    </Layout>
+  );
+}

@@ -1,0 +1,21 @@
+import { type Crumb, Layout } from "../parts/layout.tsx";
+import { Line } from "../parts/text.tsx";
+
+interface MessageProps {
+  readonly title: string;
+  readonly text: string;
+  readonly crumbs?: readonly Crumb[];
+  readonly refresh?: number;
+}
+
+/** A page with one thing to say: something is not there, cannot be read, or is being prepared. */
+export function MessagePage({ title, text, crumbs = [], refresh }: MessageProps) {
+  return (
+    <Layout title={title} crumbs={crumbs} {...(refresh === undefined ? {} : { refresh })}>
+      <h1>{title}</h1>
+      <p>
+        <Line text={text} />
+      </p>
+    </Layout>
+  );
+}

@@ -1,0 +1,202 @@
+import { dollars, wholeNumber } from "../../numbers.ts";
+import type { IndexedPersona } from "../../synthesis/run-index.ts";
+import { link } from "../link.ts";
+import { OutcomeBadge, Strip } from "../parts/badge.tsx";
+import { Layout } from "../parts/layout.tsx";
+import { Pager } from "../parts/pager.tsx";
+import { Line } from "../parts/text.tsx";
+import { filterQuery, PAGE_SIZE, type RunFilter, rangeText, type Sort } from "../run-filter.ts";
+
+/** The list of a run's personas, as a page shows it. */
+export interface RunListView {
+  /** The run's name in addresses, and as it is shown. */
+  readonly key: string;
+  readonly shown: string;
+  readonly filter: RunFilter;
+  /** The rows of this page, and how many there are on all pages. */
+  readonly rows: readonly IndexedPersona[];
+  readonly total: number;
+  /** The codes of faults that were met, for choosing. */
+  readonly faults: readonly string[];
+  readonly damage: readonly string[];
+}
+
+/** The address of a list. */
+export function listHref({ key, filter }: Pick<RunListView, "key" | "filter">, changes = {}): string {
+  return link(["run", key, "list"], filterQuery(filter, changes));
+}
+
+function SortHead({
+  view,
+  sort,
+  text,
+}: {
+  readonly view: RunListView;
+  readonly sort: Sort;
+  readonly text: string;
+}) {
+  const { filter } = view;
+  const isThis = filter.sort === sort;
+  // Numbers are looked for from the largest down; a second click turns the order round.
+  const next = isThis && filter.isDescending ? sort : `-${sort}`;
+  const order = !isThis ? undefined : filter.isDescending ? "descending" : "ascending";
+  return (
+    <th class="num" aria-sort={order}>
+      <a href={listHref(view, { sort: next, page: undefined })}>{text}</a>
+      {!isThis ? null : <span aria-hidden="true">{filter.isDescending ? " ↓" : " ↑"}</span>}
+    </th>
+  );
+}
+
+function Choice(props: {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly values: readonly string[];
+}) {
+  const { name, label, value, values } = props;
+  return (
+    <label>
+      {label}
+      <select name={name}>
+        <option value="">any</option>
+        {values.map((each) => (
+          <option value={each} selected={each === value}>
+            {each}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Bounds({ name, value }: { readonly name: string; readonly value: string | undefined }) {
+  return (
+    <label>
+      {name}
+      <input
+        name={name}
+        value={value}
+        size={5}
+        placeholder="any"
+        pattern="\s*(\d+|\d+-\d*|-\d+)\s*"
+        title="a number, or from-to, such as 3, 2-5 or 4-"
+      />
+    </label>
+  );
+}
+
+function Filters({ view }: { readonly view: RunListView }) {
+  const { filter, faults } = view;
+  const { text, persona, outcome, fault, calls, errors, turns, tag } = filter;
+  const { sort } = filterQuery(filter);
+  return (
+    <form class="filters" action={link(["run", view.key, "list"])} method="get">
+      <label class="wide">
+        search
+        <input type="search" name="q" value={text} placeholder="in personas, goals and turns" data-search />
+      </label>
+      <label>
+        persona
+        <input name="persona" value={persona} placeholder="words" size={12} />
+      </label>
+      <Choice name="outcome" label="outcome" value={outcome} values={["accepted", "rejected", "failed"]} />
+      <Choice name="fault" label="fault" value={fault} values={faults} />
+      <Bounds name="calls" value={rangeText(calls)} />
+      <Bounds name="errors" value={rangeText(errors)} />
+      <Bounds name="turns" value={rangeText(turns)} />
+      {tag === undefined ? null : <input type="hidden" name="tag" value={tag} />}
+      {sort === undefined ? null : <input type="hidden" name="sort" value={String(sort)} />}
+      <button type="submit">show</button>
+      <a href={link(["run", view.key, "list"])}>all</a>
+    </form>
+  );
+}
+
+function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: RunListView }) {
+  const { id, persona, goal, marks, turns, errors, calls, faults, outcome, bought } = entry;
+  const last = faults.at(-1);
+  return (
+    <tr>
+      <td class="id">
+        <a href={link(["run", view.key, id], filterQuery(view.filter, { page: undefined }))}>
+          {id.slice(0, 8)}
+        </a>
+      </td>
+      <td>
+        <span class="persona">
+          <Line text={persona} />
+        </span>
+        <small class="soft">
+          <Line text={goal ?? ""} />
+        </small>
+        <Strip marks={marks} />
+      </td>
+      <td class="num">{wholeNumber(turns)}</td>
+      <td class="num">{wholeNumber(errors)}</td>
+      <td class="num">{wholeNumber(calls)}</td>
+      <td class="num">{bought.cost === null || bought.cost === 0 ? "" : dollars(bought.cost)}</td>
+      <td>
+        <OutcomeBadge outcome={outcome} />
+        {outcome === "accepted" || last === undefined ? null : (
+          <small class="soft">
+            <Line text={last} />
+          </small>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** The rows alone; the static page shows them again when its filter changes. */
+export function RunTable({ view }: { readonly view: RunListView }) {
+  const { rows, total, filter } = view;
+  return (
+    <>
+      <Pager
+        page={filter.page}
+        size={PAGE_SIZE}
+        total={total}
+        things="personas"
+        href={(page) => listHref(view, { page })}
+      />
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>id</th>
+              <th>persona and goal</th>
+              <SortHead view={view} sort="turns" text="turns" />
+              <SortHead view={view} sort="errors" text="errors" />
+              <SortHead view={view} sort="calls" text="calls" />
+              <SortHead view={view} sort="cost" text="cost" />
+              <th>outcome</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((entry) => (
+              <Row entry={entry} view={view} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+/** The list of a run's personas, with search, filters and order, all of it in the address. */
+export function RunListPage({ view }: { readonly view: RunListView }) {
+  const { shown, damage } = view;
+  return (
+    <Layout title={shown} crumbs={[{ text: shown }]}>
+      <h1>Personas</h1>
+      <Filters view={view} />
+      {damage.map((line) => (
+        <p class="problem">
+          <Line text={line} />
+        </p>
+      ))}
+      <RunTable view={view} />
+    </Layout>
+  );
+}

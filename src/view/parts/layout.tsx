@@ -1,0 +1,84 @@
+import type { Child } from "hono/jsx";
+import { link } from "../link.ts";
+
+/** One step of the path at the top of a page; the last has no address. */
+export interface Crumb {
+  readonly text: string;
+  readonly href?: string;
+}
+
+interface LayoutProps {
+  /** The title of the window. */
+  readonly title: string;
+  readonly crumbs: readonly Crumb[];
+  /** Asks the page again by itself, after so many seconds. */
+  readonly refresh?: number;
+  /** The addresses before and behind this page, for k and j. */
+  readonly previous?: string | undefined;
+  readonly next?: string | undefined;
+  /** Where the page hears of changes: see the island's `live.ts`. */
+  readonly events?: string | undefined;
+  readonly children: Child;
+}
+
+const KEYS = [
+  ["j", "next in the list"],
+  ["k", "previous in the list"],
+  ["/", "search"],
+  ["g", "the list"],
+  ["?", "these keys"],
+] as const;
+
+/** What every page has around it. Without script all of it works but for the keys and what grows by itself. */
+export function Layout({ title, crumbs, refresh, previous, next, events, children }: LayoutProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {refresh === undefined ? null : <meta http-equiv="refresh" content={String(refresh)} />}
+        <title>{`${title} – agentrefine`}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/style.css" />
+        {previous === undefined ? null : <link rel="prev" href={previous} />}
+        {next === undefined ? null : <link rel="next" href={next} />}
+        <script defer src="/island.js" />
+      </head>
+      <body data-events={events}>
+        <a class="skip" href="#content">
+          to the content
+        </a>
+        <header class="top">
+          <a class="home" href={link([])}>
+            agentrefine
+          </a>
+          <nav aria-label="path">
+            {crumbs.map(({ text, href }) =>
+              href === undefined ? <span aria-current="page">{text}</span> : <a href={href}>{text}</a>,
+            )}
+          </nav>
+          <button type="button" class="keys" data-keys hidden aria-label="keys">
+            ?
+          </button>
+        </header>
+        <main id="content">{children}</main>
+        <dialog class="help" aria-label="keys">
+          <dl>
+            {KEYS.map(([key, what]) => (
+              <>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{what}</dd>
+              </>
+            ))}
+          </dl>
+          <form method="dialog">
+            <button type="submit">close</button>
+          </form>
+        </dialog>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,42 @@
+import { createActionMatcher } from "../script/action-matcher.ts";
+import { type Place, placesOf } from "../script/places.ts";
+import type { Action, Script } from "../script/script.ts";
+import type { Turn } from "../trajectory/trajectory.ts";
+
+/** A script as it stands beside its dialogue. */
+export interface ShownScript {
+  readonly goal: string;
+  readonly initialState: string;
+  readonly player: string;
+  readonly conditions: readonly string[];
+  readonly places: readonly Place[];
+  readonly actions: readonly (Action & {
+    /** The player's turns that it accepts. */
+    readonly usedIn: readonly number[];
+  })[];
+  /** What the model thought before it wrote the script. */
+  readonly thought: string;
+}
+
+/** Turns whose actions are matched; a dialogue that is longer is no use of a script. */
+const MOST_MATCHED = 1000;
+
+/** A script with the turns in which each of its actions was used. */
+export function shownScript(script: Script, turns: readonly Turn[]): ShownScript {
+  const matcher = createActionMatcher(script.actions);
+  const used = new Map<string, number[]>();
+  for (const [number, turn] of turns.slice(0, MOST_MATCHED).entries()) {
+    if (turn.role !== "Player") continue;
+    const action = matcher.match(turn.action);
+    if (action !== undefined) used.set(action.name, [...(used.get(action.name) ?? []), number]);
+  }
+  return {
+    goal: script.goal,
+    initialState: script.initialState,
+    player: script.player,
+    conditions: script.completionConditions,
+    places: placesOf(script.placesAndObjects),
+    actions: script.actions.map((action) => ({ ...action, usedIn: used.get(action.name) ?? [] })),
+    thought: script.thought,
+  };
+}
