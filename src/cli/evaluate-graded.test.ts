@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -151,7 +151,6 @@ describe("a killed evaluation of mt-bench", () => {
 
   beforeAll(async () => {
     program = await buildProgram();
-    await mkdir(program.directory, { recursive: true });
   }, 120_000);
 
   afterAll(() => program.remove());
@@ -162,14 +161,16 @@ describe("a killed evaluation of mt-bench", () => {
     const atOnce = 2;
     const flags = [...evaluation("killed"), "--concurrency", String(atOnce), "--json"];
     const env = { AGENTREFINE_HOME: home };
-    const kills = [5, 14, 23];
+    // While it is answered, and while it is graded.
+    const kills = [7, 23];
     for (const after of kills) {
       const running = program.start(flags, env);
       while (server.counts.completed < after) await new Promise((resolve) => setTimeout(resolve, 2));
       running.child.kill("SIGKILL");
       await running.ended;
     }
-    const { stdout } = await program.start(flags, env).ended;
+    const resuming = await createTestHost(program.directory);
+    const { stdout } = await resuming.run(flags, { env });
     const [suite] = JSON.parse(stdout).suites;
     expect(suite).toMatchObject({ episodes: QUESTIONS, scores: { score: { value: expect.closeTo(6) } } });
     const text = await readFile(join(program.directory, "killed", "calls.jsonl"), "utf8");

@@ -4,13 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import { type BuiltProgram, buildProgram, type RunningProgram } from "./testing/built-program.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 import { worldReply } from "./testing/world-player.ts";
 
 let program: BuiltProgram;
+/** Runs in this process what is not killed, in the same folder. */
+let host: TestHost;
 let server: ChatServer;
 
 beforeAll(async () => {
   program = await buildProgram();
+  host = await createTestHost(program.directory);
   server = await startChatServer(({ messages }) => ({ text: worldReply(messages), latency: 5 }));
 }, 120_000);
 
@@ -21,10 +25,14 @@ afterAll(async () => {
 
 const CONCURRENCY = 3;
 
-function evaluate(out: string): RunningProgram {
+function evaluation(out: string): readonly string[] {
   const model = ["--model", "some", "--base-url", server.url, "--concurrency", String(CONCURRENCY)];
   const flags = ["--suite", "babyai,pddl", "--limit", "8", "--max-turns", "10", "--json"];
-  return program.start(["evaluate", ...flags, ...model, "--out", out]);
+  return ["evaluate", ...flags, ...model, "--out", out];
+}
+
+function evaluate(out: string): RunningProgram {
+  return program.start(evaluation(out));
 }
 
 async function lines(out: string, name: string): Promise<readonly Record<string, unknown>[]> {
@@ -66,14 +74,14 @@ let whole: Promise<Uninterrupted> | undefined;
 
 function uninterrupted(): Promise<Uninterrupted> {
   const before = server.counts.requests;
-  whole ??= evaluate("whole").ended.then(async () => ({
+  whole ??= host.run(evaluation("whole")).then(async () => ({
     episodes: sorted(await episodes("whole")),
     requests: server.counts.requests - before,
   }));
   return whole;
 }
 
-describe("an evaluation in a process of its own", () => {
+describe("an evaluation in a process of its own", { timeout: 90_000 }, () => {
   test("killed again and again and resumed, equals an uninterrupted one, and buys no reply twice", async () => {
     const { requests: needed, episodes: expected } = await uninterrupted();
     const before = server.counts.requests;
@@ -88,7 +96,7 @@ describe("an evaluation in a process of its own", () => {
       expect((await episodes("killed")).length).toBeLessThan(16);
     }
     const kept = await episodes("killed");
-    const resumed = await evaluate("killed").ended;
+    const resumed = await host.run(evaluation("killed"));
     expect(resumed.code).toBe(0);
     const all = await episodes("killed");
     expect(all.slice(0, kept.length)).toEqual(kept);
@@ -112,7 +120,7 @@ describe("an evaluation in a process of its own", () => {
     expect(stopped).toMatchObject({ code: 130, signal: null });
     expect(stopped.stderr).toContain("Resume with: agentrefine evaluate --out stopped");
     expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true, planned: 16 });
-    const resumed = await program.start(["evaluate", "--out", "stopped"]).ended;
+    const resumed = await host.run(["evaluate", "--out", "stopped"]);
     expect(resumed.code).toBe(0);
     expect(sorted(await episodes("stopped"))).toEqual(expected);
     // Calls on the wire finish at Ctrl-C, so nothing is asked again at all.
@@ -124,7 +132,7 @@ describe("an evaluation in a process of its own", () => {
     await untilEnded("shared", 1);
     // A process that stands still goes on holding its lock.
     running.child.kill("SIGSTOP");
-    const second = await evaluate("shared").ended;
+    const second = await host.run(evaluation("shared"));
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`in use by process ${running.child.pid}`);
     running.child.kill("SIGKILL");

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { offlineModel } from "../author/offline-model.ts";
+import { downloadFolder } from "../data/cache.ts";
 import { publishedFolder } from "../data/published.ts";
 import { startPublisher } from "../data/testing/publisher.ts";
 import { zipOf } from "../data/testing/zip.ts";
@@ -13,11 +13,12 @@ import { openRunFolder } from "../runs/run-folder.ts";
 import type { ReplyRecord } from "../synthesis/record.ts";
 import { readCalls, readSyntheses } from "../synthesis/replay.ts";
 import { type BuiltProgram, buildProgram } from "./testing/built-program.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
-/** So many that no kill comes after the end of the run. */
-const PERSONAS = Number(process.env.AGENTREFINE_KILLS ?? 12) > 12 ? 260 : 120;
 /** 60 with AGENTREFINE_KILLS=60, which takes a minute more. */
-const KILLS = Number(process.env.AGENTREFINE_KILLS ?? 12);
+const KILLS = Number(process.env.AGENTREFINE_KILLS ?? 6);
+/** So many that no kill comes after the end of the run. */
+const PERSONAS = KILLS > 6 ? 260 : 60;
 /** Half of the kills leave no time for anything; the other half are told to end. */
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGKILL", "SIGHUP", "SIGKILL", "SIGUSR1"] as const;
 
@@ -33,8 +34,11 @@ function startServer(): Promise<ChatServer> {
 }
 
 let program: BuiltProgram;
+/** Runs in this process what is not killed, in the same folder. */
+let host: TestHost;
 beforeAll(async () => {
   program = await buildProgram();
+  host = await createTestHost(program.directory);
 }, 60_000);
 afterAll(async () => {
   await program.remove();
@@ -78,7 +82,7 @@ describe("a run that is killed again and again", () => {
           finishedBefore = lines;
         }
 
-        const { code, stdout } = await program.start(commandLine).ended;
+        const { code, stdout } = await host.run(commandLine);
         expect(code).toBe(0);
         const summary = JSON.parse(stdout);
         expect(summary).toMatchObject({ personas: PERSONAS, pending: 0, failed: 0 });
@@ -117,20 +121,28 @@ test("a data set that is killed while it comes is never half there, and resumes"
       content: randomBytes(1000),
     }));
     const bytes = zipOf(games);
-    const slowly = { bytes: 4000, milliseconds: 20 };
+    const slowly = { bytes: 2000, milliseconds: 50 };
     publisher.files.set("/games.zip", { bytes, etag: '"games"', slowly });
     const environment = { AGENTREFINE_HOME: join(program.directory, "home") };
     const commandLine = ["data", "get", "alfworld", "--from", `${publisher.url}/games.zip`];
-    for (let kill = 1; kill <= 3; kill += 1) {
+    const downloaded = async (): Promise<number> => {
+      const folder = downloadFolder("alfworld", environment);
+      const names = await readdir(folder, { recursive: true }).catch(() => []);
+      const parts = names.filter((name) => name.endsWith(".part"));
+      const sizes = parts.map(async (name) => (await stat(join(folder, name))).size);
+      return Math.max(0, ...(await Promise.all(sizes)));
+    };
+    for (let kill = 1; kill <= 2; kill += 1) {
+      const before = await downloaded();
       const { child, ended } = program.start(commandLine, environment);
-      await expect.poll(() => publisher.requests.length, { timeout: 20_000, interval: 10 }).toBe(kill);
-      await sleep(100);
+      await expect.poll(downloaded, { timeout: 20_000, interval: 10 }).toBeGreaterThan(before);
+      expect(publisher.requests).toHaveLength(kill);
       child.kill("SIGKILL");
       await ended;
       expect(await publishedFolder("alfworld", environment)).toBeUndefined();
     }
     publisher.files.set("/games.zip", { bytes, etag: '"games"' });
-    expect(await program.start(commandLine, environment).ended).toMatchObject({ code: 0 });
+    expect(await host.run(commandLine, { env: environment })).toMatchObject({ code: 0 });
     const ranges = publisher.requests.map(({ headers }) => Number(/\d+/.exec(headers.range ?? "0")?.[0]));
     expect(ranges).toEqual(ranges.toSorted((one, other) => one - other));
     expect(ranges.at(-1)).toBeGreaterThan(0);

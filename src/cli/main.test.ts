@@ -1,19 +1,23 @@
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
+import type { ChatServer } from "../model/testing/chat-server.ts";
 import { type BuiltProgram, buildProgram, type RunningProgram } from "./testing/built-program.ts";
 import { startOfflineServer } from "./testing/offline-server.ts";
+import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
 let program: BuiltProgram;
+/** Runs in this process what needs none of its own, in the same folder. */
+let host: TestHost;
 let server: ChatServer;
 let out: string;
 let count = 0;
 
 beforeAll(async () => {
   program = await buildProgram();
+  host = await createTestHost(program.directory);
   server = await startOfflineServer({ latency: 40 });
 }, 120_000);
 
@@ -27,9 +31,13 @@ beforeEach(() => {
   out = `run-${count}`;
 });
 
-function generate(): RunningProgram {
+function generation(): readonly string[] {
   const model = ["--model", "some", "--base-url", server.url, "--concurrency", "3"];
-  return program.start(["generate", ...model, "--limit", "12", "--out", out, "--json"]);
+  return ["generate", ...model, "--limit", "12", "--out", out, "--json"];
+}
+
+function generate(): RunningProgram {
+  return program.start(generation());
 }
 
 async function lines(run: string, file: string): Promise<readonly Record<string, unknown>[]> {
@@ -44,18 +52,11 @@ async function results(run: string): Promise<readonly unknown[]> {
   return [...records].sort((one, other) => Number(one.index) - Number(other.index));
 }
 
-/** The uninterrupted run that others are compared with. */
-let whole: Promise<readonly unknown[]> | undefined;
-
-function uninterrupted(): Promise<readonly unknown[]> {
-  whole ??= (async () => {
-    await program.start([
-      ...["generate", "--model", "some", "--base-url", server.url],
-      ...["--limit", "12", "--out", "whole", "--quiet"],
-    ]).ended;
-    return results("whole");
-  })();
-  return whole;
+/** What comes of a run that is not interrupted; the same command does nothing the second time. */
+async function whole(): Promise<readonly unknown[]> {
+  const model = ["--model", "some", "--base-url", server.url];
+  await host.run(["generate", ...model, "--limit", "12", "--out", "whole", "--quiet"]);
+  return results("whole");
 }
 
 /** Waits until so many calls of the run are on the disk. */
@@ -81,17 +82,10 @@ describe("the program in a process of its own", () => {
     );
     expect(stopped.stderr).toContain(`Resume with: agentrefine resume ${out}`);
     expect(JSON.parse(stopped.stdout)).toMatchObject({ interrupted: true });
-    const resumed = await program.start(["resume", out]).ended;
+    const resumed = await host.run(["resume", out]);
     expect(resumed.code).toBe(0);
-    expect(await results(out)).toEqual(await uninterrupted());
+    expect(await results(out)).toEqual(await whole());
     await expectNothingBoughtTwice();
-  });
-
-  test("SIGTERM does the same", async () => {
-    const running = generate();
-    await untilCalls(2);
-    running.child.kill("SIGTERM");
-    expect((await running.ended).code).toBe(130);
   });
 
   test("kill -9 loses no reply that was kept; resumed, the run is as if it had not been killed", async () => {
@@ -100,10 +94,10 @@ describe("the program in a process of its own", () => {
     running.child.kill("SIGKILL");
     await running.ended;
     const kept = await lines(out, "calls.jsonl");
-    const resumed = await generate().ended;
+    const resumed = await host.run(generation());
     expect(resumed.code).toBe(0);
     expect((await lines(out, "calls.jsonl")).slice(0, kept.length)).toEqual(kept);
-    expect(await results(out)).toEqual(await uninterrupted());
+    expect(await results(out)).toEqual(await whole());
     await expectNothingBoughtTwice();
   });
 
@@ -112,10 +106,10 @@ describe("the program in a process of its own", () => {
     await untilCalls(1);
     // A process that stands still goes on holding its lock.
     running.child.kill("SIGSTOP");
-    const second = await program.start(["resume", out]).ended;
+    const second = await host.run(["resume", out]);
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`in use by process ${running.child.pid}`);
-    const exported = await program.start(["export", out, "--out", `${out}.jsonl`]).ended;
+    const exported = await host.run(["export", out, "--out", `${out}.jsonl`]);
     expect(exported.stderr).toMatch(
       new RegExp(`process ${running.child.pid} is working on it|no accepted trajectory`),
     );
@@ -125,7 +119,7 @@ describe("the program in a process of its own", () => {
 
   test("a reader that goes away ends it without a word", async () => {
     const file = join(program.directory, "many.jsonl");
-    await writeFile(file, '{"script":{},"trajectory":[]}\n'.repeat(50_000));
+    await writeFile(file, '{"script":{},"trajectory":[]}\n'.repeat(5000));
     const command = `'${process.execPath}' '${program.main}' verify '${file}' | head -1`;
     const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
       execFile("sh", ["-c", command], (error, stdout, stderr) =>
@@ -148,42 +142,21 @@ describe("the program in a process of its own", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  test("a key from .env is used, and no key is refused with its name", async () => {
-    const refused = await program.start(["generate", "--model", "gpt-4o", "--out", out]).ended;
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain("OPENAI_API_KEY");
+  test("a key from .env is used", async () => {
     await writeFile(join(program.directory, ".env"), "AGENTREFINE_API_KEY=from-dot-env\n");
     const running = generate();
     await untilCalls(1);
     running.child.kill("SIGKILL");
     await running.ended;
-    await writeFile(join(program.directory, ".env"), "");
+    await rm(join(program.directory, ".env"));
     expect(server.requests.at(-1)?.headers.authorization).toBe("Bearer from-dot-env");
   });
 
-  test("a wrong key is one line, and the key is not in it", async () => {
-    const refusing = await startChatServer(() => ({ status: 401 }));
-    const model = ["--model", "some", "--base-url", refusing.url, "--limit", "2", "--out", out];
-    const ended = await program.start(["generate", ...model], { AGENTREFINE_API_KEY: "sk-wrong-0815" }).ended;
-    await refusing.close();
-    expect(ended.code).toBe(1);
-    expect(ended.stderr.match(/^Paused/gm)).toHaveLength(1);
-    expect(ended.stderr).not.toContain("0815");
-  });
-
   test("what init writes runs where nothing is installed", async () => {
-    expect((await program.start(["init", "fresh"]).ended).code).toBe(0);
+    expect((await host.run(["init", "fresh"])).code).toBe(0);
     const config = join("fresh", "agentrefine.config.json");
-    const ran = await program.start([
-      "generate",
-      "fresh/personas.jsonl",
-      "--config",
-      config,
-      "--out",
-      out,
-      "--limit",
-      "1",
-    ]).ended;
+    const personas = ["fresh/personas.jsonl", "--config", config, "--limit", "1"];
+    const ran = await program.start(["generate", ...personas, "--out", out]).ended;
     expect(ran.stderr).toContain("Result");
     expect(ran.code).toBe(0);
   });

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { storageError } from "../errors.ts";
+import { fileSha256 } from "./manifest.ts";
 import {
   type Address,
   drop,
@@ -53,13 +52,6 @@ interface Transfer {
   readonly driving: Driving;
   /** The sha256 that the hub names for it. */
   told: string | undefined;
-}
-
-/** The sha256 of a file as hexadecimal digits. */
-export async function fileSha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
-  return hash.digest("hex");
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -6,9 +6,16 @@ import { lockFolder } from "../runs/lock.ts";
 import { programVersion } from "../runs/run-folder.ts";
 import { dataFolder, downloadFolder, type Env } from "./cache.ts";
 import { type DataSet, type Download, isLicence } from "./data-sets.ts";
-import { download, fileSha256 } from "./download.ts";
+import { download } from "./download.ts";
 import { copyFetched, type Finder, givenFrom, publishedName } from "./given.ts";
-import { damagedFiles, MANIFEST_FILE, type Manifest, type ManifestFile, readManifest } from "./manifest.ts";
+import {
+  damagedFiles,
+  fileSha256,
+  MANIFEST_FILE,
+  type Manifest,
+  type ManifestFile,
+  readManifest,
+} from "./manifest.ts";
 import { addressOf, type Sources, sourcesOf } from "./sources.ts";
 import { unpack } from "./unpack.ts";
 import { Web } from "./web.ts";

@@ -2,8 +2,7 @@ import { access, copyFile, mkdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AgentRefineError } from "../errors.ts";
 import { type DataSet, type Download, isLicence } from "./data-sets.ts";
-import { fileSha256 } from "./download.ts";
-import { MANIFEST_FILE, type ManifestFile, readManifest } from "./manifest.ts";
+import { fileSha256, MANIFEST_FILE, type ManifestFile, readManifest } from "./manifest.ts";
 import type { Address } from "./web.ts";
 
 /** A piece of a data set that lies somewhere else than where it is published. */

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { fileSha256 } from "./download.ts";
 
 /** The file in the folder of a data set that says what it is. */
 export const MANIFEST_FILE = "agentrefine-data.json";
@@ -49,6 +50,13 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   } catch {
     return undefined;
   }
+}
+
+/** The sha256 of a file as hexadecimal digits. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
+  return hash.digest("hex");
 }
 
 /** The files of a data set that are not what they were when it was fetched, with what is wrong with each. */

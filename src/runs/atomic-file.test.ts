@@ -2,13 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { exists, writeAtomically, writeFileAtomically } from "./atomic-file.ts";
+import { compiledSources } from "./testing/compiled.ts";
 import { runChild } from "./testing/run-child.ts";
 
 let folder: string;
 let path: string;
+beforeAll(compiledSources, 60_000);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "agentrefine-atomic-"));
   path = join(folder, "data.jsonl");
@@ -95,7 +97,7 @@ describe("writeAtomically", () => {
   it.skipIf(process.platform === "win32")(
     "removes what it has written when the disk refuses more",
     async () => {
-      const child = await runChild("fill-file.ts", [path], { shell: "ulimit -f 8" });
+      const child = await runChild("fill-file.js", [path], { shell: "ulimit -f 8" });
       expect(child.output).toContain(
         `cannot write ${path}: the file grew beyond the size that the system allows`,
       );

@@ -3,13 +3,15 @@ import { appendFile, mkdtemp, open, readFile, rm, stat, truncate, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { openJournal, readJournal } from "./journal.ts";
+import { compiledSources } from "./testing/compiled.ts";
 import { runChild } from "./testing/run-child.ts";
 
 let folder: string;
 let path: string;
+beforeAll(compiledSources, 60_000);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "agentrefine-journal-"));
   path = join(folder, "calls.jsonl");
@@ -170,7 +172,7 @@ describe("a journal on a full disk", () => {
 
   it.skipIf(process.platform === "win32")("cuts a partial write back to a whole line", async () => {
     // The child may write files of 8 blocks of 512 bytes only; its tenth line or so fits in part.
-    const child = await runChild("fill-journal.ts", [path], { shell: "ulimit -f 8" });
+    const child = await runChild("fill-journal.js", [path], { shell: "ulimit -f 8" });
     const { appended, problem } = JSON.parse(child.output);
     expect(problem).toContain("grew beyond the size that the system allows (EFBIG)");
     const records = await recordsOf(path);

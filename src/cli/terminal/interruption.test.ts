@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { offlineModel } from "../../author/offline-model.ts";
 import { startChatServer } from "../../model/testing/chat-server.ts";
 import { type BuiltProgram, buildProgram } from "../testing/built-program.ts";
-import { startOfflineServer } from "../testing/offline-server.ts";
 
 let program: BuiltProgram;
 beforeAll(async () => {
@@ -31,10 +31,19 @@ describe("signals", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const)(
     "%s lets the calls on the wire finish, keeps what was paid for, and is exit code 130",
     async (signal) => {
-      const server = await startOfflineServer({ latency: 600 });
+      let isStopping: () => void = () => {};
+      const stopping = new Promise<void>((resolve) => {
+        isStopping = resolve;
+      });
+      const author = offlineModel({ seed: "1" });
+      const server = await startChatServer(async ({ messages }) => {
+        await stopping;
+        return (await author.chat({ messages })).text;
+      });
       try {
         const { child, ended } = program.start(generate(server.url, signal));
         await until(() => server.counts.requests === 4);
+        child.stderr?.on("data", (words) => String(words).includes("Stopping") && isStopping());
         child.kill(signal);
         const { code, stderr } = await ended;
         expect(code).toBe(130);

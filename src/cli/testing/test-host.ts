@@ -46,8 +46,9 @@ function output(options: RunOptions, written: (text: string) => void): Output {
   };
 }
 
-export async function createTestHost(): Promise<TestHost> {
-  const directory = await mkdtemp(join(tmpdir(), "agentrefine-cli-"));
+/** `folder` is where another process has worked, say. */
+export async function createTestHost(folder?: string): Promise<TestHost> {
+  const directory = folder ?? (await mkdtemp(join(tmpdir(), "agentrefine-cli-")));
   const listeners = new Set<(signal: Signal) => void>();
   const ticking = new Set<() => void>();
   const exits: number[] = [];

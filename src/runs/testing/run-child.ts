@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { compiledSources } from "./compiled.ts";
 
 /** A child that has ended. */
 interface EndedChild {
@@ -10,26 +9,18 @@ interface EndedChild {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Starts one of the programs beside this file in a process of its own, through jiti as Node 20 reads no types. */
-export function startChild(
+/** Starts one of the programs beside this file in a process of its own. */
+export async function startChild(
   program: string,
   parameters: readonly string[],
   options: { readonly shell?: string } = {},
-): ChildProcess {
-  const file = fileURLToPath(new URL(program, import.meta.url));
-  const node = [process.execPath, "--import", "jiti/register", file, ...parameters];
+): Promise<ChildProcess> {
+  const file = join(await compiledSources(), "runs/testing", program);
+  const node = [process.execPath, file, ...parameters];
   const words =
     options.shell === undefined ? node : ["sh", "-c", `${options.shell}; exec "$@"`, "sh", ...node];
   const [command = "", ...rest] = words;
-  return spawn(command, rest, {
-    stdio: ["pipe", "pipe", "inherit"],
-    cwd: fileURLToPath(new URL("../../..", import.meta.url)),
-    // What a shell forbids it (a file's size, say) is meant for the program and not for what jiti keeps.
-    env: {
-      ...process.env,
-      JITI_FS_CACHE: options.shell === undefined ? join(tmpdir(), "agentrefine-jiti") : "false",
-    },
-  });
+  return spawn(command, rest, { stdio: ["pipe", "pipe", "inherit"] });
 }
 
 /** Waits for a child to end. */
@@ -45,10 +36,10 @@ export async function ended(child: ChildProcess): Promise<EndedChild> {
 }
 
 /** Runs one of the programs beside this file to its end. `shell` is run before it, in the same process. */
-export function runChild(
+export async function runChild(
   program: string,
   parameters: readonly string[],
   options: { readonly shell?: string } = {},
 ): Promise<EndedChild> {
-  return ended(startChild(program, parameters, options));
+  return ended(await startChild(program, parameters, options));
 }
