@@ -25,6 +25,8 @@ const LEFT_OUT = [
   [/^agentrefine (help )?COMMAND/, "a pattern"],
   [/\| /, "for a shell"],
   [/^agentrefine data get/, "fetches from others"],
+  [/^agentrefine annotate (?!.*--table)/, "asks a person or a model"],
+  [/--only /, "needs what somebody has said of the run"],
   [/--suite (?:sciworld|jericho|hotpotqa|mt-bench)|--rejudge/, "needs what was fetched from others"],
 ];
 

@@ -27,7 +27,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "shipped.ts", "random.ts"],
   synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
-  annotation: ["runs", "lines.ts", "errors.ts"],
+  annotation: [
+    "synthesis",
+    "trajectory",
+    "script",
+    "model",
+    "runs",
+    "react.ts",
+    "lines.ts",
+    "random.ts",
+    "errors.ts",
+  ],
   dataset: [
     "annotation",
     "synthesis",
@@ -67,6 +77,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "errors.ts",
   ],
   report: [
+    "annotation",
     "author",
     "dataset",
     "environment",

@@ -4,6 +4,7 @@ export type { Agent, Move, Player } from "./agent/agent.ts";
 export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
 export { reactAgent } from "./agent/react-agent.ts";
 export { withReflexion } from "./agent/reflexion.ts";
+export { type Confusion, cohenKappa, confusionOf, krippendorffAlpha } from "./annotation/agreement.ts";
 export { type Annotation, type Annotator, annotatorKey, type TurnVerdict } from "./annotation/annotation.ts";
 export {
   type Annotations,
@@ -12,6 +13,10 @@ export {
   type SkippedLine,
 } from "./annotation/annotation-file.ts";
 export { type AnnotationSelection, annotationFilter } from "./annotation/condition.ts";
+export { type Draw, type DrawnTurn, type DrawSettings, drawTurns } from "./annotation/draw.ts";
+export { type JudgeOptions, type JudgingResult, type JudgingView, judgeTurns } from "./annotation/judge.ts";
+export { type JudgedTurn, openJudgedTurns } from "./annotation/judged-turn.ts";
+export { type Judgement, type Judgements, readJudgements } from "./annotation/judgements.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";
@@ -132,6 +137,7 @@ export {
   type DistributionSummary,
   summaryOf,
 } from "./report/distribution.ts";
+export { type Reliability, reliabilityOf, reliabilityParts } from "./report/reliability.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";
 export {
   type CallStep,

@@ -87,7 +87,7 @@ To begin, without a key:
   agentrefine show runs/first
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
-    "Make data": ["generate", "resume", "show", "view", "stats", "verify", "export", "mix"],
+    "Make data": ["generate", "resume", "show", "view", "stats", "annotate", "verify", "export", "mix"],
     "Train and measure": ["train", "evaluate", "compare", "serve"],
     "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],
   },

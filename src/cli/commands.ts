@@ -1,4 +1,5 @@
 import {
+  annotateFlags,
   compareFlags,
   dataFlags,
   doctorFlags,
@@ -149,6 +150,24 @@ export const view = declareCommand(
     flags: viewFlags,
   },
   async () => (await import("./view/run.ts")).runView,
+);
+
+export const annotate = declareCommand(
+  {
+    brief: "Judge turns without seeing their labels (section 8)",
+    full: `Draws one right and one wrong turn from each of --sample accepted trajectories and asks about them one by one: with the script and the history, and without what the dungeon master said. Each answer is kept at once in annotations.jsonl of the run; the same command resumes. Prints the table of Figure 10 with agreement and Cohen's kappa, and how several annotators agree.
+
+With --judge a model is asked in place of a person. Its replies are kept in the run's folder judging and never bought twice.`,
+    args: [RUN],
+    examples: [
+      ["runs/first", "Judge as the paper's annotators did"],
+      ["runs/first --judge gpt-4o --max-cost 2", "Let a model judge the same turns"],
+      ["runs/first --table", "See how all of them agree"],
+    ],
+    page: "seeing.md",
+    flags: annotateFlags,
+  },
+  async () => (await import("./annotate/run.ts")).runAnnotate,
 );
 
 export const exportRun = declareCommand(

@@ -17,6 +17,7 @@ import {
   output,
   outside,
   playing,
+  readTemperature,
   retryFailed,
   rows,
   suites,
@@ -210,6 +211,31 @@ export const viewFlags = z.strictObject({
   open: toggle("Output", "Open the page in the browser [on]"),
 });
 
+const { stream: _judged, structured: _plain, ...judging } = asking;
+
+export const annotateFlags = z.strictObject({
+  sample: setting(count, "Data", "N", "Trajectories, of each a right and a wrong turn [50]"),
+  seed: setting(z.int(), "Data", "N", "Seed of the draw [1]"),
+  as: setting(text, "Data", "NAME", "Who judges [git's user.name, else the system's user]"),
+  table: marker("Output", "Print how the annotators agree; ask nobody"),
+  judge: setting(text, "Model", "NAME", "Let this model judge"),
+  ...judging,
+  temperature: setting(
+    judging.temperature.unwrap(),
+    "Model",
+    "T",
+    "Sampling temperature; none sends none [0]",
+    { read: readTemperature },
+  ),
+  maxTokens: setting(count, "Model", "N", "Most tokens of a reply [4096]"),
+  ...headers,
+  ...driving,
+  concurrency: setting(count, "Server", "N", "Turns at once, at most [64]"),
+  retryFailed: setting(z.boolean(), "Retries", undefined, "Ask again where a reply has no verdict"),
+  ...verbose,
+  ...output,
+});
+
 export const verifyFlags = z.strictObject({
   errors: toggle("Trajectories", "Ask for at least two error turns; without: for none [on]"),
   json: marker("Output", "Print verdicts as JSON lines"),
@@ -256,6 +282,7 @@ export type TrainFlags = Readonly<z.infer<typeof trainFlags>>;
 export type ShowFlags = Readonly<z.infer<typeof showFlags>>;
 export type StatsFlags = Readonly<z.infer<typeof statsFlags>>;
 export type ViewFlags = Readonly<z.infer<typeof viewFlags>>;
+export type AnnotateFlags = Readonly<z.infer<typeof annotateFlags>>;
 export type VerifyFlags = Readonly<z.infer<typeof verifyFlags>>;
 export type InitFlags = Readonly<z.infer<typeof initFlags>>;
 export type DataFlags = Readonly<z.infer<typeof dataFlags>>;

@@ -42,7 +42,8 @@ const sampling = {
   maxTokens: setting(count, "Model", "N", "Most tokens of a reply [8192]"),
 };
 
-function readTemperature(input: string): number | "none" {
+/** A temperature, or none. Throws AgentRefineError. */
+export function readTemperature(input: string): number | "none" {
   if (input === "none") return input;
   const value = Number(input);
   if (input.trim() !== "" && Number.isFinite(value) && value >= 0) return value;

@@ -47,7 +47,8 @@ export async function callsOf(
   return answeredCalls(record, replies, synthesisOf(description.settings));
 }
 
-const STYLES: Readonly<Record<ShownKind, Style>> = {
+/** The colours of a trajectory's lines. */
+export const SHOWN_STYLES: Readonly<Record<ShownKind, Style>> = {
   heading: "bold",
   thought: "dim",
   observation: "cyan",
@@ -112,7 +113,7 @@ export function recordLines(
   const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
   const trajectory = storedTrajectory(record);
   const fault = record.outcome === "accepted" || why === undefined ? {} : { fault: why };
-  const style = (kind: ShownKind, text: string): string => page.paint(STYLES[kind], text);
+  const style = (kind: ShownKind, text: string): string => page.paint(SHOWN_STYLES[kind], text);
   const body =
     trajectory === undefined
       ? [record.persona, why ?? ""].flatMap((text) => page.lines(text))

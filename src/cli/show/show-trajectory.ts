@@ -99,12 +99,10 @@ function actionBlocks({ name, pattern, description, specialFormat, parameters }:
   ];
 }
 
-function sections({ persona, trajectory, fault }: ShownTrajectory): readonly (readonly Block[])[] {
-  const { script, turns } = trajectory;
-  const runs = errorRuns(turns);
+/** A script for reading: the goal, the conditions, the world and the actions. */
+function scriptSections(script: Script): readonly (readonly Block[])[] {
   const conditions = script.completionConditions.map((condition) => plain(`- ${condition.trim()}`));
   return [
-    [heading("Persona"), plain(persona)],
     [heading("Goal"), plain(script.goal)],
     [heading("Completion conditions"), ...conditions],
     [
@@ -114,6 +112,15 @@ function sections({ persona, trajectory, fault }: ShownTrajectory): readonly (re
       plain(placesText(script)),
     ],
     [heading("Available actions"), ...script.actions.flatMap(actionBlocks)],
+  ];
+}
+
+function sections({ persona, trajectory, fault }: ShownTrajectory): readonly (readonly Block[])[] {
+  const { script, turns } = trajectory;
+  const runs = errorRuns(turns);
+  return [
+    [heading("Persona"), plain(persona)],
+    ...scriptSections(script),
     ...turns.map((turn, number) =>
       turn.role === "DM"
         ? dungeonMasterBlocks(turn, number)
@@ -131,14 +138,25 @@ function sections({ persona, trajectory, fault }: ShownTrajectory): readonly (re
  * a rejected one. A turn refines the run of error turns right before it. Lines are wrapped before they are styled.
  */
 export function showTrajectory(shown: ShownTrajectory, options: ShowOptions = {}): readonly string[] {
-  const { style = (_kind, text) => text } = options;
+  return sectionLines(sections(shown), options);
+}
+
+/** A script as lines for a terminal: goal, completion conditions, environment and available actions. */
+export function scriptLines(script: Script, options: ShowOptions = {}): readonly string[] {
+  return sectionLines(scriptSections(script), options);
+}
+
+function sectionLines(
+  sectioned: readonly (readonly Block[])[],
+  { style = (_kind, text) => text, ...options }: ShowOptions,
+): readonly string[] {
   const width = Math.max(options.width ?? 80, 30);
   const lines = (block: Block): readonly string[] => {
     const wrapped = wrapText(block.text, { width, indent: block.indent, hanging: block.indent + 2 });
     const { kind } = block;
     return kind === undefined ? wrapped : wrapped.map((line) => style(kind, line));
   };
-  return sections(shown).flatMap((blocks, place) => [
+  return sectioned.flatMap((blocks, place) => [
     ...(place === 0 ? [] : [""]),
     ...blocks.flatMap((block) => lines(block)),
   ]);

@@ -15,6 +15,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** The width of the terminal in characters; 80 where it is not known. */
   readonly columns: number;
+  /** Its height in lines; 24 where it is not known. */
+  readonly rows: number;
 }
 
 /** The variables of the environment. */
@@ -62,6 +64,7 @@ export function showPath(path: string, directory: string): string {
 }
 
 const WIDTH = 80;
+const HEIGHT = 24;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   return {
@@ -74,6 +77,9 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     isTTY: stream.isTTY === true,
     get columns() {
       return stream.columns || WIDTH;
+    },
+    get rows() {
+      return stream.rows || HEIGHT;
     },
   };
 }

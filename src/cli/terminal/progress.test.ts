@@ -18,6 +18,7 @@ function fakeHost(settings: { readonly isTTY: boolean; readonly columns?: number
     drained: async () => undefined,
     isTTY: settings.isTTY,
     columns: settings.columns ?? 40,
+    rows: 24,
   };
   const host: Host = {
     stdout: stderr,

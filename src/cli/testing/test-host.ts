@@ -16,8 +16,11 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Env;
   readonly stdin?: string;
+  /** A standard input of its own, which is written to while the command runs. */
+  readonly input?: Readable;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   /** Whether questions can be asked, which `stdin` answers. */
   readonly isInteractive?: boolean;
   /** Sees each piece that is written, while the command runs. */
@@ -43,6 +46,7 @@ function output(options: RunOptions, written: (text: string) => void): Output {
     drained: async () => undefined,
     isTTY: options.isTTY === true,
     columns: options.columns ?? 80,
+    rows: options.rows ?? 24,
   };
 }
 
@@ -74,7 +78,7 @@ export async function createTestHost(folder?: string): Promise<TestHost> {
           options.onWrite?.(text, host);
         }),
         isInteractive: options.isInteractive === true,
-        stdin: () => Readable.from([Buffer.from(options.stdin ?? "")]),
+        stdin: () => options.input ?? Readable.from([Buffer.from(options.stdin ?? "")]),
         env: options.env ?? {},
         directory,
         now: Date.now,
