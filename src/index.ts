@@ -124,6 +124,20 @@ export { type HubOptions, type HubResult, writeHubFolder } from "./publish/hub-f
 export { type MixCounts, type MixOptions, type MixResult, mixData } from "./publish/mix-data.ts";
 export type { TargetOptions } from "./publish/target.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
+export { acceptanceFunnel } from "./report/charts/acceptance-funnel.ts";
+export { type Chart, chartCsv } from "./report/charts/chart.ts";
+export { chartVariables } from "./report/charts/colours.ts";
+export { errorRunChart } from "./report/charts/error-runs.ts";
+export { faultsByKind } from "./report/charts/faults-by-kind.ts";
+export { goalThemes } from "./report/charts/goal-themes.ts";
+export { groupCharts } from "./report/charts/group-scores.ts";
+export { progressOverTurns } from "./report/charts/progress-over-turns.ts";
+export {
+  actionsOfScripts,
+  lengthsInTokens,
+  lengthsInTurns,
+  objectsOfScripts,
+} from "./report/charts/trajectory-lengths.ts";
 export {
   type ComparedEvaluations,
   type CompareOptions,
@@ -137,6 +151,7 @@ export {
   type DistributionSummary,
   summaryOf,
 } from "./report/distribution.ts";
+export { type ProgressByTurn, progressByTurn } from "./report/progress-by-turn.ts";
 export { type Reliability, reliabilityOf, reliabilityParts } from "./report/reliability.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";
 export {

@@ -76,15 +76,25 @@ function binWidth(span: number, bins: number): number {
   }
 }
 
-/** A distribution in at most about so many bins of one width, the empty ones between them too. */
-export function binsOf(distribution: Distribution, bins = 24): readonly Bin[] {
-  const entries = entriesOf(distribution);
-  const [least, most] = [entries[0]?.[0], entries.at(-1)?.[0]];
+/** Several distributions as one. */
+export function mergedDistribution(distributions: readonly Distribution[]): Distribution {
+  const sums: Record<number, number> = {};
+  for (const [value, count] of distributions.flatMap(entriesOf)) sums[value] = (sums[value] ?? 0) + count;
+  return sums;
+}
+
+/**
+ * A distribution in at most about so many bins of one width, the empty ones between them too. Where several are set
+ * beside each other, the bins of all are those of `over`, which is all of them together.
+ */
+export function binsOf(distribution: Distribution, bins = 24, over = distribution): readonly Bin[] {
+  const wide = entriesOf(over);
+  const [least, most] = [wide[0]?.[0], wide.at(-1)?.[0]];
   if (least === undefined || most === undefined) return [];
   const width = binWidth(most - least + 1, bins);
   const begin = Math.floor(least / width) * width;
   const counts = new Array<number>(Math.floor((most - begin) / width) + 1).fill(0);
-  for (const [value, count] of entries) {
+  for (const [value, count] of entriesOf(distribution)) {
     const bin = Math.floor((value - begin) / width);
     counts[bin] = (counts[bin] ?? 0) + count;
   }

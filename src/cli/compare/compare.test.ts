@@ -138,7 +138,7 @@ describe("compare", () => {
     const [random, expert] = report.evaluations;
     expect(report.suites).toEqual(["babyai", "pddl"]);
     expect(expert.unlikePaper).toEqual(await unlike("expert"));
-    const bar = { evaluation: "expert", group: expect.any(String), value: 1, episodes: 4 };
+    const bar = { evaluation: "expert", group: expect.any(String), value: 100, episodes: 4 };
     expect(report.charts.babyai.data.values).toContainEqual(bar);
     // All of pddl's tasks here are of one group.
     expect(Object.keys(report.charts)).toEqual(["babyai"]);
