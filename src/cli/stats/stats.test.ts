@@ -43,7 +43,7 @@ beforeAll(async () => {
   await writeTokenizer(join(host.directory, "tiny"), tinyTokenizer());
   records = await lines("run/syntheses.jsonl");
   accepted = records.filter(({ outcome }) => outcome === "accepted");
-});
+}, 60_000);
 
 afterAll(() => host.remove());
 
