@@ -26,7 +26,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   trajectory: ["script", "persona", "model"],
   verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "shipped.ts", "random.ts"],
-  synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "errors.ts"],
   annotation: [
     "synthesis",
     "trajectory",
@@ -38,6 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
     "errors.ts",
   ],
+  synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "lines.ts", "errors.ts"],
   dataset: [
     "annotation",
     "synthesis",
@@ -93,6 +93,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shipped.ts",
   ],
   view: [
+    "config",
+    "report",
     "dataset",
     "synthesis",
     "trajectory",

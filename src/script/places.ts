@@ -28,11 +28,3 @@ export function placesOf(tree: unknown, deepest: number = DEEPEST): readonly Pla
     };
   });
 }
-
-/** How many places and objects a tree has. */
-export function countPlaces(tree: unknown, deepest: number = DEEPEST): number {
-  if (!isFields(tree) || deepest === 0) return 0;
-  let count = 0;
-  for (const value of Object.values(tree)) if (isFields(value)) count += 1 + countPlaces(value, deepest - 1);
-  return count;
-}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Fields, isFields } from "../model/call.ts";
 import { REPLY_FAULT_CODES, REPLY_FAULT_WORDS } from "../model/reply.ts";
 
 /** A JSON value as a model wrote it. */
@@ -43,16 +44,12 @@ export interface Script {
 
 const words = z.string();
 
-function isTree(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** How many places and objects a script's tree has. What is told of one in words is none of its own. */
-export function countPlacesAndObjects(tree: JsonObject): number {
+export function countPlacesAndObjects(tree: Fields): number {
   let count = 0;
-  const rest: JsonObject[] = [tree];
+  const rest: Fields[] = [tree];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    const inside = Object.values(next).filter(isTree);
+    const inside = Object.values(next).filter(isFields);
     count += inside.length;
     rest.push(...inside);
   }

@@ -54,3 +54,9 @@ export function answeredCalls(
       };
     });
 }
+
+/** Where in a reply the turn with this number begins, in characters; undefined when it is not found. */
+export function turnStart(text: string, turn: number): number | undefined {
+  const place = text.search(new RegExp(`\\{\\s*"turn"\\s*:\\s*${turn}\\b`));
+  return place < 0 ? undefined : place;
+}

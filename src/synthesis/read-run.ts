@@ -5,7 +5,14 @@ import type { RunPaths } from "../runs/run-folder.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
-import { type OutcomeKind, SYNTHESES, type SynthesisRecord, synthesisRecordSchema } from "./record.ts";
+import {
+  type CallRecord,
+  callRecordSchema,
+  type OutcomeKind,
+  SYNTHESES,
+  type SynthesisRecord,
+  synthesisRecordSchema,
+} from "./record.ts";
 
 /** Where a line of a journal stands, in bytes. */
 export interface LinePlace {
@@ -64,6 +71,17 @@ export async function* recordsAt(
   } finally {
     await file.close();
   }
+}
+
+/** The calls that stand at these places. Rejects with an AgentRefineError when the run was changed meanwhile. */
+export async function callsAt(paths: RunPaths, places: readonly LinePlace[]): Promise<readonly CallRecord[]> {
+  if (places.length === 0) return [];
+  await using file = await open(paths.calls).catch((error: unknown) => {
+    throw storageError(error, "read", paths.calls);
+  });
+  const calls: CallRecord[] = [];
+  for (const place of places) calls.push(callRecordSchema.parse(JSON.parse(await lineAt(file, place))));
+  return calls;
 }
 
 /** The records of {@link indexSyntheses}. */

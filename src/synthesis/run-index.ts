@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ownValue } from "../model/call.ts";
-import { countPlaces } from "../script/places.ts";
+import { isFields, ownValue } from "../model/call.ts";
+import { countPlacesAndObjects } from "../script/script.ts";
 import { flagsError } from "../trajectory/wire.ts";
 import type { LinePlace } from "./read-run.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
@@ -100,6 +100,7 @@ function beginning(text: string): string {
 export function indexedPersona(record: SynthesisRecord, at: LinePlace, bought: Bought): IndexedPersona {
   const { script, trajectory = [] } = record;
   const goal = ownValue(script, "Goal");
+  const tree = ownValue(ownValue(script, "Environment"), "places and objects");
   return {
     index: record.index,
     id: record.id,
@@ -112,7 +113,7 @@ export function indexedPersona(record: SynthesisRecord, at: LinePlace, bought: B
     errors: trajectory.filter(flagsError).length,
     marks: marksOf(trajectory),
     actions: Object.keys(ownValue(script, "Available Actions") ?? {}).length,
-    objects: countPlaces(ownValue(ownValue(script, "Environment"), "places and objects")),
+    objects: isFields(tree) ? countPlacesAndObjects(tree) : 0,
     record: at,
     bought,
   };

@@ -28,7 +28,7 @@ afterAll(() => host.remove());
 describe("the pages", () => {
   test("the first one names what was found", async () => {
     const text = await textOf("/");
-    expect(text).toContain('href="/run/runs~first/list"');
+    expect(text).toContain('href="/run/runs~first"');
     expect(text).toContain("rows.jsonl");
   });
 
@@ -84,7 +84,7 @@ describe("what cannot be shown", () => {
       const library = new Library({ paths: ["."], directory, indexes: join(directory, ".index") });
       const text = await (await createApp(library).request("/")).text();
       expect(text).toContain("is not valid JSON");
-      expect(text).toContain("/run/first/list");
+      expect(text).toContain("/run/first");
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

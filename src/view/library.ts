@@ -4,6 +4,7 @@ import { readDataFile } from "../dataset/read-data-file.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
+import { CountedRuns } from "./counted-runs.ts";
 import { dataRow } from "./read-data-row.ts";
 
 /** Something that can be looked at. */
@@ -61,8 +62,12 @@ export class Library {
   readonly #options: LibraryOptions;
   readonly #runs = new Map<string, { opening: Promise<IndexedRun>; share: number; run?: IndexedRun }>();
 
+  /** What the runs come to. */
+  readonly counted: CountedRuns;
+
   constructor(options: LibraryOptions) {
     this.#options = options;
+    this.counted = new CountedRuns(options.indexes);
   }
 
   /** The paths as they were given. */

@@ -12,7 +12,7 @@ function about({ folder }: Found): string {
 }
 
 const PAGES: Readonly<Record<Found["kind"], ((found: Found) => string) | undefined>> = {
-  run: ({ key }) => link(["run", key, "list"]),
+  run: ({ key }) => link(["run", key]),
   evaluation: undefined,
   data: undefined,
 };

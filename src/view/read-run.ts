@@ -1,65 +1,179 @@
 import { open } from "node:fs/promises";
+import type { RunFolder } from "../runs/run-folder.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
 import { lineAt, storedTrajectory } from "../synthesis/read-run.ts";
 import { type SynthesisRecord, synthesisRecordSchema } from "../synthesis/record.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
+import { searchRun } from "../synthesis/search-run.ts";
 import { explain } from "../synthesis/synthesis.ts";
-import { trajectoryDialogue } from "./dialogue.ts";
+import type { Trajectory } from "../trajectory/trajectory.ts";
+import { type ShownTurn, trajectoryDialogue } from "./dialogue.ts";
 import type { Found } from "./library.ts";
+import type { CallView } from "./pages/call.tsx";
 import type { RunListView } from "./pages/run-list.tsx";
-import type { TrajectoryView } from "./pages/trajectory.tsx";
+import { PART_SIZE, type TrajectoryView } from "./pages/trajectory.tsx";
+import { readCalls, type ShownCalls } from "./read-calls.ts";
 import { shownScript } from "./read-script.ts";
-import { filterQuery, filterRun, PAGE_SIZE, type RunFilter } from "./run-filter.ts";
+import { filterQuery, filterRun, type Known, PAGE_SIZE, type RunFilter } from "./run-filter.ts";
+
+/** A run of `generate` that was found and opened. */
+export interface OpenRun {
+  readonly found: Found;
+  readonly folder: RunFolder;
+  readonly run: IndexedRun;
+}
+
+/** The last search of each run: going through its results asks for the same again and again. */
+const searches = new WeakMap<
+  IndexedRun,
+  { readonly key: string; readonly ids: Promise<ReadonlySet<string>> }
+>();
+
+/** What must be known of a run beside its index for a filter. */
+async function knownFor({ folder, run }: OpenRun, { text }: RunFilter): Promise<Known> {
+  if (text === undefined) return {};
+  const key = `${run.version} ${text}`;
+  const last = searches.get(run);
+  const ids = last?.key === key ? last.ids : searchRun(folder.paths, run.entries, text);
+  searches.set(run, { key, ids });
+  return { withText: await ids };
+}
+
+/** The personas that a filter lets through. */
+async function listed(open: OpenRun, filter: RunFilter): Promise<readonly IndexedPersona[]> {
+  return filterRun(open.run.entries, filter, await knownFor(open, filter));
+}
 
 /** The list of a run, as its page shows it. */
-export function readRunList({ key, shown }: Found, run: IndexedRun, filter: RunFilter): RunListView {
-  const all = filterRun(run.entries, filter);
+export async function readRunList(open: OpenRun, filter: RunFilter): Promise<RunListView> {
+  const { found, run } = open;
+  const all = await listed(open, filter);
   const from = (filter.page - 1) * PAGE_SIZE;
   const faults = new Set(run.entries.flatMap((entry) => entry.faults));
   return {
-    key,
-    shown,
+    key: found.key,
+    shown: found.shown,
     filter,
     rows: all.slice(from, from + PAGE_SIZE),
     total: all.length,
+    ended: run.entries.length,
     faults: [...faults].sort(),
     damage: run.damage,
   };
 }
 
+/** The persona whose id begins so. */
+export function findEntry({ run }: OpenRun, id: string): IndexedPersona | undefined {
+  return run.entries.find((entry) => entry.id === id) ?? run.entries.find((entry) => entry.id.startsWith(id));
+}
+
 /** The record of a persona, by its place. */
-async function recordOf(path: string, entry: IndexedPersona): Promise<SynthesisRecord> {
-  await using file = await open(path);
+export async function readRecord({ folder }: OpenRun, entry: IndexedPersona): Promise<SynthesisRecord> {
+  await using file = await open(folder.paths.syntheses);
   return synthesisRecordSchema.parse(JSON.parse(await lineAt(file, entry.record)));
 }
 
-/** A persona with what came of it, as its page shows it; undefined when the run has none whose id begins so. */
-export async function readTrajectory(
-  { key, shown, folder }: Found,
-  run: IndexedRun,
-  id: string,
+/** What the last call of a rejected persona wrote at its fault, as the turn that it was to be. */
+function faultyTurn(turns: number, { answered }: ShownCalls): readonly ShownTurn[] {
+  const last = answered.at(-1);
+  if (last === undefined || last.fault === null) return [];
+  const text = last.faulty === "" ? last.good.slice(-1000) : last.faulty;
+  const isScript = last.purpose === "script";
+  return [
+    {
+      number: turns,
+      side: turns % 2 === 0 ? "world" : "player",
+      speaker: isScript ? "script" : "what came next",
+      marks: ["faulty"],
+      notes: [`call ${last.call}, ${last.ending}`],
+      text: text === "" ? "(nothing)" : text,
+    },
+  ];
+}
+
+function dialogueOf(
+  { outcome }: IndexedPersona,
+  trajectory: Trajectory | undefined,
+  calls: ShownCalls,
+): readonly ShownTurn[] {
+  const turns = trajectoryDialogue(trajectory?.turns ?? []);
+  return outcome === "rejected" ? [...turns, ...faultyTurn(turns.length, calls)] : turns;
+}
+
+/** Where a persona stands in the list that it was opened from. */
+async function placeIn(
+  open: OpenRun,
   filter: RunFilter,
-): Promise<TrajectoryView | undefined> {
-  const entry =
-    run.entries.find((each) => each.id === id) ?? run.entries.find((each) => each.id.startsWith(id));
-  if (entry === undefined || folder === undefined) return undefined;
-  const record = await recordOf(folder.paths.syntheses, entry);
-  const trajectory = storedTrajectory(record);
-  const listed = filterRun(run.entries, filter);
-  const place = listed.indexOf(entry);
-  const [previous, next] = place < 0 ? [] : [listed[place - 1]?.id, listed[place + 1]?.id];
-  const last = record.faults.at(-1);
-  const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
+  entry: IndexedPersona,
+): Promise<Pick<TrajectoryView, "place" | "previous" | "next">> {
+  const list = await listed(open, filter);
+  const place = list.indexOf(entry);
+  if (place < 0) return {};
+  const [previous, next] = [list[place - 1]?.id, list[place + 1]?.id];
   return {
-    key,
-    shown,
-    entry,
-    persona: record.persona,
-    turns: trajectoryDialogue(trajectory?.turns ?? []),
-    ...(trajectory === undefined ? {} : { script: shownScript(trajectory.script, trajectory.turns) }),
-    ...(record.outcome === "accepted" || why === undefined ? {} : { why }),
-    query: filterQuery(filter, { page: undefined }),
+    place: { number: place + 1, of: list.length },
     ...(previous === undefined ? {} : { previous }),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** A persona with what came of it, as its page shows it. */
+export async function readTrajectory(
+  open: OpenRun,
+  entry: IndexedPersona,
+  filter: RunFilter,
+  part: number,
+): Promise<TrajectoryView> {
+  const { found, folder } = open;
+  const record = await readRecord(open, entry);
+  const trajectory = storedTrajectory(record);
+  const calls = await readCalls(folder, entry, record.persona);
+  const turns = dialogueOf(entry, trajectory, calls);
+  const last = record.faults.at(-1);
+  const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
+  return {
+    key: found.key,
+    shown: found.shown,
+    entry,
+    persona: record.persona,
+    turns: turns.slice((part - 1) * PART_SIZE, part * PART_SIZE),
+    part,
+    turnCount: turns.length,
+    calls,
+    ...(trajectory === undefined ? {} : { script: shownScript(trajectory.script, trajectory.turns) }),
+    ...(record.outcome === "accepted" || why === undefined ? {} : { why }),
+    query: filterQuery(filter, { page: undefined }),
+    ...(await placeIn(open, filter, entry)),
+  };
+}
+
+/** One call of a persona, as its page shows it; undefined when it has no such call. */
+export async function readCall(
+  open: OpenRun,
+  entry: IndexedPersona,
+  number: number,
+  filter: RunFilter,
+): Promise<CallView | undefined> {
+  const { found, folder } = open;
+  const { persona } = await readRecord(open, entry);
+  const { answered } = await readCalls(folder, entry, persona);
+  const call = answered.find((each) => each.call === number);
+  if (call === undefined) return undefined;
+  const query = filterQuery(filter, { page: undefined });
+  return { key: found.key, shown: found.shown, id: entry.id, call, calls: answered.length, query };
+}
+
+/** A turn as a text, however long. */
+export async function readTurn(
+  open: OpenRun,
+  entry: IndexedPersona,
+  number: number,
+): Promise<string | undefined> {
+  const record = await readRecord(open, entry);
+  const calls = await readCalls(open.folder, entry, record.persona);
+  const turn = dialogueOf(entry, storedTrajectory(record), calls).find((each) => each.number === number);
+  if (turn === undefined) return undefined;
+  return [turn.thought, turn.action, turn.text, ...(turn.folded ?? []).map(({ text }) => text)]
+    .filter((text) => text !== undefined)
+    .join("\n\n");
 }

@@ -1,43 +1,94 @@
 import type { Context, Hono } from "hono";
-import type { IndexedRun } from "../synthesis/indexed-run.ts";
+import { printable } from "../printable.ts";
+import type { IndexedPersona } from "../synthesis/run-index.ts";
 import { type Answer, notFound, page } from "./answer.tsx";
-import type { Found, Library } from "./library.ts";
+import { changesOf } from "./events.ts";
+import type { Library } from "./library.ts";
+import { CallPage } from "./pages/call.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import { RunListPage } from "./pages/run-list.tsx";
+import { RunSummaryPage } from "./pages/run-summary.tsx";
 import { TrajectoryPage } from "./pages/trajectory.tsx";
-import { readRunList, readTrajectory } from "./read-run.ts";
+import { findEntry, type OpenRun, readCall, readRunList, readTrajectory, readTurn } from "./read-run.ts";
+import { readRunSummary } from "./read-run-summary.ts";
 import { readRunFilter } from "./run-filter.ts";
 
 /** Answers with what `show` makes of a run; with how far it is when it is still looked through for the first time. */
 async function withRun(
   context: Context,
   library: Library,
-  show: (found: Found, run: IndexedRun) => Answer | Promise<Answer>,
+  show: (open: OpenRun) => Answer | Promise<Answer>,
 ): Promise<Response> {
   const key = context.req.param("key") ?? "";
   const found = await library.find("run", key);
-  if (found === undefined) return notFound(context, `There is no run ${key} here.`);
+  if (found?.folder === undefined) return notFound(context, `There is no run ${key} here.`);
   const opened = await library.open(found);
-  if (opened.run !== undefined) return show(found, opened.run);
+  if (opened.run !== undefined) return show({ found, folder: found.folder, run: opened.run });
   const text = `${Math.round(opened.indexed * 100)} % of it is looked through. This is done once.`;
   return page(context, <MessagePage title={`Looking through ${found.shown}`} text={text} refresh={1} />);
 }
 
+async function withPersona(
+  context: Context,
+  library: Library,
+  show: (open: OpenRun, entry: IndexedPersona) => Answer | Promise<Answer>,
+): Promise<Response> {
+  return withRun(context, library, (open) => {
+    const id = context.req.param("id") ?? "";
+    const entry = findEntry(open, id);
+    if (entry !== undefined) return show(open, entry);
+    return notFound(context, `${open.found.shown} has no ended persona ${id}.`);
+  });
+}
+
+/** A number of an address from 1; 1 when it is none. */
+function numberOf(text: string | undefined): number {
+  return /^[1-9]\d{0,8}$/.test(text ?? "") ? Number(text) : 1;
+}
+
 /** The pages of a run. */
 export function runRoutes(app: Hono, library: Library): void {
-  app.get("/run/:key/list", (context) =>
-    withRun(context, library, async (found, run) => {
-      const filter = readRunFilter(context.req.query());
-      return page(context, <RunListPage view={readRunList(found, run, filter)} />);
+  app.get("/run/:key", (context) =>
+    withRun(context, library, async ({ found, folder, run }) => {
+      const counted = await library.counted.of(found.shown, folder, run.version);
+      return page(context, <RunSummaryPage view={await readRunSummary(found, run, counted)} />);
     }),
   );
+  app.get("/run/:key/list", (context) =>
+    withRun(context, library, async (open) => {
+      const view = await readRunList(open, readRunFilter(context.req.query()));
+      return page(context, <RunListPage view={view} />);
+    }),
+  );
+  app.get("/run/:key/events", (context) =>
+    withRun(context, library, ({ found, folder, run }) =>
+      changesOf(context, async () => {
+        await run.refresh();
+        const { isCounting } = await library.counted.of(found.shown, folder, run.version);
+        return `${run.version} ${isCounting}`;
+      }),
+    ),
+  );
   app.get("/run/:key/:id", (context) =>
-    withRun(context, library, async (found, run) => {
-      const id = context.req.param("id");
-      const view = await readTrajectory(found, run, id, readRunFilter(context.req.query()));
-      return view === undefined
-        ? notFound(context, `${found.shown} has no ended persona ${id}.`)
-        : page(context, <TrajectoryPage view={view} />);
+    withPersona(context, library, async (open, entry) => {
+      const filter = readRunFilter(context.req.query());
+      const view = await readTrajectory(open, entry, filter, numberOf(context.req.query("part")));
+      return page(context, <TrajectoryPage view={view} />);
+    }),
+  );
+  app.get("/run/:key/:id/call/:call", (context) =>
+    withPersona(context, library, async (open, entry) => {
+      const number = numberOf(context.req.param("call"));
+      const view = await readCall(open, entry, number, readRunFilter(context.req.query()));
+      if (view === undefined) return notFound(context, `${entry.id} has no answered call ${number}.`);
+      return page(context, <CallPage view={view} />);
+    }),
+  );
+  app.get("/run/:key/:id/turn/:turn", (context) =>
+    withPersona(context, library, async (open, entry) => {
+      const turn = await readTurn(open, entry, Number(context.req.param("turn")));
+      if (turn === undefined) return notFound(context, `${entry.id} has no such turn.`);
+      return context.text(printable(turn));
     }),
   );
 }

@@ -3,7 +3,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printable } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { type AnsweredCall, answeredCalls } from "../../synthesis/persona-calls.ts";
+import { type AnsweredCall, answeredCalls, turnStart } from "../../synthesis/persona-calls.ts";
 import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
 import type { ReplyRecord, SynthesisRecord } from "../../synthesis/record.ts";
 import { readCalls } from "../../synthesis/replay.ts";
@@ -80,9 +80,9 @@ export function pageFor({ stdout, env }: Host): Page {
 
 /** The part of a reply that is at fault: from the faulty turn on, else its end when it was stopped there. */
 function excerpt({ reply: { text, finish }, turn }: AnsweredCall): string {
-  const place = turn === undefined ? -1 : text.search(new RegExp(`\\{\\s*"turn"\\s*:\\s*${turn}\\b`));
-  const isEnd = place < 0 && (finish === "aborted" || finish === "length");
-  const from = isEnd ? Math.max(0, text.length - EXCERPT) : Math.max(0, place);
+  const place = turn === undefined ? undefined : turnStart(text, turn);
+  const isEnd = place === undefined && (finish === "aborted" || finish === "length");
+  const from = isEnd ? Math.max(0, text.length - EXCERPT) : (place ?? 0);
   const shown = text.slice(from, from + EXCERPT);
   return `${from > 0 ? "…" : ""}${shown}${from + EXCERPT < text.length ? "…" : ""}`;
 }

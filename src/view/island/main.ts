@@ -1,3 +1,5 @@
 import { listenToKeys } from "./keys.ts";
+import { listenToChanges } from "./live.ts";
 
 listenToKeys();
+listenToChanges();

@@ -16,6 +16,8 @@ export interface RunListView {
   /** The rows of this page, and how many there are on all pages. */
   readonly rows: readonly IndexedPersona[];
   readonly total: number;
+  /** How many there are without a filter. */
+  readonly ended: number;
   /** The codes of faults that were met, for choosing. */
   readonly faults: readonly string[];
   readonly damage: readonly string[];
@@ -188,7 +190,11 @@ export function RunTable({ view }: { readonly view: RunListView }) {
 export function RunListPage({ view }: { readonly view: RunListView }) {
   const { shown, damage } = view;
   return (
-    <Layout title={shown} crumbs={[{ text: shown }]}>
+    <Layout
+      title={shown}
+      crumbs={[{ text: shown, href: link(["run", view.key]) }, { text: "personas" }]}
+      events={link(["run", view.key, "events"])}
+    >
       <h1>Personas</h1>
       <Filters view={view} />
       {damage.map((line) => (
@@ -196,7 +202,9 @@ export function RunListPage({ view }: { readonly view: RunListView }) {
           <Line text={line} />
         </p>
       ))}
-      <RunTable view={view} />
+      <div id="live" data-live>
+        <RunTable view={view} />
+      </div>
     </Layout>
   );
 }

@@ -1,13 +1,19 @@
-import { counted } from "../../numbers.ts";
+import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import type { ShownTurn } from "../dialogue.ts";
 import { link, type Query } from "../link.ts";
-import { OutcomeBadge } from "../parts/badge.tsx";
+import { OutcomeBadge, Strip } from "../parts/badge.tsx";
+import { Calls } from "../parts/calls.tsx";
 import { Dialogue } from "../parts/dialogue.tsx";
 import { Layout } from "../parts/layout.tsx";
+import { Pager } from "../parts/pager.tsx";
 import { ScriptView } from "../parts/script.tsx";
 import { Line, Prose } from "../parts/text.tsx";
+import type { ShownCalls } from "../read-calls.ts";
 import type { ShownScript } from "../read-script.ts";
+
+/** Turns of one part of a dialogue. */
+export const PART_SIZE = 100;
 
 /** A persona with what came of it, as a page shows it. */
 export interface TrajectoryView {
@@ -17,44 +23,99 @@ export interface TrajectoryView {
   readonly persona: string;
   /** Undefined when no script was verified. */
   readonly script?: ShownScript;
+  /** The turns of this part of the dialogue; the last of a rejected one may be what was faulty. */
   readonly turns: readonly ShownTurn[];
+  /** Which part it is, from 1, and how many turns there are in all. */
+  readonly part: number;
+  readonly turnCount: number;
+  readonly calls: ShownCalls;
   /** Why it was rejected or failed, in words. */
   readonly why?: string;
   /** What of the list is kept in addresses, and the ids before and behind this one in it. */
   readonly query: Query;
+  readonly place?: { readonly number: number; readonly of: number };
   readonly previous?: string;
   readonly next?: string;
 }
 
-/** A trajectory as a dialogue, with its script beside it. */
-export function TrajectoryPage({ view }: { readonly view: TrajectoryView }) {
-  const { key, shown, entry, persona, script, turns, why, query, previous, next } = view;
-  const href = (id: string | undefined): string | undefined =>
-    id === undefined ? undefined : link(["run", key, id], query);
+function Head({ view }: { readonly view: TrajectoryView }) {
+  const { entry, persona, why, script, place, previous, next, key, query } = view;
+  const { bought, calls, errors, turns, marks } = entry;
+  const tokens = bought.promptTokens + bought.completionTokens;
+  const facts = [
+    `after ${counted(calls, "call")}`,
+    counted(turns, "turn"),
+    counted(errors, "error"),
+    counted(tokens, "token"),
+    ...(bought.cost === null ? ["price unknown"] : bought.cost === 0 ? [] : [dollars(bought.cost)]),
+  ];
   return (
-    <Layout
-      title={entry.id}
-      crumbs={[{ text: shown, href: link(["run", key, "list"], query) }, { text: entry.id.slice(0, 8) }]}
-      previous={href(previous)}
-      next={href(next)}
-    >
+    <>
       <h1>
         <Line text={script?.goal ?? entry.persona} />
       </h1>
       <Prose class="sub" text={persona} />
-      <p class="sub">
-        <OutcomeBadge outcome={entry.outcome} /> after {counted(entry.calls, "call")}
-        {why === undefined ? null : (
-          <span class="problem">
-            {" "}
-            <Line text={why} />
-          </span>
+      <div class="row">
+        <OutcomeBadge outcome={entry.outcome} />
+        <span class="soft">{facts.join(" · ")}</span>
+        <Strip marks={marks} />
+        {place === undefined ? null : (
+          <nav class="steps" aria-label="trajectories">
+            {previous === undefined ? null : <a href={link(["run", key, previous], query)}>previous</a>}
+            <span class="soft">
+              {wholeNumber(place.number)} of {wholeNumber(place.of)}
+            </span>
+            {next === undefined ? null : <a href={link(["run", key, next], query)}>next</a>}
+          </nav>
         )}
-      </p>
+      </div>
+      {why === undefined ? null : (
+        <p class="problem">
+          <Line text={why} />
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A trajectory as a dialogue, with its script and its calls beside it. */
+export function TrajectoryPage({ view }: { readonly view: TrajectoryView }) {
+  const { key, shown, entry, script, turns, part, turnCount, calls, query, previous, next } = view;
+  const href = (id: string | undefined): string | undefined =>
+    id === undefined ? undefined : link(["run", key, id], query);
+  const partOf = (number: number): string => link(["run", key, entry.id], { ...query, part: number });
+  const turnHref = (turn: number): string => {
+    const its = Math.floor(turn / PART_SIZE) + 1;
+    return `${its === part ? "" : partOf(its)}#turn-${turn}`;
+  };
+  const pager =
+    turnCount > PART_SIZE ? (
+      <Pager page={part} size={PART_SIZE} total={turnCount} things="turns" href={partOf} />
+    ) : null;
+  return (
+    <Layout
+      title={entry.id}
+      crumbs={[
+        { text: shown, href: link(["run", key]) },
+        { text: "personas", href: link(["run", key, "list"], query) },
+        { text: entry.id.slice(0, 8) },
+      ]}
+      previous={href(previous)}
+      next={href(next)}
+    >
+      <Head view={view} />
       <div class="reader">
-        <Dialogue turns={turns} />
-        <aside>
-          {script === undefined ? <p>No script was verified.</p> : <ScriptView script={script} />}
+        <div>
+          {pager}
+          {turns.length === 0 ? <p class="soft">No turn was verified.</p> : null}
+          <Dialogue turns={turns} whole={(turn) => link(["run", key, entry.id, "turn", String(turn)])} />
+          {pager}
+        </div>
+        <aside tabindex={0} aria-label="calls and script">
+          <h2>Calls</h2>
+          <Calls calls={calls} href={(call) => link(["run", key, entry.id, "call", String(call)], query)} />
+          {script === undefined ? <p class="soft">No script was verified.</p> : null}
+          {script === undefined ? null : <ScriptView script={script} turnHref={turnHref} />}
         </aside>
       </div>
     </Layout>

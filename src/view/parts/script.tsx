@@ -2,6 +2,9 @@ import type { Place } from "../../script/places.ts";
 import type { ShownScript } from "../read-script.ts";
 import { Line, Prose } from "./text.tsx";
 
+/** The address of a turn of the dialogue. */
+type TurnHref = (turn: number) => string;
+
 function PlaceTree({ places }: { readonly places: readonly Place[] }) {
   return (
     <ul class="places">
@@ -25,7 +28,13 @@ function PlaceTree({ places }: { readonly places: readonly Place[] }) {
   );
 }
 
-function ActionView({ action }: { readonly action: ShownScript["actions"][number] }) {
+function ActionView({
+  action,
+  turnHref,
+}: {
+  readonly action: ShownScript["actions"][number];
+  readonly turnHref: TurnHref;
+}) {
   const { name, pattern, description, specialFormat, parameters, usedIn } = action;
   return (
     <li class={usedIn.length > 0 ? "act used" : "act"}>
@@ -41,7 +50,7 @@ function ActionView({ action }: { readonly action: ShownScript["actions"][number
           {usedIn.map((turn, place) => (
             <>
               {place === 0 ? "" : ", "}
-              <a href={`#turn-${turn}`}>{turn}</a>
+              <a href={turnHref(turn)}>{turn}</a>
             </>
           ))}
         </span>
@@ -67,7 +76,13 @@ function ActionView({ action }: { readonly action: ShownScript["actions"][number
 }
 
 /** A script as it stands beside its dialogue: the goal, the places as a tree, the actions with their patterns. */
-export function ScriptView({ script }: { readonly script: ShownScript }) {
+export function ScriptView({
+  script,
+  turnHref = (turn) => `#turn-${turn}`,
+}: {
+  readonly script: ShownScript;
+  readonly turnHref?: TurnHref;
+}) {
   return (
     <section class="script">
       <h2>Goal</h2>
@@ -83,7 +98,7 @@ export function ScriptView({ script }: { readonly script: ShownScript }) {
       <h2>Available actions</h2>
       <ul class="actions">
         {script.actions.map((action) => (
-          <ActionView action={action} />
+          <ActionView action={action} turnHref={turnHref} />
         ))}
       </ul>
       <h2>World</h2>

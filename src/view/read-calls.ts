@@ -1,0 +1,97 @@
+import { synthesisOf } from "../config/run-settings.ts";
+import type { ChatMessage, FinishReason } from "../model/chat-model.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
+import { type AnsweredCall, answeredCalls, turnStart } from "../synthesis/persona-calls.ts";
+import { callsAt } from "../synthesis/read-run.ts";
+import type { CallRecord, ReplyRecord } from "../synthesis/record.ts";
+import type { IndexedPersona } from "../synthesis/run-index.ts";
+
+/** A call of a persona, as pages show it. */
+export interface ShownCall {
+  readonly call: number;
+  readonly purpose: CallRecord["purpose"];
+  /** Why it ended where it did, in words. */
+  readonly ending: string;
+  /** Its fault in words; null when it had none. */
+  readonly fault: string | null;
+  /** What the model wrote: up to its fault, and from there on. Without a fault all of it is good. */
+  readonly good: string;
+  readonly faulty: string;
+  readonly reasoning?: string;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Whether the tokens were estimated, because the provider did not count them. */
+  readonly isEstimated: boolean;
+  /** Dollars; null when the price is unknown. */
+  readonly cost: number | null;
+  /** What was asked, rebuilt; undefined when it is not what was asked (its hash is another). */
+  readonly messages?: readonly ChatMessage[];
+}
+
+/** A call that was paid for and brought no reply. */
+export interface BrokenCall {
+  readonly call: number;
+  readonly problem: string;
+  readonly cost: number | null;
+}
+
+/** The calls of a persona. */
+export interface ShownCalls {
+  readonly answered: readonly ShownCall[];
+  readonly broken: readonly BrokenCall[];
+}
+
+const ENDINGS: Readonly<Record<FinishReason, string>> = {
+  stop: "ended by itself",
+  length: "cut at the limit of tokens",
+  aborted: "stopped at its fault, so that the rest was not bought",
+  filter: "refused by a filter",
+  tool: "called a tool",
+};
+
+/** Where what is at fault begins in a reply: at the faulty turn; of a reply that was stopped or cut, near its end. */
+function faultStart({ reply: { text, finish }, fault, turn }: AnsweredCall): number {
+  if (fault === null) return text.length;
+  const place = turn === undefined ? undefined : turnStart(text, turn);
+  if (place !== undefined) return place;
+  return finish === "aborted" || finish === "length" ? text.length : 0;
+}
+
+function shownCall(call: AnsweredCall): ShownCall {
+  const { reply, messages, fault } = call;
+  const from = faultStart(call);
+  const { promptTokens, cachedTokens, completionTokens, estimated } = reply.usage;
+  return {
+    call: call.call,
+    purpose: call.purpose,
+    ending: ENDINGS[reply.finish],
+    fault,
+    good: reply.text.slice(0, from),
+    faulty: reply.text.slice(from),
+    ...(reply.reasoning === undefined ? {} : { reasoning: reply.reasoning }),
+    promptTokens,
+    cachedTokens,
+    completionTokens,
+    isEstimated: estimated,
+    cost: reply.cost,
+    ...(messages === undefined ? {} : { messages }),
+  };
+}
+
+/** The calls of a persona, read at their places and fed to the state machine of the run again. */
+export async function readCalls(
+  { paths, description }: RunFolder,
+  entry: IndexedPersona,
+  persona: string,
+): Promise<ShownCalls> {
+  const calls = await callsAt(paths, entry.bought.places);
+  const replies = calls.filter((call): call is ReplyRecord => "text" in call);
+  const answered = answeredCalls({ id: entry.id, persona }, replies, synthesisOf(description.settings));
+  return {
+    answered: answered.map(shownCall),
+    broken: calls.flatMap((call) =>
+      "error" in call ? [{ call: call.call, problem: call.error.message, cost: call.cost }] : [],
+    ),
+  };
+}
