@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { DATA_SETS } from "../data/data-sets.ts";
-import { MANIFEST_FILE } from "../data/manifest.ts";
+import { fetchedFolder } from "../data/testing/fetched.ts";
 import { questionLines, writeBench } from "../environment/mt-bench/testing/bench-data.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import type { ServedRequest } from "../model/testing/served-answer.ts";
@@ -19,11 +18,7 @@ let server: ChatServer;
 /** A cache with the questions, which are none of MT-bench's. */
 async function writeCache(): Promise<string> {
   const cache = await mkdtemp(join(tmpdir(), "agentrefine-home-"));
-  const folder = join(cache, "data", "mt-bench");
-  await writeBench(folder, questionLines(QUESTIONS));
-  const { version, licence } = DATA_SETS["mt-bench"];
-  const manifest = { format: 1, name: "mt-bench", version, licence, sources: [], fetchedAt: "", files: [] };
-  await writeFile(join(folder, MANIFEST_FILE), JSON.stringify(manifest));
+  await writeBench(await fetchedFolder(cache, "mt-bench"), questionLines(QUESTIONS));
   return cache;
 }
 
@@ -121,6 +116,11 @@ describe("mt-bench", () => {
       value: 6,
       episodes: 2,
     });
+    // They are still the answers of the model that gave them.
+    expect(evaluations[1].unlikePaper.join()).not.toContain("replay");
+    expect(await readFile(join(host.directory, "same", "episodes.jsonl"), "utf8")).toContain(
+      '"agent":"react"',
+    );
     expect(evaluations[0].unlikePaper.join()).toContain("graded by strict in place of gpt-4o-2024-05-13");
   });
 

@@ -1,12 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { DATA_SETS } from "../data/data-sets.ts";
-import { MANIFEST_FILE } from "../data/manifest.ts";
-import { article, startWiki, type WikiServer } from "../environment/hotpotqa/testing/wiki-server.ts";
+import { lakePage, lakePlayer, writeLakes } from "../environment/hotpotqa/testing/lakes.ts";
+import { startWiki, type WikiServer } from "../environment/hotpotqa/testing/wiki-server.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
-import type { ServedRequest } from "../model/testing/served-answer.ts";
 import { createTestHost, type TestHost } from "./testing/test-host.ts";
 
 let home: string;
@@ -14,44 +12,9 @@ let host: TestHost;
 let server: ChatServer;
 let wiki: WikiServer;
 
-/** Questions about lakes that there are not; the third row is damaged. */
-const ROWS = [0, 1, 2, 3, 4, 5].map((row) =>
-  row === 2
-    ? { question: "What?" }
-    : {
-        question: `How deep is Lake Nr${row}?`,
-        answer: `${row}0 metres`,
-        type: row % 2 ? "bridge" : "comparison",
-      },
-);
-
-/** Searches for the lake, looks its depth up, and answers; gets Lake Nr5 wrong in part. */
-function player({ messages }: ServedRequest): string {
-  const lake = /Question: How deep is (Lake Nr\d)/.exec(messages[0]?.content ?? "")?.[1] ?? "";
-  const last = messages.at(-1)?.content ?? "";
-  const found = /is (\d+ metres) deep/.exec(last)?.[1];
-  if (found !== undefined)
-    return `Thought: There.\nAction: finish[${lake.endsWith("5") ? "5 metres" : found}]`;
-  return messages.length === 1
-    ? `Thought: Which lake?\nAction: Search[${lake}]`
-    : "Thought: Not there yet.\nAction: lookup[deep]";
-}
-
-function lakePage(address: string): string {
-  const lake = /Lake\+Nr(\d)/.exec(address)?.[1];
-  return article(
-    `Lake Nr${lake} is a lake. It is cold. It is wide. It is old. It has fish. It is ${lake}0 metres deep`,
-  );
-}
-
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "agentrefine-home-"));
-  const folder = join(home, "data", "hotpotqa");
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "hotpot_dev_v1_simplified.json"), JSON.stringify(ROWS));
-  const { version, licence } = DATA_SETS.hotpotqa;
-  const manifest = { format: 1, name: "hotpotqa", version, licence, sources: [], fetchedAt: "", files: [] };
-  await writeFile(join(folder, MANIFEST_FILE), JSON.stringify(manifest));
+  await writeLakes(home, 6);
   vi.stubEnv("AGENTREFINE_HOME", home);
 });
 
@@ -62,7 +25,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   host = await createTestHost();
-  server = await startChatServer((request) => player(request));
+  server = await startChatServer(lakePlayer);
   wiki = await startWiki((address) => ({ html: lakePage(address) }));
 });
 

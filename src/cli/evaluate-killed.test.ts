@@ -1,7 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lakePage, lakePlayer, writeLakes } from "../environment/hotpotqa/testing/lakes.ts";
+import { startWiki } from "../environment/hotpotqa/testing/wiki-server.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import { type BuiltProgram, buildProgram, type RunningProgram } from "./testing/built-program.ts";
 import { createTestHost, type TestHost } from "./testing/test-host.ts";
@@ -137,5 +140,37 @@ describe("an evaluation in a process of its own", { timeout: 90_000 }, () => {
     expect(second.stderr).toContain(`in use by process ${running.child.pid}`);
     running.child.kill("SIGKILL");
     await running.ended;
+  });
+
+  test("killed while pages are bought, asks for no page again that it has", async () => {
+    const home = join(program.directory, "home");
+    await writeLakes(home, 12);
+    const player = await startChatServer(lakePlayer);
+    const wiki = await startWiki((address) => ({ html: lakePage(address) }));
+    const evaluation = (): RunningProgram =>
+      program.start(
+        [
+          ...["evaluate", "--suite", "hotpotqa", "--model", "m", "--base-url", player.url, "--out", "lakes"],
+          ...["--wikipedia", wiki.url, "--concurrency", "2", "--quiet"],
+        ],
+        { AGENTREFINE_HOME: home },
+      );
+    const kept = (): Promise<readonly string[]> =>
+      readdir(join(program.directory, "lakes", "pages")).catch(() => []);
+    const running = evaluation();
+    while ((await kept()).filter((name) => name.endsWith(".json.gz")).length < 4) await sleep(1);
+    running.child.kill("SIGKILL");
+    await running.ended;
+    const [pages, before] = [await kept(), wiki.asked.length];
+    const { code, stderr } = await evaluation().ended;
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const fileOf = (address: string): string =>
+      `${createHash("sha256").update(address).digest("hex").slice(0, 32)}.json.gz`;
+    const again = wiki.asked.slice(before).filter((address) => pages.includes(fileOf(address)));
+    expect(again).toEqual([]);
+    // Each of the eleven lakes once, and at most the two that were on the wire a second time.
+    expect(wiki.asked.filter((address) => address.includes("Lake")).length).toBeLessThanOrEqual(13);
+    await player.close();
+    await wiki[Symbol.asyncDispose]();
   });
 });

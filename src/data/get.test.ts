@@ -78,7 +78,8 @@ describe("a file", () => {
     const seen: number[] = [];
     const set = large();
     const got = await get(set, { onProgress: ({ bytes }) => seen.push(bytes) });
-    expect(got).toEqual({ folder: dataFolder("some", env()), outcome: "fetched", files: 1, bytes: 50_000 });
+    const size = { files: 1, bytes: 50_000, paths: ["large"] };
+    expect(got).toEqual({ folder: dataFolder("some", env()), outcome: "fetched", ...size });
     await expectLarge(join(got.folder, "large"));
     expect(await readFile(join(got.folder, "LICENCE.txt"), "utf8")).toContain("Licence: MIT.");
     expect(seen.at(-1)).toBe(50_000);

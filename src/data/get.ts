@@ -48,6 +48,8 @@ export interface Got {
   readonly outcome: "present" | "fetched" | "repaired";
   readonly files: number;
   readonly bytes: number;
+  /** The places of its files, with `/` between their parts. */
+  readonly paths: readonly string[];
 }
 
 /** What is needed while a data set is fetched. */
@@ -226,8 +228,9 @@ async function present(set: DataSet, folder: string): Promise<Got | "damaged" | 
   return { folder, outcome: "present", ...sizeOf(manifest) };
 }
 
-function sizeOf({ files }: Manifest): { readonly files: number; readonly bytes: number } {
-  return { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+function sizeOf({ files }: Manifest): Pick<Got, "files" | "bytes" | "paths"> {
+  const paths = files.map(({ path }) => path);
+  return { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0), paths };
 }
 
 /**
@@ -262,7 +265,7 @@ export async function getDataSet(name: string, set: DataSet, options: GetOptions
     for (const left of await readdir(downloads))
       if (!left.startsWith("lock")) await rm(join(downloads, left), { recursive: true, force: true });
     const manifest = await readManifest(folder);
-    const size = manifest === undefined ? { files: 0, bytes: 0 } : sizeOf(manifest);
+    const size = manifest === undefined ? { files: 0, bytes: 0, paths: [] } : sizeOf(manifest);
     return { folder, outcome: before === "damaged" ? "repaired" : "fetched", ...size };
   } catch (error) {
     throw storageError(error, "write", folder);

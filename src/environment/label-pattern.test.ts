@@ -17,11 +17,29 @@ test.each([
   ["^On", "The shelf. On", false],
   ["(?i)ON", "on", true],
   ["", "anything", true],
+  ["^(?=.* you see)(?=.*a bowl \\d+)", "On the shelf 1, you see a bowl 2.", true],
+  ["^(?=.* you see)(?=.*a bowl \\d+)", "On the shelf 1, you see a mug 2.", false],
+  ["^(?=.* you see)(?=.*a bowl \\d+)", "a bowl 2.\n you see", false],
+  ["^(?=.*a)(?=.*b)On", "On ab", true],
+  ["^(?=.*a)(?=.*b)On", "ab On", false],
+  ["^(?=.*[)])x", "x )", true],
+  ["^(?=a(b|c))", "ac", true],
+  ["^(?=a(b|c))", "xac", false],
 ])("%j in %j: %s", (source, text, isFound) => {
   expect(search(source, text)).toBe(isFound);
 });
 
-test.each(["(", "a(?=b)", "(a)\\1", "[z-a]", "a".repeat(3000)])("%j is refused in words", (source) => {
+test.each([
+  "(",
+  "a(?=b)",
+  "^(?=a)b|c",
+  "^(?=a)*",
+  "^(?=a",
+  "^(?=(?=a))",
+  "(a)\\1",
+  "[z-a]",
+  "a".repeat(3000),
+])("%j is refused in words", (source) => {
   expect(compileLabelPattern(source).problem).toMatch(/^the pattern/);
 });
 

@@ -1,7 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { fetchedFolder } from "../data/testing/fetched.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { NO_USAGE } from "../model/chat-model.ts";
+import { writeLakes } from "./hotpotqa/testing/lakes.ts";
+import { questionLines, writeBench } from "./mt-bench/testing/bench-data.ts";
 import { perturbSuite } from "./perturbations/perturb-suite.ts";
 import type { LoadOptions, Suite, SuiteDefinition, Task } from "./suite.ts";
 import { SUITES } from "./suites.ts";
@@ -11,6 +17,14 @@ const judge: ChatModel = {
   name: "judge",
   chat: async () => ({ text: "Rating: [[5]]", finish: "stop", usage: NO_USAGE }),
 };
+/** Questions of our own for those that nobody can play without others'. */
+const home = await mkdtemp(join(tmpdir(), "agentrefine-home-"));
+const MADE: Readonly<Record<string, () => Promise<unknown>>> = {
+  "mt-bench": async () => writeBench(await fetchedFolder(home, "mt-bench"), questionLines(6)),
+  hotpotqa: () => writeLakes(home, 6),
+};
+afterAll(() => rm(home, { recursive: true }));
+
 const OPTIONS: LoadOptions = { compat: "agentboard", judge };
 
 /** The suite, where this machine has what it needs; what is missing is said in one line with what to do. */
@@ -62,7 +76,15 @@ test("suites have names of their own, and those of the paper columns", () => {
 
 describe.each(SUITES.map((definition) => [definition.name, definition] as const))(
   "%s",
-  (_name, definition) => {
+  (name, definition) => {
+    const make = MADE[name];
+    beforeAll(async () => {
+      if (make === undefined) return;
+      vi.stubEnv("AGENTREFINE_HOME", home);
+      await make();
+    });
+    afterAll(() => vi.unstubAllEnvs());
+
     test("says of all that it needs whether it is there, or what brings it", async () => {
       for (const { need, detail } of await definition.needs(OPTIONS)) {
         expect(need).not.toBe("");
@@ -72,6 +94,7 @@ describe.each(SUITES.map((definition) => [definition.name, definition] as const)
 
     test("is played as it says, where there is what it needs", { timeout: 60_000 }, async () => {
       const suite = await loaded(definition, OPTIONS);
+      if (make !== undefined) expect(suite).toBeDefined();
       if (suite === undefined) return;
       expect(suite).toMatchObject({ name: definition.name, measures: definition.measures });
       expect(new Set(suite.tasks.map(({ id }) => id)).size).toBe(suite.tasks.length);

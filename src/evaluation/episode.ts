@@ -75,6 +75,8 @@ const trialFields = z.object({
    * included; empty without a model.
    */
   messages,
+  /** What was to be achieved and what was shown first, where no conversation has it. */
+  start: z.object({ goal: z.string(), observation: z.string() }).exactOptional(),
   ending,
   /** What the ending leaves open, such as why the model gave no reply. */
   reason: z.string().nullable(),

@@ -51,7 +51,10 @@ async function openReplay(file: string, suites: readonly Suite[]): Promise<Agent
 
 /** Which agent plays, and how its model is asked. */
 interface AgentSettings
-  extends Pick<EvaluationSettings, "agent" | "replay" | "reflexion" | "stopAt" | "taskTemperatures"> {
+  extends Pick<
+    EvaluationSettings,
+    "agent" | "answered" | "replay" | "reflexion" | "stopAt" | "taskTemperatures"
+  > {
   readonly model?: { readonly maxTokens?: number };
 }
 
@@ -68,14 +71,16 @@ const MISSING_MODEL: Agent = {
  * AgentRefineError.
  */
 export async function openAgent(
-  { agent, replay, reflexion, model: asked, stopAt, taskTemperatures }: AgentSettings,
+  { agent, answered, replay, reflexion, model: asked, stopAt, taskTemperatures }: AgentSettings,
   suites: readonly Suite[],
   model: ChatModel | undefined,
 ): Promise<Agent> {
   if (agent === "expert") return expertAgent;
   if (agent === "random") return randomAgent;
   if (agent === "replay") {
-    if (replay !== undefined) return openReplay(replay, suites);
+    // Answers that are judged again are still those of who gave them.
+    if (replay !== undefined)
+      return { ...(await openReplay(replay, suites)), name: answered?.agent ?? agent };
     throw new AgentRefineError("there is nothing to replay", { fix: "Give a recording." });
   }
   if (model === undefined) return MISSING_MODEL;

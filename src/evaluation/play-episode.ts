@@ -144,7 +144,10 @@ async function playThrough(
   }
   const { ending, reason = null, failure } = end;
   const { turns, scores } = playing;
-  return { trial: { turns, messages: player?.messages() ?? [], ending, reason, scores }, failure };
+  const messages = player?.messages() ?? [];
+  const { goal, observation } = world.start;
+  const start = messages.length > 0 ? {} : { start: { goal, observation } };
+  return { trial: { turns, messages, ...start, ending, reason, scores }, failure };
 }
 
 /** The trial that stands for one whose world does not open. */

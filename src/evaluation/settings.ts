@@ -38,6 +38,8 @@ export const evaluationSettingsSchema = z.object({
   /** So many tasks of each suite, taken alike from all of its groups. */
   sample: z.number().exactOptional(),
   agent: z.enum(AGENTS),
+  /** Who gave the answers that are replayed to be judged again. */
+  answered: z.object({ agent: z.enum(AGENTS), model: modelSchema.exactOptional() }).exactOptional(),
   /** The recording that is replayed, an absolute path. */
   replay: z.string().exactOptional(),
   /** Trials of Reflexion. */

@@ -51,8 +51,9 @@ export interface SuiteSummary {
   readonly malformed: Counts;
   readonly irregular: Counts;
   readonly endings: Readonly<Record<EpisodeEnding, number>>;
-  /** Why worlds failed, with how many episodes each reason ended. */
+  /** Why worlds failed, and why players stopped, with how many episodes each reason ended. */
   readonly worldFailures: Counts;
+  readonly stops: Counts;
   /** How many episodes have no value of a measure that is optional, by its name; they are left out of its means. */
   readonly unscored: Counts;
   readonly groups: Readonly<Record<string, GroupScores>>;
@@ -105,6 +106,12 @@ function endingsOf(results: readonly EpisodeResult[]): Readonly<Record<EpisodeEn
   };
 }
 
+function reasonsOf(results: readonly EpisodeResult[], wanted: EpisodeEnding): Counts {
+  return countsOf(
+    results.filter(({ ending }) => ending === wanted).map(({ reason }) => reason ?? "no reason"),
+  );
+}
+
 function sampledOf(
   suites: readonly WeightedEpisodes[],
   measures: readonly Measure[],
@@ -147,9 +154,8 @@ function summarizeSuite(suite: string, results: readonly EpisodeResult[]): Suite
     malformed: addCounts(results.map(({ malformed }) => malformed)),
     irregular: addCounts(results.map(({ irregular }) => irregular)),
     endings: endingsOf(results),
-    worldFailures: countsOf(
-      results.filter(({ ending }) => ending === "world-failed").map(({ reason }) => reason ?? "no reason"),
-    ),
+    worldFailures: reasonsOf(results, "world-failed"),
+    stops: reasonsOf(results, "stopped"),
     unscored: Object.fromEntries(
       measures
         .map(({ name }) => [name, results.length - scored(results, name).length] as const)

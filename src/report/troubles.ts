@@ -17,22 +17,31 @@ function episodes(count: number): string {
   return `${count} ${count === 1 ? "episode" : "episodes"}`;
 }
 
-/** What broke in a suite or could not be scored, what was wrong with replies and what was played, a phrase each. */
-export function troubles({ malformed, irregular, worldFailures, unscored }: SuiteSummary): readonly string[] {
-  const failures = Object.entries(worldFailures).sort(([, one], [, other]) => other - one);
-  const told = failures.slice(0, MOST_REASONS).map(([reason, count]) => {
-    const words = reason.replace(/\s+/g, " ").trim();
-    const short = words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
-    return `the world failed in ${episodes(count)}: ${short}`;
+/** Reasons with the episodes that they ended, a phrase each, the most frequent first. */
+function reasons(words: string, counts: Counts): readonly string[] {
+  const all = Object.entries(counts).sort(([, one], [, other]) => other - one);
+  const others = all.slice(MOST_REASONS).reduce((sum, [, count]) => sum + count, 0);
+  const told = all.slice(0, MOST_REASONS).map(([reason, count]) => {
+    const line = reason.replace(/\s+/g, " ").trim();
+    const short = line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+    return `${words} in ${episodes(count)}: ${short}`;
   });
-  const others = failures.slice(MOST_REASONS).reduce((sum, [, count]) => sum + count, 0);
+  return others === 0 ? told : [...told, `${words} in ${others} more for other reasons (episodes.jsonl)`];
+}
+
+/** What broke in a suite or could not be scored, what was wrong with replies and what was played, a phrase each. */
+export function troubles({
+  malformed,
+  irregular,
+  worldFailures,
+  stops,
+  unscored,
+}: SuiteSummary): readonly string[] {
   const kinds = (words: string, counts: Counts): readonly string[] =>
     Object.keys(counts).length === 0 ? [] : [`${words}: ${kindsText(counts)}`];
   return [
-    ...told,
-    ...(others === 0
-      ? []
-      : [`the world failed in ${episodes(others)} more, for other reasons (episodes.jsonl)`]),
+    ...reasons("the world failed", worldFailures),
+    ...reasons("the player stopped", stops),
     ...Object.entries(unscored).map(
       ([measure, count]) => `${episodes(count)} without a value of ${measure}, left out of its mean`,
     ),

@@ -45,7 +45,7 @@ function unlikeWorld(
 }
 
 /** How a model was asked in another way than the paper's, as far as the paper says it. */
-function unlikeModel({ samples, model }: EvaluationSettings): readonly string[] {
+function unlikeModel({ samples, model }: Pick<EvaluationSettings, "samples" | "model">): readonly string[] {
   const greedy = samples === 1 ? 0 : 1;
   const { temperature = greedy, maxTokens = REPLY_TOKENS, body = {} } = model ?? {};
   // Top-p of 1 is as if it were not sent.
@@ -62,7 +62,8 @@ function unlikeModel({ samples, model }: EvaluationSettings): readonly string[] 
 }
 
 function unlikeAgent(settings: EvaluationSettings): readonly string[] {
-  const { agent, reflexion, samples, example } = settings;
+  const { reflexion, samples, example } = settings;
+  const { agent, model } = settings.answered ?? settings;
   if (agent !== "react") return [`the ${agent} agent played, not a model`];
   const attempts =
     samples === PAPER_ATTEMPTS
@@ -73,7 +74,7 @@ function unlikeAgent(settings: EvaluationSettings): readonly string[] {
       ? []
       : [`with Reflexion, up to ${reflexion} trials: as in Table 9, which does not say how many`]),
     ...(samples === 1 ? [] : [attempts]),
-    ...unlikeModel(settings),
+    ...unlikeModel({ samples, ...(model === undefined ? {} : { model }) }),
     ...(example ? [] : ["no worked example in the instruction"]),
   ];
 }

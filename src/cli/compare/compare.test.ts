@@ -80,6 +80,13 @@ describe("compare", () => {
     expect(rows(stdout).filter(([name]) => name === "plain")[1]?.[1]).toBe("–");
   });
 
+  test("says on stderr what stands under tables that are written alone", async () => {
+    const { stdout, stderr } = await host.run(["compare", "expert", "plain", "--as", "csv"]);
+    expect(stdout).not.toContain("different rules");
+    expect(stderr).toContain("babyai was played under different rules (agentboard rules, ");
+    expect((await host.run(["compare", "expert", "plain", "--as", "markdown"])).stderr).toBe("");
+  });
+
   test("says nothing of other tasks where rules differ, so that there is no difference over any", async () => {
     const { stdout } = await host.run(["compare", "plain", "few"]);
     expect(stdout).toContain("- babyai was played under different rules");

@@ -8,6 +8,7 @@ import { reportCsv, reportLatex, reportMarkdown } from "../../report/render.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { reportText } from "../terminal/report-text.ts";
+import { tell } from "../terminal/text.ts";
 
 function differencesJson(differences: Differences | undefined): object | null {
   if (differences === undefined) return null;
@@ -41,6 +42,12 @@ function json({ comparison, paper, notes }: ComparedEvaluations): string {
     })),
   };
   return `${JSON.stringify(report)}\n`;
+}
+
+/** What is said under the tables of what cannot be compared. */
+function notesOf({ notes, paper }: ComparedEvaluations): readonly string[] {
+  const unlike = [...(paper?.unlike ?? [])].flatMap(([name, why]) => why.map((each) => `${name}: ${each}`));
+  return [...unlike, ...(paper?.notes ?? []), ...notes];
 }
 
 type Render = (compared: ComparedEvaluations, host: Host) => string;
@@ -78,4 +85,7 @@ export async function runCompare(
     ),
   );
   host.stdout.write(render(compared, host));
+  // These two have tables alone, which are not to be read without what is said under them.
+  if (flags.json !== true && (flags.as === "csv" || flags.as === "latex"))
+    for (const note of notesOf(compared)) tell(host.stderr, note);
 }

@@ -43,7 +43,7 @@ test("a file brings a data set; check tells what has changed in it; get fetches 
   const got = await data("get", "alfworld", "--from", "json_2.1.3_tw-pddl.zip", "--json");
   expect(got.code).toBe(0);
   expect(got.stderr).toContain(
-    "alfworld is here: 134 files, 0.0 MB in home/data/alfworld.\nIts licence: MIT.\n",
+    "alfworld is here: 134 files, 0.0 MB in home/data/alfworld.\nIts files: json_2.1.1/valid_unseen/ (134).\nIts licence: MIT.\n",
   );
   expect(JSON.parse(got.stdout).data).toMatchObject([{ name: "alfworld", licence: "MIT", files: 134 }]);
   expect(await data("check", "alfworld", "zork")).toMatchObject({

@@ -8,6 +8,7 @@ import { type Fetching, type Got, getDataSet } from "../../data/get.ts";
 import { damagedFiles, readManifest } from "../../data/manifest.ts";
 import { publishedFolder } from "../../data/published.ts";
 import { errorMessage } from "../../errors.ts";
+import { groupBy } from "../../evaluation/metrics/scores.ts";
 import { counted, duration, oneDigit } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { EXIT_CODE, UsageError } from "../failure.ts";
@@ -64,7 +65,7 @@ async function list(names: readonly DataSetName[], flags: DataFlags, host: Host,
   const heads = tableLines(
     all.map(({ name, size, folder, problem }): Row => {
       const state = problem ?? (folder === null ? "not here" : `in ${showPath(folder, host.directory)}`);
-      return [name, size === null ? "? MB" : megabytes(size), state];
+      return [name, size === null ? "unknown" : megabytes(size), state];
     }),
     ["left", "right", "left"],
   );
@@ -123,6 +124,19 @@ async function getOne(
   }
 }
 
+/** How many files are named one by one; of more it is told how many each folder has. */
+const NAMED_FILES = 6;
+
+function filesWords(paths: readonly string[]): string {
+  if (paths.length <= NAMED_FILES) return paths.join(", ");
+  const folders = groupBy(paths, (path) => path.split("/").slice(0, -1).slice(0, 2).join("/"));
+  return [...folders]
+    .flatMap(([folder, inside]) =>
+      folder === "" ? inside.slice(0, NAMED_FILES) : [`${folder}/ (${inside.length})`],
+    )
+    .join(", ");
+}
+
 const OUTCOMES: Readonly<Record<Got["outcome"], string>> = {
   present: "was here and is whole",
   fetched: "is here",
@@ -144,6 +158,7 @@ async function get(names: readonly DataSetName[], flags: DataFlags, host: Host, 
       const where = showPath(got.folder, host.directory);
       const what = `${counted(got.files, "file")}, ${megabytes(got.bytes)}`;
       tell(host.stderr, printableLine(`${name} ${OUTCOMES[got.outcome]}: ${what} in ${where}.`));
+      tell(host.stderr, printableLine(`Its files: ${filesWords(got.paths)}.`));
       tell(host.stderr, printableLine(`Its licence: ${licence}.`));
       all.push({ name, version, licence, ...got });
     }

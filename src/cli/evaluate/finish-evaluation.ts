@@ -8,7 +8,7 @@ import { priceSchema } from "../../model/prices.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
 import { givenAgain, pauseWords, type Session } from "../run/session.ts";
-import { type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath, withShortPaths } from "../terminal/host.ts";
 import type { PanelState } from "../terminal/panel.ts";
 import { paintFor, tell, widthFor } from "../terminal/text.ts";
 import { summaryLines, unreadableWarning } from "./summary-lines.ts";
@@ -72,8 +72,9 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
   const summary = { ...summarize(results), spending: result.spending };
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const paint = paintFor(host.stderr, host.env);
-  const { remarks = {} } = settings;
+  const { remarks = {}, agentboard = "" } = settings;
   const options = {
+    shortPaths: (text: string) => withShortPaths(text, host.directory, agentboard),
     seconds,
     remarks,
     details: session.details,

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
@@ -68,13 +69,26 @@ function folderName(model: string): string {
   return words === "" ? "model" : words;
 }
 
-/** One model plays in the folder that was given, and of several each in one of its own within it. */
+/** The evaluations of several models within a folder, which are resumed together; else the folder itself. */
+async function partsOf(directory: string): Promise<readonly (readonly [directory: string])[]> {
+  if (await isRun(directory)) return [[directory]];
+  const names = await readdir(directory).catch(() => []);
+  const inside = names.sort().map((name) => join(directory, name));
+  const found = await Promise.all(inside.map(async (path) => ((await isRun(path)) ? [[path] as const] : [])));
+  return found.flat().length > 0 ? found.flat() : [[directory]];
+}
+
+/**
+ * One model plays in the folder that was given, and of several each in one of its own within it. `isWhole` says that
+ * the folder is one evaluation, since it is told what is played in it.
+ */
 async function foldersOf(
   models: readonly string[],
   directory: string,
+  isWhole: boolean,
 ): Promise<readonly (readonly [directory: string, model?: string])[]> {
   const [first, ...others] = models;
-  if (first === undefined) return [[directory]];
+  if (first === undefined) return isWhole ? [[directory]] : partsOf(directory);
   if (others.length === 0) return [[directory, first]];
   if (await isRun(directory)) {
     throw new UsageError("several models cannot play in the folder of one evaluation", {
@@ -109,7 +123,17 @@ export async function readCommands(
     throw new UsageError("--rejudge buys no answers, so no model gives any", { fix: "Leave out --model." });
   }
   const answered = rejudge === undefined ? {} : await rejudging(rejudge, flags, host);
-  const folders = await foldersOf([...new Set(models)], resolve(host.directory, flags.out));
+  const twice = models.find((model, place) => models.indexOf(model) !== place);
+  if (twice !== undefined) {
+    throw new UsageError(`the model ${twice} is given twice`, {
+      fix: "Give it once; --samples N attempts each task several times.",
+    });
+  }
+  const folders = await foldersOf(
+    models,
+    resolve(host.directory, flags.out),
+    flags.suite !== undefined || flags.agent !== undefined || rejudge !== undefined,
+  );
   return folders.map(([directory, model]) => {
     const own: OneModel = model === undefined ? flags : { ...flags, model };
     return {

@@ -42,11 +42,13 @@ export async function rejudging(
       fix: "Give an evaluation of one that is, such as mt-bench.",
     });
   }
-  const { limit, sample, samples, seed, maxTurns, judge } = settings;
+  const { agent, model, limit, sample, samples, seed, maxTurns, judge } = settings;
+  const answered = settings.answered ?? { agent, ...(model === undefined ? {} : { model }) };
   return {
     suites,
     agent: "replay",
     replay: directory,
+    answered,
     samples,
     seed,
     ...(limit === undefined ? {} : { limit }),

@@ -175,7 +175,10 @@ async function playAll(prepared: readonly Prepared[], host: Host): Promise<ExitC
     const { model } = each.plan.settings;
     const shown = showPath(each.command.directory, host.directory);
     if (isSeveral)
-      tell(host.stderr, `Evaluation ${place + 1} of ${prepared.length}: ${model?.name ?? ""}, in ${shown}`);
+      tell(
+        host.stderr,
+        `Evaluation ${place + 1} of ${prepared.length}: ${model?.name ?? each.plan.settings.agent}, in ${shown}`,
+      );
     const { code, cost } = await playEvaluation(within(each, spent), isSeveral, host);
     spent += cost ?? 0;
     codes.add(code);
@@ -184,10 +187,10 @@ async function playAll(prepared: readonly Prepared[], host: Host): Promise<ExitC
   const worst = [EXIT_CODE.interrupted, EXIT_CODE.failed, EXIT_CODE.belowThreshold].find((code) =>
     codes.has(code),
   );
-  if (isSeveral && worst === undefined) {
-    const folders = prepared.map(({ command }) => shellWord(showPath(command.directory, host.directory)));
+  const folders = prepared.map(({ command }) => shellWord(showPath(command.directory, host.directory)));
+  if (isSeveral) tell(host.stderr, `Evaluations: ${folders.join(", ")}`);
+  if (isSeveral && worst === undefined)
     tell(host.stderr, `Next: agentrefine compare ${folders.join(" ")} --paper`);
-  }
   return worst ?? EXIT_CODE.done;
 }
 

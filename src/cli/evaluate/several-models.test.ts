@@ -41,6 +41,10 @@ test("several models each play in a folder of their own, which resumes by itself
   const again = await evaluate(models);
   expect(again.code).toBe(0);
   expect(again.stderr.match(/nothing was left to do/g)).toHaveLength(2);
+  const together = await host.run(["evaluate", "--out", "evals"]);
+  expect(together.code).toBe(0);
+  expect(together.stderr.match(/nothing was left to do/g)).toHaveLength(2);
+  expect(together.stderr).toContain("\nEvaluations: evals/out-step-100, evals/out-step-200\n");
   const alone = await host.run(["evaluate", "--out", "evals/out-step-200"]);
   expect(alone.code).toBe(0);
   expect(server.requests).toHaveLength(4);
@@ -61,6 +65,7 @@ test("what they may cost is the limit of all of them", async () => {
 
 test.each([
   [["a/b", "a-b"], false, "a/b and a-b would both play in the folder a-b"],
+  [["a", "b", "a"], false, "the model a is given twice"],
   [["a", "b"], true, "several models cannot play in the folder of one evaluation"],
 ] as const)("%j are refused before any of them is asked", async (models, isThere, message) => {
   if (isThere) await evaluate(["one"]);

@@ -212,6 +212,8 @@ interface SummaryOptions {
   readonly details: boolean;
   /** When the prices were written down; undefined for prices without a date. */
   readonly pricesOf?: string | undefined;
+  /** A text with its paths as the user gives them. */
+  readonly shortPaths: (text: string) => string;
   /** The columns at which sentences are wrapped. */
   readonly width: number;
   readonly paint: Paint;
@@ -235,7 +237,9 @@ export function summaryLines(summary: EvaluationSummary, options: SummaryOptions
           said.map((each) => `${suite}: ${each}`),
         ),
         ...suites.map(({ suite, variant }) => `${suite}: ${variantText(variant)}`),
-      ].flatMap((line) => wrapText(line, { width: options.width, indent: 0, hanging: 2 })),
+      ].flatMap((line) =>
+        wrapText(options.shortPaths(line), { width: options.width, indent: 0, hanging: 2 }),
+      ),
     ],
     rateLines(summary, options.paint),
     spendingLines(summary, options),

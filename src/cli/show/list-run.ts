@@ -85,7 +85,7 @@ const COST_COLUMN = COLUMNS.indexOf("cost");
 const ALIGNMENT: readonly Alignment[] = ["left", "left", "right", "right", "right", "right", "left", "left"];
 
 /** A table as wide as the terminal at most; what is piped is not cut. Its last column is as wide as there is room. */
-export function listLines(
+function listLines(
   rows: readonly (readonly string[])[],
   alignment: readonly Alignment[],
   { stdout }: Host,

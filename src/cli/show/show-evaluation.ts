@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import type { ShowFlags } from "../../config/flags.ts";
 import { didYouMean } from "../../config/setting.ts";
 import { AgentRefineError } from "../../errors.ts";
@@ -7,10 +8,11 @@ import { measuresOf } from "../../evaluation/metrics/scores.ts";
 import { counted } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { isShare, scoreText } from "../../report/score-text.ts";
+import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
-import type { Alignment } from "../terminal/table.ts";
+import { type Alignment, tableLines } from "../terminal/table.ts";
 import { paintFor, type Style, tell } from "../terminal/text.ts";
-import { annotatedOnly, isOnPage, listLines, moreWords } from "./list-run.ts";
+import { annotatedOnly, isOnPage, moreWords } from "./list-run.ts";
 import { type Page, pageFor } from "./show-record.ts";
 
 const COLUMNS = ["no.", "ending", "score", "turns", "malformed", "repeated", "suite", "task"];
@@ -53,13 +55,21 @@ async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Pr
       printableLine(row.attempt === 0 ? row.task : `${row.task} (attempt ${row.attempt + 1})`),
     ]);
     const paint = paintFor(stdout, env);
-    const lines = listLines([COLUMNS, ...cells], ALIGNMENT, host, (line, place) => {
-      const ending = rows[place - 1]?.ending;
-      return ending === undefined
-        ? paint("bold", line)
-        : line.replace(ending, () => paint(endingStyle(ending), ending));
+    const [head = "", ...lines] = tableLines([COLUMNS, ...cells], ALIGNMENT);
+    const [, ...withoutTasks] = tableLines(
+      [COLUMNS, ...cells].map((row) => row.slice(0, -1)),
+      ALIGNMENT.slice(0, -1),
+    );
+    const shown = lines.flatMap((line, place) => {
+      const { ending = "stopped" } = rows[place] ?? {};
+      // A name is what tells a task from others and what `show` takes: it is whole, where need be on a line of its own.
+      const isShort = !stdout.isTTY || stringWidth(line) <= stdout.columns;
+      const [row = "", ...name] = isShort
+        ? [line]
+        : [withoutTasks[place] ?? "", `    ${cells[place]?.at(-1)}`];
+      return [row.replace(ending, () => paint(endingStyle(ending), ending)), ...name];
     });
-    stdout.write(`${lines.join("\n")}\n`);
+    stdout.write(`${[paint("bold", head), ...shown].join("\n")}\n`);
   }
   await stdout.drained();
   if (rows.length === 0) tell(stderr, "No episode to show: none has ended in that way yet.");
@@ -79,12 +89,31 @@ function called(results: readonly EpisodeResult[], id: string): readonly Episode
   return results.filter((each) => namesOf(each).some((name) => name.startsWith(id)));
 }
 
-/** The episode with a number of the list, or an attempt at the task of that name. Throws AgentRefineError. */
-async function findEpisode(directory: string, id: string, attempt = 1): Promise<Episode> {
+/**
+ * Episodes that are named alike: the one with a number of the list, or the attempts at the task of a name. With an
+ * attempt a number is a task's name.
+ */
+function namedAlike(
+  all: readonly EpisodeResult[],
+  id: string,
+  attempt: number | undefined,
+): { readonly alike: readonly EpisodeResult[]; readonly found: readonly EpisodeResult[] } {
+  const isNumber = /^\d+$/.test(id);
+  const numbered = isNumber ? all.slice(Math.max(0, Number(id) - 1), Number(id)) : [];
+  if (numbered.length > 0 && attempt === undefined) return { alike: numbered, found: numbered };
+  if (numbered.length > 0 && !all.some((each) => namesOf(each).includes(id))) {
+    throw new UsageError(`${id} is the number of one episode, of which --attempt says nothing`, {
+      fix: "Leave out --attempt, or give the task's name.",
+    });
+  }
+  const alike = called(all, id);
+  return { alike, found: alike.filter((each) => each.attempt === (attempt ?? 1) - 1) };
+}
+
+/** The episode that is named. Throws AgentRefineError. */
+async function findEpisode(directory: string, id: string, attempt: number | undefined): Promise<Episode> {
   const all = [...(await readResults(directory)).values()];
-  const byNumber = /^\d+$/.test(id) ? all.slice(Math.max(0, Number(id) - 1), Number(id)) : [];
-  const alike = byNumber.length > 0 ? byNumber : called(all, id);
-  const found = byNumber.length > 0 ? byNumber : alike.filter((each) => each.attempt === attempt - 1);
+  const { alike, found } = namedAlike(all, id, attempt);
   const [first] = found;
   if (first === undefined || found.length > 1) {
     const name = JSON.stringify(id);
@@ -96,7 +125,7 @@ async function findEpisode(directory: string, id: string, attempt = 1): Promise<
     }
     const problem =
       first === undefined
-        ? `${name} has no finished attempt ${attempt}`
+        ? `${name} has no finished attempt ${attempt ?? 1}`
         : `${name} is ${counted(found.length, "episode")}`;
     const examples = alike
       .slice(0, 3)
@@ -147,6 +176,15 @@ function turnLines({ turn, number, before }: NumberedTurn, episode: Episode, pag
   ];
 }
 
+/** What an agent was told that has no conversation. */
+function startLines(
+  { goal, observation }: NonNullable<Episode["trials"][number]["start"]>,
+  { heading, lines, paint }: Page,
+): readonly string[] {
+  const shown = lines(`Observation: ${observation}`, 2).map((line) => paint("cyan", line));
+  return ["", ...heading("Goal"), ...lines(goal, 2), "", ...heading("At the start"), ...shown];
+}
+
 /** An episode as a dialogue: what the player was told, then each turn with what it came to. */
 function episodeLines(episode: Episode, page: Page): readonly string[] {
   const { suite, task, ending, reason, trials } = episode;
@@ -154,11 +192,12 @@ function episodeLines(episode: Episode, page: Page): readonly string[] {
   const head = `${suite}, ${task}: ${ending}${because}, ${scored(episode)}`;
   return [
     ...page.heading(head),
-    ...trials.flatMap(({ messages, turns, reflection }, place) => [
+    ...trials.flatMap(({ messages, start, turns, reflection }, place) => [
       ...(trials.length > 1 ? ["", ...page.heading(`Trial ${place + 1}`)] : []),
       ...messages
         .slice(0, 1)
         .flatMap(({ content }) => ["", ...page.heading("The player is told"), ...page.lines(content, 2)]),
+      ...(start === undefined ? [] : startLines(start, page)),
       ...turns.flatMap((turn, number) =>
         turnLines({ turn, number: number + 1, before: turns[number - 1] }, episode, page),
       ),

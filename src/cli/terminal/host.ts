@@ -100,10 +100,16 @@ function endWithReader(): void {
   process.stderr.on("error", () => undefined);
 }
 
-/** A text in which paths inside of `directory` are as they would be typed there. */
-export function withShortPaths(text: string, directory: string): string {
+/**
+ * A text in which paths inside of `directory` are as they would be typed there, and so is that of another folder where
+ * it is shorter so.
+ */
+export function withShortPaths(text: string, directory: string, other = ""): string {
   const inside = directory.endsWith(sep) ? directory : `${directory}${sep}`;
-  return text.split(inside).reduce((before, after) =>
+  const typed = relative(directory, other);
+  const short =
+    other === "" || typed === "" || typed.length >= other.length ? text : text.replaceAll(other, typed);
+  return short.split(inside).reduce((before, after) =>
     // The path must begin here: what stands before is no part of a longer one.
     /[\w.~-]$/.test(before) || inside === sep ? before + inside + after : before + after,
   );

@@ -1,25 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { DATA_SETS } from "../../data/data-sets.ts";
-import { MANIFEST_FILE } from "../../data/manifest.ts";
+import { fetchedFolder } from "../../data/testing/fetched.ts";
 import { worldContract } from "../testing/world-contract.ts";
 import { HOTPOTQA } from "./definition.ts";
 import { article, startWiki } from "./testing/wiki-server.ts";
 
 const home = await mkdtemp(join(tmpdir(), "agentrefine-home-"));
-const folder = join(home, "data", "hotpotqa");
+const folder = await fetchedFolder(home, "hotpotqa");
 const wiki = await startWiki((address) => ({ html: article(`A page about ${address}. It is short.`) }));
 
-await mkdir(folder, { recursive: true });
 const rows = Array.from({ length: 310 }, (_, row) => ({ question: `Which ${row}?`, answer: `the ${row}` }));
 await writeFile(join(folder, "hotpot_dev_v1_simplified.json"), JSON.stringify(rows));
-const { version, licence } = DATA_SETS.hotpotqa;
-await writeFile(
-  join(folder, MANIFEST_FILE),
-  JSON.stringify({ format: 1, name: "hotpotqa", version, licence, sources: [], fetchedAt: "", files: [] }),
-);
 vi.stubEnv("AGENTREFINE_HOME", home);
 const OPTIONS = { wikipedia: wiki.url, pages: join(home, "pages") };
 const suites = {

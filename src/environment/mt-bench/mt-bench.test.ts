@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fetchedFolder } from "../../data/testing/fetched.ts";
 import { type ChatModel, type ChatRequest, NO_USAGE } from "../../model/chat-model.ts";
+import { worldContract } from "../testing/world-contract.ts";
 import { benchWorld } from "./bench-world.ts";
+import { MT_BENCH } from "./definition.ts";
 import { fillTemplate, gradeOf, readJudgePrompts } from "./judge-prompts.ts";
 import { readQuestions, temperatureOf } from "./questions.ts";
 import { questionLines, writeBench } from "./testing/bench-data.ts";
@@ -36,6 +39,31 @@ async function play(place: number, judge: ChatModel): Promise<readonly unknown[]
   const start = await world.reset();
   return [start, await world.step("first {question}"), await world.step("second")];
 }
+
+const cache = await mkdtemp(join(tmpdir(), "agentrefine-home-"));
+await writeBench(await fetchedFolder(cache, "mt-bench"), questionLines(8));
+vi.stubEnv("AGENTREFINE_HOME", cache);
+const JUDGE: ChatModel = {
+  name: "judge",
+  chat: async () => ({ text: "Rating: [[5]]", finish: "stop", usage: NO_USAGE }),
+};
+const loaded = await MT_BENCH.load({ compat: "agentboard", judge: JUDGE });
+vi.unstubAllEnvs();
+afterAll(() => rm(cache, { recursive: true }));
+
+worldContract("mt-bench", {
+  // Where there is no reference, any answers end the episode as well.
+  suite: {
+    ...loaded,
+    tasks: loaded.tasks.map((task) => ({
+      ...task,
+      solve: async () => (await task.solve?.()) ?? ["one", "other"],
+    })),
+  },
+  oddActions: ["[[10]]", "{answer}", "Thought: x\nAction: y"],
+  maximumActions: 2,
+  randomActions: 200,
+});
 
 describe("a question", () => {
   test("is asked in two turns, each of which is judged by the prompt for its turn", async () => {

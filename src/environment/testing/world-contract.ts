@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { randomFor } from "../../random.ts";
 import type { Measure, Suite, Task } from "../suite.ts";
-import type { Start, Step, World } from "../world.ts";
+import type { Start, Step } from "../world.ts";
 import { openWorld } from "./open-world.ts";
 
 /** What {@link worldContract} tests. */
@@ -38,10 +38,9 @@ async function recordPlans(name: string, { tasks }: Suite): Promise<void> {
 
 /** Everything that a world shows for actions, and closes it. */
 async function played(task: Task, actions: readonly string[]): Promise<readonly (Start | Step)[]> {
-  const world = await openWorld(task);
+  await using world = await openWorld(task);
   const shown: (Start | Step)[] = [await world.reset()];
   for (const action of actions) shown.push(await world.step(action));
-  await world[Symbol.asyncDispose]();
   return shown;
 }
 
@@ -94,7 +93,7 @@ function expectSound(measures: readonly Measure[], step: Step, previous: Step | 
 async function wander(task: Task, contract: Contract, seed: number): Promise<readonly string[]> {
   const random = randomFor("contract", task.id, seed);
   const odd = [...ODD_ACTIONS, ...contract.oddActions];
-  const world = await openWorld(task);
+  await using world = await openWorld(task);
   await world.reset();
   let previous: Step | undefined;
   const actions: string[] = [];
@@ -108,7 +107,6 @@ async function wander(task: Task, contract: Contract, seed: number): Promise<rea
     actions.push(action);
     previous = step;
   }
-  await world[Symbol.asyncDispose]();
   return actions;
 }
 
@@ -139,12 +137,13 @@ async function interleaved(
   actions: readonly string[],
   foreign: readonly string[],
 ): Promise<readonly unknown[]> {
-  const [one, other]: readonly World[] = [await openWorld(task), await openWorld(task)];
-  const shown: unknown[] = [await one?.reset()];
-  await other?.reset();
+  await using one = await openWorld(task);
+  await using other = await openWorld(task);
+  const shown: unknown[] = [await one.reset()];
+  await other.reset();
   for (const [i, action] of actions.entries()) {
-    await other?.step(foreign[i % foreign.length] ?? "");
-    shown.push(await one?.step(action));
+    await other.step(foreign[i % foreign.length] ?? "");
+    shown.push(await one.step(action));
   }
   return shown;
 }
