@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Rules, SciworldWorld } from "../../src/environment/sciworld/sciworld-world.ts";
-import { scoreBySimulator } from "../../src/environment/sciworld/scoring.ts";
+import { type Scoring, scoreByLabel, scoreBySimulator } from "../../src/environment/sciworld/scoring.ts";
 import { startGateway } from "../../src/environment/sciworld/simulator/gateway.ts";
 import type { JavaCommand } from "../../src/environment/sciworld/simulator/java.ts";
 import { openSimulator, SIMPLIFICATIONS } from "../../src/environment/sciworld/simulator/simulator.ts";
@@ -62,7 +62,12 @@ function peakOf(pid: number): number {
 }
 
 /** The episodes in a JVM of their own, one after the other; loading is not counted. */
-async function playOurs(command: JavaCommand, episodes: readonly Episode[], rules: Rules): Promise<Played> {
+async function playOurs(
+  command: JavaCommand,
+  episodes: readonly Episode[],
+  rules: Rules,
+  scoring: () => Scoring,
+): Promise<Played> {
   const began = performance.now();
   const gateway = await startGateway(command, PATIENCE.startSeconds);
   const simulators = createSimulators(() => openSimulator(gateway, PATIENCE));
@@ -70,7 +75,7 @@ async function playOurs(command: JavaCommand, episodes: readonly Episode[], rule
   const start = performance.now() - began;
   let milliseconds = 0;
   for (const [place, { actions, ...problem }] of episodes.entries()) {
-    const play = { ...problem, rules, goal: undefined, scoring: scoreBySimulator() };
+    const play = { ...problem, rules, goal: undefined, scoring: scoring() };
     await using world = new SciworldWorld(play, simulators, await simulators.take());
     await world.reset();
     const before = performance.now();
@@ -101,6 +106,11 @@ async function playPackage(python: string, episodes: readonly Episode[]): Promis
   });
 }
 
+/** As by a label that is never reached: the simulator is asked for neither score nor completion. */
+function scoreByNoLabel(): Scoring {
+  return scoreByLabel([{ source: "", occursIn: () => false }]);
+}
+
 function rate({ steps, seconds }: Played): number {
   return steps / seconds;
 }
@@ -117,20 +127,24 @@ export const sciworld: Benchmark = {
     const episodes = recordedEpisodes(quick ? 20 : 5);
     const python = process.env[PYTHON_VARIABLE];
     const arms: Arm<Played>[] = [
-      { name: "ours, lean", measure: () => playOurs(command, episodes, "plain") },
-      { name: "ours, as AgentBoard", measure: () => playOurs(command, episodes, "agentboard") },
+      { name: "ours, lean", measure: () => playOurs(command, episodes, "plain", scoreBySimulator) },
+      { name: "ours, by labels", measure: () => playOurs(command, episodes, "plain", scoreByNoLabel) },
+      {
+        name: "ours, as AgentBoard",
+        measure: () => playOurs(command, episodes, "agentboard", scoreBySimulator),
+      },
     ];
     if (python !== undefined) {
       arms.push({ name: "the Python package", measure: () => playPackage(python, episodes) });
     }
     const results = await alternate(arms, { rounds: quick ? 1 : 3, warmUp: false, progress });
-    const [lean, , theirs] = results;
+    const [lean, , , theirs] = results;
     const against =
       python === undefined
         ? `Ours alone: set ${PYTHON_VARIABLE} to a Python with scienceworld 1.2.2 to compare.`
         : "The package lists what can be done at every step.";
     return {
-      method: `${episodes.length} recorded walks, each round in a new JVM, loading and the first ${WARM_UP} walks not counted, with -XX:hashCode=2 everywhere. Lean is the step, the score and whether the task is completed; as AgentBoard is two lists of what can be done more. ${against}`,
+      method: `${episodes.length} recorded walks, each round in a new JVM, loading and the first ${WARM_UP} walks not counted, with -XX:hashCode=2 everywhere. Lean is the step, the score and whether the task is completed; by labels is the step alone; as AgentBoard is the first with two lists of what can be done. ${against}`,
       columns: [
         { title: "steps a second", digits: 1 },
         { title: "ms to start", digits: 0 },

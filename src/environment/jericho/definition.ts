@@ -40,6 +40,9 @@ export const JERICHO: SuiteDefinition = {
     }
     const { readStories } = await import("./stories.ts");
     const { createJerichoSuite } = await import("./jericho-suite.ts");
-    return createJerichoSuite(await readStories(), await findLabels(options, "jericho"));
+    const suite = createJerichoSuite(await readStories(), await findLabels(options, "jericho"));
+    const { startThreadAhead } = await import("./game-thread.ts");
+    startThreadAhead();
+    return suite;
   },
 };

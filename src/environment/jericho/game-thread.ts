@@ -34,7 +34,20 @@ function startThread(): Worker {
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
   worker.setMaxListeners(0);
+  // Who asks it something is told; one that dies while nobody does is just not there any more.
+  worker.on("error", () => {});
+  worker.once("exit", () => {
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+  });
   return worker;
+}
+
+/** Starts a thread that the first game will not have to wait for. It holds nothing up, and is used or goes with the process. */
+export function startThreadAhead(): void {
+  if (idle.length > 0) return;
+  const worker = startThread();
+  worker.unref();
+  idle.push(worker);
 }
 
 /** Asks a thread; one question at a time. Rejects when the game fails or its thread dies. */

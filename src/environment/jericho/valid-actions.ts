@@ -11,6 +11,9 @@ const BASIC: readonly string[] =
     .split(" ")
     .concat("take all");
 
+/** Jericho tries them after all sentences. */
+const LAST = "~";
+
 /** Verbs that speak to the program, or only look. */
 const LEFT_OUT: ReadonlySet<string> = new Set(
   "save restore restor restart restar quit q score script unscript unscri noscript verify version versio verbose verbos brief superbrief superb super full fullscore notify places objects pronouns nouns help hint hints info about credits license menu walkthrough walkthru transcript transcrip recording replay undo again g long short normal trace abstract purloin gonear showobj showverb tree scope random actions routines messages timers changes die oops $ve $verif # command".split(
@@ -40,6 +43,12 @@ function keyOf({ action, rest }: Sentence, chosen: Template): string {
   return JSON.stringify([action, isLong ? rest.map((part) => part === THING).lastIndexOf(true) : chosen]);
 }
 
+/** Whether a list of numbers comes before another one: by its first number that is different. */
+function isBefore(one: readonly number[], other: readonly number[]): boolean {
+  const place = one.findIndex((number, i) => number !== other[i]);
+  return place >= 0 && (one[place] ?? 0) < (other[place] ?? 0);
+}
+
 /** What can be said, the sentences with fewer things first and then those with the more common verbs. */
 function templatesOf(
   sentences: readonly Sentence[],
@@ -51,7 +60,7 @@ function templatesOf(
     const isPlayed = verb >= 0 && (!isMeta || ANSWERS.has(text)) && !LEFT_OUT.has(text);
     if (isPlayed) byVerb.set(verb, [...(byVerb.get(verb) ?? []), text]);
   }
-  const merged = new Map<string, { verb: string; rest: Template }>();
+  const merged = new Map<string, { verb: string; rest: Template; ranks: readonly number[] }>();
   for (const sentence of sentences) {
     const verbs = byVerb.get(sentence.verb) ?? [];
     if (verbs.length === 0) continue;
@@ -59,14 +68,19 @@ function templatesOf(
     const key = keyOf(sentence, rest);
     const known = merged.get(key);
     const verb = mostCommon(verbs, cutAt);
-    if (known === undefined || rankOf(verb, cutAt) < rankOf(known.verb, cutAt))
-      merged.set(key, { verb, rest });
+    const ranks = [verb, ...rest].map((word) => (word === THING ? 0 : rankOf(word, cutAt)));
+    if (known === undefined || isBefore(ranks, known.ranks)) merged.set(key, { verb, rest, ranks });
   }
   return [...merged.values()]
     .filter(({ verb, rest }) => rest.length > 0 || !ONLY_LOOKING.has(verb))
     .map(({ verb, rest }) => ({ rank: rankOf(verb, cutAt), template: [verb, ...rest] }))
     .sort((a, b) => countThings(a.template) - countThings(b.template) || a.rank - b.rank)
     .map(({ template }) => template);
+}
+
+/** By what comes after the verb: fewer things first, then alphabetically, `OBJ` in the place of things. */
+function orderOf(template: Template): string {
+  return `${countThings(template)}${template.map((part) => part ?? "OBJ").join(" ")}`;
 }
 
 function fill(template: Template, things: readonly string[]): string {
@@ -112,10 +126,22 @@ function changesOf(
 /** Instructions after which no more is tried: half a minute of a large game. Counted, so that a list stays the same. */
 const MOST_INSTRUCTIONS = 600_000_000;
 
+/** What a game says to an action, and whether it changes something. */
+interface Attempt {
+  readonly text: string;
+  readonly isEffect: boolean;
+}
+
+/** An action that changes something, and where its sentence stands among those of an equally common verb. */
+interface Effective {
+  readonly action: string;
+  readonly order: string;
+}
+
 /** Actions that were tried from one moment; those that change something are kept, by what they change. */
 class Attempts {
-  readonly byChange = new Map<string, string[]>();
-  readonly #tried = new Map<string, string>();
+  readonly byChange = new Map<string, Effective[]>();
+  readonly #tried = new Map<string, Attempt>();
   readonly #game: Game;
   readonly #moment: Moment;
   readonly #watched: readonly number[];
@@ -130,24 +156,29 @@ class Attempts {
     this.#end = game.machine.instructions + MOST_INSTRUCTIONS;
   }
 
-  /** Tries an action. Returns what the game says to it; nothing when too much was tried already. */
-  try(action: string): string {
+  /** Tries an action. @param order of its sentence. Nothing when too much was tried already. */
+  try(action: string, order: string): Attempt | undefined {
     const known = this.#tried.get(action);
     if (known !== undefined) return known;
     const game = this.#game;
-    if (game.machine.instructions > this.#end) return "";
+    if (game.machine.instructions > this.#end) return undefined;
     game.goBack(this.#moment);
     const { text, score, won, lost } = game.step(action);
-    this.#tried.set(action, text);
     const changes = changesOf(game, game.facts.noise ?? {}, game.facts.watched ?? [], this.#watched);
     const isEffect = changes !== "" || score !== this.#score || won || lost;
+    const attempt = { text, isEffect };
+    this.#tried.set(action, attempt);
     // What is taken on the way is a means of any action, so that all would seem to change something.
     if (isEffect && !text.includes("(Taken)")) {
-      this.byChange.set(changes, [...(this.byChange.get(changes) ?? []), action]);
+      this.byChange.set(changes, [...(this.byChange.get(changes) ?? []), { action, order }]);
     }
-    return text;
+    return attempt;
   }
 }
+
+/** What games say to a thing that a verb does not go with, whatever the other thing is. */
+const REFUSAL =
+  /can't use multiple objects|something animate|^\(first taking|^Which do you mean|can't see any such|isn't something you can|not something you can/;
 
 function mostFrequent(texts: readonly string[]): string {
   const counts = new Map<string, number>();
@@ -157,45 +188,50 @@ function mostFrequent(texts: readonly string[]): string {
 
 /**
  * Tries a sentence with two things. Most things are nothing to most verbs, and trying all pairs is what takes long: so
- * each thing is tried in either place with two others. Where one of the answers is not the usual one, names aside, it
- * is tried there with all.
+ * each thing is tried in either place with two others. Where one of the answers is neither a refusal nor the usual
+ * one, names aside, it is tried there with all.
  */
 function tryPairs(attempts: Attempts, template: Template, things: readonly string[]): void {
   const names = new Set(things.flatMap((thing) => thing.split(" ")));
-  const answerTo = (one: string, other: string) =>
-    attempts
-      .try(fill(template, [one, other]))
+  const sample = (one: string, other: string) => {
+    const { text = "", isEffect = false } =
+      attempts.try(fill(template, [one, other]), orderOf(template)) ?? {};
+    const answer = text
       .split(/[^A-Za-z'-]+/)
       .filter((word) => !names.has(word.toLowerCase()))
       .join(" ");
+    return { one, other, answer, isRefused: !isEffect && REFUSAL.test(text.trim()) };
+  };
   const other = (place: number) => things[place % things.length] ?? "";
   const samples = things.flatMap((one, i) =>
     [1, 2]
       .filter((distance) => other(i + distance) !== one)
-      .map((distance) => ({ one, other: other(i + distance), answer: answerTo(one, other(i + distance)) })),
+      .map((distance) => sample(one, other(i + distance))),
   );
   const usual = mostFrequent(samples.map(({ answer }) => answer));
-  const odd = samples.filter(({ answer }) => answer !== usual);
+  const odd = samples.filter(({ answer, isRefused }) => !isRefused && answer !== usual);
   const first = new Set(odd.map(({ one }) => one));
   const second = new Set(odd.map(({ other }) => other));
   for (const one of things) {
     for (const two of things) {
-      if (one !== two && (first.has(one) || second.has(two))) attempts.try(fill(template, [one, two]));
+      if (one !== two && (first.has(one) || second.has(two)))
+        attempts.try(fill(template, [one, two]), orderOf(template));
     }
   }
 }
 
 function trySentence(attempts: Attempts, template: Template, things: readonly string[]): void {
   const places = countThings(template);
-  if (places === 0) attempts.try(template.join(" "));
-  else if (places === 1) for (const thing of things) attempts.try(fill(template, [thing]));
+  const order = orderOf(template);
+  if (places === 0) attempts.try(template.join(" "), order);
+  else if (places === 1) for (const thing of things) attempts.try(fill(template, [thing]), order);
   else if (places === 2) tryPairs(attempts, template, things);
 }
 
 /**
  * The actions that would change the world of a game now, in alphabetical order. The sentences of the game's grammar
  * are tried with the things in sight, as far as a bound on the work allows; of those that change the same, the one
- * with the most common verb is listed.
+ * with the most common verb is listed, and of those with the same verb the one that Jericho would try first.
  */
 export function validActions(game: Game): readonly string[] {
   if (game.machine.waiting === "over") return [];
@@ -204,13 +240,16 @@ export function validActions(game: Game): readonly string[] {
   const words = wordsOf(game.machine);
   const things = thingsInSight(game, moment, words);
   const attempts = new Attempts(game, moment);
-  for (const action of BASIC) attempts.try(action);
+  for (const action of BASIC) attempts.try(action, LAST);
   for (const template of templatesOf(sentencesOf(game.machine, words), words, cutAt)) {
     trySentence(attempts, template, things);
   }
   game.goBack(moment);
-  const verbRank = (action: string) => rankOf(action.split(" ")[0] ?? "", cutAt);
-  const best = (actions: readonly string[]) =>
-    actions.reduce((one, other) => (verbRank(other) < verbRank(one) ? other : one));
-  return [...attempts.byChange.values()].map(best).sort();
+  const verbRank = ({ action }: Effective) => rankOf(action.split(" ")[0] ?? "", cutAt);
+  const best = (actions: readonly Effective[]) =>
+    actions.reduce((one, other) => {
+      const difference = verbRank(other) - verbRank(one);
+      return difference < 0 || (difference === 0 && other.order < one.order) ? other : one;
+    });
+  return [...attempts.byChange.values()].map((actions) => best(actions).action).sort();
 }

@@ -51,13 +51,17 @@ const NO_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Words of a text that name things: one that another name follows at once says how that thing is. */
+/** Words that say how a thing is where another name follows at once; other words before a name are names as well. */
+const ADJECTIVE =
+  /(?:ous|ful|ish|ive|less|able|ible|ical|ed|ing|ern)$|^(?:small|large|big|little|tiny|huge|old|new|young|long|short|tall|high|low|wide|narrow|deep|thick|thin|dark|bright|light|dim|black|white|red|green|blue|yellow|brown|grey|gray|golden|wooden|open|closed|empty|full|heavy|clean|dirty|dusty|rusty|hot|cold|warm|wet|dry|front|back|left|right|upper|lower|main|other|same|strange|simple|plain|nice|good|bad|great|round|square|flat|sharp|strong|soft|hard|modern|ancient|solid|broken|massive|double|single|private|public|first|second|third|last|next|own|sturdy|heavy|fine|elegant|ugly|pretty|beautiful)$/;
+
+/** Words of a text that name things, and those that say how such a thing is. */
 function namesInText(text: string, isName: (word: string) => boolean): readonly Name[] {
   const words = text.toLowerCase().match(/[a-z0-9'-]+|[^a-z0-9'\s-]/g) ?? [];
   return words.flatMap((word, i) => {
     if (!isName(word)) return [];
-    const isBefore = isName(words[i + 1] ?? "");
-    return [{ text: word, score: (isBefore ? 0.5 : 1) - 0.01 * word.length }];
+    const isBefore = ADJECTIVE.test(word) && isName(words[i + 1] ?? "");
+    return [{ text: word, score: (isBefore ? 0 : 1) - 0.01 * word.length }];
   });
 }
 

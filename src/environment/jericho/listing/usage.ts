@@ -1,5 +1,7 @@
 /** Verbs of players by how common they are, the most common first: of several that do the same, the first is listed. */
 const COMMON: readonly string[] = [
+  "examine",
+  "look",
   "north",
   "east",
   "west",
@@ -117,6 +119,7 @@ const COMMON: readonly string[] = [
   "raise",
   "extinguish",
   "board",
+  "to",
   "off",
   "on",
   "into",

@@ -6,10 +6,15 @@ import { afterString, type Memory } from "./text.ts";
 /** An instruction as it stands in memory. */
 export interface Instruction {
   readonly perform: Definition["perform"];
+  readonly computes: Definition["computes"];
+  readonly tests: Definition["tests"];
   /** It waits for input before it is done. */
   readonly reads: Definition["reads"];
-  /** Constants from 0 on; below 0 variables to read: -1 is variable 0. */
+  /** Constants from 0 on; below 0 variables to read: -1 is variable 0. None where the first two are enough. */
   readonly operands: readonly number[];
+  /** The first two operands; 0 where it has none. */
+  readonly first: number;
+  readonly second: number;
   /** The variable that takes its result; -1 when it has none. */
   readonly store: number;
   /** Whether it branches when its condition holds or when it does not. */
@@ -45,13 +50,14 @@ class Reader {
 
   /** Operands whose types stand before them, two bits each; 3 ends them. */
   typed(bytes: 1 | 2): readonly number[] {
-    const types: number[] = [];
-    for (let i = 0; i < bytes; i += 1) {
-      const packed = this.byte();
-      for (const shift of [6, 4, 2, 0]) types.push((packed >> shift) & 3);
+    const types = bytes === 1 ? (this.byte() << 8) | 0xff : (this.byte() << 8) | this.byte();
+    const operands: number[] = [];
+    for (let shift = 14; shift >= 0; shift -= 2) {
+      const type = (types >> shift) & 3;
+      if (type === 3) break;
+      operands.push(this.operand(type));
     }
-    const end = types.indexOf(3);
-    return types.slice(0, end < 0 ? types.length : end).map((type) => this.operand(type));
+    return operands;
   }
 }
 
@@ -89,20 +95,29 @@ function readBranch(reader: Reader): { branchWhen: boolean; branchTo: number } {
   return { branchWhen, branchTo: offset === 0 || offset === 1 ? offset : reader.at + offset - 2 };
 }
 
+const NO_OPERANDS: readonly number[] = [];
+
 /** Reads the instruction at an address. Throws a {@link Halt}. */
 export function decode(memory: Memory, address: number): Instruction {
   const reader = new Reader(memory, address);
   const [definition, operands] = readOperation(reader, memory.story.version);
   if (definition === undefined) throw new Halt(`there is no instruction at ${address}`);
-  const store = definition.stores === true ? reader.byte() : -1;
-  const branch = definition.branches === true ? readBranch(reader) : { branchWhen: false, branchTo: -1 };
+  const { perform, computes, tests } = definition;
+  const store = definition.stores === true || computes !== undefined ? reader.byte() : -1;
+  const branches = definition.branches === true || tests !== undefined;
+  const branch = branches ? readBranch(reader) : { branchWhen: false, branchTo: -1 };
   const text = reader.at;
   const next = definition.hasText === true ? afterString(memory, text) : text;
   // Every instruction has the same fields in the same order: the machine's loop reads them five times as fast so.
   return {
-    perform: definition.perform,
+    perform,
+    computes,
+    tests: perform === undefined || operands.length === 2 ? tests : undefined,
     reads: definition.reads,
-    operands,
+    // They are what most of an instruction's memory would be, and the fewer memory a loop goes through the faster it is.
+    operands: perform === undefined ? NO_OPERANDS : operands,
+    first: operands[0] ?? 0,
+    second: operands[1] ?? 0,
     store,
     branchWhen: branch.branchWhen,
     branchTo: branch.branchTo,

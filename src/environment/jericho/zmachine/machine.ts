@@ -271,34 +271,52 @@ export class Machine {
   }
 
   #run(): void {
-    const { story } = this;
+    const { decoded } = this.story;
     for (let left = MOST_INSTRUCTIONS; left > 0; left -= 1) {
       const at = this.pc;
-      let instruction = story.decoded[at];
-      if (instruction === undefined) {
-        instruction = decode(this, at);
-        if (at >= story.dynamicSize) story.decoded[at] = instruction;
-      }
-      if (instruction.reads !== undefined && this.line === undefined) {
-        this.waiting = instruction.reads;
-        return;
-      }
-      this.#load(instruction.operands);
+      const instruction = decoded[at] ?? this.#decode(at);
       this.pc = instruction.next;
       this.current = instruction;
-      instruction.perform(this);
-      this.instructions += 1;
+      const { computes, tests } = instruction;
+      if (computes !== undefined) {
+        const first = this.#value(instruction.first);
+        const value = computes(first, this.#value(instruction.second), this);
+        this.setVariable(instruction.store, value & 0xffff);
+      } else if (tests !== undefined) {
+        const first = this.#value(instruction.first);
+        this.branch(tests(first, this.#value(instruction.second), this));
+      } else if (!this.#perform(instruction)) {
+        this.pc = at;
+        this.instructions += MOST_INSTRUCTIONS - left;
+        return;
+      }
     }
     throw new Error("the game does not come back");
   }
 
-  #load(operands: readonly number[]): void {
-    const count = operands.length;
-    for (let i = 0; i < count; i += 1) {
-      const operand = operands[i] ?? 0;
-      this.operands[i] = operand < 0 ? this.variable(-1 - operand) : operand;
+  /** Reads the instruction that is next, and keeps it where nothing is written. */
+  #decode(at: number): Instruction {
+    const instruction = decode(this, at);
+    if (at >= this.story.dynamicSize) this.story.decoded[at] = instruction;
+    return instruction;
+  }
+
+  /** The value of an operand. */
+  #value(operand: number): number {
+    return operand < 0 ? this.variable(-1 - operand) : operand;
+  }
+
+  /** Does an instruction that is more than a value or a test. False when it waits for input that is not there. */
+  #perform({ perform, reads, operands }: Instruction): boolean {
+    if (reads !== undefined && this.line === undefined) {
+      this.waiting = reads;
+      return false;
     }
+    const count = operands.length;
+    for (let i = 0; i < count; i += 1) this.operands[i] = this.#value(operands[i] ?? 0);
     this.operandCount = count;
+    perform?.(this);
+    return true;
   }
 
   /** The machine as it is now, while it waits. */

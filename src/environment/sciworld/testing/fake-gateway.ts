@@ -107,7 +107,7 @@ class FakeWorld {
   }
 }
 
-/** Objects beside the world: the server that can be closed, and a file. */
+/** Objects beside the world: the server that can be closed, a file, and where the JVM prints. */
 const OTHERS: Readonly<Record<string, string>> = {
   "GATEWAY_SERVER getClass": "!yro1",
   "o1 getDeclaredField": "!yro2",
@@ -115,6 +115,9 @@ const OTHERS: Readonly<Record<string, string>> = {
   "o2 get": "!yro3",
   "o3 close": "!yv",
   "o4 deleteOnExit": "!yv",
+  "z:java.lang.System getProperty": text("17"),
+  "z:java.io.OutputStream nullOutputStream": "!yro6",
+  "z:java.lang.System setOut": "!yv",
   "o7 toString": text("java.lang.IllegalStateException: it was asked to throw"),
 };
 

@@ -5,8 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { CommandLine } from "../simulator/gateway.ts";
 
-// It answers every question with an object, but `step` with a text, and leaves when its standard input ends. It prints
-// more than a pipe holds: who does not read it stops it.
+// It answers every question with an object, but those for a step and for its version with a text, and leaves when its
+// standard input ends. It prints more than a pipe holds: who does not read it stops it.
 const FAKE_JVM = `
   const server = require("node:net").createServer((socket) => {
     let lines = [];
@@ -18,7 +18,8 @@ const FAKE_JVM = `
       for (const line of parts) {
         if (line !== "e") lines.push(line);
         else {
-          if (lines[3] !== "shang") socket.write(lines[2] === "step" ? "!ysYou see a lamp.\\n" : "!yro1\\n");
+          const texts = { step: "!ysYou see a lamp.", getProperty: "!ys17" };
+          if (lines[3] !== "shang") socket.write((texts[lines[2]] ?? "!yro1") + "\\n");
           lines = [];
         }
       }

@@ -7,14 +7,6 @@ function signed(value: number): number {
   return (value << 16) >> 16;
 }
 
-/** An instruction that branches by its two operands. */
-function comparing(holds: (a: number, b: number) => boolean): Definition {
-  return {
-    perform: (machine) => machine.branch(holds(machine.operand(0), machine.operand(1))),
-    branches: true,
-  };
-}
-
 function isAnyOf(machine: Machine): void {
   const value = machine.operand(0);
   let found = false;
@@ -24,8 +16,8 @@ function isAnyOf(machine: Machine): void {
 
 const CALL: Definition = { perform: (machine) => machine.call(machine.current.store), stores: true };
 const CALL_FOR_NOTHING: Definition = { perform: (machine) => machine.call(-1) };
-const FAILING_BRANCH: Definition = { perform: (machine) => machine.branch(false), branches: true };
-const FAILING_STORE: Definition = { perform: (machine) => machine.store(0), stores: true };
+const FAILING_BRANCH: Definition = { tests: () => false };
+const FAILING_STORE: Definition = { computes: () => 0 };
 
 export function NO_OPERAND_FLOW(version: number): Definitions {
   return {
@@ -40,20 +32,20 @@ export function NO_OPERAND_FLOW(version: number): Definitions {
     9:
       version <= 4
         ? { perform: (machine) => void machine.pop() }
-        : { perform: (machine) => machine.store(machine.depth), stores: true },
+        : { computes: (_first, _second, machine) => machine.depth },
     10: {
       perform: () => {
         throw new Halt("The program has ended");
       },
     },
-    13: { perform: (machine) => machine.branch(isWhole(machine.story)), branches: true },
-    15: { perform: (machine) => machine.branch(true), branches: true },
+    13: { tests: (_first, _second, machine) => isWhole(machine.story) },
+    15: { tests: () => true },
   };
 }
 
 export function ONE_OPERAND_FLOW(version: number): Definitions {
   return {
-    0: { perform: (machine) => machine.branch(machine.operand(0) === 0), branches: true },
+    0: { tests: (value) => value === 0 },
     8: CALL,
     11: { perform: (machine) => machine.leave(machine.operand(0)) },
     12: {
@@ -66,10 +58,10 @@ export function ONE_OPERAND_FLOW(version: number): Definitions {
 }
 
 export const TWO_OPERAND_FLOW: Definitions = {
-  1: { perform: isAnyOf, branches: true },
-  2: comparing((a, b) => signed(a) < signed(b)),
-  3: comparing((a, b) => signed(a) > signed(b)),
-  7: comparing((a, b) => (a & b) === b),
+  1: { perform: isAnyOf, tests: (a, b) => a === b },
+  2: { tests: (a, b) => signed(a) < signed(b) },
+  3: { tests: (a, b) => signed(a) > signed(b) },
+  7: { tests: (a, b) => (a & b) === b },
   25: CALL,
   26: CALL_FOR_NOTHING,
   28: { perform: (machine) => machine.unwind(machine.operand(1), machine.operand(0)) },
@@ -83,10 +75,7 @@ export function VARIABLE_FLOW(version: number): Definitions {
       ? {
           25: CALL_FOR_NOTHING,
           26: CALL_FOR_NOTHING,
-          31: {
-            perform: (machine: Machine) => machine.branch(machine.operand(0) <= machine.argumentCount),
-            branches: true,
-          },
+          31: { tests: (number: number, _: number, machine: Machine) => number <= machine.argumentCount },
         }
       : {}),
   };

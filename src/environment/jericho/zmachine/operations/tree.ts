@@ -21,11 +21,16 @@ import {
 
 // What is asked of object 0 is answered with nothing, as frotz does.
 
-function storeRelative(machine: Machine, relation: Relation, branches: boolean): void {
+/** A relative of an object, and whether there is one. */
+function storeRelative(machine: Machine, relation: Relation): void {
   const object = machine.operand(0);
   const found = object === 0 ? 0 : relative(machine, object, relation);
   machine.store(found);
-  if (branches) machine.branch(found !== 0);
+  machine.branch(found !== 0);
+}
+
+function parentOf(object: number, _: number, machine: Machine): number {
+  return object === 0 ? 0 : relative(machine, object, PARENT);
 }
 
 function change(machine: Machine, on: boolean): void {
@@ -36,11 +41,9 @@ function change(machine: Machine, on: boolean): void {
   if (object !== 0) setAttribute(machine, object, attribute, on);
 }
 
-function testAttribute(machine: Machine): void {
-  const object = machine.operand(0);
-  const attribute = machine.operand(1);
+function testAttribute(object: number, attribute: number, machine: Machine): boolean {
   if (!isAttribute(machine, attribute)) throw new Halt("Illegal attribute");
-  machine.branch(object !== 0 && hasAttribute(machine, object, attribute));
+  return object !== 0 && hasAttribute(machine, object, attribute);
 }
 
 function insert(machine: Machine): void {
@@ -50,37 +53,23 @@ function insert(machine: Machine): void {
   if (object !== 0 && into !== 0) insertObject(machine, object, into);
 }
 
-function getProperty(machine: Machine): void {
-  const object = machine.operand(0);
-  const number = machine.operand(1);
-  if (object === 0) {
-    machine.store(0);
-    return;
-  }
+function getProperty(object: number, number: number, machine: Machine): number {
+  if (object === 0) return 0;
   const property = findProperty(machine, object, number);
-  if (property === undefined) machine.store(defaultProperty(machine, number));
-  else if (property.length === 1) machine.store(machine.byte(property.address));
-  else machine.store(machine.word(property.address));
+  if (property === undefined) return defaultProperty(machine, number);
+  return property.length === 1 ? machine.byte(property.address) : machine.word(property.address);
 }
 
-function getPropertyAddress(machine: Machine): void {
-  const object = machine.operand(0);
-  const property = object === 0 ? undefined : findProperty(machine, object, machine.operand(1));
-  machine.store(property?.address ?? 0);
+function getPropertyAddress(object: number, number: number, machine: Machine): number {
+  return object === 0 ? 0 : (findProperty(machine, object, number)?.address ?? 0);
 }
 
-function getNextProperty(machine: Machine): void {
-  const object = machine.operand(0);
-  const number = machine.operand(1);
-  if (object === 0) {
-    machine.store(0);
-  } else if (number === 0) {
-    machine.store(firstProperty(machine, object).number);
-  } else {
-    const property = findProperty(machine, object, number);
-    if (property === undefined) throw new Halt("No such property");
-    machine.store(nextProperty(machine, property).number);
-  }
+function getNextProperty(object: number, number: number, machine: Machine): number {
+  if (object === 0) return 0;
+  if (number === 0) return firstProperty(machine, object).number;
+  const property = findProperty(machine, object, number);
+  if (property === undefined) throw new Halt("No such property");
+  return nextProperty(machine, property).number;
 }
 
 function putProperty(machine: Machine): void {
@@ -94,10 +83,10 @@ function putProperty(machine: Machine): void {
 }
 
 export const ONE_OPERAND_TREE: Definitions = {
-  1: { perform: (machine) => storeRelative(machine, SIBLING, true), stores: true, branches: true },
-  2: { perform: (machine) => storeRelative(machine, CHILD, true), stores: true, branches: true },
-  3: { perform: (machine) => storeRelative(machine, PARENT, false), stores: true },
-  4: { perform: (machine) => machine.store(propertyLength(machine, machine.operand(0))), stores: true },
+  1: { perform: (machine) => storeRelative(machine, SIBLING), stores: true, branches: true },
+  2: { perform: (machine) => storeRelative(machine, CHILD), stores: true, branches: true },
+  3: { computes: parentOf },
+  4: { computes: (address, _, machine) => propertyLength(machine, address) },
   9: {
     perform: (machine) => {
       const object = machine.operand(0);
@@ -107,21 +96,14 @@ export const ONE_OPERAND_TREE: Definitions = {
 };
 
 export const TWO_OPERAND_TREE: Definitions = {
-  6: {
-    perform: (machine) => {
-      const object = machine.operand(0);
-      const parent = object === 0 ? 0 : relative(machine, object, PARENT);
-      machine.branch(parent === machine.operand(1));
-    },
-    branches: true,
-  },
-  10: { perform: testAttribute, branches: true },
+  6: { tests: (object, parent, machine) => parentOf(object, 0, machine) === parent },
+  10: { tests: testAttribute },
   11: { perform: (machine) => change(machine, true) },
   12: { perform: (machine) => change(machine, false) },
   14: { perform: insert },
-  17: { perform: getProperty, stores: true },
-  18: { perform: getPropertyAddress, stores: true },
-  19: { perform: getNextProperty, stores: true },
+  17: { computes: getProperty },
+  18: { computes: getPropertyAddress },
+  19: { computes: getNextProperty },
 };
 
 export const VARIABLE_TREE: Definitions = { 3: { perform: putProperty } };

@@ -6,20 +6,14 @@ function signed(value: number): number {
   return (value << 16) >> 16;
 }
 
-/** An instruction that makes a value of its two operands. */
-function computing(compute: (a: number, b: number) => number): Definition {
-  return {
-    perform: (machine) => machine.store(compute(machine.operand(0), machine.operand(1))),
-    stores: true,
-  };
-}
-
 /** An instruction that divides its two operands, which have signs. */
 function dividing(compute: (a: number, b: number) => number): Definition {
-  return computing((a, b) => {
-    if (b === 0) throw new Halt("Division by zero");
-    return compute(signed(a), signed(b));
-  });
+  return {
+    computes: (a, b) => {
+      if (b === 0) throw new Halt("Division by zero");
+      return compute(signed(a), signed(b));
+    },
+  };
 }
 
 function shifted(value: number, places: number, keepsSign: boolean): number {
@@ -29,8 +23,7 @@ function shifted(value: number, places: number, keepsSign: boolean): number {
 }
 
 /** Adds one to a variable or takes one away; returns what it is then. */
-function step(machine: Machine, by: 1 | -1): number {
-  const variable = machine.operand(0);
+function step(machine: Machine, variable: number, by: 1 | -1): number {
   const value = (machine.peek(variable) + by) & 0xffff;
   machine.poke(variable, value);
   return value;
@@ -82,40 +75,28 @@ function pull(machine: Machine): void {
   machine.poke(machine.operand(0), value);
 }
 
-const NOT: Definition = { perform: (machine) => machine.store(~machine.operand(0)), stores: true };
+const NOT: Definition = { computes: (value) => ~value };
 
 export function ONE_OPERAND_VALUES(version: number): Definitions {
   return {
-    5: { perform: (machine) => step(machine, 1) },
-    6: { perform: (machine) => step(machine, -1) },
-    14: { perform: (machine) => machine.store(machine.peek(machine.operand(0))), stores: true },
+    5: { perform: (machine) => step(machine, machine.operand(0), 1) },
+    6: { perform: (machine) => step(machine, machine.operand(0), -1) },
+    14: { computes: (variable, _, machine) => machine.peek(variable) },
     ...(version <= 4 ? { 15: NOT } : {}),
   };
 }
 
 export const TWO_OPERAND_VALUES: Definitions = {
-  4: {
-    perform: (machine) => machine.branch(signed(step(machine, -1)) < signed(machine.operand(1))),
-    branches: true,
-  },
-  5: {
-    perform: (machine) => machine.branch(signed(step(machine, 1)) > signed(machine.operand(1))),
-    branches: true,
-  },
-  8: computing((a, b) => a | b),
-  9: computing((a, b) => a & b),
+  4: { tests: (variable, bound, machine) => signed(step(machine, variable, -1)) < signed(bound) },
+  5: { tests: (variable, bound, machine) => signed(step(machine, variable, 1)) > signed(bound) },
+  8: { computes: (a, b) => a | b },
+  9: { computes: (a, b) => a & b },
   13: { perform: (machine) => machine.poke(machine.operand(0), machine.operand(1)) },
-  15: {
-    perform: (machine) => machine.store(machine.word((machine.operand(0) + 2 * machine.operand(1)) & 0xffff)),
-    stores: true,
-  },
-  16: {
-    perform: (machine) => machine.store(machine.byte((machine.operand(0) + machine.operand(1)) & 0xffff)),
-    stores: true,
-  },
-  20: computing((a, b) => a + b),
-  21: computing((a, b) => a - b),
-  22: computing((a, b) => Math.imul(a, b)),
+  15: { computes: (table, place, machine) => machine.word((table + 2 * place) & 0xffff) },
+  16: { computes: (table, place, machine) => machine.byte((table + place) & 0xffff) },
+  20: { computes: (a, b) => a + b },
+  21: { computes: (a, b) => a - b },
+  22: { computes: (a, b) => Math.imul(a, b) },
   23: dividing((a, b) => Math.trunc(a / b)),
   24: dividing((a, b) => a % b),
 };
@@ -133,15 +114,15 @@ export const VARIABLE_VALUES: Definitions = {
   29: { perform: copyTable },
 };
 
-const NOT_AVAILABLE: Definition = { perform: (machine) => machine.store(-1), stores: true };
-const FAILED: Definition = { perform: (machine) => machine.store(0), stores: true };
+const NOT_AVAILABLE: Definition = { computes: () => -1 };
+const FAILED: Definition = { computes: () => 0 };
 
 /** Saving fails, since no file is ever written, and there is no undo in Jericho. */
 export const EXTENDED_VALUES: Definitions = {
   0: FAILED,
   1: FAILED,
-  2: computing((value, places) => shifted(value, places, false)),
-  3: computing((value, places) => shifted(value, places, true)),
+  2: { computes: (value, places) => shifted(value, places, false) },
+  3: { computes: (value, places) => shifted(value, places, true) },
   9: NOT_AVAILABLE,
   10: NOT_AVAILABLE,
 };
