@@ -5,6 +5,7 @@ import { calls } from "./calls.ts";
 import { harness } from "./harness.ts";
 import { harnessMemory } from "./harness-memory.ts";
 import { jericho } from "./jericho.ts";
+import { jerichoLists } from "./jericho-lists.ts";
 import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { pddl } from "./pddl.ts";
@@ -28,6 +29,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   alfworld,
   sciworld,
   jericho,
+  jerichoLists,
   harness,
   harnessMemory,
 ];
