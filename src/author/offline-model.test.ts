@@ -13,7 +13,7 @@ import { offlineModel } from "./offline-model.ts";
 import { somePersonas } from "./testing/some-personas.ts";
 import { writeScript } from "./write-script.ts";
 
-const personas = somePersonas().slice(0, 30);
+const personas = somePersonas().slice(0, 15);
 const perfect = offlineModel({ seed: "test", faultRates: NO_FAULTS });
 
 function gameRequest(persona: string): ChatRequest {

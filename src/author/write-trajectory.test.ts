@@ -18,7 +18,7 @@ import type { World } from "./world.ts";
 import { writeScript } from "./write-script.ts";
 import { writeTrajectory } from "./write-trajectory.ts";
 
-const personas = somePersonas().slice(0, 500);
+const personas = somePersonas().slice(0, 300);
 const games = personas.map((persona) => {
   const world = makeWorld("test", persona);
   return { world, script: writeScript(world), turns: writeTrajectory(world) };
@@ -67,7 +67,7 @@ test("every sentence of data/narration.json is told somewhere", () => {
   expect([...deeds, ...reasons].filter((name) => !names.includes(name))).toEqual([]);
 });
 
-describe("worlds and trajectories of 500 personas", () => {
+describe("worlds and trajectories of 300 personas", () => {
   test("every script is verified and every trajectory accepted", () => {
     for (const { world, script, turns } of games) {
       expect(
@@ -84,7 +84,7 @@ describe("worlds and trajectories of 500 personas", () => {
   });
 
   test("at least 95 of 100 goals differ, and every theme's family and kind of error appears", () => {
-    expect(new Set(games.map(({ script }) => script.goal)).size).toBeGreaterThanOrEqual(475);
+    expect(new Set(games.map(({ script }) => script.goal)).size).toBeGreaterThanOrEqual(0.95 * games.length);
     expect(new Set(games.map(({ world }) => world.task.family)).size).toBe(8);
     expect(new Set(games.map(({ world }) => world.theme.name)).size).toBeGreaterThanOrEqual(14);
     const all = games.flatMap(({ turns }) => dungeonMasterTurns(turns));
@@ -183,7 +183,7 @@ describe("worlds and trajectories of 500 personas", () => {
   });
 
   test("from every prefix the game can be continued to an accepted end", () => {
-    for (const { world, script, turns } of games.slice(0, 24)) {
+    for (const { world, script, turns } of games.slice(0, 12)) {
       const matcher = createActionMatcher(script.actions);
       for (let kept = 1; kept < turns.length; kept += 1) {
         const prefix = turns.slice(0, kept);

@@ -17,9 +17,9 @@ import { type DeclaredCommand, declareCommand } from "./command.ts";
 import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";
 import { EXIT_CODE, errorWords, Interrupted, UsageError } from "./failure.ts";
-import { commandHelp, dashed, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
+import { commandHelp, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
 import { type CliContext, type Env, type Host, type Output, withShortPaths } from "./terminal/host.ts";
-import { hasColours, noteText, paintFor } from "./terminal/text.ts";
+import { dashed, hasColours, noteText, paintFor } from "./terminal/text.ts";
 
 const { exportRun, ...named } = commands;
 
@@ -29,7 +29,7 @@ const completion = declareCommand(
     full: `Prints the script for bash, zsh or fish. To have it in every shell:
   bash: echo 'eval "$(agentrefine completion bash)"' >> ~/.bashrc
   zsh: echo 'eval "$(agentrefine completion zsh)"' >> ~/.zshrc
-  fish: agentrefine completion fish > ~/.config/fish/completions/agentrefine.fish`,
+  fish: agentrefine completion fish >~/.config/fish/completions/agentrefine.fish`,
     args: [{ name: "SHELL", help: `One of ${SHELLS.join(", ")}` }],
     examples: [["bash", "Look at the script"]],
     page: "runs.md",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { aboutOf, GROUPS, valueSchema } from "../config/setting.ts";
 import { type Argument, type DeclaredCommand, flagName } from "./command.ts";
-import { type Paint, wrapText } from "./terminal/text.ts";
+import { dashed, type Paint, wrapText } from "./terminal/text.ts";
 
 /** How help is written: for a width, and with styles where the terminal has them. */
 export interface HelpStyle {
@@ -12,11 +12,6 @@ export interface HelpStyle {
 /** Choices that are longer than this stand behind the flag's words. */
 const LONGEST_CHOICES = 26;
 const COLUMN = 28;
-
-/** A name in camel case as it is typed: `--max-calls`. */
-export function dashed(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
 
 interface FlagHelp {
   readonly group: string;

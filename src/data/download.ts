@@ -38,7 +38,7 @@ const SILENCE = 30_000;
 /** What nobody would publish for a benchmark, in bytes. */
 const LARGEST = 16 * 2 ** 30;
 const DAMAGED =
-  "Run the command again; if it is the same then, the publisher has changed it: use --from FILE or DIR.";
+  "Run the command again; if it is the same then, the publisher has changed it: use 'from' FILE or DIR.";
 
 /** A file that is being downloaded. */
 interface Transfer {

@@ -164,7 +164,7 @@ describe("a file", () => {
       "is damaged or another file",
       "publisher has changed it",
     ],
-    ["a shorter one", { bytes: LARGE.subarray(1) }, "49999 bytes where 50000 were published", "--from"],
+    ["a shorter one", { bytes: LARGE.subarray(1) }, "49999 bytes where 50000 were published", "'from'"],
     ["a compressed one", { bytes: LARGE, headers: { "content-encoding": "gzip" } }, "compressed as gzip", ""],
     ["a way to a file", { status: 302, headers: { location: "file:///etc/passwd" } }, "redirects to", ""],
     ["a circle", { status: 302, headers: { location: FILE_PATH } }, "redirects without end", ""],

@@ -194,7 +194,7 @@ async function fill(getting: Getting, folder: string): Promise<void> {
     if (archive !== undefined) await forget(getting, archive.piece);
     const where = options.from ?? archive?.piece.from ?? set.source;
     throw new AgentRefineError(`${where} lacks ${missing} of ${name}`, {
-      fix: "Give another file or folder with --from.",
+      fix: "Give another file or folder with 'from'.",
     });
   }
   await writeLicence(name, set, folder);

@@ -34,7 +34,7 @@ const HIGHEST_RATIO = 200;
 
 function unlike(name: string, why: string, cause?: unknown): AgentRefineError {
   return new AgentRefineError(`${name} is damaged or another archive: ${shortWords(why)}`, {
-    fix: "Fetch it again, or give another copy with --from FILE.",
+    fix: "Fetch it again, or give another copy with 'from' FILE.",
     cause,
   });
 }

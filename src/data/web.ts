@@ -51,7 +51,7 @@ const HEAD_TIME = 30_000;
 const LONGEST_WAIT = 60_000;
 
 const OFFLINE =
-  "Check the network and HTTPS_PROXY, or give what another machine has with --from FILE or DIR.";
+  "Check the network and HTTPS_PROXY, or give what another machine has with 'from' FILE or DIR.";
 /** What to do when it broke in the middle. */
 export const RESUMES = "Run the command again: it resumes.";
 
@@ -80,7 +80,7 @@ const BROKEN: ReadonlySet<string | undefined> = new Set([
 
 /** A file that its publisher no longer has where it was. */
 export function noSuchFile(message: string): TransferError {
-  return new TransferError(message, "It was moved or removed; give it with --from FILE, DIR or another URL.");
+  return new TransferError(message, "It was moved or removed; give it with 'from' FILE, DIR or another URL.");
 }
 
 /** What a broken connection means. Whoever has had something of the file may try again. */
@@ -114,8 +114,8 @@ function refusal({ status, headers }: WebAnswer, { url, authorization }: Address
   if (status === 401 || status === 403) {
     const fix =
       authorization === undefined
-        ? "Set HF_TOKEN if the hub asks for one; else the network may forbid it: give it with --from FILE or DIR."
-        : "Check the token or the password (HF_TOKEN, PIP_INDEX_URL), or give it with --from FILE or DIR.";
+        ? "Set HF_TOKEN if the hub asks for one; else the network may forbid it: give it with 'from' FILE or DIR."
+        : "Check the token or the password (HF_TOKEN, PIP_INDEX_URL), or give it with 'from' FILE or DIR.";
     return new TransferError(said, fix);
   }
   if (status === 404 || status === 410) return noSuchFile(said);
@@ -141,7 +141,7 @@ function redirected(answer: WebAnswer, from: URL): URL | undefined {
     drop(answer.body);
     throw new TransferError(
       `${from.host} redirects to ${shortWords(location)}, where nothing may be fetched from`,
-      "Give the file with --from FILE or DIR.",
+      "Give the file with 'from' FILE or DIR.",
     );
   }
   return to;

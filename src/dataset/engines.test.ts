@@ -56,7 +56,7 @@ describe("requireEngine", () => {
       "LLaMA-Factory would train on error turns with the format conversations: it copies role and content only " +
         "and trains on every assistant turn",
     );
-    expect(error.fix).toMatch(/^Use --format hf-disk \(in LLaMA-Factory: tokenized_path: DIR/);
+    expect(error.fix).toMatch(/^Use 'format' hf-disk \(in LLaMA-Factory: tokenized_path: DIR/);
     expect(refusal("trl", "messages").message).toContain("would train on error turns");
   });
 

@@ -253,7 +253,7 @@ export function requireEngine(name: EngineName, format: ExampleFormatName): stri
       : `does not read the format ${format}`;
   const settings = engineSettings(engine, use);
   throw new AgentRefineError(`${title} ${problem}`, {
-    fix: `Use --format ${use}${settings === undefined ? "" : ` (in ${title}: ${settings})`}.`,
+    fix: `Use 'format' ${use}${settings === undefined ? "" : ` (in ${title}: ${settings})`}.`,
   });
 }
 

@@ -71,7 +71,7 @@ test("what several suites need and is missing is told at once, with the one comm
         /^what these suites need is missing: sciworld \(ScienceWorld's simulator.*\), jericho \(Jericho's games\), mt-bench \(MT-bench's questions; a judge\)$/,
       ),
       fix: expect.stringMatching(
-        /^Run `agentrefine data get scienceworld( java)? jericho mt-bench`\. For mt-bench, a judge: give --judge MODEL\.$/,
+        /^Run `agentrefine data get scienceworld( java)? jericho mt-bench`\. For mt-bench, a judge: give 'judge' MODEL\.$/,
       ),
     });
   } finally {

@@ -77,11 +77,11 @@ function refuse(problem: string, fix: string): never {
   throw new AgentRefineError(problem, { fix });
 }
 
-const NO_JUDGE = ["it is said how a judge is asked, but not which", "Name one (--judge)."] as const;
+const NO_JUDGE = ["it is said how a judge is asked, but not which", "Name one ('judge')."] as const;
 
 function checkAgent(agent: EvaluationSettings["agent"], given: GivenSettings): void {
   if (agent === "react") {
-    if (given.model?.name === undefined) refuse("the ReAct agent needs a model", "Give one (--model).");
+    if (given.model?.name === undefined) refuse("the ReAct agent needs a model", "Give one ('model').");
   } else if (Object.keys(given.model ?? {}).length > 0) {
     refuse(
       `the agent ${agent} talks to no model`,
@@ -91,9 +91,9 @@ function checkAgent(agent: EvaluationSettings["agent"], given: GivenSettings): v
     refuse("reflexion is for agents that talk to a model", "Leave it out, or give a model.");
   }
   if (agent === "replay" && given.replay === undefined)
-    refuse("there is nothing to replay", "Give a recording (--replay).");
+    refuse("there is nothing to replay", "Give a recording ('replay').");
   if (agent !== "replay" && given.replay !== undefined)
-    refuse(`a recording (--replay) is not for the agent ${agent}`, "Leave out the agent, or the recording.");
+    refuse(`a recording ('replay') is not for the agent ${agent}`, "Leave out the agent, or the recording.");
 }
 
 /** Where replies end when nothing else is given: the model would go on to make up what it is shown. */
@@ -109,11 +109,11 @@ function newSettings(
   const model = name === undefined ? asked : { ...asked, name };
   const { suites, agent = name === undefined ? undefined : "react" } = given;
   if (suites === undefined || suites.length === 0)
-    refuse("no suite was given", `Give one or several (--suite): ${SUITE_NAMES.join(", ")}.`);
+    refuse("no suite was given", `Give one or several ('suite'): ${SUITE_NAMES.join(", ")}.`);
   if (agent === undefined) {
     refuse(
       "neither a model nor an agent was given",
-      "Give a model (--model), or the agent expert or random (--agent), which need none.",
+      "Give a model ('model'), or the agent expert or random ('agent'), which need none.",
     );
   }
   checkAgent(agent, { ...given, model });

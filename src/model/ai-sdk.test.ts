@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { wrapLanguageModel } from "ai";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { aiSdkFailure, aiSdkModel, loadAiSdkModel } from "./ai-sdk.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { aiSdkFailure, aiSdkModel, loadAiSdkModel, open } from "./ai-sdk.ts";
 import { holdChatModelContract } from "./testing/chat-model-contract.ts";
 import { type ChatServer, startChatServer } from "./testing/chat-server.ts";
 
@@ -70,6 +70,16 @@ describe("loadAiSdkModel", () => {
     expect(model.name).toBe("some/model:free");
     expect((await model.chat({ messages: [{ role: "user", content: "hi" }] })).text).toBe("ok");
     expect(server.requests.at(-1)?.model).toBe("some/model:free");
+  });
+
+  test("lets a package find the variables that are given, under those of the process", async () => {
+    vi.stubEnv("SERVED_ORIGIN", "the process");
+    vi.stubEnv("SERVED_API_KEY", undefined);
+    const given = { SERVED_API_KEY: "from-a-file", SERVED_ORIGIN: "a file", SERVED_NOTHING: undefined };
+    await expect(open({ model: "@ai-sdk/absent-provider:m" }, given)).rejects.toThrow("is not installed");
+    expect(process.env).toMatchObject({ SERVED_API_KEY: "from-a-file", SERVED_ORIGIN: "the process" });
+    expect("SERVED_NOTHING" in process.env).toBe(false);
+    vi.unstubAllEnvs();
   });
 
   test("says what to install", async () => {

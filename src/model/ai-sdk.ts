@@ -68,6 +68,10 @@ export function open(settings: ProviderSettings, environment: Environment): Prom
     apiKeyEnv: "the AI SDK's package reads its own key",
     body: "the AI SDK's package writes its own",
   });
+  // A package looks into the process's own variables only; those of a file `.env`, say, would not reach it.
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined) process.env[name] ??= value;
+  }
   const keys = Object.entries(environment).filter(([name]) => /(?:KEY|TOKEN|SECRET)$/.test(name));
   return loadAiSdkModel(settings.model, { ...settings, secrets: keys.map(([, value]) => value ?? "") });
 }
@@ -104,7 +108,7 @@ async function readStream(
   stop: Stop,
 ): Promise<void> {
   const limit = options.idleTimeout ?? HTTP_DEFAULTS.idleTimeout;
-  const words = `${model.modelId} sent no text for ${limit / 1000} s (--timeout)`;
+  const words = `${model.modelId} sent no text for ${limit / 1000} s ('timeout')`;
   const timer = setTimeout(() => stop(new ChatError("timeout", words)), limit);
   try {
     const { stream } = await model.doStream(asked);
@@ -132,7 +136,7 @@ async function readWhole(
   stop: Stop,
 ): Promise<void> {
   const limit = options.totalTimeout ?? HTTP_DEFAULTS.totalTimeout;
-  const words = `${model.modelId} sent no whole reply for ${limit / 1000} s (--timeout)`;
+  const words = `${model.modelId} sent no whole reply for ${limit / 1000} s ('timeout')`;
   const timer = setTimeout(() => stop(new ChatError("timeout", words)), limit);
   try {
     const part = readAiSdkResult(await model.doGenerate(asked));

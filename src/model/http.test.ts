@@ -125,7 +125,7 @@ describe("a connection", () => {
     );
     await expect(reply).rejects.toMatchObject({
       code: "timeout",
-      message: expect.stringContaining("sent no text for 0.15 s (--timeout)"),
+      message: expect.stringContaining("sent no text for 0.15 s ('timeout')"),
     });
   });
 

@@ -134,7 +134,7 @@ async function exchange(endpoint: Endpoint, call: Call, signal: AbortSignal | un
 
 function timedOut({ host, stream, timeout }: Endpoint): ChatError {
   const what = stream ? "no text" : "no whole reply";
-  return new ChatError("timeout", `${host} sent ${what} for ${timeout / 1000} s (--timeout)`);
+  return new ChatError("timeout", `${host} sent ${what} for ${timeout / 1000} s ('timeout')`);
 }
 
 /** The error that a connection's failure stands for: `timeout`, `bad-reply` (not HTTP) or `unreachable`. */

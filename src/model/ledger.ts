@@ -165,7 +165,7 @@ export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOpt
   const { price, maxTokens } = options;
   if (ledger.maxCost !== undefined && price === undefined) {
     throw new AgentRefineError(`a cost limit needs the price of ${model.name}, which is not known`, {
-      fix: "Give it with --price PROMPT,COMPLETION (dollars for a million tokens) or in a price list.",
+      fix: "Give it with 'price' PROMPT,COMPLETION (dollars for a million tokens) or in a price list.",
     });
   }
   if (ledger.maxCost !== undefined && maxTokens === undefined) {

@@ -74,7 +74,7 @@ function limitOfBody({
   const { [maxTokensField]: limit, ...rest } = body;
   if (typeof limit !== "number" || !Number.isSafeInteger(limit) || limit < 1 || limit > maxTokens) {
     throw new AgentRefineError(`"${maxTokensField}" of the request's body is no limit that can be kept`, {
-      fix: `Give a whole number of tokens that is not above --max-tokens (${maxTokens}), by which costs are bounded.`,
+      fix: `Give a whole number of tokens that is not above 'maxTokens' (${maxTokens}), by which costs are bounded.`,
     });
   }
   return { body: rest, maxTokens: limit, maxTokensField };

@@ -5,7 +5,7 @@ test("what many replies have in common is said once", () => {
   const notes: string[] = [];
   const replies = new ReplyNotes((note) => notes.push(note));
   for (let i = 0; i < 6; i += 1) replies.take({ finish: "length" });
-  expect(notes).toEqual(["3 of 3 replies were cut off at the limit of tokens: raise --max-tokens"]);
+  expect(notes).toEqual(["3 of 3 replies were cut off at the limit of tokens: raise 'maxTokens'"]);
   for (const reasoningInText of [true, true, false, true, true])
     replies.take({ finish: "stop", reasoningInText });
   expect(notes).toHaveLength(1);

@@ -129,7 +129,7 @@ export class ReplyNotes {
     this.#cut += 1;
     if (this.#cut >= ENOUGH && this.#cut * 2 >= this.#replies) {
       this.#tellOnce(
-        `${this.#cut} of ${this.#replies} replies were cut off at the limit of tokens: raise --max-tokens`,
+        `${this.#cut} of ${this.#replies} replies were cut off at the limit of tokens: raise 'maxTokens'`,
       );
     }
   }

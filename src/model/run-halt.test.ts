@@ -111,7 +111,7 @@ describe("a failure", () => {
     const pause = await halt.finish();
     expect(pause?.error).toMatchObject({
       message: expect.stringContaining("max_tokens is too large"),
-      fix: expect.stringContaining("--retry-failed"),
+      fix: expect.stringContaining("'retryFailed'"),
     });
     expect(kept).toHaveLength(STREAK_LIMIT);
   });

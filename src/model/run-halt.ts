@@ -127,7 +127,7 @@ export class RunHalt<Failure> {
     if (count < STREAK_LIMIT || this.#hasReplied || !this.#pausesForRefusals) return;
     this.pauseFor(
       new AgentRefineError(`the first ${count} requests were refused, all in the same words: ${message}`, {
-        fix: "Change the setting that it names, then resume with --retry-failed.",
+        fix: "Change the setting that it names, then resume with 'retryFailed'.",
       }),
     );
   }

@@ -165,7 +165,7 @@ describe("a context that is shorter than the limit", () => {
     await model.chat(promptOf(2000));
     expect(server.counts.requests).toBe(3);
     expect(notes).toEqual([
-      expect.stringMatching(/has a context of 8192 tokens: .* in place of --max-tokens 8192/),
+      expect.stringMatching(/has a context of 8192 tokens: .* in place of 'maxTokens' 8192/),
     ]);
   });
 

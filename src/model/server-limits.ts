@@ -143,7 +143,7 @@ export class ServerLimits {
     if (output !== undefined && output < maxTokens) {
       this.#sampling = { ...this.#sampling, maxTokens: output };
       this.#note(
-        `${this.#name} writes at most ${output} tokens a reply; --max-tokens ${maxTokens} is lowered to it.`,
+        `${this.#name} writes at most ${output} tokens a reply; 'maxTokens' ${maxTokens} is lowered to it.`,
       );
       return true;
     }
@@ -158,7 +158,7 @@ export class ServerLimits {
     if (room < Math.min(maxTokens, LEAST_ROOM) || after >= before) return false;
     if (isNew) {
       this.#note(
-        `${this.#name} has a context of ${context} tokens: replies get what the prompt leaves of it, ${after} here, in place of --max-tokens ${maxTokens}.`,
+        `${this.#name} has a context of ${context} tokens: replies get what the prompt leaves of it, ${after} here, in place of 'maxTokens' ${maxTokens}.`,
       );
     }
     return true;

@@ -87,13 +87,13 @@ describe("NearDuplicates", () => {
     expect(filter.addUnlessNear(toPersona("北海道で羊を育てる獣医"))).toBeUndefined();
   });
 
-  it("keeps finding after its tables have grown", () => {
+  it("keeps finding among many", () => {
     const filter = near(0.9);
-    const texts = Array.from({ length: 3000 }, (_, index) => sentence(index, 12, 3, `text${index}`));
+    const texts = Array.from({ length: 800 }, (_, index) => sentence(index, 12, 3, `text${index}`));
     for (const text of texts) expect(filter.addUnlessNear(toPersona(text))).toBeUndefined();
     for (const text of texts) expect(filter.addUnlessNear(toPersona(`${text} `))).toBe(toPersona(text).id);
     for (const text of texts) expect(filter.addUnlessNear(toPersona(`${text}!`))).toBe(toPersona(text).id);
-    expect(filter.size).toBe(3000);
+    expect(filter.size).toBe(800);
   });
 
   it("refuses a threshold out of its range", () => {

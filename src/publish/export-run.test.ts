@@ -115,7 +115,7 @@ describe("exportRun", () => {
     const out = join(folder, "rows.jsonl");
     await expect(exportRun(copy, { out })).rejects.toThrow("is an evaluation, not a run of generate");
     const trl = exportRun(RUN, { out, engine: "trl", format: "messages" });
-    await expect(trl).rejects.toMatchObject({ fix: expect.stringContaining("Use --format hf-disk") });
+    await expect(trl).rejects.toMatchObject({ fix: expect.stringContaining("Use 'format' hf-disk") });
     expect(await readdir(folder)).toEqual(["copy"]);
   });
 

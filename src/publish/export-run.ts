@@ -58,7 +58,7 @@ export async function planExport(directory: string, options: ExportOptions): Pro
   const { target, engine } = chooseTarget(options);
   if (target.kind === "trajectories" && options.ablation !== undefined) {
     throw new AgentRefineError("an ablation changes what is trained, which trajectories do not say", {
-      fix: "Use another --format.",
+      fix: "Use another 'format'.",
     });
   }
   const run = await openGeneratedRun(resolve(options.directory ?? ".", directory));

@@ -78,17 +78,17 @@ export async function planMix(options: MixOptions): Promise<MixPlan> {
   const { agent, data = [], ratio, replace = false, directory = "." } = options;
   if (agent.length === 0) {
     throw new AgentRefineError("no agent data was given", {
-      fix: "Give the folder of a run or a file with --agent.",
+      fix: "Give the folder of a run or a file with 'agent'.",
     });
   }
   if (ratio !== undefined && data.length === 0) {
-    throw new AgentRefineError("--ratio is for --data only", {
-      fix: "Give general data with --data, or leave it out.",
+    throw new AgentRefineError("'ratio' is for 'data' only", {
+      fix: "Give general data with 'data', or leave it out.",
     });
   }
   const { target, engine } = chooseTarget(options);
   if (target.kind === "trajectories") {
-    throw new AgentRefineError("trajectories cannot be mixed", { fix: "Use another --format." });
+    throw new AgentRefineError("trajectories cannot be mixed", { fix: "Use another 'format'." });
   }
   const open = async (given: readonly string[]): Promise<readonly DataSource[]> =>
     (await Promise.all(given.map((each) => openDataSources(each, directory)))).flat();
@@ -184,7 +184,7 @@ function sizeOf(agent: number, there: number, ratio: number | undefined): Mixtur
   const general = ratio === undefined ? there : generalRows(agent, ratio);
   if (general <= there) return { agent, general };
   throw new AgentRefineError(`the ratio asks for ${general} general rows, and there are ${there}`, {
-    fix: `Give more data, or a --ratio of at most ${Math.floor((100 * there) / agent) / 100}.`,
+    fix: `Give more data, or a 'ratio' of at most ${Math.floor((100 * there) / agent) / 100}.`,
   });
 }
 

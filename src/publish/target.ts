@@ -97,8 +97,8 @@ function jobOf(
   if (tokenizer !== undefined && template !== undefined) {
     return { tokenizer: resolve(directory, tokenizer), template, maxTokens: maxTokens ?? DEFAULT_MAX_TOKENS };
   }
-  const missing = [tokenizer ?? "--tokenizer", template ?? "--template"].filter((each) =>
-    each.startsWith("--"),
+  const missing = [tokenizer ?? "'tokenizer'", template ?? "'template'"].filter((each) =>
+    each.startsWith("'"),
   );
   throw refused(
     `${format} needs ${missing.join(" and ")}`,
@@ -109,7 +109,7 @@ function jobOf(
 function engineOf(name: EngineName | undefined, format: FormatName): ChosenEngine | undefined {
   if (name === undefined) return undefined;
   if (format === "trajectories") {
-    throw refused("no engine trains on trajectories", "Leave out --engine, or --format trajectories.");
+    throw refused("no engine trains on trajectories", "Leave out 'engine', or 'format' trajectories.");
   }
   return { title: ENGINES[name].title, settings: requireEngine(name, format) };
 }
@@ -140,8 +140,7 @@ export function chooseTarget(options: TargetOptions): {
     return { target: { kind: "tokenized", format, ...at, job: jobOf(options, format) }, engine };
   }
   const { tokenizer, template, maxTokens } = options;
-  const needless =
-    (tokenizer && "--tokenizer") ?? (template && "--template") ?? (maxTokens && "--max-tokens");
+  const needless = (tokenizer && "'tokenizer'") ?? (template && "'template'") ?? (maxTokens && "'maxTokens'");
   if (needless !== undefined) {
     throw refused(
       `${needless} is not for ${format}`,
@@ -224,7 +223,7 @@ export async function checkReplacement(
   sources: readonly string[],
 ): Promise<boolean> {
   const { out, shown } = place;
-  const fix = "Give another name, or --force to replace it.";
+  const fix = "Give another name, or 'force' to replace it.";
   const layout = format === "hub" || format === "hf-disk" ? LAYOUTS[format] : undefined;
   const readme = { out: `${out}.README.md`, shown: `${shown}.README.md` };
   const hasReadme = layout === undefined && format !== "trajectories";

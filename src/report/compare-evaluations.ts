@@ -67,7 +67,7 @@ async function readColumn(directory: string, name: string): Promise<ReadEvaluati
   const problem = await folderProblem(directory, name);
   if (problem !== undefined) {
     throw new AgentRefineError(problem, {
-      fix: "Give the folders of evaluations, as they were given with --out.",
+      fix: "Give the folders of evaluations.",
     });
   }
   const { settings } = await readEvaluation(directory, name);

@@ -139,7 +139,7 @@ export async function createRunFolder(
   }
 }
 
-const RUN_OR_EVALUATION = "Give the folder that was given to generate or evaluate with --out.";
+const RUN_OR_EVALUATION = "Give the folder that generate or evaluate has written.";
 
 /** What a path is at which there is no run, and what to give instead. */
 async function notARun(path: string): Promise<AgentRefineError> {

@@ -16,7 +16,7 @@ interface Shape {
 
 /** How many characters around a place a message shows. */
 const SHOWN = 30;
-const OTHERS = "Use --template llama3, mistral or qwen.";
+const OTHERS = "Use 'template' llama3, mistral or qwen.";
 
 /** Texts that no template writes of itself; three pairs show whether later ones are alike. */
 const PROBES = [0, 1, 2].map((number) => ({
@@ -36,7 +36,7 @@ function newText(path: string, whole: string, part: string): string {
   if (whole.startsWith(part)) return whole.slice(part.length);
   throw new AgentRefineError(
     `the chat template in ${path} is not prefix-stable: with more messages, ${differs(whole, part)}`,
-    { fix: "Use --template llama3, mistral or qwen, or give a folder with a training template." },
+    { fix: "Use 'template' llama3, mistral or qwen, or give a folder with a training template." },
   );
 }
 

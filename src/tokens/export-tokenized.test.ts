@@ -143,7 +143,7 @@ describe("exportTokenized", () => {
       );
       const short = { ...job, maxTokens: 10 };
       const error = await run({ format, out, job: short }).catch((thrown) => thrown);
-      expect(error.fix).toBe("Raise --max-tokens: the first trained turn of no row fits.");
+      expect(error.fix).toBe("Raise 'maxTokens': the first trained turn of no row fits.");
       expect(await readdir(folder)).toEqual(["tokenizer"]);
     },
   );

@@ -68,7 +68,7 @@ function requireRows(tally: TokenizedTally): TokenizedTally {
   throw new AgentRefineError("there is no row with a turn to train", {
     fix:
       tally.dropped["too-long"] > 0
-        ? "Raise --max-tokens: the first trained turn of no row fits."
+        ? "Raise 'maxTokens': the first trained turn of no row fits."
         : "Every answer is masked: look at the masks of the data, or take another ablation where one was asked for.",
   });
 }

@@ -129,7 +129,7 @@ function unlikeOwn(name: string, render: Render, own: Render, path: string): rea
   const shown = JSON.stringify(`${written.slice(0, 60)}…`);
   return [
     `The chat template in ${path} writes otherwise than ${name}: it begins a conversation with ${shown}. ` +
-      `Serve the trained model with the template ${name}, or use --template tokenizer.`,
+      `Serve the trained model with the template ${name}, or use 'template' tokenizer.`,
   ];
 }
 
@@ -150,7 +150,7 @@ export function openTemplate(
   if (missing.length > 0) {
     throw new AgentRefineError(
       `the tokenizer in ${folder.path} does not have the special tokens of the template ${name}: ${missing.join(", ")}`,
-      { fix: "Give the tokenizer of the model that you train, or use --template tokenizer." },
+      { fix: "Give the tokenizer of the model that you train, or use 'template' tokenizer." },
     );
   }
   const render = renderPairs(pair);

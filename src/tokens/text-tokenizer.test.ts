@@ -22,7 +22,7 @@ function sameAsLibrary(folder: TokenizerFolder): void {
     fc.property(anyText, (text) => {
       expect(tokenizer.encode(text)).toEqual(library.encode(text, { add_special_tokens: false }).ids);
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 }
 
@@ -38,7 +38,7 @@ function joinsRightly(folder: TokenizerFolder): void {
         expect(parts.flatMap((part) => tokenizer.encode(part))).toEqual(tokenizer.encode(text));
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 }
 

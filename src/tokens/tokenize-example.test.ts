@@ -232,7 +232,7 @@ describe("tokenizeExamples", () => {
     };
     await expect(work()).rejects.toMatchObject({
       message: expect.stringContaining("not this one"),
-      fix: expect.stringContaining("--template"),
+      fix: expect.stringContaining("'template'"),
     });
   });
 

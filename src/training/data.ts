@@ -56,7 +56,7 @@ function ofFiles(files: readonly DataSource[], selection: DataSelection): Omit<T
   }
   if (!selectsAll(selection)) {
     throw new AgentRefineError("annotations are kept beside a run, and this is a file of its rows", {
-      fix: "Give the folder of the run, or leave out --only and --without.",
+      fix: "Give the folder of the run, or leave out 'only' and 'without'.",
     });
   }
   let bad = 0;

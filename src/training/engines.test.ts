@@ -9,7 +9,7 @@ describe("requireFreeKeys", () => {
     ["axolotl", "sequence_len"],
   ] as const)("refuses for %s the key %s, which would cut in a turn", (engine, key) => {
     expect(() => requireFreeKeys(engine, { [key]: 1 })).toThrow(
-      expect.objectContaining({ fix: expect.stringContaining("Use --max-tokens") }),
+      expect.objectContaining({ fix: expect.stringContaining("Use 'maxTokens'") }),
     );
   });
 

@@ -34,10 +34,10 @@ const REASONS: Readonly<Record<Undoes, { readonly what: string; readonly fix: st
     what: "what the loss is",
     fix: "Leave it out; the loss of Eq. 1 is the mean over the trained tokens.",
   },
-  length: { what: "where rows are cut", fix: "Use --max-tokens, which cuts at a turn." },
+  length: { what: "where rows are cut", fix: "Use 'maxTokens', which cuts at a turn." },
   place: {
     what: "where losses and checkpoints are found",
-    fix: "Leave it out; logging_steps and --out can be set.",
+    fix: "Leave it out; logging_steps and 'out' can be set.",
   },
 };
 

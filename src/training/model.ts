@@ -122,7 +122,7 @@ async function requireFitting(given: string, path: string, model: LocalModel): P
   if (model.hasTokenizer) {
     if ((await tokenizerHash(path)) === (await tokenizerHash(model.path))) return;
     throw new AgentRefineError(`${given} is not the tokenizer of ${shown}: their tokenizer.json differ`, {
-      fix: "Leave --tokenizer out, or copy its tokenizer.json and tokenizer_config.json to the model if it was made with them.",
+      fix: "Leave 'tokenizer' out, or copy its tokenizer.json and tokenizer_config.json to the model if it was made with them.",
     });
   }
   const highest = highestTokenId(await readTokenizerFolder(path));
@@ -146,7 +146,7 @@ async function tokenizerOf(
   }
   if (model?.hasTokenizer !== true) {
     throw new AgentRefineError("no tokenizer was given, and the model is not a local folder that has one", {
-      fix: "Give the folder with the model's tokenizer.json with --tokenizer.",
+      fix: "Give the folder with the model's tokenizer.json as 'tokenizer'.",
     });
   }
   return model.path;

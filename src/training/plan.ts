@@ -61,12 +61,12 @@ function requireStartable({ nodes = 1, gpus = GPUS, dryRun = false }: TrainOptio
   if (nodes === 1) return;
   if (gpus === 0) {
     throw new AgentRefineError("training on the processor is for one node only", {
-      fix: "Give --nodes 1, or a number of --gpus.",
+      fix: "Give 'nodes' 1, or a number of 'gpus'.",
     });
   }
   if (dryRun) return;
   throw new AgentRefineError("a training on several nodes cannot be started from one of them", {
-    fix: "Add --dry-run, then run the slurm.sh or launch.sh that it writes.",
+    fix: "Add 'dryRun', then run the slurm.sh or launch.sh that it writes.",
   });
 }
 
@@ -81,20 +81,20 @@ async function checkFolder(
 ): Promise<boolean> {
   if (!relative(out, data.path).startsWith("..")) {
     throw new AgentRefineError(`${shown} holds the data that is to be trained on`, {
-      fix: "Give another --out.",
+      fix: "Give another 'out'.",
     });
   }
   if (!(await exists(out))) return false;
   await requireUnlocked(out);
   if (replace !== true) {
     throw new AgentRefineError(`${shown} exists`, {
-      fix: "Give another --out, or --force to replace it with all that is in it.",
+      fix: "Give another 'out', or 'force' to replace it with all that is in it.",
     });
   }
   for (const name of TRAINING_NAMES) {
     if (await exists(join(out, name))) continue;
     throw new AgentRefineError(`${shown} is not replaced: it is not the folder of a training`, {
-      fix: "Give another --out.",
+      fix: "Give another 'out'.",
     });
   }
   return true;
@@ -137,8 +137,8 @@ export async function planTraining(data: TrainingData, options: TrainOptions): P
     throw new AgentRefineError(`the training is for ${cards} here, and PyTorch finds ${found}`, {
       fix:
         found === 0
-          ? "Give --gpus 0 to train on the processor, or --dry-run to train elsewhere."
-          : `Give --gpus ${found}, or --dry-run to train elsewhere.`,
+          ? "Give 'gpus' 0 to train on the processor, or 'dryRun' to train elsewhere."
+          : `Give 'gpus' ${found}, or 'dryRun' to train elsewhere.`,
     });
   }
   return { ...plan, launch: { state, environment } };

@@ -49,11 +49,11 @@ describe("recipeOf", () => {
     };
     expect(fix({ accumulation: 4 })).toBe(
       "a batch of 64 cannot be made of 1 row on each of 8 devices and an accumulation of 4; " +
-        "Use --accumulation 8, or say with --batch that another batch is meant.",
+        "Use 'accumulation' 8, or say with 'batch' that another batch is meant.",
     );
     expect(fix({ hardware: { nodes: 1, gpusPerNode: 3 } })).toBe(
       "a batch of 64 cannot be made of 1 row on each of 3 devices; " +
-        "Use numbers of devices and rows that divide 64, or say with --batch that another is meant.",
+        "Use numbers of devices and rows that divide 64, or say with 'batch' that another is meant.",
     );
     expect(fix({ perDevice: 0 })).toBeDefined();
     expect(fix({ perDevice: 2, accumulation: 4 })).toBeUndefined();

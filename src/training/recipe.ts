@@ -100,8 +100,8 @@ function batchOf(
   throw new AgentRefineError(`a batch of ${batch} cannot be made of ${spread}${steps}`, {
     fix:
       Number.isInteger(fitting) && fitting > 0
-        ? `Use --accumulation ${fitting}, or say with --batch that another batch is meant.`
-        : `Use numbers of devices and rows that divide ${batch}, or say with --batch that another is meant.`,
+        ? `Use 'accumulation' ${fitting}, or say with 'batch' that another batch is meant.`
+        : `Use numbers of devices and rows that divide ${batch}, or say with 'batch' that another is meant.`,
   });
 }
 

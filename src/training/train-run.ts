@@ -61,12 +61,12 @@ function notReady(
     case "no-python":
       return notStarted(
         state.problem,
-        `Install Python 3 or name one with --python, for ${title} in it ${pipInstall(packages)}, ${then}`,
+        `Install Python 3 or name one with 'python', for ${title} in it ${pipInstall(packages)}, ${then}`,
       );
     case "missing":
       return notStarted(
         `Python has no ${state.packages.map(({ name }) => name).join(", no ")}`,
-        `Install with ${pipInstall(state.packages)}, ${then}; or name another Python with --python`,
+        `Install with ${pipInstall(state.packages)}, ${then}; or name another Python with 'python'`,
       );
     case "unsupported": {
       const { name, versions } = state.wanted;
@@ -79,12 +79,12 @@ function notReady(
     case "too-few-devices":
       return notStarted(
         `it is for ${state.needed} graphics cards, and PyTorch finds ${state.found}`,
-        `Give --gpus ${state.found}`,
+        `Give 'gpus' ${state.found}`,
       );
     case "broken-torch":
       return notStarted(
         `PyTorch cannot be used: ${state.problem}`,
-        `${TORCH_FIX}, ${then}; or name another Python with --python`,
+        `${TORCH_FIX}, ${then}; or name another Python with 'python'`,
       );
   }
 }

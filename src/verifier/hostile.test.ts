@@ -65,10 +65,10 @@ describe("replies of a hostile size", () => {
   });
 
   test.each([
-    ["a megabyte of prose", "prose [ ".repeat(125_000)],
-    ["a megabyte of white space", " ".repeat(1_000_000)],
-    ["a megabyte of brackets", "[".repeat(1_000_000)],
-    ["a megabyte of reasoning", `<think>${"so </think ".repeat(90_000)}</think>`],
+    ["300 KB of prose", "prose [ ".repeat(37_500)],
+    ["300 KB of white space", " ".repeat(300_000)],
+    ["300 KB of brackets", "[".repeat(300_000)],
+    ["300 KB of reasoning", `<think>${"so </think ".repeat(27_000)}</think>`],
   ])("are read behind %s", (_name, before) => {
     expect(verifyReply(matcher, before + text).fault).toBeUndefined();
     expect(watched(before + text).code).toBeUndefined();

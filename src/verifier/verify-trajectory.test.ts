@@ -12,7 +12,7 @@ import { verifyReply, verifyTurns, watchReply } from "./verification.ts";
 
 const matcher = createActionMatcher(lighthouse.actions);
 const text = turnsToText(lighthouseTurns);
-const runs = { numRuns: 400 };
+const runs = { numRuns: 200 };
 
 /** The faults that only the end of a trajectory can show. */
 const AT_THE_END: ReadonlySet<string> = new Set(["error-in-last-turn", "unfinished", "too-few-errors"]);

@@ -284,7 +284,7 @@ describe("beside the paper's rows compare says what makes an evaluation unlike t
         "the expert agent played, not a model",
         expect.stringContaining("babyai: no labels of AgentBoard"),
         "babyai: the first 8 of 112 tasks",
-        "pddl: problems of our own, not AgentBoard's (--agentboard)",
+        "pddl: problems of our own, not AgentBoard's",
         "pddl: the first 8 of 60 tasks",
       ],
     ],

@@ -3,6 +3,7 @@ import { givenPython } from "../../config/load-config.ts";
 import { programVersion } from "../../runs/run-folder.ts";
 import { EXIT_CODE } from "../failure.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
+import { optionsAsFlags } from "../terminal/text.ts";
 import { type Check, checkLines } from "./check.ts";
 
 async function findChecks(flags: DoctorFlags, host: Host): Promise<readonly Check[]> {
@@ -34,5 +35,6 @@ export async function runDoctor(this: CliContext, flags: DoctorFlags): Promise<v
   }
   const optional = checks.some(({ state }) => state === "absent") ? " What is absent is optional." : "";
   const end = broken === 0 ? `Nothing is broken.${optional}` : `${broken} to be fixed.`;
-  host.stdout.write(`${[`agentrefine ${version}`, "", ...checkLines(host, checks), "", end].join("\n")}\n`);
+  const lines = [`agentrefine ${version}`, "", ...checkLines(host, checks), "", end];
+  host.stdout.write(`${optionsAsFlags(lines.join("\n"))}\n`);
 }

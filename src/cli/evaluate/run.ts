@@ -17,7 +17,7 @@ import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
 import { contradiction } from "../run/folder.ts";
 import { costWith, priceOfRun } from "../run/open-model.ts";
-import type { Session } from "../run/session.ts";
+import { requireOwnKey, type Session } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";
@@ -91,6 +91,7 @@ interface Played {
 async function resumeEvaluation(
   { run, settings, suites, session, judge, isOneOfSeveral }: Omit<EvaluationPart, "opened">,
   price: Price | undefined,
+  { given, configured }: EvaluateCommand,
   host: Host,
 ): Promise<Played> {
   const { directory } = run;
@@ -106,7 +107,11 @@ async function resumeEvaluation(
     return { code: finishEvaluation(finished, host), cost: spending.cost };
   }
   const spent = spending.cost ?? 0;
-  const opened = await asUsage(() => openPlaying(settings, session, { suites, price, spent, judge }, host));
+  const opened = await asUsage(() => {
+    requireOwnKey(settings.model, { ...configured, ...given.model });
+    requireOwnKey(settings.judge, given.judge, "--judge-api-key-env");
+    return openPlaying(settings, session, { suites, price, spent, judge }, host);
+  });
   return driveEvaluation({ run, settings, suites, opened, session, judge, isOneOfSeveral }, host);
 }
 
@@ -154,7 +159,7 @@ async function playEvaluation(
   tellBeginning(plan, notes, host);
   const part = { run, settings, suites, session, judge, isOneOfSeveral };
   return opened === undefined
-    ? resumeEvaluation(part, price, host)
+    ? resumeEvaluation(part, price, command, host)
     : driveEvaluation({ ...part, opened }, host);
 }
 

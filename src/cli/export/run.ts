@@ -9,10 +9,10 @@ import { type ExportPlan, performExport, planExport } from "../../publish/export
 import { type HubPlan, performHubFolder, planHubFolder } from "../../publish/hub-folder.ts";
 import type { TargetOptions } from "../../publish/target.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import { dashed } from "../help.ts";
+
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
-import { tell } from "../terminal/text.ts";
+import { dashed, tell } from "../terminal/text.ts";
 import {
   annotationLines,
   unfinishedLine,

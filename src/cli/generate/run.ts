@@ -24,7 +24,7 @@ import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
 import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
-import { type Session, sessionOf, withFlags } from "../run/session.ts";
+import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
@@ -168,6 +168,7 @@ async function resumeRun(
     return finishRun({ run, settings, session, result, seconds: 0, written: 0, interrupted: false }, host);
   }
   const opened = await asUsage(async () => {
+    requireOwnKey(saved.model, { baseUrl: session.baseUrl, apiKeyEnv });
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
     return open(settings, session, { price, spent: tally.cost ?? 0 }, host);
   });
@@ -282,5 +283,5 @@ export async function runResume(this: CliContext, flags: ResumeFlags, directory:
   });
   const { baseUrl } = flags;
   const session = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
-  this.process.exitCode = await resumeRun(run, session, host, flags.apiKeyEnv);
+  this.process.exitCode = await resumeRun(run, session, host, config.apiKeyEnv);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { givenAgain } from "./session.ts";
+import { givenAgain, requireOwnKey } from "./session.ts";
 
 test("what must be given again can be pasted into a shell", () => {
   const baseUrl = "https://example.com/openai?api-version=2026-01-01&key='a'";
@@ -9,5 +9,18 @@ test("what must be given again can be pasted into a shell", () => {
   const local = "http://localhost:8000/v1";
   expect(givenAgain(undefined, { options: { maxCost: 2 }, baseUrl: local }, undefined)).toBe(
     ` --base-url ${local} --max-cost 2`,
+  );
+});
+
+test("a folder does not decide alone which key goes to which server", () => {
+  const saved = { baseUrl: "https://example.com/v1", apiKeyEnv: "MY_KEY" };
+  expect(() => requireOwnKey(saved, undefined)).toThrow("send the key in MY_KEY to https://example.com/v1");
+  expect(() => requireOwnKey(saved, { apiKeyEnv: "MY_KEY" })).not.toThrow();
+  expect(() => requireOwnKey(saved, { baseUrl: saved.baseUrl })).not.toThrow();
+  expect(() => requireOwnKey({ apiKeyEnv: "MY_KEY" }, undefined)).not.toThrow();
+  const choice = { ...saved, name: "m", maxTokens: 1 };
+  expect(givenAgain(choice, { options: {} }, undefined)).toBe(" --api-key-env MY_KEY");
+  expect(givenAgain(choice, { options: {}, baseUrl: "http://localhost" }, undefined)).toBe(
+    " --base-url http://localhost",
   );
 });

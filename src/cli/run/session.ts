@@ -3,6 +3,7 @@ import type { GenerateConfig } from "../../config/settings.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { printable, shellWord } from "../../printable.ts";
+import { UsageError } from "../failure.ts";
 
 /** How a run or an evaluation is driven in one part of it. None of this is saved, and it may differ each time. */
 export interface Session {
@@ -61,6 +62,26 @@ export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Sessio
   };
 }
 
+/** Where a model's server is and which variable holds its key. */
+type Whereabouts = Readonly<{ baseUrl?: unknown; apiKeyEnv?: unknown; [further: string]: unknown }>;
+
+/**
+ * A folder may come from somebody else, and does not decide alone which key goes to which server: the variable that it
+ * names is for the server that it names only when the user names one of the two again. Throws UsageError.
+ */
+export function requireOwnKey(
+  saved: Whereabouts | undefined,
+  given: Whereabouts | undefined,
+  flag = "--api-key-env",
+): void {
+  const { baseUrl, apiKeyEnv } = saved ?? {};
+  if (baseUrl === undefined || apiKeyEnv === undefined) return;
+  if ((given?.baseUrl ?? given?.apiKeyEnv) !== undefined) return;
+  throw new UsageError(`the settings in the folder send the key in ${apiKeyEnv} to ${baseUrl}`, {
+    fix: `If that is right, say so with ${flag} ${apiKeyEnv}.`,
+  });
+}
+
 /** Why work paused, and what can be done about it. */
 export function pauseWords(error: Error): string {
   if (error instanceof CostCapReached) return `Paused: ${error.message}. Raise --max-cost to continue.`;
@@ -70,19 +91,22 @@ export function pauseWords(error: Error): string {
 }
 
 /**
- * What a command that resumes must be given again, since it is not saved: headers, which may be secrets; an address
- * that goes over the saved one; and the limit on cost, without which it would spend what it likes. A limit that was
- * reached is left open.
+ * What a command that resumes must be given again: what is not saved, such as headers, which may be secrets, and an
+ * address that goes over the saved one; what the folder does not decide alone (see {@link requireOwnKey}); and the
+ * limit on cost, without which it would spend what it likes. A limit that was reached is left open.
  */
 export function givenAgain(
   choice: ModelChoice | undefined,
   { options, baseUrl }: Pick<Session, "options" | "baseUrl">,
   pause: Error | undefined,
 ): string {
+  const moved = baseUrl !== undefined && baseUrl !== choice?.baseUrl;
+  const key = moved || choice?.baseUrl === undefined ? undefined : choice.apiKeyEnv;
   const headers = (choice?.headers ?? []).map((name) => ` --header ${shellWord(`${name}: …`)}`);
   const limit = pause instanceof CostCapReached ? "…" : options.maxCost;
   return [
-    ...(baseUrl === undefined || baseUrl === choice?.baseUrl ? [] : [` --base-url ${shellWord(baseUrl)}`]),
+    ...(moved ? [` --base-url ${shellWord(baseUrl)}`] : []),
+    ...(key === undefined ? [] : [` --api-key-env ${shellWord(key)}`]),
     ...headers,
     ...(options.maxCost === undefined ? [] : [` --max-cost ${limit}`]),
   ].join("");

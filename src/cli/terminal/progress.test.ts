@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Host } from "./host.ts";
 import { showProgress } from "./progress.ts";
 
-function fakeHost(settings: { readonly isTTY: boolean; readonly columns?: number; readonly TERM?: string }): {
+function fakeHost(settings: {
+  readonly isTTY: boolean;
+  readonly columns?: number;
+  readonly env?: Host["env"];
+}): {
   readonly host: Host;
   readonly written: string[];
   readonly periods: number[];
@@ -25,7 +29,7 @@ function fakeHost(settings: { readonly isTTY: boolean; readonly columns?: number
     stderr,
     isInteractive: false,
     stdin: () => process.stdin,
-    env: settings.TERM === undefined ? {} : { TERM: settings.TERM },
+    env: settings.env ?? {},
     directory: "/",
     now: () => 0,
     every: (milliseconds, call) => {
@@ -95,7 +99,8 @@ describe("progress", () => {
   test("writes a plain line every ten seconds elsewhere, but not the same again", () => {
     for (const { host, written, periods, tick } of [
       fakeHost({ isTTY: false }),
-      fakeHost({ isTTY: true, TERM: "dumb" }),
+      fakeHost({ isTTY: true, env: { TERM: "dumb" } }),
+      fakeHost({ isTTY: true, env: { CI: "true" } }),
     ]) {
       let state = "1 of 2  eta 3m 20s";
       const progress = showProgress(host, () => [state, "waiting"], false);

@@ -24,7 +24,9 @@ type ProgressLines = (width: number) => string | readonly string[];
 
 /** Whether a stream is a terminal that can rewrite its lines. */
 function canRewrite(output: Output, env: Host["env"]): boolean {
-  return output.isTTY && env.TERM !== "dumb";
+  // A log of what is built shows every rewriting as lines of its own, though some give the program a terminal.
+  const isBuilt = !["", "0", "false"].includes(env.CI ?? "");
+  return output.isTTY && env.TERM !== "dumb" && !isBuilt;
 }
 
 /** An output as log-update wants it. */

@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 import stringWidth from "string-width";
+import * as z from "zod";
+import * as flags from "../../config/flags.ts";
 import { printable } from "../../printable.ts";
 import type { Env, Output } from "./host.ts";
 import { piecesOfWidth } from "./table.ts";
@@ -88,11 +90,30 @@ export function widthFor({ isTTY, columns }: Output): number {
   return isTTY ? Math.min(columns, WIDEST_NOTE) : Number.POSITIVE_INFINITY;
 }
 
+/** A name in camel case as it is typed: `--max-calls`. */
+export function dashed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+const FLAGS: ReadonlySet<string> = new Set(
+  Object.values(flags).flatMap((declared) =>
+    declared instanceof z.ZodObject ? Object.keys(declared.shape) : [],
+  ),
+);
+
+/** The library names an option by its name in quotes, 'maxTokens'; here it is a flag, --max-tokens. */
+export function optionsAsFlags(text: string): string {
+  return text.replace(/'([a-z][A-Za-z]*)'/g, (quoted, name: string) =>
+    FLAGS.has(name) ? dashed(name) : quoted,
+  );
+}
+
 /**
- * A text for a person on a stream: wrapped on a terminal, as it is elsewhere. A command behind its last colon is never
+ * A text for a person on a stream, with options as flags: wrapped on a terminal, as it is elsewhere. A command behind its last colon is never
  * broken, so that it can be copied: where there is no room for it, it has a line of its own. Ends with a line break.
  */
-export function noteText(text: string, output: Output): string {
+export function noteText(words: string, output: Output): string {
+  const text = optionsAsFlags(words);
   if (!output.isTTY) return `${text}\n`;
   const width = widthFor(output);
   const [, before, command] = /^(.*:) (agentrefine [^\n]*)$/s.exec(text) ?? [];

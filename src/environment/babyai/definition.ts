@@ -24,9 +24,7 @@ export const BABYAI: SuiteDefinition = {
       ...(problems === "AgentBoard's problems" ? [] : [`other problems (${problems})`]),
       ...(scoring === "labels"
         ? []
-        : [
-            "no labels of AgentBoard (--agentboard), so progress is counted in another way, and success at times",
-          ]),
+        : ["no labels of AgentBoard, so progress is counted in another way, and success at times"]),
       ...(rules === "agentboard" ? [] : ["the plain rules, which are fairer to a player than AgentBoard's"]),
     ],
   },

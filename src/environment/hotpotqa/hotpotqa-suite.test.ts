@@ -43,7 +43,7 @@ for (const compat of ["agentboard", "plain"] as const) {
     suite: suites[compat],
     oddActions: ODD,
     maximumActions: 8,
-    randomActions: 2000,
+    randomActions: 500,
   });
 }
 

@@ -28,14 +28,14 @@ function recordedPages(folder: string): Pages {
       );
       if (isFolder) return;
       throw new AgentRefineError(`there is no folder of pages ${folder}`, {
-        fix: "Correct --recorded; an evaluation of hotpotqa has them in its folder pages.",
+        fix: "Correct 'recorded'; an evaluation of hotpotqa has them in its folder pages.",
       });
     },
     forEpisode: () => async (address) => {
       const page = await readPage(folder, address);
       if (page !== undefined) return page.html;
       throw new AgentRefineError(`${folder} has no page for ${address}`, {
-        fix: "Leave out --recorded, so that Wikipedia is asked.",
+        fix: "Leave out 'recorded', so that Wikipedia is asked.",
       });
     },
   };
@@ -80,7 +80,7 @@ export function openPages({ folder, site }: PageSource): Pages {
       const page = await get(address, outside.signal);
       if (digestOf(page) === digest) return page.html;
       throw new AgentRefineError(`the page ${address} is not the one that this episode has seen before`, {
-        fix: `Put the page back into ${folder}, or play the episode anew (--retry-failed).`,
+        fix: `Put the page back into ${folder}, or play the episode anew ('retryFailed').`,
       });
     },
   };

@@ -91,7 +91,7 @@ describe("Wikipedia", () => {
   test("that cannot be reached is told at once, and so is an address that is none", async () => {
     const offline = await openSite("http://127.0.0.1:9");
     await expect(offline.reach()).rejects.toThrow("127.0.0.1:9 cannot be reached: ");
-    await expect(ask(offline, "/page")).rejects.toMatchObject({ fix: expect.stringContaining("--recorded") });
+    await expect(ask(offline, "/page")).rejects.toMatchObject({ fix: expect.stringContaining("'recorded'") });
     await expect(openSite("wikipedia")).rejects.toThrow('"wikipedia" is not the address of a Wikipedia');
   });
 

@@ -168,7 +168,7 @@ function partsOf(error: unknown): readonly unknown[] {
 function unreachable(host: string, error: unknown): OutsideUnreachable {
   const [first] = partsOf(error);
   return new OutsideUnreachable(`${host} cannot be reached: ${shortWords(errorMessage(first))}`, {
-    fix: "Connect this machine, name a mirror (--wikipedia URL), or play on pages that were kept (--recorded DIR).",
+    fix: "Connect this machine, name a mirror ('wikipedia' URL), or play on pages that were kept ('recorded' DIR).",
     cause: error,
   });
 }
@@ -177,7 +177,7 @@ function siteAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url;
   throw new AgentRefineError(`"${text}" is not the address of a Wikipedia`, {
-    fix: `Give one such as ${WIKIPEDIA} (--wikipedia).`,
+    fix: `Give one such as ${WIKIPEDIA} ('wikipedia').`,
   });
 }
 
@@ -208,7 +208,7 @@ async function ask(connection: Connection, address: string, signal: AbortSignal)
     if (attempt === ATTEMPTS || answer.busy > LONGEST_WAIT) {
       const later = answer.busy > LONGEST_WAIT ? ` and asks to wait ${Math.ceil(answer.busy)} s` : "";
       throw new AgentRefineError(`${connection.site.host} ${answer.words}${later} (${address})`, {
-        fix: "Start again later: what was played and kept is not lost (--retry-failed).",
+        fix: "Start again later: what was played and kept is not lost ('retryFailed').",
       });
     }
     // The turn is kept meanwhile, since the site is busy for whoever is next too.

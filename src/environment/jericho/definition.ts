@@ -35,7 +35,7 @@ export const JERICHO: SuiteDefinition = {
   async load(options) {
     if (options.split === "train") {
       throw new AgentRefineError("jericho has no tasks to train on: all of its games are scored", {
-        fix: "Serve another suite, or these with --split test.",
+        fix: "Serve another suite, or these with 'split' test.",
       });
     }
     const { readStories } = await import("./stories.ts");

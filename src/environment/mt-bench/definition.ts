@@ -34,7 +34,7 @@ export const MT_BENCH: SuiteDefinition = {
   async needs({ judge }) {
     return [
       dataNeed("MT-bench's questions", "mt-bench", await publishedFolder("mt-bench")),
-      { need: "a judge", found: judge !== undefined, detail: judge?.name ?? "give --judge MODEL" },
+      { need: "a judge", found: judge !== undefined, detail: judge?.name ?? "give 'judge' MODEL" },
     ];
   },
   async load(options) {

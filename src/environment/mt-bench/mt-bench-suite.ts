@@ -35,7 +35,7 @@ export async function loadMtBench(
   }
   if (judge === undefined) {
     throw new AgentRefineError("MT-bench's answers are graded by a model, and none is named", {
-      fix: "Give --judge MODEL; the paper's is gpt-4o-2024-05-13.",
+      fix: "Give 'judge' MODEL; the paper's is gpt-4o-2024-05-13.",
     });
   }
   const { questions, problems } = await readQuestions(folder);

@@ -28,7 +28,7 @@ export const PDDL: SuiteDefinition = {
       const ours = problems.startsWith("own problems")
         ? "problems of our own"
         : `other problems (${problems})`;
-      return [`${ours}, not AgentBoard's (--agentboard)`];
+      return [`${ours}, not AgentBoard's`];
     },
   },
   rules: ["agentboard"],
