@@ -17,7 +17,7 @@ import {
 
 /**
  * What an instruction does, and what stands in memory after its operands. Nearly all that a program does is to compute
- * a value of two operands or to test them: such instructions are told as that alone, which is twice as fast as doing.
+ * a value of two operands or to test them: such instructions are told as that alone, and the machine does the rest.
  */
 export interface Definition {
   /** Does all that the instruction does. One of `perform`, `computes` and `tests` is there. */

@@ -106,8 +106,8 @@ export class Simulator {
 const SYSTEM: Reference = { id: "z:java.lang.System" };
 
 /**
- * Lets the JVM print to nowhere: ScienceWorld tells up to a megabyte an episode of what it does, line by line, which
- * takes a tenth of its time, and ours to throw away. Before Java 11 there is no nowhere, and the pipe takes it.
+ * Lets the JVM print to nowhere: ScienceWorld tells up to a megabyte an episode of what it does, line by line, and to
+ * throw it away took half of our own time for a step. Before Java 11 there is no nowhere, and the pipe takes it.
  */
 async function silence(jvm: Jvm): Promise<void> {
   const version = await jvm.text(callCommand(SYSTEM, "getProperty", "java.specification.version"));
