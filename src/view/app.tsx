@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { errorMessage } from "../errors.ts";
+import { chartVariables } from "../report/charts/colours.ts";
 import { notFound, page } from "./answer.tsx";
+import { dataRoutes } from "./data-routes.tsx";
 import type { Library } from "./library.ts";
 import { HomePage } from "./pages/home.tsx";
 import { MessagePage } from "./pages/message.tsx";
@@ -40,7 +42,9 @@ function assetRoutes(app: Hono): void {
     app.get(`/${name}`, async (context) => {
       const content = await readFile(new URL(name, import.meta.url)).catch(() => undefined);
       if (content === undefined) return context.notFound();
-      return context.body(new Uint8Array(content), 200, { "content-type": type });
+      // The colours of charts are those of `report`, which draws them.
+      const more = name === "style.css" ? chartVariables() : "";
+      return context.body(`${more}${content.toString("utf8")}`, 200, { "content-type": type });
     });
   }
 }
@@ -58,6 +62,7 @@ export function createApp(library: Library): Hono {
   assetRoutes(app);
   app.get("/", async (context) => page(context, <HomePage view={readHome(library, await library.look())} />));
   runRoutes(app, library);
+  dataRoutes(app, library);
   app.notFound((context) => notFound(context, "There is no such page."));
   app.onError((error, context) =>
     page(context, <MessagePage title="This cannot be shown" text={errorMessage(error)} />, 500),

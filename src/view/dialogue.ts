@@ -2,6 +2,9 @@ import { parseReAct } from "../react.ts";
 import type { DungeonMasterTurn, ErrorRun, Turn } from "../trajectory/trajectory.ts";
 import { errorRuns } from "../trajectory/trajectory.ts";
 
+/** Turns of one part of a dialogue; longer ones are shown in parts. */
+export const PART_SIZE = 100;
+
 /** What a turn is told apart by, in colour, shape and word. */
 export type TurnMark = "error" | "refinement" | "malformed" | "repeated" | "faulty";
 

@@ -4,6 +4,7 @@ import { readDataFile } from "../dataset/read-data-file.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
+import { ChartDrawings } from "./chart-drawings.ts";
 import { CountedRuns } from "./counted-runs.ts";
 import { dataRow } from "./read-data-row.ts";
 
@@ -64,6 +65,8 @@ export class Library {
 
   /** What the runs come to. */
   readonly counted: CountedRuns;
+  /** The charts of pages. */
+  readonly drawings = new ChartDrawings();
 
   constructor(options: LibraryOptions) {
     this.#options = options;

@@ -14,7 +14,7 @@ function about({ folder }: Found): string {
 const PAGES: Readonly<Record<Found["kind"], ((found: Found) => string) | undefined>> = {
   run: ({ key }) => link(["run", key]),
   evaluation: undefined,
-  data: undefined,
+  data: ({ key }) => link(["data", key]),
 };
 
 function row(found: Found): HomeRow {

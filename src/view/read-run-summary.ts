@@ -1,7 +1,12 @@
 import { ownValue } from "../model/call.ts";
 import { priceSchema } from "../model/prices.ts";
 import { counted, dollars, oneDigit, priceAge, share, wholeNumber } from "../numbers.ts";
-import { binsOf, type Distribution, summaryOf } from "../report/distribution.ts";
+import { acceptanceFunnel } from "../report/charts/acceptance-funnel.ts";
+import type { Chart } from "../report/charts/chart.ts";
+import { errorRunChart } from "../report/charts/error-runs.ts";
+import { goalThemes } from "../report/charts/goal-themes.ts";
+import { actionsOfScripts, lengthsInTurns, objectsOfScripts } from "../report/charts/trajectory-lengths.ts";
+import { type Distribution, summaryOf } from "../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../report/run-statistics.ts";
 import { folderOwner } from "../runs/lock.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
@@ -80,47 +85,21 @@ function faultBars(key: string, faults: ReadonlyMap<string, number>): readonly B
     }));
 }
 
-function distributionBars(
-  distribution: Distribution,
-  href?: (from: number, to: number) => string,
-): readonly Bar[] {
-  return binsOf(distribution, 12).map(({ from, to, count }) => ({
-    name: from === to ? wholeNumber(from) : `${wholeNumber(from)}–${wholeNumber(to)}`,
-    count,
-    ...(href === undefined ? {} : { href: href(from, to) }),
-  }));
-}
-
-function distributionNote(distribution: Distribution): string | undefined {
-  const summary = summaryOf(distribution);
-  if (summary === undefined) return undefined;
+function sizeWords(name: string, distribution: Distribution | undefined): readonly string[] {
+  const summary = distribution && summaryOf(distribution);
+  if (summary === undefined) return [];
   const { mean, median, ninetieth, most } = summary;
-  return `mean ${oneDigit(mean)}, median ${wholeNumber(median)}, 90 % at most ${wholeNumber(ninetieth)}, longest ${wholeNumber(most)}`;
-}
-
-function distributionSection(
-  title: string,
-  distribution: Distribution | undefined,
-): readonly SummarySection[] {
-  if (distribution === undefined) return [];
-  const note = distributionNote(distribution);
-  return note === undefined ? [] : [{ title, note, bars: distributionBars(distribution) }];
+  const numbers = `mean ${oneDigit(mean)}, median ${wholeNumber(median)}`;
+  return [`${name}: ${numbers}, nine of ten at most ${wholeNumber(ninetieth)}, most ${wholeNumber(most)}`];
 }
 
 /** What takes a pass over all records to know. */
-function countedSections({
-  errorRuns,
-  errorKinds,
-  turns,
-  actions,
-  objects,
-  goals,
-}: RunStatistics): readonly SummarySection[] {
+function countedSections({ errorRuns, errorKinds }: RunStatistics): readonly SummarySection[] {
   const kinds = Object.entries(errorKinds ?? {});
   return [
     {
-      title: "Error turns in a row (App. N, Figure 13)",
-      note: "share of the player's turns",
+      title: "Error turns in a row",
+      note: "and their share of the player's turns (App. N)",
       bars: RUN_LENGTHS.map((length) => ({
         name: length.replace(">", "more than "),
         count: errorRuns.byLength[length].runs,
@@ -130,18 +109,18 @@ function countedSections({
     },
     {
       title: "Errors flagged",
+      note: "by kind (App. M)",
       bars: kinds.map(([name, count]) => ({ name, count, tone: "error" as const })),
     },
-    ...distributionSection("Turns of the player", turns),
-    ...distributionSection("Actions a script", actions),
-    ...distributionSection("Places and objects a script", objects),
-    {
-      title: "Goals by theme",
-      bars: Object.entries(goals?.themes ?? {})
-        .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
-        .map(([name, count]) => ({ name, count })),
-    },
   ];
+}
+
+/** The charts of a run. */
+function chartsOf(statistics: RunStatistics): readonly Chart[] {
+  if (statistics.making?.steps.length === 0) return [];
+  const data = [statistics];
+  const ofAccepted = [errorRunChart, lengthsInTurns, actionsOfScripts, objectsOfScripts, goalThemes];
+  return [acceptanceFunnel, ...(statistics.trajectories === 0 ? [] : ofAccepted)].map((make) => make(data));
 }
 
 function costFigures({ cost, accepted }: Totals, asOf: string | undefined): readonly Figure[] {
@@ -208,6 +187,7 @@ export async function readRunSummary(
   { key, shown, folder, path }: Found,
   run: IndexedRun,
   { statistics, isCounting, problem }: Counted,
+  draw: (chart: Chart) => Promise<string>,
 ): Promise<RunSummaryView> {
   const totals = totalsOf(run.entries);
   const settings = folder?.description.settings;
@@ -233,6 +213,17 @@ export async function readRunSummary(
       { title: "Accepted", note: "of all that ended", bars: acceptanceBars(key, totals) },
       { title: "Faults met", bars: faultBars(key, totals.faults) },
       ...(statistics === undefined ? [] : countedSections(statistics)),
+    ],
+    charts:
+      statistics === undefined
+        ? []
+        : await Promise.all(
+            chartsOf(statistics).map(async (chart) => ({ title: chart.title, svg: await draw(chart) })),
+          ),
+    sizes: [
+      ...sizeWords("turns of the player", statistics?.turns),
+      ...sizeWords("actions of a script", statistics?.actions),
+      ...sizeWords("places and objects", statistics?.objects),
     ],
     nearDuplicates: statistics?.goals?.nearDuplicates ?? 0,
     pairs: statistics?.goals?.pairs ?? [],

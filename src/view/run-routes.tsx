@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { printable } from "../printable.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
-import { type Answer, notFound, page } from "./answer.tsx";
+import { type Answer, notFound, page, wholeFrom1 } from "./answer.tsx";
 import { changesOf } from "./events.ts";
 import type { Library } from "./library.ts";
 import { CallPage } from "./pages/call.tsx";
@@ -41,17 +41,13 @@ async function withPersona(
   });
 }
 
-/** A number of an address from 1; 1 when it is none. */
-function numberOf(text: string | undefined): number {
-  return /^[1-9]\d{0,8}$/.test(text ?? "") ? Number(text) : 1;
-}
-
 /** The pages of a run. */
 export function runRoutes(app: Hono, library: Library): void {
   app.get("/run/:key", (context) =>
     withRun(context, library, async ({ found, folder, run }) => {
       const counted = await library.counted.of(found.shown, folder, run.version);
-      return page(context, <RunSummaryPage view={await readRunSummary(found, run, counted)} />);
+      const view = await readRunSummary(found, run, counted, (chart) => library.drawings.of(chart));
+      return page(context, <RunSummaryPage view={view} />);
     }),
   );
   app.get("/run/:key/list", (context) =>
@@ -72,13 +68,13 @@ export function runRoutes(app: Hono, library: Library): void {
   app.get("/run/:key/:id", (context) =>
     withPersona(context, library, async (open, entry) => {
       const filter = readRunFilter(context.req.query());
-      const view = await readTrajectory(open, entry, filter, numberOf(context.req.query("part")));
+      const view = await readTrajectory(open, entry, filter, wholeFrom1(context.req.query("part")));
       return page(context, <TrajectoryPage view={view} />);
     }),
   );
   app.get("/run/:key/:id/call/:call", (context) =>
     withPersona(context, library, async (open, entry) => {
-      const number = numberOf(context.req.param("call"));
+      const number = wholeFrom1(context.req.param("call"));
       const view = await readCall(open, entry, number, readRunFilter(context.req.query()));
       if (view === undefined) return notFound(context, `${entry.id} has no answered call ${number}.`);
       return page(context, <CallPage view={view} />);

@@ -1,6 +1,7 @@
 import { counted, share, wholeNumber } from "../../numbers.ts";
 import type { NearGoals } from "../../report/run-statistics.ts";
 import { link } from "../link.ts";
+import { ChartView, type DrawnChart } from "../parts/chart.tsx";
 import { type Bar, Bars, Columns, type Figure, Figures } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Line } from "../parts/text.tsx";
@@ -33,6 +34,9 @@ export interface RunSummaryView {
   /** How old the prices are, when they are old. */
   readonly pricesNote: string;
   readonly sections: readonly SummarySection[];
+  readonly charts: readonly DrawnChart[];
+  /** Lengths and sizes in words. */
+  readonly sizes: readonly string[];
   readonly nearDuplicates: number;
   readonly pairs: readonly NearGoals[];
   /** Whether a part of the page is still being counted. */
@@ -91,7 +95,8 @@ function Goals({ view }: { readonly view: RunSummaryView }) {
 
 /** What a run came to: the answer as the headline, then the counts, each of which leads to what it counts. */
 export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
-  const { key, shown, accepted, personas, figures, sections, isCounting, damage, pricesNote } = view;
+  const { key, shown, accepted, personas, figures, sections, charts, sizes, isCounting, damage, pricesNote } =
+    view;
   return (
     <Layout title={shown} crumbs={[{ text: shown }]} events={link(["run", key, "events"])}>
       <div id="live" data-live>
@@ -120,6 +125,14 @@ export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
             </section>
           ))}
         </Columns>
+        <Columns>
+          {charts.map((chart) => (
+            <ChartView chart={chart} />
+          ))}
+        </Columns>
+        {sizes.map((line) => (
+          <p class="soft">{line}</p>
+        ))}
         {isCounting ? <p class="soft">The rest is still being counted.</p> : null}
         <Goals view={view} />
       </div>

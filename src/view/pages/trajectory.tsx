@@ -1,6 +1,6 @@
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
-import type { ShownTurn } from "../dialogue.ts";
+import { PART_SIZE, type ShownTurn } from "../dialogue.ts";
 import { link, type Query } from "../link.ts";
 import { OutcomeBadge, Strip } from "../parts/badge.tsx";
 import { Calls } from "../parts/calls.tsx";
@@ -11,9 +11,6 @@ import { ScriptView } from "../parts/script.tsx";
 import { Line, Prose } from "../parts/text.tsx";
 import type { ShownCalls } from "../read-calls.ts";
 import type { ShownScript } from "../read-script.ts";
-
-/** Turns of one part of a dialogue. */
-export const PART_SIZE = 100;
 
 /** A persona with what came of it, as a page shows it. */
 export interface TrajectoryView {

@@ -1,0 +1,61 @@
+import { PART_SIZE, type ShownTurn } from "../dialogue.ts";
+import { link } from "../link.ts";
+import { Dialogue } from "../parts/dialogue.tsx";
+import { Layout } from "../parts/layout.tsx";
+import { Pager } from "../parts/pager.tsx";
+import { ScriptView } from "../parts/script.tsx";
+import { Line, Prose } from "../parts/text.tsx";
+import type { ShownScript } from "../read-script.ts";
+
+/** A row of a data file as its page shows it. */
+export interface DataRowView {
+  readonly key: string;
+  readonly shown: string;
+  /** From 0. */
+  readonly place: number;
+  readonly id: string;
+  readonly turns: readonly ShownTurn[];
+  /** Which part of the dialogue it is, from 1, and how many turns there are in all. */
+  readonly part: number;
+  readonly turnCount: number;
+  readonly persona?: string;
+  readonly script?: ShownScript;
+  /** Why it cannot be shown. */
+  readonly problem?: string;
+}
+
+/** A row of a data file as a dialogue. */
+export function DataRowPage({ view }: { readonly view: DataRowView }) {
+  const { key, shown, place, id, turns, part, turnCount, persona, script, problem } = view;
+  const rowHref = (number: number): string => link(["data", key, String(number)]);
+  const partHref = (number: number): string => link(["data", key, String(place + 1)], { part: number });
+  return (
+    <Layout
+      title={id}
+      crumbs={[{ text: shown, href: link(["data", key]) }, { text: id.slice(0, 40) }]}
+      previous={place > 0 ? rowHref(place) : undefined}
+      next={rowHref(place + 2)}
+    >
+      <h1>
+        <Line text={script?.goal ?? id} />
+      </h1>
+      {persona === undefined ? null : <Prose class="sub" text={persona} />}
+      {problem === undefined ? null : (
+        <p class="problem">
+          The row <Line text={problem} />
+        </p>
+      )}
+      {turnCount > PART_SIZE ? (
+        <Pager page={part} size={PART_SIZE} total={turnCount} things="turns" href={partHref} />
+      ) : null}
+      <div class={script === undefined ? "" : "reader"}>
+        <Dialogue turns={turns} />
+        {script === undefined ? null : (
+          <aside tabindex={0} aria-label="script">
+            <ScriptView script={script} />
+          </aside>
+        )}
+      </div>
+    </Layout>
+  );
+}
