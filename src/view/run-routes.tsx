@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import { printable } from "../printable.ts";
+import { folderOwner } from "../runs/lock.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
 import { type Answer, notFound, page, wholeFrom1 } from "./answer.tsx";
 import { changesOf } from "./events.ts";
@@ -61,7 +62,8 @@ export function runRoutes(app: Hono, library: Library): void {
       changesOf(context, async () => {
         await run.refresh();
         const { isCounting } = await library.counted.of(found.shown, folder, run.version);
-        return `${run.version} ${isCounting}`;
+        const owner = await folderOwner(found.path).catch(() => undefined);
+        return `${run.version} ${isCounting} ${owner?.token}`;
       }),
     ),
   );
