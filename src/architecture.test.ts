@@ -90,6 +90,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "tokens",
     "trajectory",
     "errors.ts",
+    "random.ts",
+    "react.ts",
     "shipped.ts",
   ],
   view: [

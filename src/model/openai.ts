@@ -80,7 +80,7 @@ export function openAiWire(options: OpenAiCompatibleOptions, server: ServerLimit
 }
 
 /** Azure takes its keys in a header of its own. */
-function keyHeader(url: string, key: string | undefined): Readonly<Record<string, string>> {
+export function keyHeader(url: string, key: string | undefined): Readonly<Record<string, string>> {
   if (key === undefined) return {};
   return new URL(url).hostname.endsWith(".azure.com")
     ? { "api-key": key }

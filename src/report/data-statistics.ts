@@ -1,18 +1,13 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type DataSource, openDataSources } from "../dataset/data-source.ts";
-import { readChatRow } from "../dataset/read-chat-row.ts";
-import { type JsonRow, readDataFile } from "../dataset/read-data-file.ts";
-import { refusePrefix } from "../dataset/read-examples.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
-import { scriptFromWire } from "../script/wire.ts";
 import { openTemplate, type TemplateName } from "../tokens/template.ts";
 import { openTokenizer } from "../tokens/text-tokenizer.ts";
 import { readTokenizerFolder } from "../tokens/tokenizer-folder.ts";
-import type { Trajectory } from "../trajectory/trajectory.ts";
-import { turnFromWire } from "../trajectory/wire.ts";
+import { dataRows } from "./data-rows.ts";
 import {
   type CountTokens,
   type RunStatistics,
@@ -62,57 +57,6 @@ async function tokenCounter({ tokenizer, template }: CountedWith): Promise<Count
   };
 }
 
-type Read =
-  | { readonly kind: "trajectories"; readonly id: string; readonly trajectory: Trajectory }
-  | { readonly kind: "conversations"; readonly example: TrainingExample }
-  | { readonly kind: undefined; readonly problem: string };
-
-interface TrajectoryRow {
-  readonly id?: unknown;
-  readonly script: unknown;
-  readonly trajectory: unknown;
-}
-
-function isTrajectoryRow(value: unknown): value is TrajectoryRow {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.hasOwn(value, "script") &&
-    Object.hasOwn(value, "trajectory")
-  );
-}
-
-/** A row of the format `trajectories`: a script and the turns that were played in it (App. L and M). */
-function readTrajectoryRow({ id, script: wire, trajectory }: TrajectoryRow, fallbackId: string): Read {
-  if (!Array.isArray(trajectory)) return { kind: undefined, problem: "has a trajectory that is no array" };
-  const script = scriptFromWire(wire);
-  if (!("actions" in script)) return { kind: undefined, problem: "has a script that cannot be read" };
-  const turns = trajectory.flatMap((each, number) => turnFromWire(each, number).turn ?? []);
-  if (turns.length < trajectory.length) return { kind: undefined, problem: "has a turn that cannot be read" };
-  const own = typeof id === "string" ? id : fallbackId;
-  return { kind: "trajectories", id: own, trajectory: { script, turns } };
-}
-
-function readRow({ value, problem }: JsonRow, name: string, number: number): Read {
-  if (problem !== undefined) return { kind: undefined, problem };
-  const fallbackId = `${name}-${number}`;
-  if (isTrajectoryRow(value)) return readTrajectoryRow(value, fallbackId);
-  refusePrefix(value, name);
-  const read = readChatRow(value, fallbackId);
-  if (read.problem !== undefined) return { kind: undefined, problem: read.problem };
-  return { kind: "conversations", example: read.example };
-}
-
-async function* rowsOf(files: readonly DataSource[]): AsyncGenerator<Read> {
-  for (const { path, shown } of files) {
-    let number = 0;
-    for await (const row of readDataFile(path, shown)) {
-      number += 1;
-      yield readRow(row, shown, number);
-    }
-  }
-}
-
 /**
  * What the rows of files are. They are of the kind of the first of them that can be used. Rejects with an
  * AgentRefineError when a file cannot be read or has no row that can be used.
@@ -125,7 +69,7 @@ async function statisticsOfFiles(
   let kind: Exclude<RunStatistics["kind"], "run"> | undefined;
   let [unusable, rows] = [0, 0];
   let firstProblem: string | undefined;
-  for await (const read of rowsOf(files)) {
+  for await (const read of dataRows(files)) {
     rows += 1;
     kind ??= read.kind;
     if (read.kind === "trajectories" && kind === "trajectories")
