@@ -11,6 +11,7 @@ const SOURCE = dirname(fileURLToPath(import.meta.url));
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shipped.ts": [],
+  "env.ts": [],
   "errors.ts": [],
   "lines.ts": ["errors.ts"],
   "printable.ts": [],
@@ -18,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "numbers.ts": [],
   "random.ts": [],
   "react.ts": [],
-  model: ["errors.ts", "random.ts"],
+  model: ["env.ts", "errors.ts", "random.ts"],
   pddl: ["errors.ts"],
   persona: ["errors.ts", "lines.ts", "random.ts"],
   runs: ["errors.ts", "lines.ts"],
@@ -51,9 +52,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
   ],
   tokens: ["dataset", "runs", "errors.ts"],
-  training: ["annotation", "tokens", "dataset", "runs", "printable.ts", "errors.ts"],
+  training: ["env.ts", "annotation", "tokens", "dataset", "runs", "printable.ts", "errors.ts"],
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
   environment: [
+    "env.ts",
     "model",
     "pddl",
     "data",
@@ -108,8 +110,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "printable.ts",
     "errors.ts",
   ],
-  data: ["model", "runs", "shipped.ts", "errors.ts"],
-  config: ["annotation", "dataset", "environment", "evaluation", "model", "errors.ts"],
+  data: ["env.ts", "model", "runs", "shipped.ts", "errors.ts"],
+  config: ["env.ts", "annotation", "dataset", "environment", "evaluation", "model", "errors.ts"],
 };
 
 /** Making data and measuring agents never import each other: the paper's held-out claim. */

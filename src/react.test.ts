@@ -119,7 +119,7 @@ const placesOnlyTheMasterKnows = [
 ];
 
 const bakery: Instruction = {
-  environment: "A bakery before dawn.",
+  world: "A bakery before dawn.",
   player: "You can carry two things.",
   goal: "Bake a loaf.",
   actions: [
@@ -167,7 +167,7 @@ describe("instructionText", () => {
   });
 
   it("leaves out what is not given", () => {
-    const text = instructionText({ environment: "A room.", goal: "Leave.", actions: [{ name: "leave" }] });
+    const text = instructionText({ world: "A room.", goal: "Leave.", actions: [{ name: "leave" }] });
     expect(text).not.toMatch(/You:|Example:|Parameters:|Format:|undefined/);
   });
 
@@ -176,7 +176,7 @@ describe("instructionText", () => {
   });
 
   it("shows the form of an answer in a text that parseReAct reads", () => {
-    const text = instructionText({ environment: "A room.", goal: "Leave.", actions: [{ name: "leave" }] });
+    const text = instructionText({ world: "A room.", goal: "Leave.", actions: [{ name: "leave" }] });
     expect(parseReAct(text)).toMatchObject({ action: expect.stringContaining("one available action") });
   });
 

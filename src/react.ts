@@ -35,7 +35,7 @@ export interface InstructedAction {
  */
 export interface Instruction {
   /** The world and the state in which it begins. */
-  readonly environment: string;
+  readonly world: string;
   /** What the player can and cannot do. */
   readonly player?: string;
   readonly goal: string;
@@ -208,10 +208,10 @@ export const OPENING =
 
 /** What a player is told first (the paper's I in Eq. 1): the world, the goal, the actions, the form of an answer. */
 export function instructionText(instruction: Instruction): string {
-  const { environment, player, goal, actions, example } = instruction;
+  const { world, player, goal, actions, example } = instruction;
   const sections = [
     OPENING,
-    `World:\n${environment.trim()}`,
+    `World:\n${world.trim()}`,
     player?.trim() ? `You:\n${player.trim()}` : "",
     `Goal:\n${goal.trim()}`,
     `Available actions:\n${actions.map(actionText).join("\n")}`,

@@ -11,6 +11,7 @@ import {
 } from "@stricli/core";
 import { noFlags } from "../config/flags.ts";
 import { didYouMean } from "../config/setting.ts";
+import type { Env } from "../env.ts";
 import { errorMessage } from "../errors.ts";
 import { programVersion } from "../runs/run-folder.ts";
 import { type DeclaredCommand, declareCommand } from "./command.ts";
@@ -18,7 +19,7 @@ import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";
 import { EXIT_CODE, errorWords, Interrupted, UsageError } from "./failure.ts";
 import { commandHelp, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
-import { type CliContext, type Env, type Host, type Output, withShortPaths } from "./terminal/host.ts";
+import { type CliContext, type Host, type Output, withShortPaths } from "./terminal/host.ts";
 import { dashed, hasColours, noteText, paintFor } from "./terminal/text.ts";
 
 const { exportRun, ...named } = commands;

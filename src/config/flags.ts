@@ -97,7 +97,7 @@ export const serveFlags = z.strictObject({
   perturb: suites.perturb,
   wikipedia: outside.wikipedia,
   recorded: outside.recorded,
-  environments: setting(count, "Server", "N", "Environments open at once, at most [1024]"),
+  worlds: setting(count, "Server", "N", "Worlds open at once, at most [1024]"),
   port: setting(
     z.int().min(0).max(65_535),
     "Server",

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod";
+import type { Env } from "../env.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
 import { nearest, valueSchema } from "./setting.ts";
 import { type Config, configSchema, defineConfig } from "./settings.ts";
@@ -111,10 +112,8 @@ export async function loadConfig(directory: string, given?: string): Promise<Con
   return {};
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** The variables of `.env` in `directory`, with those of `env` over them. */
-export async function withDotEnv(env: Variables, directory: string): Promise<Variables> {
+export async function withDotEnv(env: Env, directory: string): Promise<Env> {
   const file = join(directory, ".env");
   try {
     return { ...parseEnv(withoutMark(await readFile(file, "utf8"))), ...env };
@@ -135,7 +134,7 @@ export async function withDotEnv(env: Variables, directory: string): Promise<Var
  */
 export function givenPython(
   flag: string | undefined,
-  { env, directory }: { readonly env: Variables; readonly directory: string },
+  { env, directory }: { readonly env: Env; readonly directory: string },
 ): string | undefined {
   const given = flag ?? (env.AGENTREFINE_PYTHON || undefined);
   return given === undefined ? undefined : resolve(directory, given);

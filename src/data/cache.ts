@@ -1,8 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-
-/** The variables of the environment. */
-export type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from "../env.ts";
 
 function platformCache(env: Env, platform: NodeJS.Platform): string {
   const given = platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;

@@ -1,10 +1,11 @@
 import { constants, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { Env } from "../env.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { writeFolderAtomically } from "../runs/atomic-folder.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { programVersion } from "../runs/run-folder.ts";
-import { dataFolder, downloadFolder, type Env } from "./cache.ts";
+import { dataFolder, downloadFolder } from "./cache.ts";
 import { type DataSet, type Download, isLicence } from "./data-sets.ts";
 import { download } from "./download.ts";
 import { copyFetched, type Finder, givenFrom, publishedName } from "./given.ts";

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
+import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
-import { dataFolder, type Env } from "./cache.ts";
+import { dataFolder } from "./cache.ts";
 import { DATA_SETS, type DataSetName } from "./data-sets.ts";
 import { readManifest } from "./manifest.ts";
 

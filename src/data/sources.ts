@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import type { Env } from "./cache.ts";
+import type { Env } from "../env.ts";
 import type { Origin } from "./data-sets.ts";
 import { type Address, noSuchFile, type Web } from "./web.ts";
 

@@ -26,7 +26,7 @@ export interface TrainingExample {
  */
 export function instructionOf(script: Script): Instruction {
   const { initialState, player, goal, actions } = script;
-  return { environment: initialState, player, goal, actions };
+  return { world: initialState, player, goal, actions };
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Example {
 }
 
 /** What players of a kind of task are told in advance; the goal and the first observation come from the task. */
-export interface Guide extends Pick<Instruction, "environment" | "player" | "actions"> {
+export interface Guide extends Pick<Instruction, "world" | "player" | "actions"> {
   readonly example?: Example;
 }
 

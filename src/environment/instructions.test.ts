@@ -65,8 +65,8 @@ describe.each(["babyai", "pddl"])("%s", (name) => {
 });
 
 test.each([
-  ["babyai", "819c510a6a5a152b9002b705f568b25853f57cb12facfaf39c3c4a5b3f122a0c"],
-  ["pddl", "2ea3c5aadafd931fbf9da128f79b37c20a7dfdb40ae2b3db5f8e7b843909a7e1"],
+  ["babyai", "ed5bed40153ca55c1147f3fcf93b31d42f0e5e6ed277cd9a5f25b2f1c8144fd5"],
+  ["pddl", "21818ae3ed2d46507735930481d271a1a6218db91f9bd7b9d8d55987ed8a11f6"],
 ] as const)("what players of %s are told is the same to the letter", async (name, expected) => {
   const suite = await loadSuite(name, { compat: "agentboard" });
   const { perturbations } = definitionOf(name);

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Env } from "../env.ts";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../errors.ts";
 import {
   type Call,
@@ -18,7 +19,7 @@ import { ChatError, type ChatErrorCode } from "./chat-error.ts";
 import type { ChatMessage, ChatModel, ChatRequest, FinishReason, Sampling } from "./chat-model.ts";
 import { classifyFailure, redact } from "./failure.ts";
 import { HTTP_DEFAULTS, type HttpSettings } from "./http.ts";
-import { type Environment, type ProviderSettings, refuseSettings } from "./model-settings.ts";
+import { type ProviderSettings, refuseSettings } from "./model-settings.ts";
 import { type Note, ServerLimits } from "./server-limits.ts";
 
 /**
@@ -62,7 +63,7 @@ export interface AiSdkOptions extends HttpSettings, Sampling {
 }
 
 /** Opens the model that the settings name. Rejects with AgentRefineError. */
-export function open(settings: ProviderSettings, environment: Environment): Promise<ChatModel> {
+export function open(settings: ProviderSettings, environment: Env): Promise<ChatModel> {
   refuseSettings(settings, {
     baseUrl: "the AI SDK's package knows its own",
     apiKeyEnv: "the AI SDK's package reads its own key",

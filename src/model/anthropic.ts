@@ -1,3 +1,4 @@
+import type { Env } from "../env.ts";
 import {
   type ChatWire,
   endpointUrl,
@@ -12,17 +13,11 @@ import {
 } from "./call.ts";
 import type { ChatMessage, ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
 import { httpModel } from "./http.ts";
-import {
-  type ApiOptions,
-  apiOptions,
-  type Environment,
-  type ProviderSettings,
-  refuseSettings,
-} from "./model-settings.ts";
+import { type ApiOptions, apiOptions, type ProviderSettings, refuseSettings } from "./model-settings.ts";
 import { ServerLimits } from "./server-limits.ts";
 
 /** Opens the model that the settings name. Throws AgentRefineError. */
-export function open(settings: ProviderSettings, environment: Environment): ChatModel {
+export function open(settings: ProviderSettings, environment: Env): ChatModel {
   const options = apiOptions(settings, environment, "https://api.anthropic.com/v1");
   refuseSettings(settings, { seed: "Anthropic's protocol knows none" });
   return anthropicModel(options);

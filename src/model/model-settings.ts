@@ -1,3 +1,4 @@
+import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { Sampling } from "./chat-model.ts";
 import type { HttpSettings } from "./http.ts";
@@ -41,7 +42,7 @@ const LIMIT_FIELDS: readonly MaxTokensField[] = ["max_tokens", "max_completion_t
  */
 export function apiOptions(
   settings: ProviderSettings,
-  environment: Environment,
+  environment: Env,
   defaultUrl: string,
 ): ApiOptions & { readonly maxTokensField?: MaxTokensField } {
   const field = Object.keys(settings.body ?? {}).find((name) => OWN_FIELDS.includes(name));
@@ -114,9 +115,6 @@ function checkUrl(text: string): URL {
   return url;
 }
 
-/** The environment's variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The variable in which each provider's users keep their key. A key goes to its own host and to no other. */
 const WELL_KNOWN: Readonly<Record<string, string>> = {
   "api.openai.com": "OPENAI_API_KEY",
@@ -144,7 +142,7 @@ const OWN_VARIABLE = "AGENTREFINE_API_KEY";
 export const KEY_VARIABLES: readonly string[] = [...new Set([OWN_VARIABLE, ...Object.values(WELL_KNOWN)])];
 
 /** A key from a variable, without the line end that comes along when it is read from a file. */
-function read(environment: Environment, variable: string): string | undefined {
+function read(environment: Env, variable: string): string | undefined {
   const key = environment[variable]?.trim();
   if (key === undefined || key === "") return undefined;
   if (!/^[\x21-\x7e]+$/.test(key)) {
@@ -160,7 +158,7 @@ function read(environment: Environment, variable: string): string | undefined {
  * variable. Undefined for hosts that need none, such as a local server. Throws AgentRefineError, which names the
  * variable, for one that is missing.
  */
-export function findKey(url: URL, environment: Environment, named?: string): string | undefined {
+export function findKey(url: URL, environment: Env, named?: string): string | undefined {
   if (named !== undefined) {
     const key = read(environment, named);
     if (key !== undefined) return key;

@@ -1,3 +1,4 @@
+import type { Env } from "../env.ts";
 import {
   type ChatWire,
   endpointUrl,
@@ -12,7 +13,7 @@ import {
 } from "./call.ts";
 import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
 import { httpModel } from "./http.ts";
-import { type ApiOptions, apiOptions, type Environment, type ProviderSettings } from "./model-settings.ts";
+import { type ApiOptions, apiOptions, type ProviderSettings } from "./model-settings.ts";
 import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
 
 /** Settings of {@link openAiCompatibleModel}. The key is sent as a bearer token, the schema as `response_format`. */
@@ -28,7 +29,7 @@ export interface OpenAiCompatibleOptions extends ApiOptions {
 const REASONING_MODEL = /^(?:o\d|gpt-[5-9])/;
 
 /** Opens the model that the settings name. Throws AgentRefineError. */
-export function open(settings: ProviderSettings, environment: Environment): ChatModel {
+export function open(settings: ProviderSettings, environment: Env): ChatModel {
   return openAiCompatibleModel(apiOptions(settings, environment, "https://api.openai.com/v1"));
 }
 

@@ -1,9 +1,10 @@
 import { request as send } from "undici";
+import type { Env } from "../env.ts";
 import { isFields, parseFields, readCount } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatModel, ChatReply, ChatRequest } from "./chat-model.ts";
 import { openDispatcher } from "./http.ts";
-import { apiOptions, type Environment } from "./model-settings.ts";
+import { apiOptions } from "./model-settings.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
 import { splitReasoning } from "./reasoning.ts";
 
@@ -63,7 +64,7 @@ const LOOK_TIMEOUT = 3000;
  * Finds out what the server of a model can do. Rejects with a ChatError when its first call gets no reply, and with
  * AgentRefineError for settings that cannot be used.
  */
-export async function probeModel(settings: ModelSettings, environment: Environment): Promise<ModelReport> {
+export async function probeModel(settings: ModelSettings, environment: Env): Promise<ModelReport> {
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
   const asked = { maxTokens: MAX_TOKENS, ...settings, note };
@@ -132,10 +133,7 @@ const CONTEXT_FIELDS = ["max_model_len", "context_length", "context_window", "ma
 const RUNNING =
   /^(?:vllm:num_requests_running|sglang:num_running_reqs|llamacpp:requests_processing)\S* (\d+)/m;
 
-function lookAt(
-  settings: ModelSettings & { readonly baseUrl: string },
-  environment: Environment,
-): ServerSelf {
+function lookAt(settings: ModelSettings & { readonly baseUrl: string }, environment: Env): ServerSelf {
   const { baseUrl, key, headers = {} } = apiOptions(settings, environment, settings.baseUrl);
   const dispatcher = openDispatcher(LOOK_TIMEOUT);
   const get = async (url: string): Promise<string | undefined> => {

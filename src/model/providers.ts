@@ -1,8 +1,9 @@
+import type { Env } from "../env.ts";
 import type { ChatModel } from "./chat-model.ts";
-import type { Environment, ProviderSettings } from "./model-settings.ts";
+import type { ProviderSettings } from "./model-settings.ts";
 
 /** Opens the model that settings name. Rejects with AgentRefineError. */
-type OpenProvider = (settings: ProviderSettings, environment: Environment) => Promise<ChatModel>;
+type OpenProvider = (settings: ProviderSettings, environment: Env) => Promise<ChatModel>;
 
 /** A service that speaks a protocol at an address of its own, as `init` proposes it. */
 interface HostedService {
@@ -52,7 +53,7 @@ export interface ModelSettings extends ProviderSettings {
 /** Makes the model that the settings name, with its key from the environment. Rejects with AgentRefineError. */
 export async function openModel(
   { provider, ...settings }: ModelSettings,
-  environment: Environment,
+  environment: Env,
 ): Promise<ChatModel> {
   const isClaude = settings.baseUrl === undefined && settings.model.startsWith("claude");
   return TABLE[provider ?? (isClaude ? "anthropic" : "openai")].open(settings, environment);

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import type { TrainingEngineName } from "../dataset/engines.ts";
+import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { shellWord } from "../printable.ts";
 import { exists } from "../runs/atomic-file.ts";
@@ -9,7 +10,7 @@ import type { TrainingData } from "./data.ts";
 import type { EnginePackage } from "./engine.ts";
 import { enginePackages, requireFreeKeys } from "./engines.ts";
 import { type ModelChoice, trainingModel } from "./model.ts";
-import { type EngineState, probeEngine, pythonEnvironment, type Variables } from "./python.ts";
+import { type EngineState, probeEngine, pythonEnvironment } from "./python.ts";
 import { type EngineValue, type Recipe, type RecipeSettings, recipeOf } from "./recipe.ts";
 
 /** A training as it is asked for. What is left out is the paper's (App. D). */
@@ -33,7 +34,7 @@ export interface TrainOptions
   /** The interpreter that has the engine; the first `python3` on the path when not given. */
   readonly python?: string | undefined;
   /** The variables with which the engine is started; this process's own when not given. */
-  readonly env?: Variables | undefined;
+  readonly env?: Env | undefined;
 }
 
 /** A training with everything checked that can be before anything is written. */
@@ -48,7 +49,7 @@ export interface TrainingPlan {
   /** Whether one is there that is replaced. */
   readonly replaces: boolean;
   /** How the engine is started; undefined when it is not to be. */
-  readonly launch: { readonly state: EngineState; readonly environment: Variables } | undefined;
+  readonly launch: { readonly state: EngineState; readonly environment: Env } | undefined;
 }
 
 /** The cards of a node, where nothing is said. */

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { z } from "zod";
+import type { Env } from "../env.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { comesBefore, type EnginePackage } from "./engine.ts";
 
@@ -45,7 +46,7 @@ export function engineState(
  * @param devices how many graphics cards the training needs here; 0 on the processor
  */
 export async function probeEngine(
-  environment: Variables,
+  environment: Env,
   wanted: readonly EnginePackage[],
   devices: number,
 ): Promise<EngineState> {
@@ -61,9 +62,6 @@ export async function probeEngine(
 /** What to do about a PyTorch that is there and cannot be used. */
 export const TORCH_FIX =
   "Install a PyTorch that fits this machine, see https://pytorch.org/get-started/locally";
-
-/** The variables of the environment. */
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Packages are found by their metadata, which is quick; PyTorch is loaded only to count the cards. */
 const LOOK = `
@@ -106,10 +104,7 @@ export type PythonFound = z.infer<typeof foundSchema>;
  * @param python the path of an interpreter; the first `python3` on the path when left out
  * @throws AgentRefineError when there is no such interpreter
  */
-export async function pythonEnvironment(
-  python: string | undefined,
-  variables: Variables,
-): Promise<Variables> {
+export async function pythonEnvironment(python: string | undefined, variables: Env): Promise<Env> {
   // What is printed must come at once, for it is how the progress is known.
   const environment = { ...variables, PYTHONUNBUFFERED: "1" };
   if (python === undefined) return environment;
@@ -133,7 +128,7 @@ export async function pythonEnvironment(
  * @throws AgentRefineError when Python cannot be run
  */
 export async function lookIntoPython(
-  environment: Variables,
+  environment: Env,
   packages: readonly string[],
   countsDevices: boolean,
 ): Promise<PythonFound> {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { jsonLine } from "../dataset/write-jsonl.ts";
+import type { Env } from "../env.ts";
 import { storageError } from "../errors.ts";
 import { writeFileAtomically } from "../runs/atomic-file.ts";
 import { type FolderLock, lockFolder } from "../runs/lock.ts";
 import { isWorthKeeping, type LossPoint, readLogLine } from "./engine-log.ts";
-import type { Variables } from "./python.ts";
 
 /** The file of a training's folder with everything that the engine printed. */
 const LOG_FILE = "train.log";
@@ -138,7 +138,7 @@ export interface TrainingProgress {
 interface RunEngineOptions {
   /** The training's folder. */
   readonly folder: string;
-  readonly environment: Variables;
+  readonly environment: Env;
   /** Ends the engine with all that it has started. */
   readonly stop: AbortSignal;
   /** How many steps lie between two losses that the engine prints. */

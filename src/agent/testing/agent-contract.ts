@@ -19,7 +19,7 @@ export async function briefingOf(task: Task, given: Partial<Briefing> = {}): Pro
     task,
     attempt: 0,
     seed: "seed",
-    instruction: { environment: "A corridor.", goal: start.goal, actions: [{ name: "look" }] },
+    instruction: { world: "A corridor.", goal: start.goal, actions: [{ name: "look" }] },
     start,
     lessons: [],
     recorded: (model) => model,

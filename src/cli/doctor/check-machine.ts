@@ -2,6 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { withDotEnv } from "../../config/load-config.ts";
 import { TRAINING_ENGINE_NAMES, type TrainingEngineName } from "../../dataset/engines.ts";
+import type { Env } from "../../env.ts";
 import { SUITES } from "../../environment/suites.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
@@ -16,7 +17,6 @@ import {
   pythonEnvironment,
   TORCH_FIX,
 } from "../../training/python.ts";
-import type { Env } from "../terminal/host.ts";
 import type { Check } from "./check.ts";
 
 const GIBIBYTE = 2 ** 30;

@@ -1,6 +1,7 @@
 import type { Agent } from "../../agent/agent.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { type ModelChoice, modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
+import type { Env } from "../../env.ts";
 import type { Suite } from "../../environment/suite.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { openAgent } from "../../evaluation/evaluate-suites.ts";
@@ -10,7 +11,7 @@ import type { Price } from "../../model/prices.ts";
 import { UsageError } from "../failure.ts";
 import { FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
-import type { Env, Host } from "../terminal/host.ts";
+import type { Host } from "../terminal/host.ts";
 
 /** Episodes at once of agents that wait for nothing. */
 const LOCAL_EPISODES = 4;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import type { ModelChoice } from "../../config/run-settings.ts";
+import type { Env } from "../../env.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import { Ledger } from "../../model/ledger.ts";
@@ -10,7 +11,6 @@ import { openModel } from "../../model/providers.ts";
 import type { Note } from "../../model/server-limits.ts";
 import { Activity, type CallActivity, DEFAULT_SCHEDULE, stackModel } from "../../model/stack.ts";
 import { CallLog } from "../terminal/call-log.ts";
-import type { Env } from "../terminal/host.ts";
 import type { Session } from "./session.ts";
 
 /** A model that is ready for a run. */

@@ -92,10 +92,10 @@ const A_MINUTE = 60_000;
 /** `agentrefine serve`: offers the worlds of a suite over HTTP until it is interrupted. */
 export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
   const { host: machine } = this;
-  const { host = "127.0.0.1", port = 36_001, environments = 1024 } = flags;
+  const { host = "127.0.0.1", port = 36_001, worlds: most = 1024 } = flags;
   const [suite] = await asUsage(() => readWorlds(flags, machine));
   if (suite === undefined) return;
-  const worlds = new ServedWorlds(suite, environments, machine.now);
+  const worlds = new ServedWorlds(suite, most, machine.now);
   const server = createWorldServer(worlds);
   const url = await asUsage(() => listen(server, host, port));
   const interruption = watchInterrupts(machine);

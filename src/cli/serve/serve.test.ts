@@ -115,10 +115,10 @@ describe("serve", () => {
   });
 
   test("says what is wrong with a request, and goes on", async () => {
-    const url = await serve("--suite", "babyai", "--environments", "1", "--limit", "3");
+    const url = await serve("--suite", "babyai", "--worlds", "1", "--limit", "3");
     const { id } = (await post(url, "/create")).body;
     const refusals: readonly (readonly [string, unknown, number, string])[] = [
-      ["/create", {}, 503, "too many environments"],
+      ["/create", {}, 503, "too many worlds"],
       ["/reset", { id, data_idx: 3 }, 400, "from 0 to 2"],
       ["/reset", { id, data_idx: -1 }, 400, "from 0 to 2"],
       ["/reset", { id, data_idx: null }, 400, "from 0 to 2"],

@@ -69,7 +69,7 @@ async function withWorld(
 async function create(_request: WorldRequest, worlds: ServedWorlds): Promise<Answer> {
   const id = worlds.create();
   return id === undefined
-    ? refusal(503, "too many environments are open; close some")
+    ? refusal(503, "too many worlds are open; close some")
     : { status: 200, body: { id } };
 }
 

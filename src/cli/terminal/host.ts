@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { isAbsolute, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
+import type { Env } from "../../env.ts";
 import { systemErrorCode } from "../../errors.ts";
 import { shellWord } from "../../printable.ts";
 import { EXIT_CODE, errorWords, UsageError } from "../failure.ts";
@@ -18,9 +19,6 @@ export interface Output {
   /** Its height in lines; 24 where it is not known. */
   readonly rows: number;
 }
-
-/** The variables of the environment. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * A signal that asks the program to end: Ctrl-C; a scheduler or a service manager; a connection that was lost; and the

@@ -2,8 +2,9 @@ import { styleText } from "node:util";
 import stringWidth from "string-width";
 import * as z from "zod";
 import * as flags from "../../config/flags.ts";
+import type { Env } from "../../env.ts";
 import { printable } from "../../printable.ts";
-import type { Env, Output } from "./host.ts";
+import type { Output } from "./host.ts";
 import { piecesOfWidth } from "./table.ts";
 
 /** Names of colours and styles, as `util.styleText` knows them. */

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import type { Env } from "../../env.ts";
 import { runApp } from "../app.ts";
-import type { Env, Host, Output, Signal } from "../terminal/host.ts";
+import type { Host, Output, Signal } from "../terminal/host.ts";
 
 /** What a command did. */
 export interface Ran {

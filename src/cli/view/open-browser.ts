@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Env } from "../terminal/host.ts";
+import type { Env } from "../../env.ts";
 
 /** The command that opens an address in the browser; undefined where there is no screen to show it on. */
 function opener(env: Env, platform: NodeJS.Platform): readonly [string, ...string[]] | undefined {

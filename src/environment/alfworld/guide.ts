@@ -22,7 +22,7 @@ const EXAMPLE_PROBLEM = `(define (problem example) (:domain household)
 
 /** What players of ALFWorld are told; the words are ours, the actions are those that the games understand. */
 export const ALFWORLD_GUIDE: Guide = {
-  environment:
+  world:
     "A home with furniture, appliances and things that lie in or on them. Where you begin you see which places there are, and what is in or on one only when you are there; what is closed shows nothing until it is opened.",
   player:
     "You can be at one place and carry one thing at a time. Places and things are called by kind and number as in the observation, such as cabinet 2 or mug 1. To clean, heat or cool a thing, carry it to a sinkbasin, a microwave or a fridge; it need not be put inside. To look at something under a lamp, carry it to the lamp and use that. Nothing happens means that what you tried cannot be done now, or not in these words.",

@@ -36,7 +36,7 @@ const EXAMPLE: Example = {
 
 /** What players of BabyAI are told: the words are ours, the actions are those that AgentBoard's wrapper lists. */
 export const BABYAI_GUIDE: Guide = {
-  environment:
+  world:
     "A building of square rooms that are joined by doors. In it are balls, boxes and keys in several colours. You see only what lies before you, at most six steps ahead and three to either side, and not through walls or closed doors.",
   player:
     "You can carry one object at a time. Objects and doors are called by colour, kind and number as in the observation, such as red ball 1; doors also by their state, such as blue locked door 1. Numbers are given anew whenever your view changes. A locked door opens only when you carry the key of its colour.",

@@ -3,7 +3,7 @@ import type { Start, World } from "../world.ts";
 import { questionWorld } from "./question-world.ts";
 import type { QuestionRules } from "./rules.ts";
 
-const ENVIRONMENT =
+const WORLD =
   "An encyclopedia, Wikipedia, in which pages can be searched and read. Of a page its first sentences are shown; what else stands in it is found by looking words up. Most questions need two pages, of which the first tells what the second is about.";
 
 const ACTIONS: Instruction["actions"] = [
@@ -86,5 +86,5 @@ async function playExample(rules: QuestionRules): Promise<string> {
 /** What players of HotpotQA are told in advance. */
 export async function questionGuide(rules: QuestionRules): Promise<(start: Start) => Instruction> {
   const example = await playExample(rules);
-  return ({ goal }) => ({ environment: ENVIRONMENT, goal, actions: ACTIONS, example });
+  return ({ goal }) => ({ world: WORLD, goal, actions: ACTIONS, example });
 }

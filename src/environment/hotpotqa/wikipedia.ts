@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
+import type { Env } from "../../env.ts";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../../errors.ts";
 import { openDispatcher } from "../../model/http.ts";
 import { programVersion } from "../../runs/run-folder.ts";
@@ -37,7 +38,7 @@ const WIKIMEDIA =
 const OFFLINE = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH"]);
 
 /** Who asks: Wikimedia's rules want the program's name, and a way to write to whom it runs for. */
-async function userAgent(env: NodeJS.ProcessEnv): Promise<string> {
+async function userAgent(env: Env): Promise<string> {
   const contact = env.AGENTREFINE_CONTACT?.replace(/[^\x20-\x7e]/g, "").trim();
   const about = ["HotpotQA evaluation", ...(contact ? [contact] : [])].join("; ");
   return `agentrefine/${await programVersion()} (${about}) undici`;
@@ -217,7 +218,7 @@ async function ask(connection: Connection, address: string, signal: AbortSignal)
 }
 
 /** Opens Wikipedia, or another site that answers in its way. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-export async function openSite(address: string, env: NodeJS.ProcessEnv = process.env): Promise<Site> {
+export async function openSite(address: string, env: Env = process.env): Promise<Site> {
   const site = siteAddress(address);
   const connection = { site, dispatcher: openDispatcher(HEAD_TIME), agent: await userAgent(env) };
   const inTurn = turns(AT_ONCE);

@@ -1,7 +1,7 @@
 import { formatReAct, type Instruction, type ReAct } from "../../react.ts";
 import type { Start } from "../world.ts";
 
-const ENVIRONMENT =
+const WORLD =
   "A text adventure. It tells in words where you are and what happens, and you write what you do as a short command. Places are joined by ways in compass directions, up and down; things can be looked at, taken, opened, put somewhere and used, and what a thing is good for must often be found out by trying.";
 
 const PLAYER =
@@ -66,5 +66,5 @@ function exampleText(): string {
 
 /** What players of a game are told; all of it is in words of our own. */
 export function jerichoInstruction({ goal }: Start): Instruction {
-  return { environment: ENVIRONMENT, player: PLAYER, goal, actions: ACTIONS, example: exampleText() };
+  return { world: WORLD, player: PLAYER, goal, actions: ACTIONS, example: exampleText() };
 }

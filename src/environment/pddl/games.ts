@@ -11,7 +11,7 @@ const gameSchema = z.strictObject({
   /** An observation after an action tells only what has become true; `look around` is listed to make up for it. */
   tellsOnlyChanges: z.boolean(),
   /** What players are told: of the world, of their part in it, and of each action in the domain's order. */
-  environment: z.string(),
+  world: z.string(),
   player: z.string(),
   actions: z
     .array(

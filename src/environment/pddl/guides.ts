@@ -19,13 +19,13 @@ function exampleOf(game: Game): Example {
 
 /** Actions are told as the world words them, so that what is told here is understood there. */
 function guideOf(game: Game): Guide {
-  const { environment, player, tellsOnlyChanges } = game;
+  const { world, player, tellsOnlyChanges } = game;
   const actions = game.actions.map(({ name, places, description }) => {
     const gaps = places.map((place) => `{${place}}`);
     return { name: wordingOf(name, gaps).trim(), description };
   });
   return {
-    environment,
+    world,
     player,
     actions: [...actions, CHECK, ...(tellsOnlyChanges ? [LOOK] : [])],
     example: exampleOf(game),

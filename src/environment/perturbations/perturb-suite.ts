@@ -60,10 +60,10 @@ function perturbInstruction(instruction: Instruction, { show, arrange }: Words):
     const action = actions.get(name);
     return action === undefined ? [] : [{ ...action, name: show(name) }];
   });
-  const { environment, player, example } = instruction;
+  const { world, player, example } = instruction;
   return {
     ...instruction,
-    environment: show(environment),
+    world: show(world),
     ...(player === undefined ? {} : { player: show(player) }),
     actions: perturbed,
     ...(example === undefined ? {} : { example: show(example) }),

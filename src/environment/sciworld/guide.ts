@@ -100,7 +100,7 @@ function exampleText({ goal, start, turns }: PlayedExample): string {
 
 /** What players of ScienceWorld are told: the words are ours, the actions are those that the simulator knows. */
 const GUIDE: Omit<Instruction, "goal"> = {
-  environment:
+  world:
     "A house with a kitchen, a bathroom, a bedroom, a living room, a hallway, a workshop, an art studio, a greenhouse and a foundry, and the outside, in which simple experiments can be made. Things have a temperature and a state of matter, conduct heat, melt, boil and burn; substances mix; plants and animals grow. Time passes with every action.",
   player:
     "You act only on what is in the place where you are, or in your inventory, and call things as the observation does. You go only to a place that a door leads to from yours. Doors and containers that stand open need not be opened. Focus only on what the task asks you to focus on: focusing on the wrong thing fails it. When an action could mean several things, you are shown numbered choices and answer with a number alone.",

@@ -99,7 +99,7 @@ export function badSuite(badnesses: readonly Badness[], judge?: ChatModel): BadW
     // Long enough for a busy machine, short enough to be waited for.
     stepSeconds: badnesses.some((each) => each.startsWith("hangs")) ? 1 : 60,
     tasks,
-    instruction: (_task, { goal }) => ({ environment: "Steps.", goal, actions: [{ name: "step" }] }),
+    instruction: (_task, { goal }) => ({ world: "Steps.", goal, actions: [{ name: "step" }] }),
   };
   return {
     suite,

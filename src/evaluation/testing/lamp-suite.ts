@@ -58,7 +58,7 @@ export function lampSuite(tasks: number, rules = "lamps"): Suite {
     maxTurns: 30,
     tasks: Array.from({ length: tasks }, (_value, index) => createTask(index)),
     instruction: (_task, { goal }) => ({
-      environment: "It is told in the observations.",
+      world: "It is told in the observations.",
       player: "",
       goal,
       actions: [{ name: "light lamp 1" }, { name: LOOK }, { name: CUT }],

@@ -1,15 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Variables } from "../../training/python.ts";
+import type { Env } from "../../env.ts";
 
 /** The path of a Python program that stands beside this file. */
 export function pythonProgram(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-/** Variables with which nothing is fetched, no card is used, and nothing is kept outside `folder`. */
-export function quietPython(folder: string): Variables {
+/** Env with which nothing is fetched, no card is used, and nothing is kept outside `folder`. */
+export function quietPython(folder: string): Env {
   return {
     ...process.env,
     HF_HUB_OFFLINE: "1",

@@ -1,6 +1,6 @@
-import { Halt } from "./halt.ts";
 import { type Definition, INSTRUCTIONS } from "./instructions.ts";
 import type { Story } from "./story.ts";
+import { Halt } from "./story.ts";
 import { afterString, type Memory } from "./text.ts";
 
 /** An instruction as it stands in memory. */

@@ -1,8 +1,8 @@
 import { decode, type Instruction } from "./decode.ts";
-import { Halt, IllegalObject } from "./halt.ts";
 import { FrotzRandom, type RandomState } from "./random.ts";
 import { Screen, type ScreenState } from "./screen.ts";
 import type { Story } from "./story.ts";
+import { Halt, IllegalObject } from "./story.ts";
 import { toZscii } from "./text.ts";
 
 /** A routine that is being executed. */

@@ -1,5 +1,5 @@
 import type { WritableMemory } from "./dictionary.ts";
-import { IllegalObject } from "./halt.ts";
+import { IllegalObject } from "./story.ts";
 import { type Memory, stringAt } from "./text.ts";
 
 const HIGHEST = { old: 255, new: 2000 } as const;

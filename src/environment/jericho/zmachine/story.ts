@@ -1,6 +1,12 @@
 import { AgentRefineError } from "../../../errors.ts";
 import type { Instruction } from "./decode.ts";
 
+/** A program is over: it has ended, or did what frotz halts at, such as a division by zero. */
+export class Halt extends Error {}
+
+/** An object was asked for that cannot be; frotz says so on the screen and halts. */
+export class IllegalObject extends Halt {}
+
 /** A program for the Z-machine (a story file), as its header describes it. It is never changed. */
 export interface Story {
   readonly version: 3 | 4 | 5 | 8;

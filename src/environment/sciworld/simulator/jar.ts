@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fetchFix } from "../../../data/published.ts";
+import type { Env } from "../../../env.ts";
 import { AgentRefineError, storageError } from "../../../errors.ts";
 
 /** The jar that ScienceWorld is played with. */
@@ -34,10 +35,7 @@ async function jarAt(place: string): Promise<string> {
  * @param fetched the folder of the fetched one
  * @throws AgentRefineError for a jar that cannot be read, and for a fetched one that is not a known release.
  */
-export async function findJar(
-  fetched: string | undefined,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Jar | undefined> {
+export async function findJar(fetched: string | undefined, env: Env = process.env): Promise<Jar | undefined> {
   const named = env[JAR_VARIABLE];
   const place = named || fetched;
   if (place === undefined) return undefined;

@@ -1,7 +1,6 @@
-import { Halt } from "../halt.ts";
 import type { Definition, Definitions } from "../instructions.ts";
 import type { Machine } from "../machine.ts";
-import { isWhole } from "../story.ts";
+import { Halt, isWhole } from "../story.ts";
 
 function signed(value: number): number {
   return (value << 16) >> 16;

@@ -1,4 +1,3 @@
-import { Halt } from "../halt.ts";
 import type { Definitions } from "../instructions.ts";
 import type { Machine } from "../machine.ts";
 import {
@@ -18,6 +17,7 @@ import {
   SIBLING,
   setAttribute,
 } from "../objects.ts";
+import { Halt } from "../story.ts";
 
 // What is asked of object 0 is answered with nothing, as frotz does.
 

@@ -1,6 +1,6 @@
-import { Halt } from "../halt.ts";
 import type { Definition, Definitions } from "../instructions.ts";
 import type { Machine } from "../machine.ts";
+import { Halt } from "../story.ts";
 
 function signed(value: number): number {
   return (value << 16) >> 16;
