@@ -151,6 +151,8 @@ export {
   type DistributionSummary,
   summaryOf,
 } from "./report/distribution.ts";
+export type { TrainedOn } from "./report/document/material.ts";
+export { type ReportOptions, type WrittenReport, writeReport } from "./report/document/write-report.ts";
 export { type ProgressByTurn, progressByTurn } from "./report/progress-by-turn.ts";
 export { type Reliability, reliabilityOf, reliabilityParts } from "./report/reliability.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";

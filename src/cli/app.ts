@@ -89,7 +89,7 @@ To begin, without a key:
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
     "Make data": ["generate", "resume", "show", "view", "stats", "annotate", "verify", "export", "mix"],
-    "Train and measure": ["train", "evaluate", "compare", "serve"],
+    "Train and measure": ["train", "evaluate", "compare", "report", "serve"],
     "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],
   },
   end: `agentrefine COMMAND --help tells of a command. Settings can stand in agentrefine.config.json (see agentrefine init), keys in the environment or in .env. Words go to stderr, results and JSON to stdout.

@@ -236,6 +236,45 @@ export const annotateFlags = z.strictObject({
   ...output,
 });
 
+/** How the model of an evaluation was trained: `EVALUATION=ROWS`, `=ROWS+GENERAL`, and a name after a comma. */
+function readTrained(input: string): z.infer<typeof trained> {
+  const [, evaluation, rows, general, otherwise] =
+    /^(.+)=(\d+)(?:\+(\d+))?(?:,(.+))?$/.exec(input.trim()) ?? [];
+  if (evaluation === undefined || rows === undefined)
+    throw new AgentRefineError(
+      `"${input}" is not EVALUATION=ROWS, such as evals/4k=4000 or evals/mixed=4000+16000`,
+    );
+  return {
+    evaluation,
+    rows: Number(rows),
+    ...(general === undefined ? {} : { general: Number(general) }),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  };
+}
+
+const trained = z.strictObject({
+  evaluation: text,
+  rows: z.number(),
+  general: z.number().exactOptional(),
+  otherwise: text.exactOptional(),
+});
+
+export const reportFlags = z.strictObject({
+  out: needed(text, "Output", "PATH", "File.html, or folder with each table and figure as files too"),
+  trained: setting(
+    z.array(trained),
+    "Data",
+    "EVALUATION=ROWS",
+    "Rows that its model was trained on: ROWS, or ROWS+GENERAL, then ,NAME of an ablation or of the model that wrote them; can be repeated",
+    { repeat: true, read: readTrained },
+  ),
+  tokenizer: setting(text, "Rows", "DIR", "Tell lengths in tokens too, with this tokenizer folder"),
+  template: oneOf(TEMPLATE_NAMES, "Rows", "Count the tokens of this chat template too [texts alone]"),
+  png: toggle("Output", "Draw figures as PNG too, with a browser of this machine [on]"),
+  force: marker("Output", "Replace what is there"),
+  json: output.json,
+});
+
 export const verifyFlags = z.strictObject({
   errors: toggle("Trajectories", "Ask for at least two error turns; without: for none [on]"),
   json: marker("Output", "Print verdicts as JSON lines"),
@@ -283,6 +322,7 @@ export type ShowFlags = Readonly<z.infer<typeof showFlags>>;
 export type StatsFlags = Readonly<z.infer<typeof statsFlags>>;
 export type ViewFlags = Readonly<z.infer<typeof viewFlags>>;
 export type AnnotateFlags = Readonly<z.infer<typeof annotateFlags>>;
+export type ReportFlags = Readonly<z.infer<typeof reportFlags>>;
 export type VerifyFlags = Readonly<z.infer<typeof verifyFlags>>;
 export type InitFlags = Readonly<z.infer<typeof initFlags>>;
 export type DataFlags = Readonly<z.infer<typeof dataFlags>>;

@@ -22,6 +22,8 @@ export interface CompareOptions {
 
 /** Evaluations beside each other. */
 export interface ComparedEvaluations {
+  /** What was read of each, in the order in which they were given. */
+  readonly read: readonly ReadEvaluation[];
   readonly comparison: Comparison;
   /** The paper's rows, and what makes each evaluation unlike them; undefined when they were not asked for. */
   readonly paper: PaperBeside | undefined;
@@ -31,7 +33,8 @@ export interface ComparedEvaluations {
   readonly report: (shape?: Layout["shape"]) => readonly Part[];
 }
 
-interface ReadEvaluation {
+/** An evaluation as its folder has it. */
+export interface ReadEvaluation {
   readonly name: string;
   /** The same for evaluations that differ in nothing but the perturbation and the suites. */
   readonly player: string;
@@ -157,5 +160,5 @@ export async function compareEvaluations(
   const notes = notesOf(comparison, evaluations, paper);
   const report = (shape: Layout["shape"] = "wide"): readonly Part[] =>
     comparisonReport(comparison, { shape, paper, notes });
-  return { comparison, paper, notes, report };
+  return { read: evaluations, comparison, paper, notes, report };
 }

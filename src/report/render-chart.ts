@@ -2,6 +2,7 @@ import { parse, View } from "vega";
 import { compile } from "vega-lite";
 import type { Chart } from "./charts/chart.ts";
 import { COLOURS, GROUND } from "./charts/colours.ts";
+import { htmlText } from "./render.ts";
 
 // The build puts Vega into this module's file, so that nobody has to install it. It is large: import it when a chart
 // is drawn.
@@ -60,14 +61,6 @@ const OTHER_GROUNDS: ReadonlyMap<string, { readonly page: string; readonly dark:
   ]),
 );
 
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
-
 /** The drawing with the colours of its ground. */
 function colouredFor(svg: string, ground: ChartGround): string {
   if (ground === "light") return svg;
@@ -82,9 +75,9 @@ function described(svg: string, { title, description }: Chart, ground: ChartGrou
   const plain = svg
     .replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, "")
     .replace(/<path class="(?:background|foreground)" d="(?:M0,0h0v0h0Z)?"[^>]*\/>/g, "");
-  const words = `<title>${escaped(title)}</title><desc>${escaped(description)}</desc>`;
+  const words = `<title>${htmlText(title)}</title><desc>${htmlText(description)}</desc>`;
   const back = ground === "page" ? "" : `<rect width="100%" height="100%" fill="${GROUND[ground]}"/>`;
-  const label = escaped(`${title}. ${description}`);
+  const label = htmlText(`${title}. ${description}`);
   return plain.replace(/^<svg [^>]*>/, (head) => {
     return `${head.replace(/ (?:xmlns:xlink|version)="[^"]*"/g, "").slice(0, -1)} role="img" aria-label="${label}">${words}${back}`;
   });

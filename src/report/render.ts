@@ -103,3 +103,44 @@ export function reportLatex(parts: readonly Part[]): string {
   });
   return `${texts.join("\n\n")}\n`;
 }
+
+/** A text as HTML shows it, in elements and in attributes. */
+export function htmlText(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** A cell's number, with what stands behind it, such as an interval, smaller. */
+function htmlCell(cell: Cell): string {
+  const [, value = "", rest = ""] = /^(\S*)([\s\S]*)$/.exec(cellText(cell)) ?? [];
+  const text = `${htmlText(value)}${rest === "" ? "" : `<small>${htmlText(rest)}</small>`}`;
+  return typeof cell === "string" ? text : `<b>${text}</b>`;
+}
+
+function htmlTable({ head, rows }: Table): string {
+  const row = (cells: readonly Cell[]): string => {
+    const [first = "", ...rest] = cells;
+    const title = htmlText(cellText(first));
+    if (cells.length === 1) return `<tr><th scope="rowgroup" colspan="${head.length}">${title}</th></tr>`;
+    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td>${htmlCell(cell)}</td>`).join("")}</tr>`;
+  };
+  const heads = head.map((cell, column) =>
+    column === 0 && cell === "" ? "<td></td>" : `<th scope="col">${htmlText(cell)}</th>`,
+  );
+  // What is wider than the page is scrolled by itself, by keys too.
+  return `<div class="wide" tabindex="0"><table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.map(row).join("")}</tbody></table></div>`;
+}
+
+/** A report as the inside of a page: tables, paragraphs and lists. */
+export function reportHtml(parts: readonly Part[]): string {
+  return parts
+    .map((part) => {
+      if (part.kind === "table") return htmlTable(part);
+      if (part.kind === "text") return `<p>${htmlText(part.text)}</p>`;
+      return `<ul>${part.items.map((item) => `<li>${htmlText(item)}</li>`).join("")}</ul>`;
+    })
+    .join("\n");
+}

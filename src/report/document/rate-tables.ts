@@ -1,0 +1,195 @@
+import type { Measure } from "../../environment/suite.ts";
+import { measuresOf } from "../../evaluation/metrics/scores.ts";
+import type { SuiteSummary } from "../../evaluation/summary.ts";
+import { type PaperTable, printedTables } from "../paper-tables.ts";
+import { BLANK, type Cell } from "../render.ts";
+import { estimateText, printedScore, scoreText, signedScore, spreadText } from "../score-text.ts";
+import type { Missing, Section } from "./entry.ts";
+import { type Material, type ReportedEvaluation, TRAINED_OTHERWISE } from "./material.ts";
+import { marked, unlikeParts } from "./unlike-marks.ts";
+
+/** Reads the cell of a row in a column; undefined where there is nothing. */
+type CellOf = (summary: SuiteSummary, measure: Measure) => string | undefined;
+
+/** A row of ours in a table of the paper's. */
+interface OurRow {
+  readonly evaluation: ReportedEvaluation;
+  readonly name: string;
+  readonly cell: CellOf;
+}
+
+const rateOf: CellOf = (summary, measure) => estimateText(summary.scores[measure.name], measure);
+const bestOf: CellOf = (summary, measure) => scoreText(summary.sampled?.best[measure.name], measure);
+const spreadOf: CellOf = (summary, measure) => spreadText(summary.sampled?.spread[measure.name], measure);
+
+function paperTable(number: string): PaperTable {
+  const found = printedTables().rates.find(({ title }) => title.split(",")[0] === number);
+  if (found === undefined) throw new Error(`the shipped data has no ${number}`);
+  return found;
+}
+
+/** The columns of a table of the paper: its suites with what is measured in them. */
+function columnsOf({ rows }: PaperTable): readonly { suite: string; measures: readonly Measure[] }[] {
+  const suites = [...new Set(rows.flatMap(({ scores }) => [...scores.keys()]))];
+  return suites.map((suite) => ({ suite, measures: measuresOf([{ suite, scores: {} }]) }));
+}
+
+function summaryIn({ compared }: ReportedEvaluation, suite: string): SuiteSummary | undefined {
+  return compared.summary.suites.find((each) => each.suite === suite);
+}
+
+/** Whether an evaluation has played any suite of a table. */
+function playsAny(evaluation: ReportedEvaluation, table: PaperTable): boolean {
+  return columnsOf(table).some(({ suite }) => summaryIn(evaluation, suite) !== undefined);
+}
+
+/** Ours above the paper's, and below what makes ours unlike them. */
+function tableOf(table: PaperTable, ours: readonly OurRow[]): Section {
+  const columns = columnsOf(table);
+  const ourRows = ours.map(({ evaluation, name, cell }): readonly Cell[] => [
+    marked(evaluation, name),
+    ...columns.flatMap(({ suite, measures }) => {
+      const summary = summaryIn(evaluation, suite);
+      return measures.map((measure) => (summary === undefined ? BLANK : (cell(summary, measure) ?? BLANK)));
+    }),
+  ]);
+  const papers = table.rows.map(({ series, method, scores }): readonly Cell[] => [
+    method.startsWith(series) ? method : `${method}, ${series}`,
+    ...columns.flatMap(({ suite, measures }) =>
+      measures.map((measure) => {
+        const score = scores.get(suite)?.[measure.name];
+        if (score === undefined) return BLANK;
+        const deviation = score.deviation === undefined ? "" : ` ± ${score.deviation.toFixed(1)}`;
+        return `${printedScore(score.value, measure)}${deviation}`;
+      }),
+    ),
+  ]);
+  return {
+    parts: [
+      {
+        kind: "table",
+        head: [
+          "",
+          ...columns.flatMap(({ suite, measures }) => measures.map(({ name }) => `${suite} ${name}`)),
+        ],
+        rows: [["Ours"], ...ourRows, ["The paper's"], ...papers],
+      },
+      ...unlikeParts(ours.map(({ evaluation }) => evaluation)),
+    ],
+  };
+}
+
+function orMissing(
+  number: string,
+  evaluations: readonly ReportedEvaluation[],
+  rowsOf: (evaluation: ReportedEvaluation) => readonly OurRow[],
+  missing: string,
+): Section | Missing {
+  const table = paperTable(number);
+  const rows = evaluations.filter((each) => playsAny(each, table)).flatMap(rowsOf);
+  return rows.length === 0 ? { missing } : tableOf(table, rows);
+}
+
+function rateRow(evaluation: ReportedEvaluation, name: string = evaluation.name): OurRow {
+  return { evaluation, name, cell: rateOf };
+}
+
+/** Whether each task was played once, in the world's own words and without a second trial. */
+function isPlain({ settings }: ReportedEvaluation): boolean {
+  const { samples, reflexion, perturbation } = settings;
+  return samples === 1 && reflexion === undefined && perturbation === undefined;
+}
+
+/** Table 1, and Figures 8 and 12, which are tables too: one attempt at each task. */
+export function mainResults(number: string, missing: string) {
+  return ({ evaluations }: Material): Section | Missing =>
+    orMissing(number, evaluations.filter(isPlain), (each) => [rateRow(each)], missing);
+}
+
+/** What an evaluation is called where trainings are told apart. */
+function trainedName({ name, trained }: ReportedEvaluation): string {
+  if (trained === undefined) return name;
+  const { rows, general = 0, otherwise } = trained;
+  const how = otherwise === undefined ? "" : `, ${TRAINED_OTHERWISE[otherwise] ?? `data of ${otherwise}`}`;
+  return `${name} (${rows} rows${general === 0 ? "" : ` and ${general} general`}${how})`;
+}
+
+/** Tables 2, 5 and 8: trainings beside each other, at least one of which is of the kind that the table is about. */
+export function trainedOtherwise(number: string, isOf: (otherwise: string) => boolean, missing: string) {
+  return ({ evaluations }: Material): Section | Missing => {
+    const told = evaluations.filter(
+      (each) =>
+        isPlain(each) &&
+        each.trained !== undefined &&
+        (each.trained.otherwise === undefined || isOf(each.trained.otherwise)),
+    );
+    const isThere = told.some(({ trained }) => trained?.otherwise !== undefined);
+    return orMissing(number, isThere ? told : [], (each) => [rateRow(each, trainedName(each))], missing);
+  };
+}
+
+/** The evaluation with one attempt by the same model in the same way, as far as the settings tell. */
+function greedyOf(sampled: ReportedEvaluation, all: readonly ReportedEvaluation[]) {
+  const model = sampled.settings.model?.name;
+  return all.find(
+    (each) =>
+      isPlain(each) &&
+      model !== undefined &&
+      each.settings.model?.name === model &&
+      each.settings.agent === sampled.settings.agent,
+  );
+}
+
+/** Table 4: the best of several attempts, beside one attempt of the same model where that was given. */
+export function bestOfAttempts({ evaluations }: Material): Section | Missing {
+  const sampled = evaluations.filter(({ settings }) => settings.samples > 1);
+  const rowsOf = (evaluation: ReportedEvaluation): readonly OurRow[] => {
+    const best = {
+      evaluation,
+      name: `${evaluation.name}, best of ${evaluation.settings.samples}`,
+      cell: bestOf,
+    };
+    const greedy = greedyOf(evaluation, evaluations);
+    if (greedy === undefined) return [best];
+    const gain: CellOf = (summary, measure) => {
+      const [most, one] = [
+        summary.sampled?.best[measure.name],
+        summaryIn(greedy, summary.suite)?.scores[measure.name]?.value,
+      ];
+      return most === undefined || one === undefined ? undefined : signedScore(most - one, measure);
+    };
+    return [
+      rateRow(greedy, `${greedy.name}, one attempt`),
+      best,
+      { evaluation, name: `${evaluation.name}, gain`, cell: gain },
+    ];
+  };
+  return orMissing(
+    "Table 4",
+    sampled,
+    rowsOf,
+    "several attempts at each task: agentrefine evaluate --samples 10",
+  );
+}
+
+/** Table 9: with Reflexion. */
+export function withReflexion({ evaluations }: Material): Section | Missing {
+  return orMissing(
+    "Table 9",
+    evaluations.filter(({ settings }) => settings.reflexion !== undefined),
+    (each) => [rateRow(each)],
+    "an evaluation with Reflexion: agentrefine evaluate --reflexion N",
+  );
+}
+
+/** Table 10: means and standard deviations over attempts. */
+export function meansOfAttempts({ evaluations }: Material): Section | Missing {
+  return orMissing(
+    "Table 10",
+    evaluations.filter(({ settings }) => settings.samples > 1),
+    (evaluation) => [
+      { evaluation, name: `${evaluation.name}, mean of ${evaluation.settings.samples}`, cell: spreadOf },
+    ],
+    "several attempts at each task: agentrefine evaluate --samples 10",
+  );
+}
