@@ -1,3 +1,4 @@
+import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { type ChatWire, endpointUrl, isFields, parseFields, readCount } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
@@ -5,7 +6,7 @@ import type { ChatModel } from "./chat-model.ts";
 import { exceedsContext } from "./failure.ts";
 import { httpModel } from "./http.ts";
 import { systemClock } from "./limiter.ts";
-import { type ApiOptions, apiOptions, type Environment, type ProviderSettings } from "./model-settings.ts";
+import { type ApiOptions, apiOptions, type ProviderSettings } from "./model-settings.ts";
 import { keyHeader } from "./openai.ts";
 import { type Note, ServerLimits } from "./server-limits.ts";
 import { DEFAULT_SCHEDULE, retryingModel } from "./stack.ts";
@@ -101,7 +102,7 @@ async function askFor(
 }
 
 /** Opens the model that the settings name, with its key from the environment. Throws AgentRefineError. */
-export function openEmbeddings(settings: EmbeddingSettings, environment: Environment): EmbeddingModel {
+export function openEmbeddings(settings: EmbeddingSettings, environment: Env): EmbeddingModel {
   const options = apiOptions(settings, environment, "https://api.openai.com/v1");
   const { key, model: name, headers = {}, baseUrl } = options;
   const note: Note = settings.note ?? (() => {});

@@ -2,14 +2,14 @@ import { firstMessage, type Instruction, instructionText } from "../../react.ts"
 
 /** The lines that stand in every instruction of this project: how it begins, its headings, the form of answers. */
 const FRAME: ReadonlySet<string> = new Set(
-  instructionText({ environment: "", player: ".", goal: "", actions: [] })
+  instructionText({ world: "", player: ".", goal: "", actions: [] })
     .split("\n")
     .filter((line) => line !== "."),
 );
 
 /** What stands before the first observation; the worked example before it is left out with it. */
-const FIRST_OBSERVATION = firstMessage({ environment: "", goal: "", actions: [] }, ".").split("\n").at(-2);
-const EXAMPLE = instructionText({ environment: "", goal: "", actions: [], example: "." }).split("\n").at(-2);
+const FIRST_OBSERVATION = firstMessage({ world: "", goal: "", actions: [] }, ".").split("\n").at(-2);
+const EXAMPLE = instructionText({ world: "", goal: "", actions: [], example: "." }).split("\n").at(-2);
 
 /**
  * What an instruction says of its own world: all but the lines that every instruction has and but for the worked
