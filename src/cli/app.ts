@@ -19,6 +19,7 @@ import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";
 import { EXIT_CODE, errorWords, Interrupted, UsageError } from "./failure.ts";
 import { commandHelp, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
+import * as measuring from "./measuring-commands.ts";
 import { type CliContext, type Host, type Output, withShortPaths } from "./terminal/host.ts";
 import { dashed, hasColours, noteText, paintFor } from "./terminal/text.ts";
 
@@ -74,6 +75,7 @@ const help = declareCommand(
 
 const COMMANDS: Readonly<Record<string, DeclaredCommand>> = {
   ...named,
+  ...measuring,
   export: exportRun,
   completion,
   help,
