@@ -97,6 +97,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shipped.ts",
   ],
   view: [
+    "annotation",
     "config",
     "report",
     "dataset",

@@ -2,9 +2,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const WHOLE = new Intl.NumberFormat("en-US");
+
 /** A whole number with separators: `1,204`. */
 export function wholeNumber(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  return WHOLE.format(Math.round(value));
 }
 
 /** A number of things in words: `1 row`, `1,204 rows`. */

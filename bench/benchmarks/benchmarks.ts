@@ -14,6 +14,7 @@ import { stream } from "./stream.ts";
 import { tokenize } from "./tokenize.ts";
 import { tokens } from "./tokens.ts";
 import { verifyStored } from "./verify.ts";
+import { view } from "./view.ts";
 
 /** Every benchmark, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -32,4 +33,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   jerichoLists,
   harness,
   harnessMemory,
+  view,
 ];

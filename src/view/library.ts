@@ -61,6 +61,7 @@ const NO_DATA = /^(?:package(?:-lock)?|tsconfig.*|agentrefine\.(?:config|schema)
 /** Runs, evaluations and data files below some paths; looked through anew each time that they are asked for. */
 export class Library {
   readonly #options: LibraryOptions;
+  #known: readonly Found[] = [];
   readonly #runs = new Map<string, { opening: Promise<IndexedRun>; share: number; run?: IndexedRun }>();
 
   /** What the runs come to. */
@@ -83,13 +84,17 @@ export class Library {
     const search = new Search(this.#options.directory);
     for (const path of this.#options.paths)
       await search.path(resolve(this.#options.directory, path), DEEPEST, true);
+    this.#known = search.found;
     return { found: search.found, unreadable: search.unreadable };
   }
 
-  /** What has this name in addresses. */
+  /** What has this name in addresses; looked for only when it is not known yet, or no longer there. */
   async find(kind: Found["kind"], key: string): Promise<Found | undefined> {
-    const { found } = await this.look();
-    return found.find((each) => each.kind === kind && each.key === key);
+    const isIt = (each: Found): boolean => each.kind === kind && each.key === key;
+    const known = this.#known.find(isIt);
+    if (known !== undefined && (await stat(known.folder?.paths.run ?? known.path).catch(() => undefined)))
+      return known;
+    return (await this.look()).found.find(isIt);
   }
 
   /** A run for reading, as it is now. Throws AgentRefineError when the disk refuses. */

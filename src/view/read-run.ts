@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { readAnnotations } from "../annotation/annotation-file.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
 import { lineAt, storedTrajectory } from "../synthesis/read-run.ts";
@@ -29,14 +30,30 @@ const searches = new WeakMap<
   { readonly key: string; readonly ids: Promise<ReadonlySet<string>> }
 >();
 
+/** The tags that people have given, by the ids of the trajectories: thumbs count as tags of their names. */
+async function tagsOf({ folder }: OpenRun): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { of } = await readAnnotations(folder.directory);
+  return new Map(
+    [...of].map(([id, annotations]) => [
+      id,
+      annotations.flatMap((each) => {
+        if (each.kind === "tag") return [each.tag];
+        return each.kind === "thumbs" && each.thumbs !== null ? [`thumbs ${each.thumbs}`] : [];
+      }),
+    ]),
+  );
+}
+
 /** What must be known of a run beside its index for a filter. */
-async function knownFor({ folder, run }: OpenRun, { text }: RunFilter): Promise<Known> {
-  if (text === undefined) return {};
+async function knownFor(open: OpenRun, { text }: RunFilter): Promise<Known> {
+  const tags = await tagsOf(open);
+  if (text === undefined) return { tags };
+  const { folder, run } = open;
   const key = `${run.version} ${text}`;
   const last = searches.get(run);
   const ids = last?.key === key ? last.ids : searchRun(folder.paths, run.entries, text);
   searches.set(run, { key, ids });
-  return { withText: await ids };
+  return { tags, withText: await ids };
 }
 
 /** The personas that a filter lets through. */
@@ -47,7 +64,8 @@ async function listed(open: OpenRun, filter: RunFilter): Promise<readonly Indexe
 /** The list of a run, as its page shows it. */
 export async function readRunList(open: OpenRun, filter: RunFilter): Promise<RunListView> {
   const { found, run } = open;
-  const all = await listed(open, filter);
+  const known = await knownFor(open, filter);
+  const all = filterRun(run.entries, filter, known);
   const from = (filter.page - 1) * PAGE_SIZE;
   const faults = new Set(run.entries.flatMap((entry) => entry.faults));
   return {
@@ -58,6 +76,7 @@ export async function readRunList(open: OpenRun, filter: RunFilter): Promise<Run
     total: all.length,
     ended: run.entries.length,
     faults: [...faults].sort(),
+    tags: [...new Set([...(known.tags?.values() ?? [])].flat())].sort(),
     damage: run.damage,
   };
 }

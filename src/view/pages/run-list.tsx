@@ -20,6 +20,8 @@ export interface RunListView {
   readonly ended: number;
   /** The codes of faults that were met, for choosing. */
   readonly faults: readonly string[];
+  /** The tags that were given, for choosing. */
+  readonly tags: readonly string[];
   readonly damage: readonly string[];
 }
 
@@ -89,7 +91,7 @@ function Bounds({ name, value }: { readonly name: string; readonly value: string
 }
 
 function Filters({ view }: { readonly view: RunListView }) {
-  const { filter, faults } = view;
+  const { filter, faults, tags } = view;
   const { text, persona, outcome, fault, calls, errors, turns, tag } = filter;
   const { sort } = filterQuery(filter);
   return (
@@ -107,7 +109,9 @@ function Filters({ view }: { readonly view: RunListView }) {
       <Bounds name="calls" value={rangeText(calls)} />
       <Bounds name="errors" value={rangeText(errors)} />
       <Bounds name="turns" value={rangeText(turns)} />
-      {tag === undefined ? null : <input type="hidden" name="tag" value={tag} />}
+      {tags.length === 0 && tag === undefined ? null : (
+        <Choice name="tag" label="tag" value={tag} values={tags} />
+      )}
       {sort === undefined ? null : <input type="hidden" name="sort" value={String(sort)} />}
       <button type="submit">show</button>
       <a href={link(["run", view.key, "list"])}>all</a>
