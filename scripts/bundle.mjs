@@ -56,13 +56,16 @@ function writeLicences(moduleIds, path) {
 }
 
 const view = join(target, "view");
-const inIsland = await bundle({
-  entry: join(root, "src/view/island/main.ts"),
-  format: "iife",
-  folder: view,
-  file: "island.js",
-});
-writeLicences(inIsland, join(view, "island.licences.txt"));
+// The script of pages that are served, and the one of packed pages, which renders them.
+const inPages = [];
+for (const [entry, file] of [
+  ["main", "island.js"],
+  ["packed", "packed.js"],
+]) {
+  const path = join(root, `src/view/island/${entry}.ts`);
+  inPages.push(...(await bundle({ entry: path, format: "iife", folder: view, file })));
+}
+writeLicences(inPages, join(view, "pages.licences.txt"));
 copyFileSync(join(root, "src/view/style.css"), join(view, "style.css"));
 
 if (target === dist) {

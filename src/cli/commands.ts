@@ -142,6 +142,7 @@ export const view = declareCommand(
       ["", "Everything below the working directory"],
       ["runs/first --port 8080", "One run"],
       ["runs evals --no-open", "Print the address only"],
+      ["runs/first --out first.html", "One file to be sent to others"],
     ],
     page: "seeing.md",
     flags: viewFlags,

@@ -209,6 +209,13 @@ export const viewFlags = z.strictObject({
     "Port to listen on; 0 for any that is free [7333, else any]",
   ),
   open: toggle("Output", "Open the page in the browser [on]"),
+  out: setting(
+    text,
+    "Output",
+    "PATH",
+    "Write the pages instead: FILE.html, or a folder, to be sent to others",
+  ),
+  force: target.force,
 });
 
 const { stream: _judged, structured: _plain, ...judging } = asking;

@@ -13,6 +13,7 @@ import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
 import { openBrowser } from "./open-browser.ts";
+import { packView } from "./pack.ts";
 
 /** Where the pages are when no port was given and it is free, so that an address can be kept. */
 const USUAL_PORT = 7333;
@@ -46,6 +47,7 @@ export async function runView(this: CliContext, flags: ViewFlags, ...given: stri
   if (found.length === 0) {
     tell(host.stderr, `There is no run, evaluation or data file below ${paths.join(", ")} yet.`);
   }
+  if (flags.out !== undefined) return packView(library, flags.out, flags, host);
   const server = await asUsage(() => serve(library, flags.port));
   const interruption = watchInterrupts(host);
   const opened = flags.open !== false && openBrowser(server.url, host.env);

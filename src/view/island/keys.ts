@@ -24,13 +24,17 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   "?": () => help()?.showModal(),
 };
 
+/** Shows the button for the help, which does nothing without script. */
+export function showKeysButton(): void {
+  const button = document.querySelector<HTMLButtonElement>("[data-keys]");
+  if (button === null) return;
+  button.hidden = false;
+  button.addEventListener("click", () => help()?.showModal());
+}
+
 /** The keys that the help names. */
 export function listenToKeys(): void {
-  const button = document.querySelector<HTMLButtonElement>("[data-keys]");
-  if (button !== null) {
-    button.hidden = false;
-    button.addEventListener("click", () => help()?.showModal());
-  }
+  showKeysButton();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
     const action = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : undefined;

@@ -1,0 +1,158 @@
+import {
+  CHUNK_FUNCTION,
+  CONTENTS_ID,
+  chunkFile,
+  chunkId,
+  type PackedContents,
+  type PackedItem,
+  packedAddress,
+} from "../packed/format.ts";
+import { refilter } from "../packed/refilter.ts";
+import type { PageData } from "../pages.ts";
+import { renderPage } from "../pages.ts";
+import { listenToKeys, showKeysButton } from "./keys.ts";
+
+/** Chunks that are kept open. */
+const KEPT = 8;
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+}
+
+function blockText(id: string): string | undefined {
+  return document.getElementById(id)?.textContent ?? undefined;
+}
+
+const contents: PackedContents = JSON.parse(new TextDecoder().decode(bytesOf(blockText(CONTENTS_ID) ?? "")));
+const places = new Map<string, { readonly chunk: number; readonly place: number }>();
+for (const [chunk, addresses] of contents.chunks.entries())
+  for (const [place, address] of addresses.entries()) places.set(address, { chunk, place });
+
+/** Chunks of a folder that are on their way, by what ends the waiting. */
+const arriving = new Map<number, (data: string) => void>();
+Object.assign(globalThis, {
+  [CHUNK_FUNCTION]: (chunk: number, data: string) => arriving.get(chunk)?.(data),
+});
+
+/** The data of a chunk: from this page, else from the file beside it. */
+function loadChunk(chunk: number): Promise<string> {
+  const inside = blockText(chunkId(chunk));
+  if (inside !== undefined) return Promise.resolve(inside);
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    arriving.set(chunk, resolve);
+    script.src = chunkFile(chunk);
+    script.onload = () => script.remove();
+    script.onerror = () => reject(new Error(`${chunkFile(chunk)} is not beside this page`));
+    document.head.append(script);
+  });
+}
+
+const opened = new Map<number, Promise<readonly PackedItem[]>>();
+
+async function openChunk(chunk: number): Promise<readonly PackedItem[]> {
+  const stream = new Blob([bytesOf(await loadChunk(chunk))]).stream();
+  return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+function chunkItems(chunk: number): Promise<readonly PackedItem[]> {
+  const items = opened.get(chunk) ?? openChunk(chunk);
+  opened.delete(chunk);
+  opened.set(chunk, items);
+  const [oldest] = opened.keys();
+  if (opened.size > KEPT && oldest !== undefined) opened.delete(oldest);
+  return items;
+}
+
+/** What stands under an address; undefined for what was not packed. */
+async function itemAt(address: string): Promise<PackedItem | undefined> {
+  const found = places.get(address);
+  return found === undefined ? undefined : (await chunkItems(found.chunk))[found.place];
+}
+
+async function recordsAt(address: string): Promise<readonly unknown[]> {
+  const item = await itemAt(address);
+  return item !== undefined && "records" in item ? item.records : [];
+}
+
+/** The pages whose addresses begin so, one after the other. */
+async function* pagesBelow(beginning: string): AsyncGenerator<PageData> {
+  for (const [chunk, addresses] of contents.chunks.entries()) {
+    if (!addresses.some((address) => address.startsWith(beginning))) continue;
+    const items = await chunkItems(chunk);
+    for (const [place, address] of addresses.entries()) {
+      const item = items[place];
+      if (address.startsWith(beginning) && item !== undefined && "page" in item) yield item;
+    }
+  }
+}
+
+async function pageAt(href: string): Promise<PageData> {
+  const { pathname, searchParams } = new URL(href, "http://packed");
+  const query = Object.fromEntries(searchParams);
+  const item = (await itemAt(packedAddress(href))) ?? (await itemAt(pathname));
+  if (item === undefined || !("page" in item)) {
+    return { page: "MessagePage", props: { title: "Not here", text: "This page was not packed." } };
+  }
+  return refilter(item, query, { recordsAt, pagesBelow });
+}
+
+/** Lets links lead on within this file. */
+function rewriteLinks(root: Document): void {
+  for (const each of root.querySelectorAll('a[href^="/"], link[href^="/"]'))
+    each.setAttribute("href", `#${each.getAttribute("href")}`);
+}
+
+function put(html: string): void {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  rewriteLinks(page);
+  document.title = page.title;
+  for (const old of document.head.querySelectorAll('link[rel="prev"], link[rel="next"]')) old.remove();
+  document.head.append(...page.head.querySelectorAll('link[rel="prev"], link[rel="next"]'));
+  document.getElementById("packed")?.replaceChildren(...page.body.childNodes);
+  showKeysButton();
+}
+
+/** The address that is shown now, so that one within the page only scrolls. */
+let shown: string | undefined;
+
+/** Shows what the address asks for: `#/run/demo/list?page=2`, with a place in it behind another `#`. */
+async function show(): Promise<void> {
+  const [href = contents.first, place] = location.hash.slice(1).split("#");
+  const address = href.startsWith("/") ? href : contents.first;
+  if (address !== shown) {
+    const page = await pageAt(address).catch((error: unknown): PageData => {
+      return { page: "MessagePage", props: { title: "Cannot be shown", text: String(error) } };
+    });
+    put(renderPage(page));
+    shown = address;
+    scrollTo(0, 0);
+  }
+  if (place !== undefined) document.getElementById(place)?.scrollIntoView();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const href = link?.getAttribute("href") ?? "";
+  if (!href.startsWith("#") || href.startsWith("#/")) return;
+  // A place in this page: the part of the address behind the first # says which page this is.
+  event.preventDefault();
+  const target = document.getElementById(href.slice(1));
+  target?.scrollIntoView();
+  target?.setAttribute("tabindex", "-1");
+  target?.focus({ preventScroll: true });
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "get") return;
+  event.preventDefault();
+  const given = [...new FormData(form)].flatMap(([key, value]) =>
+    typeof value === "string" && value !== "" ? [[key, value]] : [],
+  );
+  location.hash = `${form.getAttribute("action")}?${new URLSearchParams(given)}`;
+});
+
+addEventListener("hashchange", () => void show());
+listenToKeys();
+void show();

@@ -1,0 +1,244 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Hono } from "hono";
+import { AgentRefineError } from "../../errors.ts";
+import { type AtomicFile, exists, writeAtomically } from "../../runs/atomic-file.ts";
+import { writeFolderAtomically } from "../../runs/atomic-folder.ts";
+import { PAGE_DATA_TYPE, renderPage } from "../pages.ts";
+import {
+  CHUNK_FUNCTION,
+  CONTENTS_ID,
+  chunkFile,
+  chunkId,
+  type PackedContents,
+  type PackedItem,
+  packedAddress,
+} from "./format.ts";
+
+const compress = promisify(gzip);
+
+/** Characters of JSON in a chunk: what the browser decompresses to show one page. */
+const CHUNK_SIZE = 512 * 1024;
+/** Bytes of one file, above which browsers take long to open it. */
+const LARGEST_FILE = 128 * 1024 * 1024;
+
+/** What {@link packPages} needs. */
+export interface PackOptions {
+  /** A file that ends in `.html` holds everything; anything else becomes a folder with an `index.html`. */
+  readonly out: string;
+  /** The address of the page that is shown first. */
+  readonly first: string;
+  readonly replace?: boolean | undefined;
+  readonly stop?: AbortSignal | undefined;
+  /** Told from time to time how many pages are packed, and of how many. */
+  readonly onProgress?: ((done: number, known: number) => void) | undefined;
+}
+
+/** What was packed. */
+export interface Packed {
+  readonly pages: number;
+  /** All files together. */
+  readonly bytes: number;
+}
+
+/** Takes one chunk after the other, as base64 of gzipped JSON. */
+type TakeChunk = (chunk: number, data: string) => Promise<void>;
+
+const LINK = /\s(?:href|data-records)="(\/[^"]*)"/g;
+const FILES = /^\/[^/]+\.(?:css|js)$/;
+
+/** The addresses that a page leads to; what is below it first, so that it stands near. */
+function linksOf(html: string, address: string): readonly string[] {
+  const found = [...html.matchAll(LINK)].map(([, href = ""]) => packedAddress(href.replaceAll("&amp;", "&")));
+  const links = [...new Set(found)].filter((each) => !FILES.test(each));
+  const isBelow = (each: string): boolean => each.startsWith(`${address.split("?")[0]}/`);
+  return [...links.filter(isBelow), ...links.filter((each) => !isBelow(each))];
+}
+
+/** Asks an app for every page that can be reached from the first, as data. */
+class Packing {
+  readonly #app: Hono;
+  readonly #options: PackOptions;
+  readonly #take: TakeChunk;
+  readonly #seen = new Set<string>();
+  readonly #waiting: string[] = [];
+  readonly #chunks: string[][] = [];
+  #texts: string[] = [];
+  #addresses: string[] = [];
+  #size = 0;
+  #pages = 0;
+
+  constructor(app: Hono, options: PackOptions, take: TakeChunk) {
+    this.#app = app;
+    this.#options = options;
+    this.#take = take;
+  }
+
+  /** Packs all pages; gives the contents. */
+  async run(): Promise<PackedContents & { readonly pages: number }> {
+    const { first, onProgress } = this.#options;
+    this.#wait([first]);
+    for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
+      await this.#pack(next);
+      onProgress?.(this.#pages, this.#seen.size);
+    }
+    await this.#flush();
+    return { first, chunks: this.#chunks, pages: this.#pages };
+  }
+
+  #wait(addresses: readonly string[]): void {
+    // Taken from the end: the first of them comes next.
+    for (const address of [...addresses].reverse()) {
+      if (this.#seen.has(address)) continue;
+      this.#seen.add(address);
+      this.#waiting.push(address);
+    }
+  }
+
+  /** The data under an address, when it is there; undefined for what is not found. */
+  async #ask(address: string): Promise<{ text: string; item: PackedItem } | undefined> {
+    for (;;) {
+      this.#options.stop?.throwIfAborted();
+      const response = await this.#app.request(address, { headers: { accept: PAGE_DATA_TYPE } });
+      const text = await response.text();
+      if (response.status === 404) return undefined;
+      if (response.status !== 200)
+        throw new AgentRefineError(`the page ${address} could not be packed: ${text.slice(0, 300)}`);
+      const item: PackedItem = JSON.parse(text);
+      // A page that asks for itself again is not yet what it will be, as of a run that is still looked through.
+      const seconds = "props" in item ? item.props.refresh : undefined;
+      if (typeof seconds !== "number") return { text, item };
+      await setTimeout(seconds * 1000);
+    }
+  }
+
+  async #pack(address: string): Promise<void> {
+    const asked = await this.#ask(address);
+    if (asked === undefined) return;
+    const { text, item } = asked;
+    if ("page" in item) {
+      this.#pages += 1;
+      this.#wait(linksOf(renderPage(item), address));
+    }
+    this.#texts.push(text);
+    this.#addresses.push(address);
+    this.#size += text.length;
+    if (this.#size >= CHUNK_SIZE) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#texts.length === 0) return;
+    const json = Buffer.from(`[${this.#texts.join(",")}]`);
+    const chunk = this.#chunks.push(this.#addresses) - 1;
+    [this.#texts, this.#addresses, this.#size] = [[], [], 0];
+    await this.#take(chunk, (await compress(json, { level: 9 })).toString("base64"));
+  }
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+/** What stands before and behind the data in the page: the first page as it looks, the style and the script. */
+async function frameOf(app: Hono, first: string, isWhole: boolean) {
+  const asset = async (name: string): Promise<string> =>
+    readFile(new URL(`../${name}`, import.meta.url), "utf8");
+  const [style, script] = [await asset("style.css"), await asset("packed.js")];
+  const html = await (await app.request(first)).text();
+  const [, title = ""] = /<title>(.*?)<\/title>/s.exec(html) ?? [];
+  const [, body = ""] = /<body[^>]*>(.*)<\/body>/s.exec(html) ?? [];
+  // A page of a file has no origin that 'self' could mean everywhere, so that chunks beside it are named by scheme too.
+  const scripts = isWhole ? hashSource(script) : `${hashSource(script)} 'self' file:`;
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${hashSource(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
+  return {
+    head: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="content-security-policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${title}</title><link rel="icon" href="data:,"><style>${style}</style></head><body>
+<div id="packed">${body}</div><noscript><p class="problem">This page needs a browser with script to turn to its other pages.</p></noscript>
+`,
+    tail: `<script>${script}</script></body></html>\n`,
+  };
+}
+
+function dataBlock(id: string, text: string): string {
+  return `<script type="text/plain" id="${id}">${text}</script>\n`;
+}
+
+function contentsBlock({ first, chunks }: PackedContents): string {
+  return dataBlock(CONTENTS_ID, Buffer.from(JSON.stringify({ first, chunks })).toString("base64"));
+}
+
+/** Counts the bytes that are written through it. */
+function counting(file: AtomicFile): AtomicFile & { readonly bytes: () => number } {
+  let bytes = 0;
+  return {
+    write: async (chunk) => {
+      bytes += Buffer.byteLength(chunk);
+      await file.write(chunk);
+    },
+    bytes: () => bytes,
+  };
+}
+
+async function packFile(app: Hono, options: PackOptions): Promise<Packed> {
+  const { out, first, replace } = options;
+  if (replace !== true && (await exists(out)))
+    throw new AgentRefineError(`${out} exists already`, {
+      fix: "Give another name, or allow it to be replaced.",
+    });
+  const { head, tail } = await frameOf(app, first, true);
+  return writeAtomically(out, async (plain) => {
+    const file = counting(plain);
+    await file.write(head);
+    const packing = new Packing(app, options, async (chunk, data) => {
+      await file.write(dataBlock(chunkId(chunk), data));
+      if (file.bytes() > LARGEST_FILE) {
+        throw new AgentRefineError(`${out} would be larger than ${LARGEST_FILE >> 20} MiB`, {
+          fix: "Give the name of a folder: its pages are read as they are opened.",
+        });
+      }
+    });
+    const contents = await packing.run();
+    await file.write(contentsBlock(contents) + tail);
+    return { pages: contents.pages, bytes: file.bytes() };
+  });
+}
+
+async function packFolder(app: Hono, options: PackOptions): Promise<Packed> {
+  const { out, first, replace } = options;
+  const { head, tail } = await frameOf(app, first, false);
+  return writeFolderAtomically(
+    out,
+    async (folder) => {
+      let bytes = 0;
+      const write = async (name: string, text: string): Promise<void> => {
+        bytes += Buffer.byteLength(text);
+        await writeAtomically(join(folder, name), (file) => file.write(text));
+      };
+      const packing = new Packing(app, options, (chunk, data) =>
+        write(chunkFile(chunk), `${CHUNK_FUNCTION}(${chunk},"${data}");\n`),
+      );
+      const contents = await packing.run();
+      await write("index.html", head + contentsBlock(contents) + tail);
+      return { pages: contents.pages, bytes };
+    },
+    { replace: replace ?? false },
+  );
+}
+
+/**
+ * Writes the pages of an app, from one of them on, so that they open by double click, without network or server: into
+ * one file, or into a folder where there is more than a browser opens at once. They are the same pages: of each stands
+ * its data there, and the browser renders it with the same components. Memory does not grow with the number of pages.
+ *
+ * @throws AgentRefineError when there is something of that name, one file would become too large, or the disk refuses;
+ *   what `stop` was aborted with when it was
+ */
+export function packPages(app: Hono, options: PackOptions): Promise<Packed> {
+  return options.out.endsWith(".html") ? packFile(app, options) : packFolder(app, options);
+}
