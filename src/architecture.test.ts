@@ -100,6 +100,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "annotation",
     "config",
     "report",
+    "evaluation",
+    "environment",
     "dataset",
     "synthesis",
     "trajectory",

@@ -31,6 +31,9 @@ const episodeAnswerSchema = episodeKeySchema.extend({ key: z.string(), answer: z
 /** What something outside answered in an episode, which is no model and costs nothing: a line of `calls.jsonl` too. */
 type EpisodeAnswer = z.infer<typeof episodeAnswerSchema>;
 
+/** Checks any line of `calls.jsonl`. */
+export const episodeLineSchema = z.union([episodeCallSchema, episodeAnswerSchema]);
+
 /** Any line of `calls.jsonl`. */
 export type EpisodeLine = EpisodeCall | EpisodeAnswer;
 
@@ -62,7 +65,7 @@ export function addSpending(
 /** What was asked of the outside for an evaluation, in the order in which it was answered. Throws AgentRefineError. */
 export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeLine, void, undefined> {
   return readRecords(runPaths(directory).calls, {
-    schema: z.union([episodeCallSchema, episodeAnswerSchema]),
+    schema: episodeLineSchema,
     name: "a call",
     removal: "its reply may then be bought again",
   });

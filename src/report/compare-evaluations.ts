@@ -33,11 +33,9 @@ export interface ComparedEvaluations {
   readonly report: (shape?: Layout["shape"]) => readonly Part[];
 }
 
-/** An evaluation as its folder has it. */
+/** An evaluation that was read, with the name that it has in a comparison. */
 export interface ReadEvaluation {
   readonly name: string;
-  /** The same for evaluations that differ in nothing but the perturbation and the suites. */
-  readonly player: string;
   readonly settings: EvaluationSettings;
   readonly results: readonly EpisodeResult[];
 }
@@ -51,7 +49,7 @@ async function folderProblem(directory: string, name: string): Promise<string | 
   return isRun === undefined ? `${name} is not the folder of an evaluation: it has no run.json` : undefined;
 }
 
-/** All settings but those that may differ in a series of perturbations. */
+/** All settings but those that may differ in a series of perturbations: who played. */
 function playerOf(settings: EvaluationSettings): string {
   const {
     suites: _suites,
@@ -75,7 +73,7 @@ async function readColumn(directory: string, name: string): Promise<ReadEvaluati
   }
   const { settings } = await readEvaluation(directory, name);
   const results = [...(await readResults(directory)).values()];
-  if (results.length > 0) return { name, player: playerOf(settings), settings, results };
+  if (results.length > 0) return { name, settings, results };
   throw new AgentRefineError(`no episode of ${name} has ended yet`, {
     fix: `Resume it: agentrefine evaluate --out ${name}`,
   });
@@ -145,20 +143,29 @@ function paperBeside(
   };
 }
 
+/** Puts evaluations that were read beside each other; the first is what the others are compared with. */
+export function compareRead(
+  evaluations: readonly ReadEvaluation[],
+  { paper: withPaper = false, tables = [] }: Pick<CompareOptions, "paper" | "tables"> = {},
+): ComparedEvaluations {
+  const asked = askedTables(tables);
+  const comparison = compareResults(
+    evaluations.map(({ name, settings, results }) => ({ name, player: playerOf(settings), results })),
+  );
+  const paper = withPaper ? paperBeside(evaluations, comparison, asked) : undefined;
+  const notes = notesOf(comparison, evaluations, paper);
+  const report = (shape: Layout["shape"] = "wide"): readonly Part[] =>
+    comparisonReport(comparison, { shape, paper, notes });
+  return { read: evaluations, comparison, paper, notes, report };
+}
+
 /**
  * Puts evaluations beside each other by their folders, as `agentrefine compare` does; the first is what the others
  * are compared with. Rejects with an AgentRefineError for what is no evaluation or has no finished episode.
  */
 export async function compareEvaluations(
   directories: readonly string[],
-  { paper: withPaper = false, tables = [], nameOf = (directory) => directory }: CompareOptions = {},
+  { nameOf = (directory) => directory, ...options }: CompareOptions = {},
 ): Promise<ComparedEvaluations> {
-  const asked = askedTables(tables);
-  const evaluations = await Promise.all(directories.map((each) => readColumn(each, nameOf(each))));
-  const comparison = compareResults(evaluations);
-  const paper = withPaper ? paperBeside(evaluations, comparison, asked) : undefined;
-  const notes = notesOf(comparison, evaluations, paper);
-  const report = (shape: Layout["shape"] = "wide"): readonly Part[] =>
-    comparisonReport(comparison, { shape, paper, notes });
-  return { read: evaluations, comparison, paper, notes, report };
+  return compareRead(await Promise.all(directories.map((each) => readColumn(each, nameOf(each)))), options);
 }

@@ -1,5 +1,10 @@
 import { PROGRESS } from "../environment/suite.ts";
-import type { Episode } from "../evaluation/episode.ts";
+import type { Episode, EpisodeTurn } from "../evaluation/episode.ts";
+
+/** The part of an episode that its progress is read from. */
+export interface PlayedTurns extends Pick<Episode, "suite" | "scores"> {
+  readonly trials: readonly { readonly turns: readonly Pick<EpisodeTurn, "scores">[] }[];
+}
 
 /** How far an evaluation was in a suite after each turn. */
 export interface ProgressByTurn {
@@ -20,7 +25,7 @@ interface Growth {
  * those with graded answers, have none.
  */
 export async function progressByTurn(
-  episodes: AsyncIterable<Episode> | Iterable<Episode>,
+  episodes: AsyncIterable<PlayedTurns> | Iterable<PlayedTurns>,
 ): Promise<readonly ProgressByTurn[]> {
   const suites = new Map<string, Growth>();
   for await (const { suite, scores, trials } of episodes) {

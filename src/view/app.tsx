@@ -4,6 +4,7 @@ import { errorMessage } from "../errors.ts";
 import { chartVariables } from "../report/charts/colours.ts";
 import { notFound, page } from "./answer.tsx";
 import { dataRoutes } from "./data-routes.tsx";
+import { evaluationRoutes } from "./evaluation-routes.tsx";
 import type { Library } from "./library.ts";
 import { HomePage } from "./pages/home.tsx";
 import { MessagePage } from "./pages/message.tsx";
@@ -63,6 +64,7 @@ export function createApp(library: Library): Hono {
   app.get("/", async (context) => page(context, <HomePage view={readHome(library, await library.look())} />));
   runRoutes(app, library);
   dataRoutes(app, library);
+  evaluationRoutes(app, library);
   app.notFound((context) => notFound(context, "There is no such page."));
   app.onError((error, context) =>
     page(context, <MessagePage title="This cannot be shown" text={errorMessage(error)} />, 500),

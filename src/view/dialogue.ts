@@ -6,11 +6,20 @@ import { errorRuns } from "../trajectory/trajectory.ts";
 export const PART_SIZE = 100;
 
 /** What a turn is told apart by, in colour, shape and word. */
-export type TurnMark = "error" | "refinement" | "malformed" | "repeated" | "faulty";
+export type TurnMark =
+  | "error"
+  | "refinement"
+  | "malformed"
+  | "not-understood"
+  | "irregular"
+  | "repeated"
+  | "faulty";
 
 /** A turn of any dialogue, as a page shows it. */
 export interface ShownTurn {
   readonly number: number;
+  /** What the turn is called in addresses, where its number does not tell it from others; `turn-3` when not given. */
+  readonly anchor?: string;
   /** Who is shown: the world on the left, the player on the right. */
   readonly side: "world" | "player";
   /** Who speaks, in a word, such as `dungeon master`. */
@@ -22,6 +31,8 @@ export interface ShownTurn {
   readonly loss?: boolean;
   /** From 0 to 1; undefined where there is none. */
   readonly progress?: number;
+  /** What the progress is called; `progress` when not given. */
+  readonly measure?: string;
   readonly thought?: string;
   readonly action?: string;
   /** What is said, where it is not a thought and an action. */

@@ -1,5 +1,5 @@
-/** What stands in an address behind the `?`; what is undefined or empty is left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
+/** What stands in an address behind the `?`; what is undefined or empty is left out, a list stands there item by item. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**
  * The address of a page: `link(["run", "demo"], { page: 2 })` is `/run/demo?page=2`. Every link of every page is made
@@ -9,7 +9,8 @@ export function link(place: readonly string[], query: Query = {}): string {
   const path = `/${place.map(encodeURIComponent).join("/")}`;
   const given = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== "") given.set(key, String(value));
+    for (const each of typeof value === "object" ? value : [value])
+      if (each !== undefined && each !== "") given.append(key, String(each));
   }
   return given.size === 0 ? path : `${path}?${given}`;
 }

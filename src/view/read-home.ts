@@ -8,12 +8,14 @@ function about({ folder }: Found): string {
   const settings = folder?.description.settings;
   const model = ownValue(ownValue(settings, "model"), "name");
   const begun = folder?.description.createdAt.slice(0, 10) ?? "";
-  return [...(typeof model === "string" ? [model] : []), begun].filter((word) => word !== "").join(", ");
+  const agent = ownValue(settings, "agent");
+  const player = typeof model === "string" ? model : typeof agent === "string" ? `the ${agent} agent` : "";
+  return [player, begun].filter((word) => word !== "").join(", ");
 }
 
 const PAGES: Readonly<Record<Found["kind"], ((found: Found) => string) | undefined>> = {
   run: ({ key }) => link(["run", key]),
-  evaluation: undefined,
+  evaluation: ({ key }) => link(["evaluation", key]),
   data: ({ key }) => link(["data", key]),
 };
 

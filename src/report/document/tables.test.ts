@@ -29,7 +29,6 @@ function materialOf(given: readonly Given[], data: Material["data"] = []): Mater
       return {
         name,
         results,
-        player: "one",
         settings: {
           kind: "evaluation",
           ...EVALUATION_DEFAULTS,

@@ -5,6 +5,8 @@ const SHAPES: Readonly<Record<TurnMark, string>> = {
   error: "✕",
   refinement: "↻",
   malformed: "≁",
+  "not-understood": "?",
+  irregular: "~",
   repeated: "⟳",
   faulty: "✂",
 };
@@ -15,14 +17,15 @@ function LossMark({ loss }: { readonly loss: boolean | undefined }) {
 }
 
 function TurnView({ turn, whole }: { readonly turn: ShownTurn; readonly whole?: string | undefined }) {
-  const { number, side, speaker, marks, notes, loss, progress, thought, action, text, folded, span } = turn;
+  const { number, side, speaker, marks, notes, loss, thought, action, text, folded, span } = turn;
+  const { progress, measure = "progress", anchor = `turn-${number}` } = turn;
   const trained = loss === undefined ? "" : loss ? "trained" : "untrained";
   return (
     <li
-      id={`turn-${number}`}
+      id={anchor}
       class={`turn ${side} ${marks.join(" ")} ${trained} ${span === undefined ? "" : `span ${span}`}`}
     >
-      <a class="number" href={`#turn-${number}`} aria-label={`turn ${number}, ${speaker}`}>
+      <a class="number" href={`#${anchor}`} aria-label={`turn ${number}, ${speaker}`}>
         {number}
       </a>
       <div class="say">
@@ -30,7 +33,7 @@ function TurnView({ turn, whole }: { readonly turn: ShownTurn; readonly whole?: 
           <span class="speaker">{speaker}</span>
           {marks.map((mark) => (
             <span class={`mark ${mark}`}>
-              <span aria-hidden="true">{SHAPES[mark]}</span> {mark}
+              <span aria-hidden="true">{SHAPES[mark]}</span> {mark.replaceAll("-", " ")}
             </span>
           ))}
           {notes.map((note) => (
@@ -39,7 +42,9 @@ function TurnView({ turn, whole }: { readonly turn: ShownTurn; readonly whole?: 
           <LossMark loss={loss} />
           {progress === undefined ? null : (
             <span class="progress">
-              <meter value={progress} min={0} max={1} aria-label="progress" /> {Math.round(progress * 100)} %
+              <meter value={progress} min={0} max={1} aria-label={measure} />{" "}
+              {measure === "progress" ? "" : `${measure} `}
+              {Math.round(progress * 100)} %
             </span>
           )}
         </p>

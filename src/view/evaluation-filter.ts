@@ -1,0 +1,128 @@
+import { ENDINGS, type EpisodeEnding } from "../evaluation/episode.ts";
+import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
+import { measuresOf } from "../evaluation/metrics/scores.ts";
+import { wholeFrom1 } from "./answer.tsx";
+import type { Query } from "./link.ts";
+
+// What a list of episodes shows, and in which order: pure functions, all of it from and into an address.
+
+/** By what episodes can be ordered. */
+export const EPISODE_SORTS = [
+  "number",
+  "first",
+  "last",
+  "turns",
+  "malformed",
+  "irregular",
+  "repeated",
+  "tokens",
+  "cost",
+] as const;
+export type EpisodeSort = (typeof EPISODE_SORTS)[number];
+
+/** What an episode can have at least one turn of. */
+export const TURN_KINDS = ["malformed", "irregular", "repeated", "not understood", "shortened"] as const;
+export type TurnKind = (typeof TURN_KINDS)[number];
+
+/** What a list of episodes shows; what is not given leaves nothing out. */
+export interface EpisodeFilter {
+  /** Words that the task, its group or the reason of its ending must have. */
+  readonly text?: string;
+  readonly suite?: string;
+  readonly group?: string;
+  readonly ending?: EpisodeEnding;
+  readonly having?: TurnKind;
+  readonly sort: EpisodeSort;
+  readonly isDescending: boolean;
+  /** From 1. */
+  readonly page: number;
+}
+
+/** Rows of one page of a list. */
+export const EPISODES_A_PAGE = 50;
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** The filter that an address asks for; what it does not understand is left out. */
+export function readEpisodeFilter(given: Given): EpisodeFilter {
+  const { q, suite, group, sort = "", page } = given;
+  const ending = ENDINGS.find((each) => each === given.ending);
+  const having = TURN_KINDS.find((each) => each === given.having);
+  return {
+    ...(q ? { text: q } : {}),
+    ...(suite ? { suite } : {}),
+    ...(group ? { group } : {}),
+    ...(ending === undefined ? {} : { ending }),
+    ...(having === undefined ? {} : { having }),
+    sort: EPISODE_SORTS.find((each) => each === sort.replace(/^-/, "")) ?? "number",
+    isDescending: sort.startsWith("-"),
+    page: wholeFrom1(page),
+  };
+}
+
+/** What of an address gives this filter; `changes` go over it. */
+export function episodeQuery(filter: EpisodeFilter, changes: Query = {}): Query {
+  const { text, suite, group, ending, having, sort, isDescending, page } = filter;
+  return {
+    ...{ q: text, suite, group, ending, having },
+    sort: sort === "number" && !isDescending ? undefined : `${isDescending ? "-" : ""}${sort}`,
+    page: page === 1 ? undefined : page,
+    ...changes,
+  };
+}
+
+/** How many turns of a kind an episode has. */
+function turnsOf({ result }: IndexedEpisode, kind: TurnKind): number {
+  const { turns, validActions, formatErrors, irregularTurns, repeatedActions, shortenedTurns } = result;
+  const counts: Readonly<Record<TurnKind, number>> = {
+    malformed: formatErrors,
+    irregular: irregularTurns,
+    repeated: repeatedActions,
+    "not understood": turns - validActions - formatErrors,
+    shortened: shortenedTurns,
+  };
+  return counts[kind];
+}
+
+function matches(episode: IndexedEpisode, { text, suite, group, ending, having }: EpisodeFilter): boolean {
+  const { result } = episode;
+  if (suite !== undefined && result.suite !== suite) return false;
+  if (group !== undefined && result.group !== group) return false;
+  if (ending !== undefined && result.ending !== ending) return false;
+  if (having !== undefined && turnsOf(episode, having) === 0) return false;
+  if (text === undefined) return true;
+  const words = `${result.suite}/${result.task} ${result.group} ${result.reason ?? ""}`.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => words.includes(word));
+}
+
+function score({ result }: IndexedEpisode, place: number): number {
+  const measure = measuresOf([result]).at(place);
+  return measure === undefined ? 0 : (result.scores[measure.name] ?? measure.range[0]);
+}
+
+const VALUE_OF: Readonly<Record<EpisodeSort, (episode: IndexedEpisode) => number>> = {
+  number: ({ number }) => number,
+  first: (episode) => score(episode, 0),
+  last: (episode) => score(episode, -1),
+  turns: ({ result }) => result.turns,
+  malformed: ({ result }) => result.formatErrors,
+  irregular: ({ result }) => result.irregularTurns,
+  repeated: ({ result }) => result.repeatedActions,
+  tokens: ({ result }) => result.usage.promptTokens + result.usage.completionTokens,
+  cost: ({ result }) => result.cost ?? -1,
+};
+
+/** The episodes that a filter lets through, in its order; those that are equal stay in the order of their numbers. */
+export function filterEpisodes(
+  episodes: readonly IndexedEpisode[],
+  filter: EpisodeFilter,
+): readonly IndexedEpisode[] {
+  const value = VALUE_OF[filter.sort];
+  const sign = filter.isDescending ? -1 : 1;
+  return episodes
+    .filter((episode) => matches(episode, filter))
+    .sort((one, other) => sign * (value(one) - value(other)) || one.number - other.number);
+}

@@ -1,0 +1,175 @@
+import type { Context, Hono } from "hono";
+import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
+import { costOf, priceSchema } from "../model/prices.ts";
+import { type Answer, notFound, page, wholeFrom1 } from "./answer.tsx";
+import { readEpisodeFilter } from "./evaluation-filter.ts";
+import { changesOf } from "./events.ts";
+import type { Found, Library } from "./library.ts";
+import { EpisodePage } from "./pages/episode.tsx";
+import { EpisodeListPage } from "./pages/episode-list.tsx";
+import { EpisodesBesidePage } from "./pages/episodes-beside.tsx";
+import { EvaluationPage } from "./pages/evaluation.tsx";
+import { MessagePage } from "./pages/message.tsx";
+import { TaskGridPage } from "./pages/task-grid.tsx";
+import { readEpisodePage, readEpisodesBeside } from "./read-episode.ts";
+import { type OpenedEvaluation, readEpisodeList, readEvaluationPage } from "./read-evaluation.ts";
+import { readTaskFilter, readTaskGrid } from "./read-tasks.ts";
+
+/** Milliseconds that a page waits for an evaluation to be read before it says that it is being read. */
+const PATIENCE = 1500;
+
+/** Evaluations that stand beside another one at most. */
+const MOST_BESIDE = 7;
+
+/** Evaluations that were opened, so that each is read once and then only what it has grown by. */
+class OpenEvaluations {
+  readonly #opened = new Map<string, IndexedEvaluation>();
+  readonly #ready = new Set<IndexedEvaluation>();
+
+  /** An evaluation as it is now; undefined while it is read for the first time. */
+  async open(found: Found): Promise<OpenedEvaluation | undefined> {
+    const evaluation = this.#opened.get(found.path) ?? this.#begin(found);
+    const reading = evaluation.refresh().then(() => this.#ready.add(evaluation));
+    const patience = new Promise<void>((done) => {
+      setTimeout(done, PATIENCE).unref();
+    });
+    await Promise.race([reading, patience]);
+    return this.#ready.has(evaluation) ? { found, evaluation } : undefined;
+  }
+
+  /** An evaluation as it was last read; when it was not yet, that is begun, and nobody waits for it. */
+  peek(found: Found): OpenedEvaluation | undefined {
+    const evaluation = this.#opened.get(found.path);
+    if (evaluation !== undefined && this.#ready.has(evaluation)) return { found, evaluation };
+    // What cannot be read says so on its own page.
+    if (evaluation === undefined) void this.open(found).catch(() => undefined);
+    return undefined;
+  }
+
+  /** Those that stand beside another one; that one of them which is still read, when one is. */
+  async beside(
+    which: EvaluationRoute["beside"],
+    others: readonly Found[],
+    named: readonly string[],
+  ): Promise<{ readonly opened: readonly OpenedEvaluation[]; readonly unread?: Found }> {
+    if (which === "read") return { opened: others.flatMap((each) => this.peek(each) ?? []) };
+    const opened: OpenedEvaluation[] = [];
+    const wanted = which === undefined ? [] : others.filter(({ key }) => named.includes(key));
+    for (const each of wanted.slice(0, MOST_BESIDE)) {
+      const other = await this.open(each);
+      if (other === undefined) return { opened, unread: each };
+      opened.push(other);
+    }
+    return { opened };
+  }
+
+  #begin({ path, folder }: Found): IndexedEvaluation {
+    const price = priceSchema.safeParse(folder?.description.prices).data;
+    const isFree = folder?.description.settings.model === undefined;
+    const evaluation = new IndexedEvaluation(path, (usage) => {
+      if (price !== undefined) return costOf(price, usage);
+      return isFree ? 0 : null;
+    });
+    this.#opened.set(path, evaluation);
+    return evaluation;
+  }
+}
+
+/** What a page of an evaluation needs. */
+interface Asked {
+  readonly context: Context;
+  readonly library: Library;
+  readonly opened: OpenedEvaluation;
+  /** All other evaluations that were found, and those of them that stand beside it. */
+  readonly others: readonly Found[];
+  readonly beside: readonly OpenedEvaluation[];
+}
+
+/** A page of an evaluation, below its address. */
+interface EvaluationRoute {
+  readonly path: string;
+  /** Which others stand beside it: those that the address names (`with`), or all that have been read. */
+  readonly beside?: "named" | "read";
+  readonly show: (asked: Asked) => Answer | Promise<Answer>;
+}
+
+function noEpisode({ context, opened }: Asked): Answer {
+  const number = context.req.param("number") ?? "";
+  return notFound(context, `${opened.found.shown} has no finished episode ${number}.`);
+}
+
+async function showEpisode(asked: Asked): Promise<Answer> {
+  const { context, opened, beside } = asked;
+  const given = context.req.query();
+  const shown = { filter: readEpisodeFilter(given), page: wholeFrom1(given.turns) };
+  const view = await readEpisodePage(opened, Number(context.req.param("number")), shown, beside);
+  return view === undefined ? noEpisode(asked) : page(context, <EpisodePage view={view} />);
+}
+
+async function showBeside(asked: Asked): Promise<Answer> {
+  const { context, opened, beside } = asked;
+  const turns = wholeFrom1(context.req.query("turns"));
+  const view = await readEpisodesBeside(opened, Number(context.req.param("number")), beside, turns);
+  return view === undefined ? noEpisode(asked) : page(context, <EpisodesBesidePage view={view} />);
+}
+
+const ROUTES: readonly EvaluationRoute[] = [
+  {
+    path: "/events",
+    show: ({ context, opened: { evaluation } }) =>
+      changesOf(context, async () => {
+        await evaluation.refresh();
+        return evaluation.version;
+      }),
+  },
+  {
+    path: "",
+    show: async ({ context, opened, others, library }) => {
+      const view = await readEvaluationPage(opened, others, (chart) => library.drawings.of(chart));
+      return page(context, <EvaluationPage view={view} />);
+    },
+  },
+  {
+    path: "/episodes",
+    show: ({ context, opened }) =>
+      page(
+        context,
+        <EpisodeListPage view={readEpisodeList(opened, readEpisodeFilter(context.req.query()))} />,
+      ),
+  },
+  { path: "/episodes/:number", beside: "read", show: showEpisode },
+  {
+    path: "/tasks",
+    beside: "named",
+    show: ({ context, opened, beside, others }) => {
+      const filter = readTaskFilter(context.req.query());
+      return page(context, <TaskGridPage view={readTaskGrid([opened, ...beside], filter, others)} />);
+    },
+  },
+  { path: "/beside/:number", beside: "named", show: showBeside },
+];
+
+function beingRead(context: Context, { shown }: Found): Answer {
+  const text = "Its episodes are being read. This is done once.";
+  return page(context, <MessagePage title={`Reading ${shown}`} text={text} refresh={1} />);
+}
+
+/** The pages of evaluations. */
+export function evaluationRoutes(app: Hono, library: Library): void {
+  const evaluations = new OpenEvaluations();
+  const answer = async (context: Context, route: EvaluationRoute): Promise<Answer> => {
+    const key = context.req.param("key") ?? "";
+    const found = (await library.look()).found.filter(({ kind }) => kind === "evaluation");
+    const own = found.find((each) => each.key === key);
+    if (own === undefined) return notFound(context, `There is no evaluation ${key} here.`);
+    const opened = await evaluations.open(own);
+    if (opened === undefined) return beingRead(context, own);
+    const others = found.filter((each) => each !== own);
+    const named = context.req.queries("with") ?? [];
+    const { opened: beside, unread } = await evaluations.beside(route.beside, others, named);
+    if (unread !== undefined) return beingRead(context, unread);
+    return route.show({ context, library, opened, others, beside });
+  };
+  for (const route of ROUTES)
+    app.get(`/evaluation/:key${route.path}`, async (context) => answer(context, route));
+}

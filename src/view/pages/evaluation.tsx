@@ -1,0 +1,221 @@
+import { groupBy } from "../../evaluation/metrics/scores.ts";
+import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
+import { counted, dollars, shortNumber, wholeNumber } from "../../numbers.ts";
+import { estimateText, measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
+import { link } from "../link.ts";
+import { type Figure, Figures } from "../parts/figures.tsx";
+import { Layout } from "../parts/layout.tsx";
+import { Endings, episodesHref, Groups, Rates } from "../parts/rates.tsx";
+import { ProgressView } from "../parts/score.tsx";
+import { Line } from "../parts/text.tsx";
+import type { SuiteView } from "../read-evaluation.ts";
+
+/** What an evaluation has come to, as its page shows it. */
+export interface EvaluationView {
+  readonly key: string;
+  readonly shown: string;
+  readonly player: string;
+  readonly settings: readonly (readonly [name: string, value: string])[];
+  /** How many episodes it has in all; undefined where that cannot be read. */
+  readonly planned: number | undefined;
+  readonly ended: number;
+  readonly underWay: number;
+  /** How many ended because the model or the world failed. */
+  readonly failed: number;
+  readonly summary: EvaluationSummary;
+  readonly suites: readonly SuiteView[];
+  /** What a reader of the numbers must know. */
+  readonly notes: readonly string[];
+  readonly damage: readonly string[];
+  /** Evaluations that can be put beside it. */
+  readonly others: readonly { readonly key: string; readonly shown: string }[];
+}
+
+/** The answer: each measure of the held-out score, or of the one suite that was played. */
+function answers({ suites, heldOut }: EvaluationSummary): readonly Figure[] {
+  const [first] = suites;
+  const one = suites.length === 1 && first !== undefined ? { ...first, name: first.suite } : undefined;
+  const isWhole = heldOut?.missing.length === 0;
+  const several = heldOut && { ...heldOut, name: isWhole ? "held-out" : heldOut.suites.join(" + ") };
+  const shown = one ?? several;
+  return (shown?.measures ?? []).map((measure) => {
+    const [value = "", ...interval] = estimateText(shown?.scores[measure.name], measure).split(" ");
+    return {
+      name: `${measureTitle(measure)}, ${shown?.name ?? ""}`,
+      value,
+      note: `${interval.join(" ")} (95 %)`,
+    };
+  });
+}
+
+function figures({ ended, planned, underWay, failed, summary }: EvaluationView): readonly Figure[] {
+  const { promptTokens, cachedTokens, completionTokens, cost } = summary.spending;
+  const tokens = promptTokens + completionTokens;
+  const of = planned === undefined || planned === ended ? "" : ` of ${wholeNumber(planned)}`;
+  const more = [
+    ...(underWay > 0 ? [`${wholeNumber(underWay)} under way`] : []),
+    ...(failed > 0 ? [`${wholeNumber(failed)} failed, to be played again`] : []),
+  ];
+  const parts = [promptTokens, cachedTokens, completionTokens].map(shortNumber);
+  return [
+    ...answers(summary),
+    { name: "episodes", value: `${wholeNumber(ended)}${of}`, note: more.join(", ") },
+    ...(tokens === 0
+      ? []
+      : [
+          {
+            name: "tokens",
+            value: shortNumber(tokens),
+            note: `${parts[0]} prompt (${parts[1]} cached), ${parts[2]} completion`,
+          },
+        ]),
+    ...(cost === null || cost === 0 ? [] : [{ name: "cost", value: dollars(cost), note: "of all calls" }]),
+  ];
+}
+
+function Attempts({ summary }: { readonly summary: SuiteSummary }) {
+  const { sampled, measures } = summary;
+  if (sampled === undefined) return null;
+  return (
+    <p>
+      {measures.map((measure) => (
+        <>
+          Best of {sampled.attempts}: {measureTitle(measure)} {scoreText(sampled.best[measure.name], measure)}
+          , mean over attempts {spreadText(sampled.spread[measure.name], measure)}.{" "}
+        </>
+      ))}
+    </p>
+  );
+}
+
+function SuiteSection({ view, suite }: { readonly view: EvaluationView; readonly suite: SuiteView }) {
+  const { summary, progress, chart } = suite;
+  const groups = Object.keys(summary.groups).length;
+  return (
+    <section>
+      <h2 id={`suite-${summary.suite}`}>
+        <Line text={summary.suite} />
+      </h2>
+      <p class="sub">
+        <Line text={summary.rules} />, {counted(summary.episodes, "episode")}
+      </p>
+      <Attempts summary={summary} />
+      <div class="columns">
+        <div>
+          <h3>By group</h3>
+          <Groups title="difficulty" rows={summary.difficulties} measures={summary.measures} />
+          {groups > 12 ? (
+            <details>
+              <summary>{counted(groups, "group")}</summary>
+              <Groups
+                title="group"
+                rows={summary.groups}
+                measures={summary.measures}
+                href={(group) => episodesHref(view.key, { suite: summary.suite, group })}
+              />
+            </details>
+          ) : (
+            <Groups
+              title="group"
+              rows={summary.groups}
+              measures={summary.measures}
+              href={(group) => episodesHref(view.key, { suite: summary.suite, group })}
+            />
+          )}
+        </div>
+        {progress === undefined ? null : (
+          <div>
+            <h3>Over turns</h3>
+            <ProgressView progress={progress} chart={chart} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** A form that puts other evaluations beside this one. */
+function Beside({ view }: { readonly view: EvaluationView }) {
+  const { key, others } = view;
+  if (others.length === 0) return null;
+  return (
+    <form class="filters beside" action={link(["evaluation", key, "tasks"])} method="get">
+      <fieldset>
+        <legend>beside</legend>
+        {others.map((other) => (
+          <label class="check">
+            <input type="checkbox" name="with" value={other.key} /> <Line text={other.shown} />
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit">compare task by task</button>
+    </form>
+  );
+}
+
+/** What an evaluation has come to: the answer first, then the suites with their groups and turns. */
+export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
+  const { key, shown, player, settings, suites, notes, damage, ended, planned } = view;
+  const panels = [
+    ...groupBy(suites, ({ summary }) => summary.measures.map(({ name }) => name).join()).values(),
+  ];
+  return (
+    <Layout title={shown} crumbs={[{ text: shown }]} events={link(["evaluation", key, "events"])}>
+      <h1>
+        <Line text={player} />
+      </h1>
+      <p class="sub">
+        <a href={episodesHref(key)}>{counted(ended, "episode")}</a>
+        {" · "}
+        <a href={link(["evaluation", key, "tasks"])}>tasks as a grid</a>
+        {planned !== undefined && ended < planned ? (
+          <>
+            {" · "}
+            <span class="going">{wholeNumber(planned - ended)} are still to be played</span>
+          </>
+        ) : null}
+      </p>
+      {damage.map((line) => (
+        <p class="problem">
+          <Line text={line} />
+        </p>
+      ))}
+      <div id="came-to" data-live>
+        <Figures figures={figures(view)} />
+        {ended === 0 ? <p>No episode has ended yet.</p> : null}
+        {panels.map((panel) => (
+          <Rates view={view} suites={panel.map(({ summary }) => summary)} />
+        ))}
+      </div>
+      <Beside view={view} />
+      <div id="parts" data-live>
+        {notes.length === 0 ? null : (
+          <ul class="notes">
+            {notes.map((note) => (
+              <li>
+                <Line text={note} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {ended === 0 ? null : <Endings view={view} />}
+        {suites.map((suite) => (
+          <SuiteSection view={view} suite={suite} />
+        ))}
+      </div>
+      <details class="settings">
+        <summary>settings</summary>
+        <dl class="pairs">
+          {settings.map(([name, value]) => (
+            <>
+              <dt>{name}</dt>
+              <dd>
+                <Line text={value} />
+              </dd>
+            </>
+          ))}
+        </dl>
+      </details>
+    </Layout>
+  );
+}

@@ -1,0 +1,110 @@
+import type { EpisodeResult } from "../evaluation/episode-result.ts";
+import { compareRead } from "../report/compare-evaluations.ts";
+import { type SuiteGrid, type TaskRow, taskGrid } from "../report/task-grid.ts";
+import { wholeFrom1 } from "./answer.tsx";
+import type { Query } from "./link.ts";
+import type { GridView, TaskGridView } from "./pages/task-grid.tsx";
+import { type OpenedEvaluation, playerName, settingsOf } from "./read-evaluation.ts";
+
+/** Which tasks of a grid are listed. */
+export const TASKS_SHOWN = ["all", "flipped", "won", "lost"] as const;
+
+/** What of a grid is shown; all of it is in the address. */
+export interface TaskFilter {
+  readonly suite?: string;
+  readonly show: (typeof TASKS_SHOWN)[number];
+  /** From 1. */
+  readonly page: number;
+}
+
+/** Rows of one page of the list below a grid. */
+export const TASKS_A_PAGE = 100;
+
+/** The filter that an address asks for; what it does not understand is left out. */
+export function readTaskFilter(given: Readonly<Record<string, string | undefined>>): TaskFilter {
+  const { suite, show, page } = given;
+  return {
+    ...(suite ? { suite } : {}),
+    show: TASKS_SHOWN.find((each) => each === show) ?? "all",
+    page: wholeFrom1(page),
+  };
+}
+
+/** What of an address gives this filter; `changes` go over it. */
+export function taskQuery({ suite, show, page }: TaskFilter, changes: Query = {}): Query {
+  return { suite, show: show === "all" ? undefined : show, page: page === 1 ? undefined : page, ...changes };
+}
+
+function isListed({ isFlipped, against }: TaskRow, show: TaskFilter["show"]): boolean {
+  if (show === "all") return true;
+  return show === "flipped" ? isFlipped : against.includes(show);
+}
+
+/** The number of the first episode of each task, by which it is linked. */
+function numbersOf({ evaluation }: OpenedEvaluation, suite: string): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { number, result } of evaluation.episodes) {
+    if (result.suite !== suite) continue;
+    if (result.attempt === 0 || !numbers.has(result.task)) numbers.set(result.task, number);
+  }
+  return numbers;
+}
+
+function gridView(
+  { suite, measures, rows }: SuiteGrid,
+  opened: readonly OpenedEvaluation[],
+  { show, page }: TaskFilter,
+): GridView {
+  const numbers = opened.map((each) => numbersOf(each, suite));
+  const tasks = rows.map((row) => ({
+    ...row,
+    numbers: numbers.map((ofTask) => ofTask.get(row.task)),
+  }));
+  const listed = tasks.filter((row) => isListed(row, show));
+  const count = (what: "won" | "lost"): readonly number[] =>
+    opened.map((_each, place) => rows.filter(({ against }) => against[place] === what).length);
+  const from = (page - 1) * TASKS_A_PAGE;
+  return {
+    suite,
+    measures,
+    tasks,
+    listed: listed.slice(from, from + TASKS_A_PAGE),
+    total: listed.length,
+    flipped: rows.filter(({ isFlipped }) => isFlipped).length,
+    won: count("won"),
+    lost: count("lost"),
+  };
+}
+
+/** The tasks of evaluations beside each other, with what `compare` says of them. */
+export function readTaskGrid(
+  opened: readonly OpenedEvaluation[],
+  filter: TaskFilter,
+  others: readonly { readonly key: string; readonly shown: string }[],
+): TaskGridView {
+  const all = opened.map(({ evaluation }): readonly EpisodeResult[] =>
+    evaluation.episodes.map(({ result }) => result),
+  );
+  const suites = [...new Set(all.flatMap((results) => results.map(({ suite }) => suite)))];
+  const [first] = opened;
+  const compared = opened.flatMap(({ found }, place) => {
+    const settings = settingsOf(found);
+    const results = all[place] ?? [];
+    return settings === undefined || results.length === 0 ? [] : [{ name: found.shown, settings, results }];
+  });
+  const chosen = suites.filter((suite) => filter.suite === undefined || suite === filter.suite);
+  return {
+    key: first?.found.key ?? "",
+    shown: first?.found.shown ?? "",
+    evaluations: opened.map(({ found }) => ({
+      key: found.key,
+      shown: found.shown,
+      player: playerName(found),
+    })),
+    filter,
+    suites,
+    grids: chosen.map((suite) => gridView(taskGrid(suite, all), opened, filter)),
+    others,
+    report: compared.length < 2 ? [] : compareRead(compared).report("tall"),
+  };
+}
