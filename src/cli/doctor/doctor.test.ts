@@ -172,6 +172,8 @@ describe("doctor --model", () => {
   test.each([
     [{ status: 401 }, /--api-key-env/],
     [{ status: 404 }, /--base-url/],
+    [{ status: 503, body: { error: { message: "Loading model" } } }, /loads its model .* ask again soon/],
+    [{ status: 429 }, /ask again soon/],
     [{ silence: true as const }, /--timeout/],
   ])("a server that answers %j is broken, with what to do", async (answer, fix) => {
     const { code, check } = await tryServer(() => answer, ["--timeout", "1"]);
