@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { recording } from "../src/environment/testing/recordings.ts";
+import { SHARED } from "../src/testing/shared.ts";
 import { alfworldReplayers } from "./alfworld.ts";
 import { replayFile } from "./replay.ts";
 
-const RECORDINGS = "../shared/parity";
-const isThere = existsSync(`${RECORDINGS}/alfworld`) && existsSync("../shared/alfworld/logic");
+const RECORDINGS = `${SHARED}/parity`;
+const isThere = existsSync(`${RECORDINGS}/alfworld`) && existsSync(`${SHARED}/alfworld/logic`);
 
 /** Every so many rows of a recording are replayed here; all of them by `npm run parity`. */
 const SHARES = [

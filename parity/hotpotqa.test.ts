@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { recording } from "../src/environment/testing/recordings.ts";
+import { SHARED } from "../src/testing/shared.ts";
 import { hotpotqaReplayers } from "./hotpotqa.ts";
 import { replayFile } from "./replay.ts";
 
-const RECORDINGS = "../shared/parity";
+const RECORDINGS = `${SHARED}/parity`;
 const isThere = existsSync(`${RECORDINGS}/hotpotqa`);
 
 describe.skipIf(!isThere)("recordings of HotpotQA (needs ../shared/parity)", () => {

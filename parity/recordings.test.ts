@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { NO_AGENTBOARD_FILES } from "../src/environment/agentboard-files.ts";
 import { hasLabels, hasRecordings, labelFile, recording } from "../src/environment/testing/recordings.ts";
+import { SHARED } from "../src/testing/shared.ts";
 import { type ReplayRow, replayFile } from "./replay.ts";
 import { createReplayers } from "./replayers.ts";
 
-const RECORDINGS = "../shared/parity";
+const RECORDINGS = `${SHARED}/parity`;
 const replayers = await createReplayers(
   {
     ...NO_AGENTBOARD_FILES,

@@ -6,10 +6,11 @@ import { openSimulator, startSimulator } from "../src/environment/sciworld/simul
 import { type FakeEpisode, startFakeGateway } from "../src/environment/sciworld/testing/fake-gateway.ts";
 import { realSimulator } from "../src/environment/sciworld/testing/real-simulator.ts";
 import { hasRecordings, recording } from "../src/environment/testing/recordings.ts";
+import { SHARED } from "../src/testing/shared.ts";
 import type { RowReport } from "./replay.ts";
 import { listeningSimulators, replayScienceworld, scienceworldReplayers } from "./scienceworld.ts";
 
-const file = agentboardFiles("../shared/agentboard").labels("scienceworld");
+const file = agentboardFiles(`${SHARED}/agentboard`).labels("scienceworld");
 const command = await realSimulator();
 const isThere = hasRecordings && file !== undefined;
 

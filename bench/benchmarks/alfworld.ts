@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { type OpenRecorded, recordedGames } from "../../parity/alfworld.ts";
 import { createSimulator } from "../../src/environment/alfworld/simulator.ts";
+import { SHARED } from "../../src/testing/shared.ts";
 import { type Arm, alternate } from "../support/alternate.ts";
 import { atLeast, type Benchmark, notMeasured } from "../support/benchmark.ts";
 import { clockWork } from "../support/work.ts";
 
-const RECORDINGS = "../shared/parity";
-const LOGIC = "../shared/alfworld/logic";
+const RECORDINGS = `${SHARED}/parity`;
+const LOGIC = `${SHARED}/alfworld/logic`;
 /** A small room, the public scene, and two full kitchens; in AgentBoard's wording but for the last. */
 const GAMES: readonly string[] = ["public-000", "real-old", "public-047", "public-059"];
 /** Steps with listing, and games opened, a CPU second that the original made over four games of the recordings. */

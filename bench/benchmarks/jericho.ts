@@ -4,6 +4,7 @@ import { Game } from "../../src/environment/jericho/game.ts";
 import { GAMES, ZORKS } from "../../src/environment/jericho/games.ts";
 import { readStory } from "../../src/environment/jericho/zmachine/story.ts";
 import { hasRecordings } from "../../src/environment/testing/recordings.ts";
+import { SHARED } from "../../src/testing/shared.ts";
 import { type Arm, alternate } from "../support/alternate.ts";
 import { atLeast, atMost, type Benchmark, notMeasured } from "../support/benchmark.ts";
 import { runChild } from "../support/child.ts";
@@ -13,7 +14,7 @@ import { recorded, type Stored, storedGames } from "./jericho-games.ts";
 /** Steps a second that libfrotz made in Zork I, on two cores of this kind. */
 const ORIGINAL_STEPS = 4288;
 const START_MS = 100;
-const PUBLIC_STORIES = "../shared/stories";
+const PUBLIC_STORIES = `${SHARED}/stories`;
 /** Each round plays a game for about this long, but all its walks at least once. */
 const ROUND_MS = 500;
 

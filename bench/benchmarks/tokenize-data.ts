@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { SHARED } from "../../src/testing/shared.ts";
 import { runChild } from "../support/child.ts";
 
 /** A file of rows of `messages` that is tokenised. */
@@ -13,8 +13,8 @@ export interface TokenizeData {
 
 /** Something that lies beside the repository. */
 export function besideRepository(path: string): string {
-  const found = fileURLToPath(new URL(`../../../../shared/${path}`, import.meta.url));
-  if (!existsSync(found)) throw new Error(`needs ../shared/${path}`);
+  const found = `${SHARED}/${path}`;
+  if (!existsSync(found)) throw new Error(`needs ${found}`);
   return found;
 }
 

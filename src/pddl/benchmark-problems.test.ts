@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { SHARED } from "../testing/shared.ts";
 import { type Domain, parseDomain } from "./domain.ts";
 import { applicableActions, applyAction, isApplicable } from "./ground-action.ts";
 import { createPlanner } from "./plan.ts";
@@ -8,8 +9,8 @@ import { type Problem, parseProblem } from "./problem.ts";
 import type { State } from "./state.ts";
 import { satisfiesGoal } from "./testing/satisfies-goal.ts";
 
-const FOLDER = "../shared/agentboard/pddl";
-const PLANS = "../shared/parity/pddl/plans.jsonl.gz";
+const FOLDER = `${SHARED}/agentboard/pddl`;
+const PLANS = `${SHARED}/parity/pddl/plans.jsonl.gz`;
 const present = existsSync(FOLDER) && existsSync(PLANS);
 
 interface RecordedPlan {

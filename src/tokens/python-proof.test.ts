@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { conversationRow } from "../dataset/formats.ts";
 import { jsonLine } from "../dataset/write-jsonl.ts";
+import { SHARED } from "../testing/shared.ts";
 import { exportTokenized } from "./export-tokenized.ts";
 import type { TemplateName } from "./template.ts";
 import { PROOF_EXAMPLES as examples } from "./testing/proof-examples.ts";
@@ -14,7 +14,7 @@ import { tinyTokenizer, writeTokenizer } from "./testing/tiny-tokenizer.ts";
 
 /** An interpreter with torch, transformers, datasets and trl; without it these tests skip. */
 const { AGENTREFINE_PYTHON: PYTHON = "" } = process.env;
-const TOKENIZERS = fileURLToPath(new URL("../../../shared/tokenizers", import.meta.url));
+const TOKENIZERS = `${SHARED}/tokenizers`;
 
 interface Proof {
   readonly versions: Readonly<Record<string, string>>;

@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { Tokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SHARED } from "../testing/shared.ts";
 import { OTHER_PATTERNS, tinyTokenizer } from "./testing/tiny-tokenizer.ts";
 import { anyText } from "./testing/varied-texts.ts";
 import { openSectionEncoder, openTokenizer } from "./text-tokenizer.ts";
 import { readTokenizerFolder, type TokenizerFolder } from "./tokenizer-folder.ts";
 
-const TOKENIZERS = new URL("../../../shared/tokenizers/", import.meta.url).pathname;
+const TOKENIZERS = `${SHARED}/tokenizers/`;
 
 /** A folder whose tokenizer.json differs in one part. */
 function changed(folder: TokenizerFolder, part: string, change: object): TokenizerFolder {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anyTrajectory, bakeryTrajectory } from "../dataset/testing/trajectories.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { trainingExample } from "../dataset/training-example.ts";
+import { SHARED } from "../testing/shared.ts";
 import { openTemplate, type TemplateName } from "./template.ts";
 import { tinyTokenizer, writeTokenizer } from "./testing/tiny-tokenizer.ts";
 import { openTokenizer } from "./text-tokenizer.ts";
@@ -26,7 +27,7 @@ import {
 } from "./tokenized-row.ts";
 import { readTokenizerFolder, type TokenizerFolder } from "./tokenizer-folder.ts";
 
-const TOKENIZERS = new URL("../../../shared/tokenizers/", import.meta.url).pathname;
+const TOKENIZERS = `${SHARED}/tokenizers/`;
 const bakery = trainingExample("p1", bakeryTrajectory)!;
 
 function settings(folder: TokenizerFolder, template: TemplateName, maxTokens = 8192): OpenJob {

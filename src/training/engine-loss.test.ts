@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { TrainingEngineName } from "../dataset/engines.ts";
 import { conversationRow } from "../dataset/formats.ts";
 import { jsonLine } from "../dataset/write-jsonl.ts";
+import { SHARED } from "../testing/shared.ts";
 import type { TemplateName } from "../tokens/template.ts";
 import { PROOF_EXAMPLES as examples } from "../tokens/testing/proof-examples.ts";
 import { pythonProgram, quietPython, runPython } from "../tokens/testing/run-python.ts";
@@ -16,7 +16,7 @@ import { recipeOf } from "./recipe.ts";
 import { runEngine } from "./run-engine.ts";
 import { writeTraining } from "./training-folder.ts";
 
-const TOKENIZERS = fileURLToPath(new URL("../../../shared/tokenizers", import.meta.url));
+const TOKENIZERS = `${SHARED}/tokenizers`;
 
 /** Eq. 1 and its neighbours, by hand. */
 interface Known {
@@ -101,7 +101,7 @@ const TINY: Case = {
   end: "<|im_end|>",
   prepare: (folder) => writeTokenizer(folder, tinyTokenizer()),
 };
-const SHARED: readonly (readonly [string, Case])[] = [
+const BESIDE: readonly (readonly [string, Case])[] = [
   ["mini-llama3", { template: "llama3", end: "<|eot_id|>", prepare: copied("mini-llama3") }],
   ["mistral-v3", { template: "mistral", end: "</s>", prepare: copied("mistral-v3") }],
 ];
@@ -112,7 +112,7 @@ describe.each([
   ["axolotl", "AGENTREFINE_AXOLOTL_PYTHON"],
 ] as const)("the loss of %s, with the Python of %s", (engine, variable) => {
   const python = process.env[variable];
-  const cases = [["a tiny tokenizer", TINY] as const, ...(existsSync(TOKENIZERS) ? SHARED : [])];
+  const cases = [["a tiny tokenizer", TINY] as const, ...(existsSync(TOKENIZERS) ? BESIDE : [])];
 
   it.skipIf(python === undefined).each(cases)(
     "is Eq. 1 with %s, in the folder that `train` writes",

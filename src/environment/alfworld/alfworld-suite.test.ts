@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SHARED } from "../../testing/shared.ts";
 import { perturbSuite } from "../perturbations/perturb-suite.ts";
 import type { Suite, Task } from "../suite.ts";
 import { openWorld } from "../testing/open-world.ts";
@@ -10,7 +11,7 @@ import { createAlfworldSuite, createHouseholdSuite } from "./alfworld-suite.ts";
 import { ALFWORLD } from "./definition.ts";
 import { TASK_TYPES } from "./games-folder.ts";
 
-const SAMPLE = "../shared/alfworld/sample";
+const SAMPLE = `${SHARED}/alfworld/sample`;
 const hasSample = existsSync(SAMPLE);
 const households = createHouseholdSuite(0, "test");
 const oddActions = [

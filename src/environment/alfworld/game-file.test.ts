@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { SHARED } from "../../testing/shared.ts";
 import { rewrittenAction } from "./alfworld-world.ts";
 import { olderCommand, openGame, readGameFile } from "./game-file.ts";
 import { namesOf } from "./names.ts";
@@ -19,7 +20,7 @@ test("things of a kind are numbered from the end of their sorted ids", () => {
 });
 
 describe("the order of play", () => {
-  const ORDER = "../shared/alfworld/sample/order-134.json";
+  const ORDER = `${SHARED}/alfworld/sample/order-134.json`;
   const numbers = Array.from({ length: 134 }, (_, place) => place);
 
   // numpy.random.RandomState(1234).shuffle of 0 to 133

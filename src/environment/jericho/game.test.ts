@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { SHARED } from "../../testing/shared.ts";
 import { recording } from "../testing/recordings.ts";
 import { Game } from "./game.ts";
 import { GAMES, ZORKS } from "./games.ts";
 import { readStory } from "./zmachine/story.ts";
 
-const STORIES = "../shared/stories";
+const STORIES = `${SHARED}/stories`;
 
 function zork(place: number): Game {
   const facts = ZORKS[place]!;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { AgentRefineError } from "../../errors.ts";
+import { SHARED } from "../../testing/shared.ts";
 import type { Suite, Task } from "../suite.ts";
 import { openWorld } from "../testing/open-world.ts";
 import { worldContract } from "../testing/world-contract.ts";
@@ -15,7 +16,7 @@ import { openJerichoWorld } from "./jericho-world.ts";
 import { readLabels, scoreByLabel } from "./labels.ts";
 import { readStoryFile } from "./stories.ts";
 
-const STORIES = "../shared/stories";
+const STORIES = `${SHARED}/stories`;
 const has = existsSync(STORIES);
 
 afterEach(() => vi.unstubAllEnvs());

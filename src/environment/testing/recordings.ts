@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { SHARED } from "../../testing/shared.ts";
 import type { DataFile } from "../agentboard-files.ts";
 
-const RECORDINGS = "../shared/parity";
-const LABELS = "../shared/agentboard/babyai.jsonl";
+const RECORDINGS = `${SHARED}/parity`;
+const LABELS = `${SHARED}/agentboard/babyai.jsonl`;
 
 /** Whether the recordings of the original worlds are beside the project. */
 export const hasRecordings: boolean = existsSync(RECORDINGS);

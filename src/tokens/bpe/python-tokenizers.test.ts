@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SHARED } from "../../testing/shared.ts";
 import { pythonProgram, runPython } from "../testing/run-python.ts";
 import { OTHER_PATTERNS, tinyTokenizer } from "../testing/tiny-tokenizer.ts";
 import { anyText } from "../testing/varied-texts.ts";
@@ -13,7 +13,7 @@ import { readTokenizerFolder, type TokenizerFolder } from "../tokenizer-folder.t
 
 /** An interpreter with tokenizers; without it these tests skip. */
 const PYTHON = process.env.AGENTREFINE_PYTHON;
-const TOKENIZERS = fileURLToPath(new URL("../../../../shared/tokenizers", import.meta.url));
+const TOKENIZERS = `${SHARED}/tokenizers`;
 
 async function sameAsPython(tokenizer: TokenizerFolder): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "agentrefine-python-tokenizers-"));

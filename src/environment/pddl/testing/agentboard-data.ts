@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { SHARED } from "../../../testing/shared.ts";
 
 /** The folder with AgentBoard's problems and labels, beside the project. */
-export const AGENTBOARD = "../shared/agentboard";
+export const AGENTBOARD = `${SHARED}/agentboard`;
 
 /** Whether that folder is there. */
 export const hasAgentboard: boolean =
