@@ -84,7 +84,7 @@ function uninterrupted(): Promise<Uninterrupted> {
   return whole;
 }
 
-describe("an evaluation in a process of its own", { timeout: 90_000 }, () => {
+describe("an evaluation in a process of its own", { timeout: 180_000 }, () => {
   test("killed again and again and resumed, equals an uninterrupted one, and buys no reply twice", async () => {
     const { requests: needed, episodes: expected } = await uninterrupted();
     const before = server.counts.requests;

@@ -70,7 +70,7 @@ async function expectNothingBoughtTwice(): Promise<void> {
   expect(new Set(keys).size).toBe(keys.length);
 }
 
-describe("the program in a process of its own", { timeout: 90_000 }, () => {
+describe("the program in a process of its own", { timeout: 180_000 }, () => {
   test("Ctrl-C saves and says how to resume; resumed, the run is as if it had not been stopped", async () => {
     const running = generate();
     await untilCalls(4);
