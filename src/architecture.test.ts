@@ -196,6 +196,20 @@ describe("the architecture", () => {
     expect(unused).toEqual([]);
   });
 
+  test("help and refusals load no package that only some commands need", () => {
+    const packages = new Set<string>();
+    const files = new Set(["cli/main.ts"]);
+    // What is added while it is walked is walked too.
+    for (const file of files) {
+      const text = readFileSync(join(SOURCE, file), "utf8");
+      for (const [, name = ""] of text.matchAll(/^(?:import|export) (?!type )[^;"']*?from "([^"]+)"/gm)) {
+        if (name.startsWith(".")) files.add(join(dirname(file), name));
+        else if (!name.startsWith("node:")) packages.add(name);
+      }
+    }
+    expect([...packages].sort()).toEqual(["@stricli/core", "string-width", "zod"]);
+  });
+
   test("no source file is longer than 400 lines", () => {
     const long = sources().filter(
       (file) => readFileSync(join(SOURCE, file), "utf8").split("\n").length > 401,
