@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { themes } from "./themes.ts";
+import { nearestTheme, themes } from "./themes.ts";
 
 test("every theme can furnish what its tasks speak of", () => {
   expect(themes()).toHaveLength(18);
@@ -22,4 +22,11 @@ test("every theme can furnish what its tasks speak of", () => {
       theme.name,
     ).toEqual([]);
   }
+});
+
+test("a text is near the theme whose place it names, else the one of which it has most words", () => {
+  for (const { name, building } of themes())
+    expect(nearestTheme(`You are in the ${building}, a cook.`)).toBe(name);
+  expect(nearestTheme("The cook and the chef wait for a doctor.")).toBe("bakery");
+  expect(nearestTheme("Zzz.")).toBeUndefined();
 });

@@ -133,15 +133,18 @@ function plainWords(text: string): string {
   return ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `;
 }
 
-/** What naming the whole place counts, beside words that a persona may have for other reasons. */
-const NAMED = 10;
-
-/** The name of the theme that a script's text is nearest to; undefined when it is near none. */
+/**
+ * The name of the theme that a script's text is nearest to: the one whose place it names, else the one with most words in
+ * it; undefined when it is near none.
+ */
 export function nearestTheme(text: string): string | undefined {
   const plain = plainWords(text);
+  // Looking for a place is a hundredth of looking for all the words.
+  const named = themes().find(({ building }) => plain.includes(` ${building} `));
+  if (named !== undefined) return named.name;
   let [best, name]: [number, string | undefined] = [0, undefined];
   for (const theme of themes()) {
-    const score = mentions(theme, plain) + (plain.includes(plainWords(theme.building)) ? NAMED : 0);
+    const score = mentions(theme, plain);
     if (score > best) [best, name] = [score, theme.name];
   }
   return name;
