@@ -49,11 +49,14 @@ export const report = declareCommand(
     brief: "Write the paper's tables and figures over evaluations and data",
     full: `Writes Tables 1 to 5 and 8 to 11 and the figures as far as what is given has them, each with the paper's numbers beside it, as one page; a dagger marks what is not comparable, with the reason. A folder has each figure as SVG, PNG (where a browser is there), Vega-Lite and CSV, and each table as Markdown, LaTeX and CSV too. What needs something that was not given is named.
 
+Figures 6 and 7 compare thoughts and instructions by their words, or with --embeddings by vectors of a model behind an address that speaks OpenAI's /v1/embeddings; vectors are kept, so that none is bought twice. Figure 6 takes minutes for large sets; --no-map leaves it out.
+
 No record says what the model of an evaluation was trained on; --trained does, for Figures 5 and 11 and Tables 2, 5, 8 and 11. Names of ablations: no-refinement-loss, no-refinement-data, erroneous-loss, no-verification, no-held-in.`,
     args: [{ name: "PATH", help: "Folders of evaluations and runs, and files of data", repeat: true }],
     examples: [
       ["evals/base evals/tuned runs/first --out report", "A folder, with each figure as files"],
       ["evals/tuned runs/first --out report.html", "One page to send"],
+      ["runs/first agentgym.jsonl evals/tuned --out likeness", "Figures 6 and 7 with other data"],
       [
         "evals/small evals/large --trained evals/small=4000 --trained evals/large=8000 --out scaling",
         "Figure 5",

@@ -1,8 +1,15 @@
+import { join } from "node:path";
 import type { ReportFlags } from "../../config/flags.ts";
-import { counted } from "../../numbers.ts";
+import { cacheHome } from "../../data/cache.ts";
+import { openEmbeddings } from "../../model/embeddings.ts";
+import { counted, wholeNumber } from "../../numbers.ts";
 import { type WrittenReport, writeReport } from "../../report/document/write-report.ts";
+import { type EmbedOptions, embedTexts } from "../../report/figures/kept-vectors.ts";
+import type { Embedder } from "../../report/figures/thought-map.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { watchInterrupts } from "../terminal/interruption.ts";
+import { showProgress } from "../terminal/progress.ts";
 import { tableLines } from "../terminal/table.ts";
 import { tell, widthFor, wrapText } from "../terminal/text.ts";
 
@@ -24,28 +31,61 @@ function tellOf({ page, sections, missing, figures, noPictures }: WrittenReport,
   );
 }
 
+/** What makes vectors of texts, where a model is named. */
+function embedderOf(
+  { embeddings, baseUrl, apiKeyEnv }: ReportFlags,
+  { env }: Host,
+  rest: Pick<EmbedOptions, "stop" | "onProgress"> & { readonly note: (text: string) => void },
+): Embedder | undefined {
+  if (embeddings === undefined) {
+    if (baseUrl === undefined && apiKeyEnv === undefined) return undefined;
+    throw new UsageError("--base-url and --api-key-env are for --embeddings only", {
+      fix: "Give --embeddings with the model's name too.",
+    });
+  }
+  const { note, ...options } = rest;
+  const address = baseUrl === undefined ? {} : { baseUrl };
+  const key = apiKeyEnv === undefined ? {} : { apiKeyEnv };
+  const model = openEmbeddings({ model: embeddings, ...address, ...key, note }, env);
+  const folder = join(cacheHome(env), "embeddings");
+  return { name: embeddings, embed: (texts) => embedTexts(texts, { model, folder, ...options }) };
+}
+
+/** Writes the report, shows what takes its time, and stops where it is told to. */
+async function write(flags: ReportFlags, given: readonly string[], host: Host): Promise<WrittenReport> {
+  const { directory, env } = host;
+  const { out, trained, tokenizer, template, png, force, seed, map } = flags;
+  const tokens = tokenizer === undefined ? undefined : { tokenizer, template };
+  let work = "reading";
+  const progress = showProgress(host, () => work, false);
+  const interruption = watchInterrupts(host);
+  const onProgress = (what: string, done: number, total: number): void => {
+    work = `${what}: ${wholeNumber(done)} of ${wholeNumber(total)}`;
+  };
+  const stop = interruption.signal;
+  const onVectors = (done: number, total: number): void => onProgress("vectors of texts", done, total);
+  const ways = { stop, onProgress: onVectors, note: (text: string) => progress.note(text) };
+  try {
+    const embedder = embedderOf(flags, host, ways);
+    const asked = { out, directory, trained, tokens, env, seed, map, embedder };
+    const how = { replace: force === true, pictures: png !== false, stop, onProgress };
+    return await writeReport(given, { ...asked, ...how });
+  } finally {
+    progress.end();
+    interruption.release();
+  }
+}
+
 /** `agentrefine report`: the paper's tables and figures over evaluations and data, as a page or a folder. */
 export async function runReport(
   this: CliContext,
-  { out, trained, tokenizer, template, png, force, json }: ReportFlags,
+  flags: ReportFlags,
   ...given: readonly string[]
 ): Promise<void> {
   const { host } = this;
-  const { directory, env, stdout } = host;
-  if (template !== undefined && tokenizer === undefined)
+  if (flags.template !== undefined && flags.tokenizer === undefined)
     throw new UsageError("--template is for --tokenizer only", { fix: "Give --tokenizer too." });
-  const tokens = tokenizer === undefined ? undefined : { tokenizer, template };
-  const written = await asUsage(() =>
-    writeReport(given, {
-      out,
-      directory,
-      trained,
-      tokens,
-      replace: force === true,
-      pictures: png !== false,
-      env,
-    }),
-  );
+  const written = await asUsage(() => write(flags, given, host));
   tellOf(written, host);
-  if (json === true) stdout.write(`${JSON.stringify(written)}\n`);
+  if (flags.json === true) host.stdout.write(`${JSON.stringify(written)}\n`);
 }

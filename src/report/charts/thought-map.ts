@@ -28,7 +28,7 @@ export function thoughtMapChart({ data, thoughts, by, trustworthiness }: Thought
       })),
     },
     {
-      mark: { type: "circle", size: thoughts.length > 3000 ? 9 : 18, opacity: 0.55 },
+      mark: { type: "circle", size: thoughts.length > 3000 ? 9 : 18, opacity: 0.7 },
       encoding: {
         // Distances along an axis mean nothing in such a map, so that it has none.
         x: { field: "x", type: "quantitative", axis: null, scale: { zero: false, nice: false } },

@@ -18,6 +18,7 @@ import { reliabilityOf, reliabilityParts } from "../reliability.ts";
 import { BLANK, percent } from "../render.ts";
 import type { RunStatistics } from "../run-statistics.ts";
 import type { Entry, Missing, Section } from "./entry.ts";
+import { caseFigure, instructionFigure, thoughtFigure } from "./likeness.ts";
 import { type Material, TRAINED_OTHERWISE } from "./material.ts";
 import {
   bestOfAttempts,
@@ -164,11 +165,14 @@ export const CONTENTS: readonly Entry[] = [
   { key: "table-10", title: "Table 10: means and deviations", make: meansOfAttempts },
   { key: "table-11", title: "Table 11: robustness of ablated trainings", make: ablatedRobustness },
   { key: "figure-5", title: "Figure 5: scores over data size", make: scalingFigure },
+  { key: "figure-6", title: "Figure 6: thoughts by likeness", make: thoughtFigure },
+  { key: "figure-7", title: "Figure 7: instructions by likeness", make: instructionFigure },
   {
     key: "figure-8",
     title: "Figure 8: HotpotQA",
     make: mainResults("Figure 8", "an evaluation of hotpotqa: agentrefine evaluate --suite hotpotqa"),
   },
+  { key: "figure-9", title: "Figure 9: case studies", make: caseFigure },
   { key: "figure-10", title: "Figure 10: reliability of the labels", make: reliabilityTable },
   { key: "figure-11", title: "Figure 11: with general data", make: generalDataFigure },
   {

@@ -1,11 +1,15 @@
 import { realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { openDataSources } from "../../dataset/data-source.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { readEpisodes } from "../../evaluation/episode.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { type ComparedEvaluations, compareEvaluations, type ReadEvaluation } from "../compare-evaluations.ts";
 import type { ComparedEvaluation } from "../comparison.ts";
 import { type CountedWith, dataStatistics } from "../data-statistics.ts";
+import { type DataTexts, drawTexts } from "../figures/data-texts.ts";
+import { DATA_INSTRUCTIONS } from "../figures/instruction-similarity.ts";
+import { type Embedder, MAP_THOUGHTS } from "../figures/thought-map.ts";
 import { type ProgressByTurn, progressByTurn } from "../progress-by-turn.ts";
 import type { RunStatistics } from "../run-statistics.ts";
 
@@ -34,11 +38,26 @@ export const TRAINED_OTHERWISE: Readonly<Record<string, string>> = {
 
 /** An evaluation with all that a report needs of it. */
 export interface ReportedEvaluation extends ReadEvaluation {
+  /** Its folder, absolute. */
+  readonly path: string;
   readonly compared: ComparedEvaluation;
   /** What makes it unlike the paper's; none when nothing does. */
   readonly unlike: readonly string[];
   readonly trained: TrainedOn | undefined;
   readonly progress: readonly ProgressByTurn[];
+}
+
+/** How the figures are made that take their time: 6 and 7. */
+export interface FigureOptions {
+  /** Seeds what is drawn of large sets; 1 when not given. */
+  readonly seed?: number | undefined;
+  /** Whether Figure 6 is drawn, which takes minutes for a large set; it is when not given. */
+  readonly map?: boolean | undefined;
+  /** Makes vectors of texts, which are else compared by their words. */
+  readonly embedder?: Embedder | undefined;
+  readonly stop?: AbortSignal | undefined;
+  /** Told of what is being done, and how far it is. */
+  readonly onProgress?: ((work: string, done: number, total: number) => void) | undefined;
 }
 
 /** What a report is made of. */
@@ -50,10 +69,13 @@ export interface Material {
   readonly data: readonly RunStatistics[];
   /** The runs among them, with the names that they have. */
   readonly runs: readonly { readonly name: string; readonly run: RunFolder }[];
+  /** Thoughts and instructions drawn from the data, read once when they are first asked for. */
+  readonly texts: () => Promise<readonly DataTexts[]>;
+  readonly figures: FigureOptions & { readonly seed: number };
 }
 
 /** What a report is asked to be made of. */
-export interface MaterialOptions {
+export interface MaterialOptions extends FigureOptions {
   /** What relative paths are relative to; the working directory when not given. */
   readonly directory?: string | undefined;
   readonly trained?: readonly TrainedOn[] | undefined;
@@ -107,13 +129,41 @@ function trainings(
   );
 }
 
+/** Draws the texts of data sets, at the first time that they are asked for. */
+function textsOnce(
+  data: readonly string[],
+  directory: string,
+  { seed, stop, onProgress }: Material["figures"],
+): Material["texts"] {
+  let drawn: Promise<readonly DataTexts[]> | undefined;
+  const draw = async (): Promise<readonly DataTexts[]> => {
+    const all: DataTexts[] = [];
+    for (const name of data) {
+      const sources = await openDataSources(name, directory);
+      const counts = { thoughts: MAP_THOUGHTS, instructions: DATA_INSTRUCTIONS };
+      const onRow = (rows: number): void => onProgress?.(`rows of ${name}`, rows, rows);
+      try {
+        all.push(await drawTexts(name, sources, { ...counts, seed, stop, onRow }));
+      } catch (error) {
+        // A run of which nothing was accepted has no texts, but statistics all the same.
+        if (!(error instanceof AgentRefineError)) throw error;
+      }
+    }
+    return all;
+  };
+  return () => {
+    drawn ??= draw();
+    return drawn;
+  };
+}
+
 /**
  * Reads evaluations, runs and files of data for a report. Rejects with an AgentRefineError for what is none of that, is
  * given twice or has nothing in it.
  */
 export async function readMaterial(
   paths: readonly string[],
-  { directory = process.cwd(), trained = [], tokens }: MaterialOptions = {},
+  { directory = process.cwd(), trained = [], tokens, seed = 1, ...figures }: MaterialOptions = {},
 ): Promise<Material> {
   const { evaluations, data, runs } = await sorted(paths, directory);
   const told = trainings(trained, evaluations, directory);
@@ -134,6 +184,7 @@ export async function readMaterial(
     const path = resolve(directory, read.name);
     reported.push({
       ...read,
+      path,
       compared: comparedEvaluation,
       unlike: compared?.paper?.unlike.get(read.name) ?? [],
       trained: told.get(path),
@@ -145,5 +196,7 @@ export async function readMaterial(
     compared,
     data: data.length === 0 ? [] : await dataStatistics(data, { directory, tokens }),
     runs,
+    texts: textsOnce(data, directory, { ...figures, seed }),
+    figures: { ...figures, seed },
   };
 }

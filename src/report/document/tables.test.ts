@@ -28,6 +28,7 @@ function materialOf(given: readonly Given[], data: Material["data"] = []): Mater
       if (compared === undefined) throw new Error("an evaluation is missing");
       return {
         name,
+        path: name,
         results,
         settings: {
           kind: "evaluation",
@@ -52,7 +53,8 @@ function materialOf(given: readonly Given[], data: Material["data"] = []): Mater
     notes: [],
     report: () => [],
   };
-  return { evaluations, compared: given.length === 0 ? undefined : compared, data, runs: [] };
+  const rest = { data, runs: [], texts: async () => [], figures: { seed: 1 } };
+  return { evaluations, compared: given.length === 0 ? undefined : compared, ...rest };
 }
 
 async function made(key: string, material: Material): Promise<Section> {

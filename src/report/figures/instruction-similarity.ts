@@ -11,7 +11,7 @@ export const SUITE_INSTRUCTIONS = 10;
 /** The paper reads its figure as "less than 0.5": from there on a world counts as like a task. */
 export const LIKE = 0.5;
 
-/** Pairs of a world and a task that are shown in words. */
+/** Worlds that are shown in words, each with the task nearest to it. */
 const NEAREST_PAIRS = 10;
 
 /** An instruction in the heat map. */
@@ -66,7 +66,7 @@ export interface InstructionSimilarity {
   /** Cosines, from 0 to 1 by words and from -1 by embeddings; rows and columns in the order of the instructions. */
   readonly similarities: Matrix;
   readonly contamination: readonly Contamination[];
-  /** The nearest pairs of a world and a task, the nearest first. */
+  /** Some worlds with the tasks nearest to them, the nearest pairs first. */
   readonly nearest: readonly NearPair[];
   readonly by: string;
   readonly seed: number;
@@ -132,6 +132,18 @@ function contaminationOf(data: string, suite: string, all: readonly NearPair[]):
   };
 }
 
+/** Of each world the task that is nearest to it, the nearest pairs first. */
+function nearestPairs(pairs: readonly NearPair[]): readonly NearPair[] {
+  const nearest = new Map<string, NearPair>();
+  for (const pair of pairs) {
+    const world = JSON.stringify([pair.data, pair.row]);
+    if (pair.similarity > (nearest.get(world)?.similarity ?? -1)) nearest.set(world, pair);
+  }
+  return [...nearest.values()]
+    .sort((one, other) => other.similarity - one.similarity)
+    .slice(0, NEAREST_PAIRS);
+}
+
 function notesOf(suites: readonly SuiteInstructions[]): readonly string[] {
   return suites.flatMap(({ suite, drawn, problem }) => {
     if (problem === undefined) return [];
@@ -182,7 +194,7 @@ export async function instructionSimilarity(
     contamination: data.flatMap(({ name }) =>
       suites.filter(({ drawn }) => drawn.length > 0).map(({ suite }) => contaminationOf(name, suite, pairs)),
     ),
-    nearest: [...pairs].sort((one, other) => other.similarity - one.similarity).slice(0, NEAREST_PAIRS),
+    nearest: nearestPairs(pairs),
     by: embedder?.name ?? "words",
     seed,
     notes: notesOf(suites),
