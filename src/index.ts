@@ -102,6 +102,7 @@ export type {
   ReplySchema,
   Usage,
 } from "./model/chat-model.ts";
+export { type EmbeddingModel, type EmbeddingSettings, openEmbeddings } from "./model/embeddings.ts";
 export { CostCapReached, Ledger } from "./model/ledger.ts";
 export { type Clock, Limiter, type LimiterSnapshot, systemClock } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
@@ -153,6 +154,8 @@ export {
 } from "./report/distribution.ts";
 export type { TrainedOn } from "./report/document/material.ts";
 export { type ReportOptions, type WrittenReport, writeReport } from "./report/document/write-report.ts";
+export { type EmbedOptions, embedTexts } from "./report/figures/kept-vectors.ts";
+export type { Embedder } from "./report/figures/thought-map.ts";
 export { type ProgressByTurn, progressByTurn } from "./report/progress-by-turn.ts";
 export { type Reliability, reliabilityOf, reliabilityParts } from "./report/reliability.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";

@@ -13,6 +13,7 @@ import { sciworld } from "./sciworld.ts";
 import { stream } from "./stream.ts";
 import { tokenize } from "./tokenize.ts";
 import { tokens } from "./tokens.ts";
+import { tsneMap } from "./tsne.ts";
 import { verifyStored } from "./verify.ts";
 import { view } from "./view.ts";
 
@@ -34,4 +35,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   harness,
   harnessMemory,
   view,
+  tsneMap,
 ];

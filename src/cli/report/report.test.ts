@@ -28,17 +28,21 @@ describe("report", () => {
     const written = JSON.parse(stdout);
     expect(written.sections.map(({ key }: { key: string }) => key)).toEqual([
       "table-1",
+      "figure-6",
+      "figure-7",
       "figure-13",
       "suites",
       "data",
     ]);
     expect(stderr).toMatch(/Table 3: the same worlds in their own words and in others/);
-    expect(stderr).toMatch(/4 sections with \d+ figures: r\.html\n$/);
+    expect(stderr).toMatch(/6 sections with \d+ figures: r\.html\n$/);
     const page = await text("r.html");
     expect(policyOf(page)).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'$/,
     );
     expect(page).not.toMatch(/<script|<link|<img|<iframe|style="|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
+    expect(page).toContain("Vendi score");
+    expect(page).toContain("run and pddl");
     expect(page).toContain("expert †");
     expect(page).toContain("the first 2 of 60 tasks");
     // Each anchor of the contents is there.
@@ -47,7 +51,7 @@ describe("report", () => {
   }, 30_000);
 
   test("writes a folder with each table and figure as files", async () => {
-    const { code, stderr } = await host.run(["report", "run", "--no-png", "--out", "folder"]);
+    const { code, stderr } = await host.run(["report", "run", "--no-png", "--no-map", "--out", "folder"]);
     expect(code).toBe(0);
     expect(stderr).toContain("PNG was left out: they were not asked for.");
     const names = await readdir(join(host.directory, "folder"));
@@ -61,7 +65,19 @@ describe("report", () => {
     expect(rows[0]).toBe("set,length,share,runs,turns");
   }, 30_000);
 
+  test("stops at Ctrl-C while it draws, and leaves nothing", async () => {
+    const running = host.run(["report", "run", "--out", "stopped.html"]);
+    setTimeout(() => host.interrupt(), 50);
+    const { code, stderr } = await running;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "Stopped; nothing was written.\n" });
+    expect(await readdir(host.directory)).not.toContain("stopped.html");
+  }, 30_000);
+
   test.each([
+    [
+      ["run", "--base-url", "http://localhost:1/v1", "--out", "x"],
+      "--base-url and --api-key-env are for --embeddings",
+    ],
     [["nowhere", "--out", "x"], "cannot read nowhere"],
     [["empty", "--out", "x"], "it is a folder without a run or Parquet files"],
     [["run", "run/", "--out", "x"], "run/ is given twice"],
