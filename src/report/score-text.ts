@@ -10,6 +10,11 @@ export function isShare({ range: [least, most] }: Measure): boolean {
   return least === 0 && most === 1;
 }
 
+/** The measure that tells turn by turn how far an episode has come, as far as one does: progress, F1, the grade. */
+export function movingMeasure(measures: readonly Measure[]): Measure | undefined {
+  return measures.findLast(isShare) ?? measures[0];
+}
+
 /** What stands above a column of a measure's values: `success %`, `score`. */
 export function measureTitle(measure: Measure): string {
   return isShare(measure) ? `${measure.name} %` : measure.name;

@@ -1,7 +1,7 @@
 import { type Episode, type EpisodeTurn, isRepeated, type Trial } from "../evaluation/episode.ts";
 import { measuresOf } from "../evaluation/metrics/scores.ts";
 import { counted } from "../numbers.ts";
-import { isShare, scoreText } from "../report/score-text.ts";
+import { isShare, movingMeasure, scoreText } from "../report/score-text.ts";
 import type { ShownTurn, TurnMark } from "./dialogue.ts";
 
 /** What was wrong with a turn, and in which words. */
@@ -61,7 +61,7 @@ export function episodeDialogue(
   { turns }: Pick<Trial, "turns">,
   { from = 0, most = Number.POSITIVE_INFINITY, prefix = "" }: Shown = {},
 ): readonly ShownTurn[] {
-  const measure = measuresOf([episode]).at(-1);
+  const measure = movingMeasure(measuresOf([episode]));
   return turns.slice(from, from + most).flatMap((turn, index): readonly ShownTurn[] => {
     const place = from + index;
     const { marks, notes } = marksOf(turn, turns[place - 1]);

@@ -235,6 +235,11 @@ describe("an evaluation that is odd", () => {
     const text = await seen("/evaluation/empty");
     expect(text).toContain("1 of 8");
     expect(text).toContain("7 are still to be played");
+    const events = await app.request("/evaluation/empty/events");
+    const reader = events.body?.getReader();
+    const read = await reader?.read();
+    expect(new TextDecoder().decode(read?.value)).toContain("event: ready");
+    await reader?.cancel();
   });
 
   test("and was graded has its grades and the verdicts behind them", async () => {
@@ -262,7 +267,7 @@ describe("an evaluation that is odd", () => {
     );
     expect(await seen("/evaluation/graded")).toContain("7.50");
     const text = await seen("/evaluation/graded/episodes/1");
-    for (const words of ["score 7.50", "Verdicts", "Clear. Rating: [[7.5]]", "page https://x"])
+    for (const words of ["world score 7.50", "Verdicts", "Clear. Rating: [[7.5]]", "page https://x"])
       expect(text).toContain(words);
   });
 });

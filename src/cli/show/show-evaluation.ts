@@ -7,7 +7,7 @@ import { type EpisodeResult, readResults } from "../../evaluation/episode-result
 import { measuresOf } from "../../evaluation/metrics/scores.ts";
 import { counted } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
-import { isShare, scoreText } from "../../report/score-text.ts";
+import { isShare, movingMeasure, scoreText } from "../../report/score-text.ts";
 import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Alignment, tableLines } from "../terminal/table.ts";
@@ -23,12 +23,12 @@ function endingStyle(ending: EpisodeResult["ending"]): Style {
   return ending === "model-failed" || ending === "world-failed" ? "red" : "yellow";
 }
 
-/** What is shown of how far an episode has come: its last measure, which moves in each turn where one does. */
+/** What is shown of how far an episode has come: the measure that moves in each turn, where one does. */
 function scored(
   episode: Pick<Episode, "suite" | "scores">,
   { scores }: Pick<Episode, "scores"> = episode,
 ): string {
-  const measure = measuresOf([episode]).at(-1);
+  const measure = movingMeasure(measuresOf([episode]));
   if (measure === undefined) return "";
   const text = scoreText(scores[measure.name], measure);
   return isShare(measure) ? `${measure.name} ${text} %` : `${measure.name} ${text}`;

@@ -2,6 +2,7 @@ import type { Measure } from "../../environment/suite.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { Part } from "../../report/render.ts";
+import { movingMeasure } from "../../report/score-text.ts";
 import type { TaskCell, TaskRow } from "../../report/task-grid.ts";
 import { link, type Query } from "../link.ts";
 import { Layout } from "../parts/layout.tsx";
@@ -88,7 +89,7 @@ function Tile(props: { readonly view: TaskGridView; readonly grid: GridView; rea
           return <span class="cell none" />;
         return (
           <a
-            class={`cell ${cell.isSolved ? "solved" : `level-${tenth(cell, measures.at(-1))}`}`}
+            class={`cell ${cell.isSolved ? "solved" : `level-${tenth(cell, movingMeasure(measures))}`}`}
             href={episodeHref(evaluation.key, number)}
           >
             <span class="hidden">
