@@ -82,7 +82,7 @@ function agentrefine(words, input = "") {
     let said = "";
     const hear = (piece) => {
       said += piece;
-      if (words[0] === "serve" && said.includes("http://")) child.kill("SIGTERM");
+      if (["serve", "view"].includes(words[0]) && said.includes("http://")) child.kill("SIGTERM");
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
@@ -183,7 +183,7 @@ async function run({ document, line, grows }) {
   if (!grows) supply(words);
   const input = source === undefined ? "" : readFileSync(join(folder, source), "utf8");
   const { code, said } = await agentrefine(words, input);
-  const fine = code === 0 || (words[0] === "serve" && said.includes("Stopped."));
+  const fine = code === 0 || (["serve", "view"].includes(words[0]) && said.includes("Stopped."));
   counts[fine ? "passed" : "failed"] += 1;
   console.log(`${fine ? "ran     " : "FAILED  "} ${document}: ${line}`);
   if (!fine)

@@ -2,19 +2,12 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import * as z from "zod";
 import { systemErrorCode } from "../errors.ts";
+import { isFields } from "../model/call.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
 import { journalLines } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import { callRecordSchema, synthesisRecordSchema } from "./record.ts";
-import {
-  type Bought,
-  boughtSchema,
-  type IndexedPersona,
-  indexedPersona,
-  indexedPersonaSchema,
-  NOTHING_BOUGHT,
-  withCall,
-} from "./run-index.ts";
+import { type Bought, type IndexedPersona, indexedPersona, NOTHING_BOUGHT, withCall } from "./run-index.ts";
 
 /** Changes when what an index holds changes; one of another version is made anew. */
 const INDEX_VERSION = 1;
@@ -35,13 +28,30 @@ const headerSchema = z.object({
   damage: z.array(z.string()).readonly(),
 });
 
-const underWaySchema = z.object({ index: z.int().nonnegative(), underWay: boughtSchema });
+/** A line of the index. It is our own file, and large: of its records only that they are some is checked. */
+const batchSchema = z.object({
+  entries: z.array(z.custom<IndexedPersona>(isIndexed)).readonly(),
+  underWay: z
+    .array(z.object({ index: z.int().nonnegative(), bought: z.custom<Bought>(isFields) }))
+    .readonly(),
+});
+
+function isIndexed(value: unknown): boolean {
+  return (
+    isFields(value) &&
+    typeof value.index === "number" &&
+    typeof value.id === "string" &&
+    isFields(value.bought)
+  );
+}
 
 const UNREAD: ReadJournal = { size: 0, lines: 0, mark: "" };
 /** Bytes at both ends of what was read that are hashed. */
 const MARKED = 4096;
 /** Damaged lines that are told of. */
 const MOST_DAMAGE = 20;
+/** Personas of a line of the index. */
+const BATCH = 500;
 /** Bytes that may be read anew rather than written into the index. */
 const CHEAP = 8 * 1024 * 1024;
 
@@ -239,13 +249,12 @@ export class IndexedRun {
         isHead = false;
         continue;
       }
-      const underWay = underWaySchema.safeParse(record);
-      if (underWay.success) this.#bought.set(underWay.data.index, underWay.data.underWay);
-      else {
-        const entry = indexedPersonaSchema.parse(record);
+      const { entries, underWay } = batchSchema.parse(record);
+      for (const entry of entries) {
         this.#entries.set(entry.index, entry);
         this.#bought.set(entry.index, entry.bought);
       }
+      for (const { index, bought } of underWay) this.#bought.set(index, bought);
     }
   }
 
@@ -258,19 +267,15 @@ export class IndexedRun {
       mark: await markOf(this.#paths.syntheses, this.#syntheses.size),
     };
     const header = { version: INDEX_VERSION, calls, syntheses, damage: this.#damage };
+    const underWay = [...this.#bought].flatMap(([index, bought]) =>
+      this.#entries.has(index) ? [] : [{ index, bought }],
+    );
     await writeAtomically(this.#options.file, async (file) => {
-      let text = `${JSON.stringify(header)}\n`;
-      const write = async (line: unknown, flushAt: number): Promise<void> => {
-        text += `${JSON.stringify(line)}\n`;
-        if (text.length < flushAt) return;
-        await file.write(text);
-        text = "";
-      };
-      for (const entry of this.entries) await write(entry, 1 << 20);
-      for (const [index, bought] of this.#bought) {
-        if (!this.#entries.has(index)) await write({ index, underWay: bought }, 1 << 20);
+      await file.write(`${JSON.stringify(header)}\n${JSON.stringify({ entries: [], underWay })}\n`);
+      for (let from = 0; from < this.entries.length; from += BATCH) {
+        const entries = this.entries.slice(from, from + BATCH);
+        await file.write(`${JSON.stringify({ entries, underWay: [] })}\n`);
       }
-      await file.write(text);
     }).catch(() => undefined);
   }
 }

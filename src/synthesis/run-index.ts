@@ -1,60 +1,50 @@
-import * as z from "zod";
 import { isFields, ownValue } from "../model/call.ts";
 import { countPlacesAndObjects } from "../script/script.ts";
 import { flagsError } from "../trajectory/wire.ts";
 import type { LinePlace } from "./read-run.ts";
-import type { CallRecord, SynthesisRecord } from "./record.ts";
+import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
 
 /** Characters of a persona and of a goal that the index keeps. */
 const KEPT = 240;
 /** Turns of a trajectory whose marks are kept. */
 const MOST_MARKS = 200;
 
-const place = z.object({ start: z.number(), length: z.number() });
-const counted = z.number().nonnegative();
-
-/** Checks what is known of a persona's calls without reading them. */
-export const boughtSchema = z.object({
-  /** Where the calls stand in `calls.jsonl`, in their order. */
-  places: z.array(place).readonly(),
-  promptTokens: counted,
-  cachedTokens: counted,
-  completionTokens: counted,
-  /** Dollars; null when the price of one is unknown. */
-  cost: counted.nullable(),
-});
-
-/** Checks a line of an index. */
-export const indexedPersonaSchema = z.object({
-  /** The persona's place in the run, from 0. */
-  index: z.int().nonnegative(),
-  id: z.string(),
-  /** The beginnings of the persona and of the script's goal. */
-  persona: z.string(),
-  goal: z.string().nullable(),
-  outcome: z.enum(["accepted", "rejected", "failed"]),
-  /** Calls that were answered. */
-  calls: counted,
-  /** The codes of the faults met, in order; a script's as `script/<code>`. */
-  faults: z.array(z.string()).readonly(),
-  /** Turns that were verified, and error turns among the player's. */
-  turns: counted,
-  errors: counted,
-  /** One letter for each turn of the player: `e` an error, `r` one that refines those before it, `.` any other. */
-  marks: z.string(),
-  /** Actions that the script offers, and the places and objects of its world. */
-  actions: counted,
-  objects: counted,
-  /** Where the record stands in `syntheses.jsonl`. */
-  record: place,
-  bought: boughtSchema,
-});
-
 /** What is known of a persona's calls without reading them. */
-export type Bought = Readonly<z.infer<typeof boughtSchema>>;
+export interface Bought {
+  /** Where the calls stand in `calls.jsonl`, in their order. */
+  readonly places: readonly LinePlace[];
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Dollars; null when the price of one is unknown. */
+  readonly cost: number | null;
+}
 
 /** A persona that has ended, in as much as lists and filters need, and where its records stand. */
-export type IndexedPersona = Readonly<z.infer<typeof indexedPersonaSchema>>;
+export interface IndexedPersona {
+  /** The persona's place in the run, from 0. */
+  readonly index: number;
+  readonly id: string;
+  /** The beginnings of the persona and of the script's goal. */
+  readonly persona: string;
+  readonly goal: string | null;
+  readonly outcome: OutcomeKind;
+  /** Calls that were answered. */
+  readonly calls: number;
+  /** The codes of the faults met, in order; a script's as `script/<code>`. */
+  readonly faults: readonly string[];
+  /** Turns that were verified, and error turns among the player's. */
+  readonly turns: number;
+  readonly errors: number;
+  /** One letter for each turn of the player: `e` an error, `r` one that refines those before it, `.` any other. */
+  readonly marks: string;
+  /** Actions that the script offers, and the places and objects of its world. */
+  readonly actions: number;
+  readonly objects: number;
+  /** Where the record stands in `syntheses.jsonl`. */
+  readonly record: LinePlace;
+  readonly bought: Bought;
+}
 
 /** What is known of a persona none of whose calls was read. */
 export const NOTHING_BOUGHT: Bought = {

@@ -1,13 +1,16 @@
 import { open } from "node:fs/promises";
 import { readAnnotations } from "../annotation/annotation-file.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
+import type { Script } from "../script/script.ts";
+import { scriptFromWire } from "../script/wire.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
-import { lineAt, storedTrajectory } from "../synthesis/read-run.ts";
+import { lineAt } from "../synthesis/read-run.ts";
 import { type SynthesisRecord, synthesisRecordSchema } from "../synthesis/record.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
 import { searchRun } from "../synthesis/search-run.ts";
 import { explain } from "../synthesis/synthesis.ts";
-import type { Trajectory } from "../trajectory/trajectory.ts";
+import type { Turn } from "../trajectory/trajectory.ts";
+import { turnFromWire } from "../trajectory/wire.ts";
 import { PART_SIZE, type ShownTurn, trajectoryDialogue } from "./dialogue.ts";
 import type { Found } from "./library.ts";
 import type { CallView } from "./pages/call.tsx";
@@ -110,13 +113,39 @@ function faultyTurn(turns: number, { answered }: ShownCalls): readonly ShownTurn
   ];
 }
 
+/** What of a record can be read, also of one that somebody changed. */
+interface ReadableRecord {
+  readonly script: Script | undefined;
+  readonly turns: readonly Turn[];
+  /** What comes after them and is no turn. */
+  readonly unreadable: readonly ShownTurn[];
+}
+
+function readable({ script: wire, trajectory = [] }: SynthesisRecord): ReadableRecord {
+  const script = wire === undefined ? undefined : scriptFromWire(wire);
+  const read = trajectory.map((turn, number) => turnFromWire(turn, number));
+  const bad = read.findIndex(({ problem }) => problem !== undefined);
+  const turns = read.slice(0, bad < 0 ? read.length : bad).flatMap(({ turn }) => turn ?? []);
+  const unreadable = trajectory.slice(turns.length).map(
+    (value, place): ShownTurn => ({
+      number: turns.length + place,
+      side: (turns.length + place) % 2 === 0 ? "world" : "player",
+      speaker: "no turn",
+      marks: ["malformed"],
+      notes: [read[turns.length + place]?.problem ?? "behind one that cannot be read"],
+      text: JSON.stringify(value),
+    }),
+  );
+  return { script: script !== undefined && "goal" in script ? script : undefined, turns, unreadable };
+}
+
 function dialogueOf(
   { outcome }: IndexedPersona,
-  trajectory: Trajectory | undefined,
+  { turns, unreadable }: ReadableRecord,
   calls: ShownCalls,
 ): readonly ShownTurn[] {
-  const turns = trajectoryDialogue(trajectory?.turns ?? []);
-  return outcome === "rejected" ? [...turns, ...faultyTurn(turns.length, calls)] : turns;
+  const shown = [...trajectoryDialogue(turns), ...unreadable];
+  return outcome === "rejected" ? [...shown, ...faultyTurn(shown.length, calls)] : shown;
 }
 
 /** Where a persona stands in the list that it was opened from. */
@@ -145,9 +174,9 @@ export async function readTrajectory(
 ): Promise<TrajectoryView> {
   const { found, folder } = open;
   const record = await readRecord(open, entry);
-  const trajectory = storedTrajectory(record);
+  const read = readable(record);
   const calls = await readCalls(folder, entry, record.persona);
-  const turns = dialogueOf(entry, trajectory, calls);
+  const turns = dialogueOf(entry, read, calls);
   const last = record.faults.at(-1);
   const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
   return {
@@ -159,7 +188,7 @@ export async function readTrajectory(
     part,
     turnCount: turns.length,
     calls,
-    ...(trajectory === undefined ? {} : { script: shownScript(trajectory.script, trajectory.turns) }),
+    ...(read.script === undefined ? {} : { script: shownScript(read.script, read.turns) }),
     ...(record.outcome === "accepted" || why === undefined ? {} : { why }),
     query: filterQuery(filter, { page: undefined }),
     ...(await placeIn(open, filter, entry)),
@@ -190,7 +219,7 @@ export async function readTurn(
 ): Promise<string | undefined> {
   const record = await readRecord(open, entry);
   const calls = await readCalls(open.folder, entry, record.persona);
-  const turn = dialogueOf(entry, storedTrajectory(record), calls).find((each) => each.number === number);
+  const turn = dialogueOf(entry, readable(record), calls).find((each) => each.number === number);
   if (turn === undefined) return undefined;
   return [turn.thought, turn.action, turn.text, ...(turn.folded ?? []).map(({ text }) => text)]
     .filter((text) => text !== undefined)
