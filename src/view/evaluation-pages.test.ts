@@ -210,7 +210,12 @@ describe("an evaluation that is odd", () => {
       [
         "{torn",
         JSON.stringify(written),
-        JSON.stringify({ ...JSON.parse(first), suite: "of-my-own", trials: [{ ...trials[0], turns: long }] }),
+        JSON.stringify({
+          ...JSON.parse(first),
+          task: EVIL,
+          suite: "of-my-own",
+          trials: [{ ...trials[0], turns: long }],
+        }),
         "",
       ].join("\n"),
     );
@@ -221,6 +226,7 @@ describe("an evaluation that is odd", () => {
     expect(text).toContain("25.0");
     expect(await seen("/evaluation/damaged/episodes/1")).toContain("turn-limit");
     const part = await html("/evaluation/damaged/episodes/2?turns=5");
+    expect(part.replaceAll("\u202e", "").length).toBe(part.length);
     expect(part).toContain('id="turn-801"');
     expect(part).not.toContain('id="turn-800"');
   });

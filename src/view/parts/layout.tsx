@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { printableLine } from "../../printable.ts";
 import { link } from "../link.ts";
 
 /** One step of the path at the top of a page; the last has no address. */
@@ -38,7 +39,7 @@ export function Layout({ title, crumbs, refresh, previous, next, events, childre
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {refresh === undefined ? null : <meta http-equiv="refresh" content={String(refresh)} />}
-        <title>{`${title} – agentrefine`}</title>
+        <title>{printableLine(`${title} – agentrefine`)}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/style.css" />
         {previous === undefined ? null : <link rel="prev" href={previous} />}
@@ -55,7 +56,11 @@ export function Layout({ title, crumbs, refresh, previous, next, events, childre
           </a>
           <nav aria-label="path">
             {crumbs.map(({ text, href }) =>
-              href === undefined ? <span aria-current="page">{text}</span> : <a href={href}>{text}</a>,
+              href === undefined ? (
+                <span aria-current="page">{printableLine(text)}</span>
+              ) : (
+                <a href={href}>{printableLine(text)}</a>
+              ),
             )}
           </nav>
           <button type="button" class="keys" data-keys hidden aria-label="keys">
