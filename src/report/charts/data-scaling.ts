@@ -1,5 +1,4 @@
 import { type Chart, chartOf, coloured, PAPER, short } from "./chart.ts";
-import { COLOURS } from "./colours.ts";
 
 /** What a model came to that was trained on so many rows, in per cent. */
 export interface ScalingPoint {
@@ -25,7 +24,7 @@ export function dataScaling(points: readonly ScalingPoint[]): Chart {
   });
   return chartOf(
     {
-      title: "Scores over data size (Figure 5)",
+      title: "Scores over data size (Figure 5); dashed: the paper's",
       description: `${words.join(" ")} Dashed: the paper's, as far as its Tables 1, 2 and 5 print them.`,
       values: points.map((point) => ({ ...point })),
     },
@@ -46,7 +45,8 @@ export function dataScaling(points: readonly ScalingPoint[]): Chart {
           type: "nominal",
           title: null,
           sort: null,
-          legend: { symbolType: "stroke", symbolSize: 400, symbolStrokeColor: COLOURS.ink.light },
+          // The title says what the dashes are.
+          legend: null,
           scale: {
             domain: ["ours", PAPER],
             range: [

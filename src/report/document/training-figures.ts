@@ -5,7 +5,7 @@ import { type GeneralDataPoint, generalDataChart } from "../charts/general-data.
 import { numberOf, printedTables } from "../paper-tables.ts";
 import type { Missing, Section } from "./entry.ts";
 import type { Material, ReportedEvaluation } from "./material.ts";
-import { marked, unlikeParts } from "./unlike-marks.ts";
+import { marked, unlikeNote } from "./unlike-marks.ts";
 
 const MEASURES = [SUCCESS.name, PROGRESS.name];
 
@@ -72,7 +72,7 @@ export function scalingFigure(material: Material): Section | Missing {
   );
   const suites = [...new Set(ours.map(({ suite }) => suite))];
   const chart = dataScaling([...ours, ...paperPoints(suites)]);
-  return { charts: [{ file: "figure-5", chart }], parts: unlikeParts(alone) };
+  return { charts: [{ file: "figure-5", chart }], parts: unlikeNote(alone) };
 }
 
 /** Figure 11. */
@@ -101,7 +101,7 @@ export function generalDataFigure(material: Material): Section | Missing {
         kind: "text",
         text: "The paper's Figure 11 is a picture without numbers, so that none stand beside ours.",
       },
-      ...unlikeParts(alike),
+      ...unlikeNote(alike),
     ],
   };
 }

@@ -22,3 +22,11 @@ export function unlikeParts(evaluations: readonly Played[]): readonly Part[] {
     { kind: "list", items },
   ];
 }
+
+/** The same in a line, where the reasons stand under Table 1; nothing where none is marked. */
+export function unlikeNote(evaluations: readonly Played[]): readonly Part[] {
+  const names = evaluations.filter(({ unlike }) => unlike.length > 0).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const text = `${UNLIKE} Not comparable with the paper's, for the reasons under Table 1: ${names.join(", ")}.`;
+  return [{ kind: "text", text }];
+}
