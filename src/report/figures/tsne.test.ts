@@ -134,9 +134,9 @@ describe("t-SNE", () => {
   // Set AGENTREFINE_SKLEARN_PYTHON to a Python that has scikit-learn, and this compares with it.
   test.skipIf(python === undefined)(
     "keeps neighbours as well as scikit-learn does",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     () => {
-      const rows = clusters(600, 12);
+      const rows = clusters(300, 8);
       const points = tsne(rows, { perplexity: 30, steps: 1000 });
       const program = [
         "import json, sys, numpy, sklearn.manifold as manifold",
