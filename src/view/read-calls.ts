@@ -6,18 +6,16 @@ import { callsAt } from "../synthesis/read-run.ts";
 import type { CallRecord, ReplyRecord } from "../synthesis/record.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
 
-/** A call of a persona, as pages show it. */
-export interface ShownCall {
+/** What of a call stands beside a trajectory. */
+export interface CallSummary {
   readonly call: number;
   readonly purpose: CallRecord["purpose"];
   /** Why it ended where it did, in words. */
   readonly ending: string;
   /** Its fault in words; null when it had none. */
   readonly fault: string | null;
-  /** What the model wrote: up to its fault, and from there on. Without a fault all of it is good. */
-  readonly good: string;
-  readonly faulty: string;
-  readonly reasoning?: string;
+  /** The share of the reply that stands before its fault; 0 for an empty one. */
+  readonly kept: number;
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly completionTokens: number;
@@ -25,6 +23,14 @@ export interface ShownCall {
   readonly isEstimated: boolean;
   /** Dollars; null when the price is unknown. */
   readonly cost: number | null;
+}
+
+/** A call of a persona with all that was asked and answered. */
+export interface ShownCall extends CallSummary {
+  /** What the model wrote: up to its fault, and from there on. Without a fault all of it is good. */
+  readonly good: string;
+  readonly faulty: string;
+  readonly reasoning?: string;
   /** What was asked, rebuilt; undefined when it is not what was asked (its hash is another). */
   readonly messages?: readonly ChatMessage[];
 }
@@ -37,8 +43,8 @@ export interface BrokenCall {
 }
 
 /** The calls of a persona. */
-export interface ShownCalls {
-  readonly answered: readonly ShownCall[];
+export interface ShownCalls<Call extends CallSummary = ShownCall> {
+  readonly answered: readonly Call[];
   readonly broken: readonly BrokenCall[];
 }
 
@@ -67,6 +73,7 @@ function shownCall(call: AnsweredCall): ShownCall {
     purpose: call.purpose,
     ending: ENDINGS[reply.finish],
     fault,
+    kept: reply.text === "" ? 0 : from / reply.text.length,
     good: reply.text.slice(0, from),
     faulty: reply.text.slice(from),
     ...(reply.reasoning === undefined ? {} : { reasoning: reply.reasoning }),
@@ -77,6 +84,12 @@ function shownCall(call: AnsweredCall): ShownCall {
     cost: reply.cost,
     ...(messages === undefined ? {} : { messages }),
   };
+}
+
+/** A call without its texts, which have a page of their own. */
+export function callSummary(shown: ShownCall): CallSummary {
+  const { good: _good, faulty: _faulty, reasoning: _reasoning, messages: _messages, ...summary } = shown;
+  return summary;
 }
 
 /** The calls of a persona, read at their places and fed to the state machine of the run again. */

@@ -16,9 +16,10 @@ import type { Found } from "./library.ts";
 import type { CallView } from "./pages/call.tsx";
 import type { RunListView } from "./pages/run-list.tsx";
 import type { TrajectoryView } from "./pages/trajectory.tsx";
-import { readCalls, type ShownCalls } from "./read-calls.ts";
+import { callSummary, readCalls, type ShownCalls } from "./read-calls.ts";
 import { shownScript } from "./read-script.ts";
-import { filterQuery, filterRun, type Known, PAGE_SIZE, type RunFilter } from "./run-filter.ts";
+import { filterQuery, type Known, type RunFilter } from "./run-filter.ts";
+import { listPart, placeIn, type TaggedPersona } from "./run-list.ts";
 
 /** A run of `generate` that was found and opened. */
 export interface OpenRun {
@@ -59,29 +60,26 @@ async function knownFor(open: OpenRun, { text }: RunFilter): Promise<Known> {
   return { tags, withText: await ids };
 }
 
-/** The personas that a filter lets through. */
-async function listed(open: OpenRun, filter: RunFilter): Promise<readonly IndexedPersona[]> {
-  return filterRun(open.run.entries, filter, await knownFor(open, filter));
-}
-
 /** The list of a run, as its page shows it. */
 export async function readRunList(open: OpenRun, filter: RunFilter): Promise<RunListView> {
   const { found, run } = open;
   const known = await knownFor(open, filter);
-  const all = filterRun(run.entries, filter, known);
-  const from = (filter.page - 1) * PAGE_SIZE;
   const faults = new Set(run.entries.flatMap((entry) => entry.faults));
   return {
     key: found.key,
     shown: found.shown,
-    filter,
-    rows: all.slice(from, from + PAGE_SIZE),
-    total: all.length,
+    ...listPart(run.entries, filter, known),
     ended: run.entries.length,
     faults: [...faults].sort(),
     tags: [...new Set([...(known.tags?.values() ?? [])].flat())].sort(),
     damage: run.damage,
   };
+}
+
+/** What a run's list is made from, whatever the filter. */
+export async function readRecords(open: OpenRun): Promise<readonly TaggedPersona[]> {
+  const tags = await tagsOf(open);
+  return open.run.entries.map((entry) => ({ ...entry, tags: tags.get(entry.id) ?? [] }));
 }
 
 /** The persona whose id begins so. */
@@ -148,23 +146,6 @@ function dialogueOf(
   return outcome === "rejected" ? [...shown, ...faultyTurn(shown.length, calls)] : shown;
 }
 
-/** Where a persona stands in the list that it was opened from. */
-async function placeIn(
-  open: OpenRun,
-  filter: RunFilter,
-  entry: IndexedPersona,
-): Promise<Pick<TrajectoryView, "place" | "previous" | "next">> {
-  const list = await listed(open, filter);
-  const place = list.indexOf(entry);
-  if (place < 0) return {};
-  const [previous, next] = [list[place - 1]?.id, list[place + 1]?.id];
-  return {
-    place: { number: place + 1, of: list.length },
-    ...(previous === undefined ? {} : { previous }),
-    ...(next === undefined ? {} : { next }),
-  };
-}
-
 /** A persona with what came of it, as its page shows it. */
 export async function readTrajectory(
   open: OpenRun,
@@ -187,11 +168,11 @@ export async function readTrajectory(
     turns: turns.slice((part - 1) * PART_SIZE, part * PART_SIZE),
     part,
     turnCount: turns.length,
-    calls,
+    calls: { ...calls, answered: calls.answered.map(callSummary) },
     ...(read.script === undefined ? {} : { script: shownScript(read.script, read.turns) }),
     ...(record.outcome === "accepted" || why === undefined ? {} : { why }),
     query: filterQuery(filter, { page: undefined }),
-    ...(await placeIn(open, filter, entry)),
+    ...placeIn(open.run.entries, filter, await knownFor(open, filter), entry.id),
   };
 }
 

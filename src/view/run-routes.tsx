@@ -10,7 +10,15 @@ import { MessagePage } from "./pages/message.tsx";
 import { RunListPage } from "./pages/run-list.tsx";
 import { RunSummaryPage } from "./pages/run-summary.tsx";
 import { TrajectoryPage } from "./pages/trajectory.tsx";
-import { findEntry, type OpenRun, readCall, readRunList, readTrajectory, readTurn } from "./read-run.ts";
+import {
+  findEntry,
+  type OpenRun,
+  readCall,
+  readRecords,
+  readRunList,
+  readTrajectory,
+  readTurn,
+} from "./read-run.ts";
 import { readRunSummary } from "./read-run-summary.ts";
 import { readRunFilter } from "./run-filter.ts";
 
@@ -56,6 +64,9 @@ export function runRoutes(app: Hono, library: Library): void {
       const view = await readRunList(open, readRunFilter(context.req.query()));
       return page(context, <RunListPage view={view} />);
     }),
+  );
+  app.get("/run/:key/records", (context) =>
+    withRun(context, library, async (open) => context.json({ records: await readRecords(open) })),
   );
   app.get("/run/:key/events", (context) =>
     withRun(context, library, ({ found, folder, run }) =>

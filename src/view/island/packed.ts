@@ -6,6 +6,8 @@ import {
   type PackedContents,
   type PackedItem,
   packedAddress,
+  sharedAddress,
+  withShared,
 } from "../packed/format.ts";
 import { refilter } from "../packed/refilter.ts";
 import type { PageData } from "../pages.ts";
@@ -70,6 +72,16 @@ async function itemAt(address: string): Promise<PackedItem | undefined> {
   return found === undefined ? undefined : (await chunkItems(found.chunk))[found.place];
 }
 
+async function sharedText(name: string): Promise<string | undefined> {
+  const item = await itemAt(sharedAddress(name));
+  return item !== undefined && "text" in item ? item.text : undefined;
+}
+
+/** A page with its long texts in it. */
+async function whole({ page, props }: PageData): Promise<PageData> {
+  return { page, props: (await withShared(props, sharedText)) as PageData["props"] };
+}
+
 async function recordsAt(address: string): Promise<readonly unknown[]> {
   const item = await itemAt(address);
   return item !== undefined && "records" in item ? item.records : [];
@@ -82,7 +94,7 @@ async function* pagesBelow(beginning: string): AsyncGenerator<PageData> {
     const items = await chunkItems(chunk);
     for (const [place, address] of addresses.entries()) {
       const item = items[place];
-      if (address.startsWith(beginning) && item !== undefined && "page" in item) yield item;
+      if (address.startsWith(beginning) && item !== undefined && "page" in item) yield whole(item);
     }
   }
 }
@@ -94,7 +106,7 @@ async function pageAt(href: string): Promise<PageData> {
   if (item === undefined || !("page" in item)) {
     return { page: "MessagePage", props: { title: "Not here", text: "This page was not packed." } };
   }
-  return refilter(item, query, { recordsAt, pagesBelow });
+  return refilter(await whole(item), query, { recordsAt, pagesBelow });
 }
 
 /** Lets links lead on within this file. */
@@ -115,16 +127,23 @@ function put(html: string): void {
 
 /** The address that is shown now, so that one within the page only scrolls. */
 let shown: string | undefined;
+/** Counts what was asked for: a search that took long must not come over what was asked for since. */
+let asked = 0;
 
 /** Shows what the address asks for: `#/run/demo/list?page=2`, with a place in it behind another `#`. */
 async function show(): Promise<void> {
   const [href = contents.first, place] = location.hash.slice(1).split("#");
   const address = href.startsWith("/") ? href : contents.first;
+  asked += 1;
+  const turn = asked;
   if (address !== shown) {
+    document.getElementById("packed")?.setAttribute("aria-busy", "true");
     const page = await pageAt(address).catch((error: unknown): PageData => {
       return { page: "MessagePage", props: { title: "Cannot be shown", text: String(error) } };
     });
+    if (turn !== asked) return;
     put(renderPage(page));
+    document.getElementById("packed")?.removeAttribute("aria-busy");
     shown = address;
     scrollTo(0, 0);
   }

@@ -1,15 +1,48 @@
-import { link } from "../link.ts";
 import type { PageData } from "../pages.ts";
 
 // What packed pages are made of: written by `pack-pages.ts`, read in the browser by `island/packed.ts`.
 
-/** Where the records are that a list is made from, whatever its filter. */
-export function recordsHref(key: string): string {
-  return link(["records", key]);
+/** What stands under an address: a page, the records of a list, or a long text that many pages have. */
+export type PackedItem = PageData | { readonly records: readonly unknown[] } | { readonly text: string };
+
+/** Characters from which a text stands once for all the pages that have it, such as a prompt. */
+const SHARED_FROM = 4000;
+
+/** What stands in a page in the place of a text that stands once: its address. */
+interface SharedText {
+  readonly sharedText: string;
 }
 
-/** What stands under an address: a page, or the records of a list. */
-export type PackedItem = PageData | { readonly records: readonly unknown[] };
+/** Where the text of a {@link SharedText} is, by whatever tells it apart from others. */
+export function sharedAddress(name: string): string {
+  return `text:${name}`;
+}
+
+/** A value with each of its long texts replaced; `share` keeps a text and gives its name. */
+export function withoutShared(value: unknown, share: (text: string) => string): unknown {
+  if (typeof value === "string") {
+    return value.length < SHARED_FROM ? value : ({ sharedText: share(value) } satisfies SharedText);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => withoutShared(each, share));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutShared(each, share)]));
+}
+
+/** A value with its long texts put back, which `find` gives by their names. */
+export async function withShared(
+  value: unknown,
+  find: (name: string) => Promise<string | undefined>,
+): Promise<unknown> {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Promise.all(value.map((each) => withShared(each, find)));
+  if ("sharedText" in value && typeof value.sharedText === "string") {
+    return (await find(value.sharedText)) ?? value;
+  }
+  const entries = Object.entries(value).map(
+    async ([key, each]) => [key, await withShared(each, find)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
 
 /** The table of contents: which addresses stand in which chunk, in their order, and which is shown first. */
 export interface PackedContents {

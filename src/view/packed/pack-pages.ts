@@ -8,7 +8,7 @@ import type { Hono } from "hono";
 import { AgentRefineError } from "../../errors.ts";
 import { type AtomicFile, exists, writeAtomically } from "../../runs/atomic-file.ts";
 import { writeFolderAtomically } from "../../runs/atomic-folder.ts";
-import { PAGE_DATA_TYPE, renderPage } from "../pages.ts";
+import { PAGE_DATA_TYPE, type PageData, renderPage } from "../pages.ts";
 import {
   CHUNK_FUNCTION,
   CONTENTS_ID,
@@ -17,7 +17,10 @@ import {
   type PackedContents,
   type PackedItem,
   packedAddress,
+  sharedAddress,
+  withoutShared,
 } from "./format.ts";
+import { recordsOf } from "./refilter.ts";
 
 const compress = promisify(gzip);
 
@@ -45,17 +48,24 @@ export interface Packed {
   readonly bytes: number;
 }
 
+/** Milliseconds after which a page that was not complete is asked for again. */
+const RETRY_AFTER = 500;
+
 /** Takes one chunk after the other, as base64 of gzipped JSON. */
 type TakeChunk = (chunk: number, data: string) => Promise<void>;
 
-const LINK = /\s(?:href|data-records)="(\/[^"]*)"/g;
+const LINK = /\shref="(\/[^"]*)"/g;
 const FILES = /^\/[^/]+\.(?:css|js)$/;
 
-/** The addresses that a page leads to; what is below it first, so that it stands near. */
-function linksOf(html: string, address: string): readonly string[] {
-  const found = [...html.matchAll(LINK)].map(([, href = ""]) => packedAddress(href.replaceAll("&amp;", "&")));
-  const links = [...new Set(found)].filter((each) => !FILES.test(each));
-  const isBelow = (each: string): boolean => each.startsWith(`${address.split("?")[0]}/`);
+/** The addresses that a page leads to, and what it is filtered by; what is below it first, so that it stands near. */
+function linksOf(page: PageData, address: string): readonly string[] {
+  const hrefs = [...renderPage(page).matchAll(LINK)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
+  const found = [...hrefs.map(packedAddress), ...recordsOf(page)];
+  const path = address.split("?")[0] ?? address;
+  // The other pages of a list with records are made from these.
+  const isMade = (each: string): boolean => recordsOf(page).length > 0 && each.startsWith(`${path}?page=`);
+  const links = [...new Set(found)].filter((each) => !FILES.test(each) && !isMade(each));
+  const isBelow = (each: string): boolean => each.startsWith(`${path}/`);
   return [...links.filter(isBelow), ...links.filter((each) => !isBelow(each))];
 }
 
@@ -84,7 +94,7 @@ class Packing {
     this.#wait([first]);
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       await this.#pack(next);
-      onProgress?.(this.#pages, this.#seen.size);
+      onProgress?.(this.#pages, this.#pages + this.#waiting.length);
     }
     await this.#flush();
     return { first, chunks: this.#chunks, pages: this.#pages };
@@ -100,7 +110,7 @@ class Packing {
   }
 
   /** The data under an address, when it is there; undefined for what is not found. */
-  async #ask(address: string): Promise<{ text: string; item: PackedItem } | undefined> {
+  async #ask(address: string): Promise<PackedItem | undefined> {
     for (;;) {
       this.#options.stop?.throwIfAborted();
       const response = await this.#app.request(address, { headers: { accept: PAGE_DATA_TYPE } });
@@ -109,25 +119,39 @@ class Packing {
       if (response.status !== 200)
         throw new AgentRefineError(`the page ${address} could not be packed: ${text.slice(0, 300)}`);
       const item: PackedItem = JSON.parse(text);
-      // A page that asks for itself again is not yet what it will be, as of a run that is still looked through.
-      const seconds = "props" in item ? item.props.refresh : undefined;
-      if (typeof seconds !== "number") return { text, item };
-      await setTimeout(seconds * 1000);
+      if (!("page" in item) || isComplete(item)) return item;
+      await setTimeout(RETRY_AFTER);
     }
   }
 
   async #pack(address: string): Promise<void> {
-    const asked = await this.#ask(address);
-    if (asked === undefined) return;
-    const { text, item } = asked;
+    const item = await this.#ask(address);
+    if (item === undefined) return;
+    const texts = new Map<string, string>();
+    const share = (text: string): string => {
+      const name = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+      texts.set(sharedAddress(name), text);
+      return name;
+    };
+    const packed = "page" in item ? withoutShared(item, share) : item;
+    for (const [name, text] of texts) {
+      if (this.#seen.has(name)) continue;
+      this.#seen.add(name);
+      this.#put(name, { text });
+    }
+    this.#put(address, packed);
     if ("page" in item) {
       this.#pages += 1;
-      this.#wait(linksOf(renderPage(item), address));
+      this.#wait(linksOf(item, address));
     }
+    if (this.#size >= CHUNK_SIZE) await this.#flush();
+  }
+
+  #put(address: string, item: unknown): void {
+    const text = JSON.stringify(item);
     this.#texts.push(text);
     this.#addresses.push(address);
     this.#size += text.length;
-    if (this.#size >= CHUNK_SIZE) await this.#flush();
   }
 
   async #flush(): Promise<void> {
@@ -137,6 +161,12 @@ class Packing {
     [this.#texts, this.#addresses, this.#size] = [[], [], 0];
     await this.#take(chunk, (await compress(json, { level: 9 })).toString("base64"));
   }
+}
+
+/** A page that asks for itself again, or counts on, is not yet what it will be. */
+function isComplete({ props: { refresh, view } }: PageData): boolean {
+  const isCounting = typeof view === "object" && view !== null && "isCounting" in view && view.isCounting;
+  return refresh === undefined && isCounting !== true;
 }
 
 function hashSource(text: string): string {

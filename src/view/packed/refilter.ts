@@ -1,16 +1,113 @@
+import { link } from "../link.ts";
+import type { CallView } from "../pages/call.tsx";
+import type { RunListView } from "../pages/run-list.tsx";
+import type { TrajectoryView } from "../pages/trajectory.tsx";
 import type { PageData } from "../pages.ts";
+import { filterQuery, type Known, type RunFilter, readRunFilter } from "../run-filter.ts";
+import { listPart, placeIn, type TaggedPersona } from "../run-list.ts";
 
-/** What a page is shown anew from, when its address asks for another part of a list. */
+/** What the packed pages can be asked for. */
 export interface PackedPages {
+  /** The records under an address; none when it was not packed. */
   recordsAt(address: string): Promise<readonly unknown[]>;
+  /** The pages whose addresses begin so. */
   pagesBelow(beginning: string): AsyncIterable<PageData>;
+}
+
+/** How a page is made anew with a query that it was not packed with. */
+interface Refilter<View> {
+  /** Where the records of its list are, when it has one. */
+  readonly records?: (view: View) => string;
+  again(view: View, query: Readonly<Record<string, string>>, pages: PackedPages): Promise<View>;
+}
+
+function runRecords({ key }: { readonly key: string }): string {
+  return link(["run", key, "records"]);
+}
+
+function textsOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return "";
+  return Object.values(value).map(textsOf).join("\n");
+}
+
+/** What a search looks through: the persona, the script and the turns. */
+function searched({ persona, script, turns }: TrajectoryView): string {
+  const said = turns.map(({ thought, action, text, folded }) => [
+    thought,
+    action,
+    text,
+    folded?.map((each) => each.text),
+  ]);
+  return textsOf([persona, script, said]).toLowerCase();
+}
+
+/** The records of a run, and what of them a filter asks for. */
+async function openRun(
+  key: string,
+  { text }: RunFilter,
+  pages: PackedPages,
+): Promise<{ readonly entries: readonly TaggedPersona[]; readonly known: Known }> {
+  const entries = (await pages.recordsAt(runRecords({ key }))) as readonly TaggedPersona[];
+  const tags = new Map(entries.map((entry) => [entry.id, entry.tags]));
+  if (text === undefined) return { entries, known: { tags } };
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const withText = new Set<string>();
+  for await (const { page, props } of pages.pagesBelow(`${link(["run", key])}/`)) {
+    if (page !== "TrajectoryPage") continue;
+    const view = props.view as TrajectoryView;
+    const where = searched(view);
+    if (words.every((word) => where.includes(word))) withText.add(view.entry.id);
+  }
+  return { entries, known: { tags, withText } };
+}
+
+const RUN_LIST: Refilter<RunListView> = {
+  records: runRecords,
+  again: async (view, query, pages) => {
+    const filter = readRunFilter(query);
+    const { entries, known } = await openRun(view.key, filter, pages);
+    return { ...view, ...listPart(entries, filter, known) };
+  },
+};
+
+const TRAJECTORY: Refilter<TrajectoryView> = {
+  records: runRecords,
+  again: async ({ place: _place, previous: _previous, next: _next, ...view }, query, pages) => {
+    const filter = readRunFilter(query);
+    const { entries, known } = await openRun(view.key, filter, pages);
+    const place = placeIn(entries, filter, known, view.entry.id);
+    return { ...view, query: filterQuery(filter, { page: undefined }), ...place };
+  },
+};
+
+const CALL: Refilter<CallView> = {
+  again: async (view, query) => ({ ...view, query: filterQuery(readRunFilter(query), { page: undefined }) }),
+};
+
+/** The pages that depend on the query of their address beyond what tells packed addresses apart. */
+const REFILTERED: Partial<Record<PageData["page"], Refilter<unknown>>> = {
+  RunListPage: RUN_LIST as Refilter<unknown>,
+  TrajectoryPage: TRAJECTORY as Refilter<unknown>,
+  CallPage: CALL as Refilter<unknown>,
+};
+
+/** Where the records are that a page is filtered by. */
+export function recordsOf({ page, props }: PageData): readonly string[] {
+  const address = REFILTERED[page]?.records?.(props.view);
+  return address === undefined ? [] : [address];
 }
 
 /** The page as it is with this query: a server reads the query before it makes a page, packed pages afterwards. */
 export async function refilter(
   data: PageData,
-  _query: Readonly<Record<string, string>>,
-  _pages: PackedPages,
+  query: Readonly<Record<string, string>>,
+  pages: PackedPages,
 ): Promise<PageData> {
-  return data;
+  const made = REFILTERED[data.page];
+  if (made === undefined || Object.keys(query).length === 0) return data;
+  return { ...data, props: { ...data.props, view: await made.again(data.props.view, query, pages) } };
 }

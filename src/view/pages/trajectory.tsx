@@ -9,7 +9,7 @@ import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ScriptView } from "../parts/script.tsx";
 import { Line, Prose } from "../parts/text.tsx";
-import type { ShownCalls } from "../read-calls.ts";
+import type { CallSummary, ShownCalls } from "../read-calls.ts";
 import type { ShownScript } from "../read-script.ts";
 
 /** A persona with what came of it, as a page shows it. */
@@ -25,7 +25,7 @@ export interface TrajectoryView {
   /** Which part it is, from 1, and how many turns there are in all. */
   readonly part: number;
   readonly turnCount: number;
-  readonly calls: ShownCalls;
+  readonly calls: ShownCalls<CallSummary>;
   /** Why it was rejected or failed, in words. */
   readonly why?: string;
   /** What of the list is kept in addresses, and the ids before and behind this one in it. */

@@ -1,5 +1,5 @@
 import { dollars, share, wholeNumber } from "../../numbers.ts";
-import type { ShownCall, ShownCalls } from "../read-calls.ts";
+import type { CallSummary, ShownCalls } from "../read-calls.ts";
 import { Line } from "./text.tsx";
 
 function priceWords(cost: number | null): string {
@@ -7,7 +7,7 @@ function priceWords(cost: number | null): string {
   return cost === 0 ? "" : dollars(cost);
 }
 
-function tokenWords(call: ShownCall): string {
+function tokenWords(call: CallSummary): string {
   const { promptTokens, cachedTokens, completionTokens, isEstimated } = call;
   const cached = cachedTokens > 0 ? ` (${share(cachedTokens, promptTokens)} cached)` : "";
   const estimated = isEstimated ? ", estimated" : "";
@@ -15,9 +15,8 @@ function tokenWords(call: ShownCall): string {
 }
 
 /** How much of a reply was kept, as a bar with a cut. */
-function KeptBar({ call: { good, faulty } }: { readonly call: ShownCall }) {
-  const whole = good.length + faulty.length;
-  const kept = whole === 0 ? 0 : (100 * good.length) / whole;
+function KeptBar({ call }: { readonly call: CallSummary }) {
+  const kept = 100 * call.kept;
   return (
     <svg
       class="kept"
@@ -32,7 +31,7 @@ function KeptBar({ call: { good, faulty } }: { readonly call: ShownCall }) {
 }
 
 interface CallsProps {
-  readonly calls: ShownCalls;
+  readonly calls: ShownCalls<CallSummary>;
   readonly href: (call: number) => string;
 }
 
