@@ -2,7 +2,7 @@ import * as z from "zod";
 import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
 import { ENGINES, TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
-import { ENDINGS } from "../evaluation/episode.ts";
+import { ENDINGS } from "../evaluation/endings.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
   annotated,

@@ -5,6 +5,7 @@ import { difficultySchema, type Variant } from "../environment/suite.ts";
 import { replySchema, usageSchema } from "../model/reply.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
 import { readRecords } from "../runs/journal.ts";
+import { ENDINGS } from "./endings.ts";
 
 const messages = z
   .array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))
@@ -46,24 +47,6 @@ const turnFields = z.object({
 });
 
 const turn = z.preprocess(withScores, turnFields);
-
-/**
- * Why a trial ended.
- * - `success`: the task is achieved.
- * - `failure`: the world ended the episode without success.
- * - `turn-limit`: the agent had no turns left.
- * - `stopped`: the agent knew no further action.
- * - `model-failed`: the model gave no reply; the episode can be played again.
- * - `world-failed`: the world broke; the episode can be played again.
- */
-export const ENDINGS = [
-  "success",
-  "failure",
-  "turn-limit",
-  "stopped",
-  "model-failed",
-  "world-failed",
-] as const;
 
 const ending = z.enum(ENDINGS);
 
@@ -138,9 +121,6 @@ export const episodeSchema = z.preprocess(withScores, episodeFields);
 
 /** One turn of an agent and what the world made of it. */
 export type EpisodeTurn = z.infer<typeof turn>;
-
-/** One of {@link ENDINGS}. */
-export type EpisodeEnding = z.infer<typeof ending>;
 
 /** One way through a task, from the reset to an end. */
 export type Trial = z.infer<typeof trial>;

@@ -7,7 +7,8 @@ import type { Usage } from "../model/chat-model.ts";
 import { totalUsage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { replyFields } from "../model/reply.ts";
-import type { Episode, EpisodeEnding, EpisodeTurn, Trial } from "./episode.ts";
+import type { EpisodeEnding } from "./endings.ts";
+import type { Episode, EpisodeTurn, Trial } from "./episode.ts";
 import { lowestScores, OpenedWorld, WorldError } from "./opened-world.ts";
 import type { Recording } from "./recorded-outside.ts";
 

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
-import { type Answer, notFound, page, wholeFrom1 } from "./answer.tsx";
+import { type Answer, notFound, page } from "./answer.tsx";
 import type { Found, Library } from "./library.ts";
+import { wholeFrom1 } from "./link.ts";
 import { DataListPage } from "./pages/data-list.tsx";
 import { DataRowPage } from "./pages/data-row.tsx";
 import { readDataList, readDataRow } from "./read-data.ts";

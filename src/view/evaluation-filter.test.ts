@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ENDINGS } from "../evaluation/episode.ts";
+import { ENDINGS } from "../evaluation/endings.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
+import { measuresOf } from "../evaluation/metrics/scores.ts";
 import { someResult } from "../evaluation/testing/some-result.ts";
 import {
   EPISODE_SORTS,
@@ -38,7 +39,10 @@ const episodes = [
 ];
 
 function shown(query: Record<string, string>): readonly number[] {
-  return filterEpisodes(episodes, readEpisodeFilter(query)).map(({ number }) => number);
+  return filterEpisodes(
+    episodes.map((episode) => ({ episode, measures: measuresOf([episode.result]) })),
+    readEpisodeFilter(query),
+  ).map(({ episode }) => episode.number);
 }
 
 describe("a filter of episodes", () => {

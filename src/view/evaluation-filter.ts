@@ -1,8 +1,7 @@
-import { ENDINGS, type EpisodeEnding } from "../evaluation/episode.ts";
+import type { Measure } from "../environment/suite.ts";
+import { ENDINGS, type EpisodeEnding } from "../evaluation/endings.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
-import { measuresOf } from "../evaluation/metrics/scores.ts";
-import { wholeFrom1 } from "./answer.tsx";
-import type { Query } from "./link.ts";
+import { type Query, wholeFrom1 } from "./link.ts";
 
 // What a list of episodes shows, and in which order: pure functions, all of it from and into an address.
 
@@ -98,31 +97,58 @@ function matches(episode: IndexedEpisode, { text, suite, group, ending, having }
     .every((word) => words.includes(word));
 }
 
-function score({ result }: IndexedEpisode, place: number): number {
-  const measure = measuresOf([result]).at(place);
+function score({ episode: { result }, measures }: EpisodeRow, place: number): number {
+  const measure = measures.at(place);
   return measure === undefined ? 0 : (result.scores[measure.name] ?? measure.range[0]);
 }
 
-const VALUE_OF: Readonly<Record<EpisodeSort, (episode: IndexedEpisode) => number>> = {
-  number: ({ number }) => number,
-  first: (episode) => score(episode, 0),
-  last: (episode) => score(episode, -1),
-  turns: ({ result }) => result.turns,
-  malformed: ({ result }) => result.formatErrors,
-  irregular: ({ result }) => result.irregularTurns,
-  repeated: ({ result }) => result.repeatedActions,
-  tokens: ({ result }) => result.usage.promptTokens + result.usage.completionTokens,
-  cost: ({ result }) => result.cost ?? -1,
+const VALUE_OF: Readonly<Record<EpisodeSort, (row: EpisodeRow) => number>> = {
+  number: ({ episode }) => episode.number,
+  first: (row) => score(row, 0),
+  last: (row) => score(row, -1),
+  turns: ({ episode: { result } }) => result.turns,
+  malformed: ({ episode: { result } }) => result.formatErrors,
+  irregular: ({ episode: { result } }) => result.irregularTurns,
+  repeated: ({ episode: { result } }) => result.repeatedActions,
+  tokens: ({ episode: { result } }) => result.usage.promptTokens + result.usage.completionTokens,
+  cost: ({ episode: { result } }) => result.cost ?? -1,
 };
 
+/** An episode of a list, with the measures of its suite. */
+export interface EpisodeRow {
+  readonly episode: IndexedEpisode;
+  readonly measures: readonly Measure[];
+}
+
 /** The episodes that a filter lets through, in its order; those that are equal stay in the order of their numbers. */
-export function filterEpisodes(
-  episodes: readonly IndexedEpisode[],
-  filter: EpisodeFilter,
-): readonly IndexedEpisode[] {
+export function filterEpisodes(rows: readonly EpisodeRow[], filter: EpisodeFilter): readonly EpisodeRow[] {
   const value = VALUE_OF[filter.sort];
   const sign = filter.isDescending ? -1 : 1;
-  return episodes
-    .filter((episode) => matches(episode, filter))
-    .sort((one, other) => sign * (value(one) - value(other)) || one.number - other.number);
+  return rows
+    .filter(({ episode }) => matches(episode, filter))
+    .sort((one, other) => sign * (value(one) - value(other)) || one.episode.number - other.episode.number);
+}
+
+/** What of a list's page depends on its filter: pure, so that a browser with the rows alone does the same. */
+export interface EpisodeListPart {
+  readonly filter: EpisodeFilter;
+  readonly rows: readonly EpisodeRow[];
+  /** How many there are on all pages. */
+  readonly total: number;
+  readonly groups: readonly string[];
+}
+
+/** The part of a list that a page shows. */
+export function episodeListPart(rows: readonly EpisodeRow[], filter: EpisodeFilter): EpisodeListPart {
+  const all = filterEpisodes(rows, filter);
+  const from = (filter.page - 1) * EPISODES_A_PAGE;
+  const ofSuite = rows.filter(
+    ({ episode: { result } }) => filter.suite === undefined || result.suite === filter.suite,
+  );
+  return {
+    filter,
+    rows: all.slice(from, from + EPISODES_A_PAGE),
+    total: all.length,
+    groups: [...new Set(ofSuite.map(({ episode }) => episode.result.group))].sort(),
+  };
 }

@@ -1,10 +1,11 @@
 import type { Context, Hono } from "hono";
 import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { costOf, priceSchema } from "../model/prices.ts";
-import { type Answer, notFound, page, wholeFrom1 } from "./answer.tsx";
+import { type Answer, notFound, page } from "./answer.tsx";
 import { readEpisodeFilter } from "./evaluation-filter.ts";
 import { changesOf } from "./events.ts";
 import type { Found, Library } from "./library.ts";
+import { wholeFrom1 } from "./link.ts";
 import { EpisodePage } from "./pages/episode.tsx";
 import { EpisodeListPage } from "./pages/episode-list.tsx";
 import { EpisodesBesidePage } from "./pages/episodes-beside.tsx";
@@ -12,8 +13,14 @@ import { EvaluationPage } from "./pages/evaluation.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import { TaskGridPage } from "./pages/task-grid.tsx";
 import { readEpisodePage, readEpisodesBeside } from "./read-episode.ts";
-import { type OpenedEvaluation, readEpisodeList, readEvaluationPage } from "./read-evaluation.ts";
-import { readTaskFilter, readTaskGrid } from "./read-tasks.ts";
+import {
+  type OpenedEvaluation,
+  readEpisodeList,
+  readEpisodeRows,
+  readEvaluationPage,
+} from "./read-evaluation.ts";
+import { readTaskGrid } from "./read-tasks.ts";
+import { readTaskFilter } from "./task-filter.ts";
 
 /** Milliseconds that a page waits for an evaluation to be read before it says that it is being read. */
 const PATIENCE = 1500;
@@ -136,6 +143,10 @@ const ROUTES: readonly EvaluationRoute[] = [
         context,
         <EpisodeListPage view={readEpisodeList(opened, readEpisodeFilter(context.req.query()))} />,
       ),
+  },
+  {
+    path: "/records",
+    show: ({ context, opened }) => context.json({ records: readEpisodeRows(opened) }),
   },
   { path: "/episodes/:number", beside: "read", show: showEpisode },
   {

@@ -14,3 +14,8 @@ export function link(place: readonly string[], query: Query = {}): string {
   }
   return given.size === 0 ? path : `${path}?${given}`;
 }
+
+/** A whole number from 1 in an address; 1 when it is none. */
+export function wholeFrom1(text: string | undefined): number {
+  return /^[1-9]\d{0,8}$/.test(text ?? "") ? Number(text) : 1;
+}

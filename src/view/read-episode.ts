@@ -6,7 +6,7 @@ import { episodeDialogue } from "./episode-dialogue.ts";
 import { type EpisodeFilter, episodeQuery, filterEpisodes } from "./evaluation-filter.ts";
 import type { AskedBeside, EpisodeView, TrialView } from "./pages/episode.tsx";
 import type { BesideView, PlayedBeside } from "./pages/episodes-beside.tsx";
-import { type OpenedEvaluation, playerName } from "./read-evaluation.ts";
+import { type OpenedEvaluation, playerName, readEpisodeRows } from "./read-evaluation.ts";
 
 /** Turns of a trial on one page. */
 export const TURNS_A_PAGE = 200;
@@ -61,16 +61,17 @@ function attemptsOf(evaluation: readonly IndexedEpisode[], { result }: IndexedEp
 
 /** An episode, as its page shows it; undefined when the evaluation has none of that number. */
 export async function readEpisodePage(
-  { found, evaluation }: OpenedEvaluation,
+  opened: OpenedEvaluation,
   number: number,
   { filter, page }: { readonly filter: EpisodeFilter; readonly page: number },
   others: readonly OpenedEvaluation[],
 ): Promise<EpisodeView | undefined> {
+  const { found, evaluation } = opened;
   const { episodes } = evaluation;
   const indexed = episodes[number - 1];
   if (indexed === undefined) return undefined;
   const episode = await evaluation.episode(indexed);
-  const listed = filterEpisodes(episodes, filter);
+  const listed = filterEpisodes(readEpisodeRows(opened), filter).map((row) => row.episode);
   const place = listed.indexOf(indexed);
   const [previous, next] = place < 0 ? [] : [listed[place - 1]?.number, listed[place + 1]?.number];
   return {

@@ -1,13 +1,13 @@
 import { hasFailed } from "../evaluation/episode.ts";
 import type { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
-import { measuresOf } from "../evaluation/metrics/scores.ts";
+import { groupBy, measuresOf } from "../evaluation/metrics/scores.ts";
 import { type EvaluationSettings, evaluationSettingsSchema } from "../evaluation/settings.ts";
 import { type EvaluationSummary, type SuiteSummary, summarize } from "../evaluation/summary.ts";
 import type { Chart } from "../report/charts/chart.ts";
 import { progressOverTurns } from "../report/charts/progress-over-turns.ts";
 import { type ProgressByTurn, progressByTurn } from "../report/progress-by-turn.ts";
 import { troubles } from "../report/troubles.ts";
-import { EPISODES_A_PAGE, type EpisodeFilter, filterEpisodes } from "./evaluation-filter.ts";
+import { type EpisodeFilter, type EpisodeRow, episodeListPart } from "./evaluation-filter.ts";
 import type { Found } from "./library.ts";
 import type { EpisodeListView } from "./pages/episode-list.tsx";
 import type { EvaluationView } from "./pages/evaluation.tsx";
@@ -123,6 +123,7 @@ export async function readEvaluationPage(
     failed: results.filter(hasFailed).length,
     summary,
     suites: await suiteViews(opened, summary, draw),
+    panels: [...groupBy(summary.suites, ({ measures }) => measures.map(({ name }) => name).join()).values()],
     notes: [
       ...summary.suites.flatMap((each) => troubles(each).map((line) => `${each.suite}: ${line}`)),
       ...remarks,
@@ -135,28 +136,20 @@ export async function readEvaluationPage(
   };
 }
 
+/** The episodes of an evaluation with their measures: what its lists are made from. */
+export function readEpisodeRows({ evaluation }: OpenedEvaluation): readonly EpisodeRow[] {
+  return evaluation.episodes.map((episode) => ({ episode, measures: measuresOf([episode.result]) }));
+}
+
 /** Episodes of an evaluation, as the page of their list shows them. */
-export function readEpisodeList(
-  { found, evaluation }: OpenedEvaluation,
-  filter: EpisodeFilter,
-): EpisodeListView {
+export function readEpisodeList(opened: OpenedEvaluation, filter: EpisodeFilter): EpisodeListView {
+  const { found, evaluation } = opened;
   const { episodes } = evaluation;
-  const all = filterEpisodes(episodes, filter);
-  const from = (filter.page - 1) * EPISODES_A_PAGE;
-  const ofSuite = episodes.filter(
-    ({ result }) => filter.suite === undefined || result.suite === filter.suite,
-  );
   return {
     key: found.key,
     shown: found.shown,
-    filter,
-    rows: all.slice(from, from + EPISODES_A_PAGE).map((episode) => ({
-      episode,
-      measures: measuresOf([episode.result]),
-    })),
-    total: all.length,
+    ...episodeListPart(readEpisodeRows(opened), filter),
     suites: [...new Set(episodes.map(({ result }) => result.suite))],
-    groups: [...new Set(ofSuite.map(({ result }) => result.group))].sort(),
     hasCost: episodes.some(({ result }) => (result.cost ?? 0) > 0),
     damage: evaluation.damage,
   };

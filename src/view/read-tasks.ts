@@ -1,39 +1,9 @@
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { compareRead } from "../report/compare-evaluations.ts";
 import { type SuiteGrid, type TaskRow, taskGrid } from "../report/task-grid.ts";
-import { wholeFrom1 } from "./answer.tsx";
-import type { Query } from "./link.ts";
 import type { GridView, TaskGridView } from "./pages/task-grid.tsx";
 import { type OpenedEvaluation, playerName, settingsOf } from "./read-evaluation.ts";
-
-/** Which tasks of a grid are listed. */
-export const TASKS_SHOWN = ["all", "flipped", "won", "lost"] as const;
-
-/** What of a grid is shown; all of it is in the address. */
-export interface TaskFilter {
-  readonly suite?: string;
-  readonly show: (typeof TASKS_SHOWN)[number];
-  /** From 1. */
-  readonly page: number;
-}
-
-/** Rows of one page of the list below a grid. */
-export const TASKS_A_PAGE = 100;
-
-/** The filter that an address asks for; what it does not understand is left out. */
-export function readTaskFilter(given: Readonly<Record<string, string | undefined>>): TaskFilter {
-  const { suite, show, page } = given;
-  return {
-    ...(suite ? { suite } : {}),
-    show: TASKS_SHOWN.find((each) => each === show) ?? "all",
-    page: wholeFrom1(page),
-  };
-}
-
-/** What of an address gives this filter; `changes` go over it. */
-export function taskQuery({ suite, show, page }: TaskFilter, changes: Query = {}): Query {
-  return { suite, show: show === "all" ? undefined : show, page: page === 1 ? undefined : page, ...changes };
-}
+import { TASKS_A_PAGE, type TaskFilter } from "./task-filter.ts";
 
 function isListed({ isFlipped, against }: TaskRow, show: TaskFilter["show"]): boolean {
   if (show === "all") return true;

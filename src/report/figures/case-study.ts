@@ -1,11 +1,6 @@
 import { AgentRefineError } from "../../errors.ts";
-import {
-  type Episode,
-  type EpisodeEnding,
-  hasFailed,
-  isRepeated,
-  readEpisodes,
-} from "../../evaluation/episode.ts";
+import type { EpisodeEnding } from "../../evaluation/endings.ts";
+import { type Episode, hasFailed, isRepeated, readEpisodes } from "../../evaluation/episode.ts";
 
 /** A turn of an episode as a case study shows it. */
 export interface CaseTurn {

@@ -9,7 +9,7 @@ import {
   sharedAddress,
   withShared,
 } from "../packed/format.ts";
-import { refilter } from "../packed/refilter.ts";
+import { isRefiltered, refilter } from "../packed/refilter.ts";
 import type { PageData } from "../pages.ts";
 import { renderPage } from "../pages.ts";
 import { listenToKeys, showKeysButton } from "./keys.ts";
@@ -115,9 +115,12 @@ function rewriteLinks(root: Document): void {
     each.setAttribute("href", `#${each.getAttribute("href")}`);
 }
 
-function put(html: string): void {
+/** Puts a page in the place of the one that is shown. A form that nothing here could answer is left out. */
+function put(data: PageData): void {
+  const html = renderPage(data);
   const page = new DOMParser().parseFromString(html, "text/html");
   rewriteLinks(page);
+  if (!isRefiltered(data)) for (const form of page.querySelectorAll('form[method="get"]')) form.remove();
   document.title = page.title;
   for (const old of document.head.querySelectorAll('link[rel="prev"], link[rel="next"]')) old.remove();
   document.head.append(...page.head.querySelectorAll('link[rel="prev"], link[rel="next"]'));
@@ -142,7 +145,7 @@ async function show(): Promise<void> {
       return { page: "MessagePage", props: { title: "Cannot be shown", text: String(error) } };
     });
     if (turn !== asked) return;
-    put(renderPage(page));
+    put(page);
     document.getElementById("packed")?.removeAttribute("aria-busy");
     shown = address;
     scrollTo(0, 0);

@@ -63,14 +63,16 @@ export function chunkFile(chunk: number): string {
 export const CHUNK_FUNCTION = "agentrefinePages";
 
 /** What of a query tells pages apart; the rest of it filters a list, which is done where it is shown. */
-const TOLD_APART = ["page", "part"];
+const TOLD_APART = ["part", "page", "turns", "suite", "show", "with"];
 
 /** The address under which a link's page is packed. */
 export function packedAddress(href: string): string {
   const { pathname, searchParams } = new URL(href, "http://packed");
-  const kept = TOLD_APART.flatMap((key) => {
-    const value = searchParams.get(key);
-    return value === null || value === "1" ? [] : [`${key}=${value}`];
-  });
+  const kept = TOLD_APART.flatMap((key) =>
+    searchParams
+      .getAll(key)
+      .sort()
+      .flatMap((value) => (value === "" || value === "1" ? [] : [`${key}=${encodeURIComponent(value)}`])),
+  );
   return kept.length === 0 ? pathname : `${pathname}?${kept.join("&")}`;
 }

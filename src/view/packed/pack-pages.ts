@@ -62,8 +62,9 @@ function linksOf(page: PageData, address: string): readonly string[] {
   const hrefs = [...renderPage(page).matchAll(LINK)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
   const found = [...hrefs.map(packedAddress), ...recordsOf(page)];
   const path = address.split("?")[0] ?? address;
-  // The other pages of a list with records are made from these.
-  const isMade = (each: string): boolean => recordsOf(page).length > 0 && each.startsWith(`${path}?page=`);
+  // The other pages of a list with records are made from these; the parts of a long dialogue are not.
+  const isMade = (each: string): boolean =>
+    recordsOf(page).length > 0 && each.startsWith(`${path}?`) && !each.startsWith(`${path}?part=`);
   const links = [...new Set(found)].filter((each) => !FILES.test(each) && !isMade(each));
   const isBelow = (each: string): boolean => each.startsWith(`${path}/`);
   return [...links.filter(isBelow), ...links.filter((each) => !isBelow(each))];

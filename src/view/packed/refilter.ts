@@ -1,5 +1,7 @@
+import { type EpisodeRow, episodeListPart, readEpisodeFilter } from "../evaluation-filter.ts";
 import { link } from "../link.ts";
 import type { CallView } from "../pages/call.tsx";
+import type { EpisodeListView } from "../pages/episode-list.tsx";
 import type { RunListView } from "../pages/run-list.tsx";
 import type { TrajectoryView } from "../pages/trajectory.tsx";
 import type { PageData } from "../pages.ts";
@@ -88,8 +90,21 @@ const CALL: Refilter<CallView> = {
   again: async (view, query) => ({ ...view, query: filterQuery(readRunFilter(query), { page: undefined }) }),
 };
 
+function episodeRecords({ key }: { readonly key: string }): string {
+  return link(["evaluation", key, "records"]);
+}
+
+const EPISODE_LIST: Refilter<EpisodeListView> = {
+  records: episodeRecords,
+  again: async (view, query, pages) => {
+    const rows = (await pages.recordsAt(episodeRecords(view))) as readonly EpisodeRow[];
+    return { ...view, ...episodeListPart(rows, readEpisodeFilter(query)) };
+  },
+};
+
 /** The pages that depend on the query of their address beyond what tells packed addresses apart. */
 const REFILTERED: Partial<Record<PageData["page"], Refilter<unknown>>> = {
+  EpisodeListPage: EPISODE_LIST as Refilter<unknown>,
   RunListPage: RUN_LIST as Refilter<unknown>,
   TrajectoryPage: TRAJECTORY as Refilter<unknown>,
   CallPage: CALL as Refilter<unknown>,
@@ -110,4 +125,9 @@ export async function refilter(
   const made = REFILTERED[data.page];
   if (made === undefined || Object.keys(query).length === 0) return data;
   return { ...data, props: { ...data.props, view: await made.again(data.props.view, query, pages) } };
+}
+
+/** Whether a page can be asked for with another query after it was packed. */
+export function isRefiltered({ page }: PageData): boolean {
+  return REFILTERED[page] !== undefined;
 }

@@ -1,11 +1,11 @@
 import type { Measure } from "../../environment/suite.ts";
-import { ENDINGS, type EpisodeEnding } from "../../evaluation/episode.ts";
-import type { IndexedEpisode } from "../../evaluation/indexed-evaluation.ts";
+import { ENDINGS, type EpisodeEnding } from "../../evaluation/endings.ts";
 import { dollars, shortNumber, wholeNumber } from "../../numbers.ts";
 import { isShare, scoreText } from "../../report/score-text.ts";
 import {
   EPISODES_A_PAGE,
-  type EpisodeFilter,
+  type EpisodeListPart,
+  type EpisodeRow,
   type EpisodeSort,
   episodeQuery,
   TURN_KINDS,
@@ -18,22 +18,11 @@ import { episodesHref } from "../parts/rates.tsx";
 import { Line } from "../parts/text.tsx";
 import { TurnStrip } from "../parts/turn-strip.tsx";
 
-/** A row of the list. */
-interface EpisodeRow {
-  readonly episode: IndexedEpisode;
-  readonly measures: readonly Measure[];
-}
-
 /** The episodes of an evaluation, as a page shows them. */
-export interface EpisodeListView {
+export interface EpisodeListView extends EpisodeListPart {
   readonly key: string;
   readonly shown: string;
-  readonly filter: EpisodeFilter;
-  readonly rows: readonly EpisodeRow[];
-  /** How many there are on all pages. */
-  readonly total: number;
   readonly suites: readonly string[];
-  readonly groups: readonly string[];
   readonly hasCost: boolean;
   readonly damage: readonly string[];
 }

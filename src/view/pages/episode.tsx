@@ -1,5 +1,6 @@
 import type { Measure } from "../../environment/suite.ts";
-import type { EpisodeEnding, Trial } from "../../evaluation/episode.ts";
+import type { EpisodeEnding } from "../../evaluation/endings.ts";
+import type { Trial } from "../../evaluation/episode.ts";
 import type { EpisodeResult } from "../../evaluation/episode-result.ts";
 import type { Usage } from "../../model/chat-model.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";

@@ -1,4 +1,3 @@
-import { groupBy } from "../../evaluation/metrics/scores.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
 import { counted, dollars, shortNumber, wholeNumber } from "../../numbers.ts";
 import { estimateText, measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
@@ -24,6 +23,8 @@ export interface EvaluationView {
   readonly failed: number;
   readonly summary: EvaluationSummary;
   readonly suites: readonly SuiteView[];
+  /** The suites in groups of the same measures, each of which is a table. */
+  readonly panels: readonly (readonly SuiteSummary[])[];
   /** What a reader of the numbers must know. */
   readonly notes: readonly string[];
   readonly damage: readonly string[];
@@ -90,6 +91,7 @@ function Attempts({ summary }: { readonly summary: SuiteSummary }) {
 
 function SuiteSection({ view, suite }: { readonly view: EvaluationView; readonly suite: SuiteView }) {
   const { summary, progress, chart } = suite;
+  const measure = summary.measures.find(({ name }) => name === "progress");
   const groups = Object.keys(summary.groups).length;
   return (
     <section>
@@ -123,10 +125,10 @@ function SuiteSection({ view, suite }: { readonly view: EvaluationView; readonly
             />
           )}
         </div>
-        {progress === undefined ? null : (
+        {progress === undefined || measure === undefined ? null : (
           <div>
             <h3>Over turns</h3>
-            <ProgressView progress={progress} chart={chart} />
+            <ProgressView progress={progress} measure={measure} chart={chart} />
           </div>
         )}
       </div>
@@ -155,10 +157,7 @@ function Beside({ view }: { readonly view: EvaluationView }) {
 
 /** What an evaluation has come to: the answer first, then the suites with their groups and turns. */
 export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
-  const { key, shown, player, settings, suites, notes, damage, ended, planned } = view;
-  const panels = [
-    ...groupBy(suites, ({ summary }) => summary.measures.map(({ name }) => name).join()).values(),
-  ];
+  const { key, shown, player, settings, suites, panels, notes, damage, ended, planned } = view;
   return (
     <Layout title={shown} crumbs={[{ text: shown }]} events={link(["evaluation", key, "events"])}>
       <h1>
@@ -184,7 +183,7 @@ export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
         <Figures figures={figures(view)} />
         {ended === 0 ? <p>No episode has ended yet.</p> : null}
         {panels.map((panel) => (
-          <Rates view={view} suites={panel.map(({ summary }) => summary)} />
+          <Rates view={view} suites={panel} />
         ))}
       </div>
       <Beside view={view} />

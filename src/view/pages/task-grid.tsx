@@ -9,7 +9,7 @@ import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ReportParts } from "../parts/report.tsx";
 import { Line } from "../parts/text.tsx";
-import { TASKS_A_PAGE, TASKS_SHOWN, type TaskFilter, taskQuery } from "../read-tasks.ts";
+import { TASKS_A_PAGE, TASKS_SHOWN, type TaskFilter, taskQuery } from "../task-filter.ts";
 import { episodeHref, valueText } from "./episode-list.tsx";
 
 /** A task in evaluations beside each other, with the numbers of the episodes that show it. */

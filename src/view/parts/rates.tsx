@@ -1,5 +1,5 @@
 import type { Measure } from "../../environment/suite.ts";
-import { ENDINGS } from "../../evaluation/episode.ts";
+import { ENDINGS } from "../../evaluation/endings.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
 import { oneDigit, wholeNumber } from "../../numbers.ts";
 import { measureTitle } from "../../report/score-text.ts";

@@ -1,4 +1,4 @@
-import { type Measure, PROGRESS } from "../../environment/suite.ts";
+import type { Measure } from "../../environment/suite.ts";
 import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { ProgressByTurn } from "../../report/progress-by-turn.ts";
 import { estimateText, measureTitle, scoreText } from "../../report/score-text.ts";
@@ -46,9 +46,10 @@ export function BarCell(props: { readonly value: number | undefined; readonly me
 /** Progress over the turns, drawn, with its figures. */
 export function ProgressView(props: {
   readonly progress: ProgressByTurn;
+  readonly measure: Measure;
   readonly chart: DrawnChart | undefined;
 }) {
-  const { means } = props.progress;
+  const { progress, measure } = props;
   return (
     <div>
       {props.chart === undefined ? null : <ChartView chart={props.chart} />}
@@ -58,14 +59,14 @@ export function ProgressView(props: {
           <thead>
             <tr>
               <th class="num">turns</th>
-              <th class="num">{measureTitle(PROGRESS)}, mean over episodes</th>
+              <th class="num">{measureTitle(measure)}, mean over episodes</th>
             </tr>
           </thead>
           <tbody>
-            {means.map((value, turn) => (
+            {progress.means.map((value, turn) => (
               <tr>
                 <td class="num">{turn}</td>
-                <td class="num">{scoreText(value, PROGRESS)}</td>
+                <td class="num">{scoreText(value, measure)}</td>
               </tr>
             ))}
           </tbody>
