@@ -99,6 +99,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   view: [
     "annotation",
     "config",
+    "annotation",
     "report",
     "evaluation",
     "environment",

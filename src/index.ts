@@ -5,7 +5,7 @@ export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./a
 export { reactAgent } from "./agent/react-agent.ts";
 export { withReflexion } from "./agent/reflexion.ts";
 export { type Confusion, cohenKappa, confusionOf, krippendorffAlpha } from "./annotation/agreement.ts";
-export { type Annotation, type Annotator, annotatorKey, type TurnVerdict } from "./annotation/annotation.ts";
+export { type Annotation, type Annotator, annotatorKey } from "./annotation/annotation.ts";
 export {
   type Annotations,
   appendAnnotation,
@@ -13,10 +13,18 @@ export {
   type SkippedLine,
 } from "./annotation/annotation-file.ts";
 export { type AnnotationSelection, annotationFilter } from "./annotation/condition.ts";
-export { type Draw, type DrawnTurn, type DrawSettings, drawTurns } from "./annotation/draw.ts";
+export {
+  type AcceptedRun,
+  acceptedIn,
+  type Draw,
+  type DrawnTurn,
+  type DrawSettings,
+  drawTurns,
+} from "./annotation/draw.ts";
 export { type JudgeOptions, type JudgingResult, type JudgingView, judgeTurns } from "./annotation/judge.ts";
-export { type JudgedTurn, openJudgedTurns } from "./annotation/judged-turn.ts";
+export { type JudgedTurn, readJudgedTurn } from "./annotation/judged-turn.ts";
 export { type Judgement, type Judgements, readJudgements } from "./annotation/judgements.ts";
+export type { TurnVerdict } from "./annotation/verdict.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";

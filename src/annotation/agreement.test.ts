@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cohenKappa, confusionOf, krippendorffAlpha } from "./agreement.ts";
-import type { TurnVerdict } from "./annotation.ts";
+import type { TurnVerdict } from "./verdict.ts";
 
 const table = (a: number, b: number, c: number, d: number) => ({
   right: { right: a, wrong: b },

@@ -1,4 +1,4 @@
-import { type TurnVerdict, VERDICTS } from "./annotation.ts";
+import { type TurnVerdict, VERDICTS } from "./verdict.ts";
 
 /** How often one said this (first) and the other that (second). */
 export type Confusion = Readonly<Record<TurnVerdict, Readonly<Record<TurnVerdict, number>>>>;

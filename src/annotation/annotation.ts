@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { FAULT_KINDS, THUMBS, VERDICTS } from "./verdict.ts";
 
 /** A text on one line without marks that nobody sees: control characters, turned writing, line separators. */
 function oneLine(most: number): z.ZodString {
@@ -18,15 +19,6 @@ export const noteSchema = z
   .min(1)
   .max(20_000)
   .refine((text) => text.trim() !== "");
-
-/** What can be wrong with a player's turn: the three flags that a dungeon master has (App. M). */
-export const FAULT_KINDS = ["parameter", "place", "logic"] as const;
-/** What is said of a player's turn: whether it may stay as it is, or must be refined (section 8). */
-export const VERDICTS = ["right", "wrong"] as const;
-/** One of {@link VERDICTS}. */
-export type TurnVerdict = (typeof VERDICTS)[number];
-/** What is said of a whole trajectory. */
-export const THUMBS = ["up", "down"] as const;
 
 const said = {
   /** When, in ISO 8601. */

@@ -42,5 +42,5 @@ export async function annotatorName(given: string | undefined, directory: string
     const checked = annotatorNameSchema.safeParse(name.trim());
     if (checked.success) return checked.data;
   }
-  throw new AgentRefineError("it is not known who annotates", { fix: "Give a name with --as." });
+  throw new AgentRefineError("it is not known who annotates", { fix: "Give a name with 'as'." });
 }

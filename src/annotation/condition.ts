@@ -1,6 +1,7 @@
 import { AgentRefineError } from "../errors.ts";
-import { type Annotation, THUMBS, tagSchema } from "./annotation.ts";
+import { type Annotation, tagSchema } from "./annotation.ts";
 import { type Annotations, readAnnotations, type SkippedLine } from "./annotation-file.ts";
+import { THUMBS } from "./verdict.ts";
 
 /** What the annotations of a trajectory may be asked for. */
 type Condition = (annotation: Annotation) => boolean;

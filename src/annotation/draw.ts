@@ -1,9 +1,9 @@
 import { AgentRefineError } from "../errors.ts";
 import { randomFor, rankOf } from "../random.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
-import { indexSyntheses, recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
+import { indexSyntheses, type LinePlace, recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
 import { isErrorTurn, type Turn } from "../trajectory/trajectory.ts";
-import type { TurnVerdict } from "./annotation.ts";
+import type { TurnVerdict } from "./verdict.ts";
 
 /** How many trajectories are drawn, and by which seed. */
 export interface DrawSettings {
@@ -17,6 +17,18 @@ export interface DrawnTurn {
   /** The id of its trajectory. */
   readonly id: string;
   readonly turn: number;
+}
+
+/** A run whose accepted trajectories are known: where their records stand. */
+export interface AcceptedRun {
+  readonly folder: RunFolder;
+  readonly accepted: readonly (LinePlace & { readonly id: string })[];
+}
+
+/** Looks through a run once for what was accepted. */
+export async function acceptedIn(folder: RunFolder): Promise<AcceptedRun> {
+  const ended = await indexSyntheses(folder.paths);
+  return { folder, accepted: ended.filter(({ outcome }) => outcome === "accepted") };
 }
 
 /** What was drawn. */
@@ -66,24 +78,29 @@ function inOrder(pairs: readonly (readonly DrawnTurn[])[], seed: number): readon
  *
  * @throws AgentRefineError when no trajectory has both
  */
-export async function drawTurns(run: RunFolder, { sample, seed }: DrawSettings): Promise<Draw> {
-  const accepted = (await indexSyntheses(run.paths)).filter(({ outcome }) => outcome === "accepted");
+export async function drawTurns(
+  { folder, accepted }: AcceptedRun,
+  { sample, seed }: DrawSettings,
+): Promise<Draw> {
   const ranked = accepted
     .map((place) => ({ place, rank: rankOf(seed, "judged-trajectories", place.id) }))
     .sort((one, other) => one.rank - other.rank)
     .map(({ place }) => place);
   const pairs: (readonly DrawnTurn[])[] = [];
   if (ranked.length > 0) {
-    for await (const record of recordsAt(run.paths, ranked)) {
+    for await (const record of recordsAt(folder.paths, ranked)) {
       const pair = pairOf(record.id, storedTrajectory(record)?.turns ?? [], seed);
       if (pair.length > 0) pairs.push(pair);
       if (pairs.length === sample) break;
     }
   }
   if (pairs.length === 0) {
-    throw new AgentRefineError(`${run.directory} has no accepted trajectory with a right and a wrong turn`, {
-      fix: "Section 8 judges refinement data: generate with errors, and wait for the first to be accepted.",
-    });
+    throw new AgentRefineError(
+      `${folder.directory} has no accepted trajectory with a right and a wrong turn`,
+      {
+        fix: "Section 8 judges refinement data: generate with errors, and wait for the first to be accepted.",
+      },
+    );
   }
   return { turns: inOrder(pairs, seed), trajectories: pairs.length };
 }

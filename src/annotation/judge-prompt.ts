@@ -1,15 +1,8 @@
 import type { ChatRequest } from "../model/chat-model.ts";
 import { formatReAct } from "../react.ts";
 import { scriptToText } from "../script/wire.ts";
-import { type TurnVerdict, VERDICTS } from "./annotation.ts";
 import { historyText, type JudgedTurn } from "./judged-turn.ts";
-
-/** What makes a turn wrong: what people and models are told, in the sense in which a dungeon master flags (App. M). */
-export const WHAT_IS_WRONG: readonly string[] = [
-  "Parameter: the action has not the form of an available action, or names something that its lists do not have.",
-  "Place: it cannot be done where the player is.",
-  "Logic: as things stand it cannot be done, changes nothing and tells nothing, or only leads back to what was before.",
-];
+import { type TurnVerdict, VERDICTS, WHAT_IS_WRONG } from "./verdict.ts";
 
 const SYSTEM = `You judge single turns of a text-based game. A player tries to reach the goal of a script. You are given the script, which the player has not seen as a whole, what the player thought, did and observed so far, and the player's next turn.
 

@@ -11,12 +11,13 @@ import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal, type RecordKind, readRecords } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
-import { type Annotator, annotatorNameSchema, type TurnVerdict } from "./annotation.ts";
+import { type Annotator, annotatorNameSchema } from "./annotation.ts";
 import { appendAnnotation, readAnnotations } from "./annotation-file.ts";
-import { type DrawnTurn, type DrawSettings, drawTurns } from "./draw.ts";
+import { type AcceptedRun, type DrawnTurn, type DrawSettings, drawTurns } from "./draw.ts";
 import { judgeRequest, verdictOf } from "./judge-prompt.ts";
-import { openJudgedTurns, type ShowTurn } from "./judged-turn.ts";
+import { readJudgedTurn } from "./judged-turn.ts";
 import { blindVerdict } from "./judgements.ts";
+import type { TurnVerdict } from "./verdict.ts";
 
 /** Checks a line of what was bought from judges. */
 export const judgeCallSchema = z
@@ -93,7 +94,7 @@ export interface JudgeOptions extends DrawSettings {
 
 /** The judging of a run by one model. */
 class Judging {
-  readonly #run: RunFolder;
+  readonly #run: AcceptedRun;
   readonly #options: JudgeOptions;
   readonly #halt: RunHalt<DrawnTurn>;
   readonly #journal: Journal;
@@ -102,7 +103,7 @@ class Judging {
   readonly #bought = new Map<string, string>();
   #view: JudgingView;
 
-  constructor(run: RunFolder, options: JudgeOptions, journal: Journal, drawn: number) {
+  constructor(run: AcceptedRun, options: JudgeOptions, journal: Journal, drawn: number) {
     this.#run = run;
     this.#options = options;
     this.#journal = journal;
@@ -137,13 +138,13 @@ class Judging {
   /** Reads what was bought and said before; gives the turns that are still to be judged. */
   async pending(turns: readonly DrawnTurn[]): Promise<readonly DrawnTurn[]> {
     const { model, retryFailed = false } = this.#options;
-    for await (const call of readRecords(callsPath(this.#run), CALLS)) {
+    for await (const call of readRecords(callsPath(this.#run.folder), CALLS)) {
       if (call.by !== model.name) continue;
       this.#spend(call);
       if (!("text" in call) || (retryFailed && verdictOf(call.text) === undefined)) continue;
       this.#bought.set(call.request, call.text);
     }
-    const annotations = await readAnnotations(this.#run.directory);
+    const annotations = await readAnnotations(this.#run.folder.directory);
     return turns.filter((turn) => {
       const verdict = blindVerdict(annotations, this.#annotator, turn);
       if (verdict !== undefined) this.#count(verdict);
@@ -153,20 +154,19 @@ class Judging {
 
   /** Judges turns, many at a time. Resolves with the reason of a pause, if there is one. */
   async judge(turns: readonly DrawnTurn[]): Promise<Pause | undefined> {
-    const shown = await openJudgedTurns(this.#run);
     const source = turns.values();
     const work = async (): Promise<void> => {
       for (const turn of source) {
         if (this.#halt.signal.aborted) return;
-        await this.#judgeTurn(turn, shown).catch((error: unknown) => this.#halt.take(error));
+        await this.#judgeTurn(turn).catch((error: unknown) => this.#halt.take(error));
       }
     };
     await Promise.all(Array.from({ length: this.#options.concurrency }, work));
     return this.#halt.finish();
   }
 
-  async #judgeTurn({ id, turn }: DrawnTurn, shown: ShowTurn): Promise<void> {
-    const request = judgeRequest(await shown({ id, turn }));
+  async #judgeTurn({ id, turn }: DrawnTurn): Promise<void> {
+    const request = judgeRequest(await readJudgedTurn(this.#run, { id, turn }));
     const text = this.#bought.get(requestHash(request)) ?? (await this.#buy({ id, turn }, request));
     if (text === undefined) return;
     const verdict = verdictOf(text);
@@ -176,7 +176,7 @@ class Judging {
     }
     const at = new Date((this.#options.now ?? Date.now)()).toISOString();
     const line = { kind: "turn", at, ...this.#annotator, id, turn, verdict, blind: true } as const;
-    await this.#halt.keep(appendAnnotation(this.#run.directory, line));
+    await this.#halt.keep(appendAnnotation(this.#run.folder.directory, line));
     this.#count(verdict);
   }
 
@@ -219,15 +219,15 @@ class Judging {
  * @throws AgentRefineError when there is nothing to draw from, another process lets a judge work on the run, or the disk
  *   refuses
  */
-export async function judgeTurns(run: RunFolder, options: JudgeOptions): Promise<JudgingResult> {
+export async function judgeTurns(run: AcceptedRun, options: JudgeOptions): Promise<JudgingResult> {
   const { turns } = await drawTurns(run, options);
-  const folder = judgingFolder(run);
+  const folder = judgingFolder(run.folder);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw storageError(error, "create", folder);
   });
   const lock = await lockFolder(folder, { note: options.onNote });
   try {
-    const journal = await openJournal(callsPath(run), { sync: true, lost: lock.lost });
+    const journal = await openJournal(callsPath(run.folder), { sync: true, lost: lock.lost });
     try {
       const stop = AbortSignal.any([options.stop, lock.lost]);
       const judging = new Judging(run, { ...options, stop }, journal, turns.length);

@@ -1,10 +1,9 @@
 import { AgentRefineError } from "../errors.ts";
 import { formatReAct, type ReAct, thoughtWithoutLabel } from "../react.ts";
-import type { RunFolder } from "../runs/run-folder.ts";
 import type { Script } from "../script/script.ts";
-import { indexSyntheses, recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
+import { recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
 import type { Trajectory, Turn } from "../trajectory/trajectory.ts";
-import { type DrawnTurn, labelOf } from "./draw.ts";
+import { type AcceptedRun, type DrawnTurn, labelOf } from "./draw.ts";
 
 /** A turn of the history: what the player saw, or what it thought and did. */
 export type HistoryTurn =
@@ -42,22 +41,22 @@ export function historyText(turn: HistoryTurn): string {
   return "observation" in turn ? `Observation: ${turn.observation}` : formatReAct(turn);
 }
 
-/** Reads a turn to be shown; its trajectory is read again each time. */
-export type ShowTurn = (drawn: DrawnTurn) => Promise<JudgedTurn>;
-
-/** Opens a run whose turns are to be shown one by one. */
-export async function openJudgedTurns(run: RunFolder): Promise<ShowTurn> {
-  const places = new Map((await indexSyntheses(run.paths)).map((place) => [place.id, place]));
-  return async ({ id, turn }) => {
-    const place = places.get(id);
-    const records = place === undefined ? [] : recordsAt(run.paths, [place]);
-    for await (const record of records) {
-      const trajectory = storedTrajectory(record);
-      const judged = trajectory && judgedTurn(id, trajectory, turn);
-      if (judged !== undefined) return judged;
-    }
-    throw new AgentRefineError(`${run.directory} has no turn ${turn} of ${id} to judge`, {
-      fix: "Restore the run from a copy.",
-    });
-  };
+/**
+ * Reads a turn to be shown.
+ *
+ * @throws AgentRefineError when the run has no such turn
+ */
+export async function readJudgedTurn(
+  { folder, accepted }: AcceptedRun,
+  { id, turn }: DrawnTurn,
+): Promise<JudgedTurn> {
+  const places = accepted.filter((each) => each.id === id);
+  for await (const record of places.length === 0 ? [] : recordsAt(folder.paths, places)) {
+    const trajectory = storedTrajectory(record);
+    const judged = trajectory && judgedTurn(id, trajectory, turn);
+    if (judged !== undefined) return judged;
+  }
+  throw new AgentRefineError(`${folder.directory} has no turn ${turn} of ${id} to judge`, {
+    fix: "Restore the run from a copy.",
+  });
 }

@@ -1,9 +1,9 @@
-import type { RunFolder } from "../runs/run-folder.ts";
-import { indexSyntheses, recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
+import { recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
-import { type Annotator, annotatorKey, type TurnAnnotation, type TurnVerdict } from "./annotation.ts";
+import { type Annotator, annotatorKey, type TurnAnnotation } from "./annotation.ts";
 import { type Annotations, readAnnotations, type SkippedLine } from "./annotation-file.ts";
-import { type DrawnTurn, labelOf } from "./draw.ts";
+import { type AcceptedRun, type DrawnTurn, labelOf } from "./draw.ts";
+import type { TurnVerdict } from "./verdict.ts";
 
 /** A turn that was judged by section 8's rules: what the dungeon master says of it, and what annotators say. */
 export interface Judgement extends DrawnTurn {
@@ -65,14 +65,12 @@ function judgementsOf(
  * Reads what was judged blind in a run, by any draw, and sets the dungeon master's flags beside it. A verdict on what is
  * no turn of an accepted trajectory is left out.
  */
-export async function readJudgements(run: RunFolder): Promise<Judgements> {
-  const annotations = await readAnnotations(run.directory);
+export async function readJudgements({ folder, accepted }: AcceptedRun): Promise<Judgements> {
+  const annotations = await readAnnotations(folder.directory);
   const said = new Map([...annotations.of.keys()].map((id) => [id, blindVerdicts(annotations, id)] as const));
-  const places = (await indexSyntheses(run.paths)).filter(
-    ({ id, outcome }) => outcome === "accepted" && (said.get(id) ?? []).length > 0,
-  );
+  const places = accepted.filter(({ id }) => (said.get(id) ?? []).length > 0);
   const turns: Judgement[] = [];
-  for await (const record of places.length === 0 ? [] : recordsAt(run.paths, places)) {
+  for await (const record of places.length === 0 ? [] : recordsAt(folder.paths, places)) {
     const trajectory = storedTrajectory(record)?.turns ?? [];
     turns.push(...judgementsOf(record.id, trajectory, said.get(record.id) ?? []));
   }

@@ -216,6 +216,8 @@ export const viewFlags = z.strictObject({
     "Write the pages instead: FILE.html, or a folder, to be sent to others",
   ),
   force: target.force,
+  as: setting(text, "Data", "NAME", "Who judges there [git's user.name, else the system's user]"),
+  readOnly: marker("Data", "Show no forms: nothing can be said"),
 });
 
 const { stream: _judged, structured: _plain, ...judging } = asking;

@@ -89,7 +89,7 @@ async function chosenOf<Item extends { readonly id: string }>(
   const { items: taken, leftOut, skipped } = await selectAnnotated(directory, items, selection);
   if (taken.length === 0) {
     throw new AgentRefineError(`none of ${items.length} trajectories is left: ${selectionWords(selection)}`, {
-      fix: "`agentrefine show` lists with the same --only and --without.",
+      fix: "`agentrefine show` lists with the same 'only' and 'without'.",
     });
   }
   return { chosen: inSubset(taken, selection.subset), leftOut, skipped };

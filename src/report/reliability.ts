@@ -7,8 +7,8 @@ import {
   krippendorffAlpha,
   totalOf,
 } from "../annotation/agreement.ts";
-import { type TurnVerdict, VERDICTS } from "../annotation/annotation.ts";
 import type { Judgements } from "../annotation/judgements.ts";
+import { type TurnVerdict, VERDICTS } from "../annotation/verdict.ts";
 import { type Estimate, rate } from "../evaluation/metrics/interval.ts";
 import { BLANK, type Part, percent } from "./render.ts";
 

@@ -15,7 +15,7 @@ function pageData(element: unknown): PageData {
 }
 
 /** Answers with a page, which is one of `PAGES`. */
-export function page(context: Context, element: JSX.Element, status: 200 | 404 | 500 = 200): Answer {
+export function page(context: Context, element: JSX.Element, status: 200 | 400 | 404 | 500 = 200): Answer {
   if (context.req.header("accept") === PAGE_DATA_TYPE) return context.json(pageData(element), status);
   return context.html(`<!doctype html>${element}`, status);
 }

@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { errorMessage } from "../errors.ts";
 import { chartVariables } from "../report/charts/colours.ts";
+import { annotationRoutes } from "./annotation-routes.tsx";
 import { notFound, page } from "./answer.tsx";
 import { dataRoutes } from "./data-routes.tsx";
 import { evaluationRoutes } from "./evaluation-routes.tsx";
 import type { Library } from "./library.ts";
 import { HomePage } from "./pages/home.tsx";
 import { MessagePage } from "./pages/message.tsx";
+import type { Annotating } from "./read-annotations.ts";
 import { readHome } from "./read-home.ts";
 import { runRoutes } from "./run-routes.tsx";
 
@@ -26,7 +28,8 @@ const POLICY = [
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // Nothing is told to other servers; a form of our own must say where it comes from.
+  "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-cache",
@@ -52,9 +55,9 @@ function assetRoutes(app: Hono): void {
 
 /**
  * The pages over a library, as a program that answers requests. It has no server: tests and the static page ask it
- * with `app.request()`. Each kind of thing has its own file of routes.
+ * with `app.request()`. Each kind of thing has its own file of routes. Forms are there when there is who annotates.
  */
-export function createApp(library: Library): Hono {
+export function createApp(library: Library, annotating?: Annotating): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -62,7 +65,8 @@ export function createApp(library: Library): Hono {
   });
   assetRoutes(app);
   app.get("/", async (context) => page(context, <HomePage view={readHome(library, await library.look())} />));
-  runRoutes(app, library);
+  annotationRoutes(app, library, annotating);
+  runRoutes(app, library, annotating);
   dataRoutes(app, library);
   evaluationRoutes(app, library);
   app.notFound((context) => notFound(context, "There is no such page."));

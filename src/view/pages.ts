@@ -6,6 +6,7 @@ import { EpisodeListPage } from "./pages/episode-list.tsx";
 import { EpisodesBesidePage } from "./pages/episodes-beside.tsx";
 import { EvaluationPage } from "./pages/evaluation.tsx";
 import { HomePage } from "./pages/home.tsx";
+import { ReliabilityPage } from "./pages/judging.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import { RunListPage } from "./pages/run-list.tsx";
 import { RunSummaryPage } from "./pages/run-summary.tsx";
@@ -26,6 +27,7 @@ export const PAGES = {
   EvaluationPage,
   HomePage,
   MessagePage,
+  ReliabilityPage,
   RunListPage,
   RunSummaryPage,
   TaskGridPage,

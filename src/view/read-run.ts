@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { readAnnotations } from "../annotation/annotation-file.ts";
+import { type Annotations, readAnnotations, skippedWords } from "../annotation/annotation-file.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import type { Script } from "../script/script.ts";
 import { scriptFromWire } from "../script/wire.ts";
@@ -13,13 +13,15 @@ import type { Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
 import { PART_SIZE, type ShownTurn, trajectoryDialogue } from "./dialogue.ts";
 import type { Found } from "./library.ts";
+import { link } from "./link.ts";
 import type { CallView } from "./pages/call.tsx";
 import type { RunListView } from "./pages/run-list.tsx";
 import type { TrajectoryView } from "./pages/trajectory.tsx";
+import { type Annotating, annotationsView, knownAnnotations, tagsOf } from "./read-annotations.ts";
 import { callSummary, readCalls, type ShownCalls } from "./read-calls.ts";
 import { shownScript } from "./read-script.ts";
 import { filterQuery, type Known, type RunFilter } from "./run-filter.ts";
-import { listPart, placeIn, type TaggedPersona } from "./run-list.ts";
+import { listPart, placeIn, type SaidPersona, saidOf } from "./run-list.ts";
 
 /** A run of `generate` that was found and opened. */
 export interface OpenRun {
@@ -34,36 +36,26 @@ const searches = new WeakMap<
   { readonly key: string; readonly ids: Promise<ReadonlySet<string>> }
 >();
 
-/** The tags that people have given, by the ids of the trajectories: thumbs count as tags of their names. */
-async function tagsOf({ folder }: OpenRun): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { of } = await readAnnotations(folder.directory);
-  return new Map(
-    [...of].map(([id, annotations]) => [
-      id,
-      annotations.flatMap((each) => {
-        if (each.kind === "tag") return [each.tag];
-        return each.kind === "thumbs" && each.thumbs !== null ? [`thumbs ${each.thumbs}`] : [];
-      }),
-    ]),
-  );
-}
-
 /** What must be known of a run beside its index for a filter. */
-async function knownFor(open: OpenRun, { text }: RunFilter): Promise<Known> {
-  const tags = await tagsOf(open);
-  if (text === undefined) return { tags };
-  const { folder, run } = open;
+async function knownFor(
+  { folder, run }: OpenRun,
+  { text }: RunFilter,
+  annotations: Annotations,
+): Promise<Known> {
+  const said = knownAnnotations(annotations);
+  if (text === undefined) return said;
   const key = `${run.version} ${text}`;
   const last = searches.get(run);
   const ids = last?.key === key ? last.ids : searchRun(folder.paths, run.entries, text);
   searches.set(run, { key, ids });
-  return { tags, withText: await ids };
+  return { ...said, withText: await ids };
 }
 
 /** The list of a run, as its page shows it. */
 export async function readRunList(open: OpenRun, filter: RunFilter): Promise<RunListView> {
-  const { found, run } = open;
-  const known = await knownFor(open, filter);
+  const { found, folder, run } = open;
+  const annotations = await readAnnotations(folder.directory);
+  const known = await knownFor(open, filter, annotations);
   const faults = new Set(run.entries.flatMap((entry) => entry.faults));
   return {
     key: found.key,
@@ -71,15 +63,16 @@ export async function readRunList(open: OpenRun, filter: RunFilter): Promise<Run
     ...listPart(run.entries, filter, known),
     ended: run.entries.length,
     faults: [...faults].sort(),
-    tags: [...new Set([...(known.tags?.values() ?? [])].flat())].sort(),
-    damage: run.damage,
+    tags: tagsOf(annotations),
+    hasThumbs: [...annotations.of.values()].flat().some(({ kind }) => kind === "thumbs"),
+    damage: [...run.damage, ...annotations.skipped.map((line) => skippedWords(folder.directory, line))],
   };
 }
 
 /** What a run's list is made from, whatever the filter. */
-export async function readRecords(open: OpenRun): Promise<readonly TaggedPersona[]> {
-  const tags = await tagsOf(open);
-  return open.run.entries.map((entry) => ({ ...entry, tags: tags.get(entry.id) ?? [] }));
+export async function readRecords({ folder, run }: OpenRun): Promise<readonly SaidPersona[]> {
+  const known = knownAnnotations(await readAnnotations(folder.directory));
+  return run.entries.map((entry) => ({ ...entry, said: saidOf(entry.id, known) }));
 }
 
 /** The persona whose id begins so. */
@@ -152,8 +145,11 @@ export async function readTrajectory(
   entry: IndexedPersona,
   filter: RunFilter,
   part: number,
+  annotating?: Annotating,
 ): Promise<TrajectoryView> {
   const { found, folder } = open;
+  const query = filterQuery(filter, { page: undefined });
+  const annotations = await readAnnotations(folder.directory);
   const record = await readRecord(open, entry);
   const read = readable(record);
   const calls = await readCalls(folder, entry, record.persona);
@@ -171,8 +167,16 @@ export async function readTrajectory(
     calls: { ...calls, answered: calls.answered.map(callSummary) },
     ...(read.script === undefined ? {} : { script: shownScript(read.script, read.turns) }),
     ...(record.outcome === "accepted" || why === undefined ? {} : { why }),
-    query: filterQuery(filter, { page: undefined }),
-    ...placeIn(open.run.entries, filter, await knownFor(open, filter), entry.id),
+    query,
+    annotations: annotationsView(annotations, entry.id, {
+      ...annotating,
+      folder: folder.directory,
+      action: link(["run", found.key, entry.id, "annotations"], {
+        ...query,
+        part: part === 1 ? undefined : part,
+      }),
+    }),
+    ...placeIn(open.run.entries, filter, await knownFor(open, filter, annotations), entry.id),
   };
 }
 

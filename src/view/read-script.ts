@@ -1,7 +1,6 @@
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { type Place, placesOf } from "../script/places.ts";
 import type { Action, Script } from "../script/script.ts";
-import type { Turn } from "../trajectory/trajectory.ts";
 
 /** A script as it stands beside its dialogue. */
 export interface ShownScript {
@@ -21,8 +20,11 @@ export interface ShownScript {
 /** Turns whose actions are matched; a dialogue that is longer is no use of a script. */
 const MOST_MATCHED = 1000;
 
+/** What of a turn tells which action it used. */
+export type UsedTurn = { readonly role: "DM" } | { readonly role: "Player"; readonly action: string };
+
 /** A script with the turns in which each of its actions was used. */
-export function shownScript(script: Script, turns: readonly Turn[]): ShownScript {
+export function shownScript(script: Script, turns: readonly UsedTurn[]): ShownScript {
   const matcher = createActionMatcher(script.actions);
   const used = new Map<string, number[]>();
   for (const [number, turn] of turns.slice(0, MOST_MATCHED).entries()) {

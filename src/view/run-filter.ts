@@ -26,6 +26,7 @@ export interface RunFilter {
   readonly errors?: Range;
   readonly turns?: Range;
   readonly tag?: string;
+  readonly thumbs?: "up" | "down";
   readonly sort: Sort;
   readonly isDescending: boolean;
   /** From 1. */
@@ -59,8 +60,9 @@ function isOneOf<Value extends string>(values: readonly Value[], text: string): 
 
 /** The filter that an address asks for; what it does not understand is left out. */
 export function readRunFilter(given: Readonly<Record<string, string | undefined>>): RunFilter {
-  const { q, persona, outcome = "", fault, tag, sort = "", page = "" } = given;
+  const { q, persona, outcome = "", fault, tag, thumbs = "", sort = "", page = "" } = given;
   const name = isOneOf(SORTS, sort.replace(/^-/, "")) ?? "place";
+  const shown = isOneOf(["up", "down"], thumbs);
   const kind = isOneOf(["accepted", "rejected", "failed"], outcome);
   const ranges = Object.fromEntries(
     (["calls", "errors", "turns"] as const).flatMap((key) => {
@@ -75,6 +77,7 @@ export function readRunFilter(given: Readonly<Record<string, string | undefined>
     ...(fault ? { fault } : {}),
     ...ranges,
     ...(tag ? { tag } : {}),
+    ...(shown === undefined ? {} : { thumbs: shown }),
     sort: name,
     isDescending: sort.startsWith("-"),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
@@ -83,7 +86,8 @@ export function readRunFilter(given: Readonly<Record<string, string | undefined>
 
 /** What of an address gives this filter; `changes` go over it. */
 export function filterQuery(filter: RunFilter, changes: Query = {}): Query {
-  const { text, persona, outcome, fault, calls, errors, turns, tag, sort, isDescending, page } = filter;
+  const { text, persona, outcome, fault, calls, errors, turns, tag, thumbs, sort, isDescending, page } =
+    filter;
   return {
     q: text,
     persona,
@@ -93,6 +97,7 @@ export function filterQuery(filter: RunFilter, changes: Query = {}): Query {
     errors: rangeText(errors),
     turns: rangeText(turns),
     tag,
+    thumbs,
     sort: sort === "place" && !isDescending ? undefined : `${isDescending ? "-" : ""}${sort}`,
     page: page === 1 ? undefined : page,
     ...changes,
@@ -115,18 +120,25 @@ function hasWords(text: string, words: string): boolean {
 export interface Known {
   readonly withText?: ReadonlySet<string>;
   readonly tags?: ReadonlyMap<string, readonly string[]>;
+  readonly thumbs?: ReadonlyMap<string, readonly ("up" | "down")[]>;
 }
 
-function matches(entry: IndexedPersona, filter: RunFilter, { withText, tags }: Known): boolean {
-  const { text, persona, outcome, fault, tag } = filter;
+/** Whether what is said of a persona is what a filter asks for. */
+function isSaid(id: string, { tag, thumbs }: RunFilter, known: Known): boolean {
+  if (tag !== undefined && !(known.tags?.get(id) ?? []).includes(tag)) return false;
+  return thumbs === undefined || (known.thumbs?.get(id) ?? []).includes(thumbs);
+}
+
+function matches(entry: IndexedPersona, filter: RunFilter, known: Known): boolean {
+  const { text, persona, outcome, fault } = filter;
   if (outcome !== undefined && entry.outcome !== outcome) return false;
   if (fault !== undefined && !entry.faults.includes(fault)) return false;
   if (!isWithin(entry.calls, filter.calls) || !isWithin(entry.errors, filter.errors)) return false;
   if (!isWithin(entry.turns, filter.turns)) return false;
   if (persona !== undefined && !hasWords(entry.persona, persona)) return false;
-  if (tag !== undefined && !(tags?.get(entry.id) ?? []).includes(tag)) return false;
+  if (!isSaid(entry.id, filter, known)) return false;
   if (text === undefined) return true;
-  if (withText !== undefined) return withText.has(entry.id);
+  if (known.withText !== undefined) return known.withText.has(entry.id);
   return hasWords(`${entry.id} ${entry.persona} ${entry.goal ?? ""}`, text);
 }
 

@@ -5,9 +5,20 @@ import { filterRun, type Known, PAGE_SIZE, type RunFilter } from "./run-filter.t
 
 // What a filter makes of the records of a run: pure, so that a browser with the records alone does the same.
 
-/** A persona of a run's index with what people have tagged it. */
-export interface TaggedPersona extends IndexedPersona {
+/** What a list shows of what anybody says of a trajectory. */
+export interface SaidInList {
   readonly tags: readonly string[];
+  readonly thumbs: readonly ("up" | "down")[];
+}
+
+/** A persona of a run's index with what is said of it. */
+export interface SaidPersona extends IndexedPersona {
+  readonly said: SaidInList;
+}
+
+/** What is said of a trajectory. */
+export function saidOf(id: string, { tags, thumbs }: Known): SaidInList {
+  return { tags: tags?.get(id) ?? [], thumbs: thumbs?.get(id) ?? [] };
 }
 
 /** The part of a run's list that its page shows: all of it but what the filter does not change. */
@@ -15,10 +26,12 @@ export function listPart(
   entries: readonly IndexedPersona[],
   filter: RunFilter,
   known: Known,
-): Pick<RunListView, "filter" | "rows" | "total"> {
+): Pick<RunListView, "filter" | "rows" | "said" | "total"> {
   const all = filterRun(entries, filter, known);
   const from = (filter.page - 1) * PAGE_SIZE;
-  return { filter, rows: all.slice(from, from + PAGE_SIZE), total: all.length };
+  const rows = all.slice(from, from + PAGE_SIZE);
+  const said = Object.fromEntries(rows.map(({ id }) => [id, saidOf(id, known)]));
+  return { filter, rows, said, total: all.length };
 }
 
 /** Where a persona stands in the list that it was opened from. */

@@ -11,6 +11,7 @@ import { MessagePage } from "./pages/message.tsx";
 import { RunListPage } from "./pages/run-list.tsx";
 import { RunSummaryPage } from "./pages/run-summary.tsx";
 import { TrajectoryPage } from "./pages/trajectory.tsx";
+import { type Annotating, mayAnnotate } from "./read-annotations.ts";
 import {
   findEntry,
   type OpenRun,
@@ -24,7 +25,7 @@ import { readRunSummary } from "./read-run-summary.ts";
 import { readRunFilter } from "./run-filter.ts";
 
 /** Answers with what `show` makes of a run; with how far it is when it is still looked through for the first time. */
-async function withRun(
+export async function withRun(
   context: Context,
   library: Library,
   show: (open: OpenRun) => Answer | Promise<Answer>,
@@ -52,7 +53,7 @@ async function withPersona(
 }
 
 /** The pages of a run. */
-export function runRoutes(app: Hono, library: Library): void {
+export function runRoutes(app: Hono, library: Library, annotating?: Annotating): void {
   app.get("/run/:key", (context) =>
     withRun(context, library, async ({ found, folder, run }) => {
       const counted = await library.counted.of(found.shown, folder, run.version);
@@ -82,7 +83,8 @@ export function runRoutes(app: Hono, library: Library): void {
   app.get("/run/:key/:id", (context) =>
     withPersona(context, library, async (open, entry) => {
       const filter = readRunFilter(context.req.query());
-      const view = await readTrajectory(open, entry, filter, wholeFrom1(context.req.query("part")));
+      const who = await mayAnnotate(annotating, open.folder.directory);
+      const view = await readTrajectory(open, entry, filter, wholeFrom1(context.req.query("part")), who);
       return page(context, <TrajectoryPage view={view} />);
     }),
   );

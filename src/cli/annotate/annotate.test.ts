@@ -4,21 +4,21 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { TurnVerdict } from "../../annotation/annotation.ts";
 import { annotationsPath } from "../../annotation/annotation-file.ts";
-import { type DrawnTurn, drawTurns } from "../../annotation/draw.ts";
+import { type AcceptedRun, acceptedIn, type DrawnTurn, drawTurns } from "../../annotation/draw.ts";
 import { judgeRequest } from "../../annotation/judge-prompt.ts";
-import { openJudgedTurns } from "../../annotation/judged-turn.ts";
+import { readJudgedTurn } from "../../annotation/judged-turn.ts";
+import type { TurnVerdict } from "../../annotation/verdict.ts";
 import { judge } from "../../author/judge.ts";
 import { makeWorld } from "../../author/make-world.ts";
 import { beginPlay, type Play } from "../../author/play.ts";
 import { type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";
-import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { openRunFolder } from "../../runs/run-folder.ts";
 import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
 import { createTestHost, type RunOptions, type TestHost } from "../testing/test-host.ts";
 
 let host: TestHost;
-let run: RunFolder;
+let run: AcceptedRun;
 /** What is so of each turn, from the world that the offline author made and knows, not from the flags. */
 const truth = new Map<string, TurnVerdict>();
 
@@ -28,8 +28,8 @@ const SAMPLE = 6;
 beforeAll(async () => {
   host = await createTestHost();
   await host.run(["generate", "--model", "offline", "--limit", "9", "--out", "run"]);
-  run = await openRunFolder(join(host.directory, "run"));
-  for await (const record of currentSyntheses(run.paths)) {
+  run = await acceptedIn(await openRunFolder(join(host.directory, "run")));
+  for await (const record of currentSyntheses(run.folder.paths)) {
     const world = makeWorld("1", record.persona);
     let play: Play = beginPlay(world);
     storedTrajectory(record)?.turns.forEach((turn, number) => {
@@ -44,8 +44,8 @@ beforeAll(async () => {
 afterAll(() => host.remove());
 
 beforeEach(async () => {
-  await rm(annotationsPath(run.directory), { force: true });
-  await rm(join(run.directory, "judging"), { recursive: true, force: true });
+  await rm(annotationsPath(run.folder.directory), { force: true });
+  await rm(join(run.folder.directory, "judging"), { recursive: true, force: true });
 });
 
 function annotate(flags: readonly string[], options: RunOptions = {}) {
@@ -87,7 +87,7 @@ describe("annotate at a terminal", () => {
     expect(cut.code).toBe(130);
     expect(cut.stderr).toContain("ana has judged 5 of 12 turns, 5 of them now.");
     expect(cut.stderr).toContain("agentrefine annotate run --sample 6 --seed 1 --as ana");
-    const lines = (await readFile(annotationsPath(run.directory), "utf8")).trim().split("\n");
+    const lines = (await readFile(annotationsPath(run.folder.directory), "utf8")).trim().split("\n");
     expect(lines.map((line) => keyOf(JSON.parse(line)))).toEqual(turns.slice(0, 5).map(keyOf));
     await annotate(["--as", "ana"], { ...terminal, stdin: ` ${all.slice(6)}` });
     await annotate(["--as", "ben"], { ...terminal, stdin: keysFor(turns, new Set([0, 3, 7])) });
@@ -105,7 +105,7 @@ describe("annotate at a terminal", () => {
     const { stderr } = await annotate(["--as", "ana"], { ...terminal, stdin: " srbwq" });
     expect(stderr).toContain("ana has judged 1 of 12 turns, 1 of them now.");
     expect(stripVTControlCharacters(stderr)).toContain("Turn 2 of 12, 1 judged  you said: right");
-    const said = (await readFile(annotationsPath(run.directory), "utf8")).trim().split("\n");
+    const said = (await readFile(annotationsPath(run.folder.directory), "utf8")).trim().split("\n");
     expect(said.map((line) => [keyOf(JSON.parse(line)), JSON.parse(line).verdict])).toEqual([
       [keyOf(turns[1]!), "right"],
       [keyOf(turns[1]!), "wrong"],
@@ -137,8 +137,8 @@ describe("annotate at a terminal", () => {
     expect(again).toBe(end);
     expect(help).toBe(explained);
 
-    const shown = JSON.stringify(await (await openJudgedTurns(run))(turns[0]!));
-    for await (const record of currentSyntheses(run.paths)) {
+    const shown = JSON.stringify(await readJudgedTurn(run, turns[0]!));
+    for await (const record of currentSyntheses(run.folder.paths)) {
       if (record.id !== turns[0]?.id) continue;
       const played = storedTrajectory(record)?.turns ?? [];
       played.forEach((turn, number) => {
@@ -167,9 +167,8 @@ describe("annotate with a model", () => {
 
   beforeAll(async () => {
     const { turns } = await drawTurns(run, { sample: SAMPLE, seed: 1 });
-    const shown = await openJudgedTurns(run);
     for (const turn of turns) {
-      const prompt = judgeRequest(await shown(turn)).messages[1]?.content ?? "";
+      const prompt = judgeRequest(await readJudgedTurn(run, turn)).messages[1]?.content ?? "";
       answers.set(prompt, `It is so.\n**Verdict:** ${truth.get(keyOf(turn))}`);
     }
     server = await startChatServer(({ messages }) => ({
@@ -188,7 +187,7 @@ describe("annotate with a model", () => {
     expect(first.stderr).toMatch(/m has judged 12 of 12 turns of run, for \$0\.\d+ in all\./);
     expect(first.stdout).toContain("m (model)");
     expect(server.counts.requests).toBe(12);
-    await rm(annotationsPath(run.directory));
+    await rm(annotationsPath(run.folder.directory));
     const second = await judging("--json");
     expect(server.counts.requests).toBe(12);
     expect(JSON.parse(second.stdout).annotators).toMatchObject([

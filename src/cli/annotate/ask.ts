@@ -1,9 +1,9 @@
-import type { Annotator, TurnVerdict } from "../../annotation/annotation.ts";
+import type { Annotator } from "../../annotation/annotation.ts";
 import { appendAnnotation, readAnnotations } from "../../annotation/annotation-file.ts";
-import type { DrawnTurn } from "../../annotation/draw.ts";
-import { openJudgedTurns } from "../../annotation/judged-turn.ts";
+import type { AcceptedRun, DrawnTurn } from "../../annotation/draw.ts";
+import { readJudgedTurn } from "../../annotation/judged-turn.ts";
 import { blindVerdict } from "../../annotation/judgements.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
+import type { TurnVerdict } from "../../annotation/verdict.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Keys, readKeys } from "../terminal/keys.ts";
 import { paintFor } from "../terminal/text.ts";
@@ -117,7 +117,7 @@ const QUITS: readonly (string | undefined)[] = ["q", "ctrl+c", "ctrl+d", undefin
 
 /** The asking of one annotator. */
 class Asking {
-  readonly #run: RunFolder;
+  readonly #run: AcceptedRun;
   readonly #turns: readonly DrawnTurn[];
   readonly #annotator: Annotator;
   readonly #now: () => number;
@@ -127,7 +127,7 @@ class Asking {
   readonly #path: number[] = [];
   #judgedNow = 0;
 
-  constructor(run: RunFolder, turns: readonly DrawnTurn[], annotator: Annotator, now: () => number) {
+  constructor(run: AcceptedRun, turns: readonly DrawnTurn[], annotator: Annotator, now: () => number) {
     this.#run = run;
     this.#turns = turns;
     this.#annotator = annotator;
@@ -136,7 +136,7 @@ class Asking {
 
   /** Reads what the annotator has said before. */
   async read(): Promise<void> {
-    const annotations = await readAnnotations(this.#run.directory);
+    const annotations = await readAnnotations(this.#run.folder.directory);
     for (const turn of this.#turns) {
       const verdict = blindVerdict(annotations, this.#annotator, turn);
       if (verdict !== undefined) this.#said.set(turn, verdict);
@@ -154,7 +154,7 @@ class Asking {
   async #say(turn: DrawnTurn, verdict: TurnVerdict): Promise<void> {
     const at = new Date(this.#now()).toISOString();
     const line = { kind: "turn", at, ...this.#annotator, ...turn, verdict, blind: true } as const;
-    await appendAnnotation(this.#run.directory, line);
+    await appendAnnotation(this.#run.folder.directory, line);
     if (!this.#said.has(turn)) this.#judgedNow += 1;
     this.#said.set(turn, verdict);
   }
@@ -170,13 +170,12 @@ class Asking {
 
   /** Asks until all is judged or left for later, or until the annotator quits; gives the key that ended it. */
   async ask(screen: Screen): Promise<string | undefined> {
-    const shownOf = await openJudgedTurns(this.#run);
     let place = this.#next(-1);
     while (place !== undefined) {
       const turn = this.#turns[place];
       if (turn === undefined) return "q";
       const asked: AskedTurn = {
-        shown: await shownOf(turn),
+        shown: await readJudgedTurn(this.#run, turn),
         number: place + 1,
         total: this.#turns.length,
         judged: this.judged,
@@ -209,7 +208,7 @@ class Asking {
  * What was judged before is not asked again, but for going back to it.
  */
 export async function askAtTerminal(
-  run: RunFolder,
+  run: AcceptedRun,
   turns: readonly DrawnTurn[],
   annotator: Annotator,
   host: Host,

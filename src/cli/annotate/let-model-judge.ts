@@ -1,11 +1,10 @@
-import type { DrawSettings } from "../../annotation/draw.ts";
+import type { AcceptedRun, DrawSettings } from "../../annotation/draw.ts";
 import { type JudgingView, judgeTurns, judgingFolder, spentOnJudge } from "../../annotation/judge.ts";
 import type { AnnotateFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { givenModel, type ModelChoice, OFFLINE } from "../../config/run-settings.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { counted, dollars } from "../../numbers.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Standing } from "../run/drive.ts";
 import { costWith, openRunModel, priceOfRun } from "../run/open-model.ts";
@@ -52,7 +51,7 @@ function resultLines(name: string, view: JudgingView, directory: string): readon
 
 /** Lets a model judge the turns of section 8. Gives the exit code. */
 export async function letModelJudge(
-  run: RunFolder,
+  run: AcceptedRun,
   draw: DrawSettings,
   flags: AnnotateFlags,
   host: Host,
@@ -61,7 +60,7 @@ export async function letModelJudge(
   const { model, opened } = await asUsage(async () => {
     const choice = choiceOf(flags, flags.judge ?? "");
     const price = await priceOfRun(choice.name, session, undefined, host.directory);
-    const spent = await spentOnJudge(run, choice.name, costWith(price));
+    const spent = await spentOnJudge(run.folder, choice.name, costWith(price));
     const env = await withDotEnv(host.env, host.directory);
     const { model: judge, ...rest } = await openRunModel(choice, {
       ...{ session, env, price, spent },
@@ -71,7 +70,7 @@ export async function letModelJudge(
   });
   const work = {
     ...{ session, opened, piece: "turn" },
-    run: { ...run, directory: judgingFolder(run) },
+    run: { ...run.folder, directory: judgingFolder(run.folder) },
     start: ({ stop, onNote, onStart }: Parameters<Parameters<typeof drive>[0]["start"]>[0]) =>
       judgeTurns(run, {
         ...draw,
@@ -85,7 +84,7 @@ export async function letModelJudge(
   };
   const { result, stopped } = await drive(work, host);
   const { pause, drawn, verdicts, unread, failed } = result;
-  for (const line of resultLines(model.name, result, showPath(run.directory, host.directory)))
+  for (const line of resultLines(model.name, result, showPath(run.folder.directory, host.directory)))
     tell(host.stderr, line);
   if (pause !== undefined) {
     tell(host.stderr, pauseWords(pause.error));

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { skippedWords } from "../../annotation/annotation-file.ts";
 import { annotatorName } from "../../annotation/annotator.ts";
-import { drawTurns } from "../../annotation/draw.ts";
+import { type AcceptedRun, acceptedIn, drawTurns } from "../../annotation/draw.ts";
 import { readJudgements } from "../../annotation/judgements.ts";
 import type { AnnotateFlags } from "../../config/flags.ts";
 import { counted } from "../../numbers.ts";
 import { printable, shellWord } from "../../printable.ts";
 import { type Reliability, reliabilityOf, reliabilityParts } from "../../report/reliability.ts";
 import { reportMarkdown } from "../../report/render.ts";
-import { openGeneratedRun, type RunFolder } from "../../runs/run-folder.ts";
+import { openGeneratedRun } from "../../runs/run-folder.ts";
 import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { reportText } from "../terminal/report-text.ts";
@@ -20,16 +20,16 @@ const SAMPLE = 50;
 
 /** How reliable the labels are, as it is printed with --json. */
 function reliabilityJson(
-  run: RunFolder,
+  run: AcceptedRun,
   { alpha = null, ...reliability }: Omit<Reliability, "alpha"> & { alpha?: number | null | undefined },
 ): string {
-  return `${JSON.stringify({ run: run.directory, ...reliability, alpha })}\n`;
+  return `${JSON.stringify({ run: run.folder.directory, ...reliability, alpha })}\n`;
 }
 
 /** Prints how the annotators agree with the dungeon master and among themselves. */
-async function printReliability(run: RunFolder, { json }: AnnotateFlags, host: Host): Promise<void> {
+async function printReliability(run: AcceptedRun, { json }: AnnotateFlags, host: Host): Promise<void> {
   const judgements = await readJudgements(run);
-  for (const line of judgements.skipped) tell(host.stderr, skippedWords(run.directory, line));
+  for (const line of judgements.skipped) tell(host.stderr, skippedWords(run.folder.directory, line));
   const reliability = reliabilityOf(judgements);
   if (json === true) host.stdout.write(reliabilityJson(run, reliability));
   else if (reliability.turns === 0) tell(host.stderr, "Nobody has judged a turn of this run yet.");
@@ -62,7 +62,9 @@ export async function runAnnotate(this: CliContext, flags: AnnotateFlags, direct
   const { host } = this;
   const { sample = SAMPLE, seed = 1 } = flags;
   checkFlags(flags, host);
-  const run = await asUsage(() => openGeneratedRun(resolve(host.directory, directory)));
+  const run = await asUsage(async () =>
+    acceptedIn(await openGeneratedRun(resolve(host.directory, directory))),
+  );
   if (flags.table === true) return printReliability(run, flags, host);
   if (flags.judge !== undefined) {
     const code = await letModelJudge(run, { sample, seed }, flags, host);
@@ -73,7 +75,7 @@ export async function runAnnotate(this: CliContext, flags: AnnotateFlags, direct
   const by = await asUsage(() => annotatorName(flags.as, host.directory));
   const { turns, trajectories } = await asUsage(() => drawTurns(run, { sample, seed }));
   const { judged, judgedNow, wasInterrupted } = await askAtTerminal(run, turns, { by }, host);
-  const shown = showPath(run.directory, host.directory);
+  const shown = showPath(run.folder.directory, host.directory);
   if (trajectories < sample)
     tell(
       host.stderr,

@@ -1,6 +1,5 @@
-import type { TurnVerdict } from "../../annotation/annotation.ts";
-import { WHAT_IS_WRONG } from "../../annotation/judge-prompt.ts";
 import type { HistoryTurn, JudgedTurn } from "../../annotation/judged-turn.ts";
+import { type TurnVerdict, WHAT_IS_WRONG } from "../../annotation/verdict.ts";
 import type { ReAct } from "../../react.ts";
 import { SHOWN_STYLES } from "../show/show-record.ts";
 import { type ShownKind, scriptLines } from "../show/show-trajectory.ts";

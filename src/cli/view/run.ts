@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { annotatorName } from "../../annotation/annotator.ts";
 import type { ViewFlags } from "../../config/flags.ts";
 import { cacheHome } from "../../data/cache.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
@@ -18,8 +19,15 @@ import { packView } from "./pack.ts";
 /** Where the pages are when no port was given and it is free, so that an address can be kept. */
 const USUAL_PORT = 7333;
 
-async function serve(library: Library, port: number | undefined): Promise<PageServer> {
-  const app = createApp(library);
+async function serve(
+  library: Library,
+  { port, as, readOnly }: ViewFlags,
+  { directory }: Host,
+): Promise<PageServer> {
+  const app = createApp(
+    library,
+    readOnly === true ? undefined : { annotator: await annotatorName(as, directory) },
+  );
   if (port !== undefined) return servePages(app, port);
   return servePages(app, USUAL_PORT).catch((error: unknown) => {
     if (error instanceof AgentRefineError) return servePages(app, 0);
@@ -48,7 +56,7 @@ export async function runView(this: CliContext, flags: ViewFlags, ...given: stri
     tell(host.stderr, `There is no run, evaluation or data file below ${paths.join(", ")} yet.`);
   }
   if (flags.out !== undefined) return packView(library, flags.out, flags, host);
-  const server = await asUsage(() => serve(library, flags.port));
+  const server = await asUsage(() => serve(library, flags, host));
   const interruption = watchInterrupts(host);
   const opened = flags.open !== false && openBrowser(server.url, host.env);
   const what = found.length === 0 ? "" : `${counted(found.length, "thing")} to look at: `;

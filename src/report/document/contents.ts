@@ -1,3 +1,4 @@
+import { acceptedIn } from "../../annotation/draw.ts";
 import { readJudgements } from "../../annotation/judgements.ts";
 import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
 import { acceptanceFunnel } from "../charts/acceptance-funnel.ts";
@@ -105,7 +106,7 @@ function dataSets({ data }: Material): Section | Missing {
 async function reliabilityTable({ runs }: Material): Promise<Section | Missing> {
   const parts = [];
   for (const { name, run } of runs) {
-    const reliability = reliabilityOf(await readJudgements(run));
+    const reliability = reliabilityOf(await readJudgements(await acceptedIn(run)));
     if (reliability.turns === 0) continue;
     parts.push({ kind: "text" as const, text: `${name}:` }, ...reliabilityParts(reliability));
   }

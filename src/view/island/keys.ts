@@ -37,6 +37,8 @@ export function listenToKeys(): void {
   showKeysButton();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+    const pressed = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`);
+    if (pressed !== null && !event.repeat) return pressed.click();
     const action = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : undefined;
     if (action === undefined) return;
     event.preventDefault();

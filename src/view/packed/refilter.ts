@@ -6,7 +6,7 @@ import type { RunListView } from "../pages/run-list.tsx";
 import type { TrajectoryView } from "../pages/trajectory.tsx";
 import type { PageData } from "../pages.ts";
 import { filterQuery, type Known, type RunFilter, readRunFilter } from "../run-filter.ts";
-import { listPart, placeIn, type TaggedPersona } from "../run-list.ts";
+import { listPart, placeIn, type SaidPersona } from "../run-list.ts";
 
 /** What the packed pages can be asked for. */
 export interface PackedPages {
@@ -49,10 +49,13 @@ async function openRun(
   key: string,
   { text }: RunFilter,
   pages: PackedPages,
-): Promise<{ readonly entries: readonly TaggedPersona[]; readonly known: Known }> {
-  const entries = (await pages.recordsAt(runRecords({ key }))) as readonly TaggedPersona[];
-  const tags = new Map(entries.map((entry) => [entry.id, entry.tags]));
-  if (text === undefined) return { entries, known: { tags } };
+): Promise<{ readonly entries: readonly SaidPersona[]; readonly known: Known }> {
+  const entries = (await pages.recordsAt(runRecords({ key }))) as readonly SaidPersona[];
+  const said: Known = {
+    tags: new Map(entries.map((entry) => [entry.id, entry.said.tags])),
+    thumbs: new Map(entries.map((entry) => [entry.id, entry.said.thumbs])),
+  };
+  if (text === undefined) return { entries, known: said };
   const words = text
     .toLowerCase()
     .split(/\s+/)
@@ -64,7 +67,7 @@ async function openRun(
     const where = searched(view);
     if (words.every((word) => where.includes(word))) withText.add(view.entry.id);
   }
-  return { entries, known: { tags, withText } };
+  return { entries, known: { ...said, withText } };
 }
 
 const RUN_LIST: Refilter<RunListView> = {

@@ -6,6 +6,7 @@ import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { Line } from "../parts/text.tsx";
 import { filterQuery, PAGE_SIZE, type RunFilter, rangeText, type Sort } from "../run-filter.ts";
+import type { SaidInList } from "../run-list.ts";
 
 /** The list of a run's personas, as a page shows it. */
 export interface RunListView {
@@ -20,8 +21,10 @@ export interface RunListView {
   readonly ended: number;
   /** The codes of faults that were met, for choosing. */
   readonly faults: readonly string[];
-  /** The tags that were given, for choosing. */
+  /** What is said of these rows, by their ids, the tags that are in use in the run, and whether thumbs are. */
+  readonly said: Readonly<Record<string, SaidInList>>;
   readonly tags: readonly string[];
+  readonly hasThumbs: boolean;
   readonly damage: readonly string[];
 }
 
@@ -91,8 +94,10 @@ function Bounds({ name, value }: { readonly name: string; readonly value: string
 }
 
 function Filters({ view }: { readonly view: RunListView }) {
-  const { filter, faults, tags } = view;
-  const { text, persona, outcome, fault, calls, errors, turns, tag } = filter;
+  const { filter, faults, hasThumbs } = view;
+  const { text, persona, outcome, fault, calls, errors, turns, tag, thumbs } = filter;
+  // A tag that is asked for and that nobody gives any more stays in sight.
+  const tags = tag === undefined || view.tags.includes(tag) ? view.tags : [tag, ...view.tags];
   const { sort } = filterQuery(filter);
   return (
     <form class="filters" action={link(["run", view.key, "list"])} method="get">
@@ -109,13 +114,31 @@ function Filters({ view }: { readonly view: RunListView }) {
       <Bounds name="calls" value={rangeText(calls)} />
       <Bounds name="errors" value={rangeText(errors)} />
       <Bounds name="turns" value={rangeText(turns)} />
-      {tags.length === 0 && tag === undefined ? null : (
-        <Choice name="tag" label="tag" value={tag} values={tags} />
+      {tags.length === 0 ? null : <Choice name="tag" label="tag" value={tag} values={tags} />}
+      {thumbs === undefined && !hasThumbs ? null : (
+        <Choice name="thumbs" label="thumbs" value={thumbs} values={["up", "down"]} />
       )}
       {sort === undefined ? null : <input type="hidden" name="sort" value={String(sort)} />}
       <button type="submit">show</button>
       <a href={link(["run", view.key, "list"])}>all</a>
     </form>
+  );
+}
+
+function SaidChips({ said }: { readonly said: SaidInList | undefined }) {
+  const { thumbs = [], tags = [] } = said ?? {};
+  if (thumbs.length + tags.length === 0) return null;
+  return (
+    <span class="chips">
+      {thumbs.map((each) => (
+        <span title={`thumbs ${each}`}>{each === "up" ? "▲ up" : "▼ down"}</span>
+      ))}
+      {tags.map((tag) => (
+        <span class="chip">
+          <Line text={tag} />
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -137,6 +160,7 @@ function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: R
           <Line text={goal ?? ""} />
         </small>
         <Strip marks={marks} />
+        <SaidChips said={view.said[id]} />
       </td>
       <td class="num">{wholeNumber(turns)}</td>
       <td class="num">{wholeNumber(errors)}</td>

@@ -115,6 +115,7 @@ export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
           {WAYS.map(([text, query]) => (
             <a href={link(["run", key, "list"], query)}>{text}</a>
           ))}
+          <a href={link(["run", key, "judgements"])}>can the labels be trusted?</a>
         </nav>
         <Columns>
           {sections.map(({ title, note, bars }) => (

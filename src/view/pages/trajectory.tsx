@@ -2,6 +2,7 @@ import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import { PART_SIZE, type ShownTurn } from "../dialogue.ts";
 import { link, type Query } from "../link.ts";
+import { AnnotationPanel, TurnJudgement } from "../parts/annotations.tsx";
 import { OutcomeBadge, Strip } from "../parts/badge.tsx";
 import { Calls } from "../parts/calls.tsx";
 import { Dialogue } from "../parts/dialogue.tsx";
@@ -9,6 +10,7 @@ import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ScriptView } from "../parts/script.tsx";
 import { Line, Prose } from "../parts/text.tsx";
+import type { AnnotationsView } from "../read-annotations.ts";
 import type { CallSummary, ShownCalls } from "../read-calls.ts";
 import type { ShownScript } from "../read-script.ts";
 
@@ -30,6 +32,7 @@ export interface TrajectoryView {
   readonly why?: string;
   /** What of the list is kept in addresses, and the ids before and behind this one in it. */
   readonly query: Query;
+  readonly annotations: AnnotationsView;
   readonly place?: { readonly number: number; readonly of: number };
   readonly previous?: string;
   readonly next?: string;
@@ -77,7 +80,8 @@ function Head({ view }: { readonly view: TrajectoryView }) {
 
 /** A trajectory as a dialogue, with its script and its calls beside it. */
 export function TrajectoryPage({ view }: { readonly view: TrajectoryView }) {
-  const { key, shown, entry, script, turns, part, turnCount, calls, query, previous, next } = view;
+  const { key, shown, entry, script, turns, part, turnCount, calls, query, previous, next, annotations } =
+    view;
   const href = (id: string | undefined): string | undefined =>
     id === undefined ? undefined : link(["run", key, id], query);
   const partOf = (number: number): string => link(["run", key, entry.id], { ...query, part: number });
@@ -101,11 +105,18 @@ export function TrajectoryPage({ view }: { readonly view: TrajectoryView }) {
       next={href(next)}
     >
       <Head view={view} />
+      <AnnotationPanel view={annotations} />
       <div class="reader">
         <div>
           {pager}
           {turns.length === 0 ? <p class="soft">No turn was verified.</p> : null}
-          <Dialogue turns={turns} whole={(turn) => link(["run", key, entry.id, "turn", String(turn)])} />
+          <Dialogue
+            turns={turns}
+            whole={(turn) => link(["run", key, entry.id, "turn", String(turn)])}
+            beneath={({ number, action }) =>
+              action === undefined ? null : <TurnJudgement view={annotations} turn={number} />
+            }
+          />
           {pager}
         </div>
         <aside tabindex={0} aria-label="calls and script">

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { ShownTurn, TurnMark } from "../dialogue.ts";
 import { Prose } from "./text.tsx";
 
@@ -16,7 +17,13 @@ function LossMark({ loss }: { readonly loss: boolean | undefined }) {
   return loss ? <span class="loss yes">loss</span> : <span class="loss no">no loss</span>;
 }
 
-function TurnView({ turn, whole }: { readonly turn: ShownTurn; readonly whole?: string | undefined }) {
+interface TurnProps {
+  readonly turn: ShownTurn;
+  readonly whole?: string | undefined;
+  readonly beneath?: Child;
+}
+
+function TurnView({ turn, whole, beneath }: TurnProps) {
   const { number, side, speaker, marks, notes, loss, thought, action, text, folded, span } = turn;
   const { progress, measure = "progress", anchor = `turn-${number}` } = turn;
   const trained = loss === undefined ? "" : loss ? "trained" : "untrained";
@@ -57,6 +64,7 @@ function TurnView({ turn, whole }: { readonly turn: ShownTurn; readonly whole?: 
             <Prose class="thought" text={inner} whole={whole} />
           </details>
         ))}
+        {beneath}
       </div>
     </li>
   );
@@ -66,14 +74,16 @@ interface DialogueProps {
   readonly turns: readonly ShownTurn[];
   /** The address of a turn's whole text, for those that are too long for a page. */
   readonly whole?: (turn: number) => string;
+  /** What stands beneath a turn, such as a form to judge it. */
+  readonly beneath?: ((turn: ShownTurn) => Child) | undefined;
 }
 
 /** A dialogue of any kind: a trajectory, an episode, a row of a data file. */
-export function Dialogue({ turns, whole }: DialogueProps) {
+export function Dialogue({ turns, whole, beneath }: DialogueProps) {
   return (
     <ol class="turns">
       {turns.map((turn) => (
-        <TurnView turn={turn} whole={whole?.(turn.number)} />
+        <TurnView turn={turn} whole={whole?.(turn.number)} beneath={beneath?.(turn)} />
       ))}
     </ol>
   );

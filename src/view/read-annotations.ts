@@ -1,0 +1,130 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { type Annotation, annotatorKey, type TurnAnnotation } from "../annotation/annotation.ts";
+import { type Annotations, skippedWords } from "../annotation/annotation-file.ts";
+import type { Known } from "./run-filter.ts";
+
+/** Who says something on these pages. Where there is nobody, pages have no forms. */
+export interface Annotating {
+  /** The name under which it is kept. */
+  readonly annotator: string;
+}
+
+/** What one annotator says of a whole trajectory or episode. */
+export interface SaidOfWhole {
+  readonly by: string;
+  readonly thumbs?: "up" | "down";
+  readonly tags: readonly string[];
+  readonly note?: string;
+}
+
+/** What one annotator says of a turn, in sight of its flags. */
+export interface SaidOfTurn extends Pick<TurnAnnotation, "fault" | "note"> {
+  readonly by: string;
+  readonly verdict: "right" | "wrong";
+}
+
+/** What is said of a trajectory or an episode, as its page shows it. */
+export interface AnnotationsView {
+  /** Where forms are sent; undefined where nothing may be said. */
+  readonly action?: string | undefined;
+  /** What the reader has said. */
+  readonly mine: SaidOfWhole;
+  readonly others: readonly SaidOfWhole[];
+  /** By the number of the turn, the reader's first. */
+  readonly turns: Readonly<Record<number, readonly SaidOfTurn[]>>;
+  /** Tags that are in use in the run, to choose from. */
+  readonly tags: readonly string[];
+  /** Lines of the file that could not be read, in words. */
+  readonly damage: readonly string[];
+}
+
+function whole(by: string, said: readonly Annotation[]): SaidOfWhole {
+  const thumbs = said.find((each) => each.kind === "thumbs")?.thumbs ?? undefined;
+  const note = said.find((each) => each.kind === "note")?.note ?? undefined;
+  return {
+    by,
+    tags: said.flatMap((each) => (each.kind === "tag" ? [each.tag] : [])),
+    ...(thumbs === undefined ? {} : { thumbs }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function ofTurns(said: readonly Annotation[], annotator: string): AnnotationsView["turns"] {
+  const turns = new Map<number, SaidOfTurn[]>();
+  for (const each of said) {
+    // What was said blind is for section 8 alone, and would lead those astray who have still to judge.
+    if (each.kind !== "turn" || each.blind === true || each.verdict === null) continue;
+    const { turn, verdict, fault, note } = each;
+    const own: SaidOfTurn = {
+      by: annotatorKey(each),
+      verdict,
+      ...(fault === undefined ? {} : { fault }),
+      ...(note === undefined ? {} : { note }),
+    };
+    const known = turns.get(turn) ?? [];
+    turns.set(turn, own.by === annotator ? [own, ...known] : [...known, own]);
+  }
+  return Object.fromEntries(turns);
+}
+
+/** The tags that are in use, in order. */
+export function tagsOf({ of }: Annotations): readonly string[] {
+  const tags = [...of.values()].flat().flatMap((each) => (each.kind === "tag" ? [each.tag] : []));
+  return [...new Set(tags)].sort();
+}
+
+/** What {@link annotationsView} needs beside the annotations: who reads, where they stand, and where forms are sent. */
+interface Reading extends Partial<Annotating> {
+  readonly folder: string;
+  readonly action: string;
+}
+
+/** What is said of a trajectory or an episode; with forms when there is an annotator. */
+export function annotationsView(
+  annotations: Annotations,
+  id: string,
+  { annotator, folder, action }: Reading,
+): AnnotationsView {
+  const said = annotations.of.get(id) ?? [];
+  const ofWhole = said.filter(({ kind }) => kind !== "turn");
+  const names = [...new Set(ofWhole.map(annotatorKey))].filter((name) => name !== annotator);
+  const by = (name: string): SaidOfWhole =>
+    whole(
+      name,
+      ofWhole.filter((each) => annotatorKey(each) === name),
+    );
+  return {
+    ...(annotator === undefined ? {} : { action }),
+    mine: by(annotator ?? ""),
+    others: names.map(by),
+    turns: ofTurns(said, annotator ?? ""),
+    tags: tagsOf(annotations),
+    damage: annotations.skipped.map((line) => skippedWords(folder, line)),
+  };
+}
+
+/** What filters must know of annotations: by trajectory, tags and thumbs of anybody. */
+export function knownAnnotations({ of }: Annotations): Pick<Known, "tags" | "thumbs"> {
+  const tags = new Map<string, readonly string[]>();
+  const thumbs = new Map<string, readonly ("up" | "down")[]>();
+  for (const [id, said] of of) {
+    const given = said.flatMap((each) => (each.kind === "tag" ? [each.tag] : []));
+    const shown = said.flatMap((each) => (each.kind === "thumbs" ? (each.thumbs ?? []) : []));
+    if (given.length > 0) tags.set(id, [...new Set(given)].sort());
+    if (shown.length > 0) thumbs.set(id, [...new Set(shown)].sort());
+  }
+  return { tags, thumbs };
+}
+
+/** Whether somebody may say something here: there is an annotator, and the folder can be written to. */
+export async function mayAnnotate(
+  annotating: Annotating | undefined,
+  folder: string,
+): Promise<Annotating | undefined> {
+  if (annotating === undefined) return undefined;
+  return access(folder, constants.W_OK).then(
+    () => annotating,
+    () => undefined,
+  );
+}
