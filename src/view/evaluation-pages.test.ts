@@ -150,6 +150,14 @@ describe("an episode", () => {
     expect(await seen("/evaluation/odd/episodes/1")).toContain("Side by side with");
   });
 
+  test("without a model begins with what was to be done, too", async () => {
+    const { stdout } = await host.run(["show", join(root, "expert"), "1", "--json"]);
+    const [trial] = JSON.parse(stdout).trials;
+    const text = await seen("/evaluation/expert/episodes/1");
+    expect(text).toContain("what the player was told at first");
+    expect(text).toContain(trial.start.goal.replace(/\s+/g, " ").trim().slice(0, 60));
+  });
+
   test("is text, whatever was written in it", async () => {
     const page = await html("/evaluation/odd/episodes/1");
     expect(page).not.toContain("<script>document");

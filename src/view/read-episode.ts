@@ -29,12 +29,14 @@ function shownLine(line: EpisodeLine): AskedBeside {
 }
 
 function trialView(episode: Episode, trial: Trial, place: number, page: number): TrialView {
-  const { turns, messages, ending, reason, scores, reflection } = trial;
+  const { turns, messages, start, ending, reason, scores, reflection } = trial;
+  const asked = messages.find(({ role }) => role === "user")?.content ?? messages[0]?.content;
   const several = episode.trials.length > 1;
   const from = (page - 1) * TURNS_A_PAGE;
   return {
     number: place + 1,
-    told: messages.find(({ role }) => role === "user")?.content ?? messages[0]?.content,
+    // Without a model no message says what was to be done.
+    told: asked ?? (start === undefined ? undefined : `${start.goal}\n\n${start.observation}`),
     turns: turns.length,
     shown: episodeDialogue(episode, trial, {
       from,
