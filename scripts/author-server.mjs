@@ -3,6 +3,12 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** How often each letter is in a text: what an embedding model says, as far as a trial needs it. */
+function vectorOf(text) {
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  return letters.map((letter) => text.toLowerCase().split(letter).length);
+}
+
 /**
  * Serves the author of a built checkout. A prompt that is none of the author's is answered with `otherwise`, or fails
  * where there is none.
@@ -22,7 +28,13 @@ export async function serveAuthor(checkout, { seed, usage, otherwise }) {
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const piece of request) body += piece;
-    const { messages = [], stream } = JSON.parse(body === "" ? "{}" : body);
+    const { messages = [], stream, input = [] } = JSON.parse(body === "" ? "{}" : body);
+    if (request.url?.endsWith("/embeddings")) {
+      response.writeHead(200, { "content-type": "application/json" });
+      const data = input.map((of, index) => ({ index, embedding: vectorOf(of) }));
+      response.end(JSON.stringify({ data, usage: { prompt_tokens: 0, total_tokens: 0 } }));
+      return;
+    }
     const text = await textFor(messages);
     if (stream !== true) {
       response.writeHead(200, { "content-type": "application/json" });

@@ -20,5 +20,5 @@ agentrefine("generate", "--model", "offline", "--out", run);
 agentrefine("export", run, "--engine", "axolotl", "--out", exported, "--force");
 console.error(`
 The rows to train on are in ${exported}; error turns have "train": false.
-Read one trajectory:  node dist/cli/main.js show ${run}
+Look at it:           node dist/cli/main.js view ${run}
 Use a model of yours: node dist/cli/main.js generate --help`);

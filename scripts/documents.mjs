@@ -47,7 +47,7 @@ function adapted(words, url) {
   if (command === "generate" && !has("--limit") && !has("--sample")) add("--limit", "4");
   if (command === "evaluate" && talks && !has("--limit")) add("--limit", "2", "--max-turns", "3");
   if (command === "train" && !has("--dry-run")) add("--dry-run");
-  if (["export", "mix", "train"].includes(command) && !has("--force")) add("--force");
+  if (["export", "mix", "train", "report"].includes(command) && !has("--force")) add("--force");
   return shown;
 }
 
@@ -105,7 +105,8 @@ function prepareFolder() {
   const react = { from: "gpt", value: "Thought: I go.\nAction: go north", loss: true };
   const flan = { id: "os_1", conversations: [{ from: "human", value: "Task", loss: false }, react] };
   writeFileSync(join(folder, "agent-flan.jsonl"), `${JSON.stringify(flan)}\n`);
-  cpSync(join(scratch, "trajectories.jsonl"), join(folder, "trajectories.jsonl"));
+  for (const name of ["trajectories.jsonl", "agentgym.jsonl", "other.jsonl"])
+    cpSync(join(scratch, "trajectories.jsonl"), join(folder, name));
   if (!existsSync(TOKENIZER)) return;
   for (const name of ["models/llama-3-8b", "tiny"]) {
     mkdirSync(join(folder, name), { recursive: true });

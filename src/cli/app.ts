@@ -87,7 +87,7 @@ const PROGRAM: ProgramHelp = {
 
 To begin, without a key:
   agentrefine generate --model offline --limit 20 --out runs/first
-  agentrefine show runs/first
+  agentrefine view runs/first
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
     "Make data": ["generate", "resume", "show", "view", "stats", "annotate", "verify", "export", "mix"],

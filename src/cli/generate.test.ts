@@ -36,7 +36,7 @@ describe("generate with the offline author", () => {
     expect(stdout).toBe("");
     expect(stderr).toContain("those that come with agentrefine");
     expect(stderr).toMatch(/^Result +\d of 6 accepted/m);
-    expect(stderr).toContain("Next: agentrefine export run");
+    expect(stderr).toContain("Look at it: agentrefine view run\nNext: agentrefine export run");
     expect((await readdir(join(host.directory, "run"))).sort()).toEqual([
       "calls.jsonl",
       "personas.jsonl",

@@ -269,7 +269,7 @@ const trained = z.strictObject({
 });
 
 export const reportFlags = z.strictObject({
-  out: needed(text, "Output", "PATH", "File.html, or folder with each table and figure as files too"),
+  out: needed(text, "Output", "PATH", "FILE.html, or folder with each table and figure as files too"),
   trained: setting(
     z.array(trained),
     "Data",

@@ -68,7 +68,7 @@ export async function writeFolderAtomically<Result>(
   const isThere = await exists(target);
   if (isThere && !replace) {
     throw new AgentRefineError(`${path} exists already`, {
-      fix: "Give another name, or allow it to be replaced.",
+      fix: "Give another name, or --force to replace it.",
     });
   }
   const mark = randomBytes(4).toString("hex");

@@ -85,6 +85,7 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
       ? [
           `NAME is what you train with: ${engineNames(false).join(", ")}.`,
           `${engineNames(true).join(", ")} train on tokens: agentrefine export --help says how.`,
+          `Look at it: agentrefine view ${directory}`,
           `Next: agentrefine export ${directory} --engine NAME --out train`,
         ]
       : []),

@@ -161,7 +161,7 @@ function turnWords({ thought, action, observation, isValid, isRepeated }: CaseTu
   const marks = [...(isValid ? [] : ["not possible"]), ...(isRepeated ? ["as before"] : [])];
   const mark = marks.length === 0 ? "" : ` (${marks.join(", ")})`;
   const said = thought === undefined || thought === "" ? "" : `${shortened(thought)} `;
-  return `${place + 1}. ${said}> ${shortened(action ?? "no action")}${mark}: ${shortened(observation)}`;
+  return `turn ${place + 1}: ${said}> ${shortened(action ?? "no action")}${mark}: ${shortened(observation)}`;
 }
 
 /** Turns that are shown of an episode; what is left out is said. */

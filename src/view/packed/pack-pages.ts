@@ -220,7 +220,7 @@ async function packFile(app: Hono, options: PackOptions): Promise<Packed> {
   const { out, first, replace } = options;
   if (replace !== true && (await exists(out)))
     throw new AgentRefineError(`${out} exists already`, {
-      fix: "Give another name, or allow it to be replaced.",
+      fix: "Give another name, or --force to replace it.",
     });
   const { head, tail } = await frameOf(app, first, true);
   return writeAtomically(out, async (plain) => {

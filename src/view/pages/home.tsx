@@ -50,10 +50,11 @@ function Rows({ title, rows }: { readonly title: string; readonly rows: readonly
 export function HomePage({ view }: { readonly view: HomeView }) {
   const { paths, runs, evaluations, data, unreadable } = view;
   const count = runs.length + evaluations.length + data.length;
-  const where = paths.join(", ");
+  const where = paths.map((path) => (path === "." ? "the working directory" : path)).join(", ");
+  const title = count === 0 ? "Nothing to look at" : "Runs, evaluations, data";
   return (
-    <Layout title={where} crumbs={[]}>
-      <h1>{count === 0 ? "Nothing to look at" : "Runs, evaluations, data"}</h1>
+    <Layout title={title} crumbs={[]}>
+      <h1>{title}</h1>
       <p class="sub">
         {count === 0 ? "No run, evaluation or data file lies below " : "found below "}
         <code>
