@@ -48,6 +48,7 @@ function adapted(words, url) {
   if (command === "evaluate" && talks && !has("--limit")) add("--limit", "2", "--max-turns", "3");
   if (command === "train" && !has("--dry-run")) add("--dry-run");
   if (["export", "mix", "train", "report"].includes(command) && !has("--force")) add("--force");
+  if (command === "view" && has("--out") && !has("--force")) add("--force");
   return shown;
 }
 
