@@ -235,3 +235,8 @@ export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
 export { explainFault, type Fault, type Verdict } from "./verifier/fault.ts";
 export { verifyReply, verifyTurns, watchReply } from "./verifier/verification.ts";
 export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
+export { createApp } from "./view/app.tsx";
+export { Library, type LibraryOptions } from "./view/library.ts";
+export { packLibrary } from "./view/packed/pack-library.ts";
+export type { Packed, PackOptions } from "./view/packed/pack-pages.ts";
+export { type PageServer, servePages } from "./view/server.ts";

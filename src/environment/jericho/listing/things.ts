@@ -46,7 +46,7 @@ function namesOfObject(name: string): readonly Name[] {
 
 /** Words that are in many dictionaries and name nothing. */
 const NO_NAMES: ReadonlySet<string> = new Set(
-  "a an the of and or in on at to it its me my you your him her them all is are was be this that these those here there one two three four five six seven eight nine ten some no not from with by for out up down off over under into north south east west northeast northwest southeast southwest n s e w".split(
+  "a an another the of and or in on at to it its me my you your him her them all is are was be this that these those here there one two three four five six seven eight nine ten some no not can't from with by for out up down off over under into north south east west northeast northwest southeast southwest n s e w".split(
     " ",
   ),
 );
