@@ -4,33 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestHost, type TestHost } from "../cli/testing/test-host.ts";
 import { type EvaluatedSuites, evaluateSuites } from "../evaluation/evaluate-suites.ts";
-import type { ChatModel } from "../model/chat-model.ts";
 import { oneDigit } from "../numbers.ts";
 import { compareEvaluations } from "../report/compare-evaluations.ts";
 import { cellText } from "../report/render.ts";
 import { estimateText, scoreText } from "../report/score-text.ts";
 import { createApp } from "./app.tsx";
 import { Library } from "./library.ts";
+import { HOSTILE_TEXT, oddPlayer } from "./testing/hostile.ts";
 
 const usage = { promptTokens: 900, completionTokens: 40, cachedTokens: 600, estimated: false };
-const EVIL = '<script>document.title="pwned"</script><img src=x onerror=alert(1)>\u202e\u001b[31m"&';
-
-/** Replies that are in turn good, malformed, repeated, irregular and not understood, with hostile words among them. */
-function oddPlayer(): ChatModel {
-  const replies = [
-    `Thought: ${EVIL}\nAction: check valid actions`,
-    "I would rather not say.",
-    "Thought: again\nAction: check valid actions",
-    "Thought: again\nAction: check valid actions",
-    "Action: look\nAction: look",
-    `Thought: I fly.\nAction: fly to ${EVIL}`,
-  ];
-  let calls = 0;
-  return {
-    name: "odd-7b",
-    chat: async () => ({ text: replies[calls++ % replies.length] ?? "", finish: "stop", usage }),
-  };
-}
 
 let root: string;
 let host: TestHost;
@@ -160,7 +142,7 @@ describe("an episode", () => {
 
   test("is text, whatever was written in it", async () => {
     const page = await html("/evaluation/odd/episodes/1");
-    expect(page).not.toContain("<script>document");
+    expect(page).not.toContain("<script>window");
     expect(page).not.toContain("<img");
     expect(page).not.toContain("\u202e");
     expect(page).not.toContain("\u001b");
@@ -220,7 +202,7 @@ describe("an evaluation that is odd", () => {
         JSON.stringify(written),
         JSON.stringify({
           ...JSON.parse(first),
-          task: EVIL,
+          task: HOSTILE_TEXT,
           suite: "of-my-own",
           trials: [{ ...trials[0], turns: long }],
         }),

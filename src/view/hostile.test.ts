@@ -1,64 +1,18 @@
 import { createHash } from "node:crypto";
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestHost, type TestHost } from "../cli/testing/test-host.ts";
 import { createApp } from "./app.tsx";
 import { Library } from "./library.ts";
-
-const MARKUP = `<script>window.bad = 1</script><img src=x onerror="window.bad = 1">"'&`;
-const HIDDEN = "right\u202eleft \u001b[31mred \u0000 zero\u200bwidth";
+import { HOSTILE_RUN, MARKUP, writeHostileRows, writeHostileRun } from "./testing/hostile.ts";
 
 const HIDDEN_CHARACTERS = ["\u202e", "\u001b", "\u0000", "\u200b"];
 
 let host: TestHost;
 let directory: string;
 let app: ReturnType<typeof createApp>;
-
-/** A trajectory whose every text is hostile, with many turns and a very long one. */
-function hostileRecord(index: number, turns: number): object {
-  const text = `${MARKUP} ${HIDDEN}`;
-  const trajectory = Array.from({ length: turns }, (_turn, number) =>
-    number % 2 === 1
-      ? { turn: number, role: "Player", Thought: MARKUP, Action: "go <b>north</b>" }
-      : {
-          turn: number,
-          role: "DM",
-          Thought: MARKUP,
-          Observation: number === 2 ? "long ".repeat(1500) : MARKUP,
-          parameter_error: number % 4 === 0 && number > 0,
-          place_error: false,
-          logic_error: false,
-          progress_rate: 0.5,
-          finished: false,
-        },
-  );
-  const script = {
-    Thought: MARKUP,
-    Environment: {
-      "initial state": MARKUP,
-      "places and objects": { [MARKUP]: { information: MARKUP, __proto__: MARKUP } },
-      player: { information: MARKUP },
-    },
-    Goal: MARKUP,
-    "Completion Conditions": [MARKUP],
-    "Available Actions": { [MARKUP]: { "verification code": "(a+)+$", parameters: {} } },
-  };
-  const record = {
-    index,
-    id: `abad1dea${String(index).padStart(8, "0")}`,
-    persona: text,
-    outcome: "rejected",
-  };
-  return {
-    ...record,
-    calls: 1,
-    faults: [{ code: "unmatched-action", turn: 1, action: text }],
-    script,
-    trajectory,
-  };
-}
 
 async function textOf(path: string): Promise<string> {
   return (await app.request(path)).text();
@@ -81,20 +35,8 @@ beforeAll(async () => {
   host = await createTestHost();
   await host.run(["generate", "--model", "offline", "--limit", "2", "--out", "run", "--quiet"]);
   directory = await mkdtemp(join(tmpdir(), "agentrefine-hostile-"));
-  const run = join(directory, `run ${MARKUP.slice(0, 8)}`);
-  await cp(join(host.directory, "run"), run, { recursive: true });
-  await appendFile(
-    join(run, "syntheses.jsonl"),
-    `not json\n${JSON.stringify(hostileRecord(2, 41))}\n${JSON.stringify(hostileRecord(3, 10_001))}\n`,
-  );
-  const row = {
-    id: MARKUP,
-    conversations: [
-      { from: "human", value: MARKUP },
-      { from: "gpt", value: HIDDEN },
-    ],
-  };
-  await writeFile(join(directory, "rows.jsonl"), `${JSON.stringify(row)}\n{"broken\n`);
+  await writeHostileRun(join(host.directory, "run"), join(directory, HOSTILE_RUN));
+  await writeHostileRows(join(directory, "rows.jsonl"));
   app = createApp(new Library({ paths: ["."], directory, indexes: join(directory, ".index") }));
 }, 60_000);
 afterAll(async () => {
@@ -110,7 +52,7 @@ async function runPath(): Promise<string> {
 describe("a hostile run", () => {
   test("is text on every page, and what would not be seen is seen", async () => {
     const run = await runPath();
-    const id = "abad1dea00000002";
+    const id = "abad1dea00000900";
     const pages = [
       "/",
       run,
@@ -138,10 +80,10 @@ describe("a hostile run", () => {
 
   test("of ten thousand turns is shown in parts, and a long text folded", async () => {
     const run = await runPath();
-    const text = await textOf(`${run}/abad1dea00000003?part=3`);
+    const text = await textOf(`${run}/abad1dea00000901?part=3`);
     expect(text).toContain("201–300 of 10,001 turns");
     expect(text.length).toBeLessThan(400_000);
-    const first = await textOf(`${run}/abad1dea00000003`);
+    const first = await textOf(`${run}/abad1dea00000901`);
     expect(first).toContain("3,500 more characters");
   });
 
@@ -154,9 +96,9 @@ describe("a hostile run", () => {
 
   test("is not changed by looking", async () => {
     const run = await runPath();
-    const folder = join(directory, `run ${MARKUP.slice(0, 8)}`);
+    const folder = join(directory, HOSTILE_RUN);
     const before = await fingerprint(folder);
-    for (const path of [run, `${run}/list?q=lamp`, `${run}/abad1dea00000002`]) await app.request(path);
+    for (const path of [run, `${run}/list?q=lamp`, `${run}/abad1dea00000900`]) await app.request(path);
     expect(await fingerprint(folder)).toEqual(before);
   });
 });

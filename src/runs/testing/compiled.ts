@@ -22,7 +22,7 @@ async function fingerprint(): Promise<string> {
 }
 
 /**
- * The folder of the sources as JavaScript, the programs of the tests among them, since Node 20 reads no types and a
+ * The folder of the sources as JavaScript, the programs of the tests and the pages' scripts among them, since Node 20 reads no types and a
  * process that has them taken away at each start takes three times as long. Made once for these sources with the
  * project's own compiler; it comes into its place whole, so that of two that are made at once one is kept.
  */
@@ -36,7 +36,10 @@ export async function compiledSources(): Promise<string> {
   // Errors of types are another check's business.
   const quickly = ["--noCheck", "--declaration", "false"];
   const build = [compiler, "-p", "tsconfig.bench.json", ...quickly, "--outDir", unready];
-  await promisify(execFile)(process.execPath, build, { cwd: ROOT });
+  const bundle = ["scripts/bundle.mjs", join(unready, "src")];
+  await Promise.all(
+    [build, bundle].map((words) => promisify(execFile)(process.execPath, words, { cwd: ROOT })),
+  );
   await copyFile(join(ROOT, "package.json"), join(unready, "package.json"));
   await symlink(join(ROOT, "data"), join(unready, "data"));
   await rename(unready, place).catch(() => rm(unready, { recursive: true }));

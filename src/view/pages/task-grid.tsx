@@ -233,7 +233,7 @@ function SuiteGridSection({ view, grid }: { readonly view: TaskGridView; readonl
         page={filter.page}
         size={TASKS_A_PAGE}
         total={total}
-        things={filter.show === "all" ? "tasks" : `${filter.show} tasks`}
+        things={`${filter.show === "all" ? "tasks" : `${filter.show} tasks`} of ${printableLine(suite)}`}
         href={(page) => gridHref(view, { page })}
       />
       {listed.length === 0 ? null : (

@@ -6,6 +6,16 @@ function CellView({ cell }: { readonly cell: Cell }) {
   return typeof cell === "string" ? text : <b>{text}</b>;
 }
 
+/** An empty corner heads nothing. */
+function Head({ title, isFirst }: { readonly title: string; readonly isFirst: boolean }) {
+  if (title === "") return <td />;
+  return (
+    <th class={isFirst ? "" : "num"}>
+      <Line text={title} />
+    </th>
+  );
+}
+
 function TableView({ table: { head, rows } }: { readonly table: Table }) {
   return (
     <div class="scroll" tabindex={0}>
@@ -13,9 +23,7 @@ function TableView({ table: { head, rows } }: { readonly table: Table }) {
         <thead>
           <tr>
             {head.map((title, column) => (
-              <th class={column === 0 ? "" : "num"}>
-                <Line text={title} />
-              </th>
+              <Head title={title} isFirst={column === 0} />
             ))}
           </tr>
         </thead>

@@ -1,0 +1,221 @@
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser } from "../report/document/pictures.ts";
+import { HOSTILE_IDS, HOSTILE_RUN } from "./testing/hostile.ts";
+import { type ShownPages, showPages } from "./testing/shown-pages.ts";
+
+const executablePath = await findBrowser(process.env);
+/** The name says why nothing was tested. */
+const where = executablePath === undefined ? "(skipped: this machine has no Chromium)" : "in a browser";
+
+let browser: Browser;
+let shown: ShownPages;
+
+/** What went wrong in pages, and what they asked for beside the place that they are of. */
+function watch(page: Page, allowed: string): string[] {
+  const troubles: string[] = [];
+  page.on("console", (message) => {
+    // A browser looks for a picture of its own accord where a text cannot name one.
+    if (message.location().url.endsWith("/favicon.ico")) return;
+    if (message.type() !== "log" && message.type() !== "info") {
+      troubles.push(`${page.url()} ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (error) => troubles.push(`${page.url()} ${error}`));
+  page.on("dialog", (dialog) => {
+    troubles.push(`${page.url()} opened a dialog`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(allowed) && !url.startsWith("data:")) troubles.push(`${page.url()} asked for ${url}`);
+  });
+  return troubles;
+}
+
+async function isAttacked(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>("'bad' in window");
+}
+
+/** Opens a page and does something with it. */
+async function withPage<Result>(
+  options: Parameters<Browser["newContext"]>[0],
+  use: (page: Page, context: BrowserContext) => Promise<Result>,
+): Promise<Result> {
+  const context = await browser.newContext(options);
+  try {
+    return await use(await context.newPage(), context);
+  } finally {
+    await context.close();
+  }
+}
+
+const HOSTILE = `/run/${encodeURIComponent(HOSTILE_RUN)}`;
+const [SHORT, LONG] = HOSTILE_IDS;
+
+/** One address of every kind of page; ids are looked up where a page leads to them. */
+async function addresses(page: Page): Promise<Readonly<Record<string, string>>> {
+  await page.goto(`${shown.served}/run/run/list`);
+  const trajectory = (await page.locator("td.id a").first().getAttribute("href")) ?? "";
+  await page.goto(`${shown.served}${trajectory}`);
+  const call = (await page.locator('a[href*="/call/"]').first().getAttribute("href")) ?? "";
+  return {
+    home: "/",
+    run: "/run/run",
+    list: "/run/run/list",
+    trajectory,
+    call,
+    rows: "/data/rows.jsonl",
+    row: "/data/rows.jsonl/1",
+    evaluation: "/evaluation/odd",
+    episodes: "/evaluation/odd/episodes",
+    episode: "/evaluation/odd/episodes/1",
+    grid: "/evaluation/random/tasks?with=expert",
+    beside: "/evaluation/random/beside/1?with=expert",
+  };
+}
+
+async function focused(page: Page): Promise<string> {
+  return page.evaluate<string>("document.activeElement.textContent.trim()");
+}
+
+/** Everything is looked for once narrow and once wide; what colours do, in each look. */
+const COLOURS = { runOnly: ["color-contrast", "link-in-text-block"] };
+const LOOKS = [
+  ["light", 360, {}],
+  ["dark", 360, COLOURS],
+  ["dark", 1280, {}],
+  ["light", 1280, COLOURS],
+] as const;
+
+describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
+  beforeAll(async () => {
+    const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    [shown, browser] = await Promise.all([
+      showPages(),
+      chromium.launch({ executablePath: executablePath ?? "", args: asRoot }),
+    ]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await shown?.close();
+  });
+
+  test("run no script of a model's, ask nobody but their server, and are at ease with their own policy", () =>
+    withPage({}, async (page) => {
+      const troubles = watch(page, `${shown.served}/`);
+      const hostile = [
+        HOSTILE,
+        `${HOSTILE}/list`,
+        `${HOSTILE}/${SHORT}`,
+        `${HOSTILE}/${SHORT}/turn/2`,
+        `${HOSTILE}/${LONG}`,
+        `${HOSTILE}/${LONG}?part=101`,
+        "/data/hostile.jsonl",
+        "/data/hostile.jsonl/1",
+      ];
+      for (const address of [...Object.values(await addresses(page)), ...hostile]) {
+        const response = await page.goto(`${shown.served}${address}`);
+        expect(response?.status(), address).toBe(200);
+        expect(await isAttacked(page), address).toBe(false);
+      }
+      expect(troubles).toEqual([]);
+    }));
+
+  test("are used with the keyboard alone", () =>
+    withPage({}, async (page) => {
+      const keys = page.keyboard;
+      const list = `${shown.served}/run/run/list`;
+      await page.goto(list);
+      await keys.press("Tab");
+      expect(await focused(page)).toBe("to the content");
+      await keys.press("Enter");
+      await keys.press("Tab");
+      expect(await page.evaluate("document.activeElement.name")).toBe("q");
+      // On from there each stop comes behind the one before, and is seen to be there.
+      await page.evaluate("window.last = document.activeElement");
+      for (let stops = 0; stops < 15; stops++) {
+        await keys.press("Tab");
+        const isFine = await page.evaluate(`(() => {
+          const [last, now] = [window.last, document.activeElement];
+          window.last = now;
+          return Boolean(last.compareDocumentPosition(now) & 4) && getComputedStyle(now).outlineStyle !== "none";
+        })()`);
+        expect(isFine, `stop ${stops}: ${await focused(page)}`).toBe(true);
+      }
+      await page.locator("td.id a").first().focus();
+      await keys.press("Enter");
+      await page.waitForURL(/\/run\/run\/[0-9a-f]{16}/);
+      const first = page.url();
+      await keys.press("j");
+      await page.waitForURL((url) => url.href !== first);
+      await keys.press("k");
+      await page.waitForURL(first);
+      await keys.press("g");
+      await page.waitForURL(list);
+      await keys.press("/");
+      await keys.type("room");
+      await keys.press("Enter");
+      await page.waitForURL(/[?&]q=room/);
+      await page.goBack();
+      await page.waitForURL(list);
+      await keys.press("?");
+      expect(await page.locator("dialog.help").isVisible()).toBe(true);
+      await keys.press("Escape");
+      expect(await page.locator("dialog.help").isVisible()).toBe(false);
+    }));
+
+  test.each(["file", "folder"] as const)("are the same as a %s that is opened without a server", (kind) =>
+    withPage({}, async (page, context) => {
+      const url = shown.packed[kind];
+      const beside = await context.newPage();
+      const { list, trajectory, call, episodes, episode } = await addresses(beside);
+      const troubles = watch(page, kind === "file" ? url : url.replace("index.html", ""));
+      const same = async (address: string): Promise<void> => {
+        await beside.goto(`${shown.served}${address}`);
+        const text = await beside.locator("main").innerText();
+        await expect.poll(() => page.locator("main").innerText(), { timeout: 10_000 }).toBe(text);
+      };
+      for (const address of [list, trajectory, call, episode, `${episodes}?suite=pddl`, list] as string[]) {
+        await page.goto(`${url}#${address}`);
+        await same(address);
+      }
+      await page.keyboard.press("/");
+      await page.keyboard.type("kitchen");
+      await page.keyboard.press("Enter");
+      await same(`${list}?q=kitchen`);
+      await page.goBack();
+      await page.selectOption("select[name=outcome]", "rejected");
+      await page.locator("form.filters button").press("Enter");
+      await same(`${list}?outcome=rejected`);
+      if (kind === "file") {
+        for (const address of [`${HOSTILE}/list`, `${HOSTILE}/${SHORT}`, `${HOSTILE}/${LONG}?part=101`]) {
+          await page.goto(`${url}#${address}`);
+          await same(address);
+        }
+      }
+      expect(await isAttacked(page)).toBe(false);
+      expect(troubles).toEqual([]);
+    }),
+  );
+
+  test("have nothing that axe finds hard to use, light and dark, narrow and wide", () =>
+    withPage({}, async (page) => {
+      const found: string[] = [];
+      for (const [name, address] of Object.entries(await addresses(page))) {
+        await page.goto(`${shown.served}${address}`);
+        await page.evaluate(axe.source);
+        for (const [colorScheme, width, rules] of LOOKS) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.emulateMedia({ colorScheme });
+          const options = JSON.stringify({ resultTypes: ["violations"], ...rules });
+          const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${options})`);
+          for (const { id, nodes } of violations) {
+            found.push(`${name}, ${colorScheme}, ${width} px: ${id} at ${nodes.map(({ target }) => target)}`);
+          }
+        }
+      }
+      expect(found).toEqual([]);
+    }));
+});
