@@ -39,7 +39,7 @@ export async function showPages(): Promise<ShownPages> {
   });
 
   const packed = { file: join(beside, "pages.html"), folder: join(beside, "pages") };
-  const some = ["run", "random", "expert", "odd"];
+  const some = ["run", "expert", "odd", "random"];
   for (const words of [
     ["--out", packed.file],
     [...some, "--out", packed.folder],
