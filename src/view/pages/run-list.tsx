@@ -156,7 +156,7 @@ function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: R
         <span class="persona">
           <Line text={persona} />
         </span>
-        <small class="soft">
+        <small class="soft clamp">
           <Line text={goal ?? ""} />
         </small>
         <Strip marks={marks} />
