@@ -5,11 +5,14 @@ import { findBrowser } from "../report/document/pictures.ts";
 import { HOSTILE_IDS, HOSTILE_RUN } from "./testing/hostile.ts";
 import { type ShownPages, showPages } from "./testing/shown-pages.ts";
 
-const executablePath = await findBrowser(process.env);
+// A browser takes a minute, so that only those are run who ask for it, as .ci/run does.
+const isAsked = process.env.AGENTREFINE_BROWSER === "1";
+const executablePath = isAsked ? await findBrowser(process.env) : undefined;
 /** Milliseconds that a browser may take on a machine with much else to do. */
 const SLOW = 120_000;
 /** The name says why nothing was tested. */
-const where = executablePath === undefined ? "(skipped: this machine has no Chromium)" : "in a browser";
+const missing = isAsked ? "this machine has no Chromium" : "AGENTREFINE_BROWSER=1 runs it";
+const where = executablePath === undefined ? `(skipped: ${missing})` : "in a browser";
 
 let browser: Browser;
 let shown: ShownPages;
