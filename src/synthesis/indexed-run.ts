@@ -6,7 +6,7 @@ import { isFields } from "../model/call.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
 import { journalLines } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
-import { callRecordSchema, synthesisRecordSchema } from "./record.ts";
+import { callRecordSchema, replaces, synthesisRecordSchema } from "./record.ts";
 import { type Bought, type IndexedPersona, indexedPersona, NOTHING_BOUGHT, withCall } from "./run-index.ts";
 
 /** Changes when what an index holds changes; one of another version is made anew. */
@@ -217,8 +217,7 @@ export class IndexedRun {
       if (read.success) {
         const { index } = read.data;
         const before = this.#entries.get(index);
-        // Of one that failed and was tried again the later record counts, of one that stands there twice the first.
-        if (before === undefined || before.outcome === "failed") {
+        if (replaces(before)) {
           const bought = this.#bought.get(index) ?? NOTHING_BOUGHT;
           this.#enter(indexedPersona(read.data, { start, length }, bought));
         }

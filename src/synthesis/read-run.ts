@@ -9,6 +9,7 @@ import {
   type CallRecord,
   callRecordSchema,
   type OutcomeKind,
+  replaces,
   SYNTHESES,
   type SynthesisRecord,
   synthesisRecordSchema,
@@ -44,8 +45,7 @@ export async function indexSyntheses(
     stop?.throwIfAborted();
     const { index, id, outcome } = value;
     const before = found.get(index);
-    if (before === undefined || before.outcome === "failed")
-      found.set(index, { index, id, outcome, start, length });
+    if (replaces(before)) found.set(index, { index, id, outcome, start, length });
   }
   return [...found.values()].sort((one, other) => one.index - other.index);
 }

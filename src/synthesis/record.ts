@@ -67,6 +67,19 @@ export const SYNTHESES: RecordKind<SynthesisRecord> = {
   removal: "it is then made again from its calls",
 };
 
+/** The code of a fault as summaries and filters have it; of a script's fault with `script/` before it. */
+export function faultCode(fault: SynthesisRecord["faults"][number]): string {
+  return "turn" in fault ? fault.code : `script/${fault.code}`;
+}
+
+/**
+ * Whether a persona's record counts in the place of what was read of it before: of one that failed and was tried again
+ * the later, of one that stands there twice the first.
+ */
+export function replaces(before: Pick<SynthesisRecord, "outcome"> | undefined): boolean {
+  return before === undefined || before.outcome === "failed";
+}
+
 /** How a persona ended. */
 export type OutcomeKind = SynthesisRecord["outcome"];
 

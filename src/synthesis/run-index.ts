@@ -2,7 +2,7 @@ import { isFields, ownValue } from "../model/call.ts";
 import { countPlacesAndObjects } from "../script/script.ts";
 import { flagsError } from "../trajectory/wire.ts";
 import type { LinePlace } from "./read-run.ts";
-import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
+import { type CallRecord, faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
 
 /** Characters of a persona and of a goal that the index keeps. */
 const KEPT = 240;
@@ -64,11 +64,6 @@ export function withCall(bought: Bought, { usage, cost }: CallRecord, at: LinePl
     completionTokens: bought.completionTokens + usage.completionTokens,
     cost: bought.cost === null || cost === null ? null : bought.cost + cost,
   };
-}
-
-/** The code of a fault as summaries and filters have it. */
-export function faultCode(fault: SynthesisRecord["faults"][number]): string {
-  return "turn" in fault ? fault.code : `script/${fault.code}`;
 }
 
 /** The marks of turns in wire form: see {@link IndexedPersona}. */

@@ -1,6 +1,6 @@
 import { addErrorRuns, type ErrorRunCounts, NO_ERROR_RUNS, type Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
-import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
+import { type CallRecord, faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
 
 /** What a run has done so far: a fold over its two journals. */
 export interface Tally {
@@ -96,7 +96,7 @@ function countFaults(
 ): Tally["faults"] {
   const sums: Record<string, number> = { ...counts };
   for (const fault of faults) {
-    const code = "turn" in fault ? fault.code : `script/${fault.code}`;
+    const code = faultCode(fault);
     sums[code] = (sums[code] ?? 0) + sign;
     if (sums[code] === 0) delete sums[code];
   }

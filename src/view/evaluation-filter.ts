@@ -1,6 +1,7 @@
 import type { Measure } from "../environment/suite.ts";
 import { ENDINGS, type EpisodeEnding } from "../evaluation/endings.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
+import { hasWords } from "./has-words.ts";
 import { type Query, wholeFrom1 } from "./link.ts";
 
 // What a list of episodes shows, and in which order: pure functions, all of it from and into an address.
@@ -90,11 +91,7 @@ function matches(episode: IndexedEpisode, { text, suite, group, ending, having }
   if (ending !== undefined && result.ending !== ending) return false;
   if (having !== undefined && turnsOf(episode, having) === 0) return false;
   if (text === undefined) return true;
-  const words = `${result.suite}/${result.task} ${result.group} ${result.reason ?? ""}`.toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => words.includes(word));
+  return hasWords(`${result.suite}/${result.task} ${result.group} ${result.reason ?? ""}`, text);
 }
 
 function score({ episode: { result }, measures }: EpisodeRow, place: number): number {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { readDataFile } from "../dataset/read-data-file.ts";
 import { PART_SIZE, type ShownTurn } from "./dialogue.ts";
+import { hasWords } from "./has-words.ts";
 import type { Found } from "./library.ts";
 import { type DataListView, type ListedRow, ROWS } from "./pages/data-list.tsx";
 import type { DataRowView } from "./pages/data-row.tsx";
@@ -75,14 +76,9 @@ async function listingOf(found: Found): Promise<Listing> {
 /** The rows of a data file, as their page shows them. */
 export async function readDataList(found: Found, query: DataQuery): Promise<DataListView> {
   const { rows, isWhole } = await listingOf(found);
-  const words = query.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  const matching = rows.filter(({ id, about: text = "", problem = "" }) => {
-    const lower = `${id} ${text} ${problem}`.toLowerCase();
-    return words.every((word) => lower.includes(word));
-  });
+  const matching = rows.filter(({ id, about: text = "", problem = "" }) =>
+    hasWords(`${id} ${text} ${problem}`, query.text),
+  );
   const from = (query.page - 1) * ROWS;
   return {
     key: found.key,

@@ -1,5 +1,6 @@
 import type { IndexedPersona } from "../synthesis/run-index.ts";
-import type { Query } from "./link.ts";
+import { hasWords } from "./has-words.ts";
+import { type Query, wholeFrom1 } from "./link.ts";
 
 // What a list shows, and in which order: pure functions over the records of an index, for the server and the browser.
 
@@ -60,7 +61,7 @@ function isOneOf<Value extends string>(values: readonly Value[], text: string): 
 
 /** The filter that an address asks for; what it does not understand is left out. */
 export function readRunFilter(given: Readonly<Record<string, string | undefined>>): RunFilter {
-  const { q, persona, outcome = "", fault, tag, thumbs = "", sort = "", page = "" } = given;
+  const { q, persona, outcome = "", fault, tag, thumbs = "", sort = "", page } = given;
   const name = isOneOf(SORTS, sort.replace(/^-/, "")) ?? "place";
   const shown = isOneOf(["up", "down"], thumbs);
   const kind = isOneOf(["accepted", "rejected", "failed"], outcome);
@@ -80,7 +81,7 @@ export function readRunFilter(given: Readonly<Record<string, string | undefined>
     ...(shown === undefined ? {} : { thumbs: shown }),
     sort: name,
     isDescending: sort.startsWith("-"),
-    page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
+    page: wholeFrom1(page),
   };
 }
 
@@ -106,14 +107,6 @@ export function filterQuery(filter: RunFilter, changes: Query = {}): Query {
 
 function isWithin(value: number, range: Range | undefined): boolean {
   return value >= (range?.least ?? 0) && value <= (range?.most ?? Number.POSITIVE_INFINITY);
-}
-
-function hasWords(text: string, words: string): boolean {
-  const lower = text.toLowerCase();
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
 }
 
 /** What is known beside the index of a run: where a text was found, and what was tagged; by the personas' ids. */

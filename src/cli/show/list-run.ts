@@ -6,7 +6,7 @@ import { dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
-import type { OutcomeKind, SynthesisRecord } from "../../synthesis/record.ts";
+import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
 import { readCalls } from "../../synthesis/replay.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import type { Host } from "../terminal/host.ts";
@@ -37,11 +37,6 @@ const SHORT_ID = 6;
 const COSTS_UP_TO = 64 * 1024 * 1024;
 const COLOURS = { accepted: "green", rejected: "yellow", failed: "red" } as const;
 
-/** The code of a fault as summaries have it. */
-function codeOf(fault: SynthesisRecord["faults"][number]): string {
-  return "turn" in fault ? fault.code : `script/${fault.code}`;
-}
-
 function listed(record: SynthesisRecord, costs: ReadonlyMap<number, number | null>): Listed {
   const trajectory = storedTrajectory(record);
   const turns = trajectory?.turns ?? [];
@@ -55,7 +50,7 @@ function listed(record: SynthesisRecord, costs: ReadonlyMap<number, number | nul
     errors: turns.filter((turn) => turn.role === "DM" && showsError(turn)).length,
     cost: costs.get(record.index) ?? null,
     goal: trajectory?.script.goal ?? null,
-    fault: last === undefined ? null : codeOf(last),
+    fault: last === undefined ? null : faultCode(last),
     reason: record.reason ?? null,
   };
 }
@@ -143,7 +138,7 @@ export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Pro
   for await (const record of currentSyntheses(run.paths)) {
     ids.push(record.id);
     if (outcome !== undefined && record.outcome !== outcome) continue;
-    if (fault !== undefined && !record.faults.some((each) => codeOf(each) === fault)) continue;
+    if (fault !== undefined && !record.faults.some((each) => faultCode(each) === fault)) continue;
     if (!takes(record.id)) continue;
     if (isOnPage(matching, flags)) rows.push(listed(record, costs));
     matching += 1;

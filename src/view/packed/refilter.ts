@@ -1,4 +1,5 @@
 import { type EpisodeRow, episodeListPart, readEpisodeFilter } from "../evaluation-filter.ts";
+import { hasWords } from "../has-words.ts";
 import { link } from "../link.ts";
 import type { CallView } from "../pages/call.tsx";
 import type { EpisodeListView } from "../pages/episode-list.tsx";
@@ -41,7 +42,7 @@ function searched({ persona, script, turns }: TrajectoryView): string {
     text,
     folded?.map((each) => each.text),
   ]);
-  return textsOf([persona, script, said]).toLowerCase();
+  return textsOf([persona, script, said]);
 }
 
 /** The records of a run, and what of them a filter asks for. */
@@ -56,16 +57,11 @@ async function openRun(
     thumbs: new Map(entries.map((entry) => [entry.id, entry.said.thumbs])),
   };
   if (text === undefined) return { entries, known: said };
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
   const withText = new Set<string>();
   for await (const { page, props } of pages.pagesBelow(`${link(["run", key])}/`)) {
     if (page !== "TrajectoryPage") continue;
     const view = props.view as TrajectoryView;
-    const where = searched(view);
-    if (words.every((word) => where.includes(word))) withText.add(view.entry.id);
+    if (hasWords(searched(view), text)) withText.add(view.entry.id);
   }
   return { entries, known: { ...said, withText } };
 }

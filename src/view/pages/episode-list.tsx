@@ -6,12 +6,12 @@ import {
   EPISODES_A_PAGE,
   type EpisodeListPart,
   type EpisodeRow,
-  type EpisodeSort,
   episodeQuery,
   TURN_KINDS,
 } from "../evaluation-filter.ts";
 import { link, type Query } from "../link.ts";
 import { Badge } from "../parts/badge.tsx";
+import { Choice, SortHead } from "../parts/filters.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { episodesHref } from "../parts/rates.tsx";
@@ -44,28 +44,6 @@ export function valueText(value: number | undefined, measure: Measure): string {
   return value !== undefined && isShare(measure) ? `${text} %` : text;
 }
 
-function Choice(props: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly values: readonly string[];
-}) {
-  const { name, label, value, values } = props;
-  return (
-    <label>
-      {label}{" "}
-      <select name={name}>
-        <option value="">any</option>
-        {values.map((each) => (
-          <option value={each} selected={each === value}>
-            <Line text={each} />
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 function Filters({ view }: { readonly view: EpisodeListView }) {
   const { key, filter, suites, groups } = view;
   const { sort } = episodeQuery(filter);
@@ -89,25 +67,6 @@ function Filters({ view }: { readonly view: EpisodeListView }) {
       <button type="submit">filter</button>
       <a href={episodesHref(key)}>all</a>
     </form>
-  );
-}
-
-function SortHead(props: {
-  readonly view: EpisodeListView;
-  readonly sort: EpisodeSort;
-  readonly text: string;
-}) {
-  const { view, sort, text } = props;
-  const { filter, key } = view;
-  const isThis = filter.sort === sort;
-  // Numbers are looked for from the largest down; a second click turns the order round.
-  const next = isThis === filter.isDescending && isThis ? sort : `-${sort}`;
-  const order = !isThis ? undefined : filter.isDescending ? "descending" : "ascending";
-  return (
-    <th class="num" aria-sort={order}>
-      <a href={episodesHref(key, episodeQuery(filter, { sort: next, page: undefined }))}>{text}</a>
-      {!isThis ? null : <span aria-hidden="true">{filter.isDescending ? " ↓" : " ↑"}</span>}
-    </th>
   );
 }
 
@@ -175,6 +134,10 @@ function measureHeads(rows: readonly EpisodeRow[]): readonly [string, string] {
 
 /** The episodes of an evaluation with filters and order, all of it in the address. */
 export function EpisodeListPage({ view }: { readonly view: EpisodeListView }) {
+  const head = {
+    now: view.filter,
+    href: (sort: string) => episodesHref(view.key, episodeQuery(view.filter, { sort, page: undefined })),
+  };
   const { key, shown, filter, rows, total, hasCost, damage } = view;
   const [first, last] = measureHeads(rows);
   return (
@@ -202,17 +165,17 @@ export function EpisodeListPage({ view }: { readonly view: EpisodeListView }) {
           <table>
             <thead>
               <tr>
-                <SortHead view={view} sort="number" text="no." />
+                <SortHead {...head} sort="number" text="no." />
                 <th>task</th>
                 <th>ending</th>
-                <SortHead view={view} sort="first" text={first} />
-                {last === "" ? <th /> : <SortHead view={view} sort="last" text={last} />}
+                <SortHead {...head} sort="first" text={first} />
+                {last === "" ? <th /> : <SortHead {...head} sort="last" text={last} />}
                 <th>turns, marked</th>
-                <SortHead view={view} sort="turns" text="turns" />
-                <SortHead view={view} sort="malformed" text="malformed" />
-                <SortHead view={view} sort="repeated" text="repeated" />
-                <SortHead view={view} sort="tokens" text="tokens" />
-                {hasCost ? <SortHead view={view} sort="cost" text="cost" /> : null}
+                <SortHead {...head} sort="turns" text="turns" />
+                <SortHead {...head} sort="malformed" text="malformed" />
+                <SortHead {...head} sort="repeated" text="repeated" />
+                <SortHead {...head} sort="tokens" text="tokens" />
+                {hasCost ? <SortHead {...head} sort="cost" text="cost" /> : null}
               </tr>
             </thead>
             <tbody>

@@ -2,10 +2,11 @@ import { dollars, wholeNumber } from "../../numbers.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import { link } from "../link.ts";
 import { OutcomeBadge, Strip } from "../parts/badge.tsx";
+import { Choice, SortHead } from "../parts/filters.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { Line } from "../parts/text.tsx";
-import { filterQuery, PAGE_SIZE, type RunFilter, rangeText, type Sort } from "../run-filter.ts";
+import { filterQuery, PAGE_SIZE, type RunFilter, rangeText } from "../run-filter.ts";
 import type { SaidInList } from "../run-list.ts";
 
 /** The list of a run's personas, as a page shows it. */
@@ -31,50 +32,6 @@ export interface RunListView {
 /** The address of a list. */
 export function listHref({ key, filter }: Pick<RunListView, "key" | "filter">, changes = {}): string {
   return link(["run", key, "list"], filterQuery(filter, changes));
-}
-
-function SortHead({
-  view,
-  sort,
-  text,
-}: {
-  readonly view: RunListView;
-  readonly sort: Sort;
-  readonly text: string;
-}) {
-  const { filter } = view;
-  const isThis = filter.sort === sort;
-  // Numbers are looked for from the largest down; a second click turns the order round.
-  const next = isThis && filter.isDescending ? sort : `-${sort}`;
-  const order = !isThis ? undefined : filter.isDescending ? "descending" : "ascending";
-  return (
-    <th class="num" aria-sort={order}>
-      <a href={listHref(view, { sort: next, page: undefined })}>{text}</a>
-      {!isThis ? null : <span aria-hidden="true">{filter.isDescending ? " ↓" : " ↑"}</span>}
-    </th>
-  );
-}
-
-function Choice(props: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly values: readonly string[];
-}) {
-  const { name, label, value, values } = props;
-  return (
-    <label>
-      {label}
-      <select name={name}>
-        <option value="">any</option>
-        {values.map((each) => (
-          <option value={each} selected={each === value}>
-            {each}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 function Bounds({ name, value }: { readonly name: string; readonly value: string | undefined }) {
@@ -180,6 +137,10 @@ function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: R
 
 /** The rows alone; the static page shows them again when its filter changes. */
 export function RunTable({ view }: { readonly view: RunListView }) {
+  const head = {
+    now: view.filter,
+    href: (sort: string) => listHref(view, { sort, page: undefined }),
+  };
   const { rows, total, filter } = view;
   return (
     <>
@@ -196,10 +157,10 @@ export function RunTable({ view }: { readonly view: RunListView }) {
             <tr>
               <th>id</th>
               <th>persona and goal</th>
-              <SortHead view={view} sort="turns" text="turns" />
-              <SortHead view={view} sort="errors" text="errors" />
-              <SortHead view={view} sort="calls" text="calls" />
-              <SortHead view={view} sort="cost" text="cost" />
+              <SortHead {...head} sort="turns" text="turns" />
+              <SortHead {...head} sort="errors" text="errors" />
+              <SortHead {...head} sort="calls" text="calls" />
+              <SortHead {...head} sort="cost" text="cost" />
               <th>outcome</th>
             </tr>
           </thead>
