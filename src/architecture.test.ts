@@ -92,6 +92,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "tokens",
     "trajectory",
     "errors.ts",
+    "printable.ts",
     "random.ts",
     "react.ts",
     "shipped.ts",
@@ -99,7 +100,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   view: [
     "annotation",
     "config",
-    "annotation",
     "report",
     "evaluation",
     "environment",

@@ -1,3 +1,5 @@
+import { printableLine } from "../printable.ts";
+
 /** A cell of a table; bold where a difference was found. */
 export type Cell = string | { readonly bold: string };
 
@@ -104,19 +106,17 @@ export function reportLatex(parts: readonly Part[]): string {
   return `${texts.join("\n\n")}\n`;
 }
 
-/** A text as HTML shows it, in elements and in attributes. */
+/** A text as HTML shows it, in elements and in attributes; what a reader would not see in it is made visible. */
 export function htmlText(text: string): string {
-  return text
+  return printableLine(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 }
 
-/** A cell's number, with what stands behind it, such as an interval, smaller. */
 function htmlCell(cell: Cell): string {
-  const [, value = "", rest = ""] = /^(\S*)([\s\S]*)$/.exec(cellText(cell)) ?? [];
-  const text = `${htmlText(value)}${rest === "" ? "" : `<small>${htmlText(rest)}</small>`}`;
+  const text = htmlText(cellText(cell));
   return typeof cell === "string" ? text : `<b>${text}</b>`;
 }
 
@@ -125,13 +125,15 @@ function htmlTable({ head, rows }: Table): string {
     const [first = "", ...rest] = cells;
     const title = htmlText(cellText(first));
     if (cells.length === 1) return `<tr><th scope="rowgroup" colspan="${head.length}">${title}</th></tr>`;
-    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td>${htmlCell(cell)}</td>`).join("")}</tr>`;
+    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td class="num">${htmlCell(cell)}</td>`).join("")}</tr>`;
   };
   const heads = head.map((cell, column) =>
-    column === 0 && cell === "" ? "<td></td>" : `<th scope="col">${htmlText(cell)}</th>`,
+    column === 0 && cell === ""
+      ? "<td></td>"
+      : `<th scope="col"${column === 0 ? "" : ' class="num"'}>${htmlText(cell)}</th>`,
   );
   // What is wider than the page is scrolled by itself, by keys too.
-  return `<div class="wide" tabindex="0"><table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.map(row).join("")}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.map(row).join("")}</tbody></table></div>`;
 }
 
 /** A report as the inside of a page: tables, paragraphs and lists. */

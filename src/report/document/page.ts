@@ -42,13 +42,12 @@ header,main,footer{max-width:1200px;margin:0 auto;padding:1.2rem 1.5rem}
 h1{font-size:1.5rem;letter-spacing:-.015em;margin:.4rem 0}
 h2{font-size:1.1rem;margin:0 0 .6rem}
 p{max-width:52rem;margin:.5rem 0}
-header p,footer,small,.files{color:var(--soft)}
-small{font-size:.78em}
+header p,footer,.files{color:var(--soft)}
 a{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.8rem 0 0;font-size:.9rem}
 section{border-top:1px solid var(--line);padding:1.4rem 0}
-.wide{overflow-x:auto;margin:.6rem 0}
+.scroll{overflow-x:auto;margin:.6rem 0}
 table{border-collapse:collapse;background:var(--sheet);border:1px solid var(--line);font-size:.87rem;font-variant-numeric:tabular-nums}
 th,td{padding:.32rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 thead th{color:var(--soft);font-weight:500;vertical-align:bottom}
