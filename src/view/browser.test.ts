@@ -201,6 +201,11 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
             await page.goto(`${url}#${address}`);
             await same(address);
           }
+          // What is too long for a page is a text of its own.
+          await page.goto(`${url}#${HOSTILE}/${SHORT}/turn/2`);
+          await expect
+            .poll(() => page.locator("pre").innerText(), { timeout: 10_000 })
+            .toContain("long long");
         }
         expect(await isAttacked(page)).toBe(false);
         expect(troubles).toEqual([]);

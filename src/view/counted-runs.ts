@@ -6,6 +6,7 @@ import { isFields } from "../model/call.ts";
 import { type RunStatistics, statisticsOfRun } from "../report/run-statistics.ts";
 import { writeFileAtomically } from "../runs/atomic-file.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
+import { keptName } from "./kept-name.ts";
 
 /** Statistics of a run, those of an earlier moment while new ones are being counted, or why there are none. */
 export interface Counted {
@@ -69,15 +70,15 @@ export class CountedRuns {
     };
   }
 
-  #file({ directory }: RunFolder): string {
-    return join(this.#folder, `${encodeURIComponent(directory).slice(-170)}.statistics.json`);
+  async #file({ directory }: RunFolder): Promise<string> {
+    return join(this.#folder, `${await keptName(directory)}.statistics.json`);
   }
 
   async #begin(run: RunFolder): Promise<State> {
     const state: State = { version: "", counting: undefined, restUntil: 0 };
     this.#states.set(run.directory, state);
     try {
-      const kept = keptSchema.parse(JSON.parse(await readFile(this.#file(run), "utf8")));
+      const kept = keptSchema.parse(JSON.parse(await readFile(await this.#file(run), "utf8")));
       return Object.assign(state, { version: kept.version, statistics: kept.statistics });
     } catch {
       return state;
@@ -100,6 +101,6 @@ export class CountedRuns {
     if (Date.now() - begun < DEAR) return;
     const text = JSON.stringify({ format: FORMAT, version, statistics: state.statistics });
     // A folder that cannot be written costs another count, and nothing else.
-    await writeFileAtomically(this.#file(run), text).catch(() => undefined);
+    await writeFileAtomically(await this.#file(run), text).catch(() => undefined);
   }
 }

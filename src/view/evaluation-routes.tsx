@@ -44,22 +44,17 @@ class OpenEvaluations {
     return this.#ready.has(evaluation) ? { found, evaluation } : undefined;
   }
 
-  /** An evaluation as it was last read; when it was not yet, that is begun, and nobody waits for it. */
-  peek(found: Found): OpenedEvaluation | undefined {
-    const evaluation = this.#opened.get(found.path);
-    if (evaluation !== undefined && this.#ready.has(evaluation)) return { found, evaluation };
-    // What cannot be read says so on its own page.
-    if (evaluation === undefined) void this.open(found).catch(() => undefined);
-    return undefined;
-  }
-
   /** Those that stand beside another one; that one of them which is still read, when one is. */
   async beside(
     which: EvaluationRoute["beside"],
     others: readonly Found[],
     named: readonly string[],
   ): Promise<{ readonly opened: readonly OpenedEvaluation[]; readonly unread?: Found }> {
-    if (which === "read") return { opened: others.flatMap((each) => this.peek(each) ?? []) };
+    if (which === "read") {
+      // All at once, so that a page waits for them no longer than for one. What cannot be read says so on its own page.
+      const read = await Promise.all(others.map((each) => this.open(each).catch(() => undefined)));
+      return { opened: read.filter((each) => each !== undefined) };
+    }
     const opened: OpenedEvaluation[] = [];
     const wanted = which === undefined ? [] : others.filter(({ key }) => named.includes(key));
     for (const each of wanted.slice(0, MOST_BESIDE)) {
@@ -95,7 +90,7 @@ interface Asked {
 /** A page of an evaluation, below its address. */
 interface EvaluationRoute {
   readonly path: string;
-  /** Which others stand beside it: those that the address names (`with`), or all that have been read. */
+  /** Which others stand beside it: those that the address names (`with`), or all that are read before patience ends. */
   readonly beside?: "named" | "read";
   readonly show: (asked: Asked) => Answer | Promise<Answer>;
 }

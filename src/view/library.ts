@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { readDataFile } from "../dataset/read-data-file.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
@@ -6,6 +6,7 @@ import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { ChartDrawings } from "./chart-drawings.ts";
 import { CountedRuns } from "./counted-runs.ts";
+import { keptName } from "./kept-name.ts";
 import { dataRow } from "./read-data-row.ts";
 
 /** Something that can be looked at. */
@@ -111,12 +112,11 @@ export class Library {
   }
 
   #begin(path: string, folder: RunFolder) {
-    const file = join(this.#options.indexes, `${encodeURIComponent(path).slice(-180)}.jsonl`);
     const state: { opening: Promise<IndexedRun>; share: number; run?: IndexedRun } = {
       share: 0,
-      opening: realpath(path).then(() =>
+      opening: keptName(path).then((name) =>
         IndexedRun.open(folder.paths, {
-          file,
+          file: join(this.#options.indexes, `${name}.jsonl`),
           onProgress: (share) => {
             state.share = share;
           },

@@ -12,9 +12,8 @@ import { tell } from "../terminal/text.ts";
 
 /** `agentrefine view --out`: writes the pages into a file or a folder instead of serving them. */
 export async function packView(library: Library, out: string, flags: ViewFlags, host: Host): Promise<void> {
-  const needless = flags.port === undefined ? undefined : "--port";
-  if (needless !== undefined)
-    throw new UsageError(`${needless} is not for --out, which serves nothing`, { fix: "Leave it out." });
+  if (flags.port !== undefined)
+    throw new UsageError("--port is not for --out, which serves nothing", { fix: "Leave it out." });
   const interruption = watchInterrupts(host);
   let [done, known] = [0, 0];
   const line = (width: number): string =>

@@ -99,10 +99,11 @@ async function* pagesBelow(beginning: string): AsyncGenerator<PageData> {
   }
 }
 
-async function pageAt(href: string): Promise<PageData> {
+async function pageAt(href: string): Promise<PageData | string> {
   const { pathname, searchParams } = new URL(href, "http://packed");
   const query = Object.fromEntries(searchParams);
   const item = (await itemAt(packedAddress(href))) ?? (await itemAt(pathname));
+  if (item !== undefined && "text" in item) return item.text;
   if (item === undefined || !("page" in item)) {
     return { page: "MessagePage", props: { title: "Not here", text: "This page was not packed." } };
   }
@@ -115,8 +116,14 @@ function rewriteLinks(root: Document): void {
     each.setAttribute("href", `#${each.getAttribute("href")}`);
 }
 
-/** Puts a page in the place of the one that is shown. A form that nothing here could answer is left out. */
-function put(data: PageData): void {
+/** Puts a page, or a text alone, in the place of what is shown. A form that nothing here could answer is left out. */
+function put(data: PageData | string): void {
+  if (typeof data === "string") {
+    const text = document.createElement("pre");
+    text.textContent = data;
+    document.getElementById("packed")?.replaceChildren(text);
+    return;
+  }
   const html = renderPage(data);
   const page = new DOMParser().parseFromString(html, "text/html");
   rewriteLinks(page);

@@ -117,9 +117,9 @@ class Packing {
       const response = await this.#app.request(address, { headers: { accept: PAGE_DATA_TYPE } });
       const text = await response.text();
       if (response.status === 404) return undefined;
-      if (response.status !== 200)
-        throw new AgentRefineError(`the page ${address} could not be packed: ${text.slice(0, 300)}`);
-      const item: PackedItem = JSON.parse(text);
+      // A turn that is too long for a page is a text of its own. A page that tells why it cannot be shown is a page.
+      const isData = response.headers.get("content-type")?.includes("json") === true;
+      const item: PackedItem = isData ? JSON.parse(text) : { text };
       if (!("page" in item) || isComplete(item)) return item;
       await setTimeout(RETRY_AFTER);
     }
