@@ -1,9 +1,6 @@
 import { join } from "node:path";
-import { createRunFolder } from "../../src/runs/run-folder.ts";
-import { generate } from "../../src/synthesis/generate.ts";
-import { authorModel } from "../support/author-model.ts";
+import { authorRun, benchRun } from "../support/author-run.ts";
 import { answerWith } from "../support/child.ts";
-import { personas } from "../support/personas.ts";
 import { inTemporaryFolder } from "../support/work.ts";
 
 /** What a run of its own process came to. */
@@ -19,27 +16,12 @@ const PROGRESS_EVERY = 15_000;
 async function run(count: number): Promise<MemoryOfRun> {
   const began = performance.now();
   return await inTemporaryFolder(async (folder) => {
-    const description = {
-      createdAt: new Date().toISOString(),
-      agentrefine: "bench",
-      settings: {},
-      prices: null,
-    };
     let timer: NodeJS.Timeout | undefined;
-    const { tally, pause } = await generate(await createRunFolder(join(folder, "run"), description), {
-      model: authorModel(1),
-      personas: () => personas(count),
-      maximumCalls: 4,
-      concurrency: 64,
-      costOf: () => 0,
-      retryFailed: false,
-      stop: new AbortController().signal,
-      onStart: (view) => {
-        timer = setInterval(() => {
-          const { accepted, rejected } = view.tally().outcomes;
-          console.error(`memory: ${accepted + rejected} of ${count} personas`);
-        }, PROGRESS_EVERY);
-      },
+    const { tally, pause } = await authorRun(await benchRun(join(folder, "run")), count, (view) => {
+      timer = setInterval(() => {
+        const { accepted, rejected } = view.tally().outcomes;
+        console.error(`memory: ${accepted + rejected} of ${count} personas`);
+      }, PROGRESS_EVERY);
     });
     clearInterval(timer);
     if (pause !== undefined) throw pause.error;

@@ -2,11 +2,9 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { createRunFolder, openRunFolder, type RunPaths } from "../../src/runs/run-folder.ts";
-import { generate } from "../../src/synthesis/generate.ts";
+import { openRunFolder, type RunPaths } from "../../src/runs/run-folder.ts";
 import { countPersonas } from "../../src/synthesis/read-run.ts";
-import { authorModel } from "./author-model.ts";
-import { personas } from "./personas.ts";
+import { authorRun, benchRun } from "./author-run.ts";
 
 const HEAD = /^\{"index":(\d+),"(id|persona)":"([^"]*)"/;
 
@@ -42,17 +40,8 @@ async function copyLines(
 
 /** A run of the offline author over so many personas. */
 async function made(folder: string, count: number): Promise<RunPaths> {
-  const createdAt = new Date().toISOString();
-  const run = await createRunFolder(folder, { createdAt, agentrefine: "bench", settings: {}, prices: null });
-  await generate(run, {
-    model: authorModel(1),
-    personas: () => personas(count),
-    maximumCalls: 4,
-    concurrency: 64,
-    costOf: () => 0,
-    retryFailed: false,
-    stop: new AbortController().signal,
-  });
+  const run = await benchRun(folder);
+  await authorRun(run, count);
   return run.paths;
 }
 
@@ -69,13 +58,7 @@ export async function largeRun(
   const from =
     source === undefined ? await made(join(folder, "small"), small) : (await openRunFolder(source)).paths;
   const size = await countPersonas(from);
-  const createdAt = new Date().toISOString();
-  const { directory, paths } = await createRunFolder(join(folder, "large"), {
-    createdAt,
-    agentrefine: "bench",
-    settings: {},
-    prices: null,
-  });
+  const { directory, paths } = await benchRun(join(folder, "large"));
   const copies = Math.ceil(count / size);
   for (const name of ["personas", "calls", "syntheses"] as const)
     await copyLines(from[name], paths[name], copies, size, count);
