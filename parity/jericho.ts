@@ -86,7 +86,10 @@ export function jerichoReplayers(recordings: string): ReadonlyMap<string, Replay
   return new Map<string, Replayer>([
     [
       "jericho/valid-actions.jsonl.gz",
-      { code: "unavailable", reason: "lists are measured by recall and precision: npm run bench -- jericho-lists" },
+      {
+        code: "unavailable",
+        reason: "lists are measured by recall and precision: npm run bench -- jericho-lists",
+      },
     ],
     [
       "jericho/games.jsonl.gz",
