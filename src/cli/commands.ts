@@ -245,11 +245,12 @@ export const train = declareCommand(
 export const init = declareCommand(
   {
     brief: "Set up a folder: config file, some personas, .gitignore",
-    full: "Asks at a terminal who writes the data, with which key and for how much, and writes agentrefine.config.json with its schema, some personas, .env.example and .gitignore. Nothing that is there is overwritten.",
+    full: "Asks at a terminal who writes the data, with which key and for how much, and writes agentrefine.config.json with its schema, some personas, .env.example and .gitignore. With --slurm, --kubernetes or --skypilot also writes what runs that config in shards on a cluster and merges them. Nothing that is there is overwritten unasked.",
     args: [{ name: "DIR", help: "Folder to write to; the working directory when left out", optional: true }],
     examples: [
       ["my-data", "Set up a new folder"],
       ["--yes", "This one, without questions"],
+      ["--slurm --shards 64 --at-once 16", "Also the scripts for Slurm"],
     ],
     page: "runs.md",
     flags: initFlags,

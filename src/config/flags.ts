@@ -300,7 +300,14 @@ export const verifyFlags = z.strictObject({
 });
 
 export const initFlags = z.strictObject({
+  slurm: marker("Machines", "Also write the scripts that run the config in shards on Slurm"),
+  kubernetes: marker("Machines", "Also write the manifests that run it in shards on Kubernetes"),
+  skypilot: marker("Machines", "Also write the tasks that run it in shards with SkyPilot"),
+  shards: setting(count, "Machines", "N", "Shards to split the run into [8]"),
+  atOnce: setting(count, "Machines", "N", "Shards that run at the same time, at most [all]"),
+  image: setting(text, "Machines", "NAME", "Image of the container, built from the Dockerfile"),
   yes: marker("Output", "Ask nothing: the built-in author, which needs no key"),
+  force: marker("Output", "Replace files for a cluster that are there"),
   json: output.json,
 });
 

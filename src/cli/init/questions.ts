@@ -107,3 +107,16 @@ export async function askQuestions(host: Host): Promise<Answers> {
     lines.close();
   }
 }
+
+/** Asks at a terminal whether a file that is there may be replaced. */
+export async function mayReplace(file: string, host: Host): Promise<boolean> {
+  const lines = createInterface({ input: host.stdin(), output: new TerminalStream(host.stderr) });
+  try {
+    lines.setPrompt(`${file} is there and differs. Replace it? [no]: `);
+    lines.prompt();
+    const { value } = await lines[Symbol.asyncIterator]().next();
+    return /^y(es)?$/i.test(String(value ?? "").trim());
+  } finally {
+    lines.close();
+  }
+}

@@ -1,19 +1,21 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { InitFlags } from "../../config/flags.ts";
-import { CONFIG_FILES, withDotEnv } from "../../config/load-config.ts";
+import { CONFIG_FILES, loadConfig, withDotEnv } from "../../config/load-config.ts";
 import { OFFLINE } from "../../config/run-settings.ts";
-import type { Config } from "../../config/settings.ts";
+import { keysOf } from "../../config/setting.ts";
+import type { Config, GenerateConfig } from "../../config/settings.ts";
 import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { exists } from "../../runs/atomic-file.ts";
-import { asUsage } from "../failure.ts";
+import { asUsage, UsageError } from "../failure.ts";
 import { SHIPPED_FILE } from "../generate/personas-of-run.ts";
 import { schemaText } from "../schema/run.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
-import { tell } from "../terminal/text.ts";
-import { type Answers, askQuestions, WITHOUT_QUESTIONS } from "./questions.ts";
+import { dashed, tell } from "../terminal/text.ts";
+import { type ClusterFiles, clusterFiles, SCHEDULERS } from "./cluster.ts";
+import { type Answers, askQuestions, mayReplace, WITHOUT_QUESTIONS } from "./questions.ts";
 
 const PERSONAS = 12;
 const SCHEMA_FILE = "agentrefine.schema.json";
@@ -27,12 +29,13 @@ async function somePersonas(): Promise<string> {
   return lines.join("");
 }
 
+function configOf({ config: { personas, ...more } }: Answers): GenerateConfig {
+  return { personas, out: "runs/first", ...more };
+}
+
 /** JSON with a schema beside it, which editors follow without any package being installed. */
-function configText({ config: { personas, ...more } }: Answers): string {
-  const config: Config = {
-    $schema: `./${SCHEMA_FILE}`,
-    generate: { personas, out: "runs/first", ...more },
-  };
+function configText(answers: Answers): string {
+  const config: Config = { $schema: `./${SCHEMA_FILE}`, generate: configOf(answers) };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
@@ -105,25 +108,78 @@ async function tellNext({ config, key }: Answers, directory: string, host: Host)
   tell(host.stderr, `Next: ${go}${command}`);
 }
 
-/** `agentrefine init`: a config file and some personas to begin with; nothing is overwritten. */
+/** What is typed to run it on a cluster, as it can be pasted. */
+function tellCommands(commands: readonly string[], directory: string, host: Host): void {
+  const go = directory === host.directory ? [] : [`cd ${showPath(directory, host.directory)}`];
+  tell(host.stderr, "Look through what was written: times, memory and queues are yours to choose. Next:");
+  for (const line of [...go, ...commands]) host.stderr.write(`  ${line}\n`);
+}
+
+/** Writes a file for a cluster: a new one, or over another where that is wanted. */
+async function writeClusterFile(
+  path: string,
+  content: string,
+  wantsAnew: (path: string) => Promise<boolean>,
+): Promise<"written" | "kept" | "stale"> {
+  await createFolder(dirname(path), dirname(path));
+  if (await writeNew(path, content)) return "written";
+  if ((await readFile(path, "utf8").catch(() => "")) === content) return "kept";
+  if (!(await wantsAnew(path))) return "stale";
+  await writeFile(path, content).catch((error: unknown) => {
+    throw storageError(error, "write", path);
+  });
+  return "written";
+}
+
+/** The files for the schedulers that were named. */
+async function filesForClusters(flags: InitFlags, config: GenerateConfig): Promise<ClusterFiles> {
+  const names = keysOf(SCHEDULERS).filter((name) => flags[name] === true);
+  const unused = (["shards", "atOnce", "image"] as const).find((name) => flags[name] !== undefined);
+  if (names.length === 0 && unused !== undefined) {
+    throw new UsageError(`${dashed(unused)} is for a cluster, and none was named`, {
+      fix: "Give --slurm, --kubernetes or --skypilot too.",
+    });
+  }
+  const all = await Promise.all(names.map((name) => clusterFiles(name, config, flags)));
+  return {
+    files: all.flatMap(({ files }) => files),
+    commands: all.flatMap(({ commands }) => commands),
+  };
+}
+
+/** `agentrefine init`: a config file and some personas to begin with; nothing is overwritten unasked. */
 export async function runInit(this: CliContext, flags: InitFlags, given = "."): Promise<void> {
   const { host } = this;
   const directory = resolve(host.directory, given);
   const others = await presentConfigs(directory);
-  const asks = host.isInteractive && flags.yes !== true && flags.json !== true && others.length === 0;
-  const answers = asks ? await askQuestions(host) : WITHOUT_QUESTIONS;
+  const isAsked = host.isInteractive && flags.yes !== true && flags.json !== true;
+  const answers = isAsked && others.length === 0 ? await askQuestions(host) : WITHOUT_QUESTIONS;
+  const config =
+    others.length > 0 ? (await asUsage(() => loadConfig(directory))).generate : configOf(answers);
+  const { files, commands } = await asUsage(() => filesForClusters(flags, config ?? {}));
   await asUsage(() => createFolder(directory, showPath(directory, host.directory)));
   const written: string[] = [];
+  const stale: string[] = [];
   const kept: string[] = others.map((name) => join(directory, name));
   for (const { name, content } of await filesOf(answers, others)) {
     const path = join(directory, name);
     ((await writeNew(path, content)) ? written : kept).push(path);
   }
+  const wantsAnew = async (path: string): Promise<boolean> =>
+    flags.force === true || (isAsked && (await mayReplace(showPath(path, host.directory), host)));
+  for (const { name, content } of files) {
+    const path = join(directory, name);
+    ({ written, kept, stale })[await writeClusterFile(path, content, wantsAnew)].push(path);
+  }
   const names = (paths: readonly string[]): string =>
     paths.map((path) => showPath(path, host.directory)).join(", ");
   if (written.length > 0) tell(host.stderr, `Wrote ${names(written)}.`);
   if (kept.length > 0) tell(host.stderr, `Kept what was there: ${names(kept)}.`);
-  if (others.length > 0) tell(host.stderr, "Next: agentrefine generate");
+  if (stale.length > 0)
+    tell(host.stderr, `These are not as they would be written now (--force replaces them): ${names(stale)}.`);
+  if (commands.length > 0) tellCommands(commands, directory, host);
+  else if (others.length > 0) tell(host.stderr, "Next: agentrefine generate");
   else await tellNext(answers, directory, host);
-  if (flags.json === true) host.stdout.write(`${JSON.stringify({ directory, written, kept })}\n`);
+  if (flags.json === true)
+    host.stdout.write(`${JSON.stringify({ directory, written, kept: [...kept, ...stale] })}\n`);
 }
