@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -24,6 +24,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "agentrefine-lock-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** Whether processes can be given a host name and numbers of their own here. */
+const canUnshare = spawnSync("unshare", ["--uts", "--pid", "--fork", "true"]).status === 0;
 
 async function refusal(): Promise<AgentRefineError> {
   try {
@@ -129,8 +132,49 @@ describe("lockFolder", () => {
   it.skipIf(process.platform !== "linux")(
     "takes over when the number belongs to another process now",
     async () => {
-      await writeOwner(LOCK_FILE, { started: "another boot 123" });
+      const { started } = await ownerNow("f".repeat(32));
+      await writeOwner(LOCK_FILE, { started: `${started?.split(" ")[0]} 123` });
       await (await lockFolder(folder)).release();
+    },
+  );
+
+  it.skipIf(process.platform !== "linux")(
+    "asks no process of its own for one of another machine or container that has its host's name",
+    async () => {
+      const notes: string[] = [];
+      for (const elsewhere of [{ started: "another-boot 123" }, { namespace: "pid:[1]" }]) {
+        await writeOwner(LOCK_FILE, elsewhere);
+        await touch(59.8);
+        await (await lockFolder(folder, { note: (line) => notes.push(line) })).release();
+        await writeOwner(LOCK_FILE, elsewhere);
+        await expect(requireUnlocked(folder)).rejects.toThrow(
+          `on another machine or container that is called ${hostname()} since`,
+        );
+      }
+      expect(notes).toEqual(Array(2).fill(expect.stringContaining("waiting up to 1 s for a sign of life")));
+    },
+  );
+
+  it.skipIf(!canUnshare).each([
+    ["a host of another name", "--uts", "hostname other-node"],
+    ["a pod's successor of the same name", "--pid --fork --kill-child --mount-proc", "true"],
+  ])(
+    "is taken over after kill -9 on %s, and not before its silence is long enough",
+    async (_where, namespaces, first) => {
+      const compiled = await compiledSources();
+      const program = `${first}; exec ${process.execPath} ${compiled}/runs/testing/hold-lock.js ${folder}`;
+      const child = spawn("unshare", [...namespaces.split(" "), "sh", "-c", program], {
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      await once(child.stdout!, "data");
+      await expect(requireUnlocked(folder)).rejects.toThrow("in use by process");
+      child.kill("SIGKILL");
+      await ended(child);
+      await expect(requireUnlocked(folder)).rejects.toThrow("in use by process");
+      await touch(59.8);
+      const lock = await lockFolder(folder);
+      expect((await folderOwner(folder))?.process).toBe(process.pid);
+      await lock.release();
     },
   );
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, unlinkSync } from "node:fs";
-import { link, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, open, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -14,9 +14,10 @@ import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 // succeeds it in the same way, so the holder is always the end of the chain that starts at `lock`. A late
 // process may create `lock.T` after the chain was given up, so each checks after creating its file that the
 // chain still leads to it. The successor then renames its file to `lock`, which starts the chain anew.
-// An owner shows that it lives by writing its file again as it is, so that the disk's clock sets its time. On its own
-// host it can be asked, so that counts there; on another, a file that has not been written for a minute is that of a
-// process that is gone. One that was only suspended finds out at its next beat and ends. A lock in the name of a
+// An owner shows that it lives by writing its file again as it is, so that the disk's clock sets its time. Where it
+// runs it can be asked, so that counts there; elsewhere, a file that has not been written for a minute is that of a
+// process that is gone. Elsewhere is another host, but also another machine or container of the same name, such as a
+// pod's successor: there the same number is another process. One that was only suspended finds out at its next beat and ends. A lock in the name of a
 // process that may survive whoever beats for it says nothing when it is silent, so that it never ages out.
 
 /** The name of the lock file in a locked folder; names that begin with it and a dot belong to the lock too. */
@@ -39,6 +40,8 @@ const ownerSchema = z.object({
    * process that only got the same number later is told apart. Null where there is no /proc.
    */
   started: z.string().nullable(),
+  /** Within what the number counts: the process's namespace on Linux. Null where there is none, or it was not kept. */
+  namespace: z.string().nullable().default(null),
   /** When the lock was taken, in ISO 8601. */
   since: z.string(),
   /** Whether silence means that the owner is gone; it does not where another process beats for it. */
@@ -86,7 +89,21 @@ async function processStatus(
 export async function ownerNow(token: string, id: number = process.pid): Promise<LockOwner> {
   const started = (await processStatus(id))?.started ?? null;
   const since = new Date().toISOString();
-  return { token, process: id, host: hostname(), started, since, beats: id === process.pid };
+  const namespace = await ownNamespace();
+  return { token, process: id, host: hostname(), started, namespace, since, beats: id === process.pid };
+}
+
+/** The namespace in which this process and those that it starts have their numbers. */
+function ownNamespace(): Promise<string | null> {
+  return readlink("/proc/self/ns/pid").catch(() => null);
+}
+
+/** Whether an owner runs, or ran, where this process does, so that its number says which process it is. */
+async function isHere({ host, started, namespace }: LockOwner): Promise<boolean> {
+  if (host !== hostname()) return false;
+  const [boot] = (await processStatus(process.pid))?.started.split(" ") ?? [];
+  const [its] = started?.split(" ") ?? [];
+  return (its === undefined || its === boot) && (namespace === null || namespace === (await ownNamespace()));
 }
 
 function parseOwner(text: string): LockOwner | undefined {
@@ -103,9 +120,9 @@ interface Held {
   readonly path: string;
 }
 
-/** Whether the owner still runs. Containers that share a folder need host names of their own. */
+/** Whether the owner still runs. */
 async function lives({ owner, path }: Held): Promise<boolean> {
-  if (owner.host !== hostname()) return !owner.beats || (await age(path)) < STALE;
+  if (!(await isHere(owner))) return !owner.beats || (await age(path)) < STALE;
   try {
     process.kill(owner.process, 0);
   } catch (error) {
@@ -116,13 +133,18 @@ async function lives({ owner, path }: Held): Promise<boolean> {
   return status === undefined || owner.started === null || (!status.dead && status.started === owner.started);
 }
 
+/** When a file was written. It is opened for that: a network's file system may tell of what is closed from its memory. */
+async function written(path: string): Promise<number> {
+  await using file = await open(path, "r");
+  return (await file.stat()).mtimeMs;
+}
+
 /** How long ago a file was written, by the clock of the disk, which may be that of a third host. */
 async function age(path: string): Promise<number> {
   const probe = join(dirname(path), `${LOCK_FILE}.now-${randomBytes(8).toString("hex")}`);
   try {
     await writeFile(probe, "");
-    const [now, then] = [await stat(probe), await stat(path)];
-    return now.mtimeMs - then.mtimeMs;
+    return (await written(probe)) - (await written(path));
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return 0;
     throw error;
@@ -131,16 +153,16 @@ async function age(path: string): Promise<number> {
   }
 }
 
-/** Waits for a sign of life of an owner on another host, at most until it would be taken for gone. */
+/** Waits for a sign of life of an owner elsewhere, at most until it would be taken for gone. */
 async function watchOther({ owner, path }: Held, note: (line: string) => void): Promise<void> {
-  if (owner.host === hostname() || !owner.beats) return;
+  if (!owner.beats || (await isHere(owner))) return;
   const rest = Math.ceil((STALE - (await age(path))) / 1000);
   note(
-    `${dirname(path)} is locked by process ${owner.process} on host ${owner.host}: waiting up to ${rest} s for a sign of life from it`,
+    `${dirname(path)} is locked by process ${owner.process} on ${placeOf(owner)}: waiting up to ${rest} s for a sign of life from it`,
   );
-  const written = async (): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.mtimeMs;
-  const before = await written();
-  while ((await written()) === before && (await age(path)) < STALE) await wait(250);
+  const last = (): Promise<number | undefined> => written(path).catch(() => undefined);
+  const before = await last();
+  while ((await last()) === before && (await age(path)) < STALE) await wait(250);
 }
 
 /** Creates a lock file with its content; false when another process was faster. */
@@ -189,16 +211,21 @@ async function lastHeld(root: string): Promise<Held | undefined> {
   return last;
 }
 
-function inUse({ owner }: Held, root: string): AgentRefineError {
-  const isHere = owner.host === hostname();
-  const where = isHere ? "" : ` on host ${owner.host}`;
+/** Where an owner runs, of whom it is known that it is not here. */
+function placeOf({ host }: LockOwner): string {
+  return host === hostname() ? `another machine or container that is called ${host}` : `host ${host}`;
+}
+
+async function inUse({ owner }: Held, root: string): Promise<AgentRefineError> {
+  const here = await isHere(owner);
+  const where = here ? "" : ` on ${placeOf(owner)}`;
   const free = owner.beats
     ? "the folder is free a minute after its last sign of life"
     : `if it has ended, or that host is gone, remove ${root}`;
   const wait = "Wait until that process has ended, or use another folder";
   return new AgentRefineError(
     `${dirname(root)} is in use by process ${owner.process}${where} since ${owner.since}`,
-    { fix: isHere ? `${wait}.` : `${wait}; ${free}.` },
+    { fix: here ? `${wait}.` : `${wait}; ${free}.` },
   );
 }
 
@@ -207,7 +234,7 @@ async function tryLock(root: string, me: LockOwner, note: (line: string) => void
   const last = await lastHeld(root);
   if (last === undefined) return createLockFile(root, me);
   if (await lives(last)) await watchOther(last, note);
-  if (await lives(last)) throw inUse(last, root);
+  if (await lives(last)) throw await inUse(last, root);
   const successor = `${root}.${last.owner.token}`;
   if (!(await createLockFile(successor, me))) return false;
   if ((await lastHeld(root))?.owner.token !== me.token) {
@@ -294,7 +321,7 @@ export async function requireUnlocked(directory: string): Promise<void> {
   const root = join(directory, LOCK_FILE);
   try {
     const last = await lastHeld(root);
-    if (last !== undefined && (await lives(last))) throw inUse(last, root);
+    if (last !== undefined && (await lives(last))) throw await inUse(last, root);
   } catch (error) {
     throw storageError(error, "read", directory);
   }
