@@ -6,7 +6,12 @@ import { finishReport, reportText, versionsOf } from "./support/print-report.ts"
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    size: { type: "string", default: "" },
+    run: { type: "string", default: "" },
+  },
 });
 const names = BENCHMARKS.map(({ name }) => name);
 const unknown = positionals.filter((name) => !names.includes(name));
@@ -15,10 +20,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+if (values.size !== "" && !/^[1-9]\d{0,8}$/.test(values.size)) {
+  console.error(`--size takes a number of personas, not ${values.size}.`);
+  process.exit(2);
+}
+
 const chosen = BENCHMARKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const reports = [];
 for (const benchmark of chosen) {
-  const inputs = [benchmark.name, values.quick ? "quick" : "full"];
+  const inputs = [benchmark.name, values.quick ? "quick" : "full", values.size, values.run];
   try {
     const report = await runChild<Report>("run-benchmark.js", inputs);
     // Figures of small amounts are judged by no goal.

@@ -7,6 +7,7 @@ import { harnessMemory } from "./harness-memory.ts";
 import { jericho } from "./jericho.ts";
 import { jerichoLists } from "./jericho-lists.ts";
 import { journal } from "./journal.ts";
+import { large } from "./large.ts";
 import { memory } from "./memory.ts";
 import { pddl } from "./pddl.ts";
 import { sciworld } from "./sciworld.ts";
@@ -35,5 +36,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   harness,
   harnessMemory,
   view,
+  large,
   tsneMap,
 ];

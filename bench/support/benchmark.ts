@@ -4,6 +4,10 @@ import type { Spread } from "./alternate.ts";
 export interface BenchmarkOptions {
   /** Fewer rounds and smaller amounts: shows that it runs; its figures are not worth keeping. */
   readonly quick: boolean;
+  /** The amount in place of the usual one, for benchmarks that can be of any size. */
+  readonly size?: number | undefined;
+  /** A run to measure, made there when it is not there yet, for benchmarks that need a large one. */
+  readonly path?: string | undefined;
   /** Told what is going on, a line at a time. */
   readonly progress: (note: string) => void;
 }

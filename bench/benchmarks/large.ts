@@ -1,0 +1,109 @@
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { exists } from "../../src/runs/atomic-file.ts";
+import { type RunPaths, runPaths } from "../../src/runs/run-folder.ts";
+import { atMost, type Benchmark, type Goal, type Row } from "../support/benchmark.ts";
+import { runChild } from "../support/child.ts";
+import { type CommandFigures, startCommand, timeCommand } from "../support/command.ts";
+import { serveLean } from "../support/lean-server.ts";
+import { inTemporaryFolder } from "../support/work.ts";
+import type { MemoryOfRun } from "./memory-run.ts";
+
+const FEW = 2_000;
+const NODE = { nodeOptions: [] };
+
+/** How long `resume` takes until it asks for the first time; it is then killed, as any process may be. */
+async function resumeSeconds(run: string, home: string): Promise<number> {
+  let arrived = (): void => undefined;
+  const first = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const url = await serveLean(() => arrived());
+  const began = performance.now();
+  const child = startCommand(["resume", run, "--base-url", url], home);
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const early = await Promise.race([first, ended.then((code) => ({ code }))]);
+  const seconds = (performance.now() - began) / 1000;
+  child.kill("SIGKILL");
+  await ended;
+  if (early !== undefined) throw new Error(`resume ended with ${early.code} before it asked:\n${said}`);
+  return seconds;
+}
+
+/** The run that is measured: made when it is not there, which takes minutes. */
+async function madeRun(
+  path: string,
+  count: number,
+  progress: (note: string) => void,
+): Promise<MemoryOfRun & { readonly count: number }> {
+  const made = join(path, "made.json");
+  if (!(await exists(made))) {
+    progress(`making a run of ${count} personas`);
+    await runChild("benchmarks/large-run.js", [path, String(count)], NODE);
+  }
+  return JSON.parse(await readFile(made, "utf8")) as MemoryOfRun & { readonly count: number };
+}
+
+async function bytesOf({ calls, syntheses }: RunPaths): Promise<number> {
+  const sizes = await Promise.all([calls, syntheses].map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function rowOf(name: string, { seconds, peak }: CommandFigures): Row {
+  return { name, figures: [seconds, peak] };
+}
+
+/** What commands take on a run of a hundred thousand personas. */
+export const large: Benchmark = {
+  name: "large",
+  question: "What do commands take on a run of 100,000 personas?",
+  async run({ quick, size, path, progress }) {
+    const few = quick ? 100 : FEW;
+    return await inTemporaryFolder(async (folder) => {
+      const home = join(folder, "home");
+      await mkdir(home);
+      const run = path === undefined ? join(folder, "run") : resolve(path);
+      const made = await madeRun(run, size ?? (quick ? 400 : 100_000), progress);
+      const small = await runChild<MemoryOfRun>("benchmarks/memory-run.js", [String(few)], NODE);
+      const bytes = await bytesOf(runPaths(run));
+      const rows: Row[] = [];
+      const goals: Goal[] = [
+        atMost("generate's peak, divided by that of few personas,", made.peak / small.peak, 1.3),
+      ];
+      const measure = async (name: string, args: readonly string[], most?: number): Promise<void> => {
+        progress(name);
+        const figures = await timeCommand(args, home);
+        rows.push(rowOf(name, figures));
+        if (most !== undefined) goals.push(atMost(`seconds of ${name}`, figures.seconds, most));
+      };
+      await measure("show RUN, first", ["show", run]);
+      await measure("show RUN", ["show", run], 1);
+      progress("resume");
+      const asked = await resumeSeconds(run, home);
+      rows.push({ name: "resume, to its first call", figures: [asked, null] });
+      goals.push(atMost("seconds of resume to its first call", asked, 2));
+      await measure("stats RUN", ["stats", run]);
+      await measure("export RUN", ["export", run, "--out", join(folder, "data")]);
+      await rm(join(folder, "data"), { recursive: true, force: true });
+      await measure("verify RUN", ["verify", run]);
+      return {
+        method: `Each row is a process of its own with its own cache, timed from its start to its end as a user would wait; a run of ${made.count} personas of the offline author, ${(bytes / 2 ** 30).toFixed(2)} GiB of records. "few" are ${few} personas.`,
+        columns: [
+          { title: "seconds", digits: 2 },
+          { title: "peak MiB", digits: 0 },
+        ],
+        rows: [
+          rowOf(`generate, ${made.count} personas`, made),
+          rowOf(`generate, ${few} personas`, small),
+          ...rows,
+        ],
+        goals,
+        packages: [],
+      };
+    });
+  },
+};
