@@ -53,8 +53,8 @@ async function bytesOf({ calls, syntheses }: RunPaths): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-function rowOf(name: string, { seconds, peak }: CommandFigures): Row {
-  return { name, figures: [seconds, peak] };
+function rowOf(name: string, { seconds, cpu, peak }: CommandFigures): Row {
+  return { name, figures: [seconds, cpu ?? null, peak] };
 }
 
 /** What commands take on a run of a hundred thousand personas. */
@@ -84,7 +84,7 @@ export const large: Benchmark = {
       await measure("show RUN", ["show", run], 1);
       progress("resume");
       const asked = await resumeSeconds(run, home);
-      rows.push({ name: "resume, to its first call", figures: [asked, null] });
+      rows.push({ name: "resume, to its first call", figures: [asked, null, null] });
       goals.push(atMost("seconds of resume to its first call", asked, 2));
       await measure("stats RUN", ["stats", run]);
       await measure("export RUN", ["export", run, "--out", join(folder, "data")]);
@@ -94,6 +94,7 @@ export const large: Benchmark = {
         method: `Each row is a process of its own with its own cache, timed from its start to its end as a user would wait; a run of ${made.count} personas of the offline author, ${(bytes / 2 ** 30).toFixed(2)} GiB of records. "few" are ${few} personas.`,
         columns: [
           { title: "seconds", digits: 2 },
+          { title: "CPU s", digits: 2 },
           { title: "peak MiB", digits: 0 },
         ],
         rows: [

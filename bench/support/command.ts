@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 export interface CommandFigures {
   /** From its start to its end, that of Node included. */
   readonly seconds: number;
+  /** Seconds of the processor, over all its threads: steadier than the former on a machine that does other things. */
+  readonly cpu?: number;
   /** The most memory that it ever held, in MiB. */
   readonly peak: number;
 }
@@ -38,7 +40,7 @@ export async function timeCommand(args: readonly string[], home: string): Promis
   const code = await ended;
   const seconds = (performance.now() - began) / 1000;
   if (code !== 0) throw new Error(`agentrefine ${args.join(" ")} ended with ${code}:\n${said}`);
-  const peak = Number(await readFile(join(home, "peak"), "utf8"));
+  const { peak, cpu } = JSON.parse(await readFile(join(home, "peak"), "utf8")) as CommandFigures;
   await rm(join(home, "peak"));
-  return { seconds, peak };
+  return { seconds, ...(cpu === undefined ? {} : { cpu }), peak };
 }
