@@ -38,7 +38,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
     "errors.ts",
   ],
-  synthesis: ["persona", "script", "trajectory", "verifier", "model", "runs", "lines.ts", "errors.ts"],
+  synthesis: [
+    "persona",
+    "script",
+    "trajectory",
+    "verifier",
+    "model",
+    "runs",
+    "lines.ts",
+    "errors.ts",
+    "random.ts",
+  ],
   dataset: [
     "annotation",
     "synthesis",

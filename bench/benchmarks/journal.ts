@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ChatModel } from "../../src/model/chat-model.ts";
 import { openJournal } from "../../src/runs/journal.ts";
 import { synthesizeLive } from "../../src/synthesis/live.ts";
+import { soleTeam } from "../../src/synthesis/writers.ts";
 import { type ArmResult, alternate, type Spread, spreadOf } from "../support/alternate.ts";
 import { authorModel } from "../support/author-model.ts";
 import { atMost, type Benchmark, type BenchmarkOptions, type Row } from "../support/benchmark.ts";
@@ -28,11 +29,9 @@ function timeRun(model: ChatModel, count: number, sync: boolean): Promise<RunTim
     const syntheses = await openJournal(join(folder, "syntheses.jsonl"), { sync: false });
     try {
       const { wall } = await clockWork(async () => {
-        const pause = await synthesizeLive(pending(count), {
-          model,
+        const pause = await synthesizeLive([{ team: soleTeam(model, AT_ONCE), personas: pending(count) }], {
           maximumCalls: 4,
           errors: "refined",
-          concurrency: AT_ONCE,
           costOf: () => 0,
           stop: new AbortController().signal,
           keepCall: (call) => calls.append(call),

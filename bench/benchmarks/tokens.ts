@@ -1,6 +1,7 @@
 import type { ChatModel } from "../../src/model/chat-model.ts";
 import { synthesizeLive } from "../../src/synthesis/live.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "../../src/synthesis/tally.ts";
+import { soleTeam } from "../../src/synthesis/writers.ts";
 import { authorModel } from "../support/author-model.ts";
 import type { Benchmark, Row } from "../support/benchmark.ts";
 import { pending } from "../support/personas.ts";
@@ -16,11 +17,9 @@ function withoutWatch(model: ChatModel): ChatModel {
 
 async function tallyOfRun(model: ChatModel, count: number): Promise<Tally> {
   let tally = EMPTY_TALLY;
-  const pause = await synthesizeLive(pending(count), {
-    model,
+  const pause = await synthesizeLive([{ team: soleTeam(model, 64), personas: pending(count) }], {
     maximumCalls: 4,
     errors: "refined",
-    concurrency: 64,
     costOf: () => 0,
     stop: new AbortController().signal,
     keepCall: async (call) => {

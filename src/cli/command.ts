@@ -1,7 +1,9 @@
 import { buildCommand, type Command } from "@stricli/core";
 import * as z from "zod";
 import { aboutOf, readSetting, valueSchema } from "../config/setting.ts";
+import { UsageError } from "./failure.ts";
 import type { CliContext } from "./terminal/host.ts";
+import { dashed } from "./terminal/text.ts";
 
 /** An argument of a command that is no flag. */
 export interface Argument {
@@ -57,10 +59,15 @@ function flagOf(schema: unknown): object {
 /** What stricli read, by the keys of the settings and without what was not given. */
 function givenSettings(shape: Given, flags: Given): Given {
   const entries = Object.entries(shape).flatMap(([key, schema]): [string, unknown][] => {
+    const flag = dashed(flagName(key, schema));
     const given = flags[flagName(key, schema)];
     if (given === undefined) return [];
     const isRecord = valueSchema(schema) instanceof z.ZodRecord && aboutOf(schema)?.repeat === true;
-    return [[key, isRecord && Array.isArray(given) ? Object.fromEntries(given) : given]];
+    if (!isRecord || !Array.isArray(given)) return [[key, given]];
+    const names: readonly unknown[] = given.map(([name]) => name);
+    const twice = names.find((name, place) => names.indexOf(name) < place);
+    if (twice !== undefined) throw new UsageError(`${flag} was given twice for ${twice}`);
+    return [[key, Object.fromEntries(given)]];
   });
   return Object.fromEntries(entries);
 }

@@ -3,29 +3,25 @@ import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
 import { ENGINES, TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
 import { ENDINGS } from "../evaluation/endings.ts";
+import { asking, count, driving, headers, readTemperature, text } from "./asking.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
   annotated,
-  asking,
   configFile,
-  count,
-  driving,
   evaluatingModel,
   generating,
-  headers,
   minAcceptance,
   output,
   outside,
   playing,
-  readTemperature,
   retryFailed,
   rows,
   suites,
   TEMPLATE_NAMES,
-  text,
   verbose,
   worlds,
 } from "./settings.ts";
+import { writers } from "./writers.ts";
 
 // The flags of each command: settings of settings.ts, and those that only one command has.
 
@@ -52,6 +48,7 @@ export const resumeFlags = z.strictObject({
   apiKeyEnv,
   ...headers,
   ...driving,
+  ...writers,
   ...minAcceptance,
   ...retryFailed,
   ...verbose,

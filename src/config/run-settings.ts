@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
-import { asking, count, type GenerateConfig, making, selection } from "./settings.ts";
+import { asking, count } from "./asking.ts";
+import { type GenerateConfig, making, selection } from "./settings.ts";
+import { part, type WriterConfig, writersOf } from "./writers.ts";
 
 // What a `run.json` keeps of the settings: all that shapes what comes of a run; an evaluation's are its own, around the model.
 
@@ -52,7 +54,9 @@ function namesOf(headers: Readonly<Record<string, string>>): readonly string[] {
 }
 
 /** What was given of a model, as it is saved. Throws AgentRefineError for a body that looks as if it held a key. */
-export function givenModel(given: GenerateConfig): Partial<ModelChoice> {
+export function givenModel(
+  given: Pick<GenerateConfig, keyof typeof asking | "model" | "headers">,
+): Partial<ModelChoice> {
   const { model: name, headers, body } = given;
   const secret = secretField(body);
   if (secret !== undefined) {
@@ -65,6 +69,23 @@ export function givenModel(given: GenerateConfig): Partial<ModelChoice> {
     ...asked.parse(given),
     ...(headers === undefined ? {} : { headers: namesOf(headers) }),
   };
+}
+
+/** One of several models of a run: what is its own, over what holds for all. */
+export const writerChoiceSchema = z.object({
+  ...part,
+  ...asking,
+  headers: modelChoiceSchema.shape.headers,
+});
+
+/** One of several models of a run: what is its own, over what holds for all. */
+export type WriterChoice = Readonly<z.infer<typeof writerChoiceSchema>>;
+
+const ownPart = z.object(part);
+
+/** What was given of one of several models, as it is saved. Throws AgentRefineError as {@link givenModel} does. */
+function givenWriter(given: WriterConfig): WriterChoice {
+  return { ...ownPart.parse(given), ...givenModel(given) };
 }
 
 const chosenPersonas = z.object(selection);
@@ -82,7 +103,10 @@ export const runSettingsSchema = z.object({
   maxCalls: z.int(),
   /** Runs of before there was a choice have errors. */
   errors: z.boolean().default(true),
+  /** Where several models write, its name is all of their names, and what it says holds for all of them. */
   model: modelChoiceSchema,
+  /** The several models by name. */
+  writers: z.record(z.string(), writerChoiceSchema).exactOptional(),
 });
 
 /** Everything that shapes what a run produces, the same for all of its parts. */
@@ -105,22 +129,33 @@ export interface PartialRunSettings extends Partial<Omit<RunSettings, "personas"
 
 /** The settings of a run among those that were given; `source` is where its personas are. */
 export function givenRun(config: GenerateConfig, source: string | undefined): PartialRunSettings {
+  const writers = writersOf(config);
+  const model = writers === undefined ? {} : { model: Object.keys(writers).sort().join(",") };
   return {
     personas: { ...(source === undefined ? {} : { source }), ...chosenPersonas.parse(config) },
     ...made.parse(config),
-    model: givenModel(config),
+    model: givenModel({ ...config, ...model }),
+    ...(writers === undefined
+      ? {}
+      : {
+          writers: Object.fromEntries(
+            Object.entries(writers).map(([name, writer]) => [name, givenWriter(writer)]),
+          ),
+        }),
   };
 }
 
 /** The settings of a new run: those given, with defaults for what every run has. */
 export function completeRun(given: PartialRunSettings, name: string): RunSettings {
-  const { personas, model, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
+  const { personas, model, writers, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
+  const isOffline = name === OFFLINE || Object.keys(writers ?? {}).includes(OFFLINE);
   return {
     personas: { source: SHIPPED_PERSONAS, ...personas },
     seed,
     maxCalls,
     errors,
     model: { maxTokens: 8192, ...model, name },
-    ...(name === OFFLINE ? { offlineFaults } : {}),
+    ...(writers === undefined ? {} : { writers }),
+    ...(isOffline ? { offlineFaults } : {}),
   };
 }

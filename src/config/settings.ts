@@ -2,93 +2,21 @@ import * as z from "zod";
 import { readCondition } from "../annotation/condition.ts";
 import { FORMATS, type FormatName } from "../dataset/formats.ts";
 import { PERTURBATIONS } from "../environment/suites.ts";
-import { AgentRefineError } from "../errors.ts";
 import { AGENTS, COMPATS } from "../evaluation/settings.ts";
-import { parsePrice } from "../model/prices.ts";
-import { PROVIDERS } from "../model/providers.ts";
+import { asking, count, driving, headers, readTemperature, sampling, share, text } from "./asking.ts";
 import { keysOf, marker, oneOf, setting, toggle } from "./setting.ts";
+import { writers } from "./writers.ts";
 
 // Every setting of the program, declared once: flags, help, the config file and its checks, types and JSON Schemas
 // follow from here.
 
-export const text = z.string().min(1);
-export const count = z.int().min(1);
-const dollars = z.number().min(0);
-const share = z.number().min(0).max(1);
-
-/** A header as `[name, value]`. The value may be a secret, so no message shows it. */
-function readHeader(input: string): readonly [string, string] {
-  const [, name, value] = /^\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*:\s*(.*?)\s*$/.exec(input) ?? [];
-  if (name !== undefined && value !== undefined && value !== "") return [name.toLowerCase(), value];
-  throw new AgentRefineError('a header is given as "Name: value"');
-}
-
 const modelName = {
-  model: setting(text, "Model", "NAME", "Name of the model; offline is the built-in author", {
-    required: "new",
-  }),
-};
-
-/** What may be sent with every request, with the values that providers take. */
-const sampling = {
-  temperature: setting(
-    z.union([z.number().min(0), z.literal("none")]),
+  model: setting(
+    text,
     "Model",
-    "T",
-    "Sampling temperature; none sends none [not sent]",
-    { read: readTemperature },
-  ),
-  topP: setting(share, "Model", "P", "Nucleus sampling [not sent]"),
-  maxTokens: setting(count, "Model", "N", "Most tokens of a reply [8192]"),
-};
-
-/** A temperature, or none. Throws AgentRefineError. */
-export function readTemperature(input: string): number | "none" {
-  if (input === "none") return input;
-  const value = Number(input);
-  if (input.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new AgentRefineError(`"${input}" is not a number of at least 0, nor none`);
-}
-
-/** How a model is asked: what shapes its replies. */
-export const asking = {
-  provider: oneOf(PROVIDERS, "Server", "Protocol [from the address and the name]"),
-  baseUrl: setting(text, "Server", "URL", "Address of the server, such as http://localhost:8000/v1"),
-  apiKeyEnv: setting(text, "Server", "VARIABLE", "Variable that holds the key"),
-  stream: toggle("Model", "Stream replies, to stop them at a fault [on]"),
-  structured: toggle("Model", "Ask the provider to keep to a JSON Schema"),
-  ...sampling,
-  body: setting(z.record(z.string(), z.unknown()), "Model", "JSON", "Further fields of each request"),
-};
-
-export const headers = {
-  headers: setting(
-    z.record(z.string(), z.string()),
-    "Server",
-    '"NAME: VALUE"',
-    "Further header; can be repeated, values are never saved",
-    { flag: "header", repeat: true, read: readHeader },
-  ),
-};
-
-/** How the model is driven; none of it is saved, and it may differ each time. */
-export const driving = {
-  concurrency: setting(count, "Server", "N", "Personas at once, at most [64; offline 16]"),
-  timeout: setting(
-    z.number().min(0.1),
-    "Retries",
-    "SECONDS",
-    "Silence after which a call is given up and retried [120]",
-  ),
-  maxAttempts: setting(count, "Retries", "N", "How often a call that breaks is made in all [6]"),
-  maxCost: setting(dollars, "Money", "DOLLARS", "What it may cost in all"),
-  prices: setting(text, "Money", "FILE", "Price list to lay over the shipped one"),
-  price: setting(
-    z.strictObject({ prompt: dollars, cachedPrompt: dollars.exactOptional(), completion: dollars }),
-    "Money",
-    "PROMPT,COMPLETION",
-    "Dollars for a million tokens of each, such as 2.5,10",
-    { read: parsePrice },
+    "NAME",
+    "Name of the model; offline is the built-in author; several as a,b or a=0.7,b=0.3",
+    { required: "new" },
   ),
 };
 
@@ -175,6 +103,7 @@ export const generating = {
   ...strict,
   ...making,
   ...modelName,
+  ...writers,
   ...asking,
   ...headers,
   ...driving,

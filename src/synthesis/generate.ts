@@ -13,19 +13,21 @@ import type { BudgetOptions } from "./budget.ts";
 import { synthesizeLive } from "./live.ts";
 import { pendingPersonas, personaMarks, readPersonaLines, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
+import { soleTeam, teamsOf, type Writers } from "./writers.ts";
 
 /** How a run is driven. What is fixed for the whole run is in its `run.json`; these may differ at a resume. */
 export interface GenerateOptions {
-  readonly model: ChatModel;
+  /** The model that writes, or several that share the personas. */
+  readonly model: ChatModel | Writers;
   /** The selected personas; read only when the run does not have them yet. */
   readonly personas: () => AsyncIterable<Persona>;
   /** How many calls a persona may use, the script's included; at least 2 (paper, section 3.2: 4). */
   readonly maximumCalls: number;
   /** Whether the trajectories are to have errors with their refinements; `refined` when not given. */
   readonly errors?: ErrorPolicy;
-  /** How many personas are worked on at once. */
+  /** How many personas are worked on at once; of several writers each has a number of its own. */
   readonly concurrency: number;
-  /** Dollars for tokens; null when the price is unknown. */
+  /** Dollars for tokens of a model, which is named where there are several; null when the price is unknown. */
   readonly costOf: CostOf;
   /**
    * What the run may spend, so that no persona is begun that the money cannot carry to its end. That no call passes
@@ -178,11 +180,11 @@ async function drive(
   let tally: Tally = replay.tally;
   onStart?.({ personas, tally: () => tally });
   const notes = new ReplyNotes((note) => options.onNote?.(note));
-  const pause = await synthesizeLive(pendingPersonas(paths, replay), {
-    model,
+  const teams = "writers" in model ? teamsOf(model) : [soleTeam(model, concurrency)];
+  const works = teams.map((team) => ({ team, personas: pendingPersonas(paths, replay, team.has) }));
+  const pause = await synthesizeLive(works, {
     maximumCalls,
     errors,
-    concurrency,
     costOf,
     pausesForRefusals: !retryFailed,
     budget: options.budget && { ...options.budget, spent: tally.cost ?? 0 },

@@ -1,5 +1,5 @@
 import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
-import type { ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
+import type { ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { withReasoningApart } from "../model/reasoning.ts";
 import { replyFields, requestHash } from "../model/reply.ts";
@@ -9,6 +9,7 @@ import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import { type BudgetOptions, PersonaBudget } from "./budget.ts";
 import { type CallRecord, type ReplyRecord, type SynthesisRecord, synthesisRecord } from "./record.ts";
 import { begin, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
+import type { Team } from "./writers.ts";
 
 /** A persona that has not ended, with the replies that were bought for it before, by call number. */
 export interface PendingPersona {
@@ -17,16 +18,19 @@ export interface PendingPersona {
   readonly replies: ReadonlyMap<number, ReplyRecord>;
 }
 
-/** What the driver needs. All effects but the model's calls are handed in. */
+/** The personas that one team is to write. */
+interface TeamWork {
+  readonly team: Team;
+  readonly personas: AsyncIterable<PendingPersona>;
+}
+
+/** What the driver needs. All effects but the models' calls are handed in. */
 interface LiveOptions {
-  readonly model: ChatModel;
   /** How many calls a persona may use, the script's included. */
   readonly maximumCalls: number;
   /** Whether the trajectories are to have errors with their refinements. */
   readonly errors: ErrorPolicy;
-  /** How many personas are worked on at once. */
-  readonly concurrency: number;
-  /** Dollars for tokens; null when the price is unknown. */
+  /** Dollars for tokens of a model; null when the price is unknown. */
   readonly costOf: CostOf;
   /** Whether many refusals in the same words pause the run; those that are tried again may all be refused again. */
   readonly pausesForRefusals?: boolean;
@@ -41,30 +45,36 @@ interface LiveOptions {
 }
 
 /**
- * Drives syntheses against a live model, many at a time. Each reply is kept before it is used. Resolves when
- * every persona has ended, or with the reason of a pause; rejects when a reply cannot be kept.
+ * Drives syntheses against live models, many at a time; a slow team keeps no other from its work. Each reply is kept
+ * before it is used. Resolves when every persona has ended, or with the reason of a pause; rejects when a reply cannot
+ * be kept.
  */
 export async function synthesizeLive(
-  personas: AsyncIterable<PendingPersona>,
+  works: readonly TeamWork[],
   options: LiveOptions,
 ): Promise<Pause | undefined> {
   const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis, options);
   const { budget: limits, maximumCalls } = options;
   const budget = limits && new PersonaBudget(limits.maxCost, maximumCalls, limits.spent);
   halt.signal.addEventListener("abort", () => budget?.wake());
+  await Promise.all(works.map((work) => runTeam(work, { options, halt, budget })));
+  return halt.finish();
+}
+
+async function runTeam({ team, personas }: TeamWork, shared: Omit<Run, "team">): Promise<void> {
+  const { halt } = shared;
   const source = personas[Symbol.asyncIterator]();
   const work = async (): Promise<void> => {
     while (!halt.signal.aborted) {
       const { value, done } = await source.next();
       if (done === true) return;
-      await run(value, { options, halt, budget }).catch((error: unknown) => halt.take(error));
+      await run(value, { ...shared, team }).catch((error: unknown) => halt.take(error));
     }
   };
   // Personas that cannot be read are no reason for a pause but for an end.
-  const workers = Array.from({ length: options.concurrency }, () => work().catch((e) => halt.breakFor(e)));
+  const workers = Array.from({ length: team.concurrency }, () => work().catch((e) => halt.breakFor(e)));
   await Promise.all(workers);
   await source.return?.();
-  return halt.finish();
 }
 
 /** What the work on every persona shares. */
@@ -72,13 +82,17 @@ interface Run {
   readonly options: LiveOptions;
   readonly halt: RunHalt<SynthesisRecord>;
   readonly budget: PersonaBudget | undefined;
+  readonly team: Team;
 }
 
 /** Runs one persona until it ends, or until the run stops. */
-async function run(pending: PendingPersona, { options, halt, budget }: Run): Promise<void> {
+async function run(pending: PendingPersona, shared: Run): Promise<void> {
+  const { options, halt, budget, team } = shared;
   const { index, persona, replies } = pending;
   let synthesis = begin(persona, options.maximumCalls, options.errors);
-  await budget?.begin(index, spentOn(pending, options), worstCall(request(synthesis), options), halt.signal);
+  const first = request(synthesis);
+  const worst = first === undefined ? 0 : worstCall(first, team.script.name, shared);
+  await budget?.begin(index, spentOn(pending, options), worst, halt.signal);
   try {
     for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
       const earlier = replies.get(synthesis.calls + 1);
@@ -87,15 +101,15 @@ async function run(pending: PendingPersona, { options, halt, budget }: Run): Pro
         continue;
       }
       halt.signal.throwIfAborted();
-      const reply = await buy(index, synthesis, ask, { options, halt, budget });
+      const reply = await buy(index, synthesis, ask, shared);
       if (reply instanceof ChatError) {
-        const record = synthesisRecord(index, fail(synthesis, reply.message));
+        const record = synthesisRecord(index, fail(synthesis, reply.message), team.label);
         if (record !== undefined) halt.fail(record, reply);
         return;
       }
       synthesis = receive(synthesis, reply);
     }
-    const record = synthesisRecord(index, synthesis);
+    const record = synthesisRecord(index, synthesis, team.label);
     if (record !== undefined) await halt.keep(options.keepSynthesis(record));
   } finally {
     budget?.end(index, synthesis.stage.kind === "ended");
@@ -105,16 +119,22 @@ async function run(pending: PendingPersona, { options, halt, budget }: Run): Pro
 /** What the replies of a persona have cost that were bought before. */
 function spentOn({ replies }: PendingPersona, { costOf }: LiveOptions): number {
   let sum = 0;
-  for (const { cost, usage } of replies.values()) sum += cost ?? costOf(usage) ?? 0;
+  for (const { cost, usage, model } of replies.values()) sum += cost ?? costOf(usage, model) ?? 0;
   return sum;
 }
 
 /** The most that a call can cost: no tokenizer makes more tokens of a text than it has bytes. */
-function worstCall(ask: ChatRequest | undefined, { budget, costOf }: LiveOptions): number {
-  if (ask === undefined || budget === undefined) return 0;
+function worstCall(ask: ChatRequest, model: string, { options: { budget, costOf }, team }: Run): number {
+  if (budget === undefined) return 0;
   const promptTokens = ask.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
-  const usage = { promptTokens, completionTokens: budget.maxTokens, cachedTokens: 0, estimated: true };
-  return costOf(usage) ?? 0;
+  const completionTokens = team.maxTokens ?? budget.maxTokens;
+  return costOf({ promptTokens, completionTokens, cachedTokens: 0, estimated: true }, model) ?? 0;
+}
+
+/** The names under which a call is kept in a run that several models write. */
+function namesOf({ label }: Team, model: string): Pick<CallRecord, "model" | "writers"> {
+  if (label === undefined) return {};
+  return label === model ? { model } : { model, writers: label };
 }
 
 /**
@@ -125,15 +145,20 @@ async function buy(
   index: number,
   synthesis: Synthesis,
   ask: ChatRequest,
-  { options, halt, budget }: Run,
+  shared: Run,
 ): Promise<ChatReply | ChatError> {
-  const { model, costOf, keepCall } = options;
-  budget?.foresee(worstCall(ask, options));
+  const { options, halt, budget, team } = shared;
+  const { keepCall } = options;
+  const purpose = synthesis.stage.kind === "script" ? ("script" as const) : ("trajectory" as const);
+  const model = team[purpose];
+  const costOf = (usage: Usage): number | null => options.costOf(usage, model.name);
+  budget?.foresee(worstCall(ask, model.name, shared));
   const identity = {
     index,
     persona: synthesis.persona.id,
     call: synthesis.calls + 1,
-    purpose: synthesis.stage.kind === "script" ? ("script" as const) : ("trajectory" as const),
+    purpose,
+    ...namesOf(team, model.name),
     request: requestHash(ask),
   };
   let reply: ChatReply;

@@ -17,6 +17,10 @@ const callIdentitySchema = z.object({
   /** The call's number within the persona, from 1; the script's calls count. */
   call: z.int().positive(),
   purpose: z.enum(["script", "trajectory"]),
+  /** The model that answered; only in runs that several models write. */
+  model: z.string().exactOptional(),
+  /** What the persona's writers are called together, where another model answers its other calls. */
+  writers: z.string().exactOptional(),
   /** Whether the reasoning came inside the text, from which it has been taken. */
   reasoningInText: z.literal(true).exactOptional(),
 });
@@ -45,6 +49,8 @@ export const synthesisRecordSchema = z.object({
   id: z.string(),
   persona: z.string(),
   outcome: z.enum(["accepted", "rejected", "failed"]),
+  /** The model that wrote it, or both as `a + b`; only in runs that several models write. */
+  writers: z.string().exactOptional(),
   /** Calls that were answered, the script's included. */
   calls: z.int().nonnegative(),
   /** Every fault met, in order; the last one is why a rejected persona was rejected. */
@@ -100,8 +106,12 @@ function verifiedFields(outcome: Outcome): Pick<SynthesisRecord, "script" | "tra
   }
 }
 
-/** The record of a synthesis that has ended; undefined for one that has not. */
-export function synthesisRecord(index: number, synthesis: Synthesis): SynthesisRecord | undefined {
+/** The record of a synthesis that has ended; undefined for one that has not. `writers` only where there are several. */
+export function synthesisRecord(
+  index: number,
+  synthesis: Synthesis,
+  writers?: string,
+): SynthesisRecord | undefined {
   const { stage, persona, calls, faults } = synthesis;
   if (stage.kind !== "ended") return undefined;
   return {
@@ -109,6 +119,7 @@ export function synthesisRecord(index: number, synthesis: Synthesis): SynthesisR
     id: persona.id,
     persona: persona.text,
     outcome: stage.outcome.kind,
+    ...(writers === undefined ? {} : { writers }),
     calls,
     faults,
     ...verifiedFields(stage.outcome),

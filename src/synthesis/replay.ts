@@ -81,18 +81,22 @@ async function replaySyntheses(
   const { retryFailed } = options;
   let tally = EMPTY_TALLY;
   const ended = new Set<number>();
-  const failed = new Map<number, SynthesisRecord["faults"]>();
+  const failed = new Map<number, Pick<SynthesisRecord, "faults" | "writers">>();
   for await (const record of readSyntheses(paths)) {
     requireSame(paths, record.index, record.id, options);
     const earlier = failed.get(record.index);
     if (earlier !== undefined) tally = withoutFailed(tally, earlier);
     failed.delete(record.index);
     tally = addSynthesis(tally, record);
-    if (record.outcome === "failed") failed.set(record.index, record.faults);
+    if (record.outcome === "failed")
+      failed.set(record.index, {
+        faults: record.faults,
+        ...(record.writers === undefined ? {} : { writers: record.writers }),
+      });
     if (record.outcome !== "failed" || !retryFailed) ended.add(record.index);
     options.onEnded?.(record);
   }
-  if (retryFailed) for (const faults of failed.values()) tally = withoutFailed(tally, faults);
+  if (retryFailed) for (const record of failed.values()) tally = withoutFailed(tally, record);
   return { tally, ended };
 }
 
@@ -106,7 +110,7 @@ export async function replayRun(paths: RunPaths, options: ReplayOptions): Promis
   const replies = new Map<number, Map<number, ReplyRecord>>();
   for await (const call of readCalls(paths)) {
     requireSame(paths, call.index, call.persona, options);
-    tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage) });
+    tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage, call.model) });
     if (ended.has(call.index) || !("text" in call)) continue;
     const ofPersona = replies.get(call.index) ?? new Map<number, ReplyRecord>();
     replies.set(call.index, ofPersona.set(call.call, call));
@@ -118,21 +122,26 @@ const NO_REPLIES: ReadonlyMap<number, ReplyRecord> = new Map();
 
 /**
  * The personas of a run that have not ended, with the replies that were bought for them: first those that have any,
- * so that what was paid for is finished first, each in order.
+ * so that what was paid for is finished first, each in order. `isWanted` says which, by their places.
  */
-export async function* pendingPersonas(paths: RunPaths, replay: Replay): AsyncGenerator<PendingPersona> {
-  if (replay.replies.size > 0) yield* selectPending(paths, replay, true);
-  yield* selectPending(paths, replay, false);
+export async function* pendingPersonas(
+  paths: RunPaths,
+  replay: Replay,
+  isWanted: (index: number) => boolean,
+): AsyncGenerator<PendingPersona> {
+  const isPending = (index: number): boolean => !replay.ended.has(index) && isWanted(index);
+  if (replay.replies.size > 0) yield* selectPending(paths, replay, (at, isBegun) => isBegun && isPending(at));
+  yield* selectPending(paths, replay, (at, isBegun) => !isBegun && isPending(at));
 }
 
 async function* selectPending(
   paths: RunPaths,
   replay: Replay,
-  areBegun: boolean,
+  isWanted: (index: number, isBegun: boolean) => boolean,
 ): AsyncGenerator<PendingPersona> {
   let index = 0;
   for await (const { id, persona: text } of readPersonaLines(paths)) {
-    if (!replay.ended.has(index) && replay.replies.has(index) === areBegun) {
+    if (isWanted(index, replay.replies.has(index))) {
       yield { index, persona: { id, text }, replies: replay.replies.get(index) ?? NO_REPLIES };
     }
     index += 1;

@@ -1,6 +1,13 @@
 import { addErrorRuns, type ErrorRunCounts, NO_ERROR_RUNS, type Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
-import { type CallRecord, faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
+import type { CallRecord, OutcomeKind, SynthesisRecord } from "./record.ts";
+import {
+  addWritersCall,
+  addWritersSynthesis,
+  countFaults,
+  type WritersTally,
+  withoutWritersFailed,
+} from "./writers-tally.ts";
 
 /** What a run has done so far: a fold over its two journals. */
 export interface Tally {
@@ -29,6 +36,8 @@ export interface Tally {
   readonly faults: Readonly<Record<string, number>>;
   /** Continuous error turns of the accepted trajectories (App. N). */
   readonly errorRuns: ErrorRunCounts;
+  /** The same of each writer, by its name or the names of both as `a + b`; only of runs that several models write. */
+  readonly writers?: Readonly<Record<string, WritersTally>>;
 }
 
 /** A number of calls and the completion tokens they bought. */
@@ -81,26 +90,12 @@ export function addCall(tally: Tally, call: CallRecord): Tally {
     cost: tally.cost === null || call.cost === null ? null : tally.cost + call.cost,
     stopped: countCall(tally.stopped, isStopped, usage.completionTokens),
     whole: countCall(tally.whole, isTrajectory && !isStopped, usage.completionTokens),
+    ...addWritersCall(tally, call),
   };
 }
 
 function turnsOf(trajectory: readonly unknown[]): readonly Turn[] {
   return trajectory.flatMap((wire, number) => turnFromWire(wire, number).turn ?? []);
-}
-
-/** Counts of faults with those of one more record, or without them when `sign` is -1. */
-function countFaults(
-  counts: Tally["faults"],
-  faults: SynthesisRecord["faults"],
-  sign: 1 | -1,
-): Tally["faults"] {
-  const sums: Record<string, number> = { ...counts };
-  for (const fault of faults) {
-    const code = faultCode(fault);
-    sums[code] = (sums[code] ?? 0) + sign;
-    if (sums[code] === 0) delete sums[code];
-  }
-  return sums;
 }
 
 function countCalls(counts: Tally["acceptedByCalls"], calls: number): Tally["acceptedByCalls"] {
@@ -117,15 +112,17 @@ export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
     ...(isAccepted ? { acceptedByCalls: countCalls(tally.acceptedByCalls, record.calls) } : {}),
     faults: countFaults(tally.faults, record.faults, 1),
     errorRuns: isAccepted ? addErrorRuns(tally.errorRuns, turnsOf(record.trajectory ?? [])) : tally.errorRuns,
+    ...addWritersSynthesis(tally, record),
   };
 }
 
 /** The tally without a failed persona, which is tried again and then meets its faults again. */
-export function withoutFailed(tally: Tally, faults: SynthesisRecord["faults"]): Tally {
+export function withoutFailed(tally: Tally, record: Pick<SynthesisRecord, "faults" | "writers">): Tally {
   return {
     ...tally,
     outcomes: { ...tally.outcomes, failed: tally.outcomes.failed - 1 },
-    faults: countFaults(tally.faults, faults, -1),
+    faults: countFaults(tally.faults, record.faults, -1),
+    ...withoutWritersFailed(tally, record),
   };
 }
 

@@ -109,7 +109,7 @@ async function resumeEvaluation(
   const spent = spending.cost ?? 0;
   const opened = await asUsage(() => {
     requireOwnKey(settings.model, { ...configured, ...given.model });
-    requireOwnKey(settings.judge, given.judge, "--judge-api-key-env");
+    requireOwnKey(settings.judge, given.judge, (key) => `--judge-api-key-env ${key}`);
     return openPlaying(settings, session, { suites, price, spent, judge }, host);
   });
   return driveEvaluation({ run, settings, suites, opened, session, judge, isOneOfSeveral }, host);

@@ -10,6 +10,7 @@ import type { Host } from "../terminal/host.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
 import { selectForRun } from "./personas-of-run.ts";
+import type { RunPrices } from "./prices-of-run.ts";
 
 /** The personas for which a run would buy. */
 interface Wanted {
@@ -99,14 +100,15 @@ function priceRows(
 /** What is to be rehearsed. */
 interface DryRun {
   readonly settings: RunSettings;
-  readonly price: Price | undefined;
+  readonly prices: RunPrices;
   /** The run that is in the folder. */
   readonly run: RunFolder | undefined;
   readonly json: boolean;
 }
 
 /** Prints what the first persona's calls would be and what the run may cost; buys and writes nothing. */
-export async function dryRun({ settings, price, run, json }: DryRun, host: Host): Promise<void> {
+export async function dryRun({ settings, prices, run, json }: DryRun, host: Host): Promise<void> {
+  const price = prices.priceOf(settings.model.name);
   const { first, pending, added } = await wantedPersonas(settings, run, host);
   const { maximumCalls, errors } = synthesisOf(settings);
   const calls =

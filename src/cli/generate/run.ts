@@ -4,6 +4,7 @@ import { loadConfig, withDotEnv } from "../../config/load-config.ts";
 import {
   completeRun,
   givenRun,
+  type ModelChoice,
   OFFLINE,
   type PartialRunSettings,
   type RunSettings,
@@ -13,22 +14,24 @@ import {
   synthesisOf,
 } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
-import type { Price } from "../../model/prices.ts";
 import { counted } from "../../numbers.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
+import { pairingsOf } from "../../synthesis/writers.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
-import { costWith, FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
+import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
 import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
+import { type OpenedRun, openWriters, requireFit, requireKnown, requireOwnKeys } from "./open-writers.ts";
 import { checkSource, selectForRun } from "./personas-of-run.ts";
+import { namesIn, pricesOf, type RunPrices } from "./prices-of-run.ts";
 
 interface GenerateCommand {
   readonly config: GenerateConfig;
@@ -69,41 +72,46 @@ async function newSettings(given: PartialRunSettings): Promise<RunSettings> {
       fix: "Give one with --model NAME; `--model offline` needs no key.",
     });
   }
-  if (given.offlineFaults !== undefined && name !== OFFLINE)
-    throw new UsageError("--offline-faults is for `--model offline` only", { fix: "Leave it out." });
   const settings = completeRun(given, name);
+  if (given.offlineFaults !== undefined && !namesIn(settings).includes(OFFLINE))
+    throw new UsageError("--offline-faults is for `--model offline` only", { fix: "Leave it out." });
+  if (settings.writers !== undefined) pairingsOf(settings.writers);
   await checkSource(settings.personas.source);
   return settings;
 }
 
-/** The price of a run's model; the built-in author is free. */
-async function priceFor(
-  { model }: RunSettings,
-  session: Session,
-  saved: unknown,
-  host: Host,
-): Promise<Price | undefined> {
-  return model.name === OFFLINE ? FREE : priceOfRun(model.name, session, saved, host.directory);
-}
-
-async function open(
-  settings: RunSettings,
-  session: Session,
-  { price, spent }: { readonly price: Price | undefined; readonly spent: number },
+/** Opens one model of a run. Throws AgentRefineError. */
+async function openOne(
+  { seed, offlineFaults = 1 }: RunSettings,
+  choice: ModelChoice,
+  options: Omit<Parameters<typeof openRunModel>[1], "env" | "seed">,
   host: Host,
 ): Promise<RunModel> {
-  const { model, seed, offlineFaults = 1 } = settings;
-  if (model.name !== OFFLINE) {
+  if (choice.name !== OFFLINE) {
     const env = await withDotEnv(host.env, host.directory);
-    return openRunModel(model, { session, env, price, spent, seed });
+    return openRunModel(choice, { ...options, env, seed });
   }
   const { offlineModel } = await import("../../author/offline-model.ts");
   const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
   const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, offlineFaults);
   return {
-    ...localModel(session.options.concurrency ?? 16, FREE),
-    model: offlineModel({ seed: String(seed), faultRates, stream: model.stream ?? true }),
+    ...localModel(options.session.options.concurrency ?? 16, FREE),
+    model: offlineModel({ seed: String(seed), faultRates, stream: choice.stream ?? true }),
   };
+}
+
+async function open(
+  settings: RunSettings,
+  session: Session,
+  { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
+  host: Host,
+): Promise<OpenedRun> {
+  const { model, writers } = settings;
+  if (writers === undefined)
+    return openOne(settings, model, { session, price: prices.priceOf(model.name), spent }, host);
+  return openWriters(settings, session, { ...prices, spent }, (choice, own, money, beside) =>
+    openOne(settings, choice, { session: own, ...money, beside }, host),
+  );
 }
 
 /** Drives a run and tells what came of it. */
@@ -111,7 +119,7 @@ async function driveRun(
   run: RunFolder,
   settings: RunSettings,
   session: Session,
-  opened: RunModel,
+  opened: OpenedRun,
   host: Host,
 ): Promise<ExitCode> {
   const { strict = false, maxCost } = session.options;
@@ -158,8 +166,12 @@ async function resumeRun(
 ): Promise<ExitCode> {
   const saved = settingsOf(run);
   const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
-  const price = await asUsage(() => priceFor(settings, session, run.description.prices, host));
-  const { personas, tally } = await tallyOf(run.paths, costWith(price));
+  const prices = await asUsage(async () => {
+    requireKnown(saved, session);
+    requireFit(saved, session);
+    return pricesOf(settings, session, run.description.prices, host.directory);
+  });
+  const { personas, tally } = await tallyOf(run.paths, prices.costOf);
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
   if (personas > 0 && pending + retries === 0) {
@@ -169,8 +181,9 @@ async function resumeRun(
   }
   const opened = await asUsage(async () => {
     requireOwnKey(saved.model, { baseUrl: session.baseUrl, apiKeyEnv });
+    requireOwnKeys(saved, session);
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
-    return open(settings, session, { price, spent: tally.cost ?? 0 }, host);
+    return open(settings, session, { prices, spent: tally.cost ?? 0 }, host);
   });
   return driveRun(run, settings, session, opened, host);
 }
@@ -192,11 +205,24 @@ async function grow(run: RunFolder, settings: RunSettings, session: Session, hos
   if (added > 0) tell(host.stderr, `Added ${counted(added, "persona")} that the run did not have.`);
 }
 
+/** Saved writers with the given ones over them, when they are the same; the variable of a key shapes nothing. */
+function withGivenWriters(
+  { writers: saved = {} }: RunSettings,
+  { writers: given }: PartialRunSettings,
+): Pick<PartialRunSettings, "writers"> {
+  if (given === undefined) return {};
+  const all = Object.entries(given).map(([name, { apiKeyEnv: _shapesNothing, ...writer }]) => [
+    name,
+    { ...saved[name], ...writer },
+  ]);
+  return { writers: Object.fromEntries(all) };
+}
+
 /** Saved settings with the given ones over them. */
 function withGiven(saved: RunSettings, given: PartialRunSettings): RunSettings {
   const { apiKeyEnv: _shapesNothing, ...model } = given.model;
   return {
-    ...{ ...saved, ...given },
+    ...{ ...saved, ...given, ...withGivenWriters(saved, given) },
     personas: { ...saved.personas, ...given.personas },
     model: { ...saved.model, ...model },
   };
@@ -218,7 +244,7 @@ async function resumeIn(
     return resumeRun(grown, session, host, config.apiKeyEnv);
   }
   const settings = await asUsage(() => newSettings({ ...given, model: { ...saved.model, ...given.model } }));
-  const price = await asUsage(() => priceFor(settings, session, undefined, host));
+  const { saved: price } = await asUsage(() => pricesOf(settings, session, undefined, host.directory));
   const anew = await beginAnew(run, { settings, price, now: host.now() }, (line) => tell(host.stderr, line));
   if (anew === undefined) throw contradiction(run.directory, contradictions, "resume", host);
   tell(host.stderr, "No reply had been bought for this run, so it begins anew with these settings.");
@@ -226,10 +252,11 @@ async function resumeIn(
 }
 
 async function begin({ session, given, directory }: GenerateCommand, host: Host): Promise<ExitCode> {
-  const { settings, price, opened } = await asUsage(async () => {
+  const { settings, prices, opened } = await asUsage(async () => {
     const settings = await newSettings(given);
-    const price = await priceFor(settings, session, undefined, host);
-    return { settings, price, opened: await open(settings, session, { price, spent: 0 }, host) };
+    requireFit(settings, session);
+    const prices = await pricesOf(settings, session, undefined, host.directory);
+    return { settings, prices, opened: await open(settings, session, { prices, spent: 0 }, host) };
   });
   if (settings.personas.source === SHIPPED_PERSONAS) {
     tell(
@@ -237,7 +264,7 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
       "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).",
     );
   }
-  return beginIn(directory, { settings, price, now: host.now() }, (run) =>
+  return beginIn(directory, { settings, price: prices.saved, now: host.now() }, (run) =>
     driveRun(run, settings, session, opened, host),
   );
 }
@@ -251,11 +278,18 @@ async function rehearsed({ session, given, directory }: GenerateCommand, host: H
     const settings = withGiven(saved, given);
     const { contradictions } = differencesOf(saved, settings);
     if (contradictions.length === 0)
-      return { settings, price: await priceFor(settings, session, run.description.prices, host), run, json };
+      return {
+        settings,
+        prices: await pricesOf(settings, session, run.description.prices, host.directory),
+        run,
+        json,
+      };
     if (await hasReplies(run)) throw contradiction(run.directory, contradictions, "resume", host);
   }
   const settings = await newSettings(given);
-  return { settings, price: await priceFor(settings, session, undefined, host), run: undefined, json };
+  requireFit(settings, session);
+  const prices = await pricesOf(settings, session, undefined, host.directory);
+  return { settings, prices, run: undefined, json };
 }
 
 /** `agentrefine generate`: begins a run, or resumes one. */

@@ -4,6 +4,7 @@ import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
+import { writerLines, writersJson } from "./writer-lines.ts";
 
 /** What a run has come to, as the summary tells it. */
 interface RunSummary {
@@ -18,6 +19,8 @@ interface RunSummary {
   readonly pricesOf?: string | undefined;
 }
 
+/** The columns that a summary keeps to. */
+const WIDTH = 80;
 const MOST_KINDS = 8;
 /** From which share on one kind of fault is told by itself, and in how many replies at least. */
 const NEARLY_ALL = 0.8;
@@ -144,6 +147,7 @@ export function summaryLines(summary: RunSummary, paint: Paint): readonly string
   ];
   return [
     ...tableLines(rows, ["left", "right", "left"]),
+    ...writerLines(tally, WIDTH),
     ...warnings(summary).map((line) => paint("yellow", line)),
     ...tableLines(answerRows(summary, paint), ["left", "left"]),
   ];
@@ -173,6 +177,7 @@ export function summaryJson(
     acceptedByCalls: tally.acceptedByCalls,
     faults: tally.faults,
     errorRuns: tally.errorRuns,
+    ...writersJson(tally),
     seconds: Math.round(seconds * 1000) / 1000,
     ...ending,
   };

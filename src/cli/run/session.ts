@@ -11,7 +11,15 @@ export interface Session {
   readonly headers: Readonly<Record<string, string>>;
   readonly options: Pick<
     GenerateConfig,
-    "concurrency" | "timeout" | "maxAttempts" | "maxCost" | "prices" | "price" | "minAcceptance" | "strict"
+    | "concurrency"
+    | "timeout"
+    | "maxAttempts"
+    | "maxCost"
+    | "prices"
+    | "price"
+    | "minAcceptance"
+    | "strict"
+    | "writers"
   >;
   /** An address that goes over the saved one: a server of one's own may have moved. */
   readonly baseUrl?: string;
@@ -72,13 +80,13 @@ type Whereabouts = Readonly<{ baseUrl?: unknown; apiKeyEnv?: unknown; [further: 
 export function requireOwnKey(
   saved: Whereabouts | undefined,
   given: Whereabouts | undefined,
-  flag = "--api-key-env",
+  again = (variable: string): string => `--api-key-env ${variable}`,
 ): void {
   const { baseUrl, apiKeyEnv } = saved ?? {};
   if (baseUrl === undefined || apiKeyEnv === undefined) return;
   if ((given?.baseUrl ?? given?.apiKeyEnv) !== undefined) return;
   throw new UsageError(`the settings in the folder send the key in ${apiKeyEnv} to ${baseUrl}`, {
-    fix: `If that is right, say so with ${flag} ${apiKeyEnv}.`,
+    fix: `If that is right, say so with ${again(String(apiKeyEnv))}.`,
   });
 }
 

@@ -4,6 +4,7 @@ import { printableLine } from "../../printable.ts";
 import { binsOf, type Distribution, summaryOf } from "../../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../../report/run-statistics.ts";
 import { errorRunRows, faultCounts, kindRows, tokenRows } from "../generate/summary.ts";
+import { writerLines } from "../generate/writer-lines.ts";
 import { cut, type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
 import { answerRows } from "./answer-rows.ts";
@@ -122,6 +123,7 @@ function blocksOf(statistics: RunStatistics, screen: Screen): readonly (readonly
     statistics.tokens === undefined ? [] : barBlock("Trajectories by tokens", statistics.tokens.all, screen),
     goalBlock(statistics, width),
     making === undefined || making.tally.calls === 0 ? [] : block(tokenRows(making.tally)),
+    making === undefined ? [] : writerLines(making.tally, width).slice(0, -1),
   ].filter((lines) => lines.length > 0);
 }
 

@@ -43,7 +43,7 @@ function limited({ value, low, high }: Estimate, least: number): Estimate {
 }
 
 /** Wilson's interval of a proportion; `share` of `count`. It is never without width, not even at 0 and 1. */
-function wilson(share: number, count: number): Estimate {
+export function wilson(share: number, count: number): Estimate {
   const square = Z ** 2 / count;
   const middle = (share + square / 2) / (1 + square);
   const half = (Z / (1 + square)) * Math.sqrt((share * (1 - share)) / count + square / (4 * count));
