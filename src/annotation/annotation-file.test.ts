@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { compiledSources } from "../runs/testing/compiled.ts";
 import { type Annotation, annotationSchema, tagSchema } from "./annotation.ts";
 import { annotationsPath, appendAnnotation, readAnnotations, skippedWords } from "./annotation-file.ts";
 import { annotatorName } from "./annotator.ts";
@@ -71,6 +74,41 @@ describe("the file of annotations", () => {
     expect(new Set(of.keys())).toEqual(new Set(ids));
     expect(skipped).toEqual([]);
   });
+
+  test("keeps what it took when its writers are killed, with two at once behind a torn line", async () => {
+    await writeFile(annotationsPath(directory), JSON.stringify(good).slice(0, 30));
+    const module = new URL("annotation/annotation-file.js", pathToFileURL(`${await compiledSources()}/`));
+    const script = `const { appendAnnotation } = await import(${JSON.stringify(module.href)});
+        const [directory, by] = process.argv.slice(1);
+        for (let turn = 0; ; turn++) {
+          const said = { kind: "note", at: "2026-01-02T03:04:05.000Z", by, id: "t" + turn, note: "n".repeat(9000) };
+          await appendAnnotation(directory, said);
+          process.stdout.write(turn + "\\n");
+        }`;
+    const taken = await Promise.all(
+      ["ana", "ben"].map(async (by) => {
+        const child = spawn(process.execPath, ["--input-type=module", "-e", script, directory, by]);
+        let told = "";
+        for await (const chunk of child.stdout) {
+          told += String(chunk);
+          if (told.split("\n").length > 15) child.kill("SIGKILL");
+        }
+        return Number(told.trim().split("\n").at(-1));
+      }),
+    );
+    await appendAnnotation(directory, good);
+    const { of, skipped } = await readAnnotations(directory);
+    // The torn line is the only one; of what was in the middle of being written when they were killed there may be more.
+    expect(skipped[0]).toMatchObject({ line: 1, problem: "is not valid JSON" });
+    const names = [...of.values()].flat().map(({ by, id }) => `${by} ${id}`);
+    for (const [place, by] of ["ana", "ben"].entries()) {
+      const last = taken[place] ?? 0;
+      expect(last).toBeGreaterThan(10);
+      for (let turn = 0; turn <= last; turn += 1) expect(names).toContain(`${by} t${turn}`);
+    }
+    expect(names).toContain("ana t1");
+    expect(of.get("t1")?.at(-1)).toEqual(good);
+  }, 60_000);
 
   test("is read to its last whole line wherever it was cut, and the next line repairs it", async () => {
     const lines = ["a", "b"].map((tag) => JSON.stringify({ ...good, tag, by: "zoë" }));

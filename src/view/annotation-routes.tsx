@@ -1,11 +1,11 @@
 import type { Context, Hono } from "hono";
 import { appendAnnotation } from "../annotation/annotation-file.ts";
 import { VERDICTS } from "../annotation/verdict.ts";
-import { type Answer, notFound, page } from "./answer.tsx";
+import { notFound, page } from "./answer.tsx";
+import { formOf, keepAnnotation, refused } from "./keep-annotation.tsx";
 import type { Library } from "./library.ts";
 import { link } from "./link.ts";
 import { JudgingPage, judgingHref, ReliabilityPage } from "./pages/judging.tsx";
-import { MessagePage } from "./pages/message.tsx";
 import { type Annotating, mayAnnotate } from "./read-annotations.ts";
 import {
   acceptedOf,
@@ -16,25 +16,9 @@ import {
   readReliability,
   verdictsOn,
 } from "./read-judging.ts";
-import { postedAnnotation } from "./read-posted.ts";
 import type { OpenRun } from "./read-run.ts";
 import { filterQuery, readRunFilter } from "./run-filter.ts";
 import { withRun } from "./run-routes.tsx";
-
-/** Bytes of a form; a note has 20,000 characters at most. */
-const LONGEST_FORM = 256 * 1024;
-
-/** The fields of a form; undefined for one that is too long, or none. */
-async function formOf({ req }: Context): Promise<Readonly<Record<string, unknown>> | undefined> {
-  if (Number(req.header("content-length") ?? Number.POSITIVE_INFINITY) > LONGEST_FORM) return undefined;
-  return req.parseBody().catch(() => undefined);
-}
-
-function refused(context: Context, text: string): Answer {
-  return page(context, <MessagePage title="This was not kept" text={text} />, 400);
-}
-
-const READ_ONLY = "Nothing can be said here: the folder cannot be written to, or the pages are read-only.";
 
 /** What is said of trajectories, by forms that work without script. */
 export function annotationRoutes(app: Hono, library: Library, annotating: Annotating | undefined): void {
@@ -42,21 +26,15 @@ export function annotationRoutes(app: Hono, library: Library, annotating: Annota
   app.post("/run/:key/:id/annotations", (context) =>
     withRun(context, library, async ({ found, folder, run }) => {
       const id = context.req.param("id");
-      const who = await mayAnnotate(annotating, folder.directory);
-      if (who === undefined) return refused(context, READ_ONLY);
       if (!run.entries.some((entry) => entry.id === id))
         return notFound(context, `${found.shown} has no ended persona ${id}.`);
-      const posted = (await formOf(context)) ?? {};
-      const annotation = postedAnnotation(posted, {
-        at: new Date().toISOString(),
-        by: who.annotator,
-        id,
-      });
-      if (annotation === undefined) return refused(context, "A tag is one line of at most 60 characters.");
-      await appendAnnotation(folder.directory, annotation);
       const query = filterQuery(readRunFilter(context.req.query()), { part: context.req.query("part") });
-      const place = annotation.kind === "turn" ? `turn-${annotation.turn}` : "annotations";
-      return context.redirect(`${link(["run", found.key, id], query)}#${place}`, 303);
+      return keepAnnotation(context, annotating, {
+        folder: folder.directory,
+        id,
+        href: (turn) =>
+          `${link(["run", found.key, id], query)}#${turn === undefined ? "annotations" : `turn-${turn}`}`,
+      });
     }),
   );
 
@@ -87,7 +65,7 @@ async function showTurn(
 ): Promise<Response> {
   const { found, folder, run } = open;
   const who = await mayAnnotate(annotating, folder.directory);
-  if (who === undefined) return refused(context, READ_ONLY);
+  if (who === undefined) return refused(context);
   const { at, ...settings } = readDraw(context.req.query());
   const draw = await drawnFrom(folder, run, settings);
   const verdicts = await verdictsOn(folder.directory, draw, who);
@@ -112,7 +90,7 @@ async function keepVerdict(
   annotating: Annotating | undefined,
 ): Promise<Response> {
   const who = await mayAnnotate(annotating, folder.directory);
-  if (who === undefined) return refused(context, READ_ONLY);
+  if (who === undefined) return refused(context);
   const { at = 0, ...settings } = readDraw(context.req.query());
   const draw = await drawnFrom(folder, run, settings);
   const turn = draw.turns[at - 1];

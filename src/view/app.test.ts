@@ -85,7 +85,7 @@ describe("what cannot be shown", () => {
       const text = await (await createApp(library).request("/")).text();
       expect(text).toContain("is not valid JSON");
       expect(text).toContain("/run/first");
-      expect(text).toContain("<title>Runs, evaluations, data");
+      expect(text).toContain("<title>Runs, evaluations, data · the working directory · agentrefine</title>");
       expect(text).toMatch(/found below .*the working directory/);
     } finally {
       await rm(directory, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { annotationRoutes } from "./annotation-routes.tsx";
 import { notFound, page } from "./answer.tsx";
 import { dataRoutes } from "./data-routes.tsx";
 import { evaluationRoutes } from "./evaluation-routes.tsx";
+import { changesOf } from "./events.ts";
 import type { Library } from "./library.ts";
 import { HomePage } from "./pages/home.tsx";
 import { MessagePage } from "./pages/message.tsx";
@@ -34,6 +35,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-cache",
 };
+
+/** Milliseconds between two looks through all folders, for the first page. */
+const LOOK_AGAIN = 4000;
 
 /** Files that pages refer to: beside this file, the island where the build has put it. */
 const ASSETS: Readonly<Record<string, string>> = {
@@ -65,10 +69,13 @@ export function createApp(library: Library, annotating?: Annotating): Hono {
   });
   assetRoutes(app);
   app.get("/", async (context) => page(context, <HomePage view={readHome(library, await library.look())} />));
+  app.get("/events", (context) =>
+    changesOf(context, async () => JSON.stringify(readHome(library, await library.look())), LOOK_AGAIN),
+  );
   annotationRoutes(app, library, annotating);
   runRoutes(app, library, annotating);
   dataRoutes(app, library);
-  evaluationRoutes(app, library);
+  evaluationRoutes(app, library, annotating);
   app.notFound((context) => notFound(context, "There is no such page."));
   app.onError((error, context) =>
     page(context, <MessagePage title="This cannot be shown" text={errorMessage(error)} />, 500),

@@ -1,10 +1,11 @@
 import type { Context, Hono } from "hono";
 import { type Answer, notFound, page } from "./answer.tsx";
+import { readDataFilter } from "./data-filter.ts";
 import type { Found, Library } from "./library.ts";
 import { wholeFrom1 } from "./link.ts";
 import { DataListPage } from "./pages/data-list.tsx";
 import { DataRowPage } from "./pages/data-row.tsx";
-import { readDataList, readDataRow } from "./read-data.ts";
+import { readDataList, readDataRecords, readDataRow } from "./read-data.ts";
 
 async function withFile(
   context: Context,
@@ -20,10 +21,12 @@ async function withFile(
 export function dataRoutes(app: Hono, library: Library): void {
   app.get("/data/:key", (context) =>
     withFile(context, library, async (found) => {
-      const { q = "", page: number } = context.req.query();
-      const view = await readDataList(found, { text: q, page: wholeFrom1(number) });
+      const view = await readDataList(found, readDataFilter(context.req.query()));
       return page(context, <DataListPage view={view} />);
     }),
+  );
+  app.get("/data/:key/records", (context) =>
+    withFile(context, library, async (found) => context.json({ records: await readDataRecords(found) })),
   );
   app.get("/data/:key/:row", (context) =>
     withFile(context, library, async (found) => {

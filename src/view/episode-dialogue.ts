@@ -55,6 +55,11 @@ interface Shown {
   readonly prefix?: string;
 }
 
+/** What the addresses of a trial's turns begin with: nothing in an episode of one trial. */
+export function trialPrefix(trials: readonly Trial[], place: number): string {
+  return trials.length > 1 ? `trial-${place + 1}-` : "";
+}
+
 /** A trial's turns for reading: the player's, and after each what the world showed. */
 export function episodeDialogue(
   episode: Pick<Episode, "suite" | "scores">,

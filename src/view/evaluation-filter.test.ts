@@ -40,7 +40,11 @@ const episodes = [
 
 function shown(query: Record<string, string>): readonly number[] {
   return filterEpisodes(
-    episodes.map((episode) => ({ episode, measures: measuresOf([episode.result]) })),
+    episodes.map((episode) => ({
+      episode,
+      measures: measuresOf([episode.result]),
+      said: { tags: episode.number === 2 ? ["good"] : [], thumbs: [] },
+    })),
     readEpisodeFilter(query),
   ).map(({ episode }) => episode.number);
 }
@@ -56,6 +60,8 @@ describe("a filter of episodes", () => {
     [{ having: "malformed" }, [3]],
     [{ having: "not understood" }, [3]],
     [{ having: "repeated" }, [2]],
+    [{ tag: "good" }, [2]],
+    [{ thumbs: "up" }, []],
     [{ sort: "-turns" }, [2, 3, 1, 4]],
     [{ sort: "last" }, [3, 4, 2, 1]],
     [{ sort: "-cost" }, [1, 2, 4, 3]],
@@ -73,6 +79,8 @@ describe("a filter of episodes", () => {
       group: option(word),
       ending: option(fc.constantFrom(...ENDINGS)),
       having: option(fc.constantFrom(...TURN_KINDS)),
+      tag: option(word),
+      thumbs: option(fc.constantFrom("up", "down")),
       sort: option(fc.constantFrom(...EPISODE_SORTS, ...EPISODE_SORTS.map((each) => `-${each}`))),
       page: option(fc.integer({ min: 1, max: 999 }).map(String)),
     });

@@ -3,6 +3,7 @@ import { ENDINGS, type EpisodeEnding } from "../evaluation/endings.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
 import { hasWords } from "./has-words.ts";
 import { type Query, wholeFrom1 } from "./link.ts";
+import type { SaidInList } from "./run-list.ts";
 
 // What a list of episodes shows, and in which order: pure functions, all of it from and into an address.
 
@@ -32,6 +33,9 @@ export interface EpisodeFilter {
   readonly group?: string;
   readonly ending?: EpisodeEnding;
   readonly having?: TurnKind;
+  /** What anybody says of the episode. */
+  readonly tag?: string;
+  readonly thumbs?: "up" | "down";
   readonly sort: EpisodeSort;
   readonly isDescending: boolean;
   /** From 1. */
@@ -45,15 +49,18 @@ type Given = Readonly<Record<string, string | undefined>>;
 
 /** The filter that an address asks for; what it does not understand is left out. */
 export function readEpisodeFilter(given: Given): EpisodeFilter {
-  const { q, suite, group, sort = "", page } = given;
+  const { q, suite, group, tag, sort = "", page } = given;
   const ending = ENDINGS.find((each) => each === given.ending);
   const having = TURN_KINDS.find((each) => each === given.having);
+  const thumbs = (["up", "down"] as const).find((each) => each === given.thumbs);
   return {
     ...(q ? { text: q } : {}),
     ...(suite ? { suite } : {}),
     ...(group ? { group } : {}),
     ...(ending === undefined ? {} : { ending }),
     ...(having === undefined ? {} : { having }),
+    ...(tag ? { tag } : {}),
+    ...(thumbs === undefined ? {} : { thumbs }),
     sort: EPISODE_SORTS.find((each) => each === sort.replace(/^-/, "")) ?? "number",
     isDescending: sort.startsWith("-"),
     page: wholeFrom1(page),
@@ -62,9 +69,9 @@ export function readEpisodeFilter(given: Given): EpisodeFilter {
 
 /** What of an address gives this filter; `changes` go over it. */
 export function episodeQuery(filter: EpisodeFilter, changes: Query = {}): Query {
-  const { text, suite, group, ending, having, sort, isDescending, page } = filter;
+  const { text, suite, group, ending, having, tag, thumbs, sort, isDescending, page } = filter;
   return {
-    ...{ q: text, suite, group, ending, having },
+    ...{ q: text, suite, group, ending, having, tag, thumbs },
     sort: sort === "number" && !isDescending ? undefined : `${isDescending ? "-" : ""}${sort}`,
     page: page === 1 ? undefined : page,
     ...changes,
@@ -84,12 +91,15 @@ function turnsOf({ result }: IndexedEpisode, kind: TurnKind): number {
   return counts[kind];
 }
 
-function matches(episode: IndexedEpisode, { text, suite, group, ending, having }: EpisodeFilter): boolean {
+function matches({ episode, said }: EpisodeRow, filter: EpisodeFilter): boolean {
+  const { text, suite, group, ending, having, tag, thumbs } = filter;
   const { result } = episode;
   if (suite !== undefined && result.suite !== suite) return false;
   if (group !== undefined && result.group !== group) return false;
   if (ending !== undefined && result.ending !== ending) return false;
   if (having !== undefined && turnsOf(episode, having) === 0) return false;
+  if (tag !== undefined && !said.tags.includes(tag)) return false;
+  if (thumbs !== undefined && !said.thumbs.includes(thumbs)) return false;
   if (text === undefined) return true;
   return hasWords(`${result.suite}/${result.task} ${result.group} ${result.reason ?? ""}`, text);
 }
@@ -111,10 +121,11 @@ const VALUE_OF: Readonly<Record<EpisodeSort, (row: EpisodeRow) => number>> = {
   cost: ({ episode: { result } }) => result.cost ?? -1,
 };
 
-/** An episode of a list, with the measures of its suite. */
+/** An episode of a list, with the measures of its suite and what anybody says of it. */
 export interface EpisodeRow {
   readonly episode: IndexedEpisode;
   readonly measures: readonly Measure[];
+  readonly said: SaidInList;
 }
 
 /** The episodes that a filter lets through, in its order; those that are equal stay in the order of their numbers. */
@@ -122,7 +133,7 @@ export function filterEpisodes(rows: readonly EpisodeRow[], filter: EpisodeFilte
   const value = VALUE_OF[filter.sort];
   const sign = filter.isDescending ? -1 : 1;
   return rows
-    .filter(({ episode }) => matches(episode, filter))
+    .filter((row) => matches(row, filter))
     .sort((one, other) => sign * (value(one) - value(other)) || one.episode.number - other.episode.number);
 }
 

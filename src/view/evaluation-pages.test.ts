@@ -155,6 +155,67 @@ describe("an episode", () => {
   });
 });
 
+describe("what is said of an episode", () => {
+  const at = "/evaluation/odd/episodes/1";
+  let annotated: ReturnType<typeof createApp>;
+
+  beforeAll(() => {
+    const library = new Library({ paths: ["."], directory: root, indexes: join(root, ".index") });
+    annotated = createApp(library, { annotator: "ana" });
+  });
+
+  function post(fields: Readonly<Record<string, string>>, to = annotated, path = at) {
+    const body = new URLSearchParams(fields).toString();
+    const headers = {
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": String(body.length),
+    };
+    return Promise.resolve(
+      to.request(`${path}/annotations?sort=-turns`, { method: "POST", body, headers }),
+    ).then(({ status, headers: answered }) => [status, answered.get("location")]);
+  }
+
+  test("is kept by the same forms as of a trajectory, and shown, listed, filtered and printed", async () => {
+    const { trials } = JSON.parse((await host.run(["show", join(root, "odd"), "1", "--json"])).stdout);
+    const first: number = trials[0].turns.length;
+    expect(await post({ kind: "tag", tag: "loops", on: "yes" })).toEqual([
+      303,
+      `${at}?sort=-turns#annotations`,
+    ]);
+    expect(await post({ kind: "thumbs", thumbs: "down" })).toEqual([303, `${at}?sort=-turns#annotations`]);
+    const wrong = { kind: "turn", verdict: "wrong", fault: "logic", note: "again" };
+    // Turns are counted through all trials: the first of the second trial comes behind the last of the first.
+    expect(await post({ ...wrong, turn: String(first + 1) })).toEqual([
+      303,
+      `${at}?sort=-turns#trial-2-turn-1`,
+    ]);
+    expect(await post({ kind: "star" })).toEqual([400, null]);
+    expect(await post({ kind: "thumbs", thumbs: "up" }, annotated, "/evaluation/odd/episodes/99")).toEqual([
+      404,
+      null,
+    ]);
+    expect(await post({ kind: "thumbs", thumbs: "up" }, app)).toEqual([400, null]);
+    const page = await (await annotated.request(at)).text();
+    const behind = page.slice(page.indexOf('id="trial-2-turn-1"'));
+    expect(behind.indexOf("ana: wrong (logic)")).toBeGreaterThan(0);
+    expect(behind.indexOf("ana: wrong (logic)")).toBeLessThan(behind.indexOf('id="trial-2-turn-2"'));
+    expect(await html(at)).not.toContain('method="post"');
+    expect(await seen(at)).toContain("ana : thumbs down, loops");
+    expect(await seen("/evaluation/odd/episodes?tag=loops&thumbs=down")).toContain("1–1 of 1 episode");
+    expect(await seen("/evaluation/odd/episodes?thumbs=up")).toContain("no episodes");
+    const { stdout } = await host.run(["show", join(root, "odd"), "1"]);
+    for (const words of [
+      "Said of it",
+      "thumbs down",
+      "tag loops",
+      `turn ${first + 1} is wrong (logic): again`,
+    ])
+      expect(stdout).toContain(words);
+    const listed = await host.run(["show", join(root, "odd"), "--only", "tag=loops", "--json"]);
+    expect(JSON.parse(listed.stdout)).toHaveLength(1);
+  });
+});
+
 describe("the grid of tasks", () => {
   test("has what compare says, and finds flipped tasks at once", async () => {
     const text = await seen("/evaluation/random/tasks?with=expert&show=flipped");

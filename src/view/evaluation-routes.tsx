@@ -1,17 +1,23 @@
 import type { Context, Hono } from "hono";
+import { readAnnotations } from "../annotation/annotation-file.ts";
+import { type Episode, keyText } from "../evaluation/episode.ts";
 import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { costOf, priceSchema } from "../model/prices.ts";
 import { type Answer, notFound, page } from "./answer.tsx";
-import { readEpisodeFilter } from "./evaluation-filter.ts";
+import { trialPrefix } from "./episode-dialogue.ts";
+import { episodeQuery, readEpisodeFilter } from "./evaluation-filter.ts";
 import { changesOf } from "./events.ts";
+import { keepAnnotation } from "./keep-annotation.tsx";
 import type { Found, Library } from "./library.ts";
 import { wholeFrom1 } from "./link.ts";
 import { EpisodePage } from "./pages/episode.tsx";
-import { EpisodeListPage } from "./pages/episode-list.tsx";
+import { EpisodeListPage, episodeHref } from "./pages/episode-list.tsx";
 import { EpisodesBesidePage } from "./pages/episodes-beside.tsx";
 import { EvaluationPage } from "./pages/evaluation.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import { TaskGridPage } from "./pages/task-grid.tsx";
+import { MOST_BESIDE } from "./parts/beside.tsx";
+import { type Annotating, mayAnnotate } from "./read-annotations.ts";
 import { readEpisodePage, readEpisodesBeside } from "./read-episode.ts";
 import {
   type OpenedEvaluation,
@@ -24,9 +30,6 @@ import { readTaskFilter } from "./task-filter.ts";
 
 /** Milliseconds that a page waits for an evaluation to be read before it says that it is being read. */
 const PATIENCE = 1500;
-
-/** Evaluations that stand beside another one at most. */
-const MOST_BESIDE = 7;
 
 /** Evaluations that were opened, so that each is read once and then only what it has grown by. */
 class OpenEvaluations {
@@ -85,6 +88,7 @@ interface Asked {
   /** All other evaluations that were found, and those of them that stand beside it. */
   readonly others: readonly Found[];
   readonly beside: readonly OpenedEvaluation[];
+  readonly annotating: Annotating | undefined;
 }
 
 /** A page of an evaluation, below its address. */
@@ -103,8 +107,13 @@ function noEpisode({ context, opened }: Asked): Answer {
 async function showEpisode(asked: Asked): Promise<Answer> {
   const { context, opened, beside } = asked;
   const given = context.req.query();
-  const shown = { filter: readEpisodeFilter(given), page: wholeFrom1(given.turns) };
-  const view = await readEpisodePage(opened, Number(context.req.param("number")), shown, beside);
+  const view = await readEpisodePage(opened, Number(context.req.param("number")), {
+    filter: readEpisodeFilter(given),
+    page: wholeFrom1(given.turns),
+    others: beside,
+    annotations: await readAnnotations(opened.found.path),
+    annotating: await mayAnnotate(asked.annotating, opened.found.path),
+  });
   return view === undefined ? noEpisode(asked) : page(context, <EpisodePage view={view} />);
 }
 
@@ -113,6 +122,35 @@ async function showBeside(asked: Asked): Promise<Answer> {
   const turns = wholeFrom1(context.req.query("turns"));
   const view = await readEpisodesBeside(opened, Number(context.req.param("number")), beside, turns);
   return view === undefined ? noEpisode(asked) : page(context, <EpisodesBesidePage view={view} />);
+}
+
+/** Keeps what a form says of an episode, and leads back to where it stood. */
+async function keepSaid(asked: Asked): Promise<Answer> {
+  const { context, opened, annotating } = asked;
+  const number = Number(context.req.param("number"));
+  const indexed = opened.evaluation.episodes[number - 1];
+  if (indexed === undefined) return noEpisode(asked);
+  return keepAnnotation(context, annotating, {
+    folder: opened.found.path,
+    id: keyText(indexed.result),
+    href: async (turn) => {
+      const given = context.req.query();
+      const query = { ...episodeQuery(readEpisodeFilter(given), { page: undefined }), turns: given.turns };
+      const { trials } = await opened.evaluation.episode(indexed);
+      return `${episodeHref(opened.found.key, number, query)}#${anchorOf(trials, turn)}`;
+    },
+  });
+}
+
+/** Where a turn stands in the page of its episode, whose turns are counted through all trials. */
+function anchorOf(trials: Episode["trials"], turn: number | undefined): string {
+  if (turn === undefined) return "annotations";
+  let before = 0;
+  for (const [place, { turns }] of trials.entries()) {
+    if (turn <= before + turns.length) return `${trialPrefix(trials, place)}turn-${turn - before}`;
+    before += turns.length;
+  }
+  return "annotations";
 }
 
 const ROUTES: readonly EvaluationRoute[] = [
@@ -133,15 +171,18 @@ const ROUTES: readonly EvaluationRoute[] = [
   },
   {
     path: "/episodes",
-    show: ({ context, opened }) =>
-      page(
-        context,
-        <EpisodeListPage view={readEpisodeList(opened, readEpisodeFilter(context.req.query()))} />,
-      ),
+    show: async ({ context, opened }) => {
+      const annotations = await readAnnotations(opened.found.path);
+      const view = readEpisodeList(opened, annotations, readEpisodeFilter(context.req.query()));
+      return page(context, <EpisodeListPage view={view} />);
+    },
   },
   {
     path: "/records",
-    show: ({ context, opened }) => context.json({ records: readEpisodeRows(opened) }),
+    show: async ({ context, opened }) => {
+      const annotations = await readAnnotations(opened.found.path);
+      return context.json({ records: readEpisodeRows(opened, annotations) });
+    },
   },
   { path: "/episodes/:number", beside: "read", show: showEpisode },
   {
@@ -161,7 +202,7 @@ function beingRead(context: Context, { shown }: Found): Answer {
 }
 
 /** The pages of evaluations. */
-export function evaluationRoutes(app: Hono, library: Library): void {
+export function evaluationRoutes(app: Hono, library: Library, annotating?: Annotating): void {
   const evaluations = new OpenEvaluations();
   const answer = async (context: Context, route: EvaluationRoute): Promise<Answer> => {
     const key = context.req.param("key") ?? "";
@@ -174,8 +215,11 @@ export function evaluationRoutes(app: Hono, library: Library): void {
     const named = context.req.queries("with") ?? [];
     const { opened: beside, unread } = await evaluations.beside(route.beside, others, named);
     if (unread !== undefined) return beingRead(context, unread);
-    return route.show({ context, library, opened, others, beside });
+    return route.show({ context, library, opened, others, beside, annotating });
   };
+  app.post("/evaluation/:key/episodes/:number/annotations", (context) =>
+    answer(context, { path: "", show: keepSaid }),
+  );
   for (const route of ROUTES)
     app.get(`/evaluation/:key${route.path}`, async (context) => answer(context, route));
 }

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { readDataFile } from "../dataset/read-data-file.ts";
+import { type DataFilter, dataListPart } from "./data-filter.ts";
 import { PART_SIZE, type ShownTurn } from "./dialogue.ts";
-import { hasWords } from "./has-words.ts";
 import type { Found } from "./library.ts";
-import { type DataListView, type ListedRow, ROWS } from "./pages/data-list.tsx";
+import type { DataListView, ListedRow } from "./pages/data-list.tsx";
 import type { DataRowView } from "./pages/data-row.tsx";
 import { dataRow } from "./read-data-row.ts";
 
@@ -15,13 +15,6 @@ const KEPT = 240;
 interface Listing {
   readonly rows: readonly ListedRow[];
   readonly isWhole: boolean;
-}
-
-/** What a list is asked for. */
-export interface DataQuery {
-  readonly text: string;
-  /** From 1. */
-  readonly page: number;
 }
 
 function wordsOf(turn: ShownTurn | undefined): string {
@@ -74,23 +67,21 @@ async function listingOf(found: Found): Promise<Listing> {
 }
 
 /** The rows of a data file, as their page shows them. */
-export async function readDataList(found: Found, query: DataQuery): Promise<DataListView> {
+export async function readDataList(found: Found, filter: DataFilter): Promise<DataListView> {
   const { rows, isWhole } = await listingOf(found);
-  const matching = rows.filter(({ id, about: text = "", problem = "" }) =>
-    hasWords(`${id} ${text} ${problem}`, query.text),
-  );
-  const from = (query.page - 1) * ROWS;
   return {
     key: found.key,
     shown: found.shown,
-    text: query.text,
-    page: query.page,
-    rows: matching.slice(from, from + ROWS),
-    total: matching.length,
+    ...dataListPart(rows, filter),
     all: rows.length,
     unusable: rows.filter(({ problem }) => problem !== undefined).length,
     isWhole,
   };
+}
+
+/** What a file's list is made from, whatever the filter. */
+export async function readDataRecords(found: Found): Promise<readonly ListedRow[]> {
+  return (await listingOf(found)).rows;
 }
 
 /** A row as its page shows it; undefined when there is none at this place. */

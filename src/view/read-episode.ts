@@ -1,11 +1,14 @@
-import type { Episode, Trial } from "../evaluation/episode.ts";
+import type { Annotations } from "../annotation/annotation-file.ts";
+import { type Episode, keyText, type Trial } from "../evaluation/episode.ts";
 import type { EpisodeLine } from "../evaluation/episode-calls.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
 import { measuresOf } from "../evaluation/metrics/scores.ts";
-import { episodeDialogue } from "./episode-dialogue.ts";
+import { episodeDialogue, trialPrefix } from "./episode-dialogue.ts";
 import { type EpisodeFilter, episodeQuery, filterEpisodes } from "./evaluation-filter.ts";
+import { link } from "./link.ts";
 import type { AskedBeside, EpisodeView, TrialView } from "./pages/episode.tsx";
 import type { BesideView, PlayedBeside } from "./pages/episodes-beside.tsx";
+import { type Annotating, annotationsView } from "./read-annotations.ts";
 import { type OpenedEvaluation, playerName, readEpisodeRows } from "./read-evaluation.ts";
 
 /** Turns of a trial on one page. */
@@ -31,17 +34,17 @@ function shownLine(line: EpisodeLine): AskedBeside {
 function trialView(episode: Episode, trial: Trial, place: number, page: number): TrialView {
   const { turns, messages, start, ending, reason, scores, reflection } = trial;
   const asked = messages.find(({ role }) => role === "user")?.content ?? messages[0]?.content;
-  const several = episode.trials.length > 1;
   const from = (page - 1) * TURNS_A_PAGE;
   return {
     number: place + 1,
+    before: episode.trials.slice(0, place).reduce((sum, each) => sum + each.turns.length, 0),
     // Without a model no message says what was to be done.
     told: asked ?? (start === undefined ? undefined : `${start.goal}\n\n${start.observation}`),
     turns: turns.length,
     shown: episodeDialogue(episode, trial, {
       from,
       most: TURNS_A_PAGE,
-      prefix: several ? `trial-${place + 1}-` : "",
+      prefix: trialPrefix(episode.trials, place),
     }),
     messages,
     ending,
@@ -61,27 +64,45 @@ function attemptsOf(evaluation: readonly IndexedEpisode[], { result }: IndexedEp
     .sort((one, other) => one.attempt - other.attempt);
 }
 
+/** How an episode is read: where it stands in a list, what stands beside it, and what is said of it. */
+interface ReadingEpisode {
+  readonly filter: EpisodeFilter;
+  /** Of its turns, from 1. */
+  readonly page: number;
+  readonly others: readonly OpenedEvaluation[];
+  readonly annotations: Annotations;
+  readonly annotating: Annotating | undefined;
+}
+
 /** An episode, as its page shows it; undefined when the evaluation has none of that number. */
 export async function readEpisodePage(
   opened: OpenedEvaluation,
   number: number,
-  { filter, page }: { readonly filter: EpisodeFilter; readonly page: number },
-  others: readonly OpenedEvaluation[],
+  { filter, page, others, annotations, annotating }: ReadingEpisode,
 ): Promise<EpisodeView | undefined> {
   const { found, evaluation } = opened;
   const { episodes } = evaluation;
   const indexed = episodes[number - 1];
   if (indexed === undefined) return undefined;
   const episode = await evaluation.episode(indexed);
-  const listed = filterEpisodes(readEpisodeRows(opened), filter).map((row) => row.episode);
+  const listed = filterEpisodes(readEpisodeRows(opened, annotations), filter).map((row) => row.episode);
   const place = listed.indexOf(indexed);
   const [previous, next] = place < 0 ? [] : [listed[place - 1]?.number, listed[place + 1]?.number];
+  const query = episodeQuery(filter, { page: undefined });
   return {
     key: found.key,
     shown: found.shown,
     player: playerName(found),
     number,
     result: indexed.result,
+    annotations: annotationsView(annotations, keyText(indexed.result), {
+      ...annotating,
+      folder: found.path,
+      action: link(["evaluation", found.key, "episodes", String(number), "annotations"], {
+        ...query,
+        turns: page === 1 ? undefined : page,
+      }),
+    }),
     measures: measuresOf([episode]),
     trials: episode.trials.map((trial, of) => trialView(episode, trial, of, page)),
     page,
@@ -94,7 +115,7 @@ export async function readEpisodePage(
         ? []
         : [{ key: other.found.key, shown: other.found.shown, ending: same.result.ending }];
     }),
-    query: episodeQuery(filter, { page: undefined }),
+    query,
     ...(previous === undefined ? {} : { previous }),
     ...(next === undefined ? {} : { next }),
   };

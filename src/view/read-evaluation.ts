@@ -1,4 +1,5 @@
-import { hasFailed } from "../evaluation/episode.ts";
+import { type Annotations, skippedWords } from "../annotation/annotation-file.ts";
+import { hasFailed, keyText } from "../evaluation/episode.ts";
 import type { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { groupBy, measuresOf } from "../evaluation/metrics/scores.ts";
 import { type EvaluationSettings, evaluationSettingsSchema } from "../evaluation/settings.ts";
@@ -12,6 +13,8 @@ import type { Found } from "./library.ts";
 import type { EpisodeListView } from "./pages/episode-list.tsx";
 import type { EvaluationView } from "./pages/evaluation.tsx";
 import type { DrawnChart } from "./parts/chart.tsx";
+import { knownAnnotations, tagsOf } from "./read-annotations.ts";
+import { saidOf } from "./run-list.ts";
 
 /** An evaluation that was found and is ready to be read. */
 export interface OpenedEvaluation {
@@ -136,21 +139,35 @@ export async function readEvaluationPage(
   };
 }
 
-/** The episodes of an evaluation with their measures: what its lists are made from. */
-export function readEpisodeRows({ evaluation }: OpenedEvaluation): readonly EpisodeRow[] {
-  return evaluation.episodes.map((episode) => ({ episode, measures: measuresOf([episode.result]) }));
+/** The episodes of an evaluation with their measures and what is said of them: what its lists are made from. */
+export function readEpisodeRows(
+  { evaluation }: OpenedEvaluation,
+  annotations: Annotations,
+): readonly EpisodeRow[] {
+  const known = knownAnnotations(annotations);
+  return evaluation.episodes.map((episode) => ({
+    episode,
+    measures: measuresOf([episode.result]),
+    said: saidOf(keyText(episode.result), known),
+  }));
 }
 
 /** Episodes of an evaluation, as the page of their list shows them. */
-export function readEpisodeList(opened: OpenedEvaluation, filter: EpisodeFilter): EpisodeListView {
+export function readEpisodeList(
+  opened: OpenedEvaluation,
+  annotations: Annotations,
+  filter: EpisodeFilter,
+): EpisodeListView {
   const { found, evaluation } = opened;
   const { episodes } = evaluation;
   return {
     key: found.key,
     shown: found.shown,
-    ...episodeListPart(readEpisodeRows(opened), filter),
+    ...episodeListPart(readEpisodeRows(opened, annotations), filter),
     suites: [...new Set(episodes.map(({ result }) => result.suite))],
     hasCost: episodes.some(({ result }) => (result.cost ?? 0) > 0),
-    damage: evaluation.damage,
+    tags: tagsOf(annotations),
+    hasThumbs: [...annotations.of.values()].flat().some(({ kind }) => kind === "thumbs"),
+    damage: [...evaluation.damage, ...annotations.skipped.map((line) => skippedWords(found.path, line))],
   };
 }

@@ -153,6 +153,9 @@ describe("annotate at a terminal", () => {
 
   test("without a terminal it says what to do", async () => {
     const { code, stderr } = await annotate([]);
+    const gone = await host.run(["annotate", "gone"]);
+    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining("gone")]);
+    expect(gone.stderr).not.toContain("terminal");
     expect([code, stderr]).toEqual([2, expect.stringContaining("let a model judge with --judge")]);
     expect((await annotate(["--table"])).stderr).toBe("Nobody has judged a turn of this run yet.\n");
     const both = await annotate(["--judge", "m", "--as", "ana"]);

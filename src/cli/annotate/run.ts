@@ -40,8 +40,7 @@ async function printReliability(run: AcceptedRun, { json }: AnnotateFlags, host:
 }
 
 /** Refuses what is for the other way of judging only. */
-function checkFlags(flags: AnnotateFlags, host: Host): void {
-  const { judge, as, table } = flags;
+function checkFlags({ judge, as, table }: AnnotateFlags): void {
   if (judge !== undefined && (as !== undefined || table === true)) {
     throw new UsageError(
       `--judge lets a model judge, and --${table === true ? "table asks nobody" : "as names a person"}`,
@@ -50,18 +49,13 @@ function checkFlags(flags: AnnotateFlags, host: Host): void {
       },
     );
   }
-  if (judge === undefined && table !== true && !host.isInteractive) {
-    throw new UsageError("there is no terminal at which somebody could be asked", {
-      fix: "Run it at one, let a model judge with --judge, or print what there is with --table.",
-    });
-  }
 }
 
 /** `agentrefine annotate`: section 8 of the paper, by a person at the terminal or by a model. */
 export async function runAnnotate(this: CliContext, flags: AnnotateFlags, directory: string): Promise<void> {
   const { host } = this;
   const { sample = SAMPLE, seed = 1 } = flags;
-  checkFlags(flags, host);
+  checkFlags(flags);
   const run = await asUsage(async () =>
     acceptedIn(await openGeneratedRun(resolve(host.directory, directory))),
   );
@@ -71,6 +65,11 @@ export async function runAnnotate(this: CliContext, flags: AnnotateFlags, direct
     await printReliability(run, flags, host);
     this.process.exitCode = code;
     return;
+  }
+  if (!host.isInteractive) {
+    throw new UsageError("there is no terminal at which somebody could be asked", {
+      fix: "Run it at one, let a model judge with --judge, or print what there is with --table.",
+    });
   }
   const by = await asUsage(() => annotatorName(flags.as, host.directory));
   const { turns, trajectories } = await asUsage(() => drawTurns(run, { sample, seed }));

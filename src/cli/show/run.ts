@@ -6,6 +6,7 @@ import type { SynthesisRecord } from "../../synthesis/record.ts";
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
+import { annotationLines } from "./annotation-lines.ts";
 import { listRun } from "./list-run.ts";
 import { showEvaluation } from "./show-evaluation.ts";
 import { callsOf, findRecord, promptLines, recordLines } from "./show-record.ts";
@@ -71,6 +72,10 @@ export async function runShow(
     stdout.write(`${JSON.stringify(shown)}\n`);
   } else if (flags.call !== undefined) stdout.write(await callText(run, record, flags, host));
   else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
-  else stdout.write(`${recordLines(record, await callsOf(run, record), host).join("\n")}\n`);
+  else {
+    const said = await annotationLines(run.directory, record.id, host);
+    const lines = [...recordLines(record, await callsOf(run, record), host), ...said];
+    stdout.write(`${lines.join("\n")}\n`);
+  }
   await stdout.drained();
 }

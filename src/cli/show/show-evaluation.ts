@@ -12,6 +12,7 @@ import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Alignment, tableLines } from "../terminal/table.ts";
 import { paintFor, type Style, tell } from "../terminal/text.ts";
+import { annotationLines } from "./annotation-lines.ts";
 import { annotatedOnly, isOnPage, moreWords } from "./list-run.ts";
 import { type Page, pageFor } from "./show-record.ts";
 
@@ -218,7 +219,12 @@ export async function showEvaluation(
   if (id === undefined) return listEpisodes(directory, flags, host);
   const episode = await findEpisode(directory, id, flags.attempt);
   const text =
-    flags.json === true ? JSON.stringify(episode) : episodeLines(episode, pageFor(host)).join("\n");
+    flags.json === true
+      ? JSON.stringify(episode)
+      : [
+          ...episodeLines(episode, pageFor(host)),
+          ...(await annotationLines(directory, keyText(episode), host)),
+        ].join("\n");
   host.stdout.write(`${text}\n`);
   await host.stdout.drained();
 }

@@ -12,8 +12,13 @@ import { tell } from "../terminal/text.ts";
 
 /** `agentrefine view --out`: writes the pages into a file or a folder instead of serving them. */
 export async function packView(library: Library, out: string, flags: ViewFlags, host: Host): Promise<void> {
-  if (flags.port !== undefined)
-    throw new UsageError("--port is not for --out, which serves nothing", { fix: "Leave it out." });
+  // --no-open is kept to: nothing is opened.
+  const { port, as, readOnly, open } = flags;
+  const forServing = { port, as, "read-only": readOnly, open: open === true ? open : undefined };
+  for (const [name, given] of Object.entries(forServing)) {
+    if (given !== undefined)
+      throw new UsageError(`--${name} is not for --out, which serves nothing`, { fix: "Leave it out." });
+  }
   const interruption = watchInterrupts(host);
   let [done, known] = [0, 0];
   const line = (width: number): string =>

@@ -9,7 +9,7 @@ import { counted } from "../../numbers.ts";
 import { createApp } from "../../view/app.tsx";
 import { Library } from "../../view/library.ts";
 import { type PageServer, servePages } from "../../view/server.ts";
-import { asUsage } from "../failure.ts";
+import { asUsage, UsageError } from "../failure.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
@@ -47,6 +47,8 @@ async function requireThere(paths: readonly string[], { directory }: Host): Prom
 export async function runView(this: CliContext, flags: ViewFlags, ...given: string[]): Promise<void> {
   const { host } = this;
   const paths = given.length === 0 ? ["."] : given;
+  if (flags.force === true && flags.out === undefined)
+    throw new UsageError("--force is for --out only", { fix: "Leave it out." });
   await asUsage(() => requireThere(paths, host));
   const indexes = join(cacheHome(host.env), "index");
   const library = new Library({ paths, directory: host.directory, indexes });

@@ -12,13 +12,28 @@ function follow(selector: string): void {
   if (address) location.assign(address);
 }
 
+/** The link of each row of a list. */
+function rowLinks(): readonly HTMLAnchorElement[] {
+  return [...document.querySelectorAll("[data-steps] > *")].flatMap((row) => row.querySelector("a") ?? []);
+}
+
+/** Steps from row to row of a list; from its last or first one, and where there is no list, to what comes next. */
+function step(by: 1 | -1): void {
+  const links = rowLinks();
+  const now = links.findIndex((link) => link.closest("[data-steps] > *")?.contains(document.activeElement));
+  const link = now < 0 && by < 0 ? undefined : links[now + by];
+  const rel = by > 0 ? "next" : "prev";
+  if (link === undefined) follow(`link[rel="${rel}"], .pager a[rel="${rel}"]`);
+  else link.focus();
+}
+
 function help(): HTMLDialogElement | null {
   return document.querySelector("dialog.help");
 }
 
 const ACTIONS: Readonly<Record<string, () => void>> = {
-  j: () => follow('link[rel="next"], .pager a[rel="next"]'),
-  k: () => follow('link[rel="prev"], .pager a[rel="prev"]'),
+  j: () => step(1),
+  k: () => step(-1),
   g: () => follow("nav[aria-label=path] a:last-of-type"),
   "/": () => document.querySelector<HTMLInputElement>("[data-search]")?.focus(),
   "?": () => help()?.showModal(),

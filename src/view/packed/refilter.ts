@@ -1,7 +1,9 @@
+import { dataListPart, readDataFilter } from "../data-filter.ts";
 import { type EpisodeRow, episodeListPart, readEpisodeFilter } from "../evaluation-filter.ts";
 import { hasWords } from "../has-words.ts";
 import { link } from "../link.ts";
 import type { CallView } from "../pages/call.tsx";
+import type { DataListView, ListedRow } from "../pages/data-list.tsx";
 import type { EpisodeListView } from "../pages/episode-list.tsx";
 import type { RunListView } from "../pages/run-list.tsx";
 import type { TrajectoryView } from "../pages/trajectory.tsx";
@@ -101,11 +103,24 @@ const EPISODE_LIST: Refilter<EpisodeListView> = {
   },
 };
 
+function dataRecords({ key }: { readonly key: string }): string {
+  return link(["data", key, "records"]);
+}
+
+const DATA_LIST: Refilter<DataListView> = {
+  records: dataRecords,
+  again: async (view, query, pages) => {
+    const rows = (await pages.recordsAt(dataRecords(view))) as readonly ListedRow[];
+    return { ...view, ...dataListPart(rows, readDataFilter(query)) };
+  },
+};
+
 /** The pages that depend on the query of their address beyond what tells packed addresses apart. */
 const REFILTERED: Partial<Record<PageData["page"], Refilter<unknown>>> = {
   EpisodeListPage: EPISODE_LIST as Refilter<unknown>,
   RunListPage: RUN_LIST as Refilter<unknown>,
   TrajectoryPage: TRAJECTORY as Refilter<unknown>,
+  DataListPage: DATA_LIST as Refilter<unknown>,
   CallPage: CALL as Refilter<unknown>,
 };
 

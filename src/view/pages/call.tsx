@@ -65,7 +65,7 @@ export function CallPage({ view }: { readonly view: CallView }) {
   const href = (number: number): string => link(["run", key, id, "call", String(number)], query);
   return (
     <Layout
-      title={`${id}, call ${call.call}`}
+      title={[`call ${call.call} of ${id.slice(0, 8)}`, shown]}
       crumbs={[
         { text: shown, href: link(["run", key]) },
         { text: "personas", href: link(["run", key, "list"], query) },

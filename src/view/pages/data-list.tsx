@@ -68,7 +68,7 @@ export function DataListPage({ view }: { readonly view: DataListView }) {
   const href = (number: number): string =>
     link(["data", key], { q: text, page: number === 1 ? undefined : number });
   return (
-    <Layout title={shown} crumbs={[{ text: shown }]}>
+    <Layout title={[text, counted(all, "row"), shown]} crumbs={[{ text: shown }]}>
       <h1>
         {counted(all, "row")}
         {isWhole ? "" : " and more"}
@@ -92,7 +92,7 @@ export function DataListPage({ view }: { readonly view: DataListView }) {
               <th class="num">without loss</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody data-steps>
             {rows.map((row) => (
               <Row view={view} row={row} />
             ))}

@@ -31,7 +31,7 @@ export function DataRowPage({ view }: { readonly view: DataRowView }) {
   const partHref = (number: number): string => link(["data", key, String(place + 1)], { part: number });
   return (
     <Layout
-      title={id}
+      title={[script?.goal ?? persona, id, shown]}
       crumbs={[{ text: shown, href: link(["data", key]) }, { text: id.slice(0, 40) }]}
       previous={place > 0 ? rowHref(place) : undefined}
       next={rowHref(place + 2)}

@@ -10,6 +10,7 @@ import {
   TURN_KINDS,
 } from "../evaluation-filter.ts";
 import { link, type Query } from "../link.ts";
+import { SaidChips } from "../parts/annotations.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Choice, SortHead } from "../parts/filters.tsx";
 import { Layout } from "../parts/layout.tsx";
@@ -24,6 +25,9 @@ export interface EpisodeListView extends EpisodeListPart {
   readonly shown: string;
   readonly suites: readonly string[];
   readonly hasCost: boolean;
+  /** The tags that are in use in the evaluation, and whether thumbs are. */
+  readonly tags: readonly string[];
+  readonly hasThumbs: boolean;
   readonly damage: readonly string[];
 }
 
@@ -45,7 +49,10 @@ export function valueText(value: number | undefined, measure: Measure): string {
 }
 
 function Filters({ view }: { readonly view: EpisodeListView }) {
-  const { key, filter, suites, groups } = view;
+  const { key, filter, suites, groups, hasThumbs } = view;
+  const { tag, thumbs } = filter;
+  // A tag that is asked for and that nobody gives any more stays in sight.
+  const tags = tag === undefined || view.tags.includes(tag) ? view.tags : [tag, ...view.tags];
   const { sort } = episodeQuery(filter);
   return (
     <form class="filters" action={episodesHref(key)} method="get">
@@ -63,6 +70,10 @@ function Filters({ view }: { readonly view: EpisodeListView }) {
       {groups.length < 2 ? null : <Choice name="group" label="group" value={filter.group} values={groups} />}
       <Choice name="ending" label="ending" value={filter.ending} values={ENDINGS} />
       <Choice name="having" label="with turns that are" value={filter.having} values={TURN_KINDS} />
+      {tags.length === 0 ? null : <Choice name="tag" label="tag" value={tag} values={tags} />}
+      {thumbs === undefined && !hasThumbs ? null : (
+        <Choice name="thumbs" label="thumbs" value={thumbs} values={["up", "down"]} />
+      )}
       {sort === undefined ? null : <input type="hidden" name="sort" value={sort} />}
       <button type="submit">filter</button>
       <a href={episodesHref(key)}>all</a>
@@ -77,7 +88,7 @@ export function episodeHref(key: string, number: number, query: Query = {}): str
 
 function Row({ view, row }: { readonly view: EpisodeListView; readonly row: EpisodeRow }) {
   const { key, filter, hasCost } = view;
-  const { episode, measures } = row;
+  const { episode, measures, said } = row;
   const { number, result, marks } = episode;
   const href = episodeHref(key, number, episodeQuery(filter, { page: undefined }));
   const [first] = measures;
@@ -93,6 +104,7 @@ function Row({ view, row }: { readonly view: EpisodeListView; readonly row: Epis
         <div class="soft small">
           <Line text={result.group} />
         </div>
+        <SaidChips said={said} />
       </td>
       <td>
         <EndingBadge ending={result.ending} />
@@ -142,7 +154,7 @@ export function EpisodeListPage({ view }: { readonly view: EpisodeListView }) {
   const [first, last] = measureHeads(rows);
   return (
     <Layout
-      title={`episodes of ${shown}`}
+      title={[view.filter.text, "episodes", shown]}
       crumbs={[{ text: shown, href: link(["evaluation", key]) }, { text: "episodes" }]}
       events={link(["evaluation", key, "events"])}
     >
@@ -178,7 +190,7 @@ export function EpisodeListPage({ view }: { readonly view: EpisodeListView }) {
                 {hasCost ? <SortHead {...head} sort="cost" text="cost" /> : null}
               </tr>
             </thead>
-            <tbody>
+            <tbody data-steps>
               {rows.map((row) => (
                 <Row view={view} row={row} />
               ))}

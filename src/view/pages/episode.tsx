@@ -6,11 +6,13 @@ import type { Usage } from "../../model/chat-model.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import type { ShownTurn } from "../dialogue.ts";
 import { link, type Query } from "../link.ts";
+import { AnnotationPanel, TurnJudgement } from "../parts/annotations.tsx";
 import { Dialogue } from "../parts/dialogue.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { episodesHref } from "../parts/rates.tsx";
 import { Line, Prose } from "../parts/text.tsx";
+import type { AnnotationsView } from "../read-annotations.ts";
 import { EndingBadge, episodeHref, taskName, valueText } from "./episode-list.tsx";
 
 /** What was asked in an episode beside the player's replies: a judge's verdict, a page, a call that broke. */
@@ -26,6 +28,8 @@ export interface AskedBeside {
 /** One way through the task. */
 export interface TrialView {
   readonly number: number;
+  /** Turns of the trials before it: what is said of a turn counts through all trials. */
+  readonly before: number;
   /** What the player was told at first. */
   readonly told: string | undefined;
   /** How many turns it has; `shown` are those of this page. */
@@ -66,6 +70,7 @@ export interface EpisodeView {
     readonly shown: string;
     readonly ending: EpisodeEnding;
   }[];
+  readonly annotations: AnnotationsView;
   /** What of the list is kept in addresses, and the numbers before and behind this one in it. */
   readonly query: Query;
   readonly previous?: number;
@@ -116,7 +121,16 @@ function TrialSection({ view, trial }: { readonly view: EpisodeView; readonly tr
           <Prose text={told} />
         </details>
       )}
-      {turns === 0 ? <p class="soft">No turn was played.</p> : <Dialogue turns={shown} />}
+      {turns === 0 ? (
+        <p class="soft">No turn was played.</p>
+      ) : (
+        <Dialogue
+          turns={shown}
+          beneath={({ side, number: turn }) =>
+            side === "world" ? null : <TurnJudgement view={view.annotations} turn={trial.before + turn} />
+          }
+        />
+      )}
       {noted === undefined ? null : (
         <div class="reflection">
           <h3>Noted for the next trial</h3>
@@ -279,7 +293,7 @@ export function EpisodePage({ view }: { readonly view: EpisodeView }) {
     to === undefined ? undefined : episodeHref(key, to, query);
   return (
     <Layout
-      title={`${taskName(result)}, ${shown}`}
+      title={[`${result.suite}: ${taskName(result)}`, `no. ${number}`, shown]}
       crumbs={[
         { text: shown, href: link(["evaluation", key]) },
         { text: "episodes", href: episodesHref(key, query) },
@@ -301,6 +315,7 @@ export function EpisodePage({ view }: { readonly view: EpisodeView }) {
           </span>
         )}
       </p>
+      <AnnotationPanel view={view.annotations} />
       <div class="reader">
         <div>
           {pages < 2 ? null : (

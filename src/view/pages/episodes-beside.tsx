@@ -83,7 +83,7 @@ export function EpisodesBesidePage({ view }: { readonly view: BesideView }) {
   const across = `side-by-side across-${Math.min(4, columns.length)}`;
   return (
     <Layout
-      title={`${taskName(result)} side by side`}
+      title={[`${result.suite}: ${taskName(result)}`, "side by side", ...columns.map((each) => each.shown)]}
       crumbs={[
         { text: shown, href: link(["evaluation", key]) },
         { text: "tasks", href: link(["evaluation", key, "tasks"], { with: others }) },

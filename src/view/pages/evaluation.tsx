@@ -2,6 +2,7 @@ import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.t
 import { counted, dollars, shortNumber, wholeNumber } from "../../numbers.ts";
 import { estimateText, measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
 import { link } from "../link.ts";
+import { BesideLinks } from "../parts/beside.tsx";
 import { type Figure, Figures } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Endings, episodesHref, Groups, Rates } from "../parts/rates.tsx";
@@ -157,9 +158,13 @@ function Beside({ view }: { readonly view: EvaluationView }) {
 
 /** What an evaluation has come to: the answer first, then the suites with their groups and turns. */
 export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
-  const { key, shown, player, settings, suites, panels, notes, damage, ended, planned } = view;
+  const { key, shown, player, settings, suites, panels, notes, damage, ended, planned, others } = view;
   return (
-    <Layout title={shown} crumbs={[{ text: shown }]} events={link(["evaluation", key, "events"])}>
+    <Layout
+      title={["evaluation", shown]}
+      crumbs={[{ text: shown }]}
+      events={link(["evaluation", key, "events"])}
+    >
       <h1>
         <Line text={player} />
       </h1>
@@ -187,6 +192,7 @@ export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
         ))}
       </div>
       <Beside view={view} />
+      <BesideLinks of={key} others={others} />
       <div id="parts" data-live>
         {notes.length === 0 ? null : (
           <ul class="notes">

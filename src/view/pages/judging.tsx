@@ -60,7 +60,7 @@ export function JudgingPage({ view }: { readonly view: JudgingView }) {
   const [own, history] = [turns.slice(-1), turns.slice(0, -1)];
   return (
     <Layout
-      title={`turn ${at} of ${total}`}
+      title={[`right or wrong? ${at} of ${total}`, shown]}
       crumbs={[
         { text: shown, href: link(["run", key]) },
         { text: "judging", href: link(["run", key, "judgements"]) },
@@ -123,7 +123,7 @@ export function ReliabilityPage({ view }: { readonly view: ReliabilityView }) {
   const { key, shown, parts, annotator } = view;
   return (
     <Layout
-      title={`${shown}, judging`}
+      title={["judging", shown]}
       crumbs={[{ text: shown, href: link(["run", key]) }, { text: "judging" }]}
     >
       <h1>Can the labels be trusted?</h1>

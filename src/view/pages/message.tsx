@@ -11,7 +11,7 @@ interface MessageProps {
 /** A page with one thing to say: something is not there, cannot be read, or is being prepared. */
 export function MessagePage({ title, text, crumbs = [], refresh }: MessageProps) {
   return (
-    <Layout title={title} crumbs={crumbs} {...(refresh === undefined ? {} : { refresh })}>
+    <Layout title={[title]} crumbs={crumbs} {...(refresh === undefined ? {} : { refresh })}>
       <h1>{title}</h1>
       <p>
         <Line text={text} />

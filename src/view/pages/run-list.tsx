@@ -1,6 +1,7 @@
 import { dollars, wholeNumber } from "../../numbers.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import { link } from "../link.ts";
+import { SaidChips } from "../parts/annotations.tsx";
 import { OutcomeBadge, Strip } from "../parts/badge.tsx";
 import { Choice, SortHead } from "../parts/filters.tsx";
 import { Layout } from "../parts/layout.tsx";
@@ -82,23 +83,6 @@ function Filters({ view }: { readonly view: RunListView }) {
   );
 }
 
-function SaidChips({ said }: { readonly said: SaidInList | undefined }) {
-  const { thumbs = [], tags = [] } = said ?? {};
-  if (thumbs.length + tags.length === 0) return null;
-  return (
-    <span class="chips">
-      {thumbs.map((each) => (
-        <span title={`thumbs ${each}`}>{each === "up" ? "▲ up" : "▼ down"}</span>
-      ))}
-      {tags.map((tag) => (
-        <span class="chip">
-          <Line text={tag} />
-        </span>
-      ))}
-    </span>
-  );
-}
-
 function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: RunListView }) {
   const { id, persona, goal, marks, turns, errors, calls, faults, outcome, bought } = entry;
   const last = faults.at(-1);
@@ -164,7 +148,7 @@ export function RunTable({ view }: { readonly view: RunListView }) {
               <th>outcome</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody data-steps>
             {rows.map((entry) => (
               <Row entry={entry} view={view} />
             ))}
@@ -180,7 +164,7 @@ export function RunListPage({ view }: { readonly view: RunListView }) {
   const { shown, damage } = view;
   return (
     <Layout
-      title={shown}
+      title={[view.filter.text, "personas", shown]}
       crumbs={[{ text: shown, href: link(["run", view.key]) }, { text: "personas" }]}
       events={link(["run", view.key, "events"])}
     >

@@ -98,7 +98,7 @@ export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
   const { key, shown, accepted, personas, figures, sections, charts, sizes, isCounting, damage, pricesNote } =
     view;
   return (
-    <Layout title={shown} crumbs={[{ text: shown }]} events={link(["run", key, "events"])}>
+    <Layout title={["run", shown]} crumbs={[{ text: shown }]} events={link(["run", key, "events"])}>
       <div id="live" data-live>
         <h1>
           {wholeNumber(accepted)} of {wholeNumber(personas)} accepted ({share(accepted, personas)})

@@ -5,6 +5,7 @@ import type { Part } from "../../report/render.ts";
 import { movingMeasure } from "../../report/score-text.ts";
 import type { TaskCell, TaskRow } from "../../report/task-grid.ts";
 import { link, type Query } from "../link.ts";
+import { BesideLinks } from "../parts/beside.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { ReportParts } from "../parts/report.tsx";
@@ -309,10 +310,10 @@ function GridForm({ view }: { readonly view: TaskGridView }) {
 
 /** The tasks of evaluations as a grid, in which those that were won and lost are found at once. */
 export function TaskGridPage({ view }: { readonly view: TaskGridView }) {
-  const { key, shown, evaluations, grids, report } = view;
+  const { key, shown, evaluations, grids, report, others } = view;
   return (
     <Layout
-      title={`tasks of ${shown}`}
+      title={["tasks", ...evaluations.map((each) => each.shown)]}
       crumbs={[{ text: shown, href: link(["evaluation", key]) }, { text: "tasks" }]}
       events={link(["evaluation", key, "events"])}
     >
@@ -331,6 +332,7 @@ export function TaskGridPage({ view }: { readonly view: TaskGridView }) {
         ))}
       </ol>
       <GridForm view={view} />
+      <BesideLinks of={key} others={others} />
       <p class="soft legend">
         <span class="cell solved" aria-hidden="true">
           ✓

@@ -95,7 +95,7 @@ export function TrajectoryPage({ view }: { readonly view: TrajectoryView }) {
     ) : null;
   return (
     <Layout
-      title={entry.id}
+      title={[script?.goal ?? entry.persona, entry.id.slice(0, 8), shown]}
       crumbs={[
         { text: shown, href: link(["run", key]) },
         { text: "personas", href: link(["run", key, "list"], query) },

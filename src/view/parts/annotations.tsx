@@ -1,5 +1,6 @@
 import { FAULT_KINDS, VERDICTS } from "../../annotation/verdict.ts";
 import type { AnnotationsView, SaidOfTurn, SaidOfWhole } from "../read-annotations.ts";
+import type { SaidInList } from "../run-list.ts";
 import { Line, Prose } from "./text.tsx";
 
 const THUMBS = [
@@ -197,5 +198,23 @@ export function TurnJudgement({ view, turn }: TurnJudgementProps) {
         </form>
       )}
     </details>
+  );
+}
+
+/** What anybody says of a whole trajectory or episode, in a list. */
+export function SaidChips({ said }: { readonly said: SaidInList | undefined }) {
+  const { thumbs = [], tags = [] } = said ?? {};
+  if (thumbs.length + tags.length === 0) return null;
+  return (
+    <span class="chips">
+      {thumbs.map((each) => (
+        <span title={`thumbs ${each}`}>{each === "up" ? "▲ up" : "▼ down"}</span>
+      ))}
+      {tags.map((tag) => (
+        <span class="chip">
+          <Line text={tag} />
+        </span>
+      ))}
+    </span>
   );
 }

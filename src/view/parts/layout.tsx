@@ -9,8 +9,8 @@ export interface Crumb {
 }
 
 interface LayoutProps {
-  /** The title of the window. */
-  readonly title: string;
+  /** The title of the window, the most telling first: tabs and bookmarks are short. */
+  readonly title: readonly (string | undefined)[];
   readonly crumbs: readonly Crumb[];
   /** Asks the page again by itself, after so many seconds. */
   readonly refresh?: number;
@@ -23,12 +23,25 @@ interface LayoutProps {
 }
 
 const KEYS = [
-  ["j", "next in the list"],
-  ["k", "previous in the list"],
+  ["j", "next; in a list the next row, behind its last the next page"],
+  ["k", "previous, likewise"],
   ["/", "search"],
   ["g", "the list"],
   ["?", "these keys"],
 ] as const;
+
+/** Characters of one part of a window's title. */
+const LONGEST_PART = 60;
+
+/** The title of a window: goals and personas by their beginnings. */
+function windowTitle(parts: LayoutProps["title"]): string {
+  const shown = parts.flatMap((part) => {
+    if (part === undefined || part === "") return [];
+    const line = printableLine(part).trim();
+    return line.length <= LONGEST_PART ? line : `${line.slice(0, LONGEST_PART).toWellFormed().trimEnd()}…`;
+  });
+  return [...shown, "agentrefine"].join(" · ");
+}
 
 /** What every page has around it. Without script all of it works but for the keys and what grows by itself. */
 export function Layout({ title, crumbs, refresh, previous, next, events, children }: LayoutProps) {
@@ -39,7 +52,7 @@ export function Layout({ title, crumbs, refresh, previous, next, events, childre
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {refresh === undefined ? null : <meta http-equiv="refresh" content={String(refresh)} />}
-        <title>{printableLine(`${title} – agentrefine`)}</title>
+        <title>{windowTitle(title)}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/style.css" />
         {previous === undefined ? null : <link rel="prev" href={previous} />}
