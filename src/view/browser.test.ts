@@ -116,6 +116,7 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
         `${HOSTILE}/${LONG}?part=101`,
         "/data/hostile.jsonl",
         "/data/hostile.jsonl/1",
+        "/data/hostile.jsonl/2",
       ];
       for (const address of [...Object.values(await addresses(page)), ...hostile]) {
         const response = await page.goto(`${shown.served}${address}`);
@@ -146,7 +147,9 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
         })()`);
         expect(isFine, `stop ${stops}: ${await focused(page)}`).toBe(true);
       }
-      await page.locator("td.id a").first().focus();
+      await page.goto(list);
+      for (const key of ["j", "j", "k"]) await keys.press(key);
+      expect(await focused(page)).toBe(await page.locator("td.id a").first().innerText());
       await keys.press("Enter");
       await page.waitForURL(/\/run\/run\/[0-9a-f]{16}/);
       const first = page.url();
@@ -178,8 +181,8 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
         const troubles = watch(page, kind === "file" ? url : url.replace("index.html", ""));
         const same = async (address: string): Promise<void> => {
           await beside.goto(`${shown.served}${address}`);
-          // Nothing can be said of a trajectory where there is no server to keep it.
-          await beside.evaluate(`for (const each of document.querySelectorAll(".saying, form[method=post]"))
+          // Nothing can be said of a trajectory where there is no server to keep it, and evaluations are put together by links.
+          await beside.evaluate(`for (const each of document.querySelectorAll(".saying, form[method=post], form.beside"))
           (each.closest("details") ?? each).remove()`);
           const text = await beside.locator("main").innerText();
           await expect.poll(() => page.locator("main").innerText(), { timeout: 10_000 }).toBe(text);
@@ -197,7 +200,15 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
         await page.locator("form.filters button").press("Enter");
         await same(`${list}?outcome=rejected`);
         if (kind === "file") {
-          for (const address of [`${HOSTILE}/list`, `${HOSTILE}/${SHORT}`, `${HOSTILE}/${LONG}?part=101`]) {
+          for (const address of [
+            "/data/hostile.jsonl/2",
+            "/data/rows.jsonl?q=the",
+            "/data/rows.jsonl?q=nowhere",
+            "/evaluation/random/tasks?with=expert&with=odd",
+            `${HOSTILE}/list`,
+            `${HOSTILE}/${SHORT}`,
+            `${HOSTILE}/${LONG}?part=101`,
+          ]) {
             await page.goto(`${url}#${address}`);
             await same(address);
           }

@@ -113,6 +113,7 @@ export async function readDataRow(
         place,
         part,
         id,
+        about: about(row),
         turns,
         turnCount: row.turns.length,
         ...(persona === undefined ? {} : { persona }),

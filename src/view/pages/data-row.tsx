@@ -18,6 +18,8 @@ export interface DataRowView {
   /** Which part of the dialogue it is, from 1, and how many turns there are in all. */
   readonly part: number;
   readonly turnCount: number;
+  /** Its goal, else the beginning of its first message. */
+  readonly about?: string;
   readonly persona?: string;
   readonly script?: ShownScript;
   /** Why it cannot be shown. */
@@ -26,18 +28,18 @@ export interface DataRowView {
 
 /** A row of a data file as a dialogue. */
 export function DataRowPage({ view }: { readonly view: DataRowView }) {
-  const { key, shown, place, id, turns, part, turnCount, persona, script, problem } = view;
+  const { key, shown, place, id, turns, part, turnCount, about, persona, script, problem } = view;
   const rowHref = (number: number): string => link(["data", key, String(number)]);
   const partHref = (number: number): string => link(["data", key, String(place + 1)], { part: number });
   return (
     <Layout
-      title={[script?.goal ?? persona, id, shown]}
+      title={[about, id, shown]}
       crumbs={[{ text: shown, href: link(["data", key]) }, { text: id.slice(0, 40) }]}
       previous={place > 0 ? rowHref(place) : undefined}
       next={rowHref(place + 2)}
     >
       <h1>
-        <Line text={script?.goal ?? id} />
+        <Line text={about ?? id} />
       </h1>
       {persona === undefined ? null : <Prose class="sub" text={persona} />}
       {problem === undefined ? null : (

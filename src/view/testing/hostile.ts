@@ -61,13 +61,16 @@ export async function writeHostileRun(run: string, copy: string): Promise<void> 
   await appendFile(join(copy, "syntheses.jsonl"), `not json\n${lines.join("")}`);
 }
 
-/** A file of conversations with one hostile row and a damaged one. */
+/** A file of conversations with one hostile row, one with a valid answer of a megabyte, and a damaged one. */
 export async function writeHostileRows(path: string): Promise<void> {
   const conversations = [
     { from: "human", value: MARKUP },
     { from: "gpt", value: HIDDEN },
   ];
-  await writeFile(path, `${JSON.stringify({ id: MARKUP, conversations })}\n{"broken\n`);
+  const long = `Thought: ${"long ".repeat(200_000)}${MARKUP}\nAction: look`;
+  const large = { id: "large", conversations: [conversations[0], { from: "gpt", value: long }] };
+  const rows = [{ id: MARKUP, conversations }, large].map((row) => `${JSON.stringify(row)}\n`);
+  await writeFile(path, `${rows.join("")}{"broken\n`);
 }
 
 /** Replies that are in turn good, malformed, repeated, irregular and not understood, with hostile words among them. */
