@@ -9,46 +9,18 @@ import { type Arm, alternate } from "../support/alternate.ts";
 import { atLeast, atMost, type Benchmark, notMeasured } from "../support/benchmark.ts";
 import { runChild } from "../support/child.ts";
 import { clockWork, type WorkTime } from "../support/work.ts";
-import { recorded, type Stored, storedGames } from "./jericho-games.ts";
+import { type Stored, storedGames } from "./jericho-games.ts";
 
 /** Steps a second that libfrotz made in Zork I, on two cores of this kind. */
 const ORIGINAL_STEPS = 4288;
 const START_MS = 100;
 const PUBLIC_STORIES = `${SHARED}/stories`;
-/** Each round plays a game for about this long, but all its walks at least once. */
-const ROUND_MS = 500;
 
-interface Walk {
-  readonly game: string;
-  readonly seed: number;
-  readonly steps: readonly { readonly action: string }[];
-}
-
-function play({ facts, story }: Stored, walks: readonly Walk[]): void {
-  for (const { seed, steps } of walks) {
-    const game = new Game(story, facts, seed);
-    game.start();
-    for (const { action } of steps) game.step(action);
-  }
-}
-
-/** Steps a CPU second of a game, its starts included. */
-function stepsArm(stored: Stored, all: readonly Walk[]): Arm<number> {
-  const walks = all.filter(({ game }) => game === stored.facts.file);
-  const steps = walks.reduce((sum, walk) => sum + walk.steps.length, 0);
+/** Steps a CPU second of a game, its starts included, in a process that plays no other, as an evaluation's threads do. */
+function stepsArm({ facts }: Stored, folder: string, recording: string): Arm<number> {
   return {
-    name: `steps, ${stored.facts.file}`,
-    measure: async () => {
-      let passes = 0;
-      const { cpu } = await clockWork(() => {
-        const before = process.cpuUsage();
-        do {
-          play(stored, walks);
-          passes += 1;
-        } while (process.cpuUsage(before).user / 1000 < ROUND_MS);
-      });
-      return (steps * passes * 1000) / cpu;
-    },
+    name: `steps, ${facts.file}`,
+    measure: () => runChild<number>("benchmarks/jericho-steps.js", [join(folder, facts.file), recording]),
   };
 }
 
@@ -74,17 +46,17 @@ export const jericho: Benchmark = {
     const zorks = storedGames(ZORKS, PUBLIC_STORIES);
     const games = folder === undefined ? [] : storedGames(GAMES, folder);
     const arms = [
-      ...zorks.map((game) => stepsArm(game, recorded<Walk>("zork-mit"))),
-      ...games.map((game) => stepsArm(game, recorded<Walk>("games"))),
+      ...zorks.map((game) => stepsArm(game, PUBLIC_STORIES, "zork-mit")),
+      ...games.map((game) => stepsArm(game, folder ?? "", "games")),
     ];
-    const results = await alternate(arms, { rounds: quick ? 1 : 3, warmUp: !quick, progress });
+    const results = await alternate(arms, { rounds: quick ? 1 : 3, warmUp: false, progress });
     const steps = results.map(({ name, spread }) => ({ name, spread: spread((figure) => figure) }));
     const slowest = steps.reduce((one, other) => (other.spread.median < one.spread.median ? other : one));
     const start = await slowestStart([...zorks, ...games]);
     const path = join(PUBLIC_STORIES, zorks[0]?.facts.file ?? "");
     const first = await runChild<WorkTime>("benchmarks/jericho-start.js", [path]);
     return {
-      method: `Recorded walks replayed on one thread, starts included; libfrotz made ${ORIGINAL_STEPS} steps a second in Zork I (a figure from elsewhere). CPU time, which a machine that does other work stretches too. The slowest game is ${slowest.name.replace("steps, ", "")}. The first start of a process brings its thread with it, which an evaluation starts ahead.`,
+      method: `Recorded walks replayed on one thread, starts included, each game in a process of its own that has played it for half a second; libfrotz made ${ORIGINAL_STEPS} steps a second in Zork I (a figure from elsewhere). CPU time, which a machine that does other work stretches too. The slowest game is ${slowest.name.replace("steps, ", "")}. The first start of a process brings its thread with it, which an evaluation starts ahead.`,
       columns: [
         { title: "steps a CPU second", digits: 0 },
         { title: "CPU ms", digits: 1 },
