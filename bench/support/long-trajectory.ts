@@ -4,7 +4,7 @@ import { scriptToText } from "../../src/script/wire.ts";
 import { begin, receive, type Synthesis } from "../../src/synthesis/synthesis.ts";
 import { lighthouseTurns } from "../../src/trajectory/testing/examples.ts";
 import type { Turn } from "../../src/trajectory/trajectory.ts";
-import { turnsToText } from "../../src/trajectory/wire.ts";
+import { turnsToText } from "../../src/trajectory/turn-wires.ts";
 
 const PERSONA: Persona = { id: "0000000000000000", text: "A former sailor who looks after a lighthouse." };
 

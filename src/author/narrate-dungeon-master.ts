@@ -14,10 +14,23 @@ function knowledge(play: Play, random: Random): string {
   return tell("standing", { room: play.room, hands }, random);
 }
 
+/** What the dungeon master thinks about. */
+interface Thinking {
+  readonly world: World;
+  readonly play: Play;
+  /** Whether the thought is to be one sentence. */
+  readonly isBrief: boolean;
+}
+
 /** The dungeon master's thought about an action that came to nothing; `play` is the play it leaves as it was. */
-export function thoughtOnObstacle(world: World, play: Play, obstacle: Obstacle, random: Random): string {
+export function thoughtOnObstacle(
+  { world, play, isBrief }: Thinking,
+  obstacle: Obstacle,
+  random: Random,
+): string {
   const kind = errorKind(obstacle.code);
   const reason = reasonAgainst(world, play, obstacle);
+  if (isBrief) return `${capitalised(reason)}.`;
   if (kind === "parameter") {
     return `${knowledge(play, random)} ${capitalised(reason)}, so it is a parameter error and nothing happens.`;
   }
@@ -26,8 +39,13 @@ export function thoughtOnObstacle(world: World, play: Play, obstacle: Obstacle, 
 }
 
 /** The dungeon master's thought about an action that was done; `play` is the play after it. */
-export function thoughtOnSuccess(world: World, play: Play, deed: Deed, random: Random): string {
+export function thoughtOnSuccess({ world, play, isBrief }: Thinking, deed: Deed, random: Random): string {
   const words = deedWords(world, deed);
+  if (isBrief) {
+    return isFinished(world, play)
+      ? "All completion conditions hold, so the task is finished."
+      : `Nothing stands against the action to ${words}.`;
+  }
   const total = world.task.milestones.length;
   const progress = isFinished(world, play)
     ? "All completion conditions hold, so the task is finished."
@@ -50,14 +68,16 @@ const FORMAT = [
 ];
 
 /** Turn 0: how things stand, and the form in which the player is to answer. */
-export function firstTurn(world: World, random: Random): DungeonMasterTurn {
+export function firstTurn(world: World, random: Random, isBrief: boolean): DungeonMasterTurn {
   const where = `You are in the ${world.start} of the ${world.theme.building}.`;
   const view = world.describesStart
     ? describeRoom(world, beginPlay(world))
     : "You have not looked about yet.";
   return {
     role: "DM",
-    thought: tell("beginning", { start: world.start }, random),
+    thought: isBrief
+      ? "What is inside closed things stays hidden until they are opened."
+      : tell("beginning", { start: world.start }, random),
     observation: `${where} ${view} ${random.pick(FORMAT)}`,
     parameterError: false,
     placeError: false,

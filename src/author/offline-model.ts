@@ -35,15 +35,19 @@ function written(request: ChatRequest, text: string, seed: string, rates: FaultR
   const forScript = readScriptRequest(request);
   if (forScript !== undefined) {
     const script = writeScript(makeWorld(seed, forScript.persona));
-    return { text: scriptReply(script, rates, random), cut: false };
+    const { isCompact } = forScript;
+    return { text: scriptReply({ script, isCompact }, rates, random), cut: false };
   }
   const forTrajectory = readTrajectoryRequest(request);
   if (forTrajectory === undefined) {
     throw new ChatError("rejected-request", "The offline author only writes scripts and trajectories.");
   }
-  const { persona, verified, errors } = forTrajectory;
-  const turns = writeTrajectory(makeWorld(seed, persona), verified, errorsToMake(errors, rates, random));
-  return trajectoryReply(turns, verified.length, rates, random);
+  const { persona, verified, errors, form } = forTrajectory;
+  const turns = writeTrajectory(makeWorld(seed, persona), verified, {
+    errors: errorsToMake(errors, rates, random),
+    isBrief: form.briefDungeonMaster,
+  });
+  return trajectoryReply({ turns, first: verified.length, wire: form.wire }, rates, random);
 }
 
 /** How many error turns there are to be; undefined for as many as the world has. */

@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 import type { Action, Script } from "../script/script.ts";
 import { scriptToWire, type WireScript } from "../script/wire.ts";
 import { type DungeonMasterTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
-import { turnToWire } from "../trajectory/wire.ts";
+import { TURN_WIRES, type Wire } from "../trajectory/turn-wires.ts";
 import type { FaultRates } from "./fault-rates.ts";
 
 /** The JSON text with one of the slips that models make: a quote not escaped, a comma or a quote left out. */
@@ -52,10 +52,14 @@ function withoutKey(wire: WireScript, random: Random): object {
 }
 
 /** The text of a reply to a request for a script, with faults as often as the rates say. */
-export function scriptReply(script: Script, rates: FaultRates, random: Random): string {
+export function scriptReply(
+  { script, isCompact }: { readonly script: Script; readonly isCompact: boolean },
+  rates: FaultRates,
+  random: Random,
+): string {
   const wire = scriptToWire(spoiltActions(script, rates, random));
   const value = random.chance(rates.scriptMissingKey) ? withoutKey(wire, random) : wire;
-  const plain = JSON.stringify(value, undefined, random.pick([1, 2]));
+  const plain = JSON.stringify(value, undefined, isCompact ? undefined : random.pick([1, 2]));
   const text = random.chance(rates.scriptBrokenJson) ? breakJson(plain, random) : plain;
   return random.chance(rates.proseAround) ? wrapInProse(text, "script", random) : text;
 }
@@ -125,24 +129,29 @@ function withWrongKey(wire: object, random: Random): object {
   );
 }
 
-/** The text of a reply with these turns, of which the first has number `first`, with faults as the rates say. */
+/** The turns of a reply: their form, and the number of the first of them. */
+interface Written {
+  readonly turns: readonly Turn[];
+  readonly first: number;
+  readonly wire: Wire;
+}
+
+/** The text of a reply with these turns, with faults as the rates say. */
 export function trajectoryReply(
-  turns: readonly Turn[],
-  first: number,
+  { turns, first, wire }: Written,
   rates: FaultRates,
   random: Random,
 ): WrittenReply {
-  const indent = random.pick([0, 1, 2]);
-  const written = spoiltTurns(turns, rates, random).map((turn, index): object =>
-    turnToWire(turn, first + index),
-  );
+  const { write, join } = TURN_WIRES[wire];
+  const indent = wire === "paper" ? random.pick([0, 1, 2]) : 0;
+  const written = spoiltTurns(turns, rates, random).map((turn, index) => write(turn, first + index));
   const wrongKey = random.chance(rates.wrongKeys) ? random.integer(written.length) : -1;
   const broken = random.chance(rates.brokenJson) ? random.integer(written.length) : -1;
   const texts = written.map((wire, index) => {
     const text = JSON.stringify(index === wrongKey ? withWrongKey(wire, random) : wire, undefined, indent);
     return index === broken ? breakJson(text, random) : text;
   });
-  const whole = `[\n${texts.join(",\n")}\n]`;
+  const whole = join(texts);
   const text = random.chance(rates.proseAround) ? wrapInProse(whole, "game", random) : whole;
   if (!random.chance(rates.cutOff)) return { text, cut: false };
   return { text: text.slice(0, Math.floor(text.length * (0.3 + 0.6 * random.next()))), cut: true };

@@ -200,7 +200,7 @@ describe("worlds and trajectories of 300 personas", () => {
     const [game] = games;
     if (game === undefined) throw new Error("no game");
     const flagged = (errors: number): number =>
-      dungeonMasterTurns(writeTrajectory(game.world, [], errors)).filter(
+      dungeonMasterTurns(writeTrajectory(game.world, [], { errors })).filter(
         (turn) => turn.parameterError || turn.placeError || turn.logicError,
       ).length;
     expect([flagged(0), flagged(1)]).toEqual([0, 1]);

@@ -27,8 +27,8 @@ function drawsFor(world: World, game: Game, purpose: string): Random {
   return randomFor(world.seed, world.persona, purpose, game.turns.length);
 }
 
-/** The dungeon master's answer to what came of the player's action. */
-function answerTurn(world: World, judgement: Judgement, random: Random): DungeonMasterTurn {
+/** The dungeon master's answer to what came of the player's action; with a thought of one sentence when it is brief. */
+function answerTurn(world: World, judgement: Judgement, random: Random, isBrief: boolean): DungeonMasterTurn {
   const { play, obstacle, deed } = judgement;
   const kind = obstacle === undefined ? undefined : errorKind(obstacle.code);
   const finished = obstacle === undefined && isFinished(world, play);
@@ -39,8 +39,8 @@ function answerTurn(world: World, judgement: Judgement, random: Random): Dungeon
   const closing = finished ? ` ${tell("closing", {}, random)}` : "";
   const thought =
     obstacle === undefined
-      ? thoughtOnSuccess(world, play, deed, random)
-      : thoughtOnObstacle(world, play, obstacle, random);
+      ? thoughtOnSuccess({ world, play, isBrief }, deed, random)
+      : thoughtOnObstacle({ world, play, isBrief }, obstacle, random);
   return {
     role: "DM",
     thought,
@@ -107,24 +107,36 @@ function replay(world: World, verified: readonly Turn[]): Game {
   return game;
 }
 
+/** What may be asked of a game. */
+interface GameOptions {
+  /** How many error turns there are to be in all; 2 to 5 as the world has it when it is not given. */
+  readonly errors?: number | undefined;
+  /** Whether the dungeon master's thoughts are one sentence each. */
+  readonly isBrief?: boolean;
+}
+
 /**
  * Plays the game of a world from after the verified turns to its end and gives the turns that follow them. The
- * same arguments always give the same turns. `errors` is how many error turns there are to be in all, 2 to 5 as the
- * world has it when it is not given.
+ * same arguments always give the same turns.
  */
 export function writeTrajectory(
   world: World,
   verified: readonly Turn[] = [],
-  errors: number = mistakesWanted(world),
+  { errors = mistakesWanted(world), isBrief = false }: GameOptions = {},
 ): readonly Turn[] {
   const game = replay(world, verified);
   const player = createPlayer(world);
-  if (game.turns.length === 0) game.turns.push(firstTurn(world, drawsFor(world, game, "dungeon-master")));
+  if (game.turns.length === 0)
+    game.turns.push(firstTurn(world, drawsFor(world, game, "dungeon-master"), isBrief));
   while (game.turns.length < MOST_TURNS) {
     const last = game.turns.at(-1);
     if (last?.role === "Player") {
       const judgement = judge(world, game.play, last.action);
-      takeAnswer(game, judgement, answerTurn(world, judgement, drawsFor(world, game, "dungeon-master")));
+      takeAnswer(
+        game,
+        judgement,
+        answerTurn(world, judgement, drawsFor(world, game, "dungeon-master"), isBrief),
+      );
     } else if (last?.finished === true) break;
     else game.turns.push(playerTurn(world, game, player, errors));
   }

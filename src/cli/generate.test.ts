@@ -49,6 +49,8 @@ describe("generate with the offline author", () => {
       seed: 1,
       maxCalls: 4,
       errors: true,
+      wire: "paper",
+      briefDungeonMaster: false,
       model: { name: "offline", maxTokens: 8192 },
       offlineFaults: 1,
     });

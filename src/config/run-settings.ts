@@ -103,6 +103,9 @@ export const runSettingsSchema = z.object({
   maxCalls: z.int(),
   /** Runs of before there was a choice have errors. */
   errors: z.boolean().default(true),
+  /** Those of before there was a choice are in the paper's form. */
+  wire: making.wire.unwrap().default("paper"),
+  briefDungeonMaster: z.boolean().default(false),
   /** Where several models write, its name is all of their names, and what it says holds for all of them. */
   model: modelChoiceSchema,
   /** The several models by name. */
@@ -116,9 +119,15 @@ export type RunSettings = Readonly<z.infer<typeof runSettingsSchema>>;
 export function synthesisOf(settings: unknown): {
   readonly maximumCalls: number;
   readonly errors: "refined" | "none";
+  readonly form: { readonly wire: RunSettings["wire"]; readonly briefDungeonMaster: boolean };
 } {
-  const { maxCalls = 4, errors = true } = made.partial().safeParse(settings).data ?? {};
-  return { maximumCalls: maxCalls, errors: errors ? "refined" : "none" };
+  const known = made.partial().safeParse(settings).data ?? {};
+  const { maxCalls = 4, errors = true, wire = "paper", briefDungeonMaster = false } = known;
+  return {
+    maximumCalls: maxCalls,
+    errors: errors ? "refined" : "none",
+    form: { wire, briefDungeonMaster },
+  };
 }
 
 /** Settings of which some may be left out. */
@@ -149,11 +158,14 @@ export function givenRun(config: GenerateConfig, source: string | undefined): Pa
 export function completeRun(given: PartialRunSettings, name: string): RunSettings {
   const { personas, model, writers, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
   const isOffline = name === OFFLINE || Object.keys(writers ?? {}).includes(OFFLINE);
+  const { wire = "paper", briefDungeonMaster = false } = given;
   return {
     personas: { source: SHIPPED_PERSONAS, ...personas },
     seed,
     maxCalls,
     errors,
+    wire,
+    briefDungeonMaster,
     model: { maxTokens: 8192, ...model, name },
     ...(writers === undefined ? {} : { writers }),
     ...(isOffline ? { offlineFaults } : {}),

@@ -55,6 +55,12 @@ export const making = {
   seed: setting(z.int(), "Trajectories", "N", "Seed of everything random [1]"),
   maxCalls: setting(z.int().min(2), "Trajectories", "N", "Calls for each persona, the script's included [4]"),
   errors: toggle("Trajectories", "Errors with refinements; without: the set of Table 2 [on]"),
+  wire: oneOf(
+    ["paper", "compact"],
+    "Trajectories",
+    "Form of the replies; compact needs fewer tokens [paper]",
+  ),
+  briefDungeonMaster: toggle("Trajectories", "Ask for dungeon master thoughts of one sentence"),
   offlineFaults: setting(
     z.number().min(0),
     "Trajectories",

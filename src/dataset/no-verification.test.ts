@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
-import { turnsToText } from "../trajectory/wire.ts";
+import { turnsToText } from "../trajectory/turn-wires.ts";
 import { verifyReply } from "../verifier/verification.ts";
 import { firstTrajectories, type KeptReply, parseTurns, unverifiedKind } from "./no-verification.ts";
 import { bakeryScript, dungeonMaster, player } from "./testing/trajectories.ts";

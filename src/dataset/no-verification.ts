@@ -2,8 +2,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import type { Script } from "../script/script.ts";
 import { verifyScript } from "../script/verify-script.ts";
 import { isErrorTurn, showsError, type Trajectory, type Turn } from "../trajectory/trajectory.ts";
-import { TurnReader } from "../trajectory/turn-reader.ts";
-import { turnFromWire } from "../trajectory/wire.ts";
+import { TURN_WIRES, wireOf } from "../trajectory/turn-wires.ts";
 import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
 
 /**
@@ -14,10 +13,11 @@ export type UnverifiedKind = "few-errors" | "unmatched-action" | "right";
 
 /** The turns of a reply that can be read from its first turn to its last, whatever they say; else undefined. */
 export function parseTurns(reply: string): readonly Turn[] | undefined {
-  const reader = new TurnReader();
+  const wire = TURN_WIRES[wireOf(reply)];
+  const reader = wire.reader();
   const turns: Turn[] = [];
   for (const value of [...reader.push(reply), ...reader.end()]) {
-    const { turn } = turnFromWire(value, turns.length);
+    const { turn } = wire.read(value, turns.length);
     if (turn === undefined) return undefined;
     turns.push(turn);
   }

@@ -48,7 +48,14 @@ describe("the request for a script", () => {
       fc.property(
         fc.string({ minLength: 1 }).filter((text) => !text.includes("</persona>")),
         (text) => {
-          expect(readScriptRequest(scriptRequest(persona(text)))).toEqual({ persona: text });
+          expect(readScriptRequest(scriptRequest(persona(text)))).toEqual({
+            persona: text,
+            isCompact: false,
+          });
+          expect(readScriptRequest(scriptRequest(persona(text), undefined, true))).toEqual({
+            persona: text,
+            isCompact: true,
+          });
         },
       ),
     );

@@ -53,6 +53,11 @@ const examplesSchema = z.object({
   worlds: z.array(z.object({ persona: z.string(), script: z.unknown() })).readonly(),
   /** The first world's game, with errors and without, in the wire form of App. M. */
   games: z.object({ refined: z.array(z.unknown()).readonly(), none: z.array(z.unknown()).readonly() }),
+  /** The thoughts of the dungeon masters in those games, each in one sentence. */
+  briefThoughts: z.object({
+    refined: z.array(z.string()).readonly(),
+    none: z.array(z.string()).readonly(),
+  }),
 });
 
 let examplesRead: z.infer<typeof examplesSchema> | undefined;
@@ -64,23 +69,30 @@ export function examples(): z.infer<typeof examplesSchema> {
   return examplesRead;
 }
 
-let systemText: string | undefined;
+/** Asks for a script that has no white space to pay for. */
+const COMPACT_RULE = `
+9. Write the JSON on one line, as in the examples: no line breaks and no indentation, and no space after a colon or a comma outside of the texts.`;
+
+const systemTexts = new Map<boolean, string>();
 
 /** The part of the prompt that is the same for every persona, so that providers can cache it. */
-function system(): string {
-  systemText ??= `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
+function systemFor(isCompact: boolean): string {
+  const known = systemTexts.get(isCompact);
+  if (known !== undefined) return known;
+  const text = `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
 
 The script is one JSON object of this form:
 ${FORMAT}
 
-${RULES}
+${RULES}${isCompact ? COMPACT_RULE : ""}
 
 Three examples follow, each a persona and its script.
 
 ${examples()
   .worlds.map(({ persona, script }) => `<persona>\n${persona}\n</persona>\n${JSON.stringify(script)}`)
   .join("\n\n")}`;
-  return systemText;
+  systemTexts.set(isCompact, text);
+  return text;
 }
 
 const text = { type: "string" } as const;
@@ -145,10 +157,13 @@ function shown({ reply, faults }: FaultyScript): string {
   return reply.slice(0, length).toWellFormed() || "(an empty reply)";
 }
 
-/** The request for a script from a persona (section 3.1, App. L); with what was wrong with the last one. */
-export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequest {
+/**
+ * The request for a script from a persona (section 3.1, App. L); with what was wrong with the last one. `isCompact`
+ * asks for JSON without white space.
+ */
+export function scriptRequest(persona: Persona, faulty?: FaultyScript, isCompact = false): ChatRequest {
   const messages: ChatMessage[] = [
-    { role: "system", content: system() },
+    { role: "system", content: systemFor(isCompact) },
     { role: "user", content: `<persona>\n${persona.text}\n</persona>\nWrite the script for this persona.` },
   ];
   if (faulty !== undefined) {
@@ -166,10 +181,17 @@ export function scriptRequest(persona: Persona, faulty?: FaultyScript): ChatRequ
   return { messages, schema: scriptReplySchema };
 }
 
-/** The inverse of {@link scriptRequest}: the persona's text; undefined for any other request. */
-export function readScriptRequest(request: ChatRequest): { readonly persona: string } | undefined {
+/** What a request for a script says. */
+interface ScriptRequestParts {
+  readonly persona: string;
+  readonly isCompact: boolean;
+}
+
+/** The inverse of {@link scriptRequest}; undefined for any other request. */
+export function readScriptRequest(request: ChatRequest): ScriptRequestParts | undefined {
   const [first, user] = request.messages;
-  if (first?.content !== system() || user === undefined) return undefined;
+  const isCompact = first?.content === systemFor(true);
+  if ((!isCompact && first?.content !== systemFor(false)) || user === undefined) return undefined;
   const persona = /^<persona>\n([\s\S]*?)\n<\/persona>\n/.exec(user.content)?.[1];
-  return persona === undefined ? undefined : { persona };
+  return persona === undefined ? undefined : { persona, isCompact };
 }

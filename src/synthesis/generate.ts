@@ -9,6 +9,7 @@ import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
+import type { ReplyForm } from "../trajectory/turn-wires.ts";
 import type { BudgetOptions } from "./budget.ts";
 import { synthesizeLive } from "./live.ts";
 import { pendingPersonas, personaMarks, readPersonaLines, replayRun } from "./replay.ts";
@@ -25,6 +26,8 @@ export interface GenerateOptions {
   readonly maximumCalls: number;
   /** Whether the trajectories are to have errors with their refinements; `refined` when not given. */
   readonly errors?: ErrorPolicy;
+  /** How the model is asked to write; in the paper's form when not given. */
+  readonly form?: ReplyForm;
   /** How many personas are worked on at once; of several writers each has a number of its own. */
   readonly concurrency: number;
   /** Dollars for tokens of a model, which is named where there are several; null when the price is unknown. */
@@ -170,6 +173,7 @@ async function drive(
     model,
     maximumCalls,
     errors = "refined",
+    form,
     concurrency,
     costOf,
     stop,
@@ -185,6 +189,7 @@ async function drive(
   const pause = await synthesizeLive(works, {
     maximumCalls,
     errors,
+    form,
     costOf,
     pausesForRefusals: !retryFailed,
     budget: options.budget && { ...options.budget, spent: tally.cost ?? 0 },

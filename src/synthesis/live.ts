@@ -6,6 +6,7 @@ import { replyFields, requestHash } from "../model/reply.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
+import type { ReplyForm } from "../trajectory/turn-wires.ts";
 import { type BudgetOptions, PersonaBudget } from "./budget.ts";
 import { type CallRecord, type ReplyRecord, type SynthesisRecord, synthesisRecord } from "./record.ts";
 import { begin, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
@@ -30,6 +31,8 @@ interface LiveOptions {
   readonly maximumCalls: number;
   /** Whether the trajectories are to have errors with their refinements. */
   readonly errors: ErrorPolicy;
+  /** How the model is asked to write; in the paper's form when not given. */
+  readonly form?: ReplyForm | undefined;
   /** Dollars for tokens of a model; null when the price is unknown. */
   readonly costOf: CostOf;
   /** Whether many refusals in the same words pause the run; those that are tried again may all be refused again. */
@@ -89,7 +92,7 @@ interface Run {
 async function run(pending: PendingPersona, shared: Run): Promise<void> {
   const { options, halt, budget, team } = shared;
   const { index, persona, replies } = pending;
-  let synthesis = begin(persona, options.maximumCalls, options.errors);
+  let synthesis = begin(persona, options.maximumCalls, options.errors, options.form);
   const first = request(synthesis);
   const worst = first === undefined ? 0 : worstCall(first, team.script.name, shared);
   await budget?.begin(index, spentOn(pending, options), worst, halt.signal);

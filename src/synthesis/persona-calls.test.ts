@@ -4,13 +4,13 @@ import { requestHash } from "../model/reply.ts";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToText } from "../script/wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
-import { turnsToText } from "../trajectory/wire.ts";
+import { PAPER_FORM, turnsToText } from "../trajectory/turn-wires.ts";
 import { answeredCalls } from "./persona-calls.ts";
 import type { ReplyRecord } from "./record.ts";
 import { begin, receive, request, type Synthesis } from "./synthesis.ts";
 
 const RECORD = { id: "0123456789abcdef", persona: "A former sailor who keeps a lighthouse." };
-const SETTINGS = { maximumCalls: 4, errors: "refined" } as const;
+const SETTINGS = { maximumCalls: 4, errors: "refined", form: PAPER_FORM } as const;
 
 /** The replies of a persona as a run keeps them, with the hashes of what was asked. */
 function bought(...texts: readonly string[]): readonly ReplyRecord[] {

@@ -33,10 +33,10 @@ function promptOf(synthesis: Synthesis, reply: ReplyRecord): Pick<AnsweredCall, 
 export function answeredCalls(
   record: Pick<SynthesisRecord, "id" | "persona">,
   replies: readonly ReplyRecord[],
-  { maximumCalls, errors }: Pick<Synthesis, "maximumCalls" | "errors">,
+  { maximumCalls, errors, form }: Pick<Synthesis, "maximumCalls" | "errors" | "form">,
 ): readonly AnsweredCall[] {
   const last = new Map(replies.map((reply) => [reply.call, reply]));
-  let synthesis = begin({ id: record.id, text: record.persona }, maximumCalls, errors);
+  let synthesis = begin({ id: record.id, text: record.persona }, maximumCalls, errors, form);
   return [...last.values()]
     .sort((one, other) => one.call - other.call)
     .map((reply) => {

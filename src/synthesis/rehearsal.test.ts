@@ -3,7 +3,7 @@ import { estimatePromptTokens } from "../model/call.ts";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToText } from "../script/wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
-import { turnsToText } from "../trajectory/wire.ts";
+import { PAPER_FORM, turnsToText } from "../trajectory/turn-wires.ts";
 import { estimateCost, rehearse } from "./rehearsal.ts";
 import { begin, receive, request } from "./synthesis.ts";
 
@@ -21,7 +21,7 @@ function author() {
 
 describe("a rehearsal", () => {
   test("has the prompts that a run would send, word for word", async () => {
-    const calls = await rehearse(persona, author(), { maximumCalls: 4, errors: "refined" });
+    const calls = await rehearse(persona, author(), { maximumCalls: 4, errors: "refined", form: PAPER_FORM });
     const begun = begin(persona, 4);
     const scripted = receive(begun, { text: scriptToText(lighthouse) });
     expect(calls.map(({ messages }) => messages)).toEqual(
@@ -30,7 +30,7 @@ describe("a rehearsal", () => {
   });
 
   test("tells the tokens that are the same for every persona", async () => {
-    const settings = { maximumCalls: 4, errors: "refined" } as const;
+    const settings = { maximumCalls: 4, errors: "refined", form: PAPER_FORM } as const;
     const other = { ...persona, text: "A baker." };
     const [one, two] = [
       await rehearse(persona, author(), settings),

@@ -26,10 +26,10 @@ function sharedPart(messages: readonly ChatMessage[]): readonly ChatMessage[] {
 export async function rehearse(
   persona: Persona,
   author: ChatModel,
-  { maximumCalls, errors }: Pick<Synthesis, "maximumCalls" | "errors">,
+  { maximumCalls, errors, form }: Pick<Synthesis, "maximumCalls" | "errors" | "form">,
 ): Promise<readonly RehearsedCall[]> {
   const calls: RehearsedCall[] = [];
-  let synthesis = begin(persona, maximumCalls, errors);
+  let synthesis = begin(persona, maximumCalls, errors, form);
   for (const purpose of ["script", "trajectory"] as const) {
     const asked = request(synthesis);
     if (asked === undefined) break;

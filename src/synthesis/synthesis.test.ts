@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToText } from "../script/wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
-import { turnsToText, turnToWire } from "../trajectory/wire.ts";
+import { turnsToText } from "../trajectory/turn-wires.ts";
+import { turnToWire } from "../trajectory/wire.ts";
 import { begin, explain, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
 import { scriptedReply } from "./testing/scripted-model.ts";
 

@@ -8,6 +8,7 @@ import { explainScriptFault, type Script, type ScriptFault } from "../script/scr
 import { type ScriptVerdict, verifyScript } from "../script/verify-script.ts";
 import { type Progress, trajectoryRequest } from "../trajectory/prompt.ts";
 import type { ErrorPolicy, Trajectory, Turn } from "../trajectory/trajectory.ts";
+import { PAPER_FORM, type ReplyForm } from "../trajectory/turn-wires.ts";
 import { explainFault, type Fault, type Verdict } from "../verifier/fault.ts";
 import { verifyReply, watchReply } from "../verifier/verification.ts";
 
@@ -42,6 +43,8 @@ export interface Synthesis {
   readonly maximumCalls: number;
   /** Whether the trajectory is to have errors with their refinements. */
   readonly errors: ErrorPolicy;
+  /** How the model is asked to write. */
+  readonly form: ReplyForm;
   readonly calls: number;
   /** Every fault met so far, in order. */
   readonly faults: readonly (Fault | ScriptFault)[];
@@ -49,17 +52,22 @@ export interface Synthesis {
 }
 
 /** A synthesis before its first call. */
-export function begin(persona: Persona, maximumCalls: number, errors: ErrorPolicy = "refined"): Synthesis {
-  return { persona, maximumCalls, errors, calls: 0, faults: [], stage: { kind: "script" } };
+export function begin(
+  persona: Persona,
+  maximumCalls: number,
+  errors: ErrorPolicy = "refined",
+  form: ReplyForm = PAPER_FORM,
+): Synthesis {
+  return { persona, maximumCalls, errors, form, calls: 0, faults: [], stage: { kind: "script" } };
 }
 
 /** What to ask the model next; undefined when the synthesis has ended. */
-export function request({ persona, stage, errors }: Synthesis): ChatRequest | undefined {
+export function request({ persona, stage, errors, form }: Synthesis): ChatRequest | undefined {
   switch (stage.kind) {
     case "script":
-      return scriptRequest(persona, stage.faulty);
+      return scriptRequest(persona, stage.faulty, form.wire !== "paper");
     case "trajectory":
-      return trajectoryRequest(persona, stage.script, stage.progress, errors);
+      return trajectoryRequest(persona, stage.script, stage.progress, errors, form);
     case "ended":
       return undefined;
   }
@@ -136,20 +144,24 @@ function verdictOnTurns(
   reply: ReceivedReply,
   matcher: ActionMatcher,
   kept: readonly Turn[],
-  errors: ErrorPolicy,
+  { errors, form: { wire } }: Synthesis,
 ): Verdict {
   const code = replyFault(reply);
   if (code !== undefined)
     return { fault: { code, turn: kept.length }, verified: kept, read: kept, errors: 0 };
-  const verdict = verifyReply(matcher, reply.text, kept, errors);
-  const isCut = reply.finish === "length" && verdict.fault?.code === "malformed-json";
-  return isCut ? { ...verdict, fault: { code: "cut-off", turn: verdict.fault.turn } } : verdict;
+  const verdict = verifyReply(matcher, reply.text, kept, errors, wire);
+  const { fault } = verdict;
+  // An array that is cut is not closed, but lines that are cut may be whole.
+  const isCut = fault?.code === "malformed-json" || (fault?.code === "unfinished" && wire !== "paper");
+  return reply.finish === "length" && isCut
+    ? { ...verdict, fault: { code: "cut-off", turn: fault.turn } }
+    : verdict;
 }
 
 function receiveTurns(synthesis: Synthesis, reply: ReceivedReply): Synthesis {
-  const { stage, errors } = synthesis;
+  const { stage } = synthesis;
   if (stage.kind !== "trajectory") return synthesis;
-  const { fault, verified, read } = verdictOnTurns(reply, stage.matcher, keptTurns(stage), errors);
+  const { fault, verified, read } = verdictOnTurns(reply, stage.matcher, keptTurns(stage), synthesis);
   if (fault === undefined) {
     const trajectory = { script: stage.script, turns: verified };
     return { ...synthesis, stage: { kind: "ended", outcome: { kind: "accepted", trajectory } } };
@@ -180,8 +192,10 @@ export function fail(synthesis: Synthesis, reason: string): Synthesis {
  * A function to feed with the text of the reply while it arrives. It returns the first fault as soon as there
  * is one, which means: stop paying. A script has no such fault before its end.
  */
-export function watch({ stage, errors }: Synthesis): (text: string) => Fault | undefined {
-  return stage.kind === "trajectory" ? watchReply(stage.matcher, keptTurns(stage), errors) : () => undefined;
+export function watch({ stage, errors, form }: Synthesis): (text: string) => Fault | undefined {
+  return stage.kind === "trajectory"
+    ? watchReply(stage.matcher, keptTurns(stage), errors, form.wire)
+    : () => undefined;
 }
 
 /** The words of any fault. */

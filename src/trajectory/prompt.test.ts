@@ -7,6 +7,7 @@ import { verifyTurns } from "../verifier/verification.ts";
 import { readTrajectoryRequest, trajectoryRequest } from "./prompt.ts";
 import { lighthouseTurns, lighthouseTurnsWithoutErrors } from "./testing/examples.ts";
 import { showsError } from "./trajectory.ts";
+import { PAPER_FORM } from "./turn-wires.ts";
 import { turnToWire } from "./wire.ts";
 
 const persona = { id: "0000000000000000", text: "A diver." };
@@ -41,7 +42,7 @@ describe("the request for a trajectory", () => {
   test("gives back what it was made from", () => {
     const read = (progress: Parameters<typeof trajectoryRequest>[2]) =>
       readTrajectoryRequest(trajectoryRequest(persona, lighthouse, progress));
-    const parts = { persona: persona.text, script: lighthouse, errors: "refined" };
+    const parts = { persona: persona.text, script: lighthouse, errors: "refined", form: PAPER_FORM };
     expect(read({ kind: "begin" })).toEqual({ ...parts, verified: [] });
     expect(read({ kind: "begin", problem: "No." })).toEqual({ ...parts, verified: [] });
     const verified = lighthouseTurns.slice(0, 6);

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { MAXIMUM_TEXT } from "../script/find-hostile.ts";
 import { trajectoryReplySchema } from "./prompt.ts";
 import { arbitraryTurns } from "./testing/arbitrary-turns.ts";
-import { turnFromWire, turnsToText, turnToWire } from "./wire.ts";
+import { turnsToText } from "./turn-wires.ts";
+import { turnFromWire, turnToWire } from "./wire.ts";
 
 const master = {
   turn: 2,

@@ -27,17 +27,18 @@ interface WirePlayerTurn {
 export type WireTurn = WireDungeonMasterTurn | WirePlayerTurn;
 
 /** A turn that was read, or what is wrong with its keys. */
-type ReadTurn =
+export type ReadTurn =
   | { readonly turn: Turn; readonly problem?: undefined }
   | { readonly turn?: undefined; readonly problem: string };
 
 /** A key that a turn must have, and what is wrong with its value; undefined, which no JSON has, is wrong too. */
-interface Field {
+export interface Field {
   readonly key: string;
   readonly problemOf: (value: unknown) => string | undefined;
 }
 
-function textFieldProblem(value: unknown): string | undefined {
+/** What is wrong with a text of a turn. */
+export function textFieldProblem(value: unknown): string | undefined {
   if (typeof value !== "string") return "must be a string";
   return value.trim() === "" ? "must not be empty" : textProblem(value);
 }
@@ -46,7 +47,8 @@ function booleanProblem(value: unknown): string | undefined {
   return typeof value === "boolean" ? undefined : "must be true or false";
 }
 
-function rateProblem(value: unknown): string | undefined {
+/** What is wrong with a rate of progress. */
+export function rateProblem(value: unknown): string | undefined {
   const isRate = typeof value === "number" && value >= 0 && value <= 1;
   return isRate ? undefined : "must be a number from 0 to 1";
 }
@@ -65,17 +67,14 @@ const PLAYER_FIELDS: readonly Field[] = [
   { key: "Action", problemOf: textFieldProblem },
 ];
 
-function isKeyOf(fields: readonly Field[], key: string): boolean {
-  return key === "turn" || key === "role" || fields.some((field) => field.key === key);
-}
-
-function keysProblem(wire: Fields, number: number): string | undefined {
-  const fields = number % 2 === 0 ? DUNGEON_MASTER_FIELDS : PLAYER_FIELDS;
-  const role = number % 2 === 0 ? "DM" : "Player";
-  if (ownValue(wire, "turn") !== number) return `"turn" must be ${number}`;
-  if (ownValue(wire, "role") !== role) {
-    return `"role" must be "${role}", because turn ${number} is the ${role}'s`;
-  }
+/**
+ * What is wrong with a turn that must have these fields, beside the keys that were looked at before, and no others.
+ */
+export function fieldsProblem(
+  wire: Fields,
+  fields: readonly Field[],
+  before: readonly string[],
+): string | undefined {
   for (const { key, problemOf } of fields) {
     const problem = problemOf(ownValue(wire, key));
     if (problem !== undefined) {
@@ -84,9 +83,21 @@ function keysProblem(wire: Fields, number: number): string | undefined {
   }
   // All fields are there, so that any other key shows in the number of keys.
   const keys = Object.keys(wire);
-  if (keys.length === fields.length + 2) return undefined;
-  const extra = keys.find((key) => !isKeyOf(fields, key)) ?? "";
+  if (keys.length === fields.length + before.length) return undefined;
+  const extra = keys.find((key) => !before.includes(key) && !fields.some((field) => field.key === key)) ?? "";
   return `the key ${JSON.stringify(extra.slice(0, 100))} does not belong there`;
+}
+
+const FIRST_KEYS = ["turn", "role"];
+
+function keysProblem(wire: Fields, number: number): string | undefined {
+  const fields = number % 2 === 0 ? DUNGEON_MASTER_FIELDS : PLAYER_FIELDS;
+  const role = number % 2 === 0 ? "DM" : "Player";
+  if (ownValue(wire, "turn") !== number) return `"turn" must be ${number}`;
+  if (ownValue(wire, "role") !== role) {
+    return `"role" must be "${role}", because turn ${number} is the ${role}'s`;
+  }
+  return fieldsProblem(wire, fields, FIRST_KEYS);
 }
 
 /** Whether a JSON value flags an error as a dungeon master's turn does (App. M), whatever else is wrong with it. */
@@ -141,14 +152,4 @@ export function turnToWire(turn: Turn, number: number): WireTurn {
     progress_rate: turn.progressRate,
     finished: turn.finished,
   };
-}
-
-/** The text of turns in wire form as a model writes it: one turn a line, without other white space. */
-export function wireTurnsToText(turns: readonly unknown[]): string {
-  return `[\n${turns.map((turn) => JSON.stringify(turn)).join(",\n")}\n]`;
-}
-
-/** The text of a trajectory as a model writes it. */
-export function turnsToText(turns: readonly Turn[]): string {
-  return wireTurnsToText(turns.map(turnToWire));
 }

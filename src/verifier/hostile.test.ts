@@ -4,7 +4,7 @@ import { MAXIMUM_TEXT } from "../script/find-hostile.ts";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
-import { turnsToText } from "../trajectory/wire.ts";
+import { turnsToText } from "../trajectory/turn-wires.ts";
 import { verifyReply, watchReply } from "./verification.ts";
 import { verifyLine } from "./verify-line.ts";
 

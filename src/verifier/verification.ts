@@ -1,7 +1,6 @@
 import type { ActionMatcher } from "../script/action-matcher.ts";
 import { type ErrorPolicy, showsError, type Turn } from "../trajectory/trajectory.ts";
-import { TurnReader } from "../trajectory/turn-reader.ts";
-import { flagsError, turnFromWire } from "../trajectory/wire.ts";
+import { TURN_WIRES, type Wire } from "../trajectory/turn-wires.ts";
 import type { Fault, Verdict } from "./fault.ts";
 
 /** What the dungeon master says when the task is finished (Algorithm 1, line 29). */
@@ -21,15 +20,23 @@ export class Verification {
   readonly #matcher: ActionMatcher;
   readonly #turns: Turn[];
   readonly #policy: ErrorPolicy;
+  readonly #wire: Wire;
   #errors: number;
 
   /**
    * Begins with turns that were verified before; their last one is looked at again with what follows it. With
-   * the policy `none`, which is no part of Algorithm 1, the first error is a fault and none are asked for.
+   * the policy `none`, which is no part of Algorithm 1, the first error is a fault and none are asked for. `wire` is
+   * the form in which the values of turns come.
    */
-  constructor(matcher: ActionMatcher, verified: readonly Turn[] = [], policy: ErrorPolicy = "refined") {
+  constructor(
+    matcher: ActionMatcher,
+    verified: readonly Turn[] = [],
+    policy: ErrorPolicy = "refined",
+    wire: Wire = "paper",
+  ) {
     this.#matcher = matcher;
     this.#policy = policy;
+    this.#wire = wire;
     this.#turns = [...verified];
     this.#errors = verified.filter((turn) => turn.role === "DM" && showsError(turn)).length;
   }
@@ -38,7 +45,8 @@ export class Verification {
   add(value: unknown): Fault | undefined {
     if (this.fault !== undefined) return this.fault;
     const number = this.#turns.length;
-    const { turn, problem } = turnFromWire(value, number);
+    const { read, flagsError } = TURN_WIRES[this.#wire];
+    const { turn, problem } = read(value, number);
     const isErrorShown = turn === undefined ? flagsError(value) : turn.role === "DM" && showsError(turn);
     this.fault = isErrorShown ? undefined : this.#checkPlayerBefore();
     if (turn !== undefined) {
@@ -99,8 +107,9 @@ export function verifyTurns(
   matcher: ActionMatcher,
   values: readonly unknown[],
   policy?: ErrorPolicy,
+  wire?: Wire,
 ): Verdict {
-  const verification = new Verification(matcher, [], policy);
+  const verification = new Verification(matcher, [], policy, wire);
   for (const value of values) {
     if (verification.add(value) !== undefined) break;
   }
@@ -113,9 +122,10 @@ export function verifyReply(
   reply: string,
   verified: readonly Turn[] = [],
   policy?: ErrorPolicy,
+  wire: Wire = "paper",
 ): Verdict {
-  const reader = new TurnReader();
-  const verification = new Verification(matcher, verified, policy);
+  const reader = TURN_WIRES[wire].reader();
+  const verification = new Verification(matcher, verified, policy, wire);
   for (const value of [...reader.push(reply), ...reader.end()]) {
     if (verification.add(value) !== undefined) break;
   }
@@ -130,9 +140,10 @@ export function watchReply(
   matcher: ActionMatcher,
   verified: readonly Turn[] = [],
   policy?: ErrorPolicy,
+  wire: Wire = "paper",
 ): (text: string) => Fault | undefined {
-  const reader = new TurnReader();
-  const verification = new Verification(matcher, verified, policy);
+  const reader = TURN_WIRES[wire].reader();
+  const verification = new Verification(matcher, verified, policy, wire);
   return (text) => {
     for (const value of reader.push(text)) {
       if (verification.add(value) !== undefined) return verification.fault;

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
-import { turnsToText, turnToWire } from "../trajectory/wire.ts";
+import { turnsToText } from "../trajectory/turn-wires.ts";
+import { turnToWire } from "../trajectory/wire.ts";
 import { verifyLine } from "./verify-line.ts";
 
 const script = scriptToWire(lighthouse);

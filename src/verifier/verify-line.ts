@@ -3,6 +3,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import { type Action, explainScriptFault, type ScriptFault } from "../script/script.ts";
 import { readWireActions, verifyActions } from "../script/verify-script.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
+import { wireOf } from "../trajectory/turn-wires.ts";
 import { explainFault, type Fault, type Verdict } from "./fault.ts";
 import { verifyReply, verifyTurns } from "./verification.ts";
 
@@ -41,10 +42,11 @@ function verifyWith(
   policy: ErrorPolicy,
 ): LineVerdict {
   const matcher = createActionMatcher(actions);
+  const wire = wireOf(trajectory);
   const verdict =
     typeof trajectory === "string"
-      ? verifyReply(matcher, trajectory, [], policy)
-      : verifyTurns(matcher, trajectory, policy);
+      ? verifyReply(matcher, trajectory, [], policy, wire)
+      : verifyTurns(matcher, trajectory, policy, wire);
   const fault = verdict.fault?.code === "unmatched-action" ? patternFault(actions) : undefined;
   return fault === undefined ? lineVerdict(verdict) : withoutTurn(fault.code, explainScriptFault(fault));
 }
@@ -52,7 +54,7 @@ function verifyWith(
 /**
  * Verifies one stored trajectory: an object whose `script` has "Available Actions", which is all that
  * Algorithm 1 takes from a script (App. L), and whose `trajectory` is an array of turns (App. M) or the raw
- * text of a model's reply. Other keys of both are not looked at. The script itself is not verified; but when an
+ * text of a model's reply, both also in the compact form. Other keys of both are not looked at. The script itself is not verified; but when an
  * action matches nothing and one of the patterns cannot be used, the pattern is the fault. `policy` says whether the
  * trajectory is to have errors, as Algorithm 1 has it, or none.
  */

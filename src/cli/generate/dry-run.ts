@@ -110,11 +110,9 @@ interface DryRun {
 export async function dryRun({ settings, prices, run, json }: DryRun, host: Host): Promise<void> {
   const price = prices.priceOf(settings.model.name);
   const { first, pending, added } = await wantedPersonas(settings, run, host);
-  const { maximumCalls, errors } = synthesisOf(settings);
-  const calls =
-    first === undefined
-      ? []
-      : await rehearse(first, await faultlessAuthor(settings), { maximumCalls, errors });
+  const making = synthesisOf(settings);
+  const calls = first === undefined ? [] : await rehearse(first, await faultlessAuthor(settings), making);
+  const { maximumCalls } = making;
   const { name, maxTokens } = settings.model;
   const personas = pending + added;
   const cost = price && estimateCost(calls, price, { personas, maximumCalls, maxTokens });

@@ -1,0 +1,79 @@
+import { ownValue } from "../model/call.ts";
+import { compactFlagsError, turnFromCompact, turnToCompact } from "./compact.ts";
+import { LineReader } from "./line-reader.ts";
+import type { Turn } from "./trajectory.ts";
+import { TurnReader } from "./turn-reader.ts";
+import { flagsError, type ReadTurn, turnFromWire, turnToWire } from "./wire.ts";
+
+/** Reads the JSON values of turns out of text that arrives in pieces. */
+interface ValueReader {
+  /** What keeps the text from being read on. */
+  readonly problem: string | undefined;
+  push(piece: string): readonly unknown[];
+  end(): readonly unknown[];
+}
+
+/** How a model writes turns, and how they are read. */
+interface TurnWire {
+  readonly reader: () => ValueReader;
+  /** Reads the turn with the given number. */
+  readonly read: (value: unknown, number: number) => ReadTurn;
+  /** Whether a JSON value flags an error, whatever else is wrong with it. */
+  readonly flagsError: (value: unknown) => boolean;
+  readonly write: (turn: Turn, number: number) => object;
+  /** The text of a reply with these turns. */
+  readonly join: (turns: readonly string[]) => string;
+}
+
+/**
+ * The forms in which turns are written: `paper` is that of App. M, an array of turns with all their keys; `compact`
+ * has a line a turn and each thing once. What is kept and exported is in the paper's form, whatever was asked for.
+ */
+export const TURN_WIRES = {
+  paper: {
+    reader: () => new TurnReader(),
+    read: turnFromWire,
+    flagsError,
+    write: turnToWire,
+    join: (turns) => `[\n${turns.join(",\n")}\n]`,
+  },
+  compact: {
+    reader: () => new LineReader(),
+    read: turnFromCompact,
+    flagsError: compactFlagsError,
+    write: turnToCompact,
+    join: (turns) => turns.join("\n"),
+  },
+} as const satisfies Record<string, TurnWire>;
+
+/** One of {@link TURN_WIRES}. */
+export type Wire = keyof typeof TURN_WIRES;
+
+/** All of them. */
+export const WIRES: readonly Wire[] = ["paper", "compact"];
+
+/** How a model is asked to write, the same for all calls of a run. */
+export interface ReplyForm {
+  readonly wire: Wire;
+  /** Whether the dungeon master's thoughts are asked for in one sentence. */
+  readonly briefDungeonMaster: boolean;
+}
+
+/** The paper's own form. */
+export const PAPER_FORM: ReplyForm = { wire: "paper", briefDungeonMaster: false };
+
+/** The text of a trajectory as a model writes it. */
+export function turnsToText(turns: readonly Turn[], wire: Wire = "paper"): string {
+  const { write, join } = TURN_WIRES[wire];
+  return join(turns.map((turn, number) => JSON.stringify(write(turn, number))));
+}
+
+/** The form of a text, or of turns, whose form nobody has kept: the paper's, when nothing speaks against it. */
+export function wireOf(trajectory: string | readonly unknown[]): Wire {
+  // What a text says stands in quotes that are escaped, so that a key can only be a key.
+  const has = (key: string): boolean =>
+    typeof trajectory === "string"
+      ? new RegExp(`"${key}"\\s*:`).test(trajectory)
+      : trajectory.some((turn) => ownValue(turn, key) !== undefined);
+  return has("error") && !has("role") ? "compact" : "paper";
+}
