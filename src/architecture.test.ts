@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: ["env.ts", "errors.ts", "random.ts"],
   pddl: ["errors.ts"],
   persona: ["errors.ts", "lines.ts", "random.ts"],
-  runs: ["errors.ts", "lines.ts"],
+  runs: ["env.ts", "errors.ts", "lines.ts"],
   script: ["persona", "model", "python-to-re2.ts"],
   trajectory: ["script", "persona", "model"],
   verifier: ["script", "trajectory", "model"],

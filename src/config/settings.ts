@@ -48,6 +48,12 @@ export const selection = {
     "SHARE",
     "Leave out personas as similar as this (Jaccard), 0.01 to 1",
   ),
+  shard: setting(
+    text,
+    "Personas",
+    "I/N",
+    "Every N-th of those only, from the I-th (0 is the first); auto/N: of a job's array",
+  ),
 };
 
 /** What a run is made by, beside its personas and its model. */

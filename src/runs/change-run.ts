@@ -6,11 +6,13 @@ import { exists, writeFileAtomically } from "./atomic-file.ts";
 import { readJournal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
 import {
+  descriptionText,
   openRunFolder,
   programVersion,
   type RunDescription,
   type RunFolder,
   runPaths,
+  type WholeList,
 } from "./run-folder.ts";
 
 type Note = (line: string) => void;
@@ -63,8 +65,7 @@ async function requireUnchanged({ directory, description: read }: RunFolder): Pr
 }
 
 async function rewrite(run: RunFolder, description: object): Promise<RunFolder> {
-  const text = JSON.stringify({ ...run.description, ...description }, null, 2);
-  await writeFileAtomically(run.paths.run, `${text}\n`);
+  await writeFileAtomically(run.paths.run, descriptionText({ ...run.description, ...description }));
   return openRunFolder(run.directory);
 }
 
@@ -84,10 +85,16 @@ export async function beginAnew(
     const { personas, calls, syntheses } = run.paths;
     for (const path of [personas, calls, syntheses, join(run.directory, "episodes.jsonl")])
       await rm(path, { force: true });
-    return await rewrite(run, await described(beginning));
+    await writeFileAtomically(run.paths.run, descriptionText(await described(beginning)));
+    return await openRunFolder(run.directory);
   } finally {
     await lock.release();
   }
+}
+
+/** Saves of which list of personas a run has a shard. To be called with its lock. */
+export async function keepWholeList(directory: string, wholeList: WholeList): Promise<void> {
+  await rewrite(await openRunFolder(directory), { wholeList });
 }
 
 /** Saves settings that let a run grow. */

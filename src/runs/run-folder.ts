@@ -12,6 +12,15 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+const wholeListSchema = z.object({
+  personas: z.int().nonnegative(),
+  /** The first 16 digits of the SHA-256 of their ids, a line each. */
+  hash: z.string(),
+});
+
+/** The whole list of personas of which a run has a shard: tells whether shards are of one list. */
+export type WholeList = Readonly<z.infer<typeof wholeListSchema>>;
+
 const descriptionSchema = z.object({
   format: z.literal(RUN_FORMAT),
   /** ISO 8601. */
@@ -25,6 +34,8 @@ const descriptionSchema = z.object({
   settings: z.custom<Readonly<Record<string, unknown>>>(isRecord),
   /** The prices that costs are counted with, or null. */
   prices: z.unknown().default(null),
+  /** Only a shard's. */
+  wholeList: wholeListSchema.exactOptional(),
 });
 
 /**
@@ -58,6 +69,11 @@ function parseRunDescription(text: string, path: string): RunDescription {
   const parsed = descriptionSchema.safeParse(value);
   if (!parsed.success) throw damaged(path, `has no "${String(parsed.error.issues[0]?.path[0])}"`);
   return parsed.data;
+}
+
+/** A description as the text of a `run.json`. */
+export function descriptionText(description: Omit<RunDescription, "format">): string {
+  return `${JSON.stringify({ format: RUN_FORMAT, ...description }, null, 2)}\n`;
 }
 
 /** Where the files of a run are. */
@@ -128,7 +144,7 @@ export async function createRunFolder(
     const lock = await lockFolder(absolute);
     try {
       await refuseUnlessEmpty(absolute);
-      const text = `${JSON.stringify({ format: RUN_FORMAT, ...description }, null, 2)}\n`;
+      const text = descriptionText(description);
       await writeFileAtomically(paths.run, text);
       return { directory: absolute, description: parseRunDescription(text, paths.run), paths };
     } finally {

@@ -254,7 +254,7 @@ describe("generate", () => {
       await run(folder, scriptedModel(0));
       const lines = (await readFile(folder.paths.personas, "utf8")).trim().split("\n");
       await writeFile(folder.paths.personas, `${change(lines).join("\n")}\n`);
-      await expect(run(folder, scriptedModel(0))).rejects.toThrow("personas.jsonl was changed: its line ");
+      await expect(run(folder, scriptedModel(0))).rejects.toThrow("personas.jsonl was changed: at place ");
     });
   });
 

@@ -1,18 +1,19 @@
-import { readFile } from "node:fs/promises";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
-import { exists, writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
+import { exists } from "../runs/atomic-file.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
+import type { Shard } from "../runs/shard.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { ReplyForm } from "../trajectory/turn-wires.ts";
 import type { BudgetOptions } from "./budget.ts";
+import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
-import { pendingPersonas, personaMarks, readPersonaLines, replayRun } from "./replay.ts";
+import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
 import { soleTeam, teamsOf, type Writers } from "./writers.ts";
 
@@ -22,6 +23,8 @@ export interface GenerateOptions {
   readonly model: ChatModel | Writers;
   /** The selected personas; read only when the run does not have them yet. */
   readonly personas: () => AsyncIterable<Persona>;
+  /** Which of them are this run's; all when not given. The others are for other runs, and `mergeRuns` puts them together. */
+  readonly shard?: Shard | undefined;
   /** How many calls a persona may use, the script's included; at least 2 (paper, section 3.2: 4). */
   readonly maximumCalls: number;
   /** Whether the trajectories are to have errors with their refinements; `refined` when not given. */
@@ -64,58 +67,6 @@ export interface GenerateResult {
   readonly pause: Pause | undefined;
 }
 
-/** Writes the selected personas into the run, so that it no longer depends on where they came from. */
-async function keepPersonas(paths: RunPaths, personas: () => AsyncIterable<Persona>): Promise<void> {
-  if (await exists(paths.personas)) return;
-  await writeAtomically(paths.personas, async (file) => {
-    let lines: string[] = [];
-    for await (const { id, text } of personas()) {
-      lines.push(`${JSON.stringify({ id, persona: text })}\n`);
-      if (lines.length < 1000) continue;
-      await file.write(lines.join(""));
-      lines = [];
-    }
-    await file.write(lines.join(""));
-  });
-}
-
-/** The old lines stay as they are, since records name personas by their places. */
-async function appendPersonas(path: string, lines: readonly string[]): Promise<void> {
-  const before = await readFile(path, "utf8");
-  const end = before === "" || before.endsWith("\n") ? "" : "\n";
-  await writeFileAtomically(path, `${before}${end}${lines.join("")}`);
-}
-
-/**
- * Lets a run grow: adds those of the personas that it does not have, after those that it has, until it has `most`.
- * Gives how many were added. A run without personas is left for {@link generate} to begin. Rejects with an
- * AgentRefineError when another process drives the run.
- */
-export async function addPersonas(
-  { directory, paths }: RunFolder,
-  personas: AsyncIterable<Persona>,
-  most: number,
-  onNote?: (note: string) => void,
-): Promise<number> {
-  const lock = await lockFolder(directory, { note: onNote });
-  try {
-    const known = new Set<string>();
-    for await (const { id } of readPersonaLines(paths)) known.add(id);
-    if (known.size === 0 || known.size >= most) return 0;
-    const lines: string[] = [];
-    for await (const { id, text } of personas) {
-      if (known.has(id)) continue;
-      known.add(id);
-      lines.push(`${JSON.stringify({ id, persona: text })}\n`);
-      if (known.size >= most) break;
-    }
-    if (lines.length > 0) await appendPersonas(paths.personas, lines);
-    return lines.length;
-  } finally {
-    await lock.release();
-  }
-}
-
 /** How many personas of a run have ended. */
 export function endedPersonas({ outcomes }: Tally): number {
   return outcomes.accepted + outcomes.rejected + outcomes.failed;
@@ -131,13 +82,11 @@ function noteDropped({ dropped }: Journal, path: string, { onNote }: GenerateOpt
  * finished reply and buys none twice. Only one process may drive a run; rejects with an AgentRefineError when
  * another does, or when the disk refuses.
  */
-export async function generate(
-  { directory, paths }: RunFolder,
-  options: GenerateOptions,
-): Promise<GenerateResult> {
+export async function generate(run: RunFolder, options: GenerateOptions): Promise<GenerateResult> {
+  const { directory, paths } = run;
   const lock = await lockFolder(directory, { note: options.onNote });
   try {
-    await keepPersonas(paths, options.personas);
+    if (!(await exists(paths.personas))) await keepPersonas(run, options.personas(), options.shard);
     const { lost } = lock;
     const calls = await openJournal(paths.calls, { sync: true, lost });
     try {
@@ -179,7 +128,7 @@ async function drive(
     stop,
   } = options;
   const marks = await personaMarks(paths);
-  const personas = marks.length;
+  const personas = marks.size;
   const replay = await replayRun(paths, { retryFailed, costOf, marks });
   let tally: Tally = replay.tally;
   onStart?.({ personas, tally: () => tally });
@@ -217,5 +166,5 @@ export async function tallyOf(
 ): Promise<{ readonly personas: number; readonly tally: Tally }> {
   if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
   const { tally } = await replayRun(paths, { retryFailed: false, costOf });
-  return { personas: (await personaMarks(paths)).length, tally };
+  return { personas: (await personaMarks(paths)).size, tally };
 }

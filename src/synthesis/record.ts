@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type BoughtReply, boughtCallSchema } from "../model/reply.ts";
+import type { Persona } from "../persona/persona.ts";
 import type { RecordKind } from "../runs/journal.ts";
 import { scriptFaultSchema } from "../script/script.ts";
 import { scriptToWire } from "../script/wire.ts";
@@ -11,7 +12,7 @@ import type { Outcome, Synthesis } from "./synthesis.ts";
 const index = z.int().nonnegative();
 
 const callIdentitySchema = z.object({
-  /** The persona's place in the run's `personas.jsonl`, from 0. */
+  /** The persona's place in the whole list, from 0. */
   index,
   persona: z.string(),
   /** The call's number within the persona, from 1; the script's calls count. */
@@ -90,7 +91,23 @@ export function replaces(before: Pick<SynthesisRecord, "outcome"> | undefined): 
 export type OutcomeKind = SynthesisRecord["outcome"];
 
 /** Checks a line of a run's `personas.jsonl`. */
-export const personaLineSchema = z.object({ id: z.string(), persona: z.string() });
+export const personaLineSchema = z.object({
+  /** The persona's place in the whole list, from 0; that of the line when it is not given. */
+  index: index.exactOptional(),
+  id: z.string(),
+  persona: z.string(),
+});
+
+/** A persona and its place in the whole list, from 0: in a shard not that of its line. */
+export interface PlacedPersona {
+  readonly index: number;
+  readonly persona: Persona;
+}
+
+/** A persona as a line of `personas.jsonl`, the `line`-th from 0. */
+export function personaLine({ index, persona: { id, text } }: PlacedPersona, line: number): string {
+  return `${JSON.stringify({ ...(index === line ? {} : { index }), id, persona: text })}\n`;
+}
 
 function verifiedFields(outcome: Outcome): Pick<SynthesisRecord, "script" | "trajectory" | "reason"> {
   const turns = (verified: readonly Turn[]) => ({ trajectory: verified.map(turnToWire) });

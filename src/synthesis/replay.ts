@@ -1,12 +1,14 @@
+import type * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
-import { readRecords } from "../runs/journal.ts";
+import { type RecordKind, readRecords } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
 
 import {
   CALLS,
   type CallRecord,
+  type PlacedPersona,
   personaLineSchema,
   type ReplyRecord,
   SYNTHESES,
@@ -28,7 +30,7 @@ interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;
   /** Marks of the run's personas, with which the journals must agree; not checked when not given. */
-  readonly marks?: readonly number[];
+  readonly marks?: ReadonlyMap<number, number>;
   /** Dollars for the tokens of calls whose price was unknown when they were bought; null when it still is. */
   readonly costOf: CostOf;
   /** Told of each record of a persona that has ended, in the order in which they ended. */
@@ -45,30 +47,47 @@ export function readCalls(paths: RunPaths): AsyncGenerator<CallRecord, void, und
   return readRecords(paths.calls, CALLS);
 }
 
+const PERSONAS: RecordKind<z.infer<typeof personaLineSchema>> = {
+  schema: personaLineSchema,
+  name: "a persona",
+};
+
 /** A number for a persona's id, so that many can be held: 30 bits of a hash. */
-function markOf(id: string): number {
+export function markOf(id: string): number {
   let mark = 0;
   for (let at = 0; at < id.length; at += 1) mark = (Math.imul(mark, 31) + id.charCodeAt(at)) & 0x3fffffff;
   return mark;
 }
 
-/** The marks of the personas of a run, in their order. */
-export async function personaMarks(paths: RunPaths): Promise<readonly number[]> {
-  const marks: number[] = [];
-  for await (const { id } of readPersonaLines(paths)) marks.push(markOf(id));
+/** The marks of the personas of a run, by their places in the whole list. */
+export async function personaMarks(paths: RunPaths): Promise<ReadonlyMap<number, number>> {
+  const marks = new Map<number, number>();
+  for await (const { index, persona } of readPersonaLines(paths)) marks.set(index, markOf(persona.id));
   return marks;
 }
 
 /** Reads the personas of a run in their order. Throws AgentRefineError. */
-export function readPersonaLines(paths: RunPaths) {
-  return readRecords(paths.personas, { schema: personaLineSchema, name: "a persona" });
+export async function* readPersonaLines(paths: RunPaths): AsyncGenerator<PlacedPersona, void, undefined> {
+  let line = 0;
+  let before = -1;
+  for await (const { index = line, id, persona: text } of readRecords(paths.personas, PERSONAS)) {
+    line += 1;
+    if (index <= before) {
+      throw new AgentRefineError(
+        `${paths.personas} is damaged: its line ${line} is of place ${index}, which is not after the one before it`,
+        { fix: "Restore the file from a copy." },
+      );
+    }
+    yield { index, persona: { id, text } };
+    before = index;
+  }
 }
 
 /** Refuses a run whose personas are no longer those that its journals speak of: replies would go to others. */
 function requireSame(paths: RunPaths, index: number, id: string, { marks }: ReplayOptions): void {
-  if (marks === undefined || marks[index] === markOf(id)) return;
+  if (marks === undefined || marks.get(index) === markOf(id)) return;
   throw new AgentRefineError(
-    `${paths.personas} was changed: its line ${index + 1} is not the persona ${id} that the run has worked on there`,
+    `${paths.personas} was changed: at place ${index} it does not have the persona ${id} that the run has worked on there`,
     { fix: "Restore the file from a copy, or start a new run in another folder." },
   );
 }
@@ -139,11 +158,9 @@ async function* selectPending(
   replay: Replay,
   isWanted: (index: number, isBegun: boolean) => boolean,
 ): AsyncGenerator<PendingPersona> {
-  let index = 0;
-  for await (const { id, persona: text } of readPersonaLines(paths)) {
+  for await (const { index, persona } of readPersonaLines(paths)) {
     if (isWanted(index, replay.replies.has(index))) {
-      yield { index, persona: { id, text }, replies: replay.replies.get(index) ?? NO_REPLIES };
+      yield { index, persona, replies: replay.replies.get(index) ?? NO_REPLIES };
     }
-    index += 1;
   }
 }

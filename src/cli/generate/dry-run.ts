@@ -3,13 +3,16 @@ import type { Price } from "../../model/prices.ts";
 import { dollars, wholeNumber } from "../../numbers.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { printable } from "../../printable.ts";
+import { exists } from "../../runs/atomic-file.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
+import { isInShard, type Shard } from "../../runs/shard.ts";
+import { morePersonas } from "../../synthesis/keep-personas.ts";
 import { type CostEstimate, estimateCost, type RehearsedCall, rehearse } from "../../synthesis/rehearsal.ts";
 import { readPersonaLines, readSyntheses } from "../../synthesis/replay.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
-import { selectForRun } from "./personas-of-run.ts";
+import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import type { RunPrices } from "./prices-of-run.ts";
 
 /** The personas for which a run would buy. */
@@ -21,17 +24,30 @@ interface Wanted {
   readonly added: number;
 }
 
-/** What a run that is there has: its personas by their ids, and the places of those that have ended. */
-async function madeBefore(run: RunFolder | undefined): Promise<{
-  readonly personas: ReadonlyMap<string, string>;
-  readonly ended: ReadonlySet<string>;
-}> {
-  const personas = new Map<string, string>();
-  const ended = new Set<string>();
-  if (run === undefined) return { personas, ended };
-  for await (const { id, persona } of readPersonaLines(run.paths)) personas.set(id, persona);
-  for await (const { id } of readSyntheses(run.paths)) ended.add(id);
-  return { personas, ended };
+/** The personas of a run that have not ended: the first, and how many. */
+async function openPersonas({ paths }: RunFolder): Promise<Pick<Wanted, "first" | "pending">> {
+  const ended = new Set<number>();
+  for await (const { index } of readSyntheses(paths)) ended.add(index);
+  let first: Persona | undefined;
+  let pending = 0;
+  for await (const { index, persona } of readPersonaLines(paths)) {
+    if (ended.has(index)) continue;
+    first ??= persona;
+    pending += 1;
+  }
+  return { first, pending };
+}
+
+/** The selected personas that are a new run's own. */
+async function* ownPersonas(
+  selected: AsyncIterable<Persona>,
+  shard: Shard | undefined,
+): AsyncGenerator<{ readonly persona: Persona }> {
+  let index = 0;
+  for await (const persona of selected) {
+    if (isInShard(shard, index)) yield { persona };
+    index += 1;
+  }
 }
 
 async function wantedPersonas(
@@ -39,22 +55,19 @@ async function wantedPersonas(
   run: RunFolder | undefined,
   host: Host,
 ): Promise<Wanted> {
-  const { personas: known, ended } = await madeBefore(run);
-  const { limit, sample } = settings.personas;
-  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
+  const open = run === undefined ? { first: undefined, pending: 0 } : await openPersonas(run);
   const { signal: stop } = new AbortController();
+  const selected = selectForRun(settings, host, { strict: false, stop, quiet: true });
+  const shard = shardOf(settings);
   let first: Persona | undefined;
   let added = 0;
-  for await (const persona of selectForRun(settings, host, { strict: false, stop, quiet: true })) {
-    if (known.size + added >= most && known.size > 0) break;
-    if (known.has(persona.id)) continue;
+  for await (const { persona } of run !== undefined && (await exists(run.paths.personas))
+    ? morePersonas(run, selected, { most: mostOf(settings), shard })
+    : ownPersonas(selected, shard)) {
     first ??= persona;
     added += 1;
   }
-  const open = [...known].filter(([id]) => !ended.has(id));
-  const [id, text] = open[0] ?? [];
-  const opened = id === undefined || text === undefined ? undefined : { id, text };
-  return { first: first ?? opened, pending: open.length, added };
+  return { first: first ?? open.first, pending: open.pending, added };
 }
 
 /** The offline author, who is never wrong here. */

@@ -7,6 +7,7 @@ import { counted } from "../../numbers.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
 import { type BadLine, type SelectionCounts, selectPersonas } from "../../persona/select-personas.ts";
+import { readShard, type Shard } from "../../runs/shard.ts";
 import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
@@ -32,6 +33,16 @@ export async function checkSource(source: string): Promise<void> {
     throw readingError(error, file);
   }
   throw new AgentRefineError(`cannot read ${file}: it is a folder`, { fix: "Give the path of a file." });
+}
+
+/** The shard that a run is; undefined for a whole run. Throws AgentRefineError. */
+export function shardOf({ personas: { shard } }: Pick<RunSettings, "personas">): Shard | undefined {
+  return shard === undefined ? undefined : readShard(shard);
+}
+
+/** How many personas a run may have. */
+export function mostOf({ personas: { limit, sample } }: Pick<RunSettings, "personas">): number {
+  return Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
 }
 
 /** What was left out of the personas; undefined when nothing was. */

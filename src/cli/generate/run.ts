@@ -19,7 +19,9 @@ import { exists } from "../../runs/atomic-file.ts";
 import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
-import { addPersonas, endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
+import { chosenShard } from "../../runs/shard.ts";
+import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
+import { addPersonas } from "../../synthesis/keep-personas.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
@@ -30,7 +32,7 @@ import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
 import { type OpenedRun, openWriters, requireFit, requireKnown, requireOwnKeys } from "./open-writers.ts";
-import { checkSource, selectForRun } from "./personas-of-run.ts";
+import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import { namesIn, pricesOf, type RunPrices } from "./prices-of-run.ts";
 
 interface GenerateCommand {
@@ -48,7 +50,12 @@ async function readCommand(
 ): Promise<GenerateCommand> {
   const file = await loadConfig(host.directory, flags.config);
   const settings = withFlags<GenerateConfig>(file.generate ?? {}, flags);
-  const config = personas === undefined ? settings : { ...settings, personas };
+  const { shard } = settings;
+  const config = {
+    ...settings,
+    ...(personas === undefined ? {} : { personas }),
+    ...(shard === undefined ? {} : { shard: chosenShard(shard, host.env) }),
+  };
   if (config.out === undefined) {
     throw new UsageError("no folder for the run was given", {
       fix: "Give one with --out DIR, or in a config file.",
@@ -129,6 +136,7 @@ async function driveRun(
       generate(run, {
         model: opened.model,
         personas: () => selectForRun(settings, host, { strict, stop }),
+        shard: shardOf(settings),
         ...synthesisOf(settings),
         concurrency: opened.concurrency,
         costOf: opened.costOf,
@@ -190,18 +198,16 @@ async function resumeRun(
 
 /** Adds the personas to a run that its source has now and it has not, as far as its settings let it grow. */
 async function grow(run: RunFolder, settings: RunSettings, session: Session, host: Host): Promise<void> {
-  const { source, limit, sample } = settings.personas;
+  const { source } = settings.personas;
   if (source === STANDARD_INPUT || !(await exists(run.paths.personas))) return;
   if (source !== SHIPPED_PERSONAS && !(await exists(source))) return;
   const strict = session.options.strict === true;
   const never = new AbortController().signal;
-  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, sample ?? Number.POSITIVE_INFINITY);
-  const added = await addPersonas(
-    run,
-    selectForRun(settings, host, { strict, stop: never, quiet: true }),
-    most,
-    (line) => tell(host.stderr, line),
-  );
+  const added = await addPersonas(run, selectForRun(settings, host, { strict, stop: never, quiet: true }), {
+    most: mostOf(settings),
+    shard: shardOf(settings),
+    onNote: (line) => tell(host.stderr, line),
+  });
   if (added > 0) tell(host.stderr, `Added ${counted(added, "persona")} that the run did not have.`);
 }
 

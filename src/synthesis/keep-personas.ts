@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { AgentRefineError } from "../errors.ts";
+import type { Persona } from "../persona/persona.ts";
+import { exists, writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
+import { keepWholeList } from "../runs/change-run.ts";
+import { lockFolder } from "../runs/lock.ts";
+import type { RunFolder, WholeList } from "../runs/run-folder.ts";
+import { isInShard, type Shard } from "../runs/shard.ts";
+import { type PlacedPersona, personaLine } from "./record.ts";
+import { readPersonaLines } from "./replay.ts";
+
+// The list of a run's personas: what is selected, or a shard of it.
+
+/** Counts the personas of a whole list and takes their hash. */
+export class WholeListFold {
+  readonly #hash = createHash("sha256");
+  #personas = 0;
+
+  /** Takes the next persona; gives its place. */
+  take({ id }: Pick<Persona, "id">): number {
+    this.#hash.update(`${id}\n`);
+    this.#personas += 1;
+    return this.#personas - 1;
+  }
+
+  /** What was taken in all. To be asked once. */
+  end(): WholeList {
+    return { personas: this.#personas, hash: this.#hash.digest("hex").slice(0, 16) };
+  }
+}
+
+/** Writes the selected personas into a run, or its shard of them, so that it no longer depends on where they came from. */
+export async function keepPersonas(
+  { directory, paths }: RunFolder,
+  personas: AsyncIterable<Persona>,
+  shard: Shard | undefined,
+): Promise<void> {
+  await writeAtomically(paths.personas, async (file) => {
+    const whole = new WholeListFold();
+    let line = 0;
+    let lines: string[] = [];
+    for await (const persona of personas) {
+      const index = whole.take(persona);
+      if (!isInShard(shard, index)) continue;
+      lines.push(personaLine({ index, persona }, line));
+      line += 1;
+      if (lines.length < 1000) continue;
+      await file.write(lines.join(""));
+      lines = [];
+    }
+    await file.write(lines.join(""));
+    // Before the personas have their name: whoever is killed in between selects them again.
+    if (shard !== undefined) await keepWholeList(directory, whole.end());
+  });
+}
+
+/** The old lines stay as they are, since records name personas by their places. */
+async function appendPersonas(path: string, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  const before = await readFile(path, "utf8");
+  const end = before === "" || before.endsWith("\n") ? "" : "\n";
+  await writeFileAtomically(path, `${before}${end}${lines.join("")}`);
+}
+
+/** The ids of a run's personas, by their places. */
+async function knownPersonas({ paths }: RunFolder): Promise<ReadonlyMap<number, string>> {
+  const known = new Map<number, string>();
+  for await (const { index, persona } of readPersonaLines(paths)) known.set(index, persona.id);
+  return known;
+}
+
+/** Those of the selected personas that a run has not, after those that it has, until it has `most`. */
+async function* moreForRun(
+  known: ReadonlyMap<number, string>,
+  personas: AsyncIterable<Persona>,
+  most: number,
+): AsyncGenerator<PlacedPersona> {
+  const ids = new Set(known.values());
+  if (ids.size >= most) return;
+  for await (const persona of personas) {
+    if (ids.has(persona.id)) continue;
+    yield { index: ids.size, persona };
+    ids.add(persona.id);
+    if (ids.size >= most) return;
+  }
+}
+
+/** Those of the selected personas that a shard has not; they have their places in the whole list. */
+async function* moreForShard(
+  places: ReadonlyMap<number, string>,
+  personas: AsyncIterable<Persona>,
+  shard: Shard,
+  whole: WholeListFold,
+): AsyncGenerator<PlacedPersona> {
+  for await (const persona of personas) {
+    const index = whole.take(persona);
+    if (!isInShard(shard, index)) continue;
+    const known = places.get(index);
+    if (known === undefined) yield { index, persona };
+    else if (known !== persona.id) {
+      throw new AgentRefineError(
+        `the personas are not those that this shard was taken of: at place ${index} there is another one now`,
+        {
+          fix: "Resume it with `agentrefine resume`, which takes none anew, or give the personas as they were.",
+        },
+      );
+    }
+  }
+}
+
+/**
+ * The personas that a run would have more of when it is to grow: selected, and not yet its own. `most` is how many a
+ * whole run may have; a shard has what is its own of the selected ones. To be called with a run that has personas.
+ */
+export async function* morePersonas(
+  run: RunFolder,
+  personas: AsyncIterable<Persona>,
+  { most, shard, whole = new WholeListFold() }: GrowOptions & { readonly whole?: WholeListFold },
+): AsyncGenerator<PlacedPersona> {
+  const known = await knownPersonas(run);
+  if (shard !== undefined) yield* moreForShard(known, personas, shard, whole);
+  else if (known.size > 0) yield* moreForRun(known, personas, most);
+}
+
+/** How a run may grow. */
+export interface GrowOptions {
+  /** How many personas it may have in all, when it is a whole run. */
+  readonly most: number;
+  /** Which of the selected personas are its own; undefined for a whole run. */
+  readonly shard?: Shard | undefined;
+  readonly onNote?: ((note: string) => void) | undefined;
+}
+
+/**
+ * Lets a run grow by the personas of {@link morePersonas}. Gives how many were added. A run that has not yet kept its
+ * personas is left for `generate` to begin. Rejects with an AgentRefineError when another process drives the run, or
+ * when a shard's personas are no longer what they were.
+ */
+export async function addPersonas(
+  run: RunFolder,
+  personas: AsyncIterable<Persona>,
+  options: GrowOptions,
+): Promise<number> {
+  const { directory, paths } = run;
+  const lock = await lockFolder(directory, { note: options.onNote });
+  try {
+    if (!(await exists(paths.personas))) return 0;
+    const whole = new WholeListFold();
+    const lines: string[] = [];
+    let line = 0;
+    for await (const _known of readPersonaLines(paths)) line += 1;
+    for await (const more of morePersonas(run, personas, { ...options, whole })) {
+      lines.push(personaLine(more, line + lines.length));
+    }
+    await appendPersonas(paths.personas, lines);
+    if (options.shard !== undefined) {
+      const now = whole.end();
+      if (!isDeepStrictEqual(run.description.wholeList, now)) await keepWholeList(directory, now);
+    }
+    return lines.length;
+  } finally {
+    await lock.release();
+  }
+}
