@@ -90,7 +90,18 @@ To begin, without a key:
   agentrefine view runs/first
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
-    "Make data": ["generate", "resume", "show", "view", "stats", "annotate", "verify", "export", "mix"],
+    "Make data": [
+      "generate",
+      "resume",
+      "merge",
+      "show",
+      "view",
+      "stats",
+      "annotate",
+      "verify",
+      "export",
+      "mix",
+    ],
     "Train and measure": ["train", "evaluate", "compare", "report", "serve"],
     "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],
   },

@@ -5,6 +5,7 @@ import {
   exportFlags,
   generateFlags,
   initFlags,
+  mergeFlags,
   mixFlags,
   noFlags,
   resumeFlags,
@@ -29,7 +30,7 @@ function formatLines(name: FormatName): string {
 export const generate = declareCommand(
   {
     brief: "Make trajectories from personas, or resume making them",
-    full: `Each persona becomes a script (a world, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command resumes it later, and a larger --limit or --sample makes it grow.`,
+    full: `Each persona becomes a script (a world, a goal, actions), then a trajectory with errors and refinements, which is verified while it is written. Every reply is kept in the folder of --out; the same command resumes it later, and a larger --limit or --sample makes it grow. With --shard many processes or machines share the work, each with a folder, a --max-cost and a --concurrency of its own; merge puts them together.`,
     args: [
       {
         name: "PERSONAS",
@@ -48,6 +49,7 @@ export const generate = declareCommand(
         "- --model Qwen/Qwen3-32B --base-url http://localhost:8000/v1 --out runs/qwen < personas.txt",
         "A server of your own, such as vLLM",
       ],
+      ["personas.jsonl --model gpt-4o --shard 0/8 --out runs/shard-0", "The first of eight shards"],
     ],
     page: "runs.md",
     flags: generateFlags,
@@ -68,6 +70,26 @@ export const resume = declareCommand(
     flags: resumeFlags,
   },
   async () => (await import("./generate/run.ts")).runResume,
+);
+
+export const merge = declareCommand(
+  {
+    brief: "Put the shards of a run together",
+    full: `Writes one run of those that generate --shard has made, in any order, sorted as one run without shards would be: equal replies give equal files. Refused are runs of other settings, a shard twice, one that is missing or has not ended, and a folder that is there, unless it is this merge already. Nothing in the runs is changed, and the folder appears when it is complete.
+
+Exit code 3 when shards are missing or personas have not ended; 2 when the runs do not belong together.`,
+    args: [
+      { name: "OUT", help: "Folder to write" },
+      { name: "RUN", help: "Folder of a run that is a shard, or a merge of some", repeat: true },
+    ],
+    examples: [
+      ["runs/all runs/shard-*", "All shards"],
+      ["runs/some runs/shard-* --allow-missing", "What there is by now"],
+    ],
+    page: "runs.md",
+    flags: mergeFlags,
+  },
+  async () => (await import("./merge/run.ts")).runMerge,
 );
 
 export const verify = declareCommand(

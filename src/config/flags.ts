@@ -177,6 +177,11 @@ export const trainFlags = z.strictObject({
   ...output,
 });
 
+export const mergeFlags = z.strictObject({
+  allowMissing: marker("Data", "Merge what there is, though shards or ends of personas are missing"),
+  json: output.json,
+});
+
 export const showFlags = z.strictObject({
   limit: setting(count, "Data", "N", "How many to list [20]"),
   page: setting(count, "Data", "N", "Which page of the list [1]"),
@@ -334,6 +339,7 @@ export const noFlags = z.strictObject({});
 
 export type GenerateFlags = Readonly<z.infer<typeof generateFlags>>;
 export type ResumeFlags = Readonly<z.infer<typeof resumeFlags>>;
+export type MergeFlags = Readonly<z.infer<typeof mergeFlags>>;
 export type EvaluateFlags = Readonly<z.infer<typeof evaluateFlags>>;
 export type CompareFlags = Readonly<z.infer<typeof compareFlags>>;
 export type ServeFlags = Readonly<z.infer<typeof serveFlags>>;

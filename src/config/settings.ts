@@ -52,7 +52,7 @@ export const selection = {
     text,
     "Personas",
     "I/N",
-    "Every N-th of those only, from the I-th (0 is the first); auto/N: of a job's array",
+    "Of those only every N-th from I on, 0/N to N-1/N; auto/N: of a Slurm array or an indexed Job",
   ),
 };
 

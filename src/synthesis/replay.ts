@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
-import { type RecordKind, readRecords } from "../runs/journal.ts";
+import { type RecordKind, readPlaced, readRecords } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { PendingPersona } from "./live.ts";
+import type { LinePlace } from "./read-run.ts";
 
 import {
   CALLS,
@@ -66,11 +67,14 @@ export async function personaMarks(paths: RunPaths): Promise<ReadonlyMap<number,
   return marks;
 }
 
-/** Reads the personas of a run in their order. Throws AgentRefineError. */
-export async function* readPersonaLines(paths: RunPaths): AsyncGenerator<PlacedPersona, void, undefined> {
+/** Reads the personas of a run in their order, with where their lines stand. Throws AgentRefineError. */
+export async function* readPersonaLines(
+  paths: RunPaths,
+): AsyncGenerator<PlacedPersona & LinePlace, void, undefined> {
   let line = 0;
   let before = -1;
-  for await (const { index = line, id, persona: text } of readRecords(paths.personas, PERSONAS)) {
+  for await (const { value, start, length } of readPlaced(paths.personas, PERSONAS)) {
+    const { index = line, id, persona: text } = value;
     line += 1;
     if (index <= before) {
       throw new AgentRefineError(
@@ -78,7 +82,7 @@ export async function* readPersonaLines(paths: RunPaths): AsyncGenerator<PlacedP
         { fix: "Restore the file from a copy." },
       );
     }
-    yield { index, persona: { id, text } };
+    yield { index, persona: { id, text }, start, length };
     before = index;
   }
 }

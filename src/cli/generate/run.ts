@@ -264,6 +264,13 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
     const prices = await pricesOf(settings, session, undefined, host.directory);
     return { settings, prices, opened: await open(settings, session, { prices, spent: 0 }, host) };
   });
+  const { shard, nearDuplicates } = settings.personas;
+  if (shard !== undefined && nearDuplicates !== undefined) {
+    tell(
+      host.stderr,
+      "Every shard looks for near-duplicates in all personas: `agentrefine personas select` once before is cheaper.",
+    );
+  }
   if (settings.personas.source === SHIPPED_PERSONAS) {
     tell(
       host.stderr,

@@ -1,0 +1,111 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { AgentRefineError, storageError } from "../../errors.ts";
+
+/** Bytes that are read at once; lines that belong together mostly stand near each other. */
+const WINDOW = 64 * 1024;
+
+function grown<Numbers extends Float64Array | Uint32Array>(
+  numbers: Numbers,
+  make: (length: number) => Numbers,
+) {
+  const more = make(2 * numbers.length);
+  more.set(numbers);
+  return more;
+}
+
+/** Where the lines of a journal stand, in 24 bytes each. */
+export class LineTable {
+  #count = 0;
+  #index = new Float64Array(256);
+  #start = new Float64Array(256);
+  #length = new Uint32Array(256);
+  #mark = new Uint32Array(256);
+  #order: Uint32Array | undefined;
+  #next = 0;
+
+  /** How many lines there are. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** Takes the next line: of which place in the whole list it is, a mark to know it by, and where it stands. */
+  add(index: number, mark: number, start: number, length: number): void {
+    const at = this.#count;
+    if (at === this.#index.length) {
+      this.#index = grown(this.#index, (size) => new Float64Array(size));
+      this.#start = grown(this.#start, (size) => new Float64Array(size));
+      this.#length = grown(this.#length, (size) => new Uint32Array(size));
+      this.#mark = grown(this.#mark, (size) => new Uint32Array(size));
+    }
+    this.#index[at] = index;
+    this.#start[at] = start;
+    this.#length[at] = length;
+    this.#mark[at] = mark;
+    this.#count += 1;
+  }
+
+  /** Begins to take the lines in the order of their places, those of one place as they stand in the file. */
+  rewind(): void {
+    const order = new Uint32Array(this.#count);
+    for (let at = 0; at < order.length; at += 1) order[at] = at;
+    const index = this.#index;
+    this.#order = order.sort((one, other) => (index[one] ?? 0) - (index[other] ?? 0) || one - other);
+    this.#next = 0;
+  }
+
+  /** The next line in that order, without taking it. */
+  peek():
+    | { readonly index: number; readonly mark: number; readonly start: number; readonly length: number }
+    | undefined {
+    const at = this.#order?.[this.#next];
+    if (at === undefined) return undefined;
+    const [index = 0, mark = 0] = [this.#index[at], this.#mark[at]];
+    const [start = 0, length = 0] = [this.#start[at], this.#length[at]];
+    return { index, mark, start, length };
+  }
+
+  /** Takes it. */
+  skip(): void {
+    this.#next += 1;
+  }
+}
+
+/** Reads lines of a file at their places, a window at a time. */
+export class LineReader {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  #window: Buffer = Buffer.alloc(0);
+  #from = 0;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  /** Throws AgentRefineError. */
+  static async open(path: string): Promise<LineReader> {
+    try {
+      return new LineReader(path, await open(path));
+    } catch (error) {
+      throw storageError(error, "read", path);
+    }
+  }
+
+  /** The bytes of a line with its line feed; good until the next call. */
+  async line({ start, length }: { readonly start: number; readonly length: number }): Promise<Buffer> {
+    const end = start + length + 1;
+    if (start < this.#from || end > this.#from + this.#window.length) {
+      const size = Math.max(WINDOW, length + 1);
+      const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(size), 0, size, start);
+      this.#window = buffer.subarray(0, bytesRead);
+      this.#from = start;
+      if (bytesRead < length + 1)
+        throw new AgentRefineError(`${this.#path} was changed while it was read`, { fix: "Start again." });
+    }
+    return this.#window.subarray(start - this.#from, end - this.#from);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}

@@ -1,0 +1,147 @@
+import { open } from "node:fs/promises";
+import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import type { RunPaths } from "../../runs/run-folder.ts";
+import { personaLine } from "../record.ts";
+import { LineReader, type LineTable } from "./line-table.ts";
+import type { Part } from "./part.ts";
+
+// The normal form of a run: its three files in the order of the whole list, the calls of a persona in the order in which
+// they were bought, of each persona the one record that counts. Runs with equal replies have equal normal forms,
+// however many worked at once and in however many shards.
+
+/** Bytes that are written or compared at once. */
+const BLOCK = 1024 * 1024;
+
+/** Runs whose places lie between each other. */
+export interface Merged {
+  readonly parts: readonly Part[];
+  /** Which of them has which shard. */
+  readonly owners: readonly (number | undefined)[];
+}
+
+/** The files of a run that hold records. */
+export const RECORD_FILES = ["personas", "calls", "syntheses"] as const;
+type RecordFile = (typeof RECORD_FILES)[number];
+
+/** The places of the whole list that are there, in order, each with the run that has it. Throws AgentRefineError at a gap. */
+export function* placesOf({
+  parts,
+  owners,
+}: Merged): Generator<{ readonly index: number; readonly owner: number }> {
+  for (const { personas } of parts) personas.rewind();
+  let left = parts.reduce((sum, { personas }) => sum + personas.size, 0);
+  for (let index = 0; left > 0; index += 1) {
+    const owner = owners[index % owners.length];
+    if (owner === undefined) continue;
+    const { personas, run } = parts[owner] ?? {};
+    if (personas?.peek()?.index !== index) {
+      throw new AgentRefineError(
+        `${run?.directory} does not have the persona of place ${index}, which is its own`,
+        {
+          fix: "Restore the run from a copy, or let it grow as the others did: give its generate command again.",
+        },
+      );
+    }
+    yield { index, owner };
+    personas.skip();
+    left -= 1;
+  }
+}
+
+/** Opens the files of one kind that have lines. */
+async function openAll(
+  parts: readonly Part[],
+  file: RecordFile,
+): Promise<readonly (LineReader | undefined)[]> {
+  const readers: (LineReader | undefined)[] = [];
+  try {
+    for (const part of parts)
+      readers.push(part[file].size === 0 ? undefined : await LineReader.open(part.run.paths[file]));
+    return readers;
+  } catch (error) {
+    for (const reader of readers) await reader?.close();
+    throw error;
+  }
+}
+
+async function* linesOf(merged: Merged, file: RecordFile): AsyncGenerator<Buffer> {
+  const readers = await openAll(merged.parts, file);
+  try {
+    if (file === "personas") yield* personaLines(merged, readers);
+    else yield* recordLines(merged, file, readers);
+  } finally {
+    for (const reader of readers) await reader?.close();
+  }
+}
+
+async function* personaLines(
+  merged: Merged,
+  readers: readonly (LineReader | undefined)[],
+): AsyncGenerator<Buffer> {
+  let line = 0;
+  for (const { index, owner } of placesOf(merged)) {
+    const place = merged.parts[owner]?.personas.peek();
+    const bytes = place && (await readers[owner]?.line(place));
+    const { id, persona: text } = JSON.parse(bytes?.toString("utf8") ?? "null");
+    yield Buffer.from(personaLine({ index, persona: { id, text } }, line));
+    line += 1;
+  }
+}
+
+async function* recordLines(
+  merged: Merged,
+  file: Exclude<RecordFile, "personas">,
+  readers: readonly (LineReader | undefined)[],
+): AsyncGenerator<Buffer> {
+  for (const part of merged.parts) part[file].rewind();
+  for (const { index, owner } of placesOf(merged)) {
+    const table: LineTable | undefined = merged.parts[owner]?.[file];
+    for (let place = table?.peek(); place?.index === index; place = table?.peek()) {
+      const bytes = await readers[owner]?.line(place);
+      if (bytes !== undefined) yield bytes;
+      table?.skip();
+    }
+  }
+}
+
+/** A file of the normal form, in blocks. */
+export async function* normalForm(
+  merged: Merged,
+  file: RecordFile,
+  stop?: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  let lines: Buffer[] = [];
+  let size = 0;
+  for await (const line of linesOf(merged, file)) {
+    lines.push(line);
+    size += line.length;
+    if (size < BLOCK) continue;
+    stop?.throwIfAborted();
+    yield Buffer.concat(lines);
+    [lines, size] = [[], 0];
+  }
+  if (size > 0) yield Buffer.concat(lines);
+}
+
+/** Whether a file holds exactly these bytes; a missing file holds none. */
+async function holds(path: string, blocks: AsyncIterable<Buffer>): Promise<boolean> {
+  try {
+    await using file = await open(path);
+    let at = 0;
+    for await (const block of blocks) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(block.length), 0, block.length, at);
+      if (!block.equals(buffer.subarray(0, bytesRead))) return false;
+      at += block.length;
+    }
+    return (await file.stat()).size === at;
+  } catch (error) {
+    if (systemErrorCode(error) !== "ENOENT") throw error;
+    return false;
+  }
+}
+
+/** The first file of a run that is not as the normal form has it; undefined when it is the normal form. */
+export async function otherFile(merged: Merged, paths: RunPaths): Promise<RecordFile | undefined> {
+  for (const file of RECORD_FILES) if (!(await holds(paths[file], normalForm(merged, file)))) return file;
+  return undefined;
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { AgentRefineError } from "../../errors.ts";
+import { readPlaced } from "../../runs/journal.ts";
+import type { RunFolder } from "../../runs/run-folder.ts";
+import { CALLS, SYNTHESES } from "../record.ts";
+import { markOf, readPersonaLines } from "../replay.ts";
+import { LineTable } from "./line-table.ts";
+
+/** Added to the mark of a persona that failed; marks have 30 bits. */
+const FAILED = 2 ** 30;
+
+/** A run that is merged: where its lines stand, some hundred bytes a persona. */
+export interface Part {
+  readonly run: RunFolder;
+  readonly personas: LineTable;
+  readonly calls: LineTable;
+  /** One line for each persona that has ended: that which counts. */
+  readonly syntheses: LineTable;
+  /** Numbers of its personas' ids: where two are the same, the ids most likely are. */
+  readonly idNumbers: Float64Array;
+}
+
+/** A number for an id, of 52 bits. */
+export function idNumber(id: string): number {
+  return Number.parseInt(createHash("sha256").update(id).digest("hex").slice(0, 13), 16);
+}
+
+/** Of the records of each persona that which counts: the first that did not fail, or the last. */
+function counting(all: LineTable): LineTable {
+  const counted = new LineTable();
+  let kept = all.peek();
+  while (kept !== undefined) {
+    all.skip();
+    const next = all.peek();
+    if (next?.index === kept.index) {
+      if (kept.mark >= FAILED) kept = next;
+      continue;
+    }
+    counted.add(kept.index, kept.mark, kept.start, kept.length);
+    kept = next;
+  }
+  counted.rewind();
+  return counted;
+}
+
+/** Refuses records of personas that the run does not have: replies would go to others. */
+function requireKnown(personas: LineTable, records: LineTable, path: string): void {
+  personas.rewind();
+  records.rewind();
+  for (let record = records.peek(); record !== undefined; record = records.peek()) {
+    while ((personas.peek()?.index ?? record.index) < record.index) personas.skip();
+    const persona = personas.peek();
+    if (persona?.index !== record.index || persona.mark !== record.mark % FAILED) {
+      throw new AgentRefineError(
+        `${path} is damaged: a record of place ${record.index} is not of the persona that personas.jsonl has there`,
+        { fix: "Restore the run from a copy." },
+      );
+    }
+    records.skip();
+  }
+  records.rewind();
+}
+
+/** Looks through a run that is to be merged: reads and checks every line. Throws AgentRefineError. */
+export async function readPart(run: RunFolder, stop?: AbortSignal): Promise<Part> {
+  const { paths } = run;
+  const [personas, calls, syntheses] = [new LineTable(), new LineTable(), new LineTable()];
+  const numbers: number[] = [];
+  for await (const { index, persona, start, length } of readPersonaLines(paths)) {
+    stop?.throwIfAborted();
+    personas.add(index, markOf(persona.id), start, length);
+    numbers.push(idNumber(persona.id));
+  }
+  for await (const { value, start, length } of readPlaced(paths.calls, CALLS)) {
+    stop?.throwIfAborted();
+    calls.add(value.index, markOf(value.persona), start, length);
+  }
+  for await (const { value, start, length } of readPlaced(paths.syntheses, SYNTHESES)) {
+    stop?.throwIfAborted();
+    const mark = markOf(value.id) + (value.outcome === "failed" ? FAILED : 0);
+    syntheses.add(value.index, mark, start, length);
+  }
+  requireKnown(personas, calls, paths.calls);
+  requireKnown(personas, syntheses, paths.syntheses);
+  return { run, personas, calls, syntheses: counting(syntheses), idNumbers: Float64Array.from(numbers) };
+}
