@@ -8,6 +8,7 @@ import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
   annotated,
   configFile,
+  drivingBatches,
   evaluatingModel,
   generating,
   minAcceptance,
@@ -49,6 +50,7 @@ export const resumeFlags = z.strictObject({
   ...headers,
   ...driving,
   ...writers,
+  ...drivingBatches,
   ...minAcceptance,
   ...retryFailed,
   ...verbose,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import { asking, count } from "./asking.ts";
-import { type GenerateConfig, making, selection } from "./settings.ts";
+import { batching, type GenerateConfig, making, selection } from "./settings.ts";
 import { part, type WriterConfig, writersOf } from "./writers.ts";
 
 // What a `run.json` keeps of the settings: all that shapes what comes of a run; an evaluation's are its own, around the model.
@@ -90,6 +90,7 @@ function givenWriter(given: WriterConfig): WriterChoice {
 
 const chosenPersonas = z.object(selection);
 const made = z.object(making);
+const inBatches = z.object(batching);
 
 /** The settings in the `run.json` of a run. */
 export const runSettingsSchema = z.object({
@@ -99,6 +100,7 @@ export const runSettingsSchema = z.object({
     ...selection,
   }),
   ...making,
+  ...batching,
   seed: z.int(),
   maxCalls: z.int(),
   /** Runs of before there was a choice have errors. */
@@ -143,6 +145,7 @@ export function givenRun(config: GenerateConfig, source: string | undefined): Pa
   return {
     personas: { ...(source === undefined ? {} : { source }), ...chosenPersonas.parse(config) },
     ...made.parse(config),
+    ...inBatches.parse(config),
     model: givenModel({ ...config, ...model }),
     ...(writers === undefined
       ? {}
@@ -156,7 +159,7 @@ export function givenRun(config: GenerateConfig, source: string | undefined): Pa
 
 /** The settings of a new run: those given, with defaults for what every run has. */
 export function completeRun(given: PartialRunSettings, name: string): RunSettings {
-  const { personas, model, writers, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
+  const { personas, model, writers, batch, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
   const isOffline = name === OFFLINE || Object.keys(writers ?? {}).includes(OFFLINE);
   const { wire = "paper", briefDungeonMaster = false } = given;
   return {
@@ -169,5 +172,6 @@ export function completeRun(given: PartialRunSettings, name: string): RunSetting
     model: { maxTokens: 8192, ...model, name },
     ...(writers === undefined ? {} : { writers }),
     ...(isOffline ? { offlineFaults } : {}),
+    ...(batch === undefined ? {} : { batch }),
   };
 }

@@ -15,6 +15,7 @@ export const GROUPS = [
   "Model",
   "Server",
   "Money",
+  "Batches",
   "Retries",
   "Output",
 ] as const;

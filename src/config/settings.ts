@@ -75,6 +75,24 @@ export const making = {
   ),
 };
 
+/** Whether a run is asked in batches, which is fixed for the whole run. */
+export const batching = {
+  batch: marker("Batches", "Ask through the provider's batch service: about half the price, slow"),
+};
+
+/** How batches are driven; none of it is saved, and it may differ each time. */
+export const drivingBatches = {
+  batchSize: setting(count, "Batches", "N", "Requests of a batch, at most [2000]"),
+  batchHours: setting(
+    z.number().min(0.1),
+    "Batches",
+    "HOURS",
+    "Cancel what is open of a batch after so long, and ask it again [20]",
+  ),
+  wait: toggle("Batches", "Wait for batches; without: submit, and fetch with a later resume [on]"),
+  finishLive: marker("Batches", "Ask the last personas live, when fewer than 1 % are left"),
+};
+
 /** A condition on what is said of a trajectory, as it was given. */
 function readAnnotated(input: string): string {
   readCondition(input);
@@ -119,6 +137,8 @@ export const generating = {
   ...asking,
   ...headers,
   ...driving,
+  ...batching,
+  ...drivingBatches,
   ...minAcceptance,
   ...runFolder,
 };

@@ -159,6 +159,13 @@ function replyOf(call: Call): ChatReply {
   };
 }
 
+/** The reply that came whole and was read before, as of a batch. */
+export function wholeReply(request: ChatRequest, part: ReplyPart, maxReplyLength: number): ChatReply {
+  const call = newCall(request, {});
+  takePart(call, { ...part, done: true }, maxReplyLength);
+  return replyOf(call);
+}
+
 /** Runs `work` with a signal that also fires, with the given error, when `stop` is called. */
 export async function withOwnSignal(
   signal: AbortSignal | undefined,

@@ -36,14 +36,24 @@ export function open(settings: ProviderSettings, environment: Env): ChatModel {
 /** A model behind `POST {baseUrl}/chat/completions`: OpenAI, vLLM, DeepSeek, Together, Ollama and the like. */
 export function openAiCompatibleModel(options: OpenAiCompatibleOptions): ChatModel {
   const { key, model, headers = {} } = options;
-  const ownField = REASONING_MODEL.test(model) ? "max_completion_tokens" : "max_tokens";
-  const server = new ServerLimits(`${model} at ${new URL(options.baseUrl).host}`, options, {
-    field: options.maxTokensField ?? ownField,
-    ...(options.note === undefined ? {} : { note: options.note }),
-  });
+  const server = openAiServer(options);
   // A further header may be a key too, under a name that we do not know.
   const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
   return httpModel(model, openAiWire(options, server), options, server, secrets);
+}
+
+/** What is known of a server before it was asked anything. */
+export function openAiServer({
+  model,
+  maxTokensField,
+  note,
+  ...options
+}: OpenAiCompatibleOptions): ServerLimits {
+  const ownField = REASONING_MODEL.test(model) ? "max_completion_tokens" : "max_tokens";
+  return new ServerLimits(`${model} at ${new URL(options.baseUrl).host}`, options, {
+    field: maxTokensField ?? ownField,
+    ...(note === undefined ? {} : { note }),
+  });
 }
 
 const FINISH: Readonly<Record<string, FinishReason>> = {

@@ -13,6 +13,8 @@ export const priceSchema = z.strictObject({
   /** Prompt tokens that the provider writes to its cache; a quarter above `prompt` when left out, as Anthropic asks. */
   cacheWrite: dollars.exactOptional(),
   completion: dollars,
+  /** What a token costs in a batch, as a share of all these; the service's own discount when left out. */
+  batch: z.number().min(0).max(1).exactOptional(),
   /** When the price was written down, such as `2025-12`; left out for a price of the user's own. */
   asOf: z.string().exactOptional(),
 });
@@ -79,6 +81,18 @@ export function costOf(price: Price, usage: Usage): number {
     cached * price.cachedPrompt +
     written * (price.cacheWrite ?? 1.25 * price.prompt);
   return (prompt + usage.completionTokens * price.completion) / A_MILLION;
+}
+
+/** The price in a batch whose service takes `discount` of what a live call costs, unless the price says otherwise. */
+export function batchPrice(price: Price, discount: number): Price {
+  const { batch: share = discount } = price;
+  return {
+    ...price,
+    prompt: share * price.prompt,
+    cachedPrompt: share * price.cachedPrompt,
+    ...(price.cacheWrite === undefined ? {} : { cacheWrite: share * price.cacheWrite }),
+    completion: share * price.completion,
+  };
 }
 
 /** Reads `PROMPT,COMPLETION`, dollars for a million tokens each. Throws AgentRefineError. */

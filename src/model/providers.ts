@@ -1,4 +1,6 @@
 import type { Env } from "../env.ts";
+import { AgentRefineError } from "../errors.ts";
+import type { BatchService } from "./batch/batch-service.ts";
 import type { ChatModel } from "./chat-model.ts";
 import type { ProviderSettings } from "./model-settings.ts";
 
@@ -13,8 +15,13 @@ interface HostedService {
   readonly key: string;
 }
 
+/** Opens the batch service beside the model that settings name. Rejects with AgentRefineError. */
+type OpenBatches = (settings: ProviderSettings, environment: Env) => Promise<BatchService>;
+
 interface ProviderRow {
   readonly open: OpenProvider;
+  /** Undefined for a protocol without batches. */
+  readonly batches?: OpenBatches;
   readonly service?: HostedService;
 }
 
@@ -22,6 +29,8 @@ interface ProviderRow {
 const TABLE = {
   openai: {
     open: async (settings, environment) => (await import("./openai.ts")).open(settings, environment),
+    batches: async (settings, environment) =>
+      (await import("./batch/openai-batches.ts")).open(settings, environment),
     service: { name: "OpenAI", model: "gpt-4o", key: "OPENAI_API_KEY" },
   },
   anthropic: {
@@ -55,6 +64,20 @@ export async function openModel(
   { provider, ...settings }: ModelSettings,
   environment: Env,
 ): Promise<ChatModel> {
-  const isClaude = settings.baseUrl === undefined && settings.model.startsWith("claude");
-  return TABLE[provider ?? (isClaude ? "anthropic" : "openai")].open(settings, environment);
+  return TABLE[provider ?? likelyProvider(settings)].open(settings, environment);
+}
+
+function likelyProvider({ baseUrl, model }: ProviderSettings): Provider {
+  return baseUrl === undefined && model.startsWith("claude") ? "anthropic" : "openai";
+}
+
+/** Opens the batch service for the model that the settings name. Rejects with AgentRefineError. */
+export async function openBatches(
+  { provider, ...settings }: ModelSettings,
+  environment: Env,
+): Promise<BatchService> {
+  const named = provider ?? likelyProvider(settings);
+  const { batches }: ProviderRow = TABLE[named];
+  if (batches !== undefined) return batches(settings, environment);
+  throw new AgentRefineError(`models of ${named} cannot be asked in batches`, { fix: "Leave --batch out." });
 }

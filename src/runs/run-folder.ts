@@ -86,6 +86,9 @@ export interface RunPaths {
   readonly calls: string;
   /** The journal of ended personas. */
   readonly syntheses: string;
+  /** The journal of what happened to batches, and the folder of their files; only in runs that are asked in batches. */
+  readonly batches: string;
+  readonly batchFiles: string;
 }
 
 /** A run: a folder and what it was started with. */
@@ -103,6 +106,8 @@ export function runPaths(directory: string): RunPaths {
     personas: join(directory, "personas.jsonl"),
     calls: join(directory, "calls.jsonl"),
     syntheses: join(directory, "syntheses.jsonl"),
+    batches: join(directory, "batches.jsonl"),
+    batchFiles: join(directory, "batches"),
   };
 }
 

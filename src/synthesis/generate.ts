@@ -10,10 +10,15 @@ import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { Shard } from "../runs/shard.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { ReplyForm } from "../trajectory/turn-wires.ts";
+import { BatchedCalls, readStanding } from "./batch/read-standing.ts";
+import type { BatchOptions, BatchSnapshot } from "./batch/rounds-options.ts";
+import { synthesizeInBatches } from "./batch/synthesize-in-batches.ts";
 import type { BudgetOptions } from "./budget.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
+import type { CallRecord, SynthesisRecord } from "./record.ts";
 import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
+import { begin } from "./synthesis.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
 import { soleTeam, teamsOf, type Writers } from "./writers.ts";
 
@@ -42,6 +47,8 @@ export interface GenerateOptions {
   readonly budget?: BudgetOptions | undefined;
   /** Whether personas that failed earlier are tried again. */
   readonly retryFailed: boolean;
+  /** How it is asked in batches; undefined when it is asked live. `concurrency` bounds the personas all the same. */
+  readonly batch?: BatchOptions | undefined;
   /** Ends the taking of work; calls on the wire finish. */
   readonly stop: AbortSignal;
   /** Told once before the first call. */
@@ -55,6 +62,8 @@ export interface RunView {
   /** How many personas the run has in all. */
   readonly personas: number;
   readonly tally: () => Tally;
+  /** What waits at the batch service; undefined for a run that is asked live. */
+  readonly batches?: () => BatchSnapshot;
 }
 
 /** What a run came to. */
@@ -65,6 +74,8 @@ export interface GenerateResult {
   readonly pending: number;
   /** Why the run paused, when it did. */
   readonly pause: Pause | undefined;
+  /** What waits at the batch service; undefined for a run that is asked live. */
+  readonly batches?: BatchSnapshot | undefined;
 }
 
 /** How many personas of a run have ended. */
@@ -96,7 +107,7 @@ export async function generate(run: RunFolder, options: GenerateOptions): Promis
         noteDropped(calls, paths.calls, options);
         noteDropped(syntheses, paths.syntheses, options);
         const stop = AbortSignal.any([options.stop, lost]);
-        const result = await drive(paths, { ...options, stop }, calls, syntheses);
+        const result = await drive(paths, { ...options, stop }, calls, syntheses, lost);
         lost.throwIfAborted();
         return result;
       } finally {
@@ -115,45 +126,61 @@ async function drive(
   options: GenerateOptions,
   calls: Journal,
   syntheses: Journal,
+  lost: AbortSignal,
 ): Promise<GenerateResult> {
-  const {
-    retryFailed,
-    onStart,
-    model,
-    maximumCalls,
-    errors = "refined",
-    form,
-    concurrency,
-    costOf,
-    stop,
-  } = options;
+  const { retryFailed, onStart, batch, costOf, maximumCalls, errors = "refined", form } = options;
   const marks = await personaMarks(paths);
   const personas = marks.size;
-  const replay = await replayRun(paths, { retryFailed, costOf, marks });
+  const standing = batch && (await readStanding(paths));
+  const batched = new BatchedCalls(standing);
+  let replay = await replayRun(paths, { retryFailed, costOf, marks, onCall: batched.add });
   let tally: Tally = replay.tally;
-  onStart?.({ personas, tally: () => tally });
   const notes = new ReplyNotes((note) => options.onNote?.(note));
-  const teams = "writers" in model ? teamsOf(model) : [soleTeam(model, concurrency)];
-  const works = teams.map((team) => ({ team, personas: pendingPersonas(paths, replay, team.has) }));
-  const pause = await synthesizeLive(works, {
-    maximumCalls,
-    errors,
-    form,
-    costOf,
+  const work = {
+    ...{ maximumCalls, errors, form, stop: options.stop },
     pausesForRefusals: !retryFailed,
-    budget: options.budget && { ...options.budget, spent: tally.cost ?? 0 },
-    stop,
-    keepCall: async (call) => {
+    keepCall: async (call: CallRecord) => {
       await calls.append(call);
       tally = addCall(tally, call);
       if ("text" in call) notes.take(call);
     },
-    keepSynthesis: async (record) => {
+    keepSynthesis: async (record: SynthesisRecord) => {
       await syntheses.append(record);
       tally = addSynthesis(tally, record);
     },
+  };
+  const live = (model: ChatModel | Writers): Promise<Pause | undefined> => {
+    const teams = "writers" in model ? teamsOf(model) : [soleTeam(model, options.concurrency)];
+    const works = teams.map((team) => ({ team, personas: pendingPersonas(paths, replay, team.has) }));
+    const budget = options.budget && { ...options.budget, spent: tally.cost ?? 0 };
+    return synthesizeLive(works, { ...work, costOf, budget });
+  };
+  const result = (pause: Pause | undefined): GenerateResult => ({
+    ...{ personas, tally, pending: personas - endedPersonas(tally), pause },
   });
-  return { personas, tally, pending: personas - endedPersonas(tally), pause };
+  if (batch === undefined || standing === undefined) {
+    onStart?.({ personas, tally: () => tally });
+    return result(await live(options.model));
+  }
+  let batches = (): BatchSnapshot | undefined => undefined;
+  const { pause, end } = await synthesizeInBatches({
+    ...work,
+    ...{ paths, personas: pendingPersonas(paths, replay, () => true), total: personas, batch, lost },
+    begin: (persona) => begin(persona, maximumCalls, errors, form),
+    // What failed is tried as often as at first.
+    standing: retryFailed ? { ...standing, again: new Map() } : standing,
+    ...{ kept: batched.kept, most: options.concurrency, budget: options.budget },
+    progress: () => ({ spent: tally.cost ?? 0, ended: endedPersonas(tally) }),
+    note: (text) => options.onNote?.(text),
+    onStart: (snapshot) => {
+      batches = snapshot;
+      onStart?.({ personas, tally: () => tally, batches: snapshot });
+    },
+  });
+  const ended = { ...result(pause), batches: batches() };
+  if (end !== "few-left" || batch.liveModel === undefined) return ended;
+  replay = await replayRun(paths, { retryFailed: false, costOf, marks });
+  return { ...ended, ...result(await live(await batch.liveModel(tally.cost ?? 0))) };
 }
 
 /**

@@ -24,6 +24,8 @@ const callIdentitySchema = z.object({
   writers: z.string().exactOptional(),
   /** Whether the reasoning came inside the text, from which it has been taken. */
   reasoningInText: z.literal(true).exactOptional(),
+  /** The batch that it came with, and which copy of it when the service made two (`k3f9a2c1/2`). */
+  batch: z.string().exactOptional(),
 });
 type CallIdentity = Readonly<z.infer<typeof callIdentitySchema>>;
 

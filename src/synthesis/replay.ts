@@ -36,6 +36,8 @@ interface ReplayOptions {
   readonly costOf: CostOf;
   /** Told of each record of a persona that has ended, in the order in which they ended. */
   readonly onEnded?: (record: SynthesisRecord) => void;
+  /** Told of each call in the order in which they were bought. */
+  readonly onCall?: (call: CallRecord) => void;
 }
 
 /** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
@@ -133,6 +135,7 @@ export async function replayRun(paths: RunPaths, options: ReplayOptions): Promis
   const replies = new Map<number, Map<number, ReplyRecord>>();
   for await (const call of readCalls(paths)) {
     requireSame(paths, call.index, call.persona, options);
+    options.onCall?.(call);
     tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage, call.model) });
     if (ended.has(call.index) || !("text" in call)) continue;
     const ofPersona = replies.get(call.index) ?? new Map<number, ReplyRecord>();

@@ -4,8 +4,9 @@ import { isTokenized } from "../../dataset/formats.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";
-import { wholeNumber } from "../../numbers.ts";
+import { counted, wholeNumber } from "../../numbers.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
+import type { BatchSnapshot } from "../../synthesis/batch/rounds-options.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
 import { givenAgain, pauseWords, type Session } from "../run/session.ts";
@@ -24,6 +25,7 @@ interface FinishedPart {
     readonly tally: Tally;
     readonly pending: number;
     readonly pause: Pause | undefined;
+    readonly batches?: BatchSnapshot | undefined;
   };
   readonly seconds: number;
   /** Tokens that the model wrote in this part. */
@@ -36,12 +38,26 @@ function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
   if (pause !== undefined)
     return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
   if (interrupted) return EXIT_CODE.interrupted;
+  if (isWaiting(result)) return EXIT_CODE.belowThreshold;
   const { accepted, rejected, failed } = tally.outcomes;
   const ended = accepted + rejected + failed;
   const least = session.options.minAcceptance;
   return least !== undefined && ended > 0 && accepted / ended < least
     ? EXIT_CODE.belowThreshold
     : EXIT_CODE.done;
+}
+
+/** Whether the run ended although something waits at a batch service. */
+function isWaiting({ pause, batches }: FinishedPart["result"]): boolean {
+  return pause === undefined && batches !== undefined && batches.open > 0;
+}
+
+/** What waits at a batch service, and how it is fetched. */
+function waitingLines({ open, requests }: BatchSnapshot, command: string): readonly string[] {
+  return [
+    `Still waiting: ${counted(requests, "request")} in ${counted(open, "batch", "batches")} at the service.`,
+    `Fetch what has been answered: ${command}`,
+  ];
 }
 
 /** Why personas failed: most often all for one reason, and each is in `syntheses.jsonl`. */
@@ -55,23 +71,14 @@ function engineNames(trainOnTokens: boolean): readonly string[] {
   return names.map(([name]) => name);
 }
 
-/** What can be done next; the last line is the command that leads on. */
-function nextLines(part: FinishedPart, directory: string): readonly string[] {
-  const { settings, session, result, interrupted } = part;
-  const { pause, tally } = result;
-  const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
-  const { accepted, rejected, failed } = tally.outcomes;
+/** What leads on from a run that has ended, however many of its personas were accepted. */
+function endedLines({ result }: FinishedPart, directory: string, command: string): readonly string[] {
+  const { accepted, rejected, failed } = result.tally.outcomes;
   const outcome = rejected > 0 ? "rejected" : "failed";
   return [
-    ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
-    ...(exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined
-      ? ["Fewer were accepted than --min-acceptance asks for."]
-      : []),
-    ...(pause !== undefined || interrupted ? [`Resume with: ${command}`] : []),
-    ...(pause === undefined && !interrupted && failed > 0
+    ...(result.pause === undefined && failed > 0
       ? [
-          failureLine(tally),
+          failureLine(result.tally),
           `Try the ${failed === 1 ? "one that" : `${wholeNumber(failed)} that`} failed again: ${command} --retry-failed`,
         ]
       : []),
@@ -81,21 +88,40 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
           `Read why: agentrefine show ${directory} --outcome ${outcome}`,
         ]
       : []),
-    ...(accepted > 0
-      ? [
-          `NAME is what you train with: ${engineNames(false).join(", ")}.`,
-          `${engineNames(true).join(", ")} train on tokens: agentrefine export --help says how.`,
-          `Look at it: agentrefine view ${directory}`,
-          `Next: agentrefine export ${directory} --engine NAME --out train`,
-        ]
-      : []),
+  ];
+}
+
+/** What can be done with a run that has accepted trajectories. */
+function acceptedLines(directory: string): readonly string[] {
+  return [
+    `NAME is what you train with: ${engineNames(false).join(", ")}.`,
+    `${engineNames(true).join(", ")} train on tokens: agentrefine export --help says how.`,
+    `Look at it: agentrefine view ${directory}`,
+    `Next: agentrefine export ${directory} --engine NAME --out train`,
+  ];
+}
+
+/** What can be done next; the last line is the command that leads on. */
+function nextLines(part: FinishedPart, directory: string): readonly string[] {
+  const { settings, session, result, interrupted } = part;
+  const { pause, tally, batches } = result;
+  const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
+  if (batches !== undefined && isWaiting(result) && !interrupted) return waitingLines(batches, command);
+  const isBelow = exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined;
+  return [
+    ...(pause === undefined ? [] : [pauseWords(pause.error)]),
+    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
+    ...(isBelow ? ["Fewer were accepted than --min-acceptance asks for."] : []),
+    ...(pause !== undefined || interrupted ? [`Resume with: ${command}`] : []),
+    ...(interrupted ? [] : endedLines(part, directory, command)),
+    ...(tally.outcomes.accepted > 0 ? acceptedLines(directory) : []),
   ];
 }
 
 /** Tells what a run has come to and what can be done next. Gives the exit code. */
 export function finishRun(part: FinishedPart, host: Host): ExitCode {
   const { run, result, seconds, written, interrupted } = part;
-  const { pause, tally, personas } = result;
+  const { pause, tally, personas, batches } = result;
   const directory = showPath(run.directory, host.directory);
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const summary = { run: directory, personas, tally, seconds, written, pricesOf };
@@ -103,7 +129,7 @@ export function finishRun(part: FinishedPart, host: Host): ExitCode {
   tell(host.stderr, `Run: ${directory}`);
   for (const line of nextLines(part, directory)) tell(host.stderr, line);
   if (part.session.json) {
-    const ending = { interrupted, paused: pause === undefined ? null : pause.error.message };
+    const ending = { interrupted, paused: pause === undefined ? null : pause.error.message, batches };
     host.stdout.write(`${JSON.stringify(summaryJson({ ...summary, run: run.directory }, ending))}\n`);
   }
   return exitCode(part);

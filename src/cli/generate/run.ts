@@ -20,12 +20,16 @@ import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-ru
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { chosenShard } from "../../runs/shard.ts";
+import { readStanding } from "../../synthesis/batch/read-standing.ts";
+import type { BatchOptions } from "../../synthesis/batch/rounds-options.ts";
+import { openBatches } from "../../synthesis/batch/standing.ts";
 import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { addPersonas } from "../../synthesis/keep-personas.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
+import { openRunBatches, requireBatchable } from "../run/open-batches.ts";
 import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
 import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
@@ -107,13 +111,40 @@ async function openOne(
   };
 }
 
+/** How many personas of a run in batches are under way at once, at most; each takes some tens of kilobytes. */
+const MOST_IN_BATCHES = 20_000;
+
+/** A run that is ready, and the batch service that it is asked through when it is. */
+interface ReadyRun extends OpenedRun {
+  readonly batches?: BatchOptions;
+}
+
+/** Opens the batch service of a run, and its model for a live end. Throws AgentRefineError. */
+async function openInBatches(
+  settings: RunSettings,
+  session: Session,
+  { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
+  host: Host,
+): Promise<ReadyRun> {
+  requireBatchable(settings);
+  const { model } = settings;
+  const price = prices.priceOf(model.name);
+  const opened = await openOne(settings, model, { session, price, spent }, host);
+  const env = await withDotEnv(host.env, host.directory);
+  const batches = await openRunBatches(settings, { session, env, price, opened });
+  const { concurrency = MOST_IN_BATCHES } = session.options;
+  // What is on the wire is not the model's.
+  return { ...opened, concurrency, batches, limiter: undefined, activity: undefined };
+}
+
 async function open(
   settings: RunSettings,
   session: Session,
   { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
   host: Host,
-): Promise<OpenedRun> {
-  const { model, writers } = settings;
+): Promise<ReadyRun> {
+  const { model, writers, batch } = settings;
+  if (batch === true) return openInBatches(settings, session, { prices, spent }, host);
   if (writers === undefined)
     return openOne(settings, model, { session, price: prices.priceOf(model.name), spent }, host);
   return openWriters(settings, session, { ...prices, spent }, (choice, own, money, beside) =>
@@ -126,7 +157,7 @@ async function driveRun(
   run: RunFolder,
   settings: RunSettings,
   session: Session,
-  opened: OpenedRun,
+  opened: ReadyRun,
   host: Host,
 ): Promise<ExitCode> {
   const { strict = false, maxCost } = session.options;
@@ -139,12 +170,14 @@ async function driveRun(
         shard: shardOf(settings),
         ...synthesisOf(settings),
         concurrency: opened.concurrency,
+        batch: opened.batches,
         costOf: opened.costOf,
         budget: maxCost === undefined ? undefined : { maxCost, maxTokens: settings.model.maxTokens },
         retryFailed: session.retryFailed,
         stop,
         onNote,
-        onStart: ({ personas, tally }) => onStart(() => ({ total: personas, ...progressOfRun(tally()) })),
+        onStart: ({ personas, tally, batches }) =>
+          onStart(() => ({ total: personas, ...progressOfRun(tally()), batches: batches?.() })),
       }),
   };
   const { result, seconds, written, stopped } = await drive(work, host);
@@ -182,7 +215,8 @@ async function resumeRun(
   const { personas, tally } = await tallyOf(run.paths, prices.costOf);
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
-  if (personas > 0 && pending + retries === 0) {
+  const waiting = settings.batch === true ? openBatches(await readStanding(run.paths)).length : 0;
+  if (personas > 0 && pending + retries + waiting === 0) {
     tell(host.stderr, `${showPath(run.directory, host.directory)} is finished; nothing was left to do.`);
     const result = { personas, tally, pending, pause: undefined };
     return finishRun({ run, settings, session, result, seconds: 0, written: 0, interrupted: false }, host);

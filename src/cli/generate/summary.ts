@@ -1,4 +1,5 @@
 import { counted, dollars, duration, priceAge, share, shortNumber, wholeNumber } from "../../numbers.ts";
+import type { BatchSnapshot } from "../../synthesis/batch/rounds-options.ts";
 import { endedPersonas } from "../../synthesis/generate.ts";
 import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
@@ -156,7 +157,12 @@ export function summaryLines(summary: RunSummary, paint: Paint): readonly string
 /** The summary as one JSON object; shares and means are left to the reader. */
 export function summaryJson(
   { run, personas, tally, seconds }: RunSummary,
-  ending: { readonly interrupted: boolean; readonly paused: string | null },
+  ending: {
+    readonly interrupted: boolean;
+    readonly paused: string | null;
+    /** Left out for a run that is asked live. */
+    readonly batches?: BatchSnapshot | undefined;
+  },
 ): object {
   const { accepted, rejected, failed } = tally.outcomes;
   return {

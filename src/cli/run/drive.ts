@@ -11,7 +11,7 @@ import type { Session } from "./session.ts";
 /** How work in a folder stands: the part of its panel that is its own. */
 export type Standing = Pick<
   PanelState,
-  "total" | "ended" | "counts" | "tokens" | "completionTokens" | "cost"
+  "total" | "ended" | "counts" | "tokens" | "completionTokens" | "cost" | "batches"
 >;
 
 /** What work is given while it is driven. */

@@ -7,7 +7,7 @@ import type { ChatModel } from "../../model/chat-model.ts";
 import { Ledger } from "../../model/ledger.ts";
 import { Limiter, type LimiterSnapshot, systemClock } from "../../model/limiter.ts";
 import { type CostOf, costOf, loadPrices, type Price, priceOf, priceSchema } from "../../model/prices.ts";
-import { openModel } from "../../model/providers.ts";
+import { type ModelSettings, openModel } from "../../model/providers.ts";
 import type { Note } from "../../model/server-limits.ts";
 import { Activity, type CallActivity, DEFAULT_SCHEDULE, stackModel } from "../../model/stack.ts";
 import { CallLog } from "../terminal/call-log.ts";
@@ -75,27 +75,21 @@ function collectNotes(): { readonly note: Note; readonly listen: RunModel["onNot
   };
 }
 
-async function openAdapter(
-  choice: ModelChoice,
-  { session, env }: RunModelOptions,
-  note: Note,
-): Promise<ChatModel> {
+/** What the provider of a run's model is opened with. Throws AgentRefineError. */
+export function providerSettings(choice: ModelChoice, session: Session, note: Note): ModelSettings {
   const { name, headers: _names, baseUrl, temperature, ...rest } = choice;
   const address = session.baseUrl ?? baseUrl;
   const headers = headersOf(choice, session);
   const { timeout } = session.options;
-  return openModel(
-    {
-      ...rest,
-      model: name,
-      ...(temperature === undefined || temperature === "none" ? {} : { temperature }),
-      note,
-      ...(address === undefined ? {} : { baseUrl: address }),
-      ...(Object.keys(headers).length === 0 ? {} : { headers }),
-      ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
-    },
-    env,
-  );
+  return {
+    ...rest,
+    model: name,
+    ...(temperature === undefined || temperature === "none" ? {} : { temperature }),
+    note,
+    ...(address === undefined ? {} : { baseUrl: address }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
+  };
 }
 
 /** A model whose calls end when `signal` fires. */
@@ -114,13 +108,16 @@ function endedBy(model: ChatModel, signal: AbortSignal): ChatModel {
 
 /** Opens the model of a run with all that a run needs around it. Throws AgentRefineError. */
 export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
-  const { session, price, spent, seed, beside } = options;
+  const { session, env, price, spent, seed, beside } = options;
   const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
   const notes = collectNotes();
   const log = beside?.log ?? new CallLog();
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
-  const model = endedBy(log.watch(await openAdapter(choice, options, notes.note)), ending.signal);
+  const model = endedBy(
+    log.watch(await openModel(providerSettings(choice, session, notes.note), env)),
+    ending.signal,
+  );
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
   const activity = new Activity(systemClock);
   const ledger = beside?.ledger ?? new Ledger(maxCost, spent);

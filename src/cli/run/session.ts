@@ -20,6 +20,10 @@ export interface Session {
     | "minAcceptance"
     | "strict"
     | "writers"
+    | "batchSize"
+    | "batchHours"
+    | "wait"
+    | "finishLive"
   >;
   /** An address that goes over the saved one: a server of one's own may have moved. */
   readonly baseUrl?: string;

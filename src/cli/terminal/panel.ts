@@ -1,7 +1,8 @@
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { CallActivity } from "../../model/stack.ts";
-import { dollars, duration, share, shortNumber, wholeNumber } from "../../numbers.ts";
+import { counted, dollars, duration, share, shortNumber, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
+import type { BatchSnapshot } from "../../synthesis/batch/rounds-options.ts";
 import { type Pace, secondsLeft } from "./progress.ts";
 import { cut } from "./table.ts";
 import type { Paint, Style } from "./text.ts";
@@ -29,6 +30,8 @@ export interface PanelState extends Pace {
   /** Undefined for a model that is not on a wire. */
   readonly limiter: LimiterSnapshot | undefined;
   readonly activity: CallActivity | undefined;
+  /** What waits at a batch service; undefined for work that is asked live. */
+  readonly batches?: BatchSnapshot | undefined;
 }
 
 const BAR = 16;
@@ -62,6 +65,16 @@ function waitReason({ limiter, activity }: PanelState): string {
 function projected({ cost, ended, total, concurrency }: PanelState): number | undefined {
   const open = Math.min(concurrency, total - ended);
   return cost === null || ended === 0 || open === 0 ? undefined : (cost * total) / (ended + open / 2);
+}
+
+/** What waits at a batch service. */
+function batchesLine({ open, requests, answered, over, again }: BatchSnapshot): string {
+  return [
+    `${counted(open, "batch", "batches")} open with ${counted(requests, "request")}`,
+    ...(answered === 0 ? [] : [`${wholeNumber(answered)} answered`]),
+    `${wholeNumber(over)} over`,
+    ...(again === 0 ? [] : [`asked again ${wholeNumber(again)}`]),
+  ].join(BETWEEN);
 }
 
 /** Three lines that stay where they are while the numbers in them change. */
@@ -107,7 +120,8 @@ export class Panel {
   }
 
   #wireLine(state: PanelState, perSecond: number): string {
-    const { limiter, activity } = state;
+    const { limiter, activity, batches } = state;
+    if (batches !== undefined) return batchesLine(batches);
     if (limiter === undefined || activity === undefined) return "";
     const room = String(state.concurrency).length;
     const waiting = String(limiter.waiting + activity.retrying).padStart(room);

@@ -1,0 +1,66 @@
+import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
+import type { Env } from "../../env.ts";
+import { AgentRefineError } from "../../errors.ts";
+import { Ledger, worstCost } from "../../model/ledger.ts";
+import { systemClock } from "../../model/limiter.ts";
+import { batchPrice, costOf, type Price } from "../../model/prices.ts";
+import { openBatches } from "../../model/providers.ts";
+import type { BatchOptions } from "../../synthesis/batch/rounds-options.ts";
+import { openRunModel, providerSettings, type RunModel } from "./open-model.ts";
+import type { Session } from "./session.ts";
+
+/** What {@link openRunBatches} needs beside the run's settings. */
+interface RunBatchesOptions {
+  readonly session: Session;
+  readonly env: Env;
+  /** The price of a live call. */
+  readonly price: Price | undefined;
+  /** The model that a live end shares its log with. */
+  readonly opened: Pick<RunModel, "log">;
+}
+
+/** Refuses runs that cannot be asked in batches. Throws AgentRefineError. */
+export function requireBatchable({ model, writers }: RunSettings): void {
+  const refuse = (problem: string, fix = "Leave --batch out."): never => {
+    throw new AgentRefineError(problem, { fix });
+  };
+  if (writers !== undefined) refuse("several writers cannot be asked in batches in one run");
+  if (model.name === OFFLINE) refuse("the offline author has no batch service");
+  if (model.stream === true)
+    refuse("a batch answers in whole replies, which cannot be streamed", "Leave --stream out, or --batch.");
+}
+
+/** Opens the batch service of a run's model. Throws AgentRefineError. */
+export async function openRunBatches(
+  { model, seed }: RunSettings,
+  { session, env, price, opened }: RunBatchesOptions,
+): Promise<BatchOptions> {
+  const note = (): void => {};
+  const service = await openBatches(providerSettings(model, session, note), env);
+  const inBatch = price && batchPrice(price, service.discount);
+  const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = session.options;
+  if (maxCost !== undefined && inBatch === undefined) {
+    throw new AgentRefineError(`a cost limit needs the price of ${model.name}, which is not known`, {
+      fix: "Give it with 'price' PROMPT,COMPLETION (dollars for a million tokens) or in a price list.",
+    });
+  }
+  const { log } = opened;
+  return {
+    service,
+    model: model.name,
+    costOf: (usage) => (inBatch === undefined ? null : costOf(inBatch, usage)),
+    worstOf: (request) => (inBatch === undefined ? null : worstCost(request, inBatch, model.maxTokens)),
+    ...(batchSize === undefined ? {} : { mostRequests: batchSize }),
+    ...(batchHours === undefined ? {} : { hours: batchHours }),
+    waits: wait,
+    ...(finishLive
+      ? {
+          liveModel: async (spent) => {
+            const beside = { log, ledger: new Ledger(maxCost, spent) };
+            return (await openRunModel(model, { session, env, price, spent, seed, beside })).model;
+          },
+        }
+      : {}),
+    clock: { ...systemClock, now: Date.now },
+  };
+}

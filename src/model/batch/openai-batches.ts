@@ -1,0 +1,218 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import type { Env } from "../../env.ts";
+import { AgentRefineError, shortWords } from "../../errors.ts";
+import { type Fields, isFields, ownValue, parseFields, readCount, readText } from "../call.ts";
+import { ChatError } from "../chat-error.ts";
+import { classifyFailure } from "../failure.ts";
+import { apiOptions, type ProviderSettings } from "../model-settings.ts";
+import { openAiServer, openAiWire } from "../openai.ts";
+import { BatchHttp } from "./batch-http.ts";
+import { BATCH_PROVIDERS, type BatchProviderRow, NO_BATCHES } from "./batch-providers.ts";
+import type {
+  AnswerFile,
+  AnswerOutcome,
+  BatchAnswer,
+  BatchRefusal,
+  BatchService,
+  FileStore,
+  ProviderBatch,
+} from "./batch-service.ts";
+import { answerOf } from "./read-answer.ts";
+
+/** Opens the batch service of the server that the settings name. Throws AgentRefineError. */
+export function open(settings: ProviderSettings, environment: Env): BatchService {
+  const options = apiOptions({ ...settings, stream: false }, environment, "https://api.openai.com/v1");
+  const { hostname } = new URL(options.baseUrl);
+  const without = NO_BATCHES.find(([hosts]) => hosts.test(hostname));
+  if (without !== undefined) {
+    throw new AgentRefineError(`${hostname} cannot be asked in batches: ${without[1]}`, {
+      fix: "Leave --batch out.",
+    });
+  }
+  const row = BATCH_PROVIDERS.find(({ hosts }) => hosts.test(hostname));
+  if (row === undefined) throw new Error("the last row takes every host");
+  const server = openAiServer(options);
+  const wire = openAiWire(options, server);
+  const { key, headers = {}, baseUrl } = options;
+  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
+  const http = new BatchHttp({ baseUrl, headers: wire.headers, secrets });
+  return {
+    name: http.host,
+    limits: { requests: row.requests, bytes: Math.floor(row.bytes * 0.95) },
+    discount: row.discount,
+    store: fileStore(http, row),
+    line: (customId, request) =>
+      `{"custom_id":${JSON.stringify(customId)},"method":"POST","url":${JSON.stringify(row.endpoint)},"body":${wire.body(request)}}`,
+    create: async ({ batch }, file) => {
+      const body = JSON.stringify({
+        input_file_id: file,
+        endpoint: row.endpoint,
+        completion_window: "24h",
+        metadata: { agentrefine: batch },
+      });
+      const made = await http.json("/batches", { method: "POST", body });
+      // Together wraps what it has made.
+      return readBatch(isFields(made.job) ? made.job : made, http.host);
+    },
+    list: (since) => listBatches(http, since),
+    look: async (id) => readBatch(await http.json(`/batches/${encodeURIComponent(id)}`), http.host),
+    cancel: async (id) => {
+      await http.json(`/batches/${encodeURIComponent(id)}/cancel`, { method: "POST" });
+    },
+    fetch: ({ id }) => http.bytes(`/files/${encodeURIComponent(id)}/content`),
+    readAnswer: (line) => readLine(line, (status, body) => answerOf(wire, status, body, secrets), secrets),
+    learn: (error, request, version) => server.learn(error, request, version),
+    version: () => server.version,
+  };
+}
+
+const BOUNDARY = "agentrefine-batch-file-3f1c9a";
+
+/** The parts of a form before and after the file's own bytes. */
+function formAround(purpose: string, name: string): { readonly head: string; readonly tail: string } {
+  const head = [
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="purpose"\r\n\r\n${purpose}\r\n`,
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n`,
+    "content-type: application/jsonl\r\n\r\n",
+  ].join("");
+  return { head, tail: `\r\n--${BOUNDARY}--\r\n` };
+}
+
+async function* formOf(head: string, path: string, tail: string): AsyncGenerator<Buffer | string> {
+  yield head;
+  yield* createReadStream(path);
+  yield tail;
+}
+
+function fileStore(http: BatchHttp, { purpose }: BatchProviderRow): FileStore {
+  return {
+    find: async ({ name, bytes }) => {
+      const { data } = await http.json("/files", { query: { purpose, order: "desc", limit: "1000" } });
+      const files: readonly unknown[] = Array.isArray(data) ? data : [];
+      const found = files.find(
+        (file) => ownValue(file, "filename") === name && ownValue(file, "bytes") === bytes,
+      );
+      return isFields(found) ? readText(found, "id") : undefined;
+    },
+    put: async ({ name, path, bytes }) => {
+      const { head, tail } = formAround(purpose, name);
+      const file = await http.json("/files", {
+        method: "POST",
+        headers: {
+          "content-type": `multipart/form-data; boundary=${BOUNDARY}`,
+          "content-length": String(Buffer.byteLength(head) + bytes + Buffer.byteLength(tail)),
+        },
+        body: Readable.from(formOf(head, path, tail)),
+      });
+      const id = readText(file, "id");
+      if (id === undefined) throw new ChatError("bad-reply", `${http.host} gave the uploaded file no id`);
+      return id;
+    },
+    remove: async (id) => {
+      await http.json(`/files/${encodeURIComponent(id)}`, { method: "DELETE" });
+    },
+  };
+}
+
+/** The states in which nothing more will come. All others, also those not known yet, are waited for. */
+const ENDED: ReadonlySet<string> = new Set(["completed", "expired", "cancelled", "canceled"]);
+
+/** Milliseconds since 1970 of seconds or of an ISO date; Together sends the latter. */
+function timeOf(value: unknown): number {
+  if (typeof value === "number") return value * 1000;
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? 0 : time;
+}
+
+function readBatch(fields: Fields, host: string): ProviderBatch {
+  const id = readText(fields, "id");
+  if (id === undefined) throw new ChatError("bad-reply", `${host} told of a batch without an id`);
+  const state = (readText(fields, "status") ?? "").toLowerCase();
+  const counts = isFields(fields.request_counts) ? fields.request_counts : {};
+  const requests = readCount(counts, "total");
+  const answered = (readCount(counts, "completed") ?? 0) + (readCount(counts, "failed") ?? 0);
+  const mark = ownValue(fields.metadata, "agentrefine");
+  const inputFile = readText(fields, "input_file_id");
+  const files = [fileOf("output", fields.output_file_id), fileOf("errors", fields.error_file_id)].flat();
+  const isRefused = state === "failed" && files.length === 0;
+  return {
+    id,
+    phase: isRefused ? "refused" : ENDED.has(state) || state === "failed" ? "ended" : "open",
+    state,
+    createdAt: timeOf(fields.created_at),
+    ...(requests === undefined ? {} : { requests, answered }),
+    ...(typeof mark === "string" ? { mark } : {}),
+    ...(inputFile === undefined ? {} : { inputFile }),
+    files,
+    ...(isRefused ? { refusal: refusalOf(fields) } : {}),
+  };
+}
+
+function fileOf(kind: AnswerFile["kind"], id: unknown): readonly AnswerFile[] {
+  return typeof id === "string" && id !== "" ? [{ kind, id }] : [];
+}
+
+function refusalOf(fields: Fields): BatchRefusal {
+  const data = ownValue(fields.errors, "data");
+  const all = (Array.isArray(data) ? data : []).filter(isFields);
+  const words = all.map((each) => {
+    const line = readCount(each, "line");
+    return `${readText(each, "message") ?? readText(each, "code") ?? ""}${line === undefined ? "" : ` (line ${line})`}`;
+  });
+  const isFull = all.some(({ code }) => code === "token_limit_exceeded");
+  const several = words.length > 1 ? ` and ${words.length - 1} more` : "";
+  return {
+    kind: isFull ? "no-room" : "refused",
+    words: shortWords(`${words[0] ?? "it did not say why"}${several}`),
+  };
+}
+
+async function listBatches(http: BatchHttp, since: number): Promise<readonly ProviderBatch[]> {
+  const all: ProviderBatch[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await http.json("/batches", {
+      query: { limit: "100", ...(after === undefined ? {} : { after }) },
+    });
+    const batches = (Array.isArray(page.data) ? page.data : []).filter(isFields);
+    const read = batches.map((each) => readBatch(each, http.host));
+    all.push(...read.filter(({ createdAt }) => createdAt >= since));
+    const last = read.at(-1);
+    if (page.has_more !== true || last === undefined || last.id === after || last.createdAt < since)
+      return all;
+    after = last.id;
+  }
+}
+
+/** Errors of lines that did not run at all. */
+const UNRUN: Readonly<Record<string, string>> = {
+  batch_expired: "expired",
+  batch_cancelled: "canceled",
+  batch_canceled: "canceled",
+};
+
+/** Reads a line of answers of this form, which vLLM's `run-batch` writes too. */
+export function readLine(
+  line: string,
+  read: (status: number, body: unknown) => AnswerOutcome,
+  secrets: readonly string[],
+): BatchAnswer | undefined {
+  const fields = parseFields(line);
+  const customId = fields && readText(fields, "custom_id");
+  if (fields === undefined || customId === undefined) return undefined;
+  const { response, error } = fields;
+  if (isFields(response)) {
+    const status = readCount(response, "status_code") ?? (error == null ? 200 : 400);
+    // vLLM keeps the words of a refusal beside the response.
+    const body = response.body ?? (error == null ? null : { error });
+    return { customId, outcome: read(status, body) };
+  }
+  const code = isFields(error) ? (readText(error, "code") ?? "") : "";
+  const why = Object.hasOwn(UNRUN, code) ? UNRUN[code] : undefined;
+  if (why !== undefined) return { customId, outcome: { kind: "unrun", why } };
+  const body = JSON.stringify({ error: isFields(error) ? error : { message: String(error) } });
+  return {
+    customId,
+    outcome: { kind: "error", error: classifyFailure({ status: 200, headers: {}, body }, secrets, 0) },
+  };
+}

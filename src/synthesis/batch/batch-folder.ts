@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
+import { byteLines } from "../../lines.ts";
+import { writeAtomically } from "../../runs/atomic-file.ts";
+
+/** A file that is on the disk. */
+export interface KeptFile {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The longest line of a batch file or of its answers, in bytes. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+
+/** The files of a run's batches: what was asked, and what was answered. They appear when they are whole. */
+export class BatchFolder {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  path(file: string): string {
+    return join(this.#directory, file);
+  }
+
+  /** Keeps what comes, up to so many bytes. */
+  async keep(
+    file: string,
+    content: AsyncIterable<Buffer | string> | Iterable<Buffer | string>,
+    most: number = Number.POSITIVE_INFINITY,
+  ): Promise<KeptFile> {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    await writeAtomically(this.path(file), async (target) => {
+      for await (const piece of content) {
+        hash.update(piece);
+        bytes += Buffer.byteLength(piece);
+        if (bytes > most) {
+          throw new AgentRefineError(`a batch's answers are longer than ${most} bytes, which cannot be`, {
+            fix: "Look at the batch on the provider's page.",
+          });
+        }
+        await target.write(piece);
+      }
+    });
+    return { file, bytes, sha256: hash.digest("hex") };
+  }
+
+  /** The lines of a file; a last one that is torn too. A file that is not there has none. */
+  async *lines(file: string): AsyncGenerator<string, void, undefined> {
+    try {
+      for await (const { bytes } of byteLines(createReadStream(this.path(file)), LONGEST_LINE))
+        if (bytes !== undefined) yield bytes.toString("utf8");
+    } catch (error) {
+      if (systemErrorCode(error) !== "ENOENT") throw storageError(error, "read", this.path(file));
+    }
+  }
+
+  async remove(file: string): Promise<void> {
+    await rm(this.path(file), { force: true }).catch(() => undefined);
+  }
+
+  /** Removes files of requests that no batch was planned for: a kill came between. */
+  async sweep(planned: ReadonlySet<string>): Promise<void> {
+    const names = await readdir(this.#directory).catch(() => []);
+    for (const name of names) {
+      if (/^[0-9a-z]+\.requests\.jsonl$/.test(name) && !planned.has(name)) await this.remove(name);
+    }
+  }
+}

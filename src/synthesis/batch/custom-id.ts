@@ -1,0 +1,34 @@
+/** What a request of a batch is for. */
+export interface BatchedCall {
+  /** The persona's place in the run. */
+  readonly index: number;
+  /** The call's number within the persona, from 1. */
+  readonly call: number;
+  /** The hash of the request: see `requestHash`. */
+  readonly request: string;
+}
+
+/**
+ * The id of a request in a batch. It holds all that its answer is matched by, so that no table of ids is needed, and
+ * the batch's own id, by which a batch without a name is recognised. It fits what every service takes.
+ */
+export function customId({ index, call, request }: BatchedCall, batch: string): string {
+  return `p${index}-c${call}-${request}-${batch}`;
+}
+
+const CUSTOM_ID = /^p(\d{1,12})-c(\d{1,6})-([0-9a-f]{16})-([0-9a-z]{1,16})$/;
+
+/** What an id says; undefined for one that is not ours. */
+export function readCustomId(id: string): (BatchedCall & { readonly batch: string }) | undefined {
+  const [, index, call, request, batch] = CUSTOM_ID.exec(id) ?? [];
+  if (request === undefined || batch === undefined) return undefined;
+  return { index: Number(index), call: Number(call), request, batch };
+}
+
+const AT_START = /^\{"custom_id":"([a-zA-Z0-9_-]{1,64})"/;
+
+/** What a line of a batch file asks, read from its beginning alone: the prompt behind it is long. */
+export function readRequestLine(line: string): BatchedCall | undefined {
+  const id = AT_START.exec(line)?.[1];
+  return id === undefined ? undefined : readCustomId(id);
+}

@@ -1,0 +1,183 @@
+import { shortWords } from "../../errors.ts";
+import type { BatchInput, ProviderBatch } from "../../model/batch/batch-service.ts";
+import { ChatError } from "../../model/chat-error.ts";
+import type { BatchRun } from "./batch-run.ts";
+import { readCustomId } from "./custom-id.ts";
+import type { StandingBatch } from "./standing.ts";
+
+/** How long a list may lag behind what was made, in milliseconds. */
+export const LISTING_LAG = 60_000;
+/** By how much a service's clock may be behind ours, in milliseconds. */
+export const CLOCK_SKEW = 600_000;
+
+/** The file of a batch as a service is given it. */
+export function inputOf(run: BatchRun, { batch, file, bytes, requests }: StandingBatch): BatchInput {
+  return { batch, path: run.folder.path(file), bytes, requests, name: `agentrefine-${batch}.jsonl` };
+}
+
+/**
+ * Makes batches at the service, each once. A call that got no answer, and a process that was killed, may have made one
+ * that was not noted: whatever was not planned by this process a moment ago is looked for first, twice and a minute
+ * apart, since lists may lag.
+ */
+export class Establishing {
+  readonly #run: BatchRun;
+  /** Batches for which `create` was not called yet, which only the process that planned them knows. */
+  readonly #untried = new Set<string>();
+  /** When a batch was first looked for and not found. */
+  readonly #missedAt = new Map<string, number>();
+  /** Batches of others that only looked like ours. */
+  readonly #others = new Set<string>();
+  /** How often `create` may have been called for a batch. */
+  readonly #tries = new Map<string, number>();
+
+  constructor(run: BatchRun) {
+    this.#run = run;
+  }
+
+  /** A batch that was planned just now. */
+  isNew(batch: string): void {
+    this.#untried.add(batch);
+    this.#tries.set(batch, 0);
+  }
+
+  /** How often a batch may be there in the end: each time that it is paid for must fit. */
+  timesAtMost({ batch, copies }: StandingBatch): number {
+    return Math.max(1, copies.length, this.#tries.get(batch) ?? 1);
+  }
+
+  /** Milliseconds until the next look that is due; undefined when none is. */
+  nextLook(now: number): number | undefined {
+    const due = [...this.#missedAt.values()].map((at) => Math.max(0, at + LISTING_LAG - now));
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  /** Whether a batch has to be looked for before it is made. */
+  isDoubtful({ batch }: StandingBatch): boolean {
+    return !this.#untried.has(batch);
+  }
+
+  /**
+   * Goes one step on with a batch that has no id yet. `listed` are the batches that the service has just told of.
+   * Rejects with a ChatError when the service gave no answer, or refused the batch.
+   */
+  async advance(standing: StandingBatch, listed: readonly ProviderBatch[]): Promise<void> {
+    let batch = standing;
+    const { store } = this.#run.service;
+    if (store !== undefined && batch.upload === undefined) {
+      const input = inputOf(this.#run, batch);
+      const known = this.#untried.has(batch.batch) ? undefined : await store.find(input);
+      const upload = known ?? (await store.put(input));
+      await this.#run.keepEvent({ event: "uploaded", batch: batch.batch, file: upload });
+      // No batch can have been made of a file that was not there.
+      if (known === undefined) this.isNew(batch.batch);
+      batch = { ...batch, upload };
+    }
+    if (this.isDoubtful(batch) && (await this.#isFoundOrWaits(batch, listed))) return;
+    await this.#create(batch);
+  }
+
+  /** Whether a batch was found, or may still be; false when it is safe to make it. */
+  async #isFoundOrWaits(batch: StandingBatch, listed: readonly ProviderBatch[]): Promise<boolean> {
+    const ours = listed.filter(
+      ({ mark, inputFile }) =>
+        mark === batch.batch || (inputFile !== undefined && inputFile === batch.upload),
+    );
+    for (const { id } of ours) await this.created(batch.batch, id);
+    if (ours.length > 0) return true;
+    if (this.#run.service.store === undefined && (await this.#isAmongNameless(batch, listed))) return true;
+    const now = this.#run.options.clock.now();
+    const missedAt = this.#missedAt.get(batch.batch);
+    if (missedAt === undefined) {
+      this.#missedAt.set(batch.batch, now);
+      return true;
+    }
+    return now - missedAt < LISTING_LAG;
+  }
+
+  /** Looks for a batch whose service knows no names: by time, number of requests, and the ids in its answers. */
+  async #isAmongNameless(batch: StandingBatch, listed: readonly ProviderBatch[]): Promise<boolean> {
+    const known = new Set(
+      [...this.#run.standing.batches.values()].flatMap(({ copies }) => copies.map(({ id }) => id)),
+    );
+    const alike = listed.filter(
+      ({ id, createdAt, requests }) =>
+        !known.has(id) &&
+        !this.#others.has(id) &&
+        createdAt >= batch.plannedAt - CLOCK_SKEW &&
+        requests === batch.requests,
+    );
+    let mayBe = false;
+    for (const each of alike) {
+      if (each.phase === "open") {
+        mayBe = true;
+        continue;
+      }
+      if (await this.#isOurs(batch, each)) {
+        await this.created(batch.batch, each.id);
+        return true;
+      }
+      this.#others.add(each.id);
+    }
+    return mayBe;
+  }
+
+  /** Whether the first answer that can be read is to a request of ours. */
+  async #isOurs({ batch }: StandingBatch, { files }: ProviderBatch): Promise<boolean> {
+    for (const file of files) {
+      let text = "";
+      for await (const piece of this.#run.service.fetch(file)) {
+        text += piece.toString("utf8");
+        const end = text.indexOf("\n");
+        if (end === -1) continue;
+        const answer = this.#run.service.readAnswer(text.slice(0, end));
+        return answer !== undefined && readCustomId(answer.customId)?.batch === batch;
+      }
+    }
+    return false;
+  }
+
+  async #create(batch: StandingBatch): Promise<void> {
+    const { batch: id, upload } = batch;
+    this.#untried.delete(id);
+    this.#missedAt.delete(id);
+    this.#tries.set(id, (this.#tries.get(id) ?? 1) + 1);
+    try {
+      const made = await this.#run.service.create(inputOf(this.#run, batch), upload);
+      await this.created(id, made.id);
+    } catch (error) {
+      // A clear no has made nothing.
+      if (error instanceof ChatError && isClearNo(error)) this.isNew(id);
+      throw error;
+    }
+  }
+
+  /** Notes that a batch is there. */
+  async created(batch: string, id: string): Promise<void> {
+    const at = new Date(this.#run.options.clock.now()).toISOString();
+    this.#missedAt.delete(batch);
+    await this.#run.keepEvent({ event: "created", batch, id, at });
+  }
+}
+
+/** Whether a service has surely made nothing: it answered, and refused. */
+function isClearNo({ code, status }: ChatError): boolean {
+  if (code === "rejected-request" || code === "unauthorized" || code === "no-credit" || code === "not-found")
+    return true;
+  return code === "rate-limited" && status === 429;
+}
+
+/** Whether a refusal of a batch means that there is no room for it now. */
+export function isFull({ message }: ChatError): boolean {
+  return /token_limit_exceeded|enqueued/i.test(message);
+}
+
+/** Whether a refusal of a batch means that it is too large. */
+export function isTooLarge({ status }: ChatError): boolean {
+  return status === 413;
+}
+
+/** The words of a refusal, short. */
+export function refusalWords({ message }: ChatError): string {
+  return shortWords(message);
+}

@@ -1,0 +1,311 @@
+import { randomBytes } from "node:crypto";
+import { AgentRefineError } from "../../errors.ts";
+import type { BatchRefusal, ProviderBatch } from "../../model/batch/batch-service.ts";
+import { ChatError, isRepeatable } from "../../model/chat-error.ts";
+import type { BatchRun } from "./batch-run.ts";
+import { type Chosen, chooseRequests } from "./choose-requests.ts";
+import { customId } from "./custom-id.ts";
+import { CLOCK_SKEW, Establishing, isFull, isTooLarge, refusalWords } from "./establish.ts";
+import type { Purse } from "./purse.ts";
+import { type BatchCopy, openBatches, type StandingBatch } from "./standing.ts";
+import { requestsOf, takeAnswers } from "./take-answers.ts";
+
+/** Milliseconds between two looks at the service, at first and at most. */
+const FIRST_WAIT = 30_000;
+const LONGEST_WAIT = 300_000;
+/** Looks in a row that may fail before the run pauses. */
+const MOST_FAILURES = 10;
+const HOUR = 3_600_000;
+
+/** How rounds ended: everything is over, something waits at the service, or little is left for a live end. */
+export type RoundsEnd = "done" | "waiting" | "few-left";
+
+/**
+ * Drives the personas of a run through a batch service. Rounds belong to personas: as soon as a batch has ended, the
+ * next requests of its personas go into the next one, whatever the others wait for.
+ */
+export class Rounds {
+  readonly #run: BatchRun;
+  readonly #purse: Purse;
+  readonly #establishing: Establishing;
+  readonly #total: number;
+  /** Bytes and prompt tokens that the service has shown to take. */
+  #mostBytes: number;
+  #mostTokens = Number.POSITIVE_INFINITY;
+  /** Whether the service had no room; ends when a batch ends. */
+  #isFull = false;
+  #failures = 0;
+  readonly #canceled = new Set<string>();
+
+  constructor(run: BatchRun, purse: (timesAtMost: (batch: StandingBatch) => number) => Purse, total: number) {
+    this.#run = run;
+    this.#total = total;
+    this.#mostBytes = run.service.limits.bytes;
+    this.#establishing = new Establishing(run);
+    this.#purse = purse((batch) => this.#establishing.timesAtMost(batch));
+  }
+
+  /** Works until nothing is left, or nothing can be done without waiting and nobody waits. */
+  async drive(): Promise<RoundsEnd> {
+    const { halt, personas, options } = this.#run;
+    let wait = FIRST_WAIT;
+    for (;;) {
+      const moved = await this.#attempt(() => this.#look());
+      await personas.admit();
+      const isClosing = this.#isClosing();
+      if (!isClosing) await this.#attempt(() => this.#submit());
+      halt.signal.throwIfAborted();
+      const open = openBatches(this.#run.standing);
+      if (open.length === 0 && personas.size === 0 && personas.isSourceEmpty) return "done";
+      if (open.length === 0 && isClosing) return "few-left";
+      const isPending = open.some(({ copies }) => copies.length === 0);
+      if (!options.waits && !isPending) return "waiting";
+      wait = moved === true ? FIRST_WAIT : Math.min(LONGEST_WAIT, wait * 1.5);
+      const due = this.#establishing.nextLook(options.clock.now()) ?? wait;
+      await options.clock.sleep(Math.min(wait, due), halt.signal);
+    }
+  }
+
+  /** Does what the service is needed for; a failure that may pass is left to the next look. */
+  async #attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      const value = await work();
+      this.#failures = 0;
+      return value;
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      this.#failures += 1;
+      if (!isRepeatable(error) || this.#failures >= MOST_FAILURES) this.#run.halt.pauseFor(error);
+      else if (this.#failures === 1) this.#run.note(`The batch service gave no answer: ${error.message}.`);
+      return undefined;
+    }
+  }
+
+  /** Whether so few personas are left that they are to be asked live. */
+  #isClosing(): boolean {
+    const { personas, options } = this.#run;
+    return options.liveModel !== undefined && personas.isSourceEmpty && personas.size * 100 < this.#total;
+  }
+
+  /** Looks at all open batches with one list, and takes what has ended. Whether anything has. */
+  async #look(): Promise<boolean> {
+    const open = openBatches(this.#run.standing);
+    if (open.length === 0) return false;
+    const since = Math.min(...open.map(({ plannedAt }) => plannedAt)) - CLOCK_SKEW;
+    const listed = await this.#run.service.list(since);
+    await this.#adoptCopies(listed);
+    let hasMoved = false;
+    for (const { batch } of open) {
+      const standing = this.#run.standing.batches.get(batch);
+      if (standing === undefined) continue;
+      if (standing.copies.length === 0) {
+        await this.#establish(standing, listed);
+        continue;
+      }
+      for (const copy of standing.copies) {
+        this.#run.halt.signal.throwIfAborted();
+        if (!copy.isTaken && (await this.#follow(batch, copy, listed))) hasMoved = true;
+      }
+    }
+    return hasMoved;
+  }
+
+  /** Notes a batch that was made twice after all: both are paid for, so both are read. */
+  async #adoptCopies(listed: readonly ProviderBatch[]): Promise<void> {
+    for (const { mark, id } of [...listed].reverse()) {
+      const batch = mark === undefined ? undefined : this.#run.standing.batches.get(mark);
+      if (batch === undefined || batch.copies.length === 0 || batch.copies.some((copy) => copy.id === id))
+        continue;
+      this.#run.note(
+        `Batch ${batch.batch} is there twice, as ${batch.copies[0]?.id} and ${id}: both are read.`,
+      );
+      await this.#establishing.created(batch.batch, id);
+    }
+  }
+
+  /** Goes on with a batch that the service has made. Whether it is over now. */
+  async #follow(batch: string, copy: BatchCopy, listed: readonly ProviderBatch[]): Promise<boolean> {
+    const { service } = this.#run;
+    if (copy.ended === undefined) {
+      const now = listed.find(({ id }) => id === copy.id) ?? (await service.look(copy.id));
+      if (now.phase === "open") {
+        this.#run.seen(batch, now);
+        await this.#cancelLate(copy, now);
+        return false;
+      }
+      const { state, files, answered, refusal } = now;
+      const event = { event: "ended", batch, id: copy.id, state, files } as const;
+      await this.#run.keepEvent({
+        ...event,
+        ...(answered === undefined ? {} : { answered }),
+        ...(refusal === undefined ? {} : { refusal: refusal.words }),
+      });
+      this.#isFull = false;
+      if (refusal !== undefined) {
+        await this.#takeBack(batch, copy.id, refusal);
+        return true;
+      }
+    }
+    await this.#fetch(batch, copy.id);
+    await this.#take(batch, copy.id);
+    return true;
+  }
+
+  /** The batch and its copy as they stand now. */
+  #current(batch: string, id: string): readonly [StandingBatch, BatchCopy] {
+    const standing = this.#run.standing.batches.get(batch);
+    const copy = standing?.copies.find((each) => each.id === id);
+    if (standing === undefined || copy === undefined) throw new Error(`batch ${batch} has no copy ${id}`);
+    return [standing, copy];
+  }
+
+  async #fetch(batch: string, id: string): Promise<void> {
+    const [standing, copy] = this.#current(batch, id);
+    if (copy.fetched !== undefined || copy.ended === undefined) return;
+    const place = standing.copies.indexOf(copy);
+    const most = 4 * standing.bytes + standing.requests * 1024 * 1024;
+    const files = [];
+    for (const file of copy.ended.files) {
+      const name = `${batch}${place === 0 ? "" : `-${place + 1}`}.${file.kind}.jsonl`;
+      files.push(await this.#run.folder.keep(name, this.#run.service.fetch(file), most));
+    }
+    await this.#run.keepEvent({ event: "fetched", batch, id, files });
+  }
+
+  async #take(batch: string, id: string): Promise<void> {
+    const [standing, copy] = this.#current(batch, id);
+    await takeAnswers(this.#run, standing, copy);
+    await this.#cleanUp(standing);
+  }
+
+  /** Removes what nobody needs any more; the answers stay. */
+  async #cleanUp({ batch, file, upload }: StandingBatch): Promise<void> {
+    if (openBatches(this.#run.standing).some((open) => open.batch === batch)) return;
+    await this.#run.folder.remove(file);
+    if (upload !== undefined) await this.#run.service.store?.remove(upload).catch(() => undefined);
+  }
+
+  /** Asks for the end of a batch that takes too long, or that a live end is waiting for. */
+  async #cancelLate({ id, createdAt }: BatchCopy, { state }: ProviderBatch): Promise<void> {
+    const { clock, hours = 20 } = this.#run.options;
+    const isLate = clock.now() - createdAt >= hours * HOUR;
+    if ((!isLate && !this.#isClosing()) || this.#canceled.has(id) || /cancel/.test(state)) return;
+    this.#canceled.add(id);
+    await this.#run.service.cancel(id);
+    this.#run.note(
+      isLate
+        ? `A batch has been open for ${hours} hours: what is open of it is canceled and asked again.`
+        : "Few personas are left: what is open in batches is canceled and asked live.",
+    );
+  }
+
+  /** Makes a batch at the service, or finds it there; what it refuses is taken back. */
+  async #establish(batch: StandingBatch, listed: readonly ProviderBatch[]): Promise<void> {
+    try {
+      await this.#establishing.advance(batch, listed);
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      const isNo = error.code === "rejected-request" || (error.code === "rate-limited" && isFull(error));
+      if (!isNo) throw error;
+      const words = refusalWords(error);
+      await this.#run.keepEvent({
+        ...{ event: "ended", batch: batch.batch, state: "refused", files: [], refusal: words },
+      });
+      if (isTooLarge(error) && batch.requests > 1) {
+        this.#mostBytes = Math.floor(batch.bytes / 2);
+        await this.#takeBack(batch.batch, undefined, undefined);
+      } else {
+        await this.#takeBack(batch.batch, undefined, { kind: isFull(error) ? "no-room" : "refused", words });
+      }
+    }
+  }
+
+  /** Puts the requests of a batch that was refused whole back into the queue; nothing of it was bought. */
+  async #takeBack(batch: string, id: string | undefined, refusal: BatchRefusal | undefined): Promise<void> {
+    const standing = this.#run.standing.batches.get(batch);
+    if (standing === undefined) return;
+    for (const call of await requestsOf(this.#run, standing)) {
+      const persona = await this.#run.personas.waitingFor(call);
+      if (persona !== undefined && this.#run.personas.batchOf(call) === batch)
+        this.#run.personas.askAgain(persona);
+    }
+    await this.#run.keepEvent({
+      ...{ event: "taken", batch, kept: 0, again: [] },
+      ...(id === undefined ? {} : { id }),
+    });
+    await this.#cleanUp(standing);
+    if (refusal !== undefined) this.#takeRefusal(standing, refusal);
+  }
+
+  #takeRefusal({ batch, requests, tokens }: StandingBatch, { kind, words }: BatchRefusal): void {
+    const { standing, halt, note, service } = this.#run;
+    if (kind === "no-room" && openBatches(standing).length > 0) {
+      this.#isFull = true;
+      note(`${service.name} has no room for more batches now (${words}); one has to end first.`);
+    } else if (kind === "no-room" && requests > 1) {
+      this.#mostTokens = Math.floor(tokens / 2);
+      note(`${service.name} takes no batch of ${tokens} tokens (${words}); smaller ones are made.`);
+    } else {
+      halt.pauseFor(
+        new AgentRefineError(
+          `${service.name} refused batch ${batch} of ${requests} requests whole: ${words}`,
+          {
+            fix: "Nothing of it was bought. Put right what it names, then resume.",
+          },
+        ),
+      );
+    }
+  }
+
+  /** Makes batches of what is to be asked, as far as money and room allow. */
+  async #submit(): Promise<void> {
+    for (;;) {
+      this.#run.halt.signal.throwIfAborted();
+      const open = openBatches(this.#run.standing);
+      if (this.#isFull || open.some(({ copies }) => copies.length === 0)) return;
+      const chosen = this.#choose(open);
+      if (chosen === undefined) return;
+      const batch = await this.#plan(chosen);
+      await this.#establish(batch, []);
+    }
+  }
+
+  /** The requests of the next batch; undefined when there are none, or there is no room for one. */
+  #choose(open: readonly StandingBatch[]): Chosen | undefined {
+    const { options, service, personas, halt } = this.#run;
+    const { chosen, refusal } = chooseRequests(personas.toAsk(), {
+      ...{ service, worstOf: options.worstOf, purse: this.#purse, bytes: this.#mostBytes },
+      requests: Math.min(options.mostRequests ?? 2000, service.limits.requests),
+      tokens: this.#mostTokens - open.reduce((sum, { tokens }) => sum + tokens, 0),
+      isAlone: open.length === 0,
+    });
+    if (chosen === undefined && refusal !== undefined && open.length === 0) halt.pauseFor(refusal);
+    return chosen;
+  }
+
+  async #plan({ personas, tokens, reserve }: Chosen): Promise<StandingBatch> {
+    const { folder, service, options } = this.#run;
+    const batch = newId();
+    const lines = (function* (): Generator<string> {
+      for (const each of personas) yield `${service.line(customId(each, batch), each.ask)}\n`;
+    })();
+    const { file, bytes, sha256 } = await folder.keep(`${batch}.requests.jsonl`, lines);
+    const at = new Date(options.clock.now()).toISOString();
+    await this.#run.keepEvent({
+      ...{ event: "planned", batch, at, service: service.name, model: options.model, file, sha256 },
+      ...{ requests: personas.length, bytes, tokens, reserve },
+    });
+    for (const each of personas) this.#run.personas.asked(each, batch);
+    this.#establishing.isNew(batch);
+    const standing = this.#run.standing.batches.get(batch);
+    if (standing === undefined) throw new Error("a batch that was planned stands among the batches");
+    return standing;
+  }
+}
+
+const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/** A short id of a batch: 40 bits by chance. */
+function newId(): string {
+  return [...randomBytes(8)].map((byte) => LETTERS[byte % LETTERS.length]).join("");
+}

@@ -1,0 +1,98 @@
+import type { AnswerFile } from "../../model/batch/batch-service.ts";
+import type { BatchEvent } from "./batch-record.ts";
+
+type Planned = Extract<BatchEvent, { readonly event: "planned" }>;
+
+/** A batch that a service has made, and how far its answers have come to us. There is one, except by mishap. */
+export interface BatchCopy {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly ended?: { readonly state: string; readonly files: readonly AnswerFile[] };
+  /** Names of the files of answers in the run's folder of batches. */
+  readonly fetched?: readonly string[];
+  readonly isTaken: boolean;
+}
+
+/** A batch of a run as its events leave it. */
+export interface StandingBatch extends Omit<Planned, "event" | "at"> {
+  /** Milliseconds since 1970. */
+  readonly plannedAt: number;
+  /** The service's id of the uploaded file. */
+  readonly upload?: string;
+  readonly copies: readonly BatchCopy[];
+  /** Whether it was refused whole. */
+  readonly isRefused: boolean;
+}
+
+/** The batches of a run, and how often calls were asked again: a fold over its events. */
+export interface Standing {
+  /** All batches by our own ids, those that are over too: a second copy of one may still come to light. */
+  readonly batches: ReadonlyMap<string, StandingBatch>;
+  /** Calls (`12-2`) that got no answer in a batch, and in how many. */
+  readonly again: ReadonlyMap<string, number>;
+  /** Replies that came of batches. */
+  readonly kept: number;
+}
+
+/** A run that has no batches yet. */
+export const NO_BATCHES: Standing = { batches: new Map(), again: new Map(), kept: 0 };
+
+/** Whether nothing more is to be done for a batch. */
+function isOver({ isRefused, copies }: StandingBatch): boolean {
+  return isRefused || (copies.length > 0 && copies.every(({ isTaken }) => isTaken));
+}
+
+/** The batches for which something is still to be done, in the order in which they were planned. */
+export function openBatches({ batches }: Standing): readonly StandingBatch[] {
+  return [...batches.values()].filter((batch) => !isOver(batch));
+}
+
+function withCopy(
+  batch: StandingBatch,
+  id: string | undefined,
+  change: (copy: BatchCopy) => BatchCopy,
+): StandingBatch {
+  return { ...batch, copies: batch.copies.map((copy) => (copy.id === id ? change(copy) : copy)) };
+}
+
+function changed(batch: StandingBatch, event: Exclude<BatchEvent, Planned>): StandingBatch {
+  switch (event.event) {
+    case "uploaded":
+      return { ...batch, upload: event.file };
+    case "created": {
+      if (batch.copies.some(({ id }) => id === event.id)) return batch;
+      const copy = { id: event.id, createdAt: Date.parse(event.at), isTaken: false };
+      return { ...batch, copies: [...batch.copies, copy] };
+    }
+    case "ended": {
+      const { state, files, refusal } = event;
+      const ended = withCopy(batch, event.id, (copy) => ({ ...copy, ended: { state, files } }));
+      return refusal === undefined ? ended : { ...ended, isRefused: true };
+    }
+    case "fetched":
+      return withCopy(batch, event.id, (copy) => ({
+        ...copy,
+        fetched: event.files.map(({ file }) => file),
+      }));
+    case "taken":
+      return withCopy(batch, event.id, (copy) => ({ ...copy, isTaken: true }));
+  }
+}
+
+/** The batches with one more event. */
+export function addBatchEvent(standing: Standing, event: BatchEvent): Standing {
+  const batches = new Map(standing.batches);
+  if (event.event === "planned") {
+    const { event: _kind, at, ...rest } = event;
+    batches.set(event.batch, { ...rest, plannedAt: Date.parse(at), copies: [], isRefused: false });
+    return { ...standing, batches };
+  }
+  const before = batches.get(event.batch);
+  if (before === undefined) return standing;
+  batches.set(event.batch, changed(before, event));
+  if (event.event !== "taken") return { ...standing, batches };
+  const again = new Map(standing.again);
+  for (const call of event.again) again.set(call, (again.get(call) ?? 0) + 1);
+  return { batches, again, kept: standing.kept + event.kept };
+}

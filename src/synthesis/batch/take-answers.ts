@@ -1,0 +1,191 @@
+import type { AnswerOutcome, BatchAnswer } from "../../model/batch/batch-service.ts";
+import { wholeReply } from "../../model/call.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts";
+import { HTTP_DEFAULTS } from "../../model/http.ts";
+import { withReasoningApart } from "../../model/reasoning.ts";
+import { replyFields } from "../../model/reply.ts";
+import { type CallRecord, synthesisRecord } from "../record.ts";
+import { fail, receive } from "../synthesis.ts";
+import type { BatchRun } from "./batch-run.ts";
+import { type BatchedCall, readCustomId, readRequestLine } from "./custom-id.ts";
+import type { BatchCopy, StandingBatch } from "./standing.ts";
+import { callName, type UnderWay } from "./under-way.ts";
+
+/** How often a call that got no answer in its batch is put into another. */
+const MOST_AGAIN = 3;
+/** Lines whose replies are kept together. */
+const TOGETHER = 64;
+
+/** How the calls of a batch name it: the second of two batches that were created for one has its number. */
+export function batchTag({ batch, copies }: StandingBatch, { id }: BatchCopy): string {
+  const place = copies.findIndex((copy) => copy.id === id);
+  return place <= 0 ? batch : `${batch}/${place + 1}`;
+}
+
+/** The requests that a batch has, from its file; none when it is no longer there. */
+export async function requestsOf(run: BatchRun, { file }: StandingBatch): Promise<readonly BatchedCall[]> {
+  const calls: BatchedCall[] = [];
+  for await (const line of run.folder.lines(file)) {
+    const call = readRequestLine(line);
+    if (call !== undefined) calls.push(call);
+  }
+  return calls;
+}
+
+/**
+ * Takes the answers of a batch that were fetched: keeps each reply, lets its persona go on, and puts what got no answer
+ * back into the queue. Taking twice is harmless: a reply that is kept is known by its call and its batch.
+ */
+export async function takeAnswers(run: BatchRun, batch: StandingBatch, copy: BatchCopy): Promise<void> {
+  const taking = new Taking(run, batch, batchTag(batch, copy));
+  for (const file of copy.fetched ?? []) await taking.takeFile(file);
+  // What one of two copies has not answered the other may.
+  const isLast = batch.copies.every(({ id, isTaken }) => isTaken || id === copy.id);
+  const again = isLast ? await taking.takeRest() : [];
+  taking.tellSecond();
+  if (again.length > 0) {
+    const of = `${again.length} of ${batch.requests} requests`;
+    run.note(`Batch ${batch.batch} (${copy.ended?.state}): ${of} got no answer and are asked again.`);
+  }
+  await run.keepEvent({ event: "taken", batch: batch.batch, id: copy.id, kept: taking.kept, again });
+  const { pause } = taking;
+  if (pause !== undefined) run.halt.pauseFor(pause);
+}
+
+class Taking {
+  /** Replies of this batch that stand in `calls.jsonl`. */
+  kept = 0;
+  /** What the user has to put right before anything more is asked. */
+  pause: Error | undefined;
+  readonly #run: BatchRun;
+  readonly #batch: StandingBatch;
+  readonly #tag: string;
+  /** The calls of which this batch has a reply. */
+  readonly #replied = new Set<string>();
+  /** Why the others have none. */
+  readonly #unanswered = new Map<string, Exclude<AnswerOutcome, { readonly kind: "reply" }>>();
+  #second = 0;
+
+  constructor(run: BatchRun, batch: StandingBatch, tag: string) {
+    this.#run = run;
+    this.#batch = batch;
+    this.#tag = tag;
+  }
+
+  async takeFile(file: string): Promise<void> {
+    const { service, folder } = this.#run;
+    let together: BatchAnswer[] = [];
+    for await (const line of folder.lines(file)) {
+      const answer = service.readAnswer(line);
+      if (answer === undefined) continue;
+      together.push(answer);
+      if (together.length < TOGETHER) continue;
+      await this.#takeTogether(together);
+      together = [];
+    }
+    await this.#takeTogether(together);
+  }
+
+  /** Deals with the requests that have no reply; gives the names of those that are asked again. */
+  async takeRest(): Promise<readonly string[]> {
+    const { personas } = this.#run;
+    const again: string[] = [];
+    for (const call of await requestsOf(this.#run, this.#batch)) {
+      if (this.#replied.has(callName(call))) continue;
+      const persona = await personas.waitingFor(call);
+      if (persona === undefined || personas.batchOf(call) !== this.#batch.batch) continue;
+      if (this.#isAskedAgain(persona)) again.push(callName(call));
+    }
+    return again;
+  }
+
+  /** Says what was bought twice. */
+  tellSecond(): void {
+    if (this.#second === 0) return;
+    const [replies, are] = this.#second === 1 ? ["One reply", "is"] : [`${this.#second} replies`, "are"];
+    this.#run.note(`${replies} of batch ${this.#tag} came a second time and ${are} counted as cost.`);
+  }
+
+  /** The replies are bought, so they are written at once and side by side; each is used only when it is kept. */
+  async #takeTogether(answers: readonly BatchAnswer[]): Promise<void> {
+    const results = await Promise.allSettled(answers.map((answer) => this.#take(answer)));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+
+  async #take({ customId, outcome }: BatchAnswer): Promise<void> {
+    const call = readCustomId(customId);
+    if (call === undefined || call.batch !== this.#batch.batch) return;
+    const name = callName(call);
+    if (outcome.kind !== "reply") {
+      this.#unanswered.set(name, outcome);
+      return;
+    }
+    // A service may write a line twice; it is bought once.
+    if (this.#replied.has(name)) return;
+    this.#replied.add(name);
+    this.kept += 1;
+    if (this.#run.isKept(this.#tag, name)) return;
+    const persona = await this.#run.personas.waitingFor(call);
+    if (persona === undefined) await this.#bookSecond(call, outcome);
+    else await this.#use(persona, outcome);
+  }
+
+  async #use(persona: UnderWay, { part }: Extract<AnswerOutcome, { kind: "reply" }>): Promise<void> {
+    const { halt, options, keepCall, personas } = this.#run;
+    const { index, call, request, synthesis, ask } = persona;
+    const reply = wholeReply(ask, part, HTTP_DEFAULTS.maxReplyLength);
+    const apart = withReasoningApart(reply);
+    const cost = options.costOf(reply.usage);
+    const record: CallRecord = {
+      ...{ index, persona: synthesis.persona.id, call },
+      purpose: synthesis.stage.kind === "script" ? "script" : "trajectory",
+      ...{ request, batch: this.#tag },
+      ...replyFields(apart),
+      ...(apart === reply ? {} : { reasoningInText: true as const }),
+      cost,
+    };
+    await halt.keepReply(keepCall(record));
+    await personas.advance(persona, receive(synthesis, apart), cost ?? 0);
+  }
+
+  /** A reply for which nobody waits was bought twice: it is counted, and its text is of no use. */
+  async #bookSecond(
+    { index, call, request }: BatchedCall,
+    { part }: Extract<AnswerOutcome, { kind: "reply" }>,
+  ): Promise<void> {
+    const { halt, options, keepCall } = this.#run;
+    const { usage } = wholeReply({ messages: [] }, part, HTTP_DEFAULTS.maxReplyLength);
+    this.#second += 1;
+    const record: CallRecord = {
+      ...{ index, persona: await this.#run.personaId(index), call },
+      purpose: call === 1 ? "script" : "trajectory",
+      ...{ request, batch: this.#tag, usage, cost: options.costOf(usage) },
+      error: { code: "bad-reply", message: `a second answer to a request, of batch ${this.#tag}` },
+    };
+    await halt.keep(keepCall(record));
+  }
+
+  /** Whether a request without a reply is asked again; else its persona fails, or the run pauses. */
+  #isAskedAgain(persona: UnderWay): boolean {
+    const { personas, standing, service, halt } = this.#run;
+    const outcome = this.#unanswered.get(callName(persona));
+    const error = outcome?.kind === "error" ? outcome.error : undefined;
+    if (error !== undefined && needsTheUser(error)) {
+      this.pause ??= error;
+      personas.askAgain(persona);
+      return false;
+    }
+    const isRefused = error !== undefined && !isRepeatable(error) && !service.learn(error, persona.ask, 0);
+    const tries = standing.again.get(callName(persona)) ?? 0;
+    if (!isRefused && tries < MOST_AGAIN) {
+      personas.askAgain(persona);
+      return true;
+    }
+    const why = error?.message ?? (outcome?.kind === "unrun" ? outcome.why : "missing");
+    const reason = isRefused ? why : `no answer in ${tries + 1} batches: ${why}`;
+    const record = synthesisRecord(persona.index, fail(persona.synthesis, reason));
+    personas.drop(persona);
+    if (record !== undefined) halt.fail(record, error ?? new ChatError("overloaded", reason));
+    return false;
+  }
+}
