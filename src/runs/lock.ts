@@ -270,6 +270,13 @@ async function beat(root: string, token: string): Promise<boolean> {
   }
 }
 
+/** What removes the locks that a process still has when it ends; a merge has many, and one listener is enough. */
+const LEFT_AT_EXIT = new Set<() => void>();
+
+function removeAll(): void {
+  for (const remove of LEFT_AT_EXIT) remove();
+}
+
 function held(root: string, token: string): FolderLock {
   const loss = new AbortController();
   let isReleased = false;
@@ -294,13 +301,15 @@ function held(root: string, token: string): FolderLock {
       // The folder is gone or read-only. A lock that stays behind is taken over by the next process.
     }
   };
-  process.on("exit", remove);
+  if (LEFT_AT_EXIT.size === 0) process.on("exit", removeAll);
+  LEFT_AT_EXIT.add(remove);
   return {
     lost: loss.signal,
     release: async () => {
       isReleased = true;
       clearInterval(heart);
-      process.removeListener("exit", remove);
+      LEFT_AT_EXIT.delete(remove);
+      if (LEFT_AT_EXIT.size === 0) process.removeListener("exit", removeAll);
       remove();
     },
   };
