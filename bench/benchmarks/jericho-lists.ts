@@ -8,6 +8,8 @@ import { recorded, type Stored, storedGames } from "./jericho-games.ts";
 
 const RECALL = 0.9;
 const PRECISION = 0.8;
+/** CPU seconds of lists after which a game's further states are left out. */
+const PATIENCE = 240;
 
 interface Listing {
   readonly game: string;
@@ -53,14 +55,26 @@ async function agreementOf(game: Game, theirs: readonly string[]): Promise<Agree
 }
 
 /** Lists the actions in the recorded states of a game and holds the lists against Jericho's. */
-async function compareGame({ facts, story }: Stored, listing: Listing): Promise<readonly Agreement[]> {
+async function compareGame(
+  { facts, story }: Stored,
+  listing: Listing,
+  progress: (note: string) => void,
+): Promise<readonly Agreement[]> {
   const game = new Game(story, facts, listing.seed);
   game.start();
-  let done = 0;
+  let [done, spent] = [0, 0];
   const agreements: Agreement[] = [];
   for (const { after, valid_actions_sorted: theirs } of listing.states) {
     for (; done < after; done += 1) game.step(listing.actions[done] ?? "");
-    if (theirs !== undefined) agreements.push(await agreementOf(game, theirs));
+    if (theirs === undefined) continue;
+    if (spent > PATIENCE * 1000) break;
+    const agreement = await agreementOf(game, theirs);
+    agreements.push(agreement);
+    spent += agreement.cpu;
+    const { recalled, precise, ours, cpu } = agreement;
+    progress(
+      `${facts.file} after ${after}: ${recalled} of ${theirs.length} found, ${precise} of ${ours} are theirs, ${(cpu / 1000).toFixed(1)} CPU s`,
+    );
   }
   return agreements;
 }
@@ -75,7 +89,7 @@ function rowOf(name: string, agreements: readonly Agreement[]): Row {
     sum("words") / theirs,
     sum("words") / ours,
   ];
-  return { name, figures: [...shares, slowest] };
+  return { name, figures: [...shares, slowest, agreements.length] };
 }
 
 /** What `check valid actions` lists in Jericho's games. */
@@ -88,14 +102,15 @@ export const jerichoLists: Benchmark = {
       return notMeasured("the recordings in ../shared/parity and the games that AGENTREFINE_JERICHO names");
     }
     const listings = recorded<Listing>("valid-actions");
-    const games = storedGames(GAMES, folder).filter(({ facts }) => !quick || facts.name === "detective");
+    const named = quick ? ["detective"] : process.env.AGENTREFINE_GAMES?.split(",");
+    const games = storedGames(GAMES, folder).filter(({ facts }) => named?.includes(facts.name) ?? true);
     const rows: Row[] = [];
     const all: Agreement[] = [];
     for (const stored of games) {
       const { file } = stored.facts;
       const listing = listings.find(({ game }) => game === file);
       if (listing === undefined) continue;
-      const agreements = await compareGame(stored, listing);
+      const agreements = await compareGame(stored, listing, progress);
       const row = rowOf(file, agreements);
       const [recall, precision] = row.figures;
       progress(`${file}: recall ${Number(recall).toFixed(3)}, precision ${Number(precision).toFixed(3)}`);
@@ -104,13 +119,14 @@ export const jerichoLists: Benchmark = {
     }
     const whole = rowOf("all", all);
     return {
-      method: `Valid actions in ${all.length} recorded states, held against Jericho's lists: an action is found when one of ours does the same (objects moved, attributes, score, end). By words counts those that are spelt the same, which Jericho itself does not do from one run to the next.`,
+      method: `Valid actions in ${all.length} recorded states, held against Jericho's lists: an action is found when one of ours does the same (objects moved, attributes, score, end). By words counts those that are spelt the same, which Jericho itself does not do from one run to the next. A game whose lists take longer than ${PATIENCE} CPU seconds in all has fewer states.`,
       columns: [
         { title: "recall", digits: 3 },
         { title: "precision", digits: 3 },
         { title: "recall by words", digits: 3 },
         { title: "precision by words", digits: 3 },
         { title: "CPU s of the slowest", digits: 1 },
+        { title: "states", digits: 0 },
       ],
       rows: [...rows, whole],
       goals: [
