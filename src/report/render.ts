@@ -9,6 +9,8 @@ export interface Table {
   readonly head: readonly string[];
   /** A row of one cell stands above those that belong to it. */
   readonly rows: readonly (readonly Cell[])[];
+  /** The cells are texts to be read, not numbers. */
+  readonly isProse?: true;
 }
 
 /** A part of a report, in the order in which it is read. */
@@ -30,16 +32,24 @@ export function cellText(cell: Cell): string {
   return typeof cell === "string" ? cell : cell.bold;
 }
 
+/** The cells of a row, with empty ones where a row of one cell has none. */
+function wholeRow({ head }: Table, row: readonly Cell[]): readonly Cell[] {
+  return row.length === 1 ? head.map((_cell, column) => row[column] ?? "") : row;
+}
+
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-function markdownTable({ head, rows }: Table): string {
+function markdownTable(table: Table): string {
+  const { head, rows, isProse } = table;
   const shown = (text: string): string => oneLine(text).replaceAll("|", "\\|");
   const cell = (each: Cell): string => (typeof each === "string" ? shown(each) : `**${shown(each.bold)}**`);
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_cell, column) => (column === 0 ? "---" : "---:"));
-  return [line(head.map(shown)), line(rule), ...rows.map((row) => line(row.map(cell)))].join("\n");
+  const rule = head.map((_cell, column) => (column === 0 || isProse ? "---" : "---:"));
+  return [line(head.map(shown)), line(rule), ...rows.map((row) => line(wholeRow(table, row).map(cell)))].join(
+    "\n",
+  );
 }
 
 /** A report in Markdown. */
@@ -64,8 +74,10 @@ function csvField(text: string): string {
  */
 export function reportCsv(parts: readonly Part[]): string {
   const tables = parts.flatMap((part) => (part.kind === "table" ? [part] : []));
-  const text = ({ head, rows }: Table): string =>
-    [head, ...rows.map((row) => row.map(cellText))].map((row) => `${row.map(csvField).join(",")}\n`).join("");
+  const text = (table: Table): string =>
+    [table.head, ...table.rows.map((row) => wholeRow(table, row).map(cellText))]
+      .map((row) => `${row.map(csvField).join(",")}\n`)
+      .join("");
   return tables.map(text).join("\n");
 }
 
@@ -93,12 +105,18 @@ export function reportLatex(parts: readonly Part[]): string {
   const texts = parts.map((part) => {
     if (part.kind === "text") return comment(part.text);
     if (part.kind === "list") return part.items.map(comment).join("\n");
+    const columns = part.head.length - 1;
+    const column = part.isProse ? `p{${(0.9 / columns).toFixed(2)}\\linewidth}` : "r";
+    const cells = (given: readonly Cell[]): readonly string[] =>
+      given.length === 1 && columns > 0
+        ? given.map((each) => `\\multicolumn{${columns + 1}}{l}{${cell(each)}}`)
+        : given.map(cell);
     return [
-      `\\begin{tabular}{l${"r".repeat(Math.max(0, part.head.length - 1))}}`,
+      `\\begin{tabular}{l${column.repeat(Math.max(0, columns))}}`,
       "\\toprule",
       row(part.head.map(latexText)),
       "\\midrule",
-      ...part.rows.map((cells) => row(cells.map(cell))),
+      ...part.rows.map((given) => row(cells(given))),
       "\\bottomrule",
       "\\end{tabular}",
     ].join("\n");
@@ -120,20 +138,21 @@ function htmlCell(cell: Cell): string {
   return typeof cell === "string" ? text : `<b>${text}</b>`;
 }
 
-function htmlTable({ head, rows }: Table): string {
+function htmlTable({ head, rows, isProse }: Table): string {
+  const kind = isProse ? "" : ' class="num"';
   const row = (cells: readonly Cell[]): string => {
     const [first = "", ...rest] = cells;
     const title = htmlText(cellText(first));
     if (cells.length === 1) return `<tr><th scope="rowgroup" colspan="${head.length}">${title}</th></tr>`;
-    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td class="num">${htmlCell(cell)}</td>`).join("")}</tr>`;
+    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td${kind}>${htmlCell(cell)}</td>`).join("")}</tr>`;
   };
   const heads = head.map((cell, column) =>
     column === 0 && cell === ""
       ? "<td></td>"
-      : `<th scope="col"${column === 0 ? "" : ' class="num"'}>${htmlText(cell)}</th>`,
+      : `<th scope="col"${column === 0 ? "" : kind}>${htmlText(cell)}</th>`,
   );
   // What is wider than the page is scrolled by itself, by keys too.
-  return `<div class="scroll" tabindex="0"><table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.map(row).join("")}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table${isProse ? ' class="texts"' : ""}><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.map(row).join("")}</tbody></table></div>`;
 }
 
 /** A report as the inside of a page: tables, paragraphs and lists. */

@@ -37,7 +37,7 @@ export interface Robustness {
 }
 
 /** The numbers of App. K's perturbations among a suite's words; none for a suite to which App. K does nothing. */
-function appendixK(suite: string): ReadonlyMap<string, number> {
+export function appendixK(suite: string): ReadonlyMap<string, number> {
   const { perturbations = {} } = findSuite(suite) ?? {};
   return new Map(
     Object.entries(perturbations).flatMap(([name, { paper }]) =>
@@ -96,10 +96,10 @@ export function robustnessOf(evaluations: readonly PlayedEvaluation[]): readonly
   return [...series.values()].flatMap((each) => rowOf(each) ?? []);
 }
 
-const OWN_WORDS = "as it is";
+export const OWN_WORDS = "as it is";
 
 /** Average and deviation as the paper prints them: the deviation has a digit more. */
-function spreadCells({ mean, deviation }: Spread, measure: Measure): readonly [string, string] {
+export function spreadCells({ mean, deviation }: Spread, measure: Measure): readonly [string, string] {
   const scale = isShare(measure) ? 100 : 1;
   return [scoreText(mean, measure), (scale * deviation).toFixed(2)];
 }

@@ -38,6 +38,8 @@ const ABLATION = `evaluations of ablated trainings: --trained EVALUATION=ROWS,NA
 const HELD_IN =
   "an evaluation of a training without the data of its worlds: --trained EVALUATION=ROWS,no-held-in";
 
+const MT_BENCH = "mt-bench";
+
 const DATA = "a run or a file of data";
 
 /** Figure 13. */
@@ -115,6 +117,25 @@ async function reliabilityTable({ runs }: Material): Promise<Section | Missing> 
     : { parts };
 }
 
+const FIGURE_12 = mainResults(
+  "Figure 12",
+  "an evaluation of mt-bench: agentrefine evaluate --suite mt-bench",
+);
+
+/** Figure 12: the grades of MT-bench, and by category, which the paper draws without numbers. */
+function multiTurn(material: Material): Section | Missing {
+  const section = FIGURE_12(material);
+  const { compared } = material;
+  const chart = compared && groupCharts(compared.comparison)[MT_BENCH];
+  if ("missing" in section || chart === undefined) return section;
+  const why =
+    "By category as bars on one scale: categories have no order round a circle, and the area of a radar grows with the square of a grade.";
+  return {
+    parts: [...(section.parts ?? []), { kind: "text", text: why }],
+    charts: [{ file: "figure-12-categories", chart }],
+  };
+}
+
 /** Progress over turns and scores by group, of every suite that has them. */
 function bySuite({ compared, evaluations }: Material): Section | Missing {
   if (compared === undefined) return { missing: "evaluations: their folders" };
@@ -122,7 +143,7 @@ function bySuite({ compared, evaluations }: Material): Section | Missing {
   const groups = groupCharts(compared.comparison);
   const charts = suites.flatMap((suite) => {
     const played = evaluations.some(({ progress }) => progress.some((each) => each.suite === suite));
-    const group = groups[suite];
+    const group = suite === MT_BENCH ? undefined : groups[suite];
     const name = suite.toLowerCase().replace(/[^a-z0-9]+/g, "-");
     return [
       ...(played ? [{ file: `progress-${name}`, chart: progressOverTurns(suite, evaluations) }] : []),
@@ -179,7 +200,7 @@ export const CONTENTS: readonly Entry[] = [
   {
     key: "figure-12",
     title: "Figure 12: MT-bench",
-    make: mainResults("Figure 12", "an evaluation of mt-bench: agentrefine evaluate --suite mt-bench"),
+    make: multiTurn,
   },
   { key: "figure-13", title: "Figure 13: error turns in a row", make: errorRunFigure },
   { key: "suites", title: "Suite by suite", make: bySuite },

@@ -19,11 +19,11 @@ import type { Material } from "./material.ts";
 
 /** What each stage of a map is called while it is drawn. */
 const STAGES: Readonly<Record<MapProgress["stage"], string>> = {
-  vectors: "vectors of thoughts",
-  neighbours: "nearest thoughts",
-  steps: "steps of t-SNE",
-  check: "neighbours that were kept",
-  diversity: "diversity",
+  vectors: "Figure 6, vectors of thoughts",
+  neighbours: "Figure 6, nearest thoughts",
+  steps: "Figure 6, steps of t-SNE",
+  check: "Figure 6, neighbours that were kept",
+  diversity: "Figure 6, diversity",
 };
 
 function byWords(by: string): string {
@@ -157,26 +157,44 @@ function shortened(text: string): string {
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).toWellFormed()}…`;
 }
 
-function turnWords({ thought, action, observation, isValid, isRepeated }: CaseTurn, place: number): string {
+function turnWords({ thought, action, observation, isValid, isRepeated }: CaseTurn): string {
   const marks = [...(isValid ? [] : ["not possible"]), ...(isRepeated ? ["as before"] : [])];
   const mark = marks.length === 0 ? "" : ` (${marks.join(", ")})`;
   const said = thought === undefined || thought === "" ? "" : `${shortened(thought)} `;
-  return `turn ${place + 1}: ${said}> ${shortened(action ?? "no action")}${mark}: ${shortened(observation)}`;
+  return `${said}> ${shortened(action ?? "no action")}${mark}: ${shortened(observation)}`;
 }
 
 /** Turns that are shown of an episode; what is left out is said. */
 const MOST_TURNS = 12;
 
-function episodeParts({ evaluation, ending, progress, turns }: CaseEpisode): readonly Part[] {
+function outcomeWords({ ending, progress, turns }: CaseEpisode): string {
   const reached = progress === undefined ? "" : `, progress ${percent(progress)} %`;
-  const rest = turns.length - MOST_TURNS;
-  return [
-    { kind: "text", text: `${evaluation}: ${ending} after ${turns.length} turns${reached}` },
-    {
-      kind: "list",
-      items: [...turns.slice(0, MOST_TURNS).map(turnWords), ...(rest > 0 ? [`${rest} more turns`] : [])],
-    },
+  return `${ending} after ${turns.length} turns${reached}`;
+}
+
+/** Two episodes turn by turn, each in a column as in the paper. */
+function besideEachOther(episodes: readonly CaseEpisode[]): Part {
+  const most = Math.min(MOST_TURNS, Math.max(...episodes.map(({ turns }) => turns.length)));
+  const rests = episodes.map(({ turns }) => turns.length - MOST_TURNS);
+  const turn = (place: number): readonly string[] => [
+    `turn ${place + 1}`,
+    ...episodes.map(({ turns }) => {
+      const played = turns[place];
+      return played === undefined ? "" : turnWords(played);
+    }),
   ];
+  return {
+    kind: "table",
+    isProse: true,
+    head: ["", ...episodes.map(({ evaluation }) => evaluation)],
+    rows: [
+      ["came to", ...episodes.map(outcomeWords)],
+      ...Array.from({ length: most }, (_turn, place) => turn(place)),
+      ...(rests.some((rest) => rest > 0)
+        ? [["then", ...rests.map((rest) => (rest > 0 ? `${rest} more turns` : ""))]]
+        : []),
+    ],
+  };
 }
 
 /** Figure 9: one task of each suite as the first two evaluations played it. */
@@ -190,7 +208,7 @@ export async function caseFigure({ evaluations }: Material): Promise<Section | M
   if (studies.length === 0) return { missing: "two evaluations that played a task both" };
   const parts = studies.flatMap(({ suite, task, group, episodes }): readonly Part[] => [
     { kind: "text", text: `${suite}, task ${task} (${group}), in which the two differ most:` },
-    ...episodes.flatMap(episodeParts),
+    besideEachOther(episodes),
   ]);
   return { parts };
 }

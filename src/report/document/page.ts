@@ -54,6 +54,10 @@ thead th{color:var(--soft);font-weight:500;vertical-align:bottom}
 th[scope=row]{text-align:left;font-weight:500;position:sticky;left:0;background:var(--sheet)}
 th[scope=rowgroup]{text-align:left;color:var(--soft);font-weight:500;font-size:.8rem;background:var(--paper)}
 tr:last-child>*{border-bottom:0}
+table.texts{table-layout:fixed;width:100%;min-width:40rem}
+.texts tr>:first-child{width:6rem}
+.texts th[scope=row]{vertical-align:top}
+.texts td,.texts thead th{text-align:left;white-space:normal;overflow-wrap:anywhere;vertical-align:top}
 section ul{margin:.3rem 0;padding-left:1.2rem;font-size:.9rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem;align-items:start}
 figure{margin:0;background:var(--sheet);border:1px solid var(--line);border-radius:8px;padding:.6rem}

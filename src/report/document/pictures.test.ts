@@ -31,6 +31,7 @@ describe("pictures", () => {
   test("are left out with what the browser said when it takes none", async () => {
     const drawing = { svg: join(folder, "a.svg"), png: join(folder, "a.png"), width: 10, height: 10 };
     // A program that knows nothing of a browser's flags.
-    expect(await takePictures(process.execPath, [drawing])).toContain("Command failed");
+    expect(await takePictures(process.execPath, [drawing])).toMatch(/^it ended with 9: .*bad option/);
+    expect(await takePictures(join(folder, "none"), [drawing])).toContain("ENOENT");
   });
 });

@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
-import { access, constants, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, constants, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { withBrowser } from "./browser.ts";
 
 /** Browsers that take a picture of a page without a window, by the names that they go by. */
 const NAMES = [
@@ -20,7 +16,8 @@ const ELSEWHERE = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
-const SECONDS = 60;
+/** Pixels of a picture for one of its drawing. */
+const FINENESS = 2;
 
 /** Where a browser is that can take pictures: that of CHROME_PATH, else the first on the path; undefined for none. */
 export async function findBrowser(
@@ -59,38 +56,29 @@ export function sizeOf(svg: string): Pick<Drawing, "width" | "height"> {
 }
 
 /**
- * Takes a picture of each drawing with a browser, twice as fine as the drawing; two at a time, each with an empty profile
- * and nothing fetched. Gives what the browser said when it failed, else undefined.
+ * Takes a picture of each drawing, twice as fine as the drawing, with one browser that fetches nothing. Gives what the
+ * browser said when it failed, else undefined.
  */
 export async function takePictures(
   browser: string,
   drawings: readonly Drawing[],
+  onPicture: (taken: number) => void = () => undefined,
 ): Promise<string | undefined> {
-  const profile = await mkdtemp(join(tmpdir(), "agentrefine-browser-"));
-  // Its sandbox does not work for root, who is alone in a container most often; what is shown is ours.
-  const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const waiting = [...drawings];
-  const work = async (place: number): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { svg, png, width, height } = next;
-      const flags = [
-        ...["--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-extensions"],
-        ...["--disable-background-networking", "--disable-component-update", "--disable-sync", ...asRoot],
-        `--user-data-dir=${join(profile, String(place))}`,
-        "--force-device-scale-factor=2",
-        `--window-size=${width},${height}`,
-        `--screenshot=${png}`,
-      ];
-      await run(browser, [...flags, pathToFileURL(svg).href], { timeout: SECONDS * 1000 });
-      await access(png);
-    }
-  };
   try {
-    await Promise.all([0, 1].map(work));
+    await withBrowser(browser, async (page) => {
+      await page.ask("Page.enable");
+      for (const [place, { svg, png, width, height }] of drawings.entries()) {
+        onPicture(place);
+        const size = { width, height, deviceScaleFactor: FINENESS, mobile: false };
+        await page.ask("Emulation.setDeviceMetricsOverride", size);
+        const shown = page.ask("Page.navigate", { url: pathToFileURL(svg).href });
+        await Promise.all([page.next("Page.loadEventFired"), shown]);
+        const { data } = await page.ask("Page.captureScreenshot", { format: "png" });
+        await writeFile(png, Buffer.from(String(data), "base64"));
+      }
+    });
     return undefined;
   } catch (error) {
     return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-  } finally {
-    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
   }
 }

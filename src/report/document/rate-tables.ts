@@ -1,5 +1,6 @@
 import type { Measure } from "../../environment/suite.ts";
 import { measuresOf } from "../../evaluation/metrics/scores.ts";
+import { furtherSampling } from "../../evaluation/settings.ts";
 import type { SuiteSummary } from "../../evaluation/summary.ts";
 import { type PaperTable, printedTables } from "../paper-tables.ts";
 import { BLANK, type Cell } from "../render.ts";
@@ -107,7 +108,7 @@ export function mainResults(number: string, missing: string) {
 }
 
 /** What an evaluation is called where trainings are told apart. */
-function trainedName({ name, trained }: ReportedEvaluation): string {
+export function trainedName({ name, trained }: ReportedEvaluation): string {
   if (trained === undefined) return name;
   const { rows, general = 0, otherwise } = trained;
   const how = otherwise === undefined ? "" : `, ${TRAINED_OTHERWISE[otherwise] ?? `data of ${otherwise}`}`;
@@ -128,16 +129,35 @@ export function trainedOtherwise(number: string, isOf: (otherwise: string) => bo
   };
 }
 
-/** The evaluation with one attempt by the same model in the same way, as far as the settings tell. */
-function greedyOf(sampled: ReportedEvaluation, all: readonly ReportedEvaluation[]) {
-  const model = sampled.settings.model?.name;
-  return all.find(
-    (each) =>
-      isPlain(each) &&
-      model !== undefined &&
-      each.settings.model?.name === model &&
-      each.settings.agent === sampled.settings.agent,
-  );
+/** What of the settings is the same for several attempts and the one that they are held against. */
+function alikeIn({ settings }: ReportedEvaluation): string {
+  const { compat, agent, example, maxTurns, stopAt, model } = settings;
+  const { name, maxTokens } = model ?? {};
+  const { seed: _seed, ...sampling } = furtherSampling(model);
+  return JSON.stringify([compat, agent, example, maxTurns, stopAt, name, maxTokens, sampling]);
+}
+
+/** How warm a player is; a server chooses where it is told nothing. */
+function temperatureOf({ settings: { model } }: ReportedEvaluation): number {
+  const given = model?.temperature ?? 0;
+  return given === "none" ? Number.POSITIVE_INFINITY : given;
+}
+
+/** One attempt by the same model that was asked in the same way but for the temperature: the least warm one. */
+function greedyOf(
+  sampled: ReportedEvaluation,
+  all: readonly ReportedEvaluation[],
+): ReportedEvaluation | undefined {
+  if (sampled.settings.model === undefined) return undefined;
+  const alike = all.filter((each) => isPlain(each) && alikeIn(each) === alikeIn(sampled));
+  return alike.sort((one, other) => temperatureOf(one) - temperatureOf(other))[0];
+}
+
+/** One attempt, and at which temperature where it is not the greedy one of the paper. */
+function attemptWords(greedy: ReportedEvaluation): string {
+  const temperature = temperatureOf(greedy);
+  if (temperature === 0) return "one attempt";
+  return `one attempt at ${Number.isFinite(temperature) ? `temperature ${temperature}` : "the server's temperature"}`;
 }
 
 /** Table 4: the best of several attempts, beside one attempt of the same model where that was given. */
@@ -159,7 +179,7 @@ export function bestOfAttempts({ evaluations }: Material): Section | Missing {
       return most === undefined || one === undefined ? undefined : signedScore(most - one, measure);
     };
     return [
-      rateRow(greedy, `${greedy.name}, one attempt`),
+      rateRow(greedy, `${greedy.name}, ${attemptWords(greedy)}`),
       best,
       { evaluation, name: `${evaluation.name}, gain`, cell: gain },
     ];

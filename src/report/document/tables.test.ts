@@ -133,6 +133,26 @@ describe("the tables of a report", () => {
     const { parts } = await made("table-4", material);
     expect(row(parts, "evals/two, best of 2")["babyai success"]).toBe("50.0");
     expect(row(parts, "evals/two, gain")["babyai success"]).toBe("+50.0");
+    const same = { name: "m", maxTokens: 512 };
+    const paired = await made(
+      "table-4",
+      materialOf([
+        { name: "evals/warm", results: none, settings: { model: { ...same, temperature: 0.7 } } },
+        { name: "evals/short", results: none, settings: { model: { ...same, maxTokens: 64 } } },
+        { name: "evals/cold", results: none, settings: { model: { ...same, temperature: 0 } } },
+        {
+          name: "evals/two",
+          results: attempts,
+          settings: { samples: 2, model: { ...same, temperature: 1 } },
+        },
+      ]),
+    );
+    const ours = paired.parts?.[0]?.kind === "table" ? paired.parts[0].rows.slice(1, 4) : [];
+    expect(ours.map(([name = ""]) => cellText(name))).toEqual([
+      "evals/cold, one attempt",
+      "evals/two, best of 2",
+      "evals/two, gain",
+    ]);
     const means = await made("table-10", material);
     expect(row(means.parts, "evals/two, mean of 2")["babyai success"]).toBe("25.0 ± 25.0");
     expect(await missing("table-9", material)).toContain("--reflexion");
@@ -156,14 +176,31 @@ describe("the tables of a report", () => {
       },
     ]);
     const { parts } = await made("table-3", material);
-    expect(row(parts, "evals/own: alfworld success")).toMatchObject({
+    expect(row(parts, "evals/own success")).toMatchObject({
       "as it is": "100.0",
-      "rename-verbs": "0.0",
+      "2: rename-verbs": "0.0",
+      average: "50.0",
     });
     expect(row(parts, "AgentRefine success")).toMatchObject({ average: "48.5", deviation: "3.73" });
     expect(await missing("table-11", material)).toContain("no-verification");
-    const own = await made("table-1", material);
-    expect(row(own.parts, "evals/1")).toEqual({});
+    const [own, other] = material.evaluations;
+    const trained = { evaluation: "evals/own", rows: 8000, otherwise: "no-verification" };
+    const ablated = await made("table-11", { ...material, evaluations: [{ ...own!, trained }, other!] });
+    const [, table] = ablated.parts ?? [];
+    expect(table?.kind === "table" ? table.head.map((head) => head.split(":")[0]) : []).toEqual([
+      "alfworld",
+      "as it is",
+      "1",
+      "2",
+      "3",
+      "4",
+      "average",
+      "deviation",
+    ]);
+    expect(row(ablated.parts, "evals/own (8000 rows, w/o verification) progress")["as it is"]).toBe("100.0");
+    expect(row(ablated.parts, "w/o verification success")).toMatchObject({ "as it is": "25.4" });
+    const main = await made("table-1", material);
+    expect(row(main.parts, "evals/1")).toEqual({});
   });
 });
 

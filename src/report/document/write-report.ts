@@ -156,14 +156,16 @@ async function pageOf(material: Material, { sections, missing }: Made, drawer: D
 /** Pictures of the drawings; why there are none, when there are none. */
 async function picturesOf(
   drawings: readonly Drawing[],
-  { pictures = true, env = process.env }: ReportOptions,
+  { pictures = true, env = process.env, onProgress }: ReportOptions,
 ) {
   if (!pictures) return "they were not asked for";
   if (drawings.length === 0) return undefined;
   const browser = await findBrowser(env);
   if (browser === undefined)
     return "this machine has no Chromium, Chrome or Edge on the path or in CHROME_PATH";
-  const problem = await takePictures(browser, drawings);
+  const problem = await takePictures(browser, drawings, (taken) =>
+    onProgress?.("pictures", taken, drawings.length),
+  );
   if (problem === undefined) return undefined;
   for (const { png } of drawings) await rm(png, { force: true });
   return `${browser} took none (${problem})`;
