@@ -73,11 +73,11 @@ export function firstTurn(world: World, random: Random, isBrief: boolean): Dunge
   const view = world.describesStart
     ? describeRoom(world, beginPlay(world))
     : "You have not looked about yet.";
+  // Drawn in any case, so that all else of the game is the same.
+  const thought = tell("beginning", { start: world.start }, random);
   return {
     role: "DM",
-    thought: isBrief
-      ? "What is inside closed things stays hidden until they are opened."
-      : tell("beginning", { start: world.start }, random),
+    thought: isBrief ? "What is inside closed things stays hidden until they are opened." : thought,
     observation: `${where} ${view} ${random.pick(FORMAT)}`,
     parameterError: false,
     placeError: false,

@@ -6,6 +6,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptRequest } from "../script/prompt.ts";
 import { verifyScript } from "../script/verify-script.ts";
 import { trajectoryRequest } from "../trajectory/prompt.ts";
+import { PAPER_FORM, type ReplyForm, WIRES } from "../trajectory/turn-wires.ts";
 import { verifyReply } from "../verifier/verification.ts";
 import { DEFAULT_FAULT_RATES, type FaultRates, NO_FAULTS, scaleFaultRates } from "./fault-rates.ts";
 import { makeWorld } from "./make-world.ts";
@@ -16,8 +17,9 @@ import { writeScript } from "./write-script.ts";
 const personas = somePersonas().slice(0, 15);
 const perfect = offlineModel({ seed: "test", faultRates: NO_FAULTS });
 
-function gameRequest(persona: string): ChatRequest {
-  return trajectoryRequest(toPersona(persona), writeScript(makeWorld("test", persona)), { kind: "begin" });
+function gameRequest(persona: string, form: ReplyForm = PAPER_FORM): ChatRequest {
+  const script = writeScript(makeWorld("test", persona));
+  return trajectoryRequest(toPersona(persona), script, { kind: "begin" }, "refined", form);
 }
 
 async function scriptFaults(rates: Partial<FaultRates>): Promise<ReadonlySet<string>> {
@@ -30,13 +32,16 @@ async function scriptFaults(rates: Partial<FaultRates>): Promise<ReadonlySet<str
   return codes;
 }
 
-async function gameFaults(rates: Partial<FaultRates>): Promise<Set<string | undefined>> {
+async function gameFaults(
+  rates: Partial<FaultRates>,
+  form: ReplyForm = PAPER_FORM,
+): Promise<Set<string | undefined>> {
   const model = offlineModel({ seed: "test", faultRates: { ...NO_FAULTS, ...rates } });
   const codes = new Set<string | undefined>();
   for (const persona of personas) {
-    const reply = await model.chat(gameRequest(persona));
+    const reply = await model.chat(gameRequest(persona, form));
     const matcher = createActionMatcher(writeScript(makeWorld("test", persona)).actions);
-    codes.add(verifyReply(matcher, reply.text).fault?.code);
+    codes.add(verifyReply(matcher, reply.text, [], "refined", form.wire).fault?.code);
   }
   return codes;
 }
@@ -57,15 +62,47 @@ describe("the offline author", () => {
     expect(await scriptFaults({ [rate]: 1 })).toEqual(new Set([code]));
   });
 
-  test.each([
-    ["brokenJson", "malformed-json"],
-    ["wrongKeys", "wrong-keys"],
-    ["unmatchedAction", "unmatched-action"],
-    ["noSuccess", "unfinished"],
-    ["errorInLastTurn", "error-in-last-turn"],
-    ["fewErrors", "too-few-errors"],
-  ])("%s makes games with the fault %s", async (rate, code) => {
-    const codes = await gameFaults({ [rate]: 1 });
+  test("writes without a fault in every form that it is asked for", async () => {
+    for (const wire of WIRES) {
+      for (const briefDungeonMaster of [false, true]) {
+        const form = { wire, briefDungeonMaster };
+        expect(await gameFaults({ proseAround: 0.5 }, form)).toEqual(new Set([undefined]));
+      }
+    }
+  });
+
+  test("plays the same game in both forms, and with brief thoughts of one sentence", async () => {
+    const [persona = ""] = personas;
+    const matcher = createActionMatcher(writeScript(makeWorld("test", persona)).actions);
+    const turnsIn = async (form: ReplyForm) => {
+      const { text } = await perfect.chat(gameRequest(persona, form));
+      return verifyReply(matcher, text, [], "refined", form.wire).verified;
+    };
+    const turns = await turnsIn(PAPER_FORM);
+    expect(await turnsIn({ ...PAPER_FORM, wire: "compact" })).toEqual(turns);
+    const brief = await turnsIn({ wire: "compact", briefDungeonMaster: true });
+    const seen = (all: typeof turns) =>
+      all.map((turn) => (turn.role === "DM" ? { ...turn, thought: "" } : turn));
+    expect(seen(brief)).toEqual(seen(turns));
+    for (const { role, thought } of brief) if (role === "DM") expect(thought).toMatch(/^[^.]+\.$/);
+  });
+
+  test("writes a script without white space when it is asked to", async () => {
+    const { text } = await perfect.chat(scriptRequest(toPersona(personas[0] ?? ""), undefined, true));
+    expect(text).toBe(JSON.stringify(JSON.parse(text)));
+  });
+
+  test.each(
+    WIRES.flatMap((wire) => [
+      ["brokenJson", "malformed-json", wire] as const,
+      ["wrongKeys", "wrong-keys", wire] as const,
+      ["unmatchedAction", "unmatched-action", wire] as const,
+      ["noSuccess", "unfinished", wire] as const,
+      ["errorInLastTurn", "error-in-last-turn", wire] as const,
+      ["fewErrors", "too-few-errors", wire] as const,
+    ]),
+  )("%s makes games with the fault %s in the form %s", async (rate, code, wire) => {
+    const codes = await gameFaults({ [rate]: 1 }, { ...PAPER_FORM, wire });
     expect(codes).toContain(code);
     // Where the answer to a flagged action is what cannot be read, the verifier sees that action unflagged.
     codes.delete("unmatched-action");

@@ -150,11 +150,13 @@ function verdictOnTurns(
   if (code !== undefined)
     return { fault: { code, turn: kept.length }, verified: kept, read: kept, errors: 0 };
   const verdict = verifyReply(matcher, reply.text, kept, errors, wire);
-  const { fault } = verdict;
-  // An array that is cut is not closed, but lines that are cut may be whole.
-  const isCut = fault?.code === "malformed-json" || (fault?.code === "unfinished" && wire !== "paper");
-  return reply.finish === "length" && isCut
-    ? { ...verdict, fault: { code: "cut-off", turn: fault.turn } }
+  const { fault, read } = verdict;
+  if (fault === undefined || reply.finish !== "length") return verdict;
+  // An array that is cut is not closed, but lines that are cut may all be whole.
+  const signs: readonly Fault["code"][] =
+    wire === "paper" ? ["malformed-json"] : ["malformed-json", "unfinished", "error-in-last-turn"];
+  return signs.includes(fault.code)
+    ? { ...verdict, fault: { code: "cut-off", turn: read.length }, verified: read }
     : verdict;
 }
 

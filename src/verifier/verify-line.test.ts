@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
+import { turnToCompact } from "../trajectory/compact.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import { turnsToText } from "../trajectory/turn-wires.ts";
 import { turnToWire } from "../trajectory/wire.ts";
@@ -14,6 +15,18 @@ describe("verifying a stored trajectory", () => {
   test("accepts turns and their text, and other keys beside them", () => {
     expect(verifyLine({ script, trajectory })).toEqual(accepted);
     expect(verifyLine({ id: "1", script, trajectory: turnsToText(lighthouseTurns) })).toEqual(accepted);
+  });
+
+  test("knows the compact form, as turns and as text", () => {
+    const compact = lighthouseTurns.map(turnToCompact);
+    expect(verifyLine({ script, trajectory: compact })).toEqual(accepted);
+    expect(verifyLine({ script, trajectory: turnsToText(lighthouseTurns, "compact") })).toEqual(accepted);
+    const unjudged = compact.map(({ error, ...turn }) => (turn.turn === 2 ? turn : { ...turn, error }));
+    const trajectoryOfLines = unjudged.map((turn) => JSON.parse(JSON.stringify(turn)));
+    expect(verifyLine({ script, trajectory: trajectoryOfLines })).toMatchObject({
+      fault: { code: "wrong-keys", turn: 2 },
+      problem: expect.stringContaining('the key "error" is missing'),
+    });
   });
 
   test("needs no more of the script than its available actions", () => {

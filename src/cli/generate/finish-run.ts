@@ -138,19 +138,20 @@ export function finishRun(part: FinishedPart, host: Host): ExitCode {
 /** What the progress of a run tells of its tally. */
 export function progressOfRun(
   tally: Tally,
-): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cost"> {
+): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cachedShare" | "cost"> {
   const { accepted, rejected, failed } = tally.outcomes;
   const counts: readonly PanelCount[] = [
     { label: "accepted", count: accepted, style: "green", withShare: true },
     { label: "rejected", count: rejected, style: "yellow" },
     { label: "failed", count: failed, style: "red" },
   ];
-  const { promptTokens, completionTokens, cost } = tally;
+  const { promptTokens, cachedTokens, completionTokens, cost } = tally;
   return {
     ended: accepted + rejected + failed,
     counts,
     tokens: promptTokens + completionTokens,
     completionTokens,
+    cachedShare: promptTokens === 0 ? 0 : cachedTokens / promptTokens,
     cost,
   };
 }

@@ -96,6 +96,11 @@ describe("panel", () => {
     expect(panel([{ ...STATE, cost: null }], 79)).toHaveLength(3);
   });
 
+  test("tells how much of the prompts came out of a cache, when any of it did", () => {
+    const lines = panel([{ ...STATE, cachedShare: 0.634 }], 100);
+    expect(lines[2]).toMatch(/throttled 2 {3}cached 63 %$/);
+  });
+
   test("no line is wider than the terminal, whatever that is", () => {
     for (const width of [1, 10, 40, 79, 199]) {
       for (const line of panel([STATE, later], width)) expect(stringWidth(line)).toBeLessThanOrEqual(width);

@@ -25,6 +25,8 @@ export interface PanelState extends Pace {
   readonly tokens: number;
   /** Tokens that models have written, in calls that have ended. */
   readonly completionTokens: number;
+  /** The share of the prompts' tokens that the provider read from its cache, from 0 to 1; not told where it is 0. */
+  readonly cachedShare?: number;
   /** Dollars so far; null when the price is not known. */
   readonly cost: number | null;
   /** Undefined for a model that is not on a wire. */
@@ -134,7 +136,7 @@ export class Panel {
   }
 
   #moneyLine(state: PanelState): string {
-    const { cost, tokens, limiter, activity, seconds } = state;
+    const { cost, tokens, cachedShare = 0, limiter, activity, seconds } = state;
     const whole = projected(state);
     const left = secondsLeft(state);
     const sum = whole === undefined ? "" : ` of about ${dollars(whole)}`;
@@ -144,6 +146,7 @@ export class Panel {
       ...(tokens === 0 && activity === undefined ? [] : [`${shortNumber(tokens)} tokens`]),
       ...(activity === undefined ? [] : [`retried ${wholeNumber(activity.retried)}`]),
       ...(limiter === undefined ? [] : [`throttled ${wholeNumber(limiter.throttled)}`]),
+      ...(cachedShare === 0 ? [] : [`cached ${Math.round(100 * cachedShare)} %`]),
     ].join(BETWEEN);
   }
 
