@@ -28,11 +28,16 @@ export function open(settings: ProviderSettings, environment: Env): ChatModel {
  * is sent as `x-api-key`, the schema as `output_config`.
  */
 export function anthropicModel(options: ApiOptions): ChatModel {
-  const { key, model, headers = {}, note } = options;
-  const name = `${model} at ${new URL(options.baseUrl).host}`;
-  const server = new ServerLimits(name, options, note === undefined ? {} : { note });
+  const { key, model, headers = {} } = options;
+  const server = anthropicServer(options);
   const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
   return httpModel(model, anthropicWire(options, server), options, server, secrets);
+}
+
+/** What is known of a server before it was asked anything. */
+export function anthropicServer({ model, note, ...options }: ApiOptions): ServerLimits {
+  const name = `${model} at ${new URL(options.baseUrl).host}`;
+  return new ServerLimits(name, options, note === undefined ? {} : { note });
 }
 
 /** The protocol demands a limit; this one every model since Claude 3.5 can keep. */
@@ -72,7 +77,7 @@ export function anthropicWire(options: ApiOptions, server: ServerLimits): ChatWi
 }
 
 /** Anthropic's own tools leave out the version in its base URL; we take it with and without. */
-function withVersion(baseUrl: string): string {
+export function withVersion(baseUrl: string): string {
   return /\/v\d+$/.test(new URL(baseUrl).pathname.replace(/\/+$/, ""))
     ? baseUrl
     : endpointUrl(baseUrl, "/v1");

@@ -35,6 +35,8 @@ const TABLE = {
   },
   anthropic: {
     open: async (settings, environment) => (await import("./anthropic.ts")).open(settings, environment),
+    batches: async (settings, environment) =>
+      (await import("./batch/anthropic-batches.ts")).open(settings, environment),
     service: { name: "Anthropic", model: "claude-sonnet-4-5", key: "ANTHROPIC_API_KEY" },
   },
   "ai-sdk": {

@@ -59,13 +59,16 @@ export const batchEventSchema = z.discriminatedUnion("event", [
   }),
 ]);
 
+/** What can happen to a batch, in this order. */
+export const BATCH_EVENTS = ["planned", "uploaded", "created", "ended", "fetched", "taken"] as const;
+
 /** One line of a run's `batches.jsonl`. */
 export type BatchEvent = Readonly<z.infer<typeof batchEventSchema>>;
 
 /** The lines of a run's `batches.jsonl`. */
-const BATCH_EVENTS: RecordKind<BatchEvent> = { schema: batchEventSchema, name: "an event of a batch" };
+const EVENTS: RecordKind<BatchEvent> = { schema: batchEventSchema, name: "an event of a batch" };
 
 /** Reads what happened to the batches of a run, in order. Throws AgentRefineError. */
 export function readBatchEvents(path: string): AsyncGenerator<BatchEvent, void, undefined> {
-  return readRecords(path, BATCH_EVENTS);
+  return readRecords(path, EVENTS);
 }
