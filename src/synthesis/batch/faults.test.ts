@@ -141,10 +141,7 @@ describe("a run in batches with a cap", () => {
     "of $%d never sells more than that, and pauses when nothing more fits",
     async (maxCost) => {
       await using ground = await open();
-        const { folder, result } = await ground.batched({
-        maxCost,
-        batch: { onEvent: () => void (most = Math.max(most, sold(ground))) },
-      });
+      const { folder, result } = await ground.batched({ maxCost });
       expect(sold(ground)).toBeLessThanOrEqual(maxCost);
       if (result.pause !== undefined) expect(result.pause.error).toBeInstanceOf(CostCapReached);
       expect(result.tally.cost).toBeCloseTo(sold(ground), 9);
