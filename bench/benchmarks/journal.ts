@@ -34,8 +34,8 @@ function timeRun(model: ChatModel, count: number, sync: boolean): Promise<RunTim
           errors: "refined",
           costOf: () => 0,
           stop: new AbortController().signal,
-          keepCall: (call) => calls.append(call),
-          keepSynthesis: (record) => syntheses.append(record),
+          keepCall: async (call) => void (await calls.append(call)),
+          keepSynthesis: async (record) => void (await syntheses.append(record)),
         });
         if (pause !== undefined) throw pause.error;
       });

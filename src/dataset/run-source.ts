@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import * as z from "zod";
 import type { SkippedLine } from "../annotation/annotation-file.ts";
 import {
@@ -7,7 +6,7 @@ import {
   selectionWords,
   selectsAll,
 } from "../annotation/condition.ts";
-import { AgentRefineError, storageError } from "../errors.ts";
+import { AgentRefineError } from "../errors.ts";
 import { readPlaced } from "../runs/journal.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import {
@@ -15,6 +14,7 @@ import {
   indexSyntheses,
   type LinePlace,
   lineAt,
+  openLines,
   recordsAt,
   storedTrajectory,
 } from "../synthesis/read-run.ts";
@@ -145,20 +145,14 @@ async function* unverifiedAt(
   found: readonly FirstTrajectory<LinePlace>[],
   stop: AbortSignal | undefined,
 ): AsyncGenerator<RunTrajectory> {
-  const file = await open(paths.calls).catch((error: unknown) => {
-    throw storageError(error, "read", paths.calls);
-  });
+  await using journal = await openLines(paths.calls);
   const text = z.object({ text: z.string() });
   const replyAt = async (place: LinePlace): Promise<string> =>
-    text.parse(JSON.parse(await lineAt(file, place))).text;
-  try {
-    for (const { id, script, trajectory: place } of found) {
-      stop?.throwIfAborted();
-      const trajectory = readUnverified(await replyAt(script), await replyAt(place));
-      if (trajectory !== undefined) yield { id, trajectory };
-    }
-  } finally {
-    await file.close();
+    text.parse(JSON.parse(await lineAt(journal, place))).text;
+  for (const { id, script, trajectory: place } of found) {
+    stop?.throwIfAborted();
+    const trajectory = readUnverified(await replyAt(script), await replyAt(place));
+    if (trajectory !== undefined) yield { id, trajectory };
   }
 }
 

@@ -82,8 +82,8 @@ export async function beginAnew(
   try {
     if (await hasReplies(run)) return undefined;
     await requireUnchanged(run);
-    const { personas, calls, syntheses } = run.paths;
-    for (const path of [personas, calls, syntheses, join(run.directory, "episodes.jsonl")])
+    const { personas, calls, syntheses, index } = run.paths;
+    for (const path of [personas, calls, syntheses, index, join(run.directory, "episodes.jsonl")])
       await rm(path, { force: true });
     await writeFileAtomically(run.paths.run, descriptionText(await described(beginning)));
     return await openRunFolder(run.directory);

@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type * as z from "zod";
-import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
+import { AgentRefineError, storageError } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { syncFolder } from "./atomic-file.ts";
+import { type BytePlace, openBytes } from "./journal-bytes.ts";
 
 const NEWLINE = 0x0a;
 
@@ -15,11 +15,11 @@ const COMMIT_BYTES = 16 * 1024 * 1024;
 /** An append-only file of JSON lines. Only one process may have it open: see `lockFolder`. */
 export interface Journal {
   /**
-   * Writes one line. Resolves once the line is written, and on the disk when the journal syncs. Lines are in
-   * the order of the calls. Rejects with an AgentRefineError when the disk refuses it, and from then on always:
+   * Writes one line. Resolves to its place once the line is written, and on the disk when the journal syncs. Lines are
+   * in the order of the calls. Rejects with an AgentRefineError when the disk refuses it, and from then on always:
    * the file then ends with a whole line, which may be one whose append was rejected.
    */
-  append(record: unknown): Promise<void>;
+  append(record: unknown): Promise<BytePlace>;
   /** Waits for all lines, makes them durable and closes the file. Can be called again. */
   close(): Promise<void>;
   /** Bytes of torn lines that were cut off when the journal was opened. */
@@ -36,7 +36,7 @@ export interface JournalOptions {
 
 interface WaitingLine {
   readonly bytes: Buffer;
-  readonly resolve: () => void;
+  readonly resolve: (place: BytePlace) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -62,12 +62,12 @@ class FileJournal implements Journal {
     this.dropped = dropped;
   }
 
-  async append(record: unknown): Promise<void> {
+  async append(record: unknown): Promise<BytePlace> {
     if (this.#closing !== undefined) throw new Error(`${this.#path} is closed`);
     if (this.#failure !== undefined) throw this.#failure;
     const text = JSON.stringify(record);
     if (text === undefined) throw new TypeError("only a JSON value can be appended to a journal");
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise<BytePlace>((resolve, reject) => {
       this.#waiting.push({ bytes: Buffer.from(`${text}\n`), resolve, reject });
       this.#committing ??= this.#commitWaiting();
     });
@@ -87,8 +87,12 @@ class FileJournal implements Journal {
       try {
         if (this.#failure !== undefined) throw this.#failure;
         this.#lost?.throwIfAborted();
+        let start = this.#size;
         await this.#commit(Buffer.concat(lines.map((line) => line.bytes)));
-        for (const line of lines) line.resolve();
+        for (const { bytes, resolve } of lines) {
+          resolve({ start, length: bytes.length - 1 });
+          start += bytes.length;
+        }
       } catch (error) {
         this.#failure ??= storageError(error, "write", this.#path);
         for (const line of lines) line.reject(this.#failure);
@@ -216,16 +220,13 @@ export interface PlacedRecord {
  */
 export async function* journalLines(path: string, from = 0): AsyncGenerator<PlacedLine, void, undefined> {
   try {
-    const blocks: AsyncIterable<Buffer> = createReadStream(path, {
-      start: from,
-      highWaterMark: MEBIBYTE / 4,
-    });
-    for await (const { number, start, bytes, isEnded } of byteLines(blocks, LONGEST_LINE)) {
+    await using journal = await openBytes(path);
+    if (journal === undefined) return;
+    for await (const { number, start, bytes, isEnded } of byteLines(journal.blocks(from), LONGEST_LINE)) {
       if (!isEnded) return;
       yield { number, start: from + start, length: bytes?.length ?? 0, ...parseJournalLine(bytes) };
     }
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return;
     throw storageError(error, "read", path);
   }
 }

@@ -89,6 +89,8 @@ export interface RunPaths {
   /** The journal of what happened to batches, and the folder of their files; only in runs that are asked in batches. */
   readonly batches: string;
   readonly batchFiles: string;
+  /** What is known of the run without reading the journals: made of them alone, and only for large runs. */
+  readonly index: string;
 }
 
 /** A run: a folder and what it was started with. */
@@ -108,6 +110,7 @@ export function runPaths(directory: string): RunPaths {
     syntheses: join(directory, "syntheses.jsonl"),
     batches: join(directory, "batches.jsonl"),
     batchFiles: join(directory, "batches"),
+    index: join(directory, "run.index"),
   };
 }
 

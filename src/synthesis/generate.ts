@@ -14,6 +14,7 @@ import { BatchedCalls, readStanding } from "./batch/read-standing.ts";
 import type { BatchOptions, BatchSnapshot } from "./batch/rounds-options.ts";
 import { synthesizeInBatches } from "./batch/synthesize-in-batches.ts";
 import type { BudgetOptions } from "./budget.ts";
+import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
@@ -107,8 +108,10 @@ export async function generate(run: RunFolder, options: GenerateOptions): Promis
         noteDropped(calls, paths.calls, options);
         noteDropped(syntheses, paths.syntheses, options);
         const stop = AbortSignal.any([options.stop, lost]);
-        const result = await drive(paths, { ...options, stop }, calls, syntheses, lost);
+        const index = await IndexedRun.open(paths, { drives: true });
+        const result = await drive(paths, { ...options, stop }, { calls, syntheses, index }, lost);
         lost.throwIfAborted();
+        await index.save();
         return result;
       } finally {
         await syntheses.close();
@@ -121,11 +124,17 @@ export async function generate(run: RunFolder, options: GenerateOptions): Promis
   }
 }
 
+/** What a driver writes to. */
+interface Kept {
+  readonly calls: Journal;
+  readonly syntheses: Journal;
+  readonly index: IndexedRun;
+}
+
 async function drive(
   paths: RunPaths,
   options: GenerateOptions,
-  calls: Journal,
-  syntheses: Journal,
+  { calls, syntheses, index }: Kept,
   lost: AbortSignal,
 ): Promise<GenerateResult> {
   const { retryFailed, onStart, batch, costOf, maximumCalls, errors = "refined", form } = options;
@@ -133,19 +142,24 @@ async function drive(
   const personas = marks.size;
   const standing = batch && (await readStanding(paths));
   const batched = new BatchedCalls(standing);
-  let replay = await replayRun(paths, { retryFailed, costOf, marks, onCall: batched.add });
+  let replay = await replayRun(paths, {
+    retryFailed,
+    costOf,
+    marks,
+    ...(batch === undefined ? { index } : { onCall: batched.add }),
+  });
   let tally: Tally = replay.tally;
   const notes = new ReplyNotes((note) => options.onNote?.(note));
   const work = {
     ...{ maximumCalls, errors, form, stop: options.stop },
     pausesForRefusals: !retryFailed,
     keepCall: async (call: CallRecord) => {
-      await calls.append(call);
+      await index.tookCall(call, await calls.append(call));
       tally = addCall(tally, call);
       if ("text" in call) notes.take(call);
     },
     keepSynthesis: async (record: SynthesisRecord) => {
-      await syntheses.append(record);
+      await index.tookSynthesis(record, await syntheses.append(record));
       tally = addSynthesis(tally, record);
     },
   };
@@ -190,8 +204,10 @@ async function drive(
 export async function tallyOf(
   paths: RunPaths,
   costOf: CostOf = () => null,
+  options: IndexOptions = {},
 ): Promise<{ readonly personas: number; readonly tally: Tally }> {
   if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
-  const { tally } = await replayRun(paths, { retryFailed: false, costOf });
-  return { personas: (await personaMarks(paths)).size, tally };
+  const index = await IndexedRun.open(paths, options);
+  const { tally } = await replayRun(paths, { retryFailed: false, costOf, index });
+  return { personas: index.personas, tally };
 }

@@ -1,105 +1,101 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, stat } from "node:fs/promises";
-import * as z from "zod";
+import { createReadStream } from "node:fs";
 import { systemErrorCode } from "../errors.ts";
-import { isFields } from "../model/call.ts";
-import { writeAtomically } from "../runs/atomic-file.ts";
+import { exists } from "../runs/atomic-file.ts";
 import { journalLines } from "../runs/journal.ts";
+import { openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
-import { callRecordSchema, replaces, synthesisRecordSchema } from "./record.ts";
-import { type Bought, type IndexedPersona, indexedPersona, NOTHING_BOUGHT, withCall } from "./run-index.ts";
-
-/** Changes when what an index holds changes; one of another version is made anew. */
-const INDEX_VERSION = 1;
-
-const journalSchema = z.object({
-  /** How far the journal was read: the end of its last whole line. */
-  size: z.int().nonnegative(),
-  lines: z.int().nonnegative(),
-  /** A hash of its beginning and of what stands before `size`: tells whether the journal is still the same one. */
-  mark: z.string(),
-});
-type ReadJournal = Readonly<z.infer<typeof journalSchema>>;
-
-const headerSchema = z.object({
-  version: z.literal(INDEX_VERSION),
-  calls: journalSchema,
-  syntheses: journalSchema,
-  damage: z.array(z.string()).readonly(),
-});
-
-/** A line of the index. It is our own file, and large: of its records only that they are some is checked. */
-const batchSchema = z.object({
-  entries: z.array(z.custom<IndexedPersona>(isIndexed)).readonly(),
-  underWay: z
-    .array(z.object({ index: z.int().nonnegative(), bought: z.custom<Bought>(isFields) }))
-    .readonly(),
-});
-
-function isIndexed(value: unknown): boolean {
-  return (
-    isFields(value) &&
-    typeof value.index === "number" &&
-    typeof value.id === "string" &&
-    isFields(value.bought)
-  );
-}
+import {
+  appendPart,
+  endOf,
+  type FailedRecord,
+  type IndexState,
+  IndexTexts,
+  loadParts,
+  type ReadJournal,
+  readParts,
+  snapshotOf,
+  writeIndex,
+} from "./index-file.ts";
+import { type PersonaRow, PersonaTable } from "./persona-table.ts";
+import type { LinePlace } from "./read-run.ts";
+import {
+  type CallRecord,
+  callRecordSchema,
+  replaces,
+  type SynthesisRecord,
+  synthesisRecordSchema,
+} from "./record.ts";
+import { type IndexedPersona, indexedPersona } from "./run-index.ts";
+import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
 
 const UNREAD: ReadJournal = { size: 0, lines: 0, mark: "" };
 /** Bytes at both ends of what was read that are hashed. */
 const MARKED = 4096;
 /** Damaged lines that are told of. */
 const MOST_DAMAGE = 20;
-/** Personas of a line of the index. */
-const BATCH = 500;
-/** Bytes that may be read anew rather than written into the index. */
+/** Bytes of journals that may be read anew rather than written into the index. */
 const CHEAP = 8 * 1024 * 1024;
+/** The same while a run is driven: what a killed run leaves to be read. */
+const SAVE_EVERY = 32 * 1024 * 1024;
 
 async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return 0;
-    throw error;
-  }
+  await using bytes = await openBytes(path);
+  return bytes?.size ?? 0;
 }
 
 async function markOf(path: string, size: number): Promise<string> {
   if (size === 0) return "";
   const hash = createHash("sha256");
-  await using file: FileHandle = await open(path);
-  for (const start of [0, Math.max(0, size - MARKED)]) {
-    const length = Math.min(MARKED, size - start);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
-    hash.update(buffer.subarray(0, bytesRead));
+  await using bytes = await openBytes(path);
+  for (const start of [0, Math.max(0, size - MARKED)])
+    hash.update((await bytes?.read(start, Math.min(MARKED, size - start))) ?? "");
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const block of createReadStream(path)) hash.update(block);
+  } catch (error) {
+    if (systemErrorCode(error) !== "ENOENT") throw error;
   }
   return hash.digest("hex").slice(0, 16);
 }
 
 /** What an indexed run needs. */
 export interface IndexOptions {
-  /** Where the index is kept; outside the run, in which looking changes nothing. */
-  readonly file: string;
+  /** Where the index is kept by those who only look, outside the run, in which looking changes nothing. */
+  readonly file?: string | undefined;
+  /** Whether this process has the run's lock: its index is then kept beside the run. */
+  readonly drives?: boolean;
   /** Told from time to time how much of the run has been read, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 /**
  * A run of any size that can be listed at once and read at any place: of each persona it holds some hundred bytes, and
- * where the records stand. Made by one pass over the journals, kept in a file of its own, continued where the run has
- * grown, and made anew when the run is another one. A line that cannot be read is told of and left out.
+ * where the records stand. Made by one pass over the journals, or while the run is made; kept in a file beside the run
+ * or outside it, continued where the run has grown, and made anew when the run is another one. A line that cannot be
+ * read is told of and left out.
  */
 export class IndexedRun {
   readonly #paths: RunPaths;
   readonly #options: IndexOptions;
-  #entries = new Map<number, IndexedPersona>();
-  #bought = new Map<number, Bought>();
+  #texts = new IndexTexts();
+  #table = new PersonaTable(this.#texts);
   #calls: ReadJournal = UNREAD;
   #syntheses: ReadJournal = UNREAD;
   #damage: string[] = [];
-  #personas = { size: -1, count: 0 };
+  #personas = { size: -1, count: 0, hash: "" };
+  #tally: Tally = EMPTY_TALLY;
+  #unpriced = new Set<string>();
+  #failed = new Map<number, FailedRecord>();
   #listed: readonly IndexedPersona[] | undefined;
   #unsaved = 0;
+  #isSaving = false;
+  /** The file that was loaded or saved last, and where it ends. */
+  #kept: { readonly path: string; readonly end: number } | undefined;
   #refreshing: Promise<boolean> | undefined;
 
   private constructor(paths: RunPaths, options: IndexOptions) {
@@ -108,9 +104,21 @@ export class IndexedRun {
   }
 
   /** Opens a run: reads its index, or makes it. Throws AgentRefineError when the disk refuses. */
-  static async open(paths: RunPaths, options: IndexOptions): Promise<IndexedRun> {
+  static async open(paths: RunPaths, options: IndexOptions = {}): Promise<IndexedRun> {
     const run = new IndexedRun(paths, options);
-    await run.#load().catch(() => run.#forget());
+    await run.#load();
+    await run.refresh();
+    return run;
+  }
+
+  /** Opens a run whose index is there and has nearly all of it; undefined for another. */
+  static async openKept(paths: RunPaths): Promise<IndexedRun | undefined> {
+    if (!(await exists(paths.index))) return undefined;
+    const run = new IndexedRun(paths, {});
+    await run.#load();
+    const unread = (await sizeOf(paths.calls)) + (await sizeOf(paths.syntheses));
+    if (run.#kept === undefined || unread - run.#calls.size - run.#syntheses.size > 2 * SAVE_EVERY)
+      return undefined;
     await run.refresh();
     return run;
   }
@@ -122,15 +130,38 @@ export class IndexedRun {
 
   /** The personas that have ended, in the order of the run. */
   get entries(): readonly IndexedPersona[] {
-    this.#listed ??= [...this.#entries.values()].sort((one, other) => one.index - other.index);
+    this.#listed ??= this.#table.entries();
     return this.#listed;
   }
 
   /** How many personas have calls and have not ended. */
   get underWay(): number {
-    let count = 0;
-    for (const index of this.#bought.keys()) if (!this.#entries.has(index)) count += 1;
-    return count;
+    return this.#table.size - this.#table.ended;
+  }
+
+  /** The places in the run of the personas that have calls and have not ended. */
+  get begun(): readonly number[] {
+    return this.#table.underWay();
+  }
+
+  /** What is known of the persona at a place of the run, ended or not. */
+  at(index: number): PersonaRow | undefined {
+    return this.#table.get(index);
+  }
+
+  /** What the run has come to: the fold over its journals. Costs are those that were known when the calls were bought. */
+  get tally(): Tally {
+    return this.#tally;
+  }
+
+  /** The models of calls whose price was unknown when they were bought; undefined for the run's only one. */
+  get unpriced(): readonly (string | undefined)[] {
+    return [...this.#unpriced].map((model) => (model === "" ? undefined : model));
+  }
+
+  /** The personas that have failed, by their places. */
+  get failed(): ReadonlyMap<number, FailedRecord> {
+    return this.#failed;
   }
 
   /** Lines that could not be read, in words. */
@@ -159,31 +190,32 @@ export class IndexedRun {
       personas: await sizeOf(this.#paths.personas),
     };
     if (sizes.calls < this.#calls.size || sizes.syntheses < this.#syntheses.size) this.#forget();
-    if (sizes.personas !== this.#personas.size) {
-      this.#personas = { size: sizes.personas, count: await this.#countPersonas() };
-    }
+    if (sizes.personas !== this.#personas.size) await this.#countPersonas(sizes.personas);
     const total = sizes.calls + sizes.syntheses - this.#calls.size - this.#syntheses.size;
     const progress = (done: number): void => this.#options.onProgress?.(total === 0 ? 1 : done / total);
     if (sizes.calls > this.#calls.size) await this.#readCalls(progress);
     const done = total - (sizes.syntheses - this.#syntheses.size);
     if (sizes.syntheses > this.#syntheses.size) await this.#readSyntheses((more) => progress(done + more));
-    if (this.#unsaved > CHEAP) await this.#save();
+    if (this.#unsaved > CHEAP) await this.save();
     return this.version !== before;
   }
 
-  async #countPersonas(): Promise<number> {
+  async #countPersonas(size: number): Promise<void> {
     let count = 0;
     for await (const _line of journalLines(this.#paths.personas)) count += 1;
-    return count;
+    this.#personas = { size, count, hash: await hashOf(this.#paths.personas) };
   }
 
   #forget(): void {
-    this.#entries = new Map();
-    this.#bought = new Map();
-    this.#calls = UNREAD;
-    this.#syntheses = UNREAD;
+    this.#texts.close();
+    this.#texts = new IndexTexts();
+    this.#table = new PersonaTable(this.#texts);
+    [this.#calls, this.#syntheses] = [UNREAD, UNREAD];
     this.#damage = [];
-    this.#listed = undefined;
+    this.#tally = EMPTY_TALLY;
+    this.#unpriced = new Set();
+    this.#failed = new Map();
+    [this.#listed, this.#kept] = [undefined, undefined];
   }
 
   #note(path: string, line: number, problem: string): void {
@@ -194,17 +226,18 @@ export class IndexedRun {
     const { size: from, lines } = this.#calls;
     for await (const { number, start, length, record, problem } of journalLines(this.#paths.calls, from)) {
       const call = callRecordSchema.safeParse(record);
-      if (call.success) {
-        const { index } = call.data;
-        const bought = withCall(this.#bought.get(index) ?? NOTHING_BOUGHT, call.data, { start, length });
-        this.#bought.set(index, bought);
-        const entry = this.#entries.get(index);
-        if (entry !== undefined) this.#enter({ ...entry, bought });
-      } else this.#note("calls.jsonl", lines + number, problem ?? "is not a call");
+      if (call.success) this.#addCall(call.data, { start, length });
+      else this.#note("calls.jsonl", lines + number, problem ?? "is not a call");
       this.#calls = { size: start + length + 1, lines: lines + number, mark: "" };
       if (number % 1000 === 0) progress(start - from);
     }
     this.#unsaved += this.#calls.size - from;
+  }
+
+  #addCall(call: CallRecord, at: LinePlace): void {
+    this.#table.addCall(call.index, call.persona, call, at);
+    this.#tally = addCall(this.#tally, call);
+    if (call.cost === null) this.#unpriced.add(call.model ?? "");
   }
 
   async #readSyntheses(progress: (bytes: number) => void): Promise<void> {
@@ -214,67 +247,125 @@ export class IndexedRun {
       from,
     )) {
       const read = synthesisRecordSchema.safeParse(record);
-      if (read.success) {
-        const { index } = read.data;
-        const before = this.#entries.get(index);
-        if (replaces(before)) {
-          const bought = this.#bought.get(index) ?? NOTHING_BOUGHT;
-          this.#enter(indexedPersona(read.data, { start, length }, bought));
-        }
-      } else this.#note("syntheses.jsonl", lines + number, problem ?? "is not a synthesis");
+      if (read.success) this.#addSynthesis(read.data, { start, length });
+      else this.#note("syntheses.jsonl", lines + number, problem ?? "is not a synthesis");
       this.#syntheses = { size: start + length + 1, lines: lines + number, mark: "" };
       if (number % 1000 === 0) progress(start - from);
     }
     this.#unsaved += this.#syntheses.size - from;
   }
 
-  #enter(entry: IndexedPersona): void {
-    this.#entries.set(entry.index, entry);
+  #addSynthesis(record: SynthesisRecord, at: LinePlace): void {
+    const { index, faults, writers, outcome } = record;
+    const before = this.#table.get(index);
+    if (before?.hasEnded === true && !replaces(before)) return;
+    const earlier = this.#failed.get(index);
+    if (earlier !== undefined) this.#tally = withoutFailed(this.#tally, earlier);
+    this.#failed.delete(index);
+    this.#table.end(indexedPersona(record, at));
+    this.#tally = addSynthesis(this.#tally, record);
+    if (outcome === "failed")
+      this.#failed.set(index, { faults, ...(writers === undefined ? {} : { writers }) });
     this.#listed = undefined;
   }
 
-  /** Reads the index, when it is one of this run. Throws anything when it is not. */
+  /**
+   * Takes in a call that the driver of the run has just appended, so that it need not be read again. Lines have to be
+   * told in their order; what is not told is read at the next {@link refresh}.
+   */
+  async tookCall(call: CallRecord, at: LinePlace): Promise<void> {
+    if (at.start !== this.#calls.size) return;
+    this.#addCall(call, at);
+    this.#calls = { size: at.start + at.length + 1, lines: this.#calls.lines + 1, mark: "" };
+    await this.#saveSometimes(at.length);
+  }
+
+  /** The same for a persona that has ended. */
+  async tookSynthesis(record: SynthesisRecord, at: LinePlace): Promise<void> {
+    if (at.start !== this.#syntheses.size) return;
+    this.#addSynthesis(record, at);
+    this.#syntheses = { size: at.start + at.length + 1, lines: this.#syntheses.lines + 1, mark: "" };
+    await this.#saveSometimes(at.length);
+  }
+
+  async #saveSometimes(bytes: number): Promise<void> {
+    this.#unsaved += bytes;
+    if (this.#unsaved > SAVE_EVERY) await this.save();
+  }
+
+  /** Reads an index, of those that there are the one that has most, when it is one of this run. */
   async #load(): Promise<void> {
-    let isHead = true;
-    for await (const { record } of journalLines(this.#options.file)) {
-      if (isHead) {
-        const { calls, syntheses, damage } = headerSchema.parse(record);
-        const marks = [
-          await markOf(this.#paths.calls, calls.size),
-          await markOf(this.#paths.syntheses, syntheses.size),
-        ];
-        if (marks[0] !== calls.mark || marks[1] !== syntheses.mark) return;
-        [this.#calls, this.#syntheses, this.#damage] = [calls, syntheses, [...damage]];
-        isHead = false;
+    const { drives = false, file } = this.#options;
+    const paths = [this.#paths.index, ...(drives || file === undefined ? [] : [file])];
+    const found = paths
+      .map((path) => ({ path, parts: readParts(path) }))
+      .map((each) => ({ ...each, state: each.parts.at(-1)?.head.state }))
+      .sort((one, other) => (other.state?.calls.size ?? 0) - (one.state?.calls.size ?? 0));
+    for (const { path, parts, state } of found) {
+      if (state === undefined || !(await this.#isOfRun(state))) continue;
+      try {
+        loadParts(path, parts, this.#table, this.#texts);
+      } catch {
+        this.#forget();
         continue;
       }
-      const { entries, underWay } = batchSchema.parse(record);
-      for (const entry of entries) {
-        this.#entries.set(entry.index, entry);
-        this.#bought.set(entry.index, entry.bought);
+      this.#takeState(state);
+      this.#kept = { path, end: endOf(parts) };
+      if ((await sizeOf(this.#paths.personas)) === state.personas.size) {
+        if ((await hashOf(this.#paths.personas)) === state.personas.hash) this.#personas = state.personas;
       }
-      for (const { index, bought } of underWay) this.#bought.set(index, bought);
+      return;
     }
   }
 
-  /** Keeps the index. A folder that cannot be written costs the time of another pass, and nothing else. */
-  async #save(): Promise<void> {
-    this.#unsaved = 0;
-    const calls = { ...this.#calls, mark: await markOf(this.#paths.calls, this.#calls.size) };
-    const syntheses = {
-      ...this.#syntheses,
-      mark: await markOf(this.#paths.syntheses, this.#syntheses.size),
-    };
-    const header = { version: INDEX_VERSION, calls, syntheses, damage: this.#damage };
-    const underWay = [...this.#bought].flatMap(([index, bought]) =>
-      this.#entries.has(index) ? [] : [{ index, bought }],
+  async #isOfRun({ calls, syntheses }: IndexState): Promise<boolean> {
+    return (
+      (await markOf(this.#paths.calls, calls.size)) === calls.mark &&
+      (await markOf(this.#paths.syntheses, syntheses.size)) === syntheses.mark
     );
-    await writeAtomically(this.#options.file, async (file) => {
-      await file.write(`${JSON.stringify(header)}\n${JSON.stringify({ entries: [], underWay })}\n`);
-      for (let from = 0; from < this.entries.length; from += BATCH) {
-        const entries = this.entries.slice(from, from + BATCH);
-        await file.write(`${JSON.stringify({ entries, underWay: [] })}\n`);
-      }
-    }).catch(() => undefined);
+  }
+
+  #takeState({ calls, syntheses, damage, tally, unpriced, failed }: IndexState): void {
+    [this.#calls, this.#syntheses, this.#damage] = [calls, syntheses, [...damage]];
+    this.#tally = tally;
+    this.#unpriced = new Set(unpriced);
+    this.#failed = new Map(failed);
+  }
+
+  /** Keeps the index of a run that is large enough. A folder that cannot be written costs the time of another pass, and nothing else. */
+  async save(): Promise<void> {
+    const { drives = false, file } = this.#options;
+    const path = drives ? this.#paths.index : file;
+    if (path === undefined || this.#calls.size + this.#syntheses.size < CHEAP) return;
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    this.#unsaved = 0;
+    const end = drives && this.#kept?.path === path ? this.#kept.end : undefined;
+    // All of one moment: what comes while the file is written is for the next part.
+    const snapshot = snapshotOf(this.#table, this.#texts, end === undefined);
+    const [calls, syntheses] = [this.#calls, this.#syntheses];
+    const known = {
+      personas: this.#personas,
+      damage: [...this.#damage],
+      tally: this.#tally,
+      unpriced: [...this.#unpriced],
+      failed: [...this.#failed],
+    };
+    try {
+      const state: IndexState = {
+        ...known,
+        calls: { ...calls, mark: await markOf(this.#paths.calls, calls.size) },
+        syntheses: { ...syntheses, mark: await markOf(this.#paths.syntheses, syntheses.size) },
+      };
+      const now =
+        end === undefined
+          ? await writeIndex(path, snapshot, state, this.#texts)
+          : await appendPart(path, end, snapshot, state, this.#texts);
+      this.#kept = { path, end: now };
+    } catch {
+      this.#kept = undefined;
+    } finally {
+      this.#isSaving = false;
+    }
   }
 }

@@ -1,10 +1,11 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { readJournal, readPlaced } from "../runs/journal.ts";
+import { type JournalBytes, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
+import { IndexedRun } from "./indexed-run.ts";
 import {
   type CallRecord,
   callRecordSchema,
@@ -32,7 +33,7 @@ interface IndexedSynthesis extends LinePlace {
 /**
  * The ended personas of a run in the order of the personas, whatever the order in which they ended, each once: of one
  * that failed and was tried again the later record counts, of one that stands there twice the first. Reads the whole
- * journal and holds about a hundred bytes of each persona.
+ * journal unless an index is beside it, and holds about a hundred bytes of each persona.
  *
  * @throws AgentRefineError when the journal is damaged; what `stop` was aborted with when it was
  */
@@ -40,6 +41,9 @@ export async function indexSyntheses(
   paths: RunPaths,
   stop?: AbortSignal,
 ): Promise<readonly IndexedSynthesis[]> {
+  const kept = await IndexedRun.openKept(paths);
+  if (kept !== undefined && kept.damage.length === 0)
+    return kept.entries.map(({ index, id, outcome, record }) => ({ index, id, outcome, ...record }));
   const found = new Map<number, IndexedSynthesis>();
   for await (const { value, start, length } of readPlaced(paths.syntheses, SYNTHESES)) {
     stop?.throwIfAborted();
@@ -50,12 +54,21 @@ export async function indexSyntheses(
   return [...found.values()].sort((one, other) => one.index - other.index);
 }
 
+/** Opens a journal of a run to read lines at their places. Throws AgentRefineError when there is none. */
+export async function openLines(path: string): Promise<JournalBytes> {
+  const journal = await openBytes(path).catch((error: unknown) => {
+    throw storageError(error, "read", path);
+  });
+  if (journal !== undefined) return journal;
+  throw new AgentRefineError(`there is no ${path}`, { fix: "Restore the run from a copy." });
+}
+
 /** The text of a line of a journal. */
-export async function lineAt(file: FileHandle, { start, length }: LinePlace): Promise<string> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
-  if (bytesRead < length)
+export async function lineAt(journal: JournalBytes, { start, length }: LinePlace): Promise<string> {
+  const bytes = await journal.read(start, length);
+  if (bytes.length < length)
     throw new AgentRefineError("the run was changed while it was read", { fix: "Start again." });
-  return buffer.toString("utf8");
+  return bytes.toString("utf8");
 }
 
 /** The records of some personas, in the order in which they are given. */
@@ -63,24 +76,16 @@ export async function* recordsAt(
   paths: RunPaths,
   places: Iterable<LinePlace>,
 ): AsyncGenerator<SynthesisRecord, void, undefined> {
-  const file = await open(paths.syntheses).catch((error: unknown) => {
-    throw storageError(error, "read", paths.syntheses);
-  });
-  try {
-    for (const place of places) yield synthesisRecordSchema.parse(JSON.parse(await lineAt(file, place)));
-  } finally {
-    await file.close();
-  }
+  await using journal = await openLines(paths.syntheses);
+  for (const place of places) yield synthesisRecordSchema.parse(JSON.parse(await lineAt(journal, place)));
 }
 
 /** The calls that stand at these places. Rejects with an AgentRefineError when the run was changed meanwhile. */
 export async function callsAt(paths: RunPaths, places: readonly LinePlace[]): Promise<readonly CallRecord[]> {
   if (places.length === 0) return [];
-  await using file = await open(paths.calls).catch((error: unknown) => {
-    throw storageError(error, "read", paths.calls);
-  });
+  await using journal = await openLines(paths.calls);
   const calls: CallRecord[] = [];
-  for (const place of places) calls.push(callRecordSchema.parse(JSON.parse(await lineAt(file, place))));
+  for (const place of places) calls.push(callRecordSchema.parse(JSON.parse(await lineAt(journal, place))));
   return calls;
 }
 

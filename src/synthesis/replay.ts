@@ -3,8 +3,9 @@ import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
 import { type RecordKind, readPlaced, readRecords } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
+import type { IndexedRun } from "./indexed-run.ts";
 import type { PendingPersona } from "./live.ts";
-import type { LinePlace } from "./read-run.ts";
+import { callsAt, type LinePlace } from "./read-run.ts";
 
 import {
   CALLS,
@@ -38,6 +39,8 @@ interface ReplayOptions {
   readonly onEnded?: (record: SynthesisRecord) => void;
   /** Told of each call in the order in which they were bought. */
   readonly onCall?: (call: CallRecord) => void;
+  /** The run's index, with which the journals need not be read; not for who is to be told of records. */
+  readonly index?: IndexedRun;
 }
 
 /** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
@@ -126,10 +129,55 @@ async function replaySyntheses(
 }
 
 /**
- * Folds a run's journals. Memory does not grow with the run, except by a few numbers a persona and the faults of
- * those that failed.
+ * What an index says of a run, for those who need no record of it. Undefined when calls were bought whose price is
+ * known only now, or when lines are damaged, of which who reads the journals tells.
+ */
+async function replayIndex(
+  run: IndexedRun,
+  paths: RunPaths,
+  options: ReplayOptions,
+): Promise<Replay | undefined> {
+  const { retryFailed, costOf } = options;
+  const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, estimated: false };
+  if (run.damage.length > 0 || run.unpriced.some((model) => costOf(nothing, model) !== null))
+    return undefined;
+  const ended = new Set<number>();
+  for (const { index, id, outcome } of run.entries) {
+    requireSame(paths, index, id, options);
+    if (outcome !== "failed" || !retryFailed) ended.add(index);
+  }
+  let { tally } = run;
+  if (retryFailed) for (const record of run.failed.values()) tally = withoutFailed(tally, record);
+  const pending = [...run.begun, ...(retryFailed ? run.failed.keys() : [])];
+  return { tally, ended, replies: await repliesOf(pending, run, paths, options) };
+}
+
+/** The replies of some personas by place and call number, read at the places that the index has. */
+async function repliesOf(
+  indexes: readonly number[],
+  run: IndexedRun,
+  paths: RunPaths,
+  options: ReplayOptions,
+): Promise<Replay["replies"]> {
+  const replies = new Map<number, ReadonlyMap<number, ReplyRecord>>();
+  for (const index of indexes) {
+    const calls = await callsAt(paths, run.at(index)?.bought.places ?? []);
+    for (const call of calls) requireSame(paths, index, call.persona, options);
+    const answered = calls.flatMap((call) => ("text" in call ? [call] : []));
+    if (answered.length > 0) replies.set(index, new Map(answered.map((call) => [call.call, call])));
+  }
+  return replies;
+}
+
+/**
+ * Folds a run's journals: the index when it has what is asked, else they are read. Memory does not grow with the run,
+ * except by some hundred bytes a persona and the faults of those that failed.
  */
 export async function replayRun(paths: RunPaths, options: ReplayOptions): Promise<Replay> {
+  if (options.index !== undefined) {
+    const replay = await replayIndex(options.index, paths, options);
+    if (replay !== undefined) return replay;
+  }
   const { tally: ofSyntheses, ended } = await replaySyntheses(paths, options);
   let tally = ofSyntheses;
   const replies = new Map<number, Map<number, ReplyRecord>>();

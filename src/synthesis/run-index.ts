@@ -2,7 +2,7 @@ import { isFields, ownValue } from "../model/call.ts";
 import { countPlacesAndObjects } from "../script/script.ts";
 import { flagsError } from "../trajectory/wire.ts";
 import type { LinePlace } from "./read-run.ts";
-import { type CallRecord, faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
+import { faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
 
 /** Characters of a persona and of a goal that the index keeps. */
 const KEPT = 240;
@@ -46,26 +46,6 @@ export interface IndexedPersona {
   readonly bought: Bought;
 }
 
-/** What is known of a persona none of whose calls was read. */
-export const NOTHING_BOUGHT: Bought = {
-  places: [],
-  promptTokens: 0,
-  cachedTokens: 0,
-  completionTokens: 0,
-  cost: 0,
-};
-
-/** What is known of a persona's calls with one more. */
-export function withCall(bought: Bought, { usage, cost }: CallRecord, at: LinePlace): Bought {
-  return {
-    places: [...bought.places, at],
-    promptTokens: bought.promptTokens + usage.promptTokens,
-    cachedTokens: bought.cachedTokens + usage.cachedTokens,
-    completionTokens: bought.completionTokens + usage.completionTokens,
-    cost: bought.cost === null || cost === null ? null : bought.cost + cost,
-  };
-}
-
 /** The marks of turns in wire form: see {@link IndexedPersona}. */
 function marksOf(turns: readonly unknown[]): string {
   let marks = "";
@@ -82,7 +62,7 @@ function beginning(text: string): string {
 }
 
 /** A record in as much as lists and filters need. It need not be read as a trajectory for that. */
-export function indexedPersona(record: SynthesisRecord, at: LinePlace, bought: Bought): IndexedPersona {
+export function indexedPersona(record: SynthesisRecord, at: LinePlace): Omit<IndexedPersona, "bought"> {
   const { script, trajectory = [] } = record;
   const goal = ownValue(script, "Goal");
   const tree = ownValue(ownValue(script, "Environment"), "places and objects");
@@ -100,6 +80,15 @@ export function indexedPersona(record: SynthesisRecord, at: LinePlace, bought: B
     actions: Object.keys(ownValue(script, "Available Actions") ?? {}).length,
     objects: isFields(tree) ? countPlacesAndObjects(tree) : 0,
     record: at,
-    bought,
+  };
+}
+
+/** A persona of an index with all that is known of it in fields of its own. */
+export function plainPersona(entry: IndexedPersona): IndexedPersona {
+  const { index, id, persona, goal, outcome, calls, faults, turns, errors, marks } = entry;
+  const { actions, objects, record, bought } = entry;
+  return {
+    ...{ index, id, persona, goal, outcome, calls, faults, turns, errors, marks },
+    ...{ actions, objects, record, bought },
   };
 }

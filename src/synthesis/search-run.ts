@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { storageError } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { isFields } from "../model/call.ts";
+import { openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedPersona } from "./run-index.ts";
 
@@ -48,8 +48,8 @@ export async function searchRun(
   const idAt = new Map(entries.map(({ record, id }) => [record.start, id]));
   const found = new Set<string>();
   try {
-    const blocks: AsyncIterable<Buffer> = createReadStream(syntheses, { highWaterMark: 1 << 20 });
-    for await (const { start, bytes } of byteLines(blocks, LONGEST)) {
+    await using journal = await openBytes(syntheses);
+    for await (const { start, bytes } of byteLines(journal?.blocks(0) ?? [], LONGEST)) {
       const id = idAt.get(start);
       if (id === undefined || bytes === undefined) continue;
       const line = bytes.toString(isPlain ? "latin1" : "utf8").toLowerCase();

@@ -6,7 +6,7 @@ import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { ChartDrawings } from "./chart-drawings.ts";
 import { CountedRuns } from "./counted-runs.ts";
-import { keptName } from "./kept-name.ts";
+import { indexFile } from "./kept-name.ts";
 import { dataRow } from "./read-data-row.ts";
 
 /** Something that can be looked at. */
@@ -114,9 +114,9 @@ export class Library {
   #begin(path: string, folder: RunFolder) {
     const state: { opening: Promise<IndexedRun>; share: number; run?: IndexedRun } = {
       share: 0,
-      opening: keptName(path).then((name) =>
+      opening: indexFile(this.#options.indexes, path).then((file) =>
         IndexedRun.open(folder.paths, {
-          file: join(this.#options.indexes, `${name}.jsonl`),
+          file,
           onProgress: (share) => {
             state.share = share;
           },

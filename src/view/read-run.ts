@@ -1,12 +1,11 @@
-import { open } from "node:fs/promises";
 import { type Annotations, readAnnotations, skippedWords } from "../annotation/annotation-file.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import type { Script } from "../script/script.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
-import { lineAt } from "../synthesis/read-run.ts";
+import { lineAt, openLines } from "../synthesis/read-run.ts";
 import { type SynthesisRecord, synthesisRecordSchema } from "../synthesis/record.ts";
-import type { IndexedPersona } from "../synthesis/run-index.ts";
+import { type IndexedPersona, plainPersona } from "../synthesis/run-index.ts";
 import { searchRun } from "../synthesis/search-run.ts";
 import { explain } from "../synthesis/synthesis.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
@@ -72,7 +71,7 @@ export async function readRunList(open: OpenRun, filter: RunFilter): Promise<Run
 /** What a run's list is made from, whatever the filter. */
 export async function readRecords({ folder, run }: OpenRun): Promise<readonly SaidPersona[]> {
   const known = knownAnnotations(await readAnnotations(folder.directory));
-  return run.entries.map((entry) => ({ ...entry, said: saidOf(entry.id, known) }));
+  return run.entries.map((entry) => ({ ...plainPersona(entry), said: saidOf(entry.id, known) }));
 }
 
 /** The persona whose id begins so. */
@@ -82,8 +81,8 @@ export function findEntry({ run }: OpenRun, id: string): IndexedPersona | undefi
 
 /** The record of a persona, by its place. */
 export async function readRecord({ folder }: OpenRun, entry: IndexedPersona): Promise<SynthesisRecord> {
-  await using file = await open(folder.paths.syntheses);
-  return synthesisRecordSchema.parse(JSON.parse(await lineAt(file, entry.record)));
+  await using journal = await openLines(folder.paths.syntheses);
+  return synthesisRecordSchema.parse(JSON.parse(await lineAt(journal, entry.record)));
 }
 
 /** What the last call of a rejected persona wrote at its fault, as the turn that it was to be. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type IndexedPersona, NOTHING_BOUGHT } from "../synthesis/run-index.ts";
+import type { IndexedPersona } from "../synthesis/run-index.ts";
 import { link } from "./link.ts";
 import { filterQuery, filterRun, readRange, readRunFilter } from "./run-filter.ts";
 
@@ -18,7 +18,7 @@ function entry(index: number, more: Partial<IndexedPersona>): IndexedPersona {
     actions: 5,
     objects: 12,
     record: { start: 0, length: 1 },
-    bought: NOTHING_BOUGHT,
+    bought: { places: [], promptTokens: 0, cachedTokens: 0, completionTokens: 0, cost: 0 },
     ...more,
   };
 }

@@ -29,6 +29,7 @@ import { pairingsOf } from "../../synthesis/writers.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
+import { indexOptions } from "../run/indexed.ts";
 import { openRunBatches, requireBatchable } from "../run/open-batches.ts";
 import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
 import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
@@ -212,7 +213,11 @@ async function resumeRun(
     requireFit(saved, session);
     return pricesOf(settings, session, run.description.prices, host.directory);
   });
-  const { personas, tally } = await tallyOf(run.paths, prices.costOf);
+  const { personas, tally } = await tallyOf(
+    run.paths,
+    prices.costOf,
+    await indexOptions(run.directory, host),
+  );
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
   const waiting = settings.batch === true ? openBatches(await readStanding(run.paths)).length : 0;

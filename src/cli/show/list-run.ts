@@ -1,14 +1,14 @@
-import { stat } from "node:fs/promises";
 import { readAnnotations, skippedWords } from "../../annotation/annotation-file.ts";
 import { annotationFilter, selectsAll } from "../../annotation/condition.ts";
 import type { ShowFlags } from "../../config/flags.ts";
 import { dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
+import { recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
 import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
-import { readCalls } from "../../synthesis/replay.ts";
+import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
+import { openIndexed, tellDamage } from "../run/indexed.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Alignment, cut, tableLines } from "../terminal/table.ts";
 import { type Paint, paintFor, tell } from "../terminal/text.ts";
@@ -21,7 +21,7 @@ interface Listed {
   readonly calls: number;
   readonly turns: number;
   readonly errors: number;
-  /** Dollars for its calls; null when it is not known, or when the run is too large to be summed up for a list. */
+  /** Dollars for its calls; null when it is not known. */
   readonly cost: number | null;
   /** The script's; null where there is none. */
   readonly goal: string | null;
@@ -33,11 +33,9 @@ interface Listed {
 
 const LIMIT = 20;
 const SHORT_ID = 6;
-/** Bytes of `calls.jsonl` up to which costs are summed up: a second or so. */
-const COSTS_UP_TO = 64 * 1024 * 1024;
 const COLOURS = { accepted: "green", rejected: "yellow", failed: "red" } as const;
 
-function listed(record: SynthesisRecord, costs: ReadonlyMap<number, number | null>): Listed {
+function listed(record: SynthesisRecord, { bought }: IndexedPersona): Listed {
   const trajectory = storedTrajectory(record);
   const turns = trajectory?.turns ?? [];
   const last = record.faults.at(-1);
@@ -48,23 +46,11 @@ function listed(record: SynthesisRecord, costs: ReadonlyMap<number, number | nul
     calls: record.calls,
     turns: turns.length,
     errors: turns.filter((turn) => turn.role === "DM" && showsError(turn)).length,
-    cost: costs.get(record.index) ?? null,
+    cost: bought.cost,
     goal: trajectory?.script.goal ?? null,
     fault: last === undefined ? null : faultCode(last),
     reason: record.reason ?? null,
   };
-}
-
-/** What the calls of each persona cost, by its place. */
-async function readCosts({ paths }: RunFolder): Promise<ReadonlyMap<number, number | null>> {
-  const costs = new Map<number, number | null>();
-  const { size } = await stat(paths.calls).catch(() => ({ size: Number.POSITIVE_INFINITY }));
-  if (size > COSTS_UP_TO) return costs;
-  for await (const { index, cost } of readCalls(paths)) {
-    const before = costs.get(index) ?? (costs.has(index) ? null : 0);
-    costs.set(index, before === null || cost === null ? null : before + cost);
-  }
-  return costs;
 }
 
 /** How many digits of the ids tell all of them apart. */
@@ -127,26 +113,38 @@ function paintOutcome(rows: readonly Listed[], paint: Paint): (line: string, pla
   };
 }
 
-/** Lists the ended personas of a run on stdout, a page of them. */
-export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Promise<void> {
-  const { outcome, fault, json } = flags;
-  const costs = await readCosts(run);
-  const takes = await annotatedOnly(run.directory, flags, host);
+/** The rows of a page, in full, since the index has but the beginnings of texts. */
+async function rowsOf({ paths }: RunFolder, entries: readonly IndexedPersona[]): Promise<readonly Listed[]> {
+  if (entries.length === 0) return [];
   const rows: Listed[] = [];
-  const ids: string[] = [];
-  let matching = 0;
-  for await (const record of currentSyntheses(run.paths)) {
-    ids.push(record.id);
-    if (outcome !== undefined && record.outcome !== outcome) continue;
-    if (fault !== undefined && !record.faults.some((each) => faultCode(each) === fault)) continue;
-    if (!takes(record.id)) continue;
-    if (isOnPage(matching, flags)) rows.push(listed(record, costs));
-    matching += 1;
+  const places = entries.map(({ record }) => record);
+  for await (const record of recordsAt(paths, places)) {
+    const entry = entries[rows.length];
+    if (entry !== undefined) rows.push(listed(record, entry));
   }
+  return rows;
+}
+
+/** Lists the ended personas of a run on stdout, a page of them; gives whether something of it could not be read. */
+export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Promise<boolean> {
+  const { outcome, fault, json } = flags;
+  const takes = await annotatedOnly(run.directory, flags, host);
+  const indexed = await openIndexed(run, host);
+  const { entries } = indexed;
+  const found = entries.filter(
+    (entry) =>
+      (outcome === undefined || entry.outcome === outcome) &&
+      (fault === undefined || entry.faults.includes(fault)) &&
+      takes(entry.id),
+  );
+  const rows = await rowsOf(
+    run,
+    found.filter((_entry, place) => isOnPage(place, flags)),
+  );
   const { stdout, stderr, env } = host;
   if (json === true) stdout.write(`${JSON.stringify(rows)}\n`);
   else if (rows.length > 0) {
-    const digits = digitsOf(ids);
+    const digits = digitsOf(entries.map(({ id }) => id));
     const withCost = rows.some(({ cost }) => (cost ?? 0) > 0);
     const kept = (_column: unknown, place: number): boolean => withCost || place !== COST_COLUMN;
     const cells = rows.map((row) => [
@@ -167,6 +165,7 @@ export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Pro
   }
   await stdout.drained();
   if (rows.length === 0) tell(stderr, "No persona to show: none has ended in that way yet.");
-  const more = moreWords(matching, rows.length, flags);
+  const more = moreWords(found.length, rows.length, flags);
   if (more !== undefined) tell(stderr, more);
+  return tellDamage(indexed, host);
 }

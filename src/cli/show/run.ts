@@ -1,15 +1,17 @@
 import { resolve } from "node:path";
 import type { ShowFlags } from "../../config/flags.ts";
 import { DEFAULT_MAX_TOKENS } from "../../publish/target.ts";
-import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import { openRunFolder } from "../../runs/run-folder.ts";
+import type { AnsweredCall } from "../../synthesis/persona-calls.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
-import { asUsage, UsageError } from "../failure.ts";
+import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
+import { openIndexed } from "../run/indexed.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { annotationLines } from "./annotation-lines.ts";
 import { listRun } from "./list-run.ts";
 import { showEvaluation } from "./show-evaluation.ts";
-import { callsOf, findRecord, promptLines, recordLines } from "./show-record.ts";
+import { callsOf, findPersona, promptLines, recordLines, recordOf } from "./show-record.ts";
 
 /** With what the tokens of a trajectory are to be shown; undefined when they are not. */
 function jobOf(flags: ShowFlags, id: string | undefined, directory: string): TokenizeJob | undefined {
@@ -26,13 +28,12 @@ function jobOf(flags: ShowFlags, id: string | undefined, directory: string): Tok
 }
 
 /** One call of a persona: its prompt and its reply. Throws UsageError when there is none of that number. */
-async function callText(
-  run: RunFolder,
+function callText(
   record: SynthesisRecord,
+  calls: readonly AnsweredCall[],
   { call: number, json }: ShowFlags,
   host: Host,
-): Promise<string> {
-  const calls = await callsOf(run, record);
+): string {
   const call = calls.find((each) => each.call === number);
   if (call === undefined) {
     throw new UsageError(`${record.id} has no answered call ${number}`, {
@@ -61,20 +62,23 @@ export async function runShow(
   if (id === undefined) {
     if (flags.call !== undefined)
       throw new UsageError("--call is for one persona only", { fix: "Give its ID too." });
-    return listRun(run, flags, host);
+    if (await listRun(run, flags, host)) this.process.exitCode = EXIT_CODE.belowThreshold;
+    return;
   }
-  const record = await asUsage(() => findRecord(run, id));
+  const entry = await asUsage(async () => findPersona(await openIndexed(run, host), id));
+  const record = await recordOf(run, entry);
   if (job !== undefined) {
     // What tokenises takes a while to load, and most of what is shown has no need of it.
     const { tokensOf, writeTokens } = await import("./token-lines.ts");
     const shown = await asUsage(() => tokensOf(record, job));
     if (flags.json !== true) return writeTokens(shown, job.maxTokens, host);
     stdout.write(`${JSON.stringify(shown)}\n`);
-  } else if (flags.call !== undefined) stdout.write(await callText(run, record, flags, host));
+  } else if (flags.call !== undefined)
+    stdout.write(callText(record, await callsOf(run, record, entry), flags, host));
   else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);
   else {
     const said = await annotationLines(run.directory, record.id, host);
-    const lines = [...recordLines(record, await callsOf(run, record), host), ...said];
+    const lines = [...recordLines(record, await callsOf(run, record, entry), host), ...said];
     stdout.write(`${lines.join("\n")}\n`);
   }
   await stdout.drained();

@@ -3,10 +3,11 @@ import { AgentRefineError } from "../../errors.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printable } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
+import type { IndexedRun } from "../../synthesis/indexed-run.ts";
 import { type AnsweredCall, answeredCalls, turnStart } from "../../synthesis/persona-calls.ts";
-import { currentSyntheses, storedTrajectory } from "../../synthesis/read-run.ts";
-import type { ReplyRecord, SynthesisRecord } from "../../synthesis/record.ts";
-import { readCalls } from "../../synthesis/replay.ts";
+import { callsAt, recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
+import type { SynthesisRecord } from "../../synthesis/record.ts";
+import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import { explain } from "../../synthesis/synthesis.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Paint, paintFor, type Style, wrapText } from "../terminal/text.ts";
@@ -14,17 +15,13 @@ import { type ShownKind, showTrajectory } from "./show-trajectory.ts";
 
 const SHOWN = 5;
 
-/** The record whose id begins with `prefix`. Throws AgentRefineError unless there is exactly one. */
-export async function findRecord(run: RunFolder, prefix: string): Promise<SynthesisRecord> {
-  const found: SynthesisRecord[] = [];
-  for await (const record of currentSyntheses(run.paths)) {
-    if (!record.id.startsWith(prefix.toLowerCase())) continue;
-    found.push(record);
-    if (found.length > SHOWN) break;
-  }
+/** The persona whose id begins with `prefix`. Throws AgentRefineError unless there is exactly one. */
+export function findPersona({ entries, damage }: IndexedRun, prefix: string): IndexedPersona {
+  const found = entries.filter(({ id }) => id.startsWith(prefix.toLowerCase()));
   const [first] = found;
   if (first === undefined) {
-    throw new AgentRefineError(`no ended persona has an id that begins with "${prefix}"`, {
+    const hidden = damage.length === 0 ? "" : `; ${counted(damage.length, "line")} of the run cannot be read`;
+    throw new AgentRefineError(`no ended persona has an id that begins with "${prefix}"${hidden}`, {
       fix: "List the run with `agentrefine show RUN`.",
     });
   }
@@ -35,15 +32,23 @@ export async function findRecord(run: RunFolder, prefix: string): Promise<Synthe
   });
 }
 
+/** The record of a persona. Throws AgentRefineError. */
+export async function recordOf(
+  { paths }: RunFolder,
+  { id, record }: IndexedPersona,
+): Promise<SynthesisRecord> {
+  for await (const found of recordsAt(paths, [record])) if (found.id === id) return found;
+  throw new AgentRefineError("the run was changed while it was read", { fix: "Start again." });
+}
+
 /** The calls of a persona that were answered, in their order. */
 export async function callsOf(
   { paths, description }: RunFolder,
   record: SynthesisRecord,
+  { bought }: IndexedPersona,
 ): Promise<readonly AnsweredCall[]> {
-  const replies: ReplyRecord[] = [];
-  for await (const call of readCalls(paths)) {
-    if (call.index === record.index && "text" in call) replies.push(call);
-  }
+  const calls = await callsAt(paths, bought.places);
+  const replies = calls.flatMap((call) => ("text" in call ? [call] : []));
   return answeredCalls(record, replies, synthesisOf(description.settings));
 }
 
