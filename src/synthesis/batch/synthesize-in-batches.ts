@@ -97,7 +97,7 @@ export async function synthesizeInBatches(options: InBatches): Promise<BatchesEn
   const run = new BatchRun({
     ...{ options: batch, folder, personas, halt, standing, kept, keepCall, note },
     personaId: (index) => personaIdAt(paths, index),
-    appendEvent: (event) => journal.append(event),
+    appendEvent: async (event) => void (await journal.append(event)),
   });
   options.onStart(() => run.snapshot());
   const purse = (timesAtMost: (batch: StandingBatch) => number): Purse =>
