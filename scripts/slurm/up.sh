@@ -40,8 +40,8 @@ SlurmctldPidFile=$dir/slurmctld.pid
 SlurmdPidFile=$dir/slurmd-%n.pid
 SlurmctldLogFile=$dir/slurmctld.log
 SlurmdLogFile=$dir/slurmd-%n.log
-NodeName=node-a NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=8 RealMemory=64000 State=UNKNOWN
-NodeName=node-b NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=4 RealMemory=64000 State=UNKNOWN
+NodeName=node-a NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=5 RealMemory=64000 State=UNKNOWN
+NodeName=node-b NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=3 RealMemory=64000 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=600 State=UP
 CONF
 

@@ -30,7 +30,7 @@ const STALE = 60_000;
 /** Codes of file systems that have no hard links. */
 const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
-const ownerSchema = z.object({
+export const lockOwnerSchema = z.object({
   /** Drawn anew for each lock that is taken; it becomes part of a file's name. */
   token: z.string().regex(/^[0-9a-f]{32}$/),
   process: z.int().positive(),
@@ -49,7 +49,7 @@ const ownerSchema = z.object({
 });
 
 /** Who holds a lock: the content of a lock file. */
-export type LockOwner = Readonly<z.infer<typeof ownerSchema>>;
+export type LockOwner = Readonly<z.infer<typeof lockOwnerSchema>>;
 
 /** How a folder is locked. */
 export interface LockOptions {
@@ -108,7 +108,7 @@ async function isHere({ host, started, namespace }: LockOwner): Promise<boolean>
 
 function parseOwner(text: string): LockOwner | undefined {
   try {
-    return ownerSchema.safeParse(JSON.parse(text)).data;
+    return lockOwnerSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import { UsageError } from "../failure.ts";
 // filled in from the config file of the folder.
 
 /** Release of Node that is put on a machine that has none. */
-const NODE = "24.9.0";
+export const NODE = "24.18.1";
 
 /** Every scheduler that files are written for. */
 interface Scheduler {
