@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -78,7 +78,6 @@ async function until(what: string, seconds: number, condition: () => Promise<boo
 }
 
 interface Task {
-  readonly job: string;
   readonly state: string;
   readonly node: string;
   readonly reason: string;
@@ -87,13 +86,13 @@ interface Task {
 /** The tasks of an array that have not ended, by their shard. */
 async function tasksOf(array: string): Promise<ReadonlyMap<number, Task>> {
   const text = await sh(
-    `squeue --array --noheader --jobs=${array} --format='%K|%A|%T|%N|%r' 2>/dev/null || true`,
+    `squeue --array --noheader --jobs=${array} --format='%K|%T|%N|%r' 2>/dev/null || true`,
   );
   const lines = text.split("\n").filter((line) => line !== "");
   return new Map(
     lines.map((line) => {
-      const [shard = "", job = "", state = "", node = "", reason = ""] = line.split("|");
-      return [Number(shard), { job, state, node, reason }];
+      const [shard = "", state = "", node = "", reason = ""] = line.split("|");
+      return [Number(shard), { state, node, reason }];
     }),
   );
 }
@@ -126,8 +125,9 @@ async function cutPower(node: string): Promise<void> {
 
 /** Starts what was requeued now, not in two minutes. */
 async function startNow(array: string): Promise<void> {
-  for (const { job, reason, state } of (await tasksOf(array)).values()) {
-    if (state === "PENDING" && reason === "BeginTime") await sh(`scontrol update jobid=${job} StartTime=now`);
+  for (const [shard, { reason, state }] of await tasksOf(array)) {
+    if (state === "PENDING" && reason === "BeginTime")
+      await sh(`scontrol update jobid=${array}_${shard} StartTime=now`);
   }
 }
 
@@ -135,9 +135,13 @@ function logOf(array: string, shard: number): Promise<string> {
   return readFile(path("slurm", `agentrefine-first-${array}_${shard}.log`), "utf8");
 }
 
-/** Merges as a job of its own, and gives what it said. */
-async function merged(dependency: string): Promise<string> {
-  const job = await sh(`sbatch --parsable ${dependency} slurm/merge.sbatch`);
+/** Has the shards merged, in a job of its own, when those jobs have ended. */
+function mergeAfter(jobs: string): Promise<string> {
+  return sh(`sbatch --parsable --dependency=afterany:${jobs} slurm/merge.sbatch`);
+}
+
+/** What a merge has said. */
+async function saidBy(job: string): Promise<string> {
   await until(
     "the merge",
     60,
@@ -172,7 +176,7 @@ describe.skipIf(!isWanted || !isHere)("an array of eight on Slurm", () => {
     expect(dead).toHaveLength(3);
     expect((await ownerOf(dead[0]!))?.host).toBe("node-b");
 
-    await sh(`scontrol update jobid=${running.get(outOfTime)?.job} TimeLimit=1`);
+    await sh(`scontrol update jobid=${array}_${outOfTime} TimeLimit=1`);
     process.kill((await ownerOf(killed))!.process, "SIGKILL");
     await sh(`scancel ${array}_${cancelled}`);
     await cutPower("node-b");
@@ -186,7 +190,7 @@ describe.skipIf(!isWanted || !isHere)("an array of eight on Slurm", () => {
     expect(await logOf(array, outOfTime)).toContain(
       "Stopped before the end; nothing that was bought is lost.",
     );
-    const merging = merged(`--dependency=afterany:${array}`);
+    const merge = await mergeAfter(array);
     await until("the end of all tasks", 120, async () => {
       await startNow(array);
       return (await tasksOf(array)).size === 0;
@@ -194,13 +198,11 @@ describe.skipIf(!isWanted || !isHere)("an array of eight on Slurm", () => {
     for (const shard of dead) expect(await logOf(array, shard)).toContain("on host node-b: waiting up to");
 
     // Who cancels a task does not get it back, and the merge says that it is missing.
-    expect(await merging).toMatch(
+    expect(await saidBy(merge)).toMatch(
       new RegExp(`runs/first-shards/${cancelled}: \\d+ of 12 personas have not ended`),
     );
     const last = await sh(`sbatch --parsable --array=${cancelled} slurm/shards.sbatch`);
-    expect(await merged(`--dependency=afterany:${last}`)).toContain(
-      `Merged ${PERSONAS} personas into runs/first`,
-    );
+    expect(await saidBy(await mergeAfter(last))).toContain(`Merged ${PERSONAS} personas into runs/first`);
 
     expect(await program.start(["merge", "runs/alone", "runs/whole"]).ended).toMatchObject({ code: 0 });
     for (const name of ["personas.jsonl", "calls.jsonl", "syntheses.jsonl"])
@@ -211,8 +213,6 @@ describe.skipIf(!isWanted || !isHere)("an array of eight on Slurm", () => {
     const lost = server.counts.requests - 2 * needed;
     expect(lost).toBeGreaterThanOrEqual(0);
     expect(lost).toBeLessThanOrEqual((2 + dead.length) * CONCURRENCY);
-    if (process.env.AGENTREFINE_KEEP)
-      await cp(program.directory, process.env.AGENTREFINE_KEEP, { recursive: true });
   });
 });
 
