@@ -89,21 +89,19 @@ async function processStatus(
 export async function ownerNow(token: string, id: number = process.pid): Promise<LockOwner> {
   const started = (await processStatus(id))?.started ?? null;
   const since = new Date().toISOString();
-  const namespace = await ownNamespace();
+  const namespace = await OWN_NAMESPACE;
   return { token, process: id, host: hostname(), started, namespace, since, beats: id === process.pid };
 }
 
-/** The namespace in which this process and those that it starts have their numbers. */
-function ownNamespace(): Promise<string | null> {
-  return readlink("/proc/self/ns/pid").catch(() => null);
-}
+/** The namespace in which this process and those that it starts have their numbers. It never changes. */
+const OWN_NAMESPACE = readlink("/proc/self/ns/pid").catch(() => null);
 
 /** Whether an owner runs, or ran, where this process does, so that its number says which process it is. */
 async function isHere({ host, started, namespace }: LockOwner): Promise<boolean> {
   if (host !== hostname()) return false;
   const [boot] = (await processStatus(process.pid))?.started.split(" ") ?? [];
   const [its] = started?.split(" ") ?? [];
-  return (its === undefined || its === boot) && (namespace === null || namespace === (await ownNamespace()));
+  return (its === undefined || its === boot) && (namespace === null || namespace === (await OWN_NAMESPACE));
 }
 
 function parseOwner(text: string): LockOwner | undefined {
