@@ -101,6 +101,7 @@ To begin, without a key:
       "verify",
       "export",
       "mix",
+      "runs",
     ],
     "Train and measure": ["train", "evaluate", "compare", "report", "serve"],
     "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],

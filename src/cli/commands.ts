@@ -92,6 +92,24 @@ Exit code 3 when shards are missing or personas have not ended; 2 when the runs 
   async () => (await import("./merge/run.ts")).runMerge,
 );
 
+export const runs = declareCommand(
+  {
+    brief: "Pack the journals of runs, so that they take a fraction of the disk",
+    full: `pack    compresses the journals of runs that nobody drives; every command reads them as before, and zcat too
+unpack  makes them plain again
+
+A kill at any moment loses nothing. A packed run can be resumed: what is then bought is kept beside what is packed, and pack again packs that too.`,
+    args: [
+      { name: "ACTION", help: "pack or unpack" },
+      { name: "RUN", help: "Folder of a run, as it was given with --out", repeat: true },
+    ],
+    examples: [["pack runs/first runs/gpt-4o", "When they are finished"]],
+    page: "scale.md",
+    flags: noFlags,
+  },
+  async () => (await import("./runs/run.ts")).runRuns,
+);
+
 export const verify = declareCommand(
   {
     brief: "Verify stored trajectories (Algorithm 1)",

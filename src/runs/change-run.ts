@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError } from "../errors.ts";
 import { exists, writeFileAtomically } from "./atomic-file.ts";
 import { readJournal } from "./journal.ts";
+import { packedPath } from "./journal-bytes.ts";
 import { lockFolder } from "./lock.ts";
 import {
   descriptionText,
@@ -83,7 +84,15 @@ export async function beginAnew(
     if (await hasReplies(run)) return undefined;
     await requireUnchanged(run);
     const { personas, calls, syntheses, index } = run.paths;
-    for (const path of [personas, calls, syntheses, index, join(run.directory, "episodes.jsonl")])
+    for (const path of [
+      packedPath(calls),
+      packedPath(syntheses),
+      personas,
+      calls,
+      syntheses,
+      index,
+      join(run.directory, "episodes.jsonl"),
+    ])
       await rm(path, { force: true });
     await writeFileAtomically(run.paths.run, descriptionText(await described(beginning)));
     return await openRunFolder(run.directory);

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { systemErrorCode } from "../errors.ts";
+import { PackedReader } from "./packed-journal.ts";
 
 /** Where a line of a journal stands, in bytes from its beginning, without its line feed. */
 export interface BytePlace {
@@ -18,6 +19,19 @@ export interface JournalBytes extends AsyncDisposable {
 }
 
 const BLOCK = 256 * 1024;
+
+/** Where a packed journal is. */
+export function packedPath(path: string): string {
+  return `${path}.gz`;
+}
+
+/**
+ * Where the lines are that were written after so many bytes of a journal had been packed. Once more are packed, a file
+ * of this name is of no meaning, so that a kill between packing and removing it does no harm.
+ */
+export function tailPath(path: string, packed: number): string {
+  return path.replace(/(?=\.jsonl$)/, `.after-${packed}`);
+}
 
 class PlainBytes implements JournalBytes {
   readonly #path: string;
@@ -44,13 +58,80 @@ class PlainBytes implements JournalBytes {
   }
 }
 
-/** Opens a journal for reading; undefined when there is none. Rejects with what the system says. */
-export async function openBytes(path: string): Promise<JournalBytes | undefined> {
+/** A packed journal and what was written after it. */
+class PackedBytes implements JournalBytes {
+  readonly #packed: PackedReader;
+  readonly #tail: PlainBytes | undefined;
+
+  constructor(packed: PackedReader, tail: PlainBytes | undefined) {
+    this.#packed = packed;
+    this.#tail = tail;
+  }
+
+  get size(): number {
+    return this.#packed.size + (this.#tail?.size ?? 0);
+  }
+
+  async read(start: number, length: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    const end = start + length;
+    let at = start;
+    while (at < Math.min(end, this.#packed.size)) {
+      const block = this.#packed.blocks[this.#packed.indexOf(at)];
+      if (block === undefined) break;
+      const bytes = await this.#packed.unpack(block);
+      parts.push(bytes.subarray(at - block.start, end - block.start));
+      at = block.start + block.length;
+    }
+    at = Math.max(start, this.#packed.size);
+    if (end > at && this.#tail !== undefined)
+      parts.push(await this.#tail.read(at - this.#packed.size, end - at));
+    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  }
+
+  async *blocks(from: number): AsyncGenerator<Buffer> {
+    const { size, blocks } = this.#packed;
+    for (const block of from < size ? blocks.slice(this.#packed.indexOf(from)) : []) {
+      const bytes = await this.#packed.unpack(block);
+      yield bytes.subarray(Math.max(0, from - block.start));
+    }
+    if (this.#tail !== undefined) yield* this.#tail.blocks(Math.max(0, from - size));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#packed[Symbol.asyncDispose]();
+    await this.#tail?.[Symbol.asyncDispose]();
+  }
+}
+
+async function unlessMissing<Value>(opening: Promise<Value>): Promise<Value | undefined> {
   try {
-    const file = await open(path);
-    return new PlainBytes(path, file, (await file.stat()).size);
+    return await opening;
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return undefined;
     throw error;
   }
+}
+
+async function openPlain(path: string): Promise<PlainBytes> {
+  const file = await open(path);
+  return new PlainBytes(path, file, (await file.stat()).size);
+}
+
+/** How many bytes of a journal are packed; undefined when it is not packed. What is not packed counts, if it is there. */
+export async function packedSize(path: string): Promise<number | undefined> {
+  await using plain = await unlessMissing(openPlain(path));
+  if (plain !== undefined) return undefined;
+  await using packed = await unlessMissing(PackedReader.open(packedPath(path)));
+  return packed?.size;
+}
+
+/** Opens a journal for reading; undefined when there is none. Rejects with what the system says. */
+export async function openBytes(path: string): Promise<JournalBytes | undefined> {
+  const plain = await unlessMissing(openPlain(path));
+  if (plain !== undefined) return plain;
+  const packed = await unlessMissing(PackedReader.open(packedPath(path)));
+  // Between the two looks it may have been unpacked.
+  if (packed === undefined) return unlessMissing(openPlain(path));
+  return new PackedBytes(packed, await unlessMissing(openPlain(tailPath(path, packed.size))));
 }

@@ -5,7 +5,8 @@ import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { syncFolder } from "./atomic-file.ts";
-import { type BytePlace, openBytes } from "./journal-bytes.ts";
+import { type BytePlace, type JournalBytes, openBytes, packedSize, tailPath } from "./journal-bytes.ts";
+import { DamagedBlock } from "./packed-journal.ts";
 
 const NEWLINE = 0x0a;
 
@@ -40,11 +41,22 @@ interface WaitingLine {
   readonly reject: (error: Error) => void;
 }
 
+/** The file that lines are appended to. */
+interface OpenedFile {
+  readonly file: FileHandle;
+  readonly path: string;
+  readonly size: number;
+  readonly dropped: number;
+  readonly packed: number;
+}
+
 class FileJournal implements Journal {
   readonly dropped: number;
   readonly #file: FileHandle;
   readonly #path: string;
   readonly #sync: boolean;
+  /** Bytes of the journal that are packed in a file of their own, before this one. */
+  readonly #packed: number;
   readonly #lost: AbortSignal | undefined;
   /** Bytes of whole lines in the file. */
   #size: number;
@@ -53,13 +65,14 @@ class FileJournal implements Journal {
   #failure: Error | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(file: FileHandle, path: string, size: number, dropped: number, { sync, lost }: JournalOptions) {
-    this.#file = file;
-    this.#path = path;
-    this.#size = size;
+  constructor(opened: OpenedFile, { sync, lost }: JournalOptions) {
+    this.#file = opened.file;
+    this.#path = opened.path;
+    this.#size = opened.size;
+    this.#packed = opened.packed;
     this.#sync = sync;
     this.#lost = lost;
-    this.dropped = dropped;
+    this.dropped = opened.dropped;
   }
 
   async append(record: unknown): Promise<BytePlace> {
@@ -87,7 +100,7 @@ class FileJournal implements Journal {
       try {
         if (this.#failure !== undefined) throw this.#failure;
         this.#lost?.throwIfAborted();
-        let start = this.#size;
+        let start = this.#packed + this.#size;
         await this.#commit(Buffer.concat(lines.map((line) => line.bytes)));
         for (const { bytes, resolve } of lines) {
           resolve({ start, length: bytes.length - 1 });
@@ -150,12 +163,13 @@ class FileJournal implements Journal {
 
 /**
  * Opens a journal for appending and creates it when it does not exist. What a killed process left half-written
- * at the end is cut off and never fatal. Whether the lines before the last are valid is found by `readJournal`.
+ * at the end is cut off and never fatal. What is packed stays as it is: lines go into a file of their own after it. Whether the lines before the last are valid is found by `readJournal`.
  */
 export async function openJournal(path: string, options: JournalOptions): Promise<Journal> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, "a+");
+    const packed = await packedSize(path);
+    file = await open(packed === undefined ? path : tailPath(path, packed), "a+");
     await syncFolder(dirname(path));
     const { size } = await file.stat();
     const sound = await soundLength(file, size);
@@ -163,7 +177,7 @@ export async function openJournal(path: string, options: JournalOptions): Promis
       await file.truncate(sound);
       await file.datasync();
     }
-    return new FileJournal(file, path, sound, size - sound, options);
+    return new FileJournal({ file, path, size: sound, dropped: size - sound, packed: packed ?? 0 }, options);
   } catch (error) {
     await file?.close();
     throw storageError(error, "open", path);
@@ -191,6 +205,8 @@ export interface PlacedLine {
   readonly length: number;
   readonly record?: unknown;
   readonly problem?: string;
+  /** Whether it stands for a whole block, which is never what a kill has left. */
+  readonly isBlock?: true;
 }
 
 /** Reads one line, given without its newline; the problem of one that is torn is that it is not UTF-8 or not JSON. */
@@ -216,18 +232,44 @@ export interface PlacedRecord {
 
 /**
  * The lines of a journal in order, also those that are no JSON, from `from` on, where a line begins. A missing file
- * has none. A last line without a line feed is left out: it may be half written.
+ * has none. A last line without a line feed is left out: it may be half written. Of a packed journal a block that
+ * cannot be unpacked is one line with a problem.
  */
 export async function* journalLines(path: string, from = 0): AsyncGenerator<PlacedLine, void, undefined> {
   try {
     await using journal = await openBytes(path);
-    if (journal === undefined) return;
-    for await (const { number, start, bytes, isEnded } of byteLines(journal.blocks(from), LONGEST_LINE)) {
-      if (!isEnded) return;
-      yield { number, start: from + start, length: bytes?.length ?? 0, ...parseJournalLine(bytes) };
+    let [at, before]: [number | undefined, number] = [from, 0];
+    while (journal !== undefined && at !== undefined) {
+      const next: NextLines = yield* linesFrom(journal, at, before);
+      [at, before] = [next?.at, next?.before ?? 0];
     }
   } catch (error) {
     throw storageError(error, "read", path);
+  }
+}
+
+/** Where the lines go on after a block that could not be unpacked, and how many lines are before. */
+type NextLines = { readonly at: number; readonly before: number } | undefined;
+
+async function* linesFrom(
+  journal: JournalBytes,
+  from: number,
+  before: number,
+): AsyncGenerator<PlacedLine, NextLines, undefined> {
+  let read = before;
+  try {
+    for await (const { number, start, bytes, isEnded } of byteLines(journal.blocks(from), LONGEST_LINE)) {
+      if (!isEnded) return undefined;
+      read = before + number;
+      yield { number: read, start: from + start, length: bytes?.length ?? 0, ...parseJournalLine(bytes) };
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DamagedBlock)) throw error;
+    const { start, length, lines } = error.block;
+    const problem = `and the ${lines - 1} after it cannot be unpacked`;
+    yield { number: read + 1, start, length: length - 1, problem, isBlock: true };
+    return { at: start + length, before: read + lines };
   }
 }
 
@@ -238,6 +280,7 @@ export async function* journalLines(path: string, from = 0): AsyncGenerator<Plac
 export async function* readJournal(path: string): AsyncGenerator<PlacedRecord, void, undefined> {
   let firstBad: PlacedLine | undefined;
   for await (const line of journalLines(path)) {
+    if (line.problem !== undefined && line.isBlock) throw damaged(path, line.number, line.problem);
     if (line.problem !== undefined) firstBad ??= line;
     else if (firstBad?.problem !== undefined) throw damaged(path, firstBad.number, firstBad.problem);
     else yield { record: line.record, start: line.start, length: line.length };

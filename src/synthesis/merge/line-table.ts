@@ -1,5 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { AgentRefineError, storageError } from "../../errors.ts";
+import { AgentRefineError } from "../../errors.ts";
+import type { JournalBytes } from "../../runs/journal-bytes.ts";
+import { openLines } from "../read-run.ts";
 
 /** Bytes that are read at once; lines that belong together mostly stand near each other. */
 const WINDOW = 64 * 1024;
@@ -73,22 +74,18 @@ export class LineTable {
 /** Reads lines of a file at their places, a window at a time. */
 export class LineReader {
   readonly #path: string;
-  readonly #file: FileHandle;
+  readonly #journal: JournalBytes;
   #window: Buffer = Buffer.alloc(0);
   #from = 0;
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, journal: JournalBytes) {
     this.#path = path;
-    this.#file = file;
+    this.#journal = journal;
   }
 
   /** Throws AgentRefineError. */
   static async open(path: string): Promise<LineReader> {
-    try {
-      return new LineReader(path, await open(path));
-    } catch (error) {
-      throw storageError(error, "read", path);
-    }
+    return new LineReader(path, await openLines(path));
   }
 
   /** The bytes of a line with its line feed; good until the next call. */
@@ -96,16 +93,15 @@ export class LineReader {
     const end = start + length + 1;
     if (start < this.#from || end > this.#from + this.#window.length) {
       const size = Math.max(WINDOW, length + 1);
-      const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(size), 0, size, start);
-      this.#window = buffer.subarray(0, bytesRead);
+      this.#window = await this.#journal.read(start, size);
       this.#from = start;
-      if (bytesRead < length + 1)
+      if (this.#window.length < length + 1)
         throw new AgentRefineError(`${this.#path} was changed while it was read`, { fix: "Start again." });
     }
     return this.#window.subarray(start - this.#from, end - this.#from);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#journal[Symbol.asyncDispose]();
   }
 }
