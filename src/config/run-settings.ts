@@ -132,6 +132,11 @@ export function synthesisOf(settings: unknown): {
   };
 }
 
+/** Whether a run is asked in batches, by a service or in files. */
+export function isBatched({ batch, batchFiles }: Pick<RunSettings, "batch" | "batchFiles">): boolean {
+  return batch === true || batchFiles !== undefined;
+}
+
 /** Settings of which some may be left out. */
 export interface PartialRunSettings extends Partial<Omit<RunSettings, "personas" | "model">> {
   readonly personas: Partial<RunSettings["personas"]>;
@@ -159,7 +164,17 @@ export function givenRun(config: GenerateConfig, source: string | undefined): Pa
 
 /** The settings of a new run: those given, with defaults for what every run has. */
 export function completeRun(given: PartialRunSettings, name: string): RunSettings {
-  const { personas, model, writers, batch, seed = 1, maxCalls = 4, errors = true, offlineFaults = 1 } = given;
+  const {
+    personas,
+    model,
+    writers,
+    batch,
+    batchFiles,
+    seed = 1,
+    maxCalls = 4,
+    errors = true,
+    offlineFaults = 1,
+  } = given;
   const isOffline = name === OFFLINE || Object.keys(writers ?? {}).includes(OFFLINE);
   const { wire = "paper", briefDungeonMaster = false } = given;
   return {
@@ -173,5 +188,6 @@ export function completeRun(given: PartialRunSettings, name: string): RunSetting
     ...(writers === undefined ? {} : { writers }),
     ...(isOffline ? { offlineFaults } : {}),
     ...(batch === undefined ? {} : { batch }),
+    ...(batchFiles === undefined ? {} : { batchFiles }),
   };
 }

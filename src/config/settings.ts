@@ -78,6 +78,12 @@ export const making = {
 /** Whether a run is asked in batches, which is fixed for the whole run. */
 export const batching = {
   batch: marker("Batches", "Ask through the provider's batch service: about half the price, slow"),
+  batchFiles: setting(
+    text,
+    "Batches",
+    "DIR",
+    "Write batches as files there for `vllm run-batch`, and read its answers",
+  ),
 };
 
 /** How batches are driven; none of it is saved, and it may differ each time. */

@@ -53,9 +53,12 @@ function isWaiting({ pause, batches }: FinishedPart["result"]): boolean {
 }
 
 /** What waits at a batch service, and how it is fetched. */
-function waitingLines({ open, requests }: BatchSnapshot, command: string): readonly string[] {
+function waitingLines(batches: BatchSnapshot, command: string): readonly string[] {
+  const { open, requests, commands } = batches;
+  const what = `${counted(requests, "request")} in ${counted(open, "batch", "batches")}`;
   return [
-    `Still waiting: ${counted(requests, "request")} in ${counted(open, "batch", "batches")} at the service.`,
+    `Still waiting: ${what}${commands === undefined ? " at the service" : ""}.`,
+    ...(commands === undefined ? [] : ["To be run:", ...commands]),
     `Fetch what has been answered: ${command}`,
   ];
 }

@@ -4,6 +4,7 @@ import { loadConfig, withDotEnv } from "../../config/load-config.ts";
 import {
   completeRun,
   givenRun,
+  isBatched,
   type ModelChoice,
   OFFLINE,
   type PartialRunSettings,
@@ -30,7 +31,7 @@ import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
 import { indexOptions } from "../run/indexed.ts";
-import { openRunBatches, requireBatchable } from "../run/open-batches.ts";
+import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
 import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
 import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
@@ -66,12 +67,13 @@ async function readCommand(
       fix: "Give one with --out DIR, or in a config file.",
     });
   }
-  const { personas: named } = config;
+  const { personas: named, batchFiles } = config;
+  const files = batchFiles === undefined ? {} : { batchFiles: resolve(host.directory, batchFiles) };
   const source = named === undefined || named === STANDARD_INPUT ? named : resolve(host.directory, named);
   return {
     config,
     session: sessionOf(config, flags),
-    given: givenRun(config, source),
+    given: givenRun({ ...config, ...files }, source),
     directory: resolve(host.directory, config.out),
   };
 }
@@ -130,7 +132,11 @@ async function openInBatches(
   requireBatchable(settings);
   const { model } = settings;
   const price = prices.priceOf(model.name);
-  const opened = await openOne(settings, model, { session, price, spent }, host);
+  // Files need no server, and so no key, unless the end is live.
+  const isOffWire = settings.batchFiles !== undefined && session.options.finishLive !== true;
+  const opened = isOffWire
+    ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
+    : await openOne(settings, model, { session, price, spent }, host);
   const env = await withDotEnv(host.env, host.directory);
   const batches = await openRunBatches(settings, { session, env, price, opened });
   const { concurrency = MOST_IN_BATCHES } = session.options;
@@ -144,8 +150,8 @@ async function open(
   { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
   host: Host,
 ): Promise<ReadyRun> {
-  const { model, writers, batch } = settings;
-  if (batch === true) return openInBatches(settings, session, { prices, spent }, host);
+  const { model, writers } = settings;
+  if (isBatched(settings)) return openInBatches(settings, session, { prices, spent }, host);
   if (writers === undefined)
     return openOne(settings, model, { session, price: prices.priceOf(model.name), spent }, host);
   return openWriters(settings, session, { ...prices, spent }, (choice, own, money, beside) =>
@@ -220,7 +226,7 @@ async function resumeRun(
   );
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
-  const waiting = settings.batch === true ? openBatches(await readStanding(run.paths)).length : 0;
+  const waiting = isBatched(settings) ? openBatches(await readStanding(run.paths)).length : 0;
   if (personas > 0 && pending + retries + waiting === 0) {
     tell(host.stderr, `${showPath(run.directory, host.directory)} is finished; nothing was left to do.`);
     const result = { personas, tally, pending, pause: undefined };

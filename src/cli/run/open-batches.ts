@@ -1,6 +1,8 @@
 import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
 import type { Env } from "../../env.ts";
 import { AgentRefineError } from "../../errors.ts";
+import { openBatchFiles } from "../../model/batch/vllm-files.ts";
+import type { ChatModel } from "../../model/chat-model.ts";
 import { Ledger, worstCost } from "../../model/ledger.ts";
 import { systemClock } from "../../model/limiter.ts";
 import { batchPrice, costOf, type Price } from "../../model/prices.ts";
@@ -19,11 +21,18 @@ interface RunBatchesOptions {
   readonly opened: Pick<RunModel, "log">;
 }
 
+/** A model of which nothing is asked. */
+export function noModel(name: string): ChatModel {
+  return { name, chat: () => Promise.reject(new Error("nothing is asked live in this run")) };
+}
+
 /** Refuses runs that cannot be asked in batches. Throws AgentRefineError. */
-export function requireBatchable({ model, writers }: RunSettings): void {
+export function requireBatchable({ model, writers, batch, batchFiles }: RunSettings): void {
   const refuse = (problem: string, fix = "Leave --batch out."): never => {
     throw new AgentRefineError(problem, { fix });
   };
+  if (batch === true && batchFiles !== undefined)
+    refuse("--batch asks a service and --batch-files writes files", "Give one of the two.");
   if (writers !== undefined) refuse("several writers cannot be asked in batches in one run");
   if (model.name === OFFLINE) refuse("the offline author has no batch service");
   if (model.stream === true)
@@ -32,11 +41,13 @@ export function requireBatchable({ model, writers }: RunSettings): void {
 
 /** Opens the batch service of a run's model. Throws AgentRefineError. */
 export async function openRunBatches(
-  { model, seed }: RunSettings,
+  { model, seed, batchFiles }: RunSettings,
   { session, env, price, opened }: RunBatchesOptions,
 ): Promise<BatchOptions> {
   const note = (): void => {};
-  const service = await openBatches(providerSettings(model, session, note), env);
+  const provider = providerSettings(model, session, note);
+  const service =
+    batchFiles === undefined ? await openBatches(provider, env) : openBatchFiles(batchFiles, provider);
   const inBatch = price && batchPrice(price, service.discount);
   const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = session.options;
   if (maxCost !== undefined && inBatch === undefined) {

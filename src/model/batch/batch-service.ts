@@ -117,8 +117,8 @@ export interface BatchService {
   learn(error: ChatError, request: ChatRequest, version: number): boolean;
   /** Counts what was learnt. */
   readonly version: () => number;
-  /** What the user is to do himself so that a batch is worked on, such as a command to run. */
-  readonly byHand?: (inputs: readonly BatchInput[]) => readonly string[];
+  /** The commands that the user is to run himself so that batches, named by our own ids, are worked on. */
+  readonly byHand?: (batches: readonly string[]) => readonly string[];
 }
 
 /** Ids of requests that every service takes. */

@@ -72,6 +72,7 @@ export class BatchRun {
   /** How the batches stand. */
   snapshot(): BatchSnapshot {
     const open = openBatches(this.standing);
+    const { byHand } = this.service;
     const again = [...this.standing.again.values()].reduce((sum, times) => sum + times, 0);
     return {
       open: open.length,
@@ -80,6 +81,7 @@ export class BatchRun {
       over: this.standing.batches.size - open.length,
       kept: this.standing.kept,
       again,
+      ...(byHand === undefined ? {} : { commands: byHand(open.map(({ batch }) => batch)) }),
     };
   }
 }

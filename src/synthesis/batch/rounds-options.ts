@@ -41,4 +41,6 @@ export interface BatchSnapshot {
   /** Replies that came of batches, and requests that had to be asked again. */
   readonly kept: number;
   readonly again: number;
+  /** What the user is to run himself so that they are worked on; left out where a service works by itself. */
+  readonly commands?: readonly string[];
 }

@@ -188,7 +188,8 @@ export class Rounds {
   /** Asks for the end of a batch that takes too long, or that a live end is waiting for. */
   async #cancelLate({ id, createdAt }: BatchCopy, { state }: ProviderBatch): Promise<void> {
     const { clock, hours = 20 } = this.#run.options;
-    const isLate = clock.now() - createdAt >= hours * HOUR;
+    // What the user runs himself is his to end.
+    const isLate = clock.now() - createdAt >= hours * HOUR && this.#run.service.byHand === undefined;
     if ((!isLate && !this.#isClosing()) || this.#canceled.has(id) || /cancel/.test(state)) return;
     this.#canceled.add(id);
     await this.#run.service.cancel(id);
@@ -259,6 +260,7 @@ export class Rounds {
 
   /** Makes batches of what is to be asked, as far as money and room allow. */
   async #submit(): Promise<void> {
+    const { service, note, options } = this.#run;
     for (;;) {
       this.#run.halt.signal.throwIfAborted();
       const open = openBatches(this.#run.standing);
@@ -267,6 +269,8 @@ export class Rounds {
       if (chosen === undefined) return;
       const batch = await this.#plan(chosen);
       await this.#establish(batch, []);
+      const commands = options.waits ? (service.byHand?.([batch.batch]) ?? []) : [];
+      for (const command of commands) note(`To be run: ${command}`);
     }
   }
 

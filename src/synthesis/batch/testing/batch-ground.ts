@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BatchService } from "../../../model/batch/batch-service.ts";
 import { worstCost } from "../../../model/ledger.ts";
+import type { Clock } from "../../../model/limiter.ts";
 import { costOf, type Price } from "../../../model/prices.ts";
 import { openBatches } from "../../../model/providers.ts";
 import { type BatchServer, startBatchServer } from "../../../model/testing/batch-server.ts";
@@ -32,10 +33,10 @@ interface RunOptions {
 
 /** Runs of a few personas, live and in batches, against a server of batches whose time passes when somebody waits. */
 export class Ground implements AsyncDisposable {
-  readonly clock: ReturnType<typeof fakeClock> = fakeClock(true);
+  readonly clock: Clock;
   readonly server: BatchServer;
   readonly #directory: string;
-  readonly #personas: readonly Persona[];
+  readonly personas: readonly Persona[];
   readonly #provider: "openai" | "anthropic";
   #folders = 0;
 
@@ -43,12 +44,14 @@ export class Ground implements AsyncDisposable {
     directory: string,
     provider: "openai" | "anthropic",
     count: number,
-    start: (now: () => number) => BatchServer,
+    clock: Clock,
+    server: BatchServer,
   ) {
+    this.clock = clock;
+    this.server = server;
     this.#directory = directory;
     this.#provider = provider;
-    this.server = start(() => this.clock.now());
-    this.#personas = Array.from({ length: count }, (_, index) => ({
+    this.personas = Array.from({ length: count }, (_, index) => ({
       id: index.toString(16).padStart(16, "0"),
       text: `A diver, number ${index}.`,
     }));
@@ -57,21 +60,19 @@ export class Ground implements AsyncDisposable {
   static async open({
     provider = "openai",
     personas = 20,
+    clock = fakeClock(true),
   }: {
     readonly provider?: "openai" | "anthropic";
     readonly personas?: number;
+    readonly clock?: Clock;
   } = {}): Promise<Ground> {
-    let now = (): number => 0;
     const server = await startBatchServer({
       answer: async (messages) => ({ text: scriptedReply({ messages }, FAULTS) }),
-      now: () => now(),
+      now: () => clock.now(),
       duration: 45_000,
     });
     const directory = await mkdtemp(join(tmpdir(), "agentrefine-batch-"));
-    return new Ground(directory, provider, personas, (clock) => {
-      now = clock;
-      return server;
-    });
+    return new Ground(directory, provider, personas, clock, server);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,7 +122,7 @@ export class Ground implements AsyncDisposable {
   }
 
   #options(): GenerateOptions {
-    const personas = this.#personas;
+    const personas = this.personas;
     return {
       model: scriptedModel(FAULTS),
       personas: async function* () {

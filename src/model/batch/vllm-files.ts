@@ -1,0 +1,146 @@
+import { createReadStream } from "node:fs";
+import { copyFile, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AgentRefineError, storageError } from "../../errors.ts";
+import { byteLines } from "../../lines.ts";
+import { shellWord } from "../../printable.ts";
+import type { ProviderSettings } from "../model-settings.ts";
+import { openAiServer, openAiWire } from "../openai.ts";
+import type { BatchInput, BatchService, FileStore, ProviderBatch } from "./batch-service.ts";
+import { readLine } from "./openai-batches.ts";
+import { answerOf } from "./read-answer.ts";
+
+/** After how long without a change answers that are not whole are taken for what a killed program left, in milliseconds. */
+const ABANDONED = 10 * 60_000;
+const LONGEST_LINE = 64 * 1024 * 1024;
+const REQUESTS = ".requests.jsonl";
+const ANSWERS = ".answers.jsonl";
+
+/**
+ * Batches as files in a folder, for `vllm run-batch`: requests are written, whoever has the machine runs the command
+ * that is printed, and answers are read from whatever lines of its output are whole. Each batch has a name of its own,
+ * so that no attempt writes over another's answers.
+ */
+export function openBatchFiles(directory: string, settings: ProviderSettings): BatchService {
+  const { body, model } = settings;
+  // Where a server would be is never asked; only the body of a request is written.
+  const options = {
+    ...settings,
+    stream: false,
+    baseUrl: "http://localhost/v1",
+    ...(body === undefined ? {} : { body }),
+  };
+  const server = openAiServer(options);
+  const wire = openAiWire(options, server);
+  const counted = new Counted();
+  const look = (id: string): Promise<ProviderBatch> => lookAt(directory, id, counted);
+  return {
+    name: directory,
+    limits: { requests: 50_000, bytes: 190_000_000 },
+    discount: 1,
+    store: folderStore(directory),
+    line: (customId, request) =>
+      `{"custom_id":${JSON.stringify(customId)},"method":"POST","url":"/v1/chat/completions","body":${wire.body(request)}}`,
+    create: ({ batch }) => look(batch),
+    list: async () => {
+      const names = await readdir(directory).catch(() => []);
+      const ids = names.flatMap((name) => /^agentrefine-([0-9a-z]+)\.requests\.jsonl$/.exec(name)?.[1] ?? []);
+      return Promise.all(ids.map(look));
+    },
+    look,
+    cancel: () => Promise.resolve(),
+    fetch: ({ id }) => createReadStream(id),
+    readAnswer: (line) => readLine(line, (status, answer) => answerOf(wire, status, answer, []), []),
+    learn: (error, request, version) => server.learn(error, request, version),
+    version: () => server.version,
+    byHand: (batches) => commands(directory, batches, model),
+  };
+}
+
+function pathOf(directory: string, batch: string, ending: string): string {
+  return join(directory, `agentrefine-${batch}${ending}`);
+}
+
+/** What is to be run so that batches get their answers. */
+function commands(directory: string, batches: readonly string[], model: string): readonly string[] {
+  const [only, ...others] = batches;
+  if (only === undefined) return [];
+  const named = `--model ${shellWord(model)}`;
+  if (others.length === 0) {
+    const [requests, answers] = [REQUESTS, ANSWERS].map((end) => shellWord(pathOf(directory, only, end)));
+    return [`vllm run-batch -i ${requests} -o ${answers} ${named}`];
+  }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the shell's.
+  const answers = '"${f%.requests.jsonl}.answers.jsonl"';
+  return [
+    `for f in ${shellWord(directory)}/agentrefine-*${REQUESTS}; do`,
+    `  [ -e ${answers} ] || vllm run-batch -i "$f" -o ${answers} ${named}`,
+    "done",
+  ];
+}
+
+function folderStore(directory: string): FileStore {
+  return {
+    find: async ({ batch, bytes }) => {
+      const path = pathOf(directory, batch, REQUESTS);
+      const status = await stat(path).catch(() => undefined);
+      return status?.size === bytes ? path : undefined;
+    },
+    put: async ({ batch, path }: BatchInput) => {
+      const target = pathOf(directory, batch, REQUESTS);
+      try {
+        await mkdir(directory, { recursive: true });
+        await copyFile(path, `${target}.partial`);
+        await rename(`${target}.partial`, target);
+      } catch (error) {
+        throw storageError(error, "write", target);
+      }
+      return target;
+    },
+    remove: (path) => rm(path, { force: true }),
+  };
+}
+
+/** How many lines files have, counted again only when they have changed. */
+class Counted {
+  readonly #known = new Map<string, { readonly stamp: string; readonly lines: number }>();
+
+  async lines(
+    path: string,
+    { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
+  ): Promise<number> {
+    const stamp = `${size} ${mtimeMs}`;
+    const known = this.#known.get(path);
+    if (known?.stamp === stamp) return known.lines;
+    let lines = 0;
+    for await (const { isEnded } of byteLines(createReadStream(path), LONGEST_LINE)) if (isEnded) lines += 1;
+    this.#known.set(path, { stamp, lines });
+    return lines;
+  }
+}
+
+async function lookAt(directory: string, batch: string, counted: Counted): Promise<ProviderBatch> {
+  const inputFile = pathOf(directory, batch, REQUESTS);
+  const path = pathOf(directory, batch, ANSWERS);
+  const [asked, answers] = await Promise.all(
+    [inputFile, path].map((each) => stat(each).catch(() => undefined)),
+  );
+  if (asked === undefined && answers === undefined) {
+    throw new AgentRefineError(`${inputFile} is gone, and there are no answers to it`, {
+      fix: "Put the file back, or start the run anew in another folder.",
+    });
+  }
+  const requests = asked === undefined ? 0 : await counted.lines(inputFile, asked);
+  const about = { id: batch, mark: batch, inputFile, requests, createdAt: asked?.mtimeMs ?? 0 };
+  if (answers === undefined) return { ...about, phase: "open", state: "to be run", files: [] };
+  const answered = await counted.lines(path, answers);
+  const state = stateOf(answered >= requests, Date.now() - answers.mtimeMs);
+  const phase = state === "being written" ? "open" : "ended";
+  return { ...about, answered, phase, state, files: [{ kind: "output", id: path }] };
+}
+
+/** How far answers are that were last changed so many milliseconds ago. */
+function stateOf(isWhole: boolean, unchanged: number): string {
+  if (isWhole) return "whole";
+  return unchanged > ABANDONED ? "left unfinished" : "being written";
+}
