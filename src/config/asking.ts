@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import { parsePrice } from "../model/prices.ts";
 import { PROVIDERS } from "../model/providers.ts";
+import { SERVER_KINDS } from "../model/server-kind.ts";
 import { oneOf, setting, toggle } from "./setting.ts";
 
 // The settings of every command that asks a model: how it is asked, and how it is driven.
@@ -45,7 +46,8 @@ export const asking = {
   baseUrl: setting(text, "Server", "URL", "Address of the server, such as http://localhost:8000/v1"),
   apiKeyEnv: setting(text, "Server", "VARIABLE", "Variable that holds the key"),
   stream: toggle("Model", "Stream replies, to stop them at a fault [on]"),
-  structured: toggle("Model", "Ask the provider to keep to a JSON Schema"),
+  structured: toggle("Model", "Have the server keep replies to their form and to the script's actions"),
+  server: oneOf(SERVER_KINDS, "Server", "What the server is, for --structured [asked of it]"),
   ...sampling,
   body: setting(z.record(z.string(), z.unknown()), "Model", "JSON", "Further fields of each request"),
 };

@@ -224,7 +224,7 @@ export const viewFlags = z.strictObject({
   readOnly: marker("Data", "Show no forms: nothing can be said"),
 });
 
-const { stream: _judged, structured: _plain, ...judging } = asking;
+const { stream: _judged, structured: _plain, server: _any, ...judging } = asking;
 
 export const annotateFlags = z.strictObject({
   sample: setting(count, "Data", "N", "Trajectories, of each a right and a wrong turn [50]"),

@@ -219,7 +219,7 @@ const evaluating = {
   concurrency: setting(count, "Server", "N", "Episodes at once, at most [64; without a model 4]"),
 };
 
-export const { structured: _forGenerate, ...evaluatingModel } = evaluating;
+export const { structured: _forGenerate, server: _isForIt, ...evaluatingModel } = evaluating;
 
 /** What a config file may hold for `evaluate`: the model that plays, how it is asked, and how it is driven. */
 const evaluateConfig = z.strictObject(evaluatingModel);

@@ -20,6 +20,10 @@ export interface ReplySchema {
   readonly schema: Readonly<Record<string, unknown>>;
   /** Whether the schema keeps to the subset that providers call strict. */
   readonly strict: boolean;
+  /** The same and more as a grammar in GBNF, for servers that take one. */
+  readonly grammar?: string | undefined;
+  /** Why a part of the reply stays free that was to be bound, in words; undefined when none does. */
+  readonly unbound?: string | undefined;
 }
 
 /** Tokens bought by one call. */

@@ -134,6 +134,8 @@ export interface MeterOptions {
   readonly price: Price | undefined;
   /** The most tokens that a reply may have. */
   readonly maxTokens: number | undefined;
+  /** Whether schemas of replies are sent along, which providers may count as a part of the prompt; true when not given. */
+  readonly structured?: boolean | undefined;
 }
 
 /** Tokens that a chat template may add around one message, and around the whole, at most. */
@@ -143,8 +145,14 @@ const OVERHEAD = 16;
  * The most that a call may cost, in dollars: no tokenizer that providers use makes more tokens of a text than
  * it has bytes, and a reply ends at `maxTokens`.
  */
-export function worstCost(request: ChatRequest, price: Price, maxTokens: number): number {
-  const schema = request.schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.schema));
+export function worstCost(
+  request: ChatRequest,
+  price: Price,
+  maxTokens: number,
+  withSchema: boolean = true,
+): number {
+  const schema =
+    withSchema && request.schema !== undefined ? Buffer.byteLength(JSON.stringify(request.schema.schema)) : 0;
   const prompt = request.messages.reduce(
     (sum, { content }) => sum + Buffer.byteLength(content) + OVERHEAD,
     schema,
@@ -162,7 +170,7 @@ export function worstCost(request: ChatRequest, price: Price, maxTokens: number)
  * for money holds no place among those that run. Throws AgentRefineError for a cap that could not be kept.
  */
 export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOptions): ChatModel {
-  const { price, maxTokens } = options;
+  const { price, maxTokens, structured } = options;
   if (ledger.maxCost !== undefined && price === undefined) {
     throw new AgentRefineError(`a cost limit needs the price of ${model.name}, which is not known`, {
       fix: "Give it with 'price' PROMPT,COMPLETION (dollars for a million tokens) or in a price list.",
@@ -174,7 +182,7 @@ export function meteredModel(model: ChatModel, ledger: Ledger, options: MeterOpt
     });
   }
   const worstOf = (request: ChatRequest): number =>
-    price === undefined || maxTokens === undefined ? 0 : worstCost(request, price, maxTokens);
+    price === undefined || maxTokens === undefined ? 0 : worstCost(request, price, maxTokens, structured);
   const settle = (worst: number, usage: Usage | undefined): void => {
     ledger.settle(worst, price === undefined || usage === undefined ? 0 : costOf(price, usage));
   };

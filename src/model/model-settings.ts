@@ -2,6 +2,7 @@ import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { Sampling } from "./chat-model.ts";
 import type { HttpSettings } from "./http.ts";
+import type { ServerKind } from "./server-kind.ts";
 import type { MaxTokensField, Note } from "./server-limits.ts";
 
 /** What a provider makes a model of: plain data without keys, but for what its headers may hold. */
@@ -14,6 +15,8 @@ export interface ProviderSettings extends HttpSettings, Sampling {
   readonly apiKeyEnv?: string;
   /** Whether schemas of replies are sent to the provider; false when not given. */
   readonly structured?: boolean;
+  /** What kind of server it is, which says how it is sent them; it is asked when not given. */
+  readonly server?: ServerKind;
   /**
    * Further headers; they go over ours. A value may be a secret: no error shows it, and whoever saves the rest leaves
    * it out.

@@ -14,9 +14,13 @@ import {
 import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
 import { httpModel } from "./http.ts";
 import { type ApiOptions, apiOptions, type ProviderSettings } from "./model-settings.ts";
+import { boundFields, findServerKind } from "./server-kind.ts";
 import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
 
-/** Settings of {@link openAiCompatibleModel}. The key is sent as a bearer token, the schema as `response_format`. */
+/**
+ * Settings of {@link openAiCompatibleModel}. The key is sent as a bearer token, the schema as `response_format` or, to a
+ * `server` that takes one, as a grammar.
+ */
 export interface OpenAiCompatibleOptions extends ApiOptions {
   /**
    * The field of the body that `maxTokens` goes into. When not given it is `max_completion_tokens` for
@@ -28,9 +32,13 @@ export interface OpenAiCompatibleOptions extends ApiOptions {
 
 const REASONING_MODEL = /^(?:o\d|gpt-[5-9])/;
 
-/** Opens the model that the settings name. Throws AgentRefineError. */
-export function open(settings: ProviderSettings, environment: Env): ChatModel {
-  return openAiCompatibleModel(apiOptions(settings, environment, "https://api.openai.com/v1"));
+/** Opens the model that the settings name; where replies are to be bound, its server is asked what it is. */
+export async function open(settings: ProviderSettings, environment: Env): Promise<ChatModel> {
+  const options = apiOptions(settings, environment, "https://api.openai.com/v1");
+  if (options.structured !== true || options.server !== undefined) return openAiCompatibleModel(options);
+  const { baseUrl, key, headers } = options;
+  const server = await findServerKind(baseUrl, { ...keyHeader(baseUrl, key), ...headers });
+  return openAiCompatibleModel({ ...options, server });
 }
 
 /** A model behind `POST {baseUrl}/chat/completions`: OpenAI, vLLM, DeepSeek, Together, Ollama and the like. */
@@ -70,7 +78,7 @@ const GAVE_UP: ReadonlySet<string> = new Set(["error", "insufficient_system_reso
 
 /** OpenAI's chat completions, as OpenAI and everyone who copies it speaks them. */
 export function openAiWire(options: OpenAiCompatibleOptions, server: ServerLimits): ChatWire {
-  const { key, headers, stream = true, structured = false } = options;
+  const { key, headers, stream = true, structured = false, server: kind = "other" } = options;
   const url = endpointUrl(options.baseUrl, "/chat/completions");
   return {
     url,
@@ -82,7 +90,7 @@ export function openAiWire(options: OpenAiCompatibleOptions, server: ServerLimit
         ...samplingFields(request, server),
         ...(stream ? { stream: true } : {}),
         ...(stream && server.takesStreamOptions ? { stream_options: { include_usage: true } } : {}),
-        ...(structured ? responseFormat(request) : {}),
+        ...(structured ? boundFields(request.schema, kind) : {}),
         ...options.body,
       }),
     eventReader: () => deltaShortcut(readOpenAiEvent),
@@ -102,12 +110,6 @@ function samplingFields(request: ChatRequest, server: ServerLimits): Fields {
   const { temperature, topP, maxTokens, seed, stop } = server.sampling(request);
   // JSON leaves out what is undefined.
   return { temperature, top_p: topP, [server.maxTokensField]: maxTokens, seed, stop };
-}
-
-function responseFormat(request: ChatRequest): Fields {
-  if (request.schema === undefined) return {};
-  const { name, schema, strict } = request.schema;
-  return { response_format: { type: "json_schema", json_schema: { name, schema, strict } } };
 }
 
 /** Reads one event of a stream. */

@@ -1,89 +1,11 @@
-import type { ChatMessage, ChatRequest, ReplySchema } from "../model/chat-model.ts";
+import type { ChatMessage, ChatRequest } from "../model/chat-model.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { Script } from "../script/script.ts";
 import { scriptFromWire, scriptToText } from "../script/wire.ts";
 import { instructionFor } from "./instruction.ts";
+import { trajectoryReplySchema } from "./reply-schema.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
 import { PAPER_FORM, type ReplyForm, TURN_WIRES, turnsToText, WIRES, type Wire } from "./turn-wires.ts";
-
-const text = { type: "string" } as const;
-const flag = { type: "boolean" } as const;
-
-/** An object with exactly these keys. */
-function objectSchema(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return { type: "object", additionalProperties: false, required: Object.keys(properties), properties };
-}
-
-function turnSchema(
-  role: "DM" | "Player",
-  properties: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  return objectSchema({ turn: { type: "integer" }, role: { type: "string", enum: [role] }, ...properties });
-}
-
-/**
- * App. M as a JSON Schema, for servers that can bind their output to one. Providers demand an object at the
- * root, so the array of turns stands under the key `trajectory`; the reader takes it out of there.
- */
-export const trajectoryReplySchema: ReplySchema = {
-  name: "trajectory",
-  strict: true,
-  schema: {
-    type: "object",
-    additionalProperties: false,
-    required: ["trajectory"],
-    properties: {
-      trajectory: {
-        type: "array",
-        items: {
-          anyOf: [
-            turnSchema("DM", {
-              Thought: text,
-              Observation: text,
-              parameter_error: flag,
-              place_error: flag,
-              logic_error: flag,
-              progress_rate: { type: "number" },
-              finished: flag,
-            }),
-            turnSchema("Player", { Thought: text, Action: text }),
-          ],
-        },
-      },
-    },
-  },
-};
-
-/**
- * The compact form as a JSON Schema. Its lines cannot stand at the root of one, so they are an array under the key
- * `turns`, and the reader takes them out of there.
- */
-const compactReplySchema: ReplySchema = {
-  name: "turns",
-  strict: true,
-  schema: objectSchema({
-    turns: {
-      type: "array",
-      items: {
-        anyOf: [
-          objectSchema({
-            turn: { type: "integer" },
-            Thought: text,
-            Observation: text,
-            error: { type: "string", enum: ["none", "parameter", "place", "logic"] },
-            progress: { type: "number" },
-          }),
-          objectSchema({ turn: { type: "integer" }, Thought: text, Action: text }),
-        ],
-      },
-    },
-  }),
-};
-
-const SCHEMAS: Readonly<Record<Wire, ReplySchema>> = {
-  paper: trajectoryReplySchema,
-  compact: compactReplySchema,
-};
 
 /** How a trajectory came to be where it is when it is asked for. */
 export type Progress =
@@ -139,7 +61,12 @@ export function trajectoryRequest(
       },
       ...followUp(progress, form.wire),
     ],
-    schema: SCHEMAS[form.wire],
+    schema: trajectoryReplySchema(
+      script,
+      progress.kind === "continue" ? progress.verified : [],
+      errors,
+      form.wire,
+    ),
   };
 }
 

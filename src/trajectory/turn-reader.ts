@@ -1,9 +1,20 @@
+import { isFields } from "../model/call.ts";
 import { ReasoningReader } from "../model/reasoning.ts";
 import { JsonScanner } from "../script/json-scanner.ts";
 
 /** How long the text of one turn may be, in characters, and how deep it may nest. */
 export const MAXIMUM_TURN_TEXT = 40_000;
 const MAXIMUM_TURN_DEPTH = 8;
+
+/** Under which keys a reply that was bound to a schema has turns, in their order: see `reply-schema.ts`. */
+const ROUND = ["player", "player_error", "dm"] as const;
+
+/** The turns of an element of the array: itself, or those of a round. */
+function turnsIn(value: unknown): readonly unknown[] {
+  if (!isFields(value) || Object.hasOwn(value, "turn")) return [value];
+  const turns = ROUND.flatMap((key) => (Object.hasOwn(value, key) ? [value[key]] : []));
+  return turns.length > 0 && turns.length === Object.keys(value).length ? turns : [value];
+}
 
 type State = "before" | "first-turn" | "turn" | "inside" | "after-turn" | "done";
 
@@ -132,7 +143,7 @@ export class TurnReader {
 
   #finishTurn(values: unknown[]): void {
     try {
-      values.push(JSON.parse(this.#release()));
+      values.push(...turnsIn(JSON.parse(this.#release())));
       this.#state = "after-turn";
     } catch (error) {
       this.problem = error instanceof Error ? error.message : "it cannot be parsed";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAXIMUM_TEXT } from "../script/find-hostile.ts";
-import { trajectoryReplySchema } from "./prompt.ts";
+import { lighthouse } from "../script/testing/examples.ts";
+import { trajectoryReplySchema } from "./reply-schema.ts";
 import { arbitraryTurns } from "./testing/arbitrary-turns.ts";
 import { turnsToText } from "./turn-wires.ts";
 import { turnFromWire, turnToWire } from "./wire.ts";
@@ -43,7 +44,7 @@ describe("turns on the wire", () => {
   });
 
   test("have the keys that the reply schema asks for", () => {
-    const schema = JSON.stringify(trajectoryReplySchema.schema);
+    const schema = JSON.stringify(trajectoryReplySchema(lighthouse, [], "refined", "paper").schema);
     expect(schema).toContain(JSON.stringify(Object.keys(master)));
     expect(schema).toContain(JSON.stringify(Object.keys(player)));
   });

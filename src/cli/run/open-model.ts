@@ -128,6 +128,7 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
     note: notes.note,
     price,
     maxTokens: choice.maxTokens,
+    structured: choice.structured ?? false,
     seed,
     schedule: { ...DEFAULT_SCHEDULE, ...(maxAttempts === undefined ? {} : { attempts: maxAttempts }) },
   });

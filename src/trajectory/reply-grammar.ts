@@ -1,0 +1,93 @@
+import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
+import { type Language, languageInGrammar } from "./language.ts";
+import type { ErrorPolicy } from "./trajectory.ts";
+import type { Wire } from "./turn-wires.ts";
+
+/** How many turns of the player one reply may have. */
+const MOST_ROUNDS = 40;
+
+/** What a reply is bound to. */
+export interface Binding {
+  readonly wire: Wire;
+  /** The player's actions; undefined where they cannot be told, and are free text. */
+  readonly actions: Language | undefined;
+  /** The number of the first turn. */
+  readonly from: number;
+  /** Whether the turn before is an action that is no available one, which the first turn then has to flag. */
+  readonly followsUnmatched: boolean;
+  readonly errors: ErrorPolicy;
+}
+
+/** What stands around and between turns. */
+const AROUND: Readonly<
+  Record<Wire, { readonly open: string; readonly next: string; readonly close: string }>
+> = {
+  paper: { open: "[\n", next: ",\n", close: "\n]" },
+  compact: { open: "", next: "\n", close: "" },
+};
+
+/** A text as a grammar writes it. */
+function literal(text: string): string {
+  return JSON.stringify(text);
+}
+
+function valueRule(value: BoundValue): string {
+  if (typeof value === "string") return value;
+  const options = value.map((each) => literal(JSON.stringify(each)));
+  return options.length === 1 ? options.join("") : `(${options.join(" | ")})`;
+}
+
+/** A turn behind its number; `action` is the rule of the player's action. */
+function turnRule(turn: BoundTurn, action = "text"): string {
+  const parts = Object.entries(turn).map(
+    ([key, value]) => `${literal(`,"${key}":`)} ${key === "Action" ? action : valueRule(value)}`,
+  );
+  return `${parts.join(" ")} ${literal("}")}`;
+}
+
+function numbered(number: number, rule: string): string {
+  return `${literal(`{"turn":${number}`)} ${rule}`;
+}
+
+/**
+ * The game as a grammar in GBNF, which llama.cpp, vLLM and SGLang read: the keys and the turns' numbers as they must
+ * be, one turn a line. An action that is no available one can only be written where the turn behind it flags a
+ * parameter error.
+ */
+export function trajectoryGrammar({ wire, actions, from, followsUnmatched, errors }: Binding): string {
+  const { open, next, close } = AROUND[wire];
+  const { dungeonMaster, player } = BOUND_TURNS[wire];
+  const isRefined = errors === "refined";
+  const mayErr = isRefined && actions !== undefined;
+  const last = from + 2 * MOST_ROUNDS;
+  const rules = [
+    ...(actions === undefined ? [] : [`action ::= ${languageInGrammar(actions)}`]),
+    `calm ::= ${turnRule(dungeonMaster("calm"))}`,
+    `judging ::= ${turnRule(dungeonMaster(isRefined ? "judging" : "calm"))}`,
+    `known ::= ${turnRule(player, actions === undefined ? "text" : `${literal('"')} action ${literal('"')}`)}`,
+    ...(isRefined ? [`refusing ::= ${turnRule(dungeonMaster("refusing"))}`] : []),
+    ...(mayErr ? [`unknown ::= ${turnRule(player)}`] : []),
+    'text ::= "\\"" first char* "\\""',
+    'first ::= [^\\x00-\\x20"\\\\\\x7F] | "\\\\" ["\\\\/]',
+    'char ::= [^\\x00-\\x1F"\\\\\\x7F] | "\\\\" ["\\\\/n]',
+    'flag ::= "true" | "false"',
+    'rate ::= "0" | "1" | "0." [0-9] [0-9]?',
+  ];
+  const endOf = (number: number): string =>
+    `end${number} ::= ${literal(close)}${number + 1 < last ? ` | ${literal(next)} round${number + 1}` : ""}`;
+  const isMasters = from % 2 === 0;
+  if (isMasters) rules.push(endOf(from));
+  for (let now = isMasters ? from + 1 : from; now < last; now += 2) {
+    const then = now + 1;
+    const pair = (action: string, judgement: string): string =>
+      `${numbered(now, action)} ${literal(next)} ${numbered(then, judgement)} end${then}`;
+    const right = pair("known", "judging");
+    rules.push(
+      `round${now} ::= ${mayErr ? `${right} | ${pair("unknown", "refusing")}` : right}`,
+      endOf(then),
+    );
+  }
+  const judge = from === 0 ? "calm" : followsUnmatched && isRefined ? "refusing" : "judging";
+  const first = isMasters ? `${numbered(from, judge)} end${from}` : `round${from}`;
+  return [`root ::= ${open === "" ? "" : `${literal(open)} `}${first}`, ...rules].join("\n");
+}
