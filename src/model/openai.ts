@@ -12,9 +12,10 @@ import {
   readText,
 } from "./call.ts";
 import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
+import { findServerKind } from "./find-server-kind.ts";
 import { httpModel } from "./http.ts";
 import { type ApiOptions, apiOptions, type ProviderSettings } from "./model-settings.ts";
-import { boundFields, findServerKind } from "./server-kind.ts";
+import { boundFields } from "./server-kind.ts";
 import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
 
 /**

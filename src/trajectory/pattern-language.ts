@@ -194,16 +194,17 @@ function endOf(
       const { space, empty } = endOf(language.part, end);
       return { space: space && language.most > 0, empty: empty || language.least === 0 };
     }
-    case "sequence": {
-      const parts = end === "first" ? language.parts : language.parts.toReversed();
-      for (const part of parts) {
-        const { space, empty } = endOf(part, end);
-        if (space) return { space, empty: false };
-        if (!empty) return { space: false, empty: false };
-      }
-      return { space: false, empty: true };
-    }
+    case "sequence":
+      return endOfSequence(end === "first" ? language.parts : language.parts.toReversed(), end);
   }
+}
+
+function endOfSequence(parts: readonly Language[], end: "first" | "last"): ReturnType<typeof endOf> {
+  for (const part of parts) {
+    const { space, empty } = endOf(part, end);
+    if (space || !empty) return { space, empty: false };
+  }
+  return { space: false, empty: true };
 }
 
 function isOffered(language: Language): boolean {

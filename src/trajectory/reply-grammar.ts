@@ -49,35 +49,35 @@ function numbered(number: number, rule: string): string {
   return `${literal(`{"turn":${number}`)} ${rule}`;
 }
 
-/**
- * The game as a grammar in GBNF, which llama.cpp, vLLM and SGLang read: the keys and the turns' numbers as they must
- * be, one turn a line. An action that is no available one can only be written where the turn behind it flags a
- * parameter error.
- */
-export function trajectoryGrammar({ wire, actions, from, followsUnmatched, errors }: Binding): string {
-  const { open, next, close } = AROUND[wire];
+/** The rules that all turns share. */
+function sharedRules({ wire, actions, errors }: Binding): readonly string[] {
   const { dungeonMaster, player } = BOUND_TURNS[wire];
   const isRefined = errors === "refined";
-  const mayErr = isRefined && actions !== undefined;
-  const last = from + 2 * MOST_ROUNDS;
-  const rules = [
+  const action = actions === undefined ? "text" : `${literal('"')} action ${literal('"')}`;
+  return [
     ...(actions === undefined ? [] : [`action ::= ${languageInGrammar(actions)}`]),
     `calm ::= ${turnRule(dungeonMaster("calm"))}`,
     `judging ::= ${turnRule(dungeonMaster(isRefined ? "judging" : "calm"))}`,
-    `known ::= ${turnRule(player, actions === undefined ? "text" : `${literal('"')} action ${literal('"')}`)}`,
-    ...(isRefined ? [`refusing ::= ${turnRule(dungeonMaster("refusing"))}`] : []),
-    ...(mayErr ? [`unknown ::= ${turnRule(player)}`] : []),
+    `refusing ::= ${turnRule(dungeonMaster("refusing"))}`,
+    `known ::= ${turnRule(player, action)}`,
+    `unknown ::= ${turnRule(player)}`,
     'text ::= "\\"" first char* "\\""',
     'first ::= [^\\x00-\\x20"\\\\\\x7F] | "\\\\" ["\\\\/]',
     'char ::= [^\\x00-\\x1F"\\\\\\x7F] | "\\\\" ["\\\\/n]',
     'flag ::= "true" | "false"',
     'rate ::= "0" | "1" | "0." [0-9] [0-9]?',
   ];
+}
+
+/** A turn of the player with the one that judges it, at each number, and what may stand behind it. */
+function roundRules({ wire, actions, from, errors }: Binding): readonly string[] {
+  const { next, close } = AROUND[wire];
+  const mayErr = errors === "refined" && actions !== undefined;
+  const last = from + 2 * MOST_ROUNDS;
   const endOf = (number: number): string =>
     `end${number} ::= ${literal(close)}${number + 1 < last ? ` | ${literal(next)} round${number + 1}` : ""}`;
-  const isMasters = from % 2 === 0;
-  if (isMasters) rules.push(endOf(from));
-  for (let now = isMasters ? from + 1 : from; now < last; now += 2) {
+  const rules = from % 2 === 0 ? [endOf(from)] : [];
+  for (let now = from + 1 - (from % 2); now < last; now += 2) {
     const then = now + 1;
     const pair = (action: string, judgement: string): string =>
       `${numbered(now, action)} ${literal(next)} ${numbered(then, judgement)} end${then}`;
@@ -87,7 +87,23 @@ export function trajectoryGrammar({ wire, actions, from, followsUnmatched, error
       endOf(then),
     );
   }
-  const judge = from === 0 ? "calm" : followsUnmatched && isRefined ? "refusing" : "judging";
-  const first = isMasters ? `${numbered(from, judge)} end${from}` : `round${from}`;
-  return [`root ::= ${open === "" ? "" : `${literal(open)} `}${first}`, ...rules].join("\n");
+  return rules;
+}
+
+/** The rule of the first turn: alone when it is the dungeon master's, and bound by what stands before it. */
+function firstRule({ from, followsUnmatched, errors }: Binding): string {
+  if (from % 2 === 1) return `round${from}`;
+  const refuses = followsUnmatched && errors === "refined";
+  return `${numbered(from, from === 0 ? "calm" : refuses ? "refusing" : "judging")} end${from}`;
+}
+
+/**
+ * The game as a grammar in GBNF, which llama.cpp, vLLM and SGLang read: the keys and the turns' numbers as they must
+ * be, one turn a line. An action that is no available one can only be written where the turn behind it flags a
+ * parameter error.
+ */
+export function trajectoryGrammar(binding: Binding): string {
+  const { open } = AROUND[binding.wire];
+  const root = `root ::= ${open === "" ? "" : `${literal(open)} `}${firstRule(binding)}`;
+  return [root, ...sharedRules(binding), ...roundRules(binding)].join("\n");
 }
