@@ -87,7 +87,7 @@ export interface RunStatistics {
   readonly making?: RunMaking;
   /** How many trajectories all that follows is over. */
   readonly trajectories: number;
-  /** Rows of a file that cannot be used, and what was wrong with the first of them. */
+  /** Rows of a file that cannot be used, or damaged lines of a run, and what was wrong with the first of them. */
   readonly unusable: number;
   readonly firstProblem?: string;
   /** Continuous error turns (App. N, Figure 13); of conversations, answers that are masked. */
@@ -229,7 +229,7 @@ function stepsOf(ends: ReadonlyMap<number, Ends>): readonly CallStep[] {
 
 /**
  * What a run is, in one pass over each of its journals. Of a persona that failed and was tried again the later record
- * counts. Rejects with an AgentRefineError when a journal is damaged.
+ * counts. Lines that cannot be read are left out and counted.
  */
 export async function statisticsOfRun(
   { paths }: Pick<RunFolder, "paths">,
@@ -253,7 +253,11 @@ export async function statisticsOfRun(
     if (trajectory !== undefined) fold.takeTrajectory(id, trajectory);
   };
   const personas = await countPersonas(paths);
-  const { tally } = await replayRun(paths, { retryFailed: false, costOf, onEnded });
+  const damage: string[] = [];
+  const leftOut = (words: string): void => {
+    damage.push(words);
+  };
+  const { tally } = await replayRun(paths, { retryFailed: false, costOf, onEnded, leftOut });
   const { accepted, rejected, failed } = tally.outcomes;
   const making: RunMaking = {
     personas,
@@ -263,5 +267,7 @@ export async function statisticsOfRun(
     tokensSaved: tokensSaved(tally),
     costEach: accepted === 0 || tally.cost === null ? null : tally.cost / accepted,
   };
-  return { name, kind: "run", making, unusable: 0, ...fold.statistics("run") };
+  const [firstProblem] = damage;
+  const unusable = { unusable: damage.length, ...(firstProblem === undefined ? {} : { firstProblem }) };
+  return { name, kind: "run", making, ...unusable, ...fold.statistics("run") };
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { byteLines } from "../lines.ts";
@@ -318,6 +318,19 @@ export async function* readPlaced<Value>(
       });
     }
     yield { value: parsed.data, start, length };
+  }
+}
+
+/** The records that can be read, for those who show what there is; of each line that cannot, `leftOut` is told in words. */
+export async function* readSound<Value>(
+  path: string,
+  { schema, name }: RecordKind<Value>,
+  leftOut: (words: string) => void,
+): AsyncGenerator<Value, void, undefined> {
+  for await (const { number, record, problem } of journalLines(path)) {
+    const parsed = schema.safeParse(record);
+    if (problem === undefined && parsed.success) yield parsed.data;
+    else leftOut(`${basename(path)}: line ${number} ${problem ?? `is not ${name}`}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
-import { type RecordKind, readPlaced, readRecords } from "../runs/journal.ts";
+import { type RecordKind, readPlaced, readRecords, readSound } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedRun } from "./indexed-run.ts";
 import type { PendingPersona } from "./live.ts";
@@ -39,17 +39,30 @@ interface ReplayOptions {
   readonly onEnded?: (record: SynthesisRecord) => void;
   /** Told of each call in the order in which they were bought. */
   readonly onCall?: (call: CallRecord) => void;
+  /** Told of lines that cannot be read, which are then left out; without it they are errors. */
+  readonly leftOut?: (words: string) => void;
   /** The run's index, with which the journals need not be read; not for who is to be told of records. */
   readonly index?: IndexedRun;
 }
 
-/** Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError. */
-export function readSyntheses(paths: RunPaths): AsyncGenerator<SynthesisRecord, void, undefined> {
+/**
+ * Reads the ended personas of a run in the order in which they ended. Throws AgentRefineError, also for a damaged line
+ * unless `leftOut` is to be told of it.
+ */
+export function readSyntheses(
+  paths: RunPaths,
+  leftOut?: (words: string) => void,
+): AsyncGenerator<SynthesisRecord, void, undefined> {
+  if (leftOut !== undefined) return readSound(paths.syntheses, SYNTHESES, leftOut);
   return readRecords(paths.syntheses, SYNTHESES);
 }
 
-/** Reads the calls of a run in the order in which they were bought. Throws AgentRefineError. */
-export function readCalls(paths: RunPaths): AsyncGenerator<CallRecord, void, undefined> {
+/** Reads the calls of a run in the order in which they were bought; see {@link readSyntheses}. */
+export function readCalls(
+  paths: RunPaths,
+  leftOut?: (words: string) => void,
+): AsyncGenerator<CallRecord, void, undefined> {
+  if (leftOut !== undefined) return readSound(paths.calls, CALLS, leftOut);
   return readRecords(paths.calls, CALLS);
 }
 
@@ -110,7 +123,7 @@ async function replaySyntheses(
   let tally = EMPTY_TALLY;
   const ended = new Set<number>();
   const failed = new Map<number, Pick<SynthesisRecord, "faults" | "writers">>();
-  for await (const record of readSyntheses(paths)) {
+  for await (const record of readSyntheses(paths, options.leftOut)) {
     requireSame(paths, record.index, record.id, options);
     const earlier = failed.get(record.index);
     if (earlier !== undefined) tally = withoutFailed(tally, earlier);
@@ -181,7 +194,7 @@ export async function replayRun(paths: RunPaths, options: ReplayOptions): Promis
   const { tally: ofSyntheses, ended } = await replaySyntheses(paths, options);
   let tally = ofSyntheses;
   const replies = new Map<number, Map<number, ReplyRecord>>();
-  for await (const call of readCalls(paths)) {
+  for await (const call of readCalls(paths, options.leftOut)) {
     requireSame(paths, call.index, call.persona, options);
     options.onCall?.(call);
     tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage, call.model) });

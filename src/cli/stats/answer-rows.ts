@@ -57,7 +57,10 @@ export function answerRows(statistics: RunStatistics, paint: Paint): readonly Ro
   const left =
     unusable === 0
       ? ""
-      : paint("yellow", `${counted(unusable, "row")} that cannot be used: ${printableLine(firstProblem)}`);
+      : paint(
+          "yellow",
+          `${counted(unusable, kind === "run" ? "line" : "row")} that cannot be used: ${printableLine(firstProblem)}`,
+        );
   const rows: readonly Row[] = [
     ["  Length", lengths(statistics)],
     [kind === "conversations" ? "  Masked" : "  Errors", errors(statistics)],

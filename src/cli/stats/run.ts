@@ -3,7 +3,7 @@ import { printableLine } from "../../printable.ts";
 import { dataStatistics } from "../../report/data-statistics.ts";
 import { type DistributionSummary, summaryOf } from "../../report/distribution.ts";
 import type { RunStatistics } from "../../report/run-statistics.ts";
-import { asUsage, UsageError } from "../failure.ts";
+import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
 import type { CliContext } from "../terminal/host.ts";
 import { paintFor } from "../terminal/text.ts";
 import { statisticsLines } from "./statistics-lines.ts";
@@ -38,4 +38,6 @@ export async function runStats(
     stdout.write(`${statisticsLines(named, { width, paint: paintFor(stdout, env) }).join("\n")}\n`);
   }
   await stdout.drained();
+  if (all.some(({ kind, unusable }) => kind === "run" && unusable > 0))
+    this.process.exitCode = EXIT_CODE.belowThreshold;
 }
