@@ -18,7 +18,7 @@ import { createTestHost, type TestHost } from "./testing/test-host.ts";
 /** 60 with AGENTREFINE_KILLS=60, which takes a minute more. */
 const KILLS = Number(process.env.AGENTREFINE_KILLS ?? 6);
 /** So many that no kill comes after the end of the run. */
-const PERSONAS = KILLS > 6 ? 260 : 60;
+const PERSONAS = KILLS > 6 ? 260 : 40;
 /** Half of the kills leave no time for anything; the other half are told to end. */
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGKILL", "SIGHUP", "SIGKILL", "SIGUSR1"] as const;
 
@@ -27,7 +27,7 @@ function startServer(): Promise<ChatServer> {
   return startChatServer(
     async ({ messages }) => {
       const { text } = await author.chat({ messages });
-      return { text, latency: 5, pause: 1, burst: 25 };
+      return { text, latency: 5, pause: 1, burst: 100 };
     },
     { keepRequests: false },
   );

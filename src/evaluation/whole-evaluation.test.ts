@@ -1,6 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { reactAgent } from "../agent/react-agent.ts";
+import { fetchedFolder } from "../data/testing/fetched.ts";
+import { lakePage, lakePlayer, writeLakes } from "../environment/hotpotqa/testing/lakes.ts";
+import { startWiki, type WikiServer } from "../environment/hotpotqa/testing/wiki-server.ts";
+import { ZORKS } from "../environment/jericho/games.ts";
+import { createJerichoSuite } from "../environment/jericho/jericho-suite.ts";
+import { readStoryFile } from "../environment/jericho/stories.ts";
+import { questionLines, writeBench } from "../environment/mt-bench/testing/bench-data.ts";
 import type { Suite } from "../environment/suite.ts";
 import { loadSuite } from "../environment/suites.ts";
 import type { ChatModel } from "../model/chat-model.ts";
@@ -11,6 +21,7 @@ import { type ChatServer, startChatServer } from "../model/testing/chat-server.t
 import type { ServedAnswer, ServedRequest } from "../model/testing/served-answer.ts";
 import { hash32 } from "../random.ts";
 import { formatReAct } from "../react.ts";
+import { SHARED } from "../testing/shared.ts";
 import { type BadWorlds, badSuite } from "./testing/bad-suite.ts";
 import { createEvaluationGround, type EvaluationGround } from "./testing/evaluation-ground.ts";
 
@@ -18,19 +29,33 @@ import { createEvaluationGround, type EvaluationGround } from "./testing/evaluat
 
 let ground: EvaluationGround;
 let server: ChatServer;
+let wiki: WikiServer;
+/** A cache with questions of our own, in place of those that are fetched. */
+let home: string;
 /** Whether the server fails, and how many replies it has sent. */
 let faults = false;
 let replies = 0;
 let stopAt: { readonly replies: number; readonly stop: AbortController } | undefined;
 
+const STORIES = `${SHARED}/stories`;
+/** Two tasks each of five suites, five bad worlds, and a game where there is one. */
+const EPISODES = 2 * 5 + 5 + (existsSync(STORIES) ? 1 : 0);
+
 const ACTIONS = ["step", "turn left", "check valid actions", "go to red ball 1", "look around", "look"];
 
 /** The same conversation always gets the same reply, some of which are not in form. */
-function replyTo({ messages }: ServedRequest): string {
+function replyTo(request: ServedRequest): string {
+  const { messages } = request;
   const draw = hash32(JSON.stringify(messages));
+  if (messages[0]?.role === "system") return `Rating: [[${draw % 10}]]`;
   if (messages[0]?.content.startsWith("Grade")) return `[[${draw % 10}]]`;
   if (draw % 11 === 0) return "I would rather not.";
-  const action = messages[0]?.content.includes("Steps.") ? "step" : ACTIONS[draw % ACTIONS.length];
+  if (messages[0]?.content.includes("Question: How deep")) return lakePlayer(request);
+  // A list of a game's actions takes seconds.
+  const inGame = messages.some(({ content }) => content.includes("West of House"));
+  const action = messages[0]?.content.includes("Steps.")
+    ? "step"
+    : ACTIONS[draw % (inGame ? 2 : ACTIONS.length)];
   const said = formatReAct({ thought: "On.", action: action ?? "look" });
   return draw % 7 === 0 ? `${said}\nObservation: I won.` : said;
 }
@@ -46,6 +71,11 @@ function handle(request: ServedRequest): ServedAnswer {
 
 beforeEach(async () => {
   ground = await createEvaluationGround();
+  home = await mkdtemp(join(tmpdir(), "agentrefine-home-"));
+  await writeLakes(home, 5);
+  await writeBench(await fetchedFolder(home, "mt-bench"), questionLines(4));
+  vi.stubEnv("AGENTREFINE_HOME", home);
+  wiki = await startWiki((address) => ({ html: lakePage(address) }));
   server = await startChatServer(handle, { keepRequests: false });
   faults = false;
   replies = 0;
@@ -53,8 +83,11 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await server.close();
+  await wiki[Symbol.asyncDispose]();
   await ground.remove();
+  await rm(home, { recursive: true });
 });
 
 function modelNamed(name: string): ChatModel {
@@ -66,20 +99,34 @@ function modelNamed(name: string): ChatModel {
   });
 }
 
-/** Two tasks of every suite that needs no files of others, and bad worlds. */
-async function allSuites(): Promise<{ suites: readonly Suite[]; bad: BadWorlds }> {
+async function games(): Promise<readonly Suite[]> {
+  if (!existsSync(STORIES)) return [];
+  const files = [await readStoryFile(STORIES, ZORKS[0]!)];
+  return [createJerichoSuite({ origin: "zork", folder: STORIES, files }, undefined)];
+}
+
+/** Two tasks of every suite but ScienceWorld, which is a program of others, and bad worlds. */
+async function allSuites(name: string): Promise<{ suites: readonly Suite[]; bad: BadWorlds }> {
+  const asked = {
+    judge: modelNamed("judge"),
+    wikipedia: wiki.url,
+    pages: join(ground.directory(name), "pages"),
+  };
   const own = await Promise.all(
-    ["alfworld", "babyai", "pddl"].map(async (name) => {
-      const suite = await loadSuite(name, { compat: "agentboard" });
+    ["alfworld", "babyai", "pddl", "hotpotqa", "mt-bench"].map(async (suiteName) => {
+      const suite = await loadSuite(suiteName, {
+        compat: "agentboard",
+        ...asked,
+      });
       return { ...suite, tasks: [suite.tasks[0]!, suite.tasks.at(-1)!] };
     }),
   );
   const bad = badSuite(["asks", "slow", "throws", "lies", "asks"], modelNamed("judge"));
-  return { suites: [...own, bad.suite], bad };
+  return { suites: [...own, ...(await games()), bad.suite], bad };
 }
 
 async function run(name: string, stop?: AbortSignal, retryFailed = false) {
-  const { suites, bad } = await allSuites();
+  const { suites, bad } = await allSuites(name);
   const agent = reactAgent(modelNamed("player"), { stopAt: ["\nObservation:"] });
   const stopped = stop === undefined ? {} : { stop };
   const result = await ground.run(name, {
@@ -111,18 +158,18 @@ async function tear(path: string): Promise<void> {
 test("with faults and stops, torn and resumed, equals an uninterrupted one and asks nothing twice", async () => {
   const whole = await run("whole");
   const uninterrupted = replies;
-  expect(whole.results).toHaveLength(11);
+  expect(whole.results).toHaveLength(EPISODES);
   expect(whole.results.filter(({ ending }) => ending === "world-failed")).toHaveLength(2);
   const episodes = await episodesOf("whole");
 
   faults = true;
   replies = 0;
   let torn = 0;
-  for (const after of [3, 17, 31]) {
+  for (const after of [3, 17, 31, 50]) {
     stopAt = { replies: after, stop: new AbortController() };
     const { results, pause } = await run("cut", stopAt.stop.signal);
     expect(pause).toBeUndefined();
-    expect(results.length).toBeLessThan(11);
+    expect(results.length).toBeLessThan(EPISODES);
     await tear(ground.journal("cut", "calls"));
     torn += 1;
   }

@@ -23,7 +23,7 @@ function sameAsLibrary(folder: TokenizerFolder): void {
     fc.property(anyText, (text) => {
       expect(tokenizer.encode(text)).toEqual(library.encode(text, { add_special_tokens: false }).ids);
     }),
-    { numRuns: 80 },
+    { numRuns: 30 },
   );
 }
 
@@ -39,7 +39,7 @@ function joinsRightly(folder: TokenizerFolder): void {
         expect(parts.flatMap((part) => tokenizer.encode(part))).toEqual(tokenizer.encode(text));
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 30 },
   );
 }
 

@@ -28,7 +28,8 @@ async function linesOf(out: string, file: string): Promise<readonly Record<strin
 }
 
 describe("signals", () => {
-  test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const)(
+  // Most of the time passes in the processes that are started: all of them at once.
+  test.concurrent.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const)(
     "%s lets the calls on the wire finish, keeps what was paid for, and is exit code 130",
     async (signal) => {
       let isStopping: () => void = () => {};
@@ -57,7 +58,7 @@ describe("signals", () => {
     },
   );
 
-  test("does not wait for ever: the grace is told, and over it the calls end", async () => {
+  test.concurrent("does not wait for ever: the grace is told, and over it the calls end", async () => {
     const server = await startChatServer(() => ({ text: "late", latency: 60_000 }));
     try {
       const { child, ended } = program.start(generate(server.url, "grace"), { AGENTREFINE_GRACE: "0.3" });
