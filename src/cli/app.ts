@@ -20,6 +20,7 @@ import { COMPLETE, completionScript, SHELLS } from "./completion.ts";
 import { EXIT_CODE, errorWords, Interrupted, UsageError } from "./failure.ts";
 import { commandHelp, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
 import * as measuring from "./measuring-commands.ts";
+import * as scale from "./scale-commands.ts";
 import { type CliContext, type Host, type Output, withShortPaths } from "./terminal/host.ts";
 import { dashed, hasColours, noteText, paintFor } from "./terminal/text.ts";
 
@@ -76,6 +77,7 @@ const help = declareCommand(
 const COMMANDS: Readonly<Record<string, DeclaredCommand>> = {
   ...named,
   ...measuring,
+  ...scale,
   export: exportRun,
   completion,
   help,
@@ -91,8 +93,10 @@ To begin, without a key:
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
     "Make data": [
+      "personas",
       "generate",
       "resume",
+      "status",
       "merge",
       "show",
       "view",

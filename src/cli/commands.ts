@@ -5,7 +5,6 @@ import {
   exportFlags,
   generateFlags,
   initFlags,
-  mergeFlags,
   mixFlags,
   noFlags,
   resumeFlags,
@@ -70,44 +69,6 @@ export const resume = declareCommand(
     flags: resumeFlags,
   },
   async () => (await import("./generate/run.ts")).runResume,
-);
-
-export const merge = declareCommand(
-  {
-    brief: "Put the shards of a run together",
-    full: `Writes one run of those that generate --shard has made, in any order, sorted as one run without shards would be: equal replies give equal files. Refused are runs of other settings, a shard twice, one that is missing or has not ended, and a folder that is there, unless it is this merge already. Nothing in the runs is changed, and the folder appears when it is complete.
-
-Exit code 3 when shards are missing or personas have not ended; 2 when the runs do not belong together.`,
-    args: [
-      { name: "OUT", help: "Folder to write" },
-      { name: "RUN", help: "Folder of a run that is a shard, or a merge of some", repeat: true },
-    ],
-    examples: [
-      ["runs/all runs/shard-*", "All shards"],
-      ["runs/some runs/shard-* --allow-missing", "What there is by now"],
-    ],
-    page: "runs.md",
-    flags: mergeFlags,
-  },
-  async () => (await import("./merge/run.ts")).runMerge,
-);
-
-export const runs = declareCommand(
-  {
-    brief: "Pack the journals of runs, so that they take a fraction of the disk",
-    full: `pack    compresses the journals of runs that nobody drives; every command reads them as before, and zcat too
-unpack  makes them plain again
-
-A kill at any moment loses nothing. A packed run can be resumed: what is then bought is kept beside what is packed, and pack again packs that too.`,
-    args: [
-      { name: "ACTION", help: "pack or unpack" },
-      { name: "RUN", help: "Folder of a run, as it was given with --out", repeat: true },
-    ],
-    examples: [["pack runs/first runs/gpt-4o", "When they are finished"]],
-    page: "scale.md",
-    flags: noFlags,
-  },
-  async () => (await import("./runs/run.ts")).runRuns,
 );
 
 export const verify = declareCommand(

@@ -17,6 +17,8 @@ import {
   playing,
   retryFailed,
   rows,
+  selecting,
+  strict,
   suites,
   TEMPLATE_NAMES,
   verbose,
@@ -184,6 +186,17 @@ export const mergeFlags = z.strictObject({
   json: output.json,
 });
 
+export const personasFlags = z.strictObject({
+  ...selecting,
+  ...strict,
+  seed: setting(z.int(), "Personas", "N", "Seed of the sample [1]"),
+  out: needed(text, "Output", "FILE", "File to write"),
+  force: target.force,
+  json: output.json,
+});
+
+export const statusFlags = z.strictObject({ json: output.json });
+
 export const showFlags = z.strictObject({
   limit: setting(count, "Data", "N", "How many to list [20]"),
   page: setting(count, "Data", "N", "Which page of the list [1]"),
@@ -342,6 +355,8 @@ export const noFlags = z.strictObject({});
 export type GenerateFlags = Readonly<z.infer<typeof generateFlags>>;
 export type ResumeFlags = Readonly<z.infer<typeof resumeFlags>>;
 export type MergeFlags = Readonly<z.infer<typeof mergeFlags>>;
+export type PersonasFlags = Readonly<z.infer<typeof personasFlags>>;
+export type StatusFlags = Readonly<z.infer<typeof statusFlags>>;
 export type EvaluateFlags = Readonly<z.infer<typeof evaluateFlags>>;
 export type CompareFlags = Readonly<z.infer<typeof compareFlags>>;
 export type ServeFlags = Readonly<z.infer<typeof serveFlags>>;

@@ -37,8 +37,8 @@ export const retryFailed = {
   retryFailed: marker("Retries", "Try again what failed"),
 };
 
-/** Which personas a run takes. */
-export const selection = {
+/** Which personas of a source are taken. */
+export const selecting = {
   field: setting(text, "Personas", "NAME", "Field of a JSON line that has the persona [persona]"),
   sample: setting(count, "Personas", "N", "Take a random sample; a larger one holds the smaller"),
   limit: setting(count, "Personas", "N", "Take the first N; a larger one later lets the run grow"),
@@ -48,6 +48,11 @@ export const selection = {
     "SHARE",
     "Leave out personas as similar as this (Jaccard), 0.01 to 1",
   ),
+};
+
+/** Which personas a run takes. */
+export const selection = {
+  ...selecting,
   shard: setting(
     text,
     "Personas",
@@ -120,7 +125,7 @@ export const annotated = {
   }),
 };
 
-const strict = {
+export const strict = {
   strict: toggle("Personas", "End at the first bad line of the personas"),
 };
 

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 
@@ -57,6 +58,13 @@ export function shardText({ of, parts }: Shard): string {
     else ranges.push([part, part]);
   }
   return `${ranges.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(",")}/${of}`;
+}
+
+const sharded = z.object({ personas: z.object({ shard: z.string().optional() }) });
+
+/** The shard in the settings of a run, as text; undefined for a whole run. */
+export function shardOfSettings(settings: unknown): string | undefined {
+  return sharded.safeParse(settings).data?.personas.shard;
 }
 
 /** Whether a place of the whole list is a shard's; all are a whole run's. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError } from "../errors.ts";
 import type { Persona } from "../persona/persona.ts";
-import { exists, writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
+import { type AtomicFile, exists, writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
 import { keepWholeList } from "../runs/change-run.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, WholeList } from "../runs/run-folder.ts";
@@ -31,6 +31,46 @@ export class WholeListFold {
   }
 }
 
+/** Lines that are written at once. */
+const LINES = 1000;
+
+/**
+ * Writes personas into a file that `generate` and `readPersonas` take, in their order: a selection that is made once for
+ * all shards. The file appears under its name when it is complete. Gives how many there are.
+ *
+ * @throws AgentRefineError when the disk refuses
+ */
+export async function writePersonas(path: string, personas: AsyncIterable<Persona>): Promise<number> {
+  return writeAtomically(path, (file) => writeLines(file, ownPersonas(personas, undefined)));
+}
+
+/** Writes lines of `personas.jsonl`; gives how many. */
+async function writeLines(file: AtomicFile, personas: AsyncIterable<PlacedPersona>): Promise<number> {
+  let line = 0;
+  let lines: string[] = [];
+  for await (const each of personas) {
+    lines.push(personaLine(each, line));
+    line += 1;
+    if (lines.length < LINES) continue;
+    await file.write(lines.join(""));
+    lines = [];
+  }
+  await file.write(lines.join(""));
+  return line;
+}
+
+/** Those of the selected personas that are a run's own, with their places in the whole list. */
+export async function* ownPersonas(
+  personas: AsyncIterable<Persona>,
+  shard: Shard | undefined,
+  whole: WholeListFold = new WholeListFold(),
+): AsyncGenerator<PlacedPersona> {
+  for await (const persona of personas) {
+    const index = whole.take(persona);
+    if (isInShard(shard, index)) yield { index, persona };
+  }
+}
+
 /** Writes the selected personas into a run, or its shard of them, so that it no longer depends on where they came from. */
 export async function keepPersonas(
   { directory, paths }: RunFolder,
@@ -39,18 +79,7 @@ export async function keepPersonas(
 ): Promise<void> {
   await writeAtomically(paths.personas, async (file) => {
     const whole = new WholeListFold();
-    let line = 0;
-    let lines: string[] = [];
-    for await (const persona of personas) {
-      const index = whole.take(persona);
-      if (!isInShard(shard, index)) continue;
-      lines.push(personaLine({ index, persona }, line));
-      line += 1;
-      if (lines.length < 1000) continue;
-      await file.write(lines.join(""));
-      lines = [];
-    }
-    await file.write(lines.join(""));
+    await writeLines(file, ownPersonas(personas, shard, whole));
     // Before the personas have their name: whoever is killed in between selects them again.
     if (shard !== undefined) await keepWholeList(directory, whole.end());
   });
@@ -94,9 +123,7 @@ async function* moreForShard(
   shard: Shard,
   whole: WholeListFold,
 ): AsyncGenerator<PlacedPersona> {
-  for await (const persona of personas) {
-    const index = whole.take(persona);
-    if (!isInShard(shard, index)) continue;
+  for await (const { index, persona } of ownPersonas(personas, shard, whole)) {
     const known = places.get(index);
     if (known === undefined) yield { index, persona };
     else if (known !== persona.id) {

@@ -5,8 +5,7 @@ import type { Persona } from "../../persona/persona.ts";
 import { printable } from "../../printable.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { isInShard, type Shard } from "../../runs/shard.ts";
-import { morePersonas } from "../../synthesis/keep-personas.ts";
+import { morePersonas, ownPersonas } from "../../synthesis/keep-personas.ts";
 import { type CostEstimate, estimateCost, type RehearsedCall, rehearse } from "../../synthesis/rehearsal.ts";
 import { readPersonaLines, readSyntheses } from "../../synthesis/replay.ts";
 import type { Host } from "../terminal/host.ts";
@@ -36,18 +35,6 @@ async function openPersonas({ paths }: RunFolder): Promise<Pick<Wanted, "first" 
     pending += 1;
   }
   return { first, pending };
-}
-
-/** The selected personas that are a new run's own. */
-async function* ownPersonas(
-  selected: AsyncIterable<Persona>,
-  shard: Shard | undefined,
-): AsyncGenerator<{ readonly persona: Persona }> {
-  let index = 0;
-  for await (const persona of selected) {
-    if (isInShard(shard, index)) yield { persona };
-    index += 1;
-  }
 }
 
 async function wantedPersonas(

@@ -76,7 +76,7 @@ interface SelectionOptions {
  * at all is an AgentRefineError.
  */
 export async function* selectForRun(
-  { personas, seed }: RunSettings,
+  { personas, seed }: Pick<RunSettings, "personas" | "seed">,
   host: Host,
   { strict, stop, quiet = false }: SelectionOptions,
 ): AsyncGenerator<Persona, void, undefined> {

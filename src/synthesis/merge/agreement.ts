@@ -3,14 +3,14 @@ import * as z from "zod";
 import { AgentRefineError } from "../../errors.ts";
 import type { RunDescription, RunFolder, WholeList } from "../../runs/run-folder.ts";
 import { settingsDifference } from "../../runs/settings-difference.ts";
-import { readShard, type Shard, shardText } from "../../runs/shard.ts";
+import { readShard, type Shard, shardOfSettings, shardText } from "../../runs/shard.ts";
 
 // Whether runs are parts of one whole: made with the same settings, each place of the list in one of them.
 
 /** Where a model's server was and which variable had its key; shards may each have had a server of their own. */
 const WHEREABOUTS: readonly string[] = ["model.baseUrl", "model.apiKeyEnv"];
 
-const sharded = z.looseObject({ personas: z.looseObject({ shard: z.string().optional() }) });
+const withPersonas = z.looseObject({ personas: z.looseObject({}) });
 
 const WHOLE: Shard = { of: 1, parts: new Set([0]) };
 
@@ -28,12 +28,12 @@ export interface Agreement {
 }
 
 function shardOf({ description }: RunFolder): Shard | undefined {
-  const { shard } = sharded.safeParse(description.settings).data?.personas ?? {};
+  const shard = shardOfSettings(description.settings);
   return shard === undefined ? undefined : readShard(shard);
 }
 
 function withoutShard({ description: { settings } }: RunFolder): Readonly<Record<string, unknown>> {
-  const read = sharded.safeParse(settings);
+  const read = withPersonas.safeParse(settings);
   if (!read.success) return settings;
   const { shard: _shard, ...personas } = read.data.personas;
   return { ...settings, personas };

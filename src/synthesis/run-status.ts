@@ -1,0 +1,95 @@
+import { exists } from "../runs/atomic-file.ts";
+import { folderOwner, type LockOwner } from "../runs/lock.ts";
+import { openGeneratedRun } from "../runs/run-folder.ts";
+import { shardOfSettings } from "../runs/shard.ts";
+import { endedPersonas, tallyOf } from "./generate.ts";
+
+/** How far a run is. Plain data, as JSON has it. */
+export interface RunStatus {
+  /** An absolute path. */
+  readonly directory: string;
+  /** Which part of the personas is its own, such as `3/8`; null for a whole run. */
+  readonly shard: string | null;
+  /** Whether it has its personas: one that was killed before has none yet, and is not finished. */
+  readonly hasBegun: boolean;
+  readonly personas: number;
+  readonly ended: number;
+  readonly pending: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly failed: number;
+  /** Calls that were answered. */
+  readonly calls: number;
+  /** Dollars; null when the price of a call is unknown. */
+  readonly cost: number | null;
+  /** Dollars that it will have cost when all have ended, by the mean so far; null when that is unknown. */
+  readonly projectedCost: number | null;
+  /** The process that works on it now. */
+  readonly owner: Pick<LockOwner, "process" | "host" | "since"> | null;
+}
+
+/**
+ * How far a run is, as its folder has it now; a process may be at work on it.
+ *
+ * @throws AgentRefineError when it is no run, or damaged
+ */
+export async function runStatus(directory: string): Promise<RunStatus> {
+  const { directory: absolute, description, paths } = await openGeneratedRun(directory);
+  const { personas, tally } = await tallyOf(paths);
+  const ended = endedPersonas(tally);
+  const { cost, calls, outcomes } = tally;
+  const owner = await folderOwner(absolute);
+  return {
+    directory: absolute,
+    shard: shardOfSettings(description.settings) ?? null,
+    hasBegun: await exists(paths.personas),
+    personas,
+    ended,
+    pending: personas - ended,
+    ...outcomes,
+    calls,
+    cost,
+    projectedCost: projectedCost({ cost, personas, ended }),
+    owner: owner === undefined ? null : { process: owner.process, host: owner.host, since: owner.since },
+  };
+}
+
+function projectedCost({
+  cost,
+  personas,
+  ended,
+}: Pick<RunStatus, "cost" | "personas" | "ended">): number | null {
+  if (cost === null || ended === personas) return cost;
+  return ended === 0 ? null : Math.max(cost, (cost / ended) * personas);
+}
+
+/** Several runs as one. */
+export type TotalStatus = Omit<RunStatus, "directory" | "shard" | "owner">;
+
+function sum(
+  statuses: readonly RunStatus[],
+  key: "personas" | "ended" | "accepted" | "rejected" | "failed" | "calls",
+) {
+  return statuses.reduce((total, status) => total + status[key], 0);
+}
+
+/** What several runs come to together. */
+export function totalStatus(statuses: readonly RunStatus[]): TotalStatus {
+  const [personas, ended] = [sum(statuses, "personas"), sum(statuses, "ended")];
+  const cost = statuses.reduce<number | null>(
+    (total, each) => (total === null || each.cost === null ? null : total + each.cost),
+    0,
+  );
+  return {
+    hasBegun: statuses.every(({ hasBegun }) => hasBegun),
+    personas,
+    ended,
+    pending: personas - ended,
+    accepted: sum(statuses, "accepted"),
+    rejected: sum(statuses, "rejected"),
+    failed: sum(statuses, "failed"),
+    calls: sum(statuses, "calls"),
+    cost,
+    projectedCost: projectedCost({ cost, personas, ended }),
+  };
+}
