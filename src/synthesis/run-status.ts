@@ -2,7 +2,8 @@ import { exists } from "../runs/atomic-file.ts";
 import { folderOwner, type LockOwner } from "../runs/lock.ts";
 import { openGeneratedRun } from "../runs/run-folder.ts";
 import { shardOfSettings } from "../runs/shard.ts";
-import { endedPersonas, tallyOf } from "./generate.ts";
+import { endedPersonas } from "./generate.ts";
+import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 
 /** How far a run is. Plain data, as JSON has it. */
 export interface RunStatus {
@@ -26,16 +27,22 @@ export interface RunStatus {
   readonly projectedCost: number | null;
   /** The process that works on it now. */
   readonly owner: Pick<LockOwner, "process" | "host" | "since"> | null;
+  /** Lines of its journals that could not be read, in words. */
+  readonly damage: readonly string[];
 }
 
 /**
- * How far a run is, as its folder has it now; a process may be at work on it.
+ * How far a run is, as its folder has it now; a process may be at work on it. Reads its index, as far as there is one.
  *
- * @throws AgentRefineError when it is no run, or damaged
+ * @param options where an index may be kept by those who only look
+ * @throws AgentRefineError when it is no run
  */
-export async function runStatus(directory: string): Promise<RunStatus> {
+export async function runStatus(
+  directory: string,
+  options: Pick<IndexOptions, "file"> = {},
+): Promise<RunStatus> {
   const { directory: absolute, description, paths } = await openGeneratedRun(directory);
-  const { personas, tally } = await tallyOf(paths);
+  const { personas, tally, damage } = await IndexedRun.open(paths, options);
   const ended = endedPersonas(tally);
   const { cost, calls, outcomes } = tally;
   const owner = await folderOwner(absolute);
@@ -51,6 +58,7 @@ export async function runStatus(directory: string): Promise<RunStatus> {
     cost,
     projectedCost: projectedCost({ cost, personas, ended }),
     owner: owner === undefined ? null : { process: owner.process, host: owner.host, since: owner.since },
+    damage,
   };
 }
 
@@ -64,7 +72,7 @@ function projectedCost({
 }
 
 /** Several runs as one. */
-export type TotalStatus = Omit<RunStatus, "directory" | "shard" | "owner">;
+export type TotalStatus = Omit<RunStatus, "directory" | "shard" | "owner" | "damage">;
 
 function sum(
   statuses: readonly RunStatus[],

@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import type { StatusFlags } from "../../config/flags.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { dollars, wholeNumber } from "../../numbers.ts";
+import { isRun } from "../../runs/change-run.ts";
 import { type RunStatus, runStatus, type TotalStatus, totalStatus } from "../../synthesis/run-status.ts";
-import { EXIT_CODE, errorWords } from "../failure.ts";
+import { EXIT_CODE, type ExitCode, errorWords } from "../failure.ts";
+import { indexOptions } from "../run/indexed.ts";
 import { type CliContext, type Host, showPath, withShortPaths } from "../terminal/host.ts";
 import { type Alignment, cut, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
@@ -64,6 +66,23 @@ function statusLines(statuses: readonly RunStatus[], { stdout, directory }: Host
   ).map((line) => (stdout.isTTY ? cut(line, stdout.columns) : line));
 }
 
+/** How far one run is; what is wrong with a folder that is none, in words. */
+async function look(directory: string, host: Host): Promise<RunStatus | string> {
+  try {
+    return await runStatus(directory, (await isRun(directory)) ? await indexOptions(directory, host) : {});
+  } catch (error) {
+    if (!(error instanceof AgentRefineError)) throw error;
+    return withShortPaths(errorWords(error), host.directory);
+  }
+}
+
+function exitCode(statuses: readonly RunStatus[], notRuns: readonly string[]): ExitCode {
+  if (notRuns.length > 0) return EXIT_CODE.usage;
+  const { pending, hasBegun } = totalStatus(statuses);
+  const isDamaged = statuses.some(({ damage }) => damage.length > 0);
+  return pending > 0 || !hasBegun || isDamaged ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
+}
+
 /** `agentrefine status`: how far runs are. */
 export async function runStatuses(
   this: CliContext,
@@ -72,20 +91,20 @@ export async function runStatuses(
 ): Promise<void> {
   const { host } = this;
   const statuses: RunStatus[] = [];
-  const problems: string[] = [];
+  const notRuns: string[] = [];
   for (const directory of given) {
-    try {
-      statuses.push(await runStatus(resolve(host.directory, directory)));
-    } catch (error) {
-      if (!(error instanceof AgentRefineError)) throw error;
-      problems.push(withShortPaths(errorWords(error), host.directory));
-    }
+    const found = await look(resolve(host.directory, directory), host);
+    if (typeof found === "string") notRuns.push(found);
+    else statuses.push(found);
   }
-  const total = totalStatus(statuses);
-  if (json === true) host.stdout.write(`${JSON.stringify({ runs: statuses, total, problems })}\n`);
-  else if (statuses.length > 0) host.stdout.write(`${statusLines(statuses, host).join("\n")}\n`);
+  if (json === true) {
+    const report = { runs: statuses, total: totalStatus(statuses), notRuns };
+    host.stdout.write(`${JSON.stringify(report)}\n`);
+  } else if (statuses.length > 0) host.stdout.write(`${statusLines(statuses, host).join("\n")}\n`);
   await host.stdout.drained();
-  for (const problem of problems) tell(host.stderr, problem);
-  if (problems.length > 0) this.process.exitCode = EXIT_CODE.usage;
-  else if (total.pending > 0 || !total.hasBegun) this.process.exitCode = EXIT_CODE.belowThreshold;
+  for (const { directory, damage } of statuses) {
+    for (const line of damage) tell(host.stderr, `${showPath(directory, host.directory)}: left out ${line}.`);
+  }
+  for (const words of notRuns) tell(host.stderr, words);
+  this.process.exitCode = exitCode(statuses, notRuns);
 }

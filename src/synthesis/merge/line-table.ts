@@ -88,7 +88,7 @@ export class LineReader {
     return new LineReader(path, await openLines(path));
   }
 
-  /** The bytes of a line with its line feed; good until the next call. */
+  /** The bytes of a line with its line feed. */
   async line({ start, length }: { readonly start: number; readonly length: number }): Promise<Buffer> {
     const end = start + length + 1;
     if (start < this.#from || end > this.#from + this.#window.length) {
