@@ -112,7 +112,7 @@ To begin, without a key:
   },
   end: `agentrefine COMMAND --help tells of a command. Settings can stand in agentrefine.config.json (see agentrefine init), keys in the environment or in .env. Words go to stderr, results and JSON to stdout.
 
-Exit codes: 0 done; 1 something failed; 2 the command or its settings are wrong; 3 done, but less came out than was asked; 130 interrupted.`,
+Exit codes: 0 done; 1 something failed; 2 the command or its settings are wrong; 3 done, but less came out than was asked; 130 interrupted: run it again. What a scheduler should do at each: docs/clusters.md.`,
 };
 
 const WIDEST = 80;
