@@ -134,7 +134,7 @@ export interface MeterOptions {
   readonly price: Price | undefined;
   /** The most tokens that a reply may have. */
   readonly maxTokens: number | undefined;
-  /** Whether schemas of replies are sent along, which providers may count as a part of the prompt; true when not given. */
+  /** Whether schemas of replies are sent along, which providers may count as a part of the prompt; false when not given. */
   readonly structured?: boolean | undefined;
 }
 
@@ -145,12 +145,7 @@ const OVERHEAD = 16;
  * The most that a call may cost, in dollars: no tokenizer that providers use makes more tokens of a text than
  * it has bytes, and a reply ends at `maxTokens`.
  */
-export function worstCost(
-  request: ChatRequest,
-  price: Price,
-  maxTokens: number,
-  withSchema: boolean = true,
-): number {
+export function worstCost(request: ChatRequest, price: Price, maxTokens: number, withSchema = false): number {
   const schema =
     withSchema && request.schema !== undefined ? Buffer.byteLength(JSON.stringify(request.schema.schema)) : 0;
   const prompt = request.messages.reduce(

@@ -17,7 +17,7 @@ import { describe, expect, test, vi } from "vitest";
 import { AgentRefineError } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import type { ChatModel } from "../model/chat-model.ts";
-import { CostCapReached, Ledger } from "../model/ledger.ts";
+import { CostCapReached, Ledger, worstCost } from "../model/ledger.ts";
 import { Limiter, systemClock } from "../model/limiter.ts";
 import { costOf } from "../model/prices.ts";
 import { retryingModel, stackModel } from "../model/stack.ts";
@@ -25,6 +25,7 @@ import type { Persona } from "../persona/persona.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "./generate.ts";
 import { readCalls, readSyntheses } from "./replay.ts";
+import { begin, receive, request, type Synthesis } from "./synthesis.ts";
 import { scriptedModel } from "./testing/scripted-model.ts";
 
 const PERSONAS: readonly Persona[] = Array.from({ length: 25 }, (_, index) => ({
@@ -403,5 +404,28 @@ describe("a budget", () => {
       expect(few).toBeGreaterThan(0);
       expect(many).toBeGreaterThanOrEqual(few);
     });
+  });
+
+  test("leaves a persona half made only when its own next call does not fit", async () => {
+    for (const maxCost of [0.05, 0.09, 0.13, 0.2]) {
+      await inFolder(async (folder) => {
+        const { tally } = await spend(folder, 16, maxCost);
+        const rest = maxCost - (tally.cost ?? 0);
+        expect(rest).toBeGreaterThanOrEqual(0);
+        const ended = new Set<number>();
+        for await (const { index } of readSyntheses(folder.paths)) ended.add(index);
+        const begun = new Map<number, Synthesis>();
+        for await (const call of readCalls(folder.paths)) {
+          if (ended.has(call.index) || !("text" in call)) continue;
+          const text = `A diver, ${call.index}.`;
+          const before = begun.get(call.index) ?? begin({ id: call.persona, text }, 4);
+          begun.set(call.index, receive(before, call));
+        }
+        for (const synthesis of begun.values()) {
+          const ask = request(synthesis);
+          expect(ask && worstCost(ask, price, 2000)).toBeGreaterThan(rest);
+        }
+      });
+    }
   });
 });

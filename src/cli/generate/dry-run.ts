@@ -8,6 +8,7 @@ import type { RunFolder } from "../../runs/run-folder.ts";
 import { morePersonas, ownPersonas } from "../../synthesis/keep-personas.ts";
 import { type CostEstimate, estimateCost, type RehearsedCall, rehearse } from "../../synthesis/rehearsal.ts";
 import { readPersonaLines, readSyntheses } from "../../synthesis/replay.ts";
+import { pairingsOf } from "../../synthesis/writers.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
@@ -97,6 +98,32 @@ function priceRows(
   ];
 }
 
+/** What a persona may cost with each of several writers, by how many of the personas it will have. */
+function writerRows(
+  { writers = {} }: RunSettings,
+  calls: readonly RehearsedCall[],
+  { priceOf }: RunPrices,
+  personas: number,
+): readonly Row[] {
+  const each = pairingsOf(writers).map((pairing) => {
+    const costs = calls.map((call) => {
+      const price = priceOf(pairing[call.purpose]);
+      const run = { personas: 1, maximumCalls: 2, maxTokens: 0 };
+      return price && estimateCost([call], price, run).further;
+    });
+    const known = costs.flatMap((cost) => cost ?? []);
+    const cost = known.length < calls.length ? undefined : known.reduce((sum, one) => sum + one, 0);
+    return { ...pairing, cost };
+  });
+  const rows = each.map(({ label, share, cost }): Row => {
+    const about = cost === undefined ? "unknown" : `about ${dollars(cost)}`;
+    return [`  ${printable(label)}`, about, `for each of about ${wholeNumber(share * personas)} personas`];
+  });
+  const total = each.reduce((sum, { share, cost = Number.NaN }) => sum + share * personas * cost, 0);
+  const all = Number.isNaN(total) ? "unknown" : `about ${dollars(total)}`;
+  return [["Price", all, "for all personas, without faults"], ...rows];
+}
+
 /** What is to be rehearsed. */
 interface DryRun {
   readonly settings: RunSettings;
@@ -129,7 +156,9 @@ export async function dryRun({ settings, prices, run, json }: DryRun, host: Host
       ["Prompt", `about ${sum((call) => call.promptTokens)}`, "tokens for a persona"],
       ["  cached", `about ${sum((call) => call.cachedTokens)}`, "of them, after the first persona"],
       ["Completion", `about ${sum((call) => call.completionTokens)}`, "tokens, in two calls without a fault"],
-      ...priceRows(cost, price, { name, maximumCalls }),
+      ...(settings.writers === undefined
+        ? priceRows(cost, price, { name, maximumCalls })
+        : writerRows(settings, calls, prices, personas)),
     ];
     const lines = [...calls.flatMap(promptLines), ...tableLines(rows, ["left", "right", "left"])];
     host.stdout.write(printable(`${lines.join("\n")}\n`));

@@ -13,6 +13,7 @@ import { givenAgain, pauseWords, type Session } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import type { PanelCount, PanelState } from "../terminal/panel.ts";
 import { paintFor, tell } from "../terminal/text.ts";
+import { writersAgain } from "./open-writers.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
 
 /** A part of a run that has come to its end, or was ended. */
@@ -104,11 +105,22 @@ function acceptedLines(directory: string): readonly string[] {
   ];
 }
 
+/** What has been asked of servers beside the prompts, as far as it changes what the figures say. */
+function boundLines({ model, writers = {} }: RunSettings): readonly string[] {
+  const isBound = [model, ...Object.values(writers)].some(({ structured }) => structured === true);
+  return isBound
+    ? [
+        "Replies were bound to their form (--structured), so what was accepted says less of how well they are written.",
+      ]
+    : [];
+}
+
 /** What can be done next; the last line is the command that leads on. */
 function nextLines(part: FinishedPart, directory: string): readonly string[] {
   const { settings, session, result, interrupted } = part;
   const { pause, tally, batches } = result;
-  const command = `agentrefine resume ${directory}${givenAgain(settings.model, session, pause?.error)}`;
+  const again = givenAgain(settings.model, session, pause?.error) + writersAgain(settings, session);
+  const command = `agentrefine resume ${directory}${again}`;
   if (batches !== undefined && isWaiting(result) && !interrupted) return waitingLines(batches, command);
   const isBelow = exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined;
   return [
@@ -129,6 +141,7 @@ export function finishRun(part: FinishedPart, host: Host): ExitCode {
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const summary = { run: directory, personas, tally, seconds, written, pricesOf };
   for (const line of summaryLines(summary, paintFor(host.stderr, host.env))) host.stderr.write(`${line}\n`);
+  for (const line of boundLines(part.settings)) tell(host.stderr, line);
   tell(host.stderr, `Run: ${directory}`);
   for (const line of nextLines(part, directory)) tell(host.stderr, line);
   if (part.session.json) {

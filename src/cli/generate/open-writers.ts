@@ -47,8 +47,22 @@ export function requireFit({ model, writers }: RunSettings, { options, baseUrl }
 }
 
 /** What was said of a writer for this part of the run. */
-function sayingOf({ options }: Session, name: string): WriterConfig {
+function sayingOf({ options }: Pick<Session, "options">, name: string): WriterConfig {
   return options.writers?.[name] ?? {};
+}
+
+/** What may be said of a writer when its run is resumed. */
+const AT_RESUME: readonly string[] = ["baseUrl", "apiKeyEnv", "headers", "concurrency", "price"];
+
+/** Refuses what a flag of `resume` says of a writer and cannot be changed any more. */
+export function requireDriving(flags: Readonly<Record<string, WriterConfig>> | undefined): void {
+  for (const [name, said] of Object.entries(flags ?? {})) {
+    const fixed = Object.keys(said).find((key) => !AT_RESUME.includes(key));
+    if (fixed === undefined) continue;
+    throw new UsageError(`the ${fixed} of the writer ${name} was fixed when the run was started`, {
+      fix: "Of a writer, resume takes base-url, api-key-env, concurrency and price.",
+    });
+  }
 }
 
 /** Refuses what is said of a writer that the run has not. */
@@ -70,6 +84,19 @@ export function requireOwnKeys({ writers = {} }: RunSettings, session: Session):
       (key) => `--writer ${shellWord(`${name} api-key-env=${key}`)}`,
     );
   }
+}
+
+/** What a command that resumes must be given again of writers: see `givenAgain`. Headers stand in a config file. */
+export function writersAgain({ writers = {} }: RunSettings, session: Pick<Session, "options">): string {
+  return Object.entries(writers)
+    .flatMap(([name, saved]) => {
+      const { baseUrl } = sayingOf(session, name);
+      const moved = baseUrl !== undefined && baseUrl !== saved.baseUrl ? [`base-url=${baseUrl}`] : [];
+      const hasOwnKey = saved.baseUrl !== undefined && saved.apiKeyEnv !== undefined;
+      const words = [...moved, ...(hasOwnKey ? [`api-key-env=${saved.apiKeyEnv}`] : [])];
+      return words.length === 0 ? [] : [` --writer ${shellWord([name, ...words].join(" "))}`];
+    })
+    .join("");
 }
 
 /** How a run is driven as far as one of its writers goes. */

@@ -37,7 +37,14 @@ import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/sessio
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
-import { type OpenedRun, openWriters, requireFit, requireKnown, requireOwnKeys } from "./open-writers.ts";
+import {
+  type OpenedRun,
+  openWriters,
+  requireDriving,
+  requireFit,
+  requireKnown,
+  requireOwnKeys,
+} from "./open-writers.ts";
 import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import { namesIn, pricesOf, type RunPrices } from "./prices-of-run.ts";
 
@@ -90,6 +97,11 @@ async function newSettings(given: PartialRunSettings): Promise<RunSettings> {
   if (given.offlineFaults !== undefined && !namesIn(settings).includes(OFFLINE))
     throw new UsageError("--offline-faults is for `--model offline` only", { fix: "Leave it out." });
   if (settings.writers !== undefined) pairingsOf(settings.writers);
+  const { writers = { [name]: settings.model } } = settings;
+  if (writers[OFFLINE] !== undefined && (writers[OFFLINE].structured ?? settings.model.structured) === true)
+    throw new UsageError("the built-in author is bound to nothing, so --structured is not for it", {
+      fix: "Leave it out, or say structured=off of the writer offline.",
+    });
   await checkSource(settings.personas.source);
   return settings;
 }
@@ -373,7 +385,8 @@ export async function runResume(this: CliContext, flags: ResumeFlags, directory:
       config: withFlags<GenerateConfig>(file.generate ?? {}, flags),
     };
   });
-  const { baseUrl } = flags;
+  const { baseUrl, writers } = flags;
+  await asUsage(async () => requireDriving(writers));
   const session = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
   this.process.exitCode = await resumeRun(run, session, host, config.apiKeyEnv);
 }
