@@ -200,6 +200,8 @@ export {
   watch,
 } from "./synthesis/synthesis.ts";
 export { type Tally, tokensSaved } from "./synthesis/tally.ts";
+export type { Writer, Writers } from "./synthesis/writers.ts";
+export type { WritersTally } from "./synthesis/writers-tally.ts";
 export {
   type ExportTokenizedOptions,
   exportTokenized,

@@ -74,4 +74,8 @@ describe("docs/library.md", () => {
     expect(printed).toContainEqual([3, expect.anything(), 7]);
     expect(await readdir(join(host.directory, "tuned", "checkpoints"))).toContain("model.safetensors");
   });
+
+  test("lets several models write for one run", async () => {
+    expect(await printedBy("Several writers")).toEqual([["north, south"]]);
+  });
 });
