@@ -175,6 +175,7 @@ export {
   statisticsOfRun,
 } from "./report/run-statistics.ts";
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
+export { readShard, type Shard } from "./runs/shard.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
 export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";
 export { explainScriptFault, type ScriptFault } from "./script/script.ts";
@@ -187,8 +188,16 @@ export {
   type RunView,
   tallyOf,
 } from "./synthesis/generate.ts";
+export { writePersonas } from "./synthesis/keep-personas.ts";
+export {
+  type MergeGaps,
+  type MergeOptions,
+  type MergeResult,
+  mergeRuns,
+} from "./synthesis/merge/merge-runs.ts";
 export type { CallRecord, OutcomeKind, SynthesisRecord } from "./synthesis/record.ts";
 export { readCalls, readSyntheses } from "./synthesis/replay.ts";
+export { type RunStatus, runStatus } from "./synthesis/run-status.ts";
 export {
   begin,
   explain,

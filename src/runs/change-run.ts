@@ -55,11 +55,14 @@ export async function hasReplies({ paths }: RunFolder): Promise<boolean> {
 
 /**
  * Refuses a run that another process has changed since it was read. To be called with its lock, so that what is written
- * on the strength of what was read takes nothing back.
+ * on the strength of what was read takes nothing back. Gives the run as it is now.
  */
-async function requireUnchanged({ directory, description: read }: RunFolder): Promise<void> {
-  const { description } = await openRunFolder(directory);
-  if (isDeepStrictEqual(description, read)) return;
+async function requireUnchanged({ directory, description: read }: RunFolder): Promise<RunFolder> {
+  const now = await openRunFolder(directory);
+  // A shard that has just grown has noted that of the whole list.
+  const { wholeList } = now.description;
+  const noted = wholeList === undefined ? read : { ...read, wholeList };
+  if (isDeepStrictEqual(now.description, noted)) return now;
   throw new AgentRefineError(`another process has just changed the settings of ${directory}`, {
     fix: "Give the command again.",
   });
@@ -110,8 +113,7 @@ export async function keepWholeList(directory: string, wholeList: WholeList): Pr
 export async function keepSettings(run: RunFolder, settings: object, note: Note): Promise<RunFolder> {
   const lock = await lockFolder(run.directory, { note });
   try {
-    await requireUnchanged(run);
-    return await rewrite(run, { settings });
+    return await rewrite(await requireUnchanged(run), { settings });
   } finally {
     await lock.release();
   }

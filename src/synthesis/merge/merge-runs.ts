@@ -219,6 +219,10 @@ async function mergeLocked(
   if (!allowMissing && (missing !== undefined || gaps.unended.length > 0))
     return { kind: "incomplete", ...result };
   await requireUniqueIds(parts);
+  for (const { directory } of gaps.unended) {
+    if (await exists(runPaths(directory).batches))
+      onNote?.(`${directory} waits for batches, which stay with it: finish it there and merge again`);
+  }
   if (missing === undefined) await requireWholeList(merged, agreement);
   const text = descriptionText(descriptionOf(agreement, missing === undefined));
   if (await isThisMerge(merged, text, out)) return { kind: "unchanged", ...result };

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
-import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import { AgentRefineError } from "../../errors.ts";
+import { openBytes } from "../../runs/journal-bytes.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
 import { personaLine } from "../record.ts";
 import { LineReader, type LineTable } from "./line-table.ts";
@@ -123,21 +123,15 @@ export async function* normalForm(
   if (size > 0) yield Buffer.concat(lines);
 }
 
-/** Whether a file holds exactly these bytes; a missing file holds none. */
+/** Whether a journal holds exactly these bytes, packed or not. */
 async function holds(path: string, blocks: AsyncIterable<Buffer>): Promise<boolean> {
-  try {
-    await using file = await open(path);
-    let at = 0;
-    for await (const block of blocks) {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(block.length), 0, block.length, at);
-      if (!block.equals(buffer.subarray(0, bytesRead))) return false;
-      at += block.length;
-    }
-    return (await file.stat()).size === at;
-  } catch (error) {
-    if (systemErrorCode(error) !== "ENOENT") throw error;
-    return false;
+  await using journal = await openBytes(path);
+  let at = 0;
+  for await (const block of blocks) {
+    if (journal === undefined || !block.equals(await journal.read(at, block.length))) return false;
+    at += block.length;
   }
+  return journal?.size === at;
 }
 
 /** The first file of a run that is not as the normal form has it; undefined when it is the normal form. */
