@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { exists } from "../../src/runs/atomic-file.ts";
 import { type RunPaths, runPaths } from "../../src/runs/run-folder.ts";
-import { atMost, type Benchmark, type Goal, type Row } from "../support/benchmark.ts";
+import { atLeast, atMost, type Benchmark, type Goal, type Row } from "../support/benchmark.ts";
 import { runChild } from "../support/child.ts";
 import { type CommandFigures, startCommand, timeCommand } from "../support/command.ts";
 import { serveLean } from "../support/lean-server.ts";
@@ -53,6 +53,20 @@ async function bytesOf({ calls, syntheses }: RunPaths): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+async function packedBytes(run: string): Promise<number> {
+  const { calls, syntheses } = runPaths(run);
+  const sizes = await Promise.all([calls, syntheses].map(async (path) => (await stat(`${path}.gz`)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** The ids of the first personas of a list. */
+async function firstIds(run: string, home: string): Promise<readonly string[]> {
+  const child = startCommand(["show", run, "--json"], home);
+  let listed = "";
+  for await (const chunk of child.stdout) listed += chunk;
+  return (JSON.parse(listed) as readonly { readonly id: string }[]).map(({ id }) => id);
+}
+
 function rowOf(name: string, { seconds, cpu, peak }: CommandFigures): Row {
   return { name, figures: [seconds, cpu ?? null, peak] };
 }
@@ -90,6 +104,16 @@ export const large: Benchmark = {
       await measure("export RUN", ["export", run, "--out", join(folder, "data")]);
       await rm(join(folder, "data"), { recursive: true, force: true });
       await measure("verify RUN", ["verify", run]);
+      const [id = ""] = await firstIds(run, home);
+      await measure("show RUN ID", ["show", run, id], 1);
+      await measure("runs pack RUN", ["runs", "pack", run]);
+      goals.push(
+        atLeast("how many times smaller the packed journals are", bytes / (await packedBytes(run)), 4),
+      );
+      await measure("show RUN, packed", ["show", run], 1);
+      await measure("show RUN ID, packed", ["show", run, id], 1);
+      await measure("verify RUN, packed", ["verify", run]);
+      await measure("runs unpack RUN", ["runs", "unpack", run]);
       return {
         method: `Each row is a process of its own with its own cache, timed from its start to its end as a user would wait; a run of ${made.count} personas of the offline author, ${(bytes / 2 ** 30).toFixed(2)} GiB of records. "few" are ${few} personas.`,
         columns: [
