@@ -52,6 +52,8 @@ export interface GenerateOptions {
   readonly batch?: BatchOptions | undefined;
   /** Ends the taking of work; calls on the wire finish. */
   readonly stop: AbortSignal;
+  /** An index that who looked at the run may have kept, for one that has none beside it; not written. */
+  readonly indexFile?: string | undefined;
   /** Told once before the first call. */
   readonly onStart?: (view: RunView) => void;
   /** Told things worth a line, such as a torn line that was dropped. */
@@ -108,7 +110,7 @@ export async function generate(run: RunFolder, options: GenerateOptions): Promis
         noteDropped(calls, paths.calls, options);
         noteDropped(syntheses, paths.syntheses, options);
         const stop = AbortSignal.any([options.stop, lost]);
-        const index = await IndexedRun.open(paths, { drives: true });
+        const index = await IndexedRun.open(paths, { drives: true, file: options.indexFile });
         const result = await drive(paths, { ...options, stop }, { calls, syntheses, index }, lost);
         lost.throwIfAborted();
         await index.save();

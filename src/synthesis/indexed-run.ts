@@ -295,8 +295,8 @@ export class IndexedRun {
 
   /** Reads an index, of those that there are the one that has most, when it is one of this run. */
   async #load(): Promise<void> {
-    const { drives = false, file } = this.#options;
-    const paths = [this.#paths.index, ...(drives || file === undefined ? [] : [file])];
+    const { file } = this.#options;
+    const paths = [this.#paths.index, ...(file === undefined ? [] : [file])];
     const found = paths
       .map((path) => ({ path, parts: readParts(path) }))
       .map((each) => ({ ...each, state: each.parts.at(-1)?.head.state }))

@@ -180,6 +180,7 @@ async function driveRun(
   host: Host,
 ): Promise<ExitCode> {
   const { strict = false, maxCost } = session.options;
+  const { file: indexFile } = await indexOptions(run.directory, host);
   const work = {
     ...{ run, session, opened, piece: "persona" },
     start: ({ stop, onNote, onStart }: Parameters<Parameters<typeof drive>[0]["start"]>[0]) =>
@@ -193,6 +194,7 @@ async function driveRun(
         costOf: opened.costOf,
         budget: maxCost === undefined ? undefined : { maxCost, maxTokens: settings.model.maxTokens },
         retryFailed: session.retryFailed,
+        indexFile,
         stop,
         onNote,
         onStart: ({ personas, tally, batches }) =>
