@@ -10,6 +10,7 @@ import { journal } from "./journal.ts";
 import { large } from "./large.ts";
 import { memory } from "./memory.ts";
 import { pddl } from "./pddl.ts";
+import { peers } from "./peers.ts";
 import { sciworld } from "./sciworld.ts";
 import { stream } from "./stream.ts";
 import { tokenize } from "./tokenize.ts";
@@ -35,6 +36,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   jerichoLists,
   harness,
   harnessMemory,
+  peers,
   view,
   large,
   tsneMap,
