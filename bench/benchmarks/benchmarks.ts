@@ -18,6 +18,7 @@ import { tokens } from "./tokens.ts";
 import { tsneMap } from "./tsne.ts";
 import { verifyStored } from "./verify.ts";
 import { view } from "./view.ts";
+import { viewEvaluation } from "./view-evaluation.ts";
 
 /** Every benchmark, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -38,6 +39,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   harnessMemory,
   peers,
   view,
+  viewEvaluation,
   large,
   tsneMap,
 ];

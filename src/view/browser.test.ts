@@ -98,7 +98,7 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
       showPages(),
       chromium.launch({ executablePath: executablePath ?? "", args: asRoot }),
     ]);
-  }, SLOW);
+  }, 3 * SLOW);
   afterAll(async () => {
     await browser?.close();
     await shown?.close();
