@@ -1,6 +1,7 @@
 import type { Benchmark } from "../support/benchmark.ts";
 import { alfworld } from "./alfworld.ts";
 import { babyai } from "./babyai.ts";
+import { batch } from "./batch.ts";
 import { calls } from "./calls.ts";
 import { harness } from "./harness.ts";
 import { harnessMemory } from "./harness-memory.ts";
@@ -41,5 +42,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   view,
   viewEvaluation,
   large,
+  batch,
   tsneMap,
 ];

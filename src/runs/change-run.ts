@@ -50,7 +50,19 @@ export async function hasReplies({ paths }: RunFolder): Promise<boolean> {
   for await (const { record } of readJournal(paths.calls)) {
     if (typeof record === "object" && record !== null && "text" in record) return true;
   }
-  return false;
+  return mayHaveBatches(paths.batches);
+}
+
+/** Whether a batch may be at its service: what will come of it is paid for. */
+async function mayHaveBatches(path: string): Promise<boolean> {
+  const open = new Set<unknown>();
+  for await (const { record } of readJournal(path)) {
+    if (typeof record !== "object" || record === null || !("batch" in record) || !("event" in record))
+      continue;
+    if (record.event === "planned") open.add(record.batch);
+    if (record.event === "taken") open.delete(record.batch);
+  }
+  return open.size > 0;
 }
 
 /**
@@ -86,13 +98,15 @@ export async function beginAnew(
   try {
     if (await hasReplies(run)) return undefined;
     await requireUnchanged(run);
-    const { personas, calls, syntheses, index } = run.paths;
+    const { personas, calls, syntheses, index, batches, batchFiles } = run.paths;
+    await rm(batchFiles, { recursive: true, force: true });
     for (const path of [
       packedPath(calls),
       packedPath(syntheses),
       personas,
       calls,
       syntheses,
+      batches,
       index,
       join(run.directory, "episodes.jsonl"),
     ])

@@ -12,6 +12,7 @@ import { pairingsOf } from "../../synthesis/writers.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
+import { batchesOf, batchRows } from "./batch-estimate.ts";
 import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import type { RunPrices } from "./prices-of-run.ts";
 
@@ -143,9 +144,10 @@ export async function dryRun({ settings, prices, run, json }: DryRun, host: Host
   const { name, maxTokens } = settings.model;
   const personas = pending + added;
   const cost = price && estimateCost(calls, price, { personas, maximumCalls, maxTokens });
+  const inBatches = batchesOf(settings, calls, price, personas);
   if (json) {
     host.stdout.write(
-      `${JSON.stringify({ personas, added, calls, cost: cost ?? null, price: price ?? null })}\n`,
+      `${JSON.stringify({ personas, added, calls, cost: cost ?? null, price: price ?? null, batches: inBatches })}\n`,
     );
   } else {
     const sum = (count: (call: RehearsedCall) => number): string =>
@@ -159,6 +161,7 @@ export async function dryRun({ settings, prices, run, json }: DryRun, host: Host
       ...(settings.writers === undefined
         ? priceRows(cost, price, { name, maximumCalls })
         : writerRows(settings, calls, prices, personas)),
+      ...batchRows(inBatches, cost),
     ];
     const lines = [...calls.flatMap(promptLines), ...tableLines(rows, ["left", "right", "left"])];
     host.stdout.write(printable(`${lines.join("\n")}\n`));

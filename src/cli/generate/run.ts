@@ -97,6 +97,7 @@ async function newSettings(given: PartialRunSettings): Promise<RunSettings> {
   if (given.offlineFaults !== undefined && !namesIn(settings).includes(OFFLINE))
     throw new UsageError("--offline-faults is for `--model offline` only", { fix: "Leave it out." });
   if (settings.writers !== undefined) pairingsOf(settings.writers);
+  if (isBatched(settings)) requireBatchable(settings);
   const { writers = { [name]: settings.model } } = settings;
   if (writers[OFFLINE] !== undefined && (writers[OFFLINE].structured ?? settings.model.structured) === true)
     throw new UsageError("the built-in author is bound to nothing, so --structured is not for it", {

@@ -6,6 +6,7 @@ import { type ChatWire, type Fields, isFields, parseFields, readCount, readText 
 import { ChatError } from "../chat-error.ts";
 import { apiOptions, type ProviderSettings, refuseSettings } from "../model-settings.ts";
 import { BatchHttp } from "./batch-http.ts";
+import { ANTHROPIC_DISCOUNT } from "./batch-providers.ts";
 import type { BatchAnswer, BatchInput, BatchService, ProviderBatch } from "./batch-service.ts";
 import { answerOf } from "./read-answer.ts";
 
@@ -24,7 +25,7 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
   return {
     name: http.host,
     limits: { requests: 100_000, bytes: Math.floor(256 * MEGABYTE * 0.95) },
-    discount: 0.5,
+    discount: ANTHROPIC_DISCOUNT,
     // The batch itself carries its requests.
     store: undefined,
     line: (customId, request) => `{"custom_id":${JSON.stringify(customId)},"params":${wire.body(request)}}`,

@@ -29,6 +29,13 @@ const TIMEOUT = 600_000;
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 const LONGEST_REFUSAL = 64 * 1024;
 
+/** A server without batches says that there is nothing at the address, so the error shows what was asked. */
+function withAddress(error: ChatError, { origin, pathname }: URL): ChatError {
+  if (error.code !== "not-found") return error;
+  const message = `${error.message}, from ${origin}${pathname}; check the address, and whether it has a batch service`;
+  return new ChatError(error.code, message, error.status === undefined ? {} : { status: error.status });
+}
+
 /** Calls to a batch service over HTTP, each made once. Rejects with a ChatError. */
 export class BatchHttp {
   readonly host: string;
@@ -74,7 +81,7 @@ export class BatchHttp {
       if (answer.statusCode >= 200 && answer.statusCode <= 299) return answer.body;
       const words = await readBeginning(answer.body, LONGEST_REFUSAL);
       const refusal = { status: answer.statusCode, headers: answer.headers, body: words };
-      throw classifyFailure(refusal, this.#address.secrets, Date.now());
+      throw withAddress(classifyFailure(refusal, this.#address.secrets, Date.now()), url);
     } catch (error) {
       throw error instanceof ChatError ? error : this.#broken(error);
     }

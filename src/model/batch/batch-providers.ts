@@ -13,6 +13,9 @@ export interface BatchProviderRow {
   readonly discount: number;
 }
 
+/** What Anthropic's batches ask of the price of a live call, cached tokens included. */
+export const ANTHROPIC_DISCOUNT = 0.5;
+
 const MEGABYTE = 1_000_000;
 
 const OPENAI: BatchProviderRow = {
@@ -37,6 +40,12 @@ export const BATCH_PROVIDERS: readonly BatchProviderRow[] = [
   { ...OPENAI, hosts: /^api\.groq\.com$/, discount: 0.75 },
   { ...OPENAI, hosts: /./, discount: 1 },
 ];
+
+/** What the batch service at a host asks of the price of a live call; at OpenAI's when none is given. */
+export function discountAt(baseUrl = "https://api.openai.com/v1"): number {
+  const { hostname } = new URL(baseUrl);
+  return BATCH_PROVIDERS.find(({ hosts }) => hosts.test(hostname))?.discount ?? 1;
+}
 
 /** Hosts that cannot be asked in this protocol, and why. */
 export const NO_BATCHES: readonly (readonly [RegExp, string])[] = [

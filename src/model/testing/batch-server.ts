@@ -412,9 +412,10 @@ function openAiBatch(made: Made, isOver: boolean): object {
 
 function anthropicBatch(made: Made, isOver: boolean, url: string): object {
   const { id, createdAt, lines: all, answers } = made;
-  const { output = [], errors = [] } = answers ?? {};
+  // Whatever is in the file, the counts are those of the requests.
+  const errored = new Set(answers?.errors).size;
   const counts = isOver
-    ? { processing: 0, succeeded: output.length, errored: errors.length, canceled: 0, expired: 0 }
+    ? { processing: 0, succeeded: all.length - errored, errored, canceled: 0, expired: 0 }
     : { processing: all.length, succeeded: 0, errored: 0, canceled: 0, expired: 0 };
   return {
     ...{ id, type: "message_batch", processing_status: isOver ? "ended" : "in_progress" },

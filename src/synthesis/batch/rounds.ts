@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AgentRefineError } from "../../errors.ts";
 import type { BatchRefusal, ProviderBatch } from "../../model/batch/batch-service.ts";
-import { ChatError, isRepeatable } from "../../model/chat-error.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts";
 import type { BatchRun } from "./batch-run.ts";
 import { type Chosen, chooseRequests } from "./choose-requests.ts";
 import { customId } from "./custom-id.ts";
@@ -205,19 +205,28 @@ export class Rounds {
     try {
       await this.#establishing.advance(batch, listed);
     } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      const isNo = error.code === "rejected-request" || (error.code === "rate-limited" && isFull(error));
+      // Of what may be there already nothing is known by a refusal to look, or to make it once more.
+      if (!(error instanceof ChatError) || this.#establishing.isDoubtful(batch)) throw error;
+      const isNo = !isRepeatable(error) || (error.code === "rate-limited" && isFull(error));
       if (!isNo) throw error;
-      const words = refusalWords(error);
-      await this.#run.keepEvent({
-        ...{ event: "ended", batch: batch.batch, state: "refused", files: [], refusal: words },
-      });
-      if (isTooLarge(error) && batch.requests > 1) {
-        this.#mostBytes = Math.floor(batch.bytes / 2);
-        await this.#takeBack(batch.batch, undefined, undefined);
-      } else {
-        await this.#takeBack(batch.batch, undefined, { kind: isFull(error) ? "no-room" : "refused", words });
-      }
+      await this.#takeBackRefused(batch, error);
+    }
+  }
+
+  /** Deals with a batch that was refused before there was one. */
+  async #takeBackRefused(batch: StandingBatch, error: ChatError): Promise<void> {
+    const words = refusalWords(error);
+    await this.#run.keepEvent({
+      ...{ event: "ended", batch: batch.batch, state: "refused", files: [], refusal: words },
+    });
+    if (isTooLarge(error) && batch.requests > 1) {
+      this.#mostBytes = Math.floor(batch.bytes / 2);
+      await this.#takeBack(batch.batch, undefined, undefined);
+    } else if (needsTheUser(error)) {
+      await this.#takeBack(batch.batch, undefined, undefined);
+      this.#run.halt.pauseFor(error);
+    } else {
+      await this.#takeBack(batch.batch, undefined, { kind: isFull(error) ? "no-room" : "refused", words });
     }
   }
 
