@@ -12,7 +12,7 @@ export interface AnsweredCall {
    * reply: another version asked for it, or the run was changed.
    */
   readonly messages?: readonly ChatMessage[];
-  readonly reply: Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage" | "cost">;
+  readonly reply: Pick<ReplyRecord, "text" | "reasoning" | "finish" | "usage" | "cost" | "model">;
   /** Its fault in words; null when there was none. */
   readonly fault: string | null;
   /** The turn that the fault is in; left out for a script's. */

@@ -21,8 +21,12 @@ export interface OpenedRun extends Omit<RunModel, "model"> {
 export function choiceOf({ model }: RunSettings, name: string, writer: WriterChoice): ModelChoice {
   const { share: _share, for: _for, ...own } = writer;
   const { baseUrl: _url, apiKeyEnv: _key, headers: _headers, provider: _protocol, ...asked } = model;
-  const isElsewhere = own.baseUrl !== undefined || own.provider !== undefined;
-  return { ...(isElsewhere ? asked : model), ...own, name };
+  return { ...(isElsewhere(writer) ? asked : model), ...own, name };
+}
+
+/** Whether a writer has a server of its own, to which nothing goes that is said of the server of all. */
+function isElsewhere({ baseUrl, provider }: WriterChoice): boolean {
+  return baseUrl !== undefined || provider !== undefined;
 }
 
 /** Refuses what is said for all writers and would send a secret of one server to others, or price all alike. */
@@ -100,19 +104,21 @@ export function writersAgain({ writers = {} }: RunSettings, session: Pick<Sessio
 }
 
 /** How a run is driven as far as one of its writers goes. */
-export function sessionOfWriter(session: Session, name: string): Session {
+export function sessionOfWriter({ writers = {} }: RunSettings, session: Session, name: string): Session {
   const { concurrency, price, headers, baseUrl } = sayingOf(session, name);
+  const { baseUrl: ofAll, ...others } = session;
+  const address = baseUrl ?? (isElsewhere(writers[name] ?? {}) ? undefined : ofAll);
   const { price: _ofAll, ...options } = session.options;
   const lowered = Object.entries(headers ?? {}).map(([header, value]) => [header.toLowerCase(), value]);
   return {
-    ...session,
+    ...others,
     options: {
       ...options,
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(price === undefined ? {} : { price }),
     },
     headers: { ...session.headers, ...Object.fromEntries(lowered) },
-    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(address === undefined ? {} : { baseUrl: address }),
   };
 }
 
@@ -174,7 +180,7 @@ export async function openWriters(
         fix: `Give it with --writer ${shellWord(`${name} price=PROMPT,COMPLETION`)} (dollars for a million tokens) or in a price list.`,
       });
     const choice = choiceOf(settings, name, said);
-    const model = await openOne(choice, sessionOfWriter(session, name), { price, spent }, beside);
+    const model = await openOne(choice, sessionOfWriter(settings, session, name), { price, spent }, beside);
     const { share, for: calls } = said;
     const { concurrency } = model;
     // A package of the AI SDK names its model otherwise than the run does.

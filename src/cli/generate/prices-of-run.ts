@@ -29,7 +29,9 @@ export async function pricesOf(
   const prices = new Map<string, Price>();
   for (const name of namesIn(settings)) {
     const [own, before] =
-      writers === undefined ? [session, saved] : [sessionOfWriter(session, name), ownValue(saved, name)];
+      writers === undefined
+        ? [session, saved]
+        : [sessionOfWriter(settings, session, name), ownValue(saved, name)];
     const price = name === OFFLINE ? FREE : await priceOfRun(name, own, before, directory);
     if (price !== undefined) prices.set(name, price);
   }

@@ -10,6 +10,7 @@ import { type CostOf, costOf, loadPrices, type Price, priceOf, priceSchema } fro
 import { type ModelSettings, openModel } from "../../model/providers.ts";
 import type { Note } from "../../model/server-limits.ts";
 import { Activity, type CallActivity, DEFAULT_SCHEDULE, stackModel } from "../../model/stack.ts";
+import { counted } from "../../numbers.ts";
 import { CallLog } from "../terminal/call-log.ts";
 import type { Session } from "./session.ts";
 
@@ -92,6 +93,25 @@ export function providerSettings(choice: ModelChoice, session: Session, note: No
   };
 }
 
+/** A model that tells of requests a part of which cannot be bound, at the first and at each tenfold number of them. */
+function tellingUnbound(model: ChatModel, note: Note): ChatModel {
+  let count = 0;
+  return {
+    name: model.name,
+    chat: (request, options) => {
+      const unbound = request.schema?.unbound;
+      if (unbound !== undefined) {
+        count += 1;
+        if (Number.isInteger(Math.log10(count)))
+          note(
+            `the actions of ${counted(count, "reply", "replies")} so far were left free: of this one ${unbound}`,
+          );
+      }
+      return model.chat(request, options);
+    },
+  };
+}
+
 /** A model whose calls end when `signal` fires. */
 function endedBy(model: ChatModel, signal: AbortSignal): ChatModel {
   return {
@@ -114,10 +134,9 @@ export async function openRunModel(choice: ModelChoice, options: RunModelOptions
   const log = beside?.log ?? new CallLog();
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
-  const model = endedBy(
-    log.watch(await openModel(providerSettings(choice, session, notes.note), env)),
-    ending.signal,
-  );
+  const adapter = await openModel(providerSettings(choice, session, notes.note), env);
+  const asked = choice.structured === true ? tellingUnbound(adapter, notes.note) : adapter;
+  const model = endedBy(log.watch(asked), ending.signal);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
   const activity = new Activity(systemClock);
   const ledger = beside?.ledger ?? new Ledger(maxCost, spent);

@@ -95,7 +95,8 @@ function excerpt({ reply: { text, finish }, turn }: AnsweredCall): string {
 function callLines(call: AnsweredCall, { paint, lines }: Page): readonly string[] {
   const { purpose, fault, reply } = call;
   const cost = reply.cost === null ? "" : `, ${dollars(reply.cost)}`;
-  const head = `Call ${call.call}, ${purpose}: ${wholeNumber(reply.usage.completionTokens)} tokens${cost}`;
+  const by = reply.model === undefined ? "" : ` by ${printable(reply.model)}`;
+  const head = `Call ${call.call}, ${purpose}${by}: ${wholeNumber(reply.usage.completionTokens)} tokens${cost}`;
   if (fault === null) return lines(`${head}; no fault`);
   return [
     ...lines(head),
@@ -125,7 +126,9 @@ export function recordLines(
       : showTrajectory({ persona: record.persona, trajectory, ...fault }, { width: page.width, style });
   const faulty = calls.some((call) => call.fault !== null);
   return [
-    ...page.heading(`${record.id}: ${record.outcome} after ${counted(record.calls, "call")}`),
+    ...page.heading(
+      `${record.id}: ${record.outcome} after ${counted(record.calls, "call")}${record.writers === undefined ? "" : `, written by ${printable(record.writers)}`}`,
+    ),
     "",
     ...body,
     ...(faulty ? ["", ...page.heading("Calls")] : []),
