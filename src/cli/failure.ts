@@ -1,6 +1,7 @@
-import { AgentRefineError, errorMessage } from "../errors.ts";
+import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import { printable } from "../printable.ts";
+import { FolderInUse } from "../runs/lock.ts";
 
 /** The exit codes of the program. */
 export const EXIT_CODE = {
@@ -21,15 +22,33 @@ export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 /** The command, its settings or the config file are wrong: exit code 2. */
 export class UsageError extends AgentRefineError {}
 
+/** What the system refuses today and may allow tomorrow, though the command stays as it is. */
+const PASSING: ReadonlySet<string | undefined> = new Set([
+  "ENOSPC",
+  "EDQUOT",
+  "EIO",
+  "ESTALE",
+  "EMFILE",
+  "ENFILE",
+  "ENOMEM",
+  "ETIMEDOUT",
+  "EHOSTDOWN",
+]);
+
+/** Whether the same command may succeed later, so that a scheduler should try it again. */
+function mayPass(error: AgentRefineError): boolean {
+  return error instanceof FolderInUse || PASSING.has(systemErrorCode(error.cause));
+}
+
 /**
  * Does what belongs to the beginning of a command, such as opening what its arguments name. What the user can
- * put right there is an error of usage.
+ * put right there is an error of usage, but for what passes by itself.
  */
 export async function asUsage<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof AgentRefineError) || error instanceof UsageError) throw error;
+    if (!(error instanceof AgentRefineError) || error instanceof UsageError || mayPass(error)) throw error;
     throw new UsageError(error.message, {
       cause: error,
       ...(error.fix === undefined ? {} : { fix: error.fix }),

@@ -59,6 +59,9 @@ export interface LockOptions {
   readonly note?: ((line: string) => void) | undefined;
 }
 
+/** A folder is locked by another process, which may end: the same command may succeed later. */
+export class FolderInUse extends AgentRefineError {}
+
 /** A folder that this process has for itself. */
 export interface FolderLock {
   /**
@@ -214,14 +217,14 @@ function placeOf({ host }: LockOwner): string {
   return host === hostname() ? `another machine or container that is called ${host}` : `host ${host}`;
 }
 
-async function inUse({ owner }: Held, root: string): Promise<AgentRefineError> {
+async function inUse({ owner }: Held, root: string): Promise<FolderInUse> {
   const here = await isHere(owner);
   const where = here ? "" : ` on ${placeOf(owner)}`;
   const free = owner.beats
     ? "the folder is free a minute after its last sign of life"
     : `if it has ended, or that host is gone, remove ${root}`;
   const wait = "Wait until that process has ended, or use another folder";
-  return new AgentRefineError(
+  return new FolderInUse(
     `${dirname(root)} is in use by process ${owner.process}${where} since ${owner.since}`,
     { fix: here ? `${wait}.` : `${wait}; ${free}.` },
   );
