@@ -37,7 +37,7 @@ function adapted(words, url) {
   const shown = words.map((word) => word.replace("http://localhost:8000/v1", url));
   const has = (flag) => shown.some((word) => word === flag || word.startsWith(`${flag}=`));
   const add = (...more) => shown.push(...more);
-  const talks = has("--model") && !shown.includes("offline");
+  const talks = (has("--model") || has("--writer")) && !shown.includes("offline");
   if (
     (command === "generate" || command === "evaluate" || command === "doctor") &&
     talks &&
