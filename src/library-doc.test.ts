@@ -61,6 +61,14 @@ async function printedBy(heading: string): Promise<readonly (readonly unknown[])
 }
 
 describe("docs/library.md", () => {
+  test("merges shards", async () => {
+    expect(await printedBy("Shards")).toEqual([
+      ["0/2", 2],
+      ["1/2", 2],
+      ["merged", 4],
+    ]);
+  });
+
   test("trains", async () => {
     const model = join(host.directory, "models", "tiny");
     await mkdir(model, { recursive: true });
