@@ -99,12 +99,14 @@ export class PersonaTable {
 
   /** Those that have ended, in the order of the run. */
   entries(): readonly IndexedPersona[] {
-    const rows: PersonaRow[] = [];
-    for (const slot of this.#slots.values()) {
-      const row = new PersonaRow(this, slot);
-      if (this.rowAt(slot)[AT.outcome] !== 0) rows.push(row);
-    }
-    return rows.sort((one, other) => one.index - other.index);
+    // Numbers are sorted rather than rows, which would be read again and again.
+    return Float64Array.from(this.#slots.keys())
+      .sort()
+      .reduce<PersonaRow[]>((rows, index) => {
+        const slot = this.#slots.get(index) ?? 0;
+        if (this.rowAt(slot)[AT.outcome] !== 0) rows.push(new PersonaRow(this, slot));
+        return rows;
+      }, []);
   }
 
   /** The places of the personas that have calls and have not ended. */

@@ -55,12 +55,15 @@ function listed(record: SynthesisRecord, { bought }: IndexedPersona): Listed {
   };
 }
 
-/** How many digits of the ids tell all of them apart. */
+/** How many digits of the ids tell all of them apart: one more than any has in common with the next in their order. */
 function digitsOf(ids: readonly string[]): number {
-  for (let digits = SHORT_ID; digits < 16; digits += 1) {
-    if (new Set(ids.map((id) => id.slice(0, digits))).size === ids.length) return digits;
+  const sorted = [...ids].sort();
+  let digits = SHORT_ID;
+  for (let at = 1; at < sorted.length; at += 1) {
+    const [one = "", other = ""] = [sorted[at - 1], sorted[at]];
+    while (digits < 16 && one.slice(0, digits) === other.slice(0, digits)) digits += 1;
   }
-  return 16;
+  return digits;
 }
 
 const COLUMNS = ["id", "outcome", "calls", "turns", "errors", "cost", "last fault", "persona"];
