@@ -24,6 +24,7 @@ interface Arm {
 }
 
 const COMPACT: ReplyForm = { ...PAPER_FORM, wire: "compact" };
+const SPARSE: ReplyForm = { ...PAPER_FORM, wire: "sparse" };
 const brief = (form: ReplyForm): ReplyForm => ({ ...form, briefDungeonMaster: true });
 
 const DENSE = "the paper's form without white space";
@@ -35,6 +36,8 @@ const ARMS: readonly Arm[] = [
   { name: "brief", form: brief(PAPER_FORM) },
   { name: "stopping, compact", isStopped: true, form: COMPACT },
   { name: "stopping, compact, brief", isStopped: true, form: brief(COMPACT) },
+  { name: "stopping, sparse", isStopped: true, form: SPARSE },
+  { name: "stopping, sparse, brief", isStopped: true, form: brief(SPARSE) },
 ];
 
 /** Dollars for a million tokens, those of gpt-4o at the end of 2025. */
@@ -131,7 +134,7 @@ export const tokens: Benchmark = {
   question:
     "How many output tokens does an accepted trajectory cost, against the paper's protocol, which reads replies in its form to their end?",
   async run({ quick, progress }) {
-    const personas = quick ? 100 : 500;
+    const personas = quick ? 100 : 400;
     const { count, words: counted } = await counter();
     const rows: Row[] = [];
     const goals: Goal[] = [];

@@ -144,7 +144,8 @@ export function trajectoryReply(
 ): WrittenReply {
   const { write, join } = TURN_WIRES[wire];
   const indent = wire === "paper" ? random.pick([0, 1, 2]) : 0;
-  const written = spoiltTurns(turns, rates, random).map((turn, index) => write(turn, first + index));
+  const spoilt = spoiltTurns(turns, rates, random);
+  const written = spoilt.map((turn, index) => write(turn, first + index, spoilt.slice(0, index)));
   const wrongKey = random.chance(rates.wrongKeys) ? random.integer(written.length) : -1;
   const broken = random.chance(rates.brokenJson) ? random.integer(written.length) : -1;
   const texts = written.map((wire, index) => {

@@ -111,6 +111,40 @@ describe("generate with the offline author", () => {
     expect(stderr).toContain("agentrefine resume run");
   });
 
+  test("what was written in another form is kept, shown and exported in the paper's", async () => {
+    const forms = ["--wire", "sparse", "--brief-dungeon-master", "--no-stream", "--limit", "3"];
+    const command = ["generate", "--model", "offline", ...forms, "--out", "run"];
+    expect((await host.run(command)).code).toBe(0);
+    const { settings } = JSON.parse(await read("run", "run.json"));
+    expect(settings).toMatchObject({ wire: "sparse", briefDungeonMaster: true });
+    const calls = (await read("run", "calls.jsonl"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(calls.filter(({ text }) => text.includes('"role":"DM"'))).toEqual([]);
+    const [first] = (await read("run", "syntheses.jsonl"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(Object.keys(first.trajectory[0])).toHaveLength(9);
+
+    expect((await host.run(["verify", "run"])).code).toBe(0);
+    const shown = await host.run(["show", "run", first.id.slice(0, 6), "--call", "2"]);
+    expect(shown.stdout).toContain("Two keys of the DM's lines are left out");
+    const unverified = ["export", "run", "--ablation", "no-verification", "--out", "all.jsonl", "--quiet"];
+    expect((await host.run([...unverified, "--json"])).code).toBe(0);
+    expect((await read("all.jsonl")).trim().split("\n").length).toBeGreaterThan(0);
+
+    const other = await host.run(["generate", "--wire", "paper", "--out", "run"]);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('wire was "sparse", now "paper"');
+    const bound = await host.run([...command.slice(0, -1), "bound", "--structured"]);
+    expect(bound.code).toBe(2);
+    expect(bound.stderr).toBe(
+      "Error: --structured needs every key, and --wire sparse leaves some out. Take --wire compact with --structured.\n",
+    );
+  });
+
   test("how a run is driven is no part of the refusal", async () => {
     await host.run(OFFLINE);
     const session = ["--concurrency", "2", "--max-attempts", "3", "--timeout", "5", "--max-cost", "1"];

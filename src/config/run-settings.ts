@@ -162,7 +162,7 @@ export function givenRun(config: GenerateConfig, source: string | undefined): Pa
   };
 }
 
-/** The settings of a new run: those given, with defaults for what every run has. */
+/** The settings of a new run: those given, with defaults for what every run has. Throws AgentRefineError. */
 export function completeRun(given: PartialRunSettings, name: string): RunSettings {
   const {
     personas,
@@ -177,6 +177,12 @@ export function completeRun(given: PartialRunSettings, name: string): RunSetting
   } = given;
   const isOffline = name === OFFLINE || Object.keys(writers ?? {}).includes(OFFLINE);
   const { wire = "paper", briefDungeonMaster = false } = given;
+  const areBound = [model, ...Object.values(writers ?? {})].some(({ structured }) => structured === true);
+  if (wire === "sparse" && areBound) {
+    throw new AgentRefineError("--structured needs every key, and --wire sparse leaves some out", {
+      fix: "Take --wire compact with --structured.",
+    });
+  }
   return {
     personas: { source: SHIPPED_PERSONAS, ...personas },
     seed,

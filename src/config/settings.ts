@@ -67,9 +67,9 @@ export const making = {
   maxCalls: setting(z.int().min(2), "Trajectories", "N", "Calls for each persona, the script's included [4]"),
   errors: toggle("Trajectories", "Errors with refinements; without: the set of Table 2 [on]"),
   wire: oneOf(
-    ["paper", "compact"],
+    ["paper", "compact", "sparse"],
     "Trajectories",
-    "Form of the replies; compact needs fewer tokens [paper]",
+    "Form of the replies; the others need fewer tokens [paper]",
   ),
   briefDungeonMaster: toggle("Trajectories", "Ask for dungeon master thoughts of one sentence"),
   offlineFaults: setting(

@@ -57,10 +57,17 @@ describe("unverifiedKind", () => {
 describe("parseTurns", () => {
   it("reads whole replies only", () => {
     const turns = [start, right, success];
-    expect(parseTurns(`Here it is:\n${turnsToText(turns)}`)).toEqual(turns);
-    expect(parseTurns(turnsToText(turns).slice(0, -5))).toBeUndefined();
-    expect(parseTurns(turnsToText([right, start]))).toBeUndefined();
-    expect(parseTurns("no turns")).toBeUndefined();
+    expect(parseTurns(`Here it is:\n${turnsToText(turns)}`, "paper")).toEqual(turns);
+    expect(parseTurns(turnsToText(turns).slice(0, -5), "paper")).toBeUndefined();
+    expect(parseTurns(turnsToText([right, start]), "paper")).toBeUndefined();
+    expect(parseTurns("no turns", "paper")).toBeUndefined();
+    const ended = turns.map((turn) =>
+      turn.role === "DM" ? { ...turn, finished: turn.progressRate === 1 } : turn,
+    );
+    for (const wire of ["compact", "sparse"] as const) {
+      expect(parseTurns(turnsToText(ended, wire), wire)).toEqual(ended);
+      expect(parseTurns(turnsToText(ended), wire)).toBeUndefined();
+    }
   });
 });
 
@@ -88,7 +95,7 @@ describe("firstTrajectories", () => {
     ];
     const found: unknown[] = [];
     const placed = replies.map((each, place) => ({ ...each, place }));
-    for await (const { id, kind: is, script: from, trajectory } of firstTrajectories(placed)) {
+    for await (const { id, kind: is, script: from, trajectory } of firstTrajectories(placed, "paper")) {
       found.push([id, is, from, trajectory]);
     }
     expect(found).toEqual([

@@ -2,7 +2,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import type { Script } from "../script/script.ts";
 import { verifyScript } from "../script/verify-script.ts";
 import { isErrorTurn, showsError, type Trajectory, type Turn } from "../trajectory/trajectory.ts";
-import { TURN_WIRES, wireOf } from "../trajectory/turn-wires.ts";
+import { TURN_WIRES, type Wire } from "../trajectory/turn-wires.ts";
 import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
 
 /**
@@ -12,12 +12,12 @@ import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
 export type UnverifiedKind = "few-errors" | "unmatched-action" | "right";
 
 /** The turns of a reply that can be read from its first turn to its last, whatever they say; else undefined. */
-export function parseTurns(reply: string): readonly Turn[] | undefined {
-  const wire = TURN_WIRES[wireOf(reply)];
-  const reader = wire.reader();
+export function parseTurns(reply: string, wire: Wire): readonly Turn[] | undefined {
+  const { read, reader: open } = TURN_WIRES[wire];
+  const reader = open();
   const turns: Turn[] = [];
   for (const value of [...reader.push(reply), ...reader.end()]) {
-    const { turn } = wire.read(value, turns.length);
+    const { turn } = read(value, turns);
     if (turn === undefined) return undefined;
     turns.push(turn);
   }
@@ -75,9 +75,13 @@ export interface FirstTrajectory<Place> {
 }
 
 /** The script and the turns of two replies; undefined when one of them cannot be read. */
-export function readUnverified(scriptReply: string, trajectoryReply: string): Trajectory | undefined {
+export function readUnverified(
+  scriptReply: string,
+  trajectoryReply: string,
+  wire: Wire,
+): Trajectory | undefined {
   const { script } = verifyScript(scriptReply);
-  const turns = parseTurns(trajectoryReply);
+  const turns = parseTurns(trajectoryReply, wire);
   return script === undefined || turns === undefined ? undefined : { script, turns };
 }
 
@@ -91,6 +95,7 @@ export async function* firstTrajectories<Place>(
   replies:
     | AsyncIterable<KeptReply & { readonly place: Place }>
     | Iterable<KeptReply & { readonly place: Place }>,
+  wire: Wire,
 ): AsyncGenerator<FirstTrajectory<Place>> {
   const scripts = new Map<number, { readonly script: Script; readonly place: Place }>();
   for await (const { index, persona: id, purpose, text, place } of replies) {
@@ -102,7 +107,7 @@ export async function* firstTrajectories<Place>(
     const before = scripts.get(index);
     if (before === undefined) continue;
     scripts.delete(index);
-    const turns = parseTurns(text);
+    const turns = parseTurns(text, wire);
     const kind =
       turns === undefined ? "unparsed" : (unverifiedKind({ script: before.script, turns }) ?? "incomplete");
     yield { index, id, kind, script: before.place, trajectory: place };

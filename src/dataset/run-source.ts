@@ -20,6 +20,7 @@ import {
 } from "../synthesis/read-run.ts";
 import { CALLS } from "../synthesis/record.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
+import { WIRES, type Wire } from "../trajectory/turn-wires.ts";
 import { ABLATIONS, type ExportAblation } from "./ablation.ts";
 import type { GuideNotes } from "./export-guide.ts";
 import {
@@ -116,6 +117,13 @@ function requireSome(items: readonly unknown[], run: RunFolder, what: string): v
   });
 }
 
+const written = z.object({ wire: z.enum(WIRES).default("paper") });
+
+/** The form in which the replies of a run are written; runs of before there was a choice do not say. */
+function wireOfRun({ description }: RunFolder): Wire {
+  return written.safeParse(description.settings).data?.wire ?? "paper";
+}
+
 const streamed = z.object({ model: z.object({ stream: z.boolean().optional() }) });
 
 /** The replies of a run. Throws AgentRefineError at one that was stopped at a fault, so that its rest is missing. */
@@ -141,17 +149,18 @@ async function* wholeReplies(
 
 /** The trajectories that were not verified, read from the two calls of each. */
 async function* unverifiedAt(
-  { paths }: RunFolder,
+  run: RunFolder,
   found: readonly FirstTrajectory<LinePlace>[],
   stop: AbortSignal | undefined,
 ): AsyncGenerator<RunTrajectory> {
-  await using journal = await openLines(paths.calls);
+  await using journal = await openLines(run.paths.calls);
+  const wire = wireOfRun(run);
   const text = z.object({ text: z.string() });
   const replyAt = async (place: LinePlace): Promise<string> =>
     text.parse(JSON.parse(await lineAt(journal, place))).text;
   for (const { id, script, trajectory: place } of found) {
     stop?.throwIfAborted();
-    const trajectory = readUnverified(await replyAt(script), await replyAt(place));
+    const trajectory = readUnverified(await replyAt(script), await replyAt(place), wire);
     if (trajectory !== undefined) yield { id, trajectory };
   }
 }
@@ -166,7 +175,7 @@ async function unverifiedSource(
   const kinds = { "few-errors": 0, "unmatched-action": 0, right: 0 };
   const unusable = { unparsed: 0, incomplete: 0 };
   const usable: (FirstTrajectory<LinePlace> & { readonly kind: UnverifiedKind })[] = [];
-  for await (const { kind, ...found } of firstTrajectories(wholeReplies(run, stop))) {
+  for await (const { kind, ...found } of firstTrajectories(wholeReplies(run, stop), wireOfRun(run))) {
     if (kind === "unparsed" || kind === "incomplete") unusable[kind] += 1;
     else usable.push({ ...found, kind });
   }

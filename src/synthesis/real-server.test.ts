@@ -3,6 +3,7 @@ import type { ReplySchema } from "../model/chat-model.ts";
 import { openModel } from "../model/providers.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { lighthouse } from "../script/testing/examples.ts";
+import { turnFromCompact } from "../trajectory/compact.ts";
 import { trajectoryGrammar } from "../trajectory/reply-grammar.ts";
 import { trajectoryReplySchema } from "../trajectory/reply-schema.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
@@ -28,10 +29,9 @@ interface Counts {
 
 /** The actions of a reply that the turn behind does not flag, and those among them that are no available ones. */
 function count(text: string): Counts {
-  const { reader, read } = TURN_WIRES.compact;
-  const values = reader();
+  const values = TURN_WIRES.compact.reader();
   const turns = [...values.push(text), ...values.end()].map((value, at): Turn | undefined => {
-    return read(value, KEPT.length + at).turn;
+    return turnFromCompact(value, KEPT.length + at).turn;
   });
   const matcher = createActionMatcher(lighthouse.actions);
   const actions = turns.flatMap((turn, number) => {

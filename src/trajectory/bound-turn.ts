@@ -1,4 +1,4 @@
-import type { Wire } from "./turn-wires.ts";
+import type { BoundWire } from "./turn-wires.ts";
 
 /** What a value of a turn is bound to: any text, a number from 0 to 1, true or false, or one of some JSON values. */
 export type BoundValue = "text" | "rate" | "flag" | readonly (string | boolean)[];
@@ -23,9 +23,12 @@ const WORDS: Readonly<Record<Judgement, BoundValue>> = {
   refusing: ["parameter"],
 };
 
-/** The turns of each form of {@link Wire}. */
+/** The turns of each form of {@link BoundWire}. */
 export const BOUND_TURNS: Readonly<
-  Record<Wire, { readonly dungeonMaster: (judgement: Judgement) => BoundTurn; readonly player: BoundTurn }>
+  Record<
+    BoundWire,
+    { readonly dungeonMaster: (judgement: Judgement) => BoundTurn; readonly player: BoundTurn }
+  >
 > = {
   paper: {
     dungeonMaster: (judgement) => {

@@ -16,15 +16,26 @@ function ended(turns: readonly Turn[]): readonly Turn[] {
 }
 
 describe("turns in the compact form", () => {
-  test("come back from their lines as they were", () => {
+  test.each(["compact", "sparse"] as const)("come back from their lines as they were: %s", (wire) => {
     fc.assert(
       fc.property(arbitraryTurns.map(ended), (turns) => {
-        const { reader, read } = TURN_WIRES.compact;
+        const { reader, read } = TURN_WIRES[wire];
         const lines = reader();
-        const values = [...lines.push(turnsToText(turns, "compact")), ...lines.end()];
-        expect(values.map((value, number) => read(value, number).turn)).toEqual(turns);
+        const values = [...lines.push(turnsToText(turns, wire)), ...lines.end()];
+        expect(values.map((value, number) => read(value, turns.slice(0, number)).turn)).toEqual(turns);
       }),
     );
+  });
+
+  test("may leave out what has not changed in the sparse form alone", () => {
+    const lines = turnsToText(lighthouseTurns, "sparse").split("\n");
+    expect(Object.keys(JSON.parse(lines[0]!))).toEqual(["turn", "Thought", "Observation", "progress"]);
+    expect(Object.keys(JSON.parse(lines[4]!))).toEqual(["turn", "Thought", "Observation", "error"]);
+    const { progress: _progress, error: _error, ...rest } = { ...master, turn: 0 };
+    const { read } = TURN_WIRES.sparse;
+    expect(read({ ...rest, turn: 0 }, []).problem).toBe('the key "progress" is missing');
+    expect(read({ ...rest, turn: 0, progress: 0 }, []).turn).toMatchObject({ placeError: false });
+    expect(read(player, lighthouseTurns.slice(0, 1)).turn).toMatchObject({ action: "go" });
   });
 
   test("are one a line with the keys in their order", () => {

@@ -90,3 +90,29 @@ export function turnToCompact(turn: Turn, number: number): Fields {
     progress: turn.progressRate,
   };
 }
+
+/** The progress that the last of these turns tells; undefined before the first turn of a dungeon master. */
+function progressIn(turns: readonly Turn[]): number | undefined {
+  return turns.findLast((turn) => turn.role === "DM")?.progressRate;
+}
+
+/**
+ * Reads the turn that comes after `before` from a line of the sparse form, which leaves out `error` where there is none
+ * and `progress` where it has not changed. That a model has forgotten to judge cannot be seen there.
+ */
+export function turnFromSparse(value: unknown, before: readonly Turn[]): ReadTurn {
+  if (!isFields(value) || before.length % 2 === 1) return turnFromCompact(value, before.length);
+  const progress = progressIn(before);
+  const carried = progress === undefined ? {} : { progress };
+  return turnFromCompact({ error: NO_ERROR, ...carried, ...value }, before.length);
+}
+
+/** The turn that comes after `before` with the keys of the sparse form. */
+export function turnToSparse(turn: Turn, number: number, before: readonly Turn[]): Fields {
+  const { error, progress, ...others } = turnToCompact(turn, number);
+  return {
+    ...others,
+    ...(error === undefined || error === NO_ERROR ? {} : { error }),
+    ...(progress === undefined || progress === progressIn(before) ? {} : { progress }),
+  };
+}

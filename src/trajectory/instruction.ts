@@ -1,6 +1,6 @@
 import { examples } from "../script/prompt.ts";
 import type { ErrorPolicy } from "./trajectory.ts";
-import { type ReplyForm, TURN_WIRES, type Wire } from "./turn-wires.ts";
+import { type ReplyForm, turnsToText, type Wire } from "./turn-wires.ts";
 import { turnFromWire } from "./wire.ts";
 
 const OPENING =
@@ -59,6 +59,10 @@ const ERROR_RULE: Readonly<Record<ErrorPolicy, string>> = {
   none: "The player makes no error of the kinds above: every action is an available one, is done in the right place and brings the task forward or finds something out. No turn flags an error.",
 };
 
+const SPARSE_KEYS = `
+Two keys of the DM's lines are left out where they would say nothing new: error when nothing was wrong, and progress when it is the same as in the DM's line before. Turn 0 has its progress. So most of the DM's lines look like this:
+{"turn":2,"Thought":"…","Observation":"…"}`;
+
 /** What differs between the forms. */
 const FORMS = {
   paper: {
@@ -70,6 +74,11 @@ const FORMS = {
     format: compactFormat,
     only: "Answer with these lines and nothing else: no list around them, no commas between them, no empty lines. All keys of a line are compulsory, also error when nothing was wrong, and there are no others.",
     end: 'The last observation contains the words "Task Succeed", its progress is 1 and its error is "none".',
+  },
+  sparse: {
+    format: (thought: string): string => `${compactFormat(thought)}${SPARSE_KEYS}`,
+    only: "Answer with these lines and nothing else: no list around them, no commas between them, no empty lines. All other keys of a line are compulsory, and there are no more. A line of the DM without error says that the action was judged and found right.",
+    end: 'The last observation contains the words "Task Succeed", its progress is 1 and it has no error.',
   },
 } as const satisfies Record<Wire, unknown>;
 
@@ -95,14 +104,13 @@ function rulesFor(errors: ErrorPolicy, { wire, briefDungeonMaster }: ReplyForm):
 /** The game that is shown, in the form that is asked for. */
 function exampleFor(errors: ErrorPolicy, { wire, briefDungeonMaster }: ReplyForm): string {
   const { games, briefThoughts } = examples();
-  const { write, join } = TURN_WIRES[wire];
   const turns = games[errors].map((value, number) => {
     const { turn, problem } = turnFromWire(value, number);
     if (turn === undefined) throw new Error(`data/examples.json: turn ${number}: ${problem}`);
     const brief = briefDungeonMaster && turn.role === "DM" ? briefThoughts[errors][number / 2] : undefined;
-    return write(brief === undefined ? turn : { ...turn, thought: brief }, number);
+    return brief === undefined ? turn : { ...turn, thought: brief };
   });
-  return join(turns.map((turn) => JSON.stringify(turn)));
+  return turnsToText(turns, wire);
 }
 
 const instructions = new Map<string, string>();

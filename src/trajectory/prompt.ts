@@ -20,13 +20,11 @@ const BEGIN = "Write the game for this script.";
 /** Says that the reply continues; by this sentence {@link readTrajectoryRequest} knows it. */
 const KEPT = "The turns above are kept as they are.";
 
-const CONTINUE: Readonly<Record<Wire, (next: number) => string>> = {
-  paper: (next) => `write a JSON array that begins with turn ${next}, which is the ${whose(next)}`,
-  compact: (next) => `write the lines from turn ${next} on, which is the ${whose(next)}`,
-};
-
-function whose(turn: number): string {
-  return turn % 2 === 0 ? "DM's" : "player's";
+/** What is to be written behind the turns that are kept. */
+function continueFrom(turn: number, wire: Wire): string {
+  const what =
+    wire === "paper" ? `a JSON array that begins with turn ${turn}` : `the lines from turn ${turn} on`;
+  return `write ${what}, which is the ${turn % 2 === 0 ? "DM" : "player"}'s`;
 }
 
 function followUp(progress: Progress, wire: Wire): readonly ChatMessage[] {
@@ -34,7 +32,7 @@ function followUp(progress: Progress, wire: Wire): readonly ChatMessage[] {
   const turns = progress.kind === "continue" ? progress.verified : progress.turns;
   const order =
     progress.kind === "continue"
-      ? `${KEPT} Continue the game: ${CONTINUE[wire](turns.length)}, and do not repeat the turns before it.`
+      ? `${KEPT} Continue the game: ${continueFrom(turns.length, wire)}, and do not repeat the turns before it.`
       : "Write the whole game again from turn 0, with at least two errors of the player and their refinements.";
   return [
     { role: "assistant", content: turnsToText(turns, wire) },
@@ -51,6 +49,8 @@ export function trajectoryRequest(
   form: ReplyForm = PAPER_FORM,
 ): ChatRequest {
   const problem = progress.kind === "begin" ? progress.problem : undefined;
+  const { wire } = form;
+  const kept = progress.kind === "continue" ? progress.verified : [];
   const order = problem === undefined ? BEGIN : `${BEGIN} An earlier answer could not be used. ${problem}`;
   return {
     messages: [
@@ -59,14 +59,10 @@ export function trajectoryRequest(
         role: "user",
         content: `<persona>\n${persona.text}\n</persona>\n<script>\n${scriptToText(script)}\n</script>\n${order}`,
       },
-      ...followUp(progress, form.wire),
+      ...followUp(progress, wire),
     ],
-    schema: trajectoryReplySchema(
-      script,
-      progress.kind === "continue" ? progress.verified : [],
-      errors,
-      form.wire,
-    ),
+    // Keys that may be left out are none that providers call strict.
+    ...(wire === "sparse" ? {} : { schema: trajectoryReplySchema(script, kept, errors, wire) }),
   };
 }
 
@@ -82,9 +78,12 @@ interface TrajectoryRequestParts {
 function turnsOf(content: string, wire: Wire): readonly Turn[] {
   const { reader, read } = TURN_WIRES[wire];
   const values = reader();
-  return [...values.push(content), ...values.end()].flatMap(
-    (value, number) => read(value, number).turn ?? [],
-  );
+  const turns: Turn[] = [];
+  for (const value of [...values.push(content), ...values.end()]) {
+    const { turn } = read(value, turns);
+    if (turn !== undefined) turns.push(turn);
+  }
+  return turns;
 }
 
 /** What is asked for by an instruction; undefined for any other text. */

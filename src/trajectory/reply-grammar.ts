@@ -1,14 +1,14 @@
 import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
 import { type Language, languageInGrammar } from "./language.ts";
 import type { ErrorPolicy } from "./trajectory.ts";
-import type { Wire } from "./turn-wires.ts";
+import type { BoundWire } from "./turn-wires.ts";
 
 /** How many turns of the player one reply may have. */
 const MOST_ROUNDS = 40;
 
 /** What a reply is bound to. */
 export interface Binding {
-  readonly wire: Wire;
+  readonly wire: BoundWire;
   /** The player's actions; undefined where they cannot be told, and are free text. */
   readonly actions: Language | undefined;
   /** The number of the first turn. */
@@ -20,7 +20,7 @@ export interface Binding {
 
 /** What stands around and between turns. */
 const AROUND: Readonly<
-  Record<Wire, { readonly open: string; readonly next: string; readonly close: string }>
+  Record<BoundWire, { readonly open: string; readonly next: string; readonly close: string }>
 > = {
   paper: { open: "[\n", next: ",\n", close: "\n]" },
   compact: { open: "", next: "\n", close: "" },

@@ -6,7 +6,7 @@ import { trajectoryReplySchema } from "./reply-schema.ts";
 import { lighthouseTurns } from "./testing/examples.ts";
 import { grammarAccepts } from "./testing/grammar-reader.ts";
 import type { Turn } from "./trajectory.ts";
-import { turnsToText, WIRES } from "./turn-wires.ts";
+import { turnsToText } from "./turn-wires.ts";
 
 const matcher = createActionMatcher(lighthouse.actions);
 
@@ -26,7 +26,7 @@ const RIGHT = lighthouseTurns.findIndex((turn, number) => {
   );
 });
 
-describe.each(WIRES)("the grammar of replies in the form %s", (wire) => {
+describe.each(["paper", "compact"] as const)("the grammar of replies in the form %s", (wire) => {
   const accepts = grammarAccepts(trajectoryReplySchema(lighthouse, [], "refined", wire).grammar ?? "");
 
   test("accepts the example, and an action of the model's own only where its error is flagged", () => {
@@ -70,22 +70,25 @@ describe.each(WIRES)("the grammar of replies in the form %s", (wire) => {
 });
 
 describe("the schema of replies", () => {
-  test.each(WIRES)("gives rounds in the form %s, from which the turns are read", (wire) => {
-    const { schema, name } = trajectoryReplySchema(lighthouse, [], "refined", wire);
-    expect(JSON.stringify(schema)).toContain('"pattern":"^(');
-    const lines = turnsToText(lighthouseTurns, wire)
-      .split("\n")
-      .filter((line) => line.startsWith("{"))
-      .map((line) => JSON.parse(line.replace(/,$/, "")));
-    const [first, ...others] = lines;
-    const rounds = others.flatMap((turn, at) =>
-      at % 2 === 0 ? [{ [at === 0 ? "player_error" : "player"]: turn, dm: others[at + 1] }] : [],
-    );
-    const reply = JSON.stringify({ [name]: [{ dm: first }, ...rounds] });
-    const { fault, verified } = verifyReply(matcher, reply, [], "refined", wire);
-    expect(fault).toBeUndefined();
-    expect(verified).toEqual(lighthouseTurns);
-  });
+  test.each(["paper", "compact"] as const)(
+    "gives rounds in the form %s, from which the turns are read",
+    (wire) => {
+      const { schema, name } = trajectoryReplySchema(lighthouse, [], "refined", wire);
+      expect(JSON.stringify(schema)).toContain('"pattern":"^(');
+      const lines = turnsToText(lighthouseTurns, wire)
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line.replace(/,$/, "")));
+      const [first, ...others] = lines;
+      const rounds = others.flatMap((turn, at) =>
+        at % 2 === 0 ? [{ [at === 0 ? "player_error" : "player"]: turn, dm: others[at + 1] }] : [],
+      );
+      const reply = JSON.stringify({ [name]: [{ dm: first }, ...rounds] });
+      const { fault, verified } = verifyReply(matcher, reply, [], "refined", wire);
+      expect(fault).toBeUndefined();
+      expect(verified).toEqual(lighthouseTurns);
+    },
+  );
 
   test("has alternatives that differ in their first key, as OpenAI demands", () => {
     const { schema } = trajectoryReplySchema(lighthouse, [], "refined", "paper");

@@ -6,7 +6,7 @@ import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
 import { isPlainLanguage, type Language, languageInRegex } from "./language.ts";
 import { trajectoryGrammar } from "./reply-grammar.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
-import type { Wire } from "./turn-wires.ts";
+import type { BoundWire } from "./turn-wires.ts";
 
 /** Characters of a pattern that servers are sent. */
 const LONGEST_PATTERN = 20_000;
@@ -33,7 +33,7 @@ function turnSchema(turn: BoundTurn, action: object = VALUES.text): Properties {
 }
 
 /** The key under which the turns stand in each form. */
-const ROOTS: Readonly<Record<Wire, string>> = { paper: "trajectory", compact: "turns" };
+const ROOTS: Readonly<Record<BoundWire, string>> = { paper: "trajectory", compact: "turns" };
 
 /** The pattern of the actions; undefined where none can be given. */
 function patternOf(actions: Language | undefined): string | undefined {
@@ -47,7 +47,7 @@ function patternOf(actions: Language | undefined): string | undefined {
  * one object with the dungeon master's that judges it, from which the reader takes them. Providers demand an object
  * at the root, and alternatives that differ in their first key.
  */
-function trajectorySchema(actions: Language | undefined, errors: ErrorPolicy, wire: Wire): Properties {
+function trajectorySchema(actions: Language | undefined, errors: ErrorPolicy, wire: BoundWire): Properties {
   const pattern = patternOf(actions);
   const { dungeonMaster, player } = BOUND_TURNS[wire];
   const isRefined = errors === "refined";
@@ -79,7 +79,7 @@ export function trajectoryReplySchema(
   script: Script,
   kept: readonly Turn[],
   errors: ErrorPolicy,
-  wire: Wire,
+  wire: BoundWire,
 ): ReplySchema {
   const actions = once((): ActionLanguage => actionLanguage(script.actions));
   const last = kept.at(-1);

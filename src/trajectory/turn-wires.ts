@@ -1,5 +1,11 @@
 import { ownValue } from "../model/call.ts";
-import { compactFlagsError, turnFromCompact, turnToCompact } from "./compact.ts";
+import {
+  compactFlagsError,
+  turnFromCompact,
+  turnFromSparse,
+  turnToCompact,
+  turnToSparse,
+} from "./compact.ts";
 import { LineReader } from "./line-reader.ts";
 import type { Turn } from "./trajectory.ts";
 import { TurnReader } from "./turn-reader.ts";
@@ -16,32 +22,40 @@ interface ValueReader {
 /** How a model writes turns, and how they are read. */
 interface TurnWire {
   readonly reader: () => ValueReader;
-  /** Reads the turn with the given number. */
-  readonly read: (value: unknown, number: number) => ReadTurn;
+  /** Reads the turn that comes after the given ones. */
+  readonly read: (value: unknown, before: readonly Turn[]) => ReadTurn;
   /** Whether a JSON value flags an error, whatever else is wrong with it. */
   readonly flagsError: (value: unknown) => boolean;
-  readonly write: (turn: Turn, number: number) => object;
+  /** The turn with this number as JSON; `before` are those of the turns before it that are known. */
+  readonly write: (turn: Turn, number: number, before: readonly Turn[]) => object;
   /** The text of a reply with these turns. */
   readonly join: (turns: readonly string[]) => string;
 }
 
 /**
  * The forms in which turns are written: `paper` is that of App. M, an array of turns with all their keys; `compact`
- * has a line a turn and each thing once. What is kept and exported is in the paper's form, whatever was asked for.
+ * has a line a turn and each thing once; `sparse` also leaves out what has not changed. What is kept and exported is in the paper's form, whatever was asked for.
  */
 export const TURN_WIRES = {
   paper: {
     reader: () => new TurnReader(),
-    read: turnFromWire,
+    read: (value, before) => turnFromWire(value, before.length),
     flagsError,
     write: turnToWire,
     join: (turns) => `[\n${turns.join(",\n")}\n]`,
   },
   compact: {
     reader: () => new LineReader(),
-    read: turnFromCompact,
+    read: (value, before) => turnFromCompact(value, before.length),
     flagsError: compactFlagsError,
     write: turnToCompact,
+    join: (turns) => turns.join("\n"),
+  },
+  sparse: {
+    reader: () => new LineReader(),
+    read: turnFromSparse,
+    flagsError: compactFlagsError,
+    write: turnToSparse,
     join: (turns) => turns.join("\n"),
   },
 } as const satisfies Record<string, TurnWire>;
@@ -49,8 +63,11 @@ export const TURN_WIRES = {
 /** One of {@link TURN_WIRES}. */
 export type Wire = keyof typeof TURN_WIRES;
 
+/** Those that a server can bind its output to: in them each turn has all of its keys. */
+export type BoundWire = Exclude<Wire, "sparse">;
+
 /** All of them. */
-export const WIRES: readonly Wire[] = ["paper", "compact"];
+export const WIRES: readonly Wire[] = ["paper", "compact", "sparse"];
 
 /** How a model is asked to write, the same for all calls of a run. */
 export interface ReplyForm {
@@ -65,7 +82,7 @@ export const PAPER_FORM: ReplyForm = { wire: "paper", briefDungeonMaster: false 
 /** The text of a trajectory as a model writes it. */
 export function turnsToText(turns: readonly Turn[], wire: Wire = "paper"): string {
   const { write, join } = TURN_WIRES[wire];
-  return join(turns.map((turn, number) => JSON.stringify(write(turn, number))));
+  return join(turns.map((turn, number) => JSON.stringify(write(turn, number, turns.slice(0, number)))));
 }
 
 /** The form of a text, or of turns, whose form nobody has kept: the paper's, when nothing speaks against it. */

@@ -46,7 +46,7 @@ export class Verification {
     if (this.fault !== undefined) return this.fault;
     const number = this.#turns.length;
     const { read, flagsError } = TURN_WIRES[this.#wire];
-    const { turn, problem } = read(value, number);
+    const { turn, problem } = read(value, this.#turns);
     const isErrorShown = turn === undefined ? flagsError(value) : turn.role === "DM" && showsError(turn);
     this.fault = isErrorShown ? undefined : this.#checkPlayerBefore();
     if (turn !== undefined) {
