@@ -1,6 +1,6 @@
 import type { LinePlace } from "./read-run.ts";
 import type { OutcomeKind } from "./record.ts";
-import type { Bought, IndexedPersona } from "./run-index.ts";
+import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
 
 // What is known of a persona as bytes: a row of fixed length, and a text that is read only when it is asked for. A
 // hundred thousand personas are then 13 MB and some thousand objects, where as JSON they were hundreds.
@@ -341,5 +341,10 @@ export class PersonaRow implements IndexedPersona {
       completionTokens: row.readUIntLE(AT.completionTokens, 6),
       cost: Number.isNaN(cost) ? null : cost,
     };
+  }
+
+  /** Pages are packed as JSON, which leaves out what an object has from its class. */
+  toJSON(): IndexedPersona {
+    return plainPersona(this);
   }
 }

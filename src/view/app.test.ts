@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestHost, type TestHost } from "../cli/testing/test-host.ts";
 import { createApp } from "./app.tsx";
 import { Library } from "./library.ts";
+import { PAGE_DATA_TYPE, type PageData, renderPage } from "./pages.ts";
 import { guarded } from "./server.ts";
 
 let host: TestHost;
@@ -39,6 +40,27 @@ describe("the pages", () => {
     const trajectory = await textOf(href ?? "");
     expect(trajectory).toContain("Available actions");
     expect(trajectory).toMatch(/refines turns? \d+/);
+  });
+
+  test("are the same made from their data alone, as packed pages are", async () => {
+    const list = await textOf("/run/runs~first/list");
+    const [, trajectory = ""] = /href="(\/run\/runs~first\/[0-9a-f]{16})"/.exec(list) ?? [];
+    const row = "/data/rows.jsonl/1";
+    for (const path of [
+      "/",
+      "/run/runs~first",
+      "/run/runs~first/list",
+      trajectory,
+      "/data/rows.jsonl",
+      row,
+    ]) {
+      const response = await app.request(path, { headers: { accept: PAGE_DATA_TYPE } });
+      const data = (await response.json()) as PageData;
+      expect(`<!doctype html>${renderPage(data)}`, path).toBe(await textOf(path));
+    }
+    const { records } = (await (await app.request("/data/rows.jsonl/records")).json()) as { records: [] };
+    expect(list).toContain("of 6 personas");
+    expect(records.length).toBeGreaterThan(0);
   });
 
   test("a page that is not there is told of in words", async () => {
