@@ -24,7 +24,10 @@ const LEFT_OUT = [
   [/^(npm|npx|node|pip|hf|bash|sbatch|export|eval|source) ?/, "not this program's"],
   [/^agentrefine (help )?COMMAND/, "a pattern"],
   [/\| /, "for a shell"],
-  [/ --batch|runs\/batch/, "needs a batch service, or somebody who runs the command that is printed"],
+  [
+    /^agentrefine generate .* --batch|runs\/batch/,
+    "needs a batch service, or somebody who runs the command that is printed",
+  ],
   [/^agentrefine data get/, "fetches from others"],
   [/^agentrefine annotate (?!.*--table)/, "asks a person or a model"],
   [/--only /, "needs what somebody has said of the run"],
