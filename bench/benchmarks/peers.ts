@@ -154,16 +154,7 @@ async function turns(load: Load, python: string | undefined, quick: boolean) {
       "--out",
       join(own, `${samples}`),
     ];
-    const asked = [
-      "--model",
-      "served",
-      "--base-url",
-      load.url,
-      "--concurrency",
-      "64",
-      "--no-stream",
-      "--yes",
-    ];
+    const asked = ["--model", "served", "--base-url", load.url, "--concurrency", "64", "--no-stream"];
     const figures = await timeCommand([...what, ...asked], own);
     return { ...figures, cpu: figures.cpu ?? Number.NaN, calls: 60 * samples * TURNS };
   };
