@@ -56,10 +56,13 @@ export async function readRunList(open: OpenRun, filter: RunFilter): Promise<Run
   const annotations = await readAnnotations(folder.directory);
   const known = await knownFor(open, filter, annotations);
   const faults = new Set(run.entries.flatMap((entry) => entry.faults));
+  const part = listPart(run.entries, filter, known);
   return {
     key: found.key,
     shown: found.shown,
-    ...listPart(run.entries, filter, known),
+    ...part,
+    // A view is written into packed pages, and rows of the index have nothing of their own to write.
+    rows: part.rows.map(plainPersona),
     ended: run.entries.length,
     faults: [...faults].sort(),
     tags: tagsOf(annotations),
@@ -158,7 +161,7 @@ export async function readTrajectory(
   return {
     key: found.key,
     shown: found.shown,
-    entry,
+    entry: plainPersona(entry),
     persona: record.persona,
     turns: turns.slice((part - 1) * PART_SIZE, part * PART_SIZE),
     part,
