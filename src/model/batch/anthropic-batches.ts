@@ -8,6 +8,7 @@ import { apiOptions, type ProviderSettings, refuseSettings } from "../model-sett
 import { BatchHttp } from "./batch-http.ts";
 import { ANTHROPIC_DISCOUNT } from "./batch-providers.ts";
 import type { BatchAnswer, BatchInput, BatchService, ProviderBatch } from "./batch-service.ts";
+import { listBatches } from "./list-batches.ts";
 import { answerOf } from "./read-answer.ts";
 
 const MEGABYTE = 1_000_000;
@@ -34,7 +35,12 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
       const length = { "content-length": String(HEAD.length + input.bytes - 1 + TAIL.length) };
       return readBatch(await http.json("/messages/batches", { ...sending, headers: length }), http.host);
     },
-    list: (since) => listBatches(http, since),
+    list: (since) =>
+      listBatches(http, since, {
+        path: "/messages/batches",
+        after: "after_id",
+        read: (fields) => readBatch(fields, http.host),
+      }),
     look: async (id) => readBatch(await http.json(of(id)), http.host),
     cancel: async (id) => {
       await http.json(`${of(id)}/cancel`, { method: "POST" });
@@ -76,26 +82,12 @@ function readBatch(fields: Fields, host: string): ProviderBatch {
     id,
     phase: state === "ended" ? "ended" : "open",
     state,
-    createdAt: Number.isNaN(created) ? 0 : created,
+    createdAt: Number.isNaN(created) ? Number.POSITIVE_INFINITY : created,
     requests,
     answered,
+    replies: count("succeeded"),
     files: state === "ended" ? [{ kind: "output", id }] : [],
   };
-}
-
-async function listBatches(http: BatchHttp, since: number): Promise<readonly ProviderBatch[]> {
-  const all: ProviderBatch[] = [];
-  for (let after: string | undefined; ; ) {
-    const query = { limit: "100", ...(after === undefined ? {} : { after_id: after }) };
-    const page = await http.json("/messages/batches", { query });
-    const batches = (Array.isArray(page.data) ? page.data : []).filter(isFields);
-    const read = batches.map((each) => readBatch(each, http.host));
-    all.push(...read.filter(({ createdAt }) => createdAt >= since));
-    const last = read.at(-1);
-    if (page.has_more !== true || last === undefined || last.id === after || last.createdAt < since)
-      return all;
-    after = last.id;
-  }
 }
 
 function readLine(line: string, wire: ChatWire, secrets: readonly string[]): BatchAnswer | undefined {

@@ -19,12 +19,14 @@ export interface ProviderBatch {
   readonly phase: "open" | "ended" | "refused";
   /** The service's own word, such as `finalizing`. */
   readonly state: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; infinite when the service does not tell. */
   readonly createdAt: number;
   /** How many requests it has, as far as the service tells. */
   readonly requests?: number;
   /** How many of them have their answers by now, as far as the service tells. */
   readonly answered?: number;
+  /** How many of these have a reply, which its output must hold once it has ended. */
+  readonly replies?: number;
   /** Our own id of the batch, where a service keeps one for us. */
   readonly mark?: string;
   /** The uploaded file that it was made of, where a service has such files. */

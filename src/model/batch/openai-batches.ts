@@ -18,6 +18,7 @@ import type {
   FileStore,
   ProviderBatch,
 } from "./batch-service.ts";
+import { listBatches } from "./list-batches.ts";
 import { answerOf } from "./read-answer.ts";
 
 /** Opens the batch service of the server that the settings name. Throws AgentRefineError. */
@@ -55,7 +56,12 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
       // Together wraps what it has made.
       return readBatch(isFields(made.job) ? made.job : made, http.host);
     },
-    list: (since) => listBatches(http, since),
+    list: (since) =>
+      listBatches(http, since, {
+        path: "/batches",
+        after: "after",
+        read: (fields) => readBatch(fields, http.host),
+      }),
     look: async (id) => readBatch(await http.json(`/batches/${encodeURIComponent(id)}`), http.host),
     cancel: async (id) => {
       await http.json(`/batches/${encodeURIComponent(id)}/cancel`, { method: "POST" });
@@ -118,11 +124,11 @@ function fileStore(http: BatchHttp, { purpose }: BatchProviderRow): FileStore {
 /** The states in which nothing more will come. All others, also those not known yet, are waited for. */
 const ENDED: ReadonlySet<string> = new Set(["completed", "expired", "cancelled", "canceled"]);
 
-/** Milliseconds since 1970 of seconds or of an ISO date; Together sends the latter. */
+/** Milliseconds since 1970 of seconds or of an ISO date, which Together sends; of anything else it may be any time. */
 function timeOf(value: unknown): number {
   if (typeof value === "number") return value * 1000;
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? 0 : time;
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
 function readBatch(fields: Fields, host: string): ProviderBatch {
@@ -131,7 +137,8 @@ function readBatch(fields: Fields, host: string): ProviderBatch {
   const state = (readText(fields, "status") ?? "").toLowerCase();
   const counts = isFields(fields.request_counts) ? fields.request_counts : {};
   const requests = readCount(counts, "total");
-  const answered = (readCount(counts, "completed") ?? 0) + (readCount(counts, "failed") ?? 0);
+  const replies = readCount(counts, "completed") ?? 0;
+  const answered = replies + (readCount(counts, "failed") ?? 0);
   const mark = ownValue(fields.metadata, "agentrefine");
   const inputFile = readText(fields, "input_file_id");
   const files = [fileOf("output", fields.output_file_id), fileOf("errors", fields.error_file_id)].flat();
@@ -141,7 +148,7 @@ function readBatch(fields: Fields, host: string): ProviderBatch {
     phase: isRefused ? "refused" : ENDED.has(state) || state === "failed" ? "ended" : "open",
     state,
     createdAt: timeOf(fields.created_at),
-    ...(requests === undefined ? {} : { requests, answered }),
+    ...(requests === undefined ? {} : { requests, answered, replies }),
     ...(typeof mark === "string" ? { mark } : {}),
     ...(inputFile === undefined ? {} : { inputFile }),
     files,
@@ -166,22 +173,6 @@ function refusalOf(fields: Fields): BatchRefusal {
     kind: isFull ? "no-room" : "refused",
     words: shortWords(`${words[0] ?? "it did not say why"}${several}`),
   };
-}
-
-async function listBatches(http: BatchHttp, since: number): Promise<readonly ProviderBatch[]> {
-  const all: ProviderBatch[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = await http.json("/batches", {
-      query: { limit: "100", ...(after === undefined ? {} : { after }) },
-    });
-    const batches = (Array.isArray(page.data) ? page.data : []).filter(isFields);
-    const read = batches.map((each) => readBatch(each, http.host));
-    all.push(...read.filter(({ createdAt }) => createdAt >= since));
-    const last = read.at(-1);
-    if (page.has_more !== true || last === undefined || last.id === after || last.createdAt < since)
-      return all;
-    after = last.id;
-  }
 }
 
 /** Errors of lines that did not run at all. */

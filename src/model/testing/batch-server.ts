@@ -34,6 +34,10 @@ export interface BatchFaults {
   refusedCreates: readonly ServedRefusal[];
   /** Milliseconds after which a new batch is listed. */
   listingLag: number;
+  /** Whether batches say when they were made. */
+  tellsTimes: boolean;
+  /** Whether lists have one batch a page and begin again after their last. */
+  isRound: boolean;
   /** Called with each batch that is made, before its creation is answered. */
   onCreate: (id: string) => void | Promise<void>;
 }
@@ -129,6 +133,8 @@ class Service {
     lostCreates: 0,
     refusedCreates: [],
     listingLag: 0,
+    tellsTimes: true,
+    isRound: false,
     onCreate: () => {},
   };
   readonly bought: Bought[] = [];
@@ -258,11 +264,18 @@ class Service {
     const after = query.get("after") ?? query.get("after_id");
     const newest = all.toReversed();
     const from = after === null ? 0 : newest.findIndex(({ id }) => id === after) + 1;
-    const limit = Math.min(100, Number(query.get("limit") ?? 20));
+    const { isRound } = this.faults;
+    const limit = isRound ? 1 : Math.min(100, Number(query.get("limit") ?? 20));
+    if (isRound && from === newest.length) return this.#list(dialect, new URLSearchParams());
     const page = newest.slice(from, from + limit);
     const data = [];
     for (const each of page) data.push(await this.#told(each));
-    return { object: "list", data, has_more: from + limit < newest.length, last_id: page.at(-1)?.id ?? null };
+    return {
+      object: "list",
+      data,
+      has_more: isRound || from + limit < newest.length,
+      last_id: page.at(-1)?.id ?? null,
+    };
   }
 
   async #cancel(made: Made): Promise<object> {
@@ -281,7 +294,9 @@ class Service {
     const { fate, canceledAt } = made;
     const isOver = this.#options.now() >= made.endsAt || canceledAt !== undefined;
     if (isOver && fate.refusal === undefined) made.answers ??= await this.#run(made);
-    return made.dialect === "openai" ? openAiBatch(made, isOver) : anthropicBatch(made, isOver, this.url);
+    const told =
+      made.dialect === "openai" ? openAiBatch(made, isOver) : anthropicBatch(made, isOver, this.url);
+    return this.faults.tellsTimes ? told : { ...told, created_at: null };
   }
 
   url = "";

@@ -14,7 +14,7 @@ export interface KeptFile {
 }
 
 /** The longest line of a batch file or of its answers, in bytes. */
-const LONGEST_LINE = 64 * 1024 * 1024;
+export const LONGEST_LINE = 64 * 1024 * 1024;
 
 /** The files of a run's batches: what was asked, and what was answered. They appear when they are whole. */
 export class BatchFolder {
@@ -49,6 +49,18 @@ export class BatchFolder {
       }
     });
     return { file, bytes, sha256: hash.digest("hex") };
+  }
+
+  /** Whether a file is there and is still what was kept. */
+  async holds({ file, sha256 }: KeptFile): Promise<boolean> {
+    const hash = createHash("sha256");
+    try {
+      for await (const piece of createReadStream(this.path(file))) hash.update(piece);
+    } catch (error) {
+      if (systemErrorCode(error) === "ENOENT") return false;
+      throw storageError(error, "read", this.path(file));
+    }
+    return hash.digest("hex") === sha256;
   }
 
   /** The lines of a file; a last one that is torn too. A file that is not there has none. */

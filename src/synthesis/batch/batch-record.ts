@@ -38,6 +38,8 @@ export const batchEventSchema = z.discriminatedUnion("event", [
     id: z.string().exactOptional(),
     state: z.string(),
     answered: count.exactOptional(),
+    /** How many replies its output is said to hold. */
+    replies: count.exactOptional(),
     files: z.array(z.object({ kind: z.enum(["output", "errors"]), id: z.string() })).readonly(),
     /** Why it was refused whole. */
     refusal: z.string().exactOptional(),

@@ -18,7 +18,7 @@ interface Parts {
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
   readonly keepCall: (call: CallRecord) => Promise<void>;
   readonly appendEvent: (event: BatchEvent) => Promise<void>;
-  readonly personaId: (index: number) => Promise<string>;
+  readonly personaId: (index: number) => Promise<string | undefined>;
   readonly note: (text: string) => void;
 }
 
@@ -29,7 +29,7 @@ export class BatchRun {
   readonly personas: PersonasUnderWay;
   readonly halt: RunHalt<SynthesisRecord>;
   readonly keepCall: (call: CallRecord) => Promise<void>;
-  readonly personaId: (index: number) => Promise<string>;
+  readonly personaId: (index: number) => Promise<string | undefined>;
   readonly note: (text: string) => void;
   standing: Standing;
   readonly #parts: Parts;

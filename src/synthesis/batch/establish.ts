@@ -1,6 +1,8 @@
 import { shortWords } from "../../errors.ts";
+import { byteLines } from "../../lines.ts";
 import type { BatchInput, ProviderBatch } from "../../model/batch/batch-service.ts";
 import { ChatError } from "../../model/chat-error.ts";
+import { LONGEST_LINE } from "./batch-folder.ts";
 import type { BatchRun } from "./batch-run.ts";
 import { readCustomId } from "./custom-id.ts";
 import type { StandingBatch } from "./standing.ts";
@@ -9,6 +11,10 @@ import type { StandingBatch } from "./standing.ts";
 export const LISTING_LAG = 60_000;
 /** By how much a service's clock may be behind ours, in milliseconds. */
 export const CLOCK_SKEW = 600_000;
+/** The same when a batch has to be found: one that is overlooked for its time is bought twice. */
+export const WIDEST_SKEW = 24 * 3_600_000;
+/** After how long a list has surely what was made, in milliseconds. */
+const SURELY_LISTED = 3_600_000;
 
 /** The file of a batch as a service is given it. */
 export function inputOf(run: BatchRun, { batch, file, bytes, requests }: StandingBatch): BatchInput {
@@ -122,18 +128,19 @@ export class Establishing {
     return mayBe;
   }
 
-  /** Whether the first answer that can be read is to a request of ours. */
+  /** Whether the first answer that can be read is to a request of ours. Rejects when there are answers and none can. */
   async #isOurs({ batch }: StandingBatch, { files }: ProviderBatch): Promise<boolean> {
+    const { service } = this.#run;
+    let hasLines = false;
     for (const file of files) {
-      let text = "";
-      for await (const piece of this.#run.service.fetch(file)) {
-        text += piece.toString("utf8");
-        const end = text.indexOf("\n");
-        if (end === -1) continue;
-        const answer = this.#run.service.readAnswer(text.slice(0, end));
-        return answer !== undefined && readCustomId(answer.customId)?.batch === batch;
+      for await (const { bytes = Buffer.alloc(0) } of byteLines(service.fetch(file), LONGEST_LINE)) {
+        const answer = service.readAnswer(bytes.toString("utf8"));
+        if (answer !== undefined) return readCustomId(answer.customId)?.batch === batch;
+        hasLines ||= bytes.length > 0;
       }
     }
+    if (hasLines)
+      throw new ChatError("bad-reply", `${service.name} gave answers of a batch that cannot be read`);
     return false;
   }
 
@@ -141,13 +148,15 @@ export class Establishing {
     const { batch: id, upload } = batch;
     this.#untried.delete(id);
     this.#missedAt.delete(id);
-    this.#tries.set(id, (this.#tries.get(id) ?? 1) + 1);
+    const earlier = this.#tries.get(id) ?? 1;
+    this.#tries.set(id, earlier + 1);
     try {
       const made = await this.#run.service.create(inputOf(this.#run, batch), upload);
       await this.created(id, made.id);
     } catch (error) {
-      // A clear no has made nothing.
-      if (error instanceof ChatError && isClearNo(error)) this.isNew(id);
+      // A clear no has made nothing, but what was tried before may be there, and be why there is no room.
+      const isShown = this.#run.options.clock.now() - batch.plannedAt > SURELY_LISTED;
+      if (error instanceof ChatError && isClearNo(error) && (earlier === 0 || isShown)) this.isNew(id);
       throw error;
     }
   }

@@ -5,7 +5,8 @@ import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts
 import type { BatchRun } from "./batch-run.ts";
 import { type Chosen, chooseRequests } from "./choose-requests.ts";
 import { customId } from "./custom-id.ts";
-import { CLOCK_SKEW, Establishing, isFull, isTooLarge, refusalWords } from "./establish.ts";
+import { CLOCK_SKEW, Establishing, isFull, isTooLarge, refusalWords, WIDEST_SKEW } from "./establish.ts";
+import { Fetching } from "./fetch-answers.ts";
 import type { Purse } from "./purse.ts";
 import { type BatchCopy, openBatches, type StandingBatch } from "./standing.ts";
 import { requestsOf, takeAnswers } from "./take-answers.ts";
@@ -28,6 +29,7 @@ export class Rounds {
   readonly #run: BatchRun;
   readonly #purse: Purse;
   readonly #establishing: Establishing;
+  readonly #fetching: Fetching;
   readonly #total: number;
   /** Bytes and prompt tokens that the service has shown to take. */
   #mostBytes: number;
@@ -42,6 +44,7 @@ export class Rounds {
     this.#total = total;
     this.#mostBytes = run.service.limits.bytes;
     this.#establishing = new Establishing(run);
+    this.#fetching = new Fetching(run);
     this.#purse = purse((batch) => this.#establishing.timesAtMost(batch));
   }
 
@@ -91,7 +94,8 @@ export class Rounds {
   async #look(): Promise<boolean> {
     const open = openBatches(this.#run.standing);
     if (open.length === 0) return false;
-    const since = Math.min(...open.map(({ plannedAt }) => plannedAt)) - CLOCK_SKEW;
+    const skew = open.some(({ copies }) => copies.length === 0) ? WIDEST_SKEW : CLOCK_SKEW;
+    const since = Math.min(...open.map(({ plannedAt }) => plannedAt)) - skew;
     const listed = await this.#run.service.list(since);
     await this.#adoptCopies(listed);
     let hasMoved = false;
@@ -114,10 +118,13 @@ export class Rounds {
   async #adoptCopies(listed: readonly ProviderBatch[]): Promise<void> {
     for (const { mark, id } of [...listed].reverse()) {
       const batch = mark === undefined ? undefined : this.#run.standing.batches.get(mark);
-      if (batch === undefined || batch.copies.length === 0 || batch.copies.some((copy) => copy.id === id))
-        continue;
+      if (batch === undefined || batch.copies.some((copy) => copy.id === id)) continue;
+      if (batch.copies.length === 0 && !batch.isRefused) continue;
+      const [first] = batch.copies;
       this.#run.note(
-        `Batch ${batch.batch} is there twice, as ${batch.copies[0]?.id} and ${id}: both are read.`,
+        first === undefined
+          ? `Batch ${batch.batch}, which was refused, is there all the same as ${id}: it is read.`
+          : `Batch ${batch.batch} is there twice, as ${first.id} and ${id}: both are read.`,
       );
       await this.#establishing.created(batch.batch, id);
     }
@@ -128,16 +135,17 @@ export class Rounds {
     const { service } = this.#run;
     if (copy.ended === undefined) {
       const now = listed.find(({ id }) => id === copy.id) ?? (await service.look(copy.id));
-      if (now.phase === "open") {
+      if (now.phase === "open" || this.#fetching.isUnnamed(now)) {
         this.#run.seen(batch, now);
         await this.#cancelLate(copy, now);
         return false;
       }
-      const { state, files, answered, refusal } = now;
+      const { state, files, answered, replies, refusal } = now;
       const event = { event: "ended", batch, id: copy.id, state, files } as const;
       await this.#run.keepEvent({
         ...event,
         ...(answered === undefined ? {} : { answered }),
+        ...(replies === undefined ? {} : { replies }),
         ...(refusal === undefined ? {} : { refusal: refusal.words }),
       });
       this.#isFull = false;
@@ -146,7 +154,7 @@ export class Rounds {
         return true;
       }
     }
-    await this.#fetch(batch, copy.id);
+    if (!(await this.#fetching.fetch(...this.#current(batch, copy.id)))) return false;
     await this.#take(batch, copy.id);
     return true;
   }
@@ -157,19 +165,6 @@ export class Rounds {
     const copy = standing?.copies.find((each) => each.id === id);
     if (standing === undefined || copy === undefined) throw new Error(`batch ${batch} has no copy ${id}`);
     return [standing, copy];
-  }
-
-  async #fetch(batch: string, id: string): Promise<void> {
-    const [standing, copy] = this.#current(batch, id);
-    if (copy.fetched !== undefined || copy.ended === undefined) return;
-    const place = standing.copies.indexOf(copy);
-    const most = 4 * standing.bytes + standing.requests * 1024 * 1024;
-    const files = [];
-    for (const file of copy.ended.files) {
-      const name = `${batch}${place === 0 ? "" : `-${place + 1}`}.${file.kind}.jsonl`;
-      files.push(await this.#run.folder.keep(name, this.#run.service.fetch(file), most));
-    }
-    await this.#run.keepEvent({ event: "fetched", batch, id, files });
   }
 
   async #take(batch: string, id: string): Promise<void> {
@@ -192,7 +187,14 @@ export class Rounds {
     const isLate = clock.now() - createdAt >= hours * HOUR && this.#run.service.byHand === undefined;
     if ((!isLate && !this.#isClosing()) || this.#canceled.has(id) || /cancel/.test(state)) return;
     this.#canceled.add(id);
-    await this.#run.service.cancel(id);
+    try {
+      await this.#run.service.cancel(id);
+    } catch (error) {
+      // It may have ended meanwhile, which the next look shows.
+      if (!(error instanceof ChatError) || needsTheUser(error)) throw error;
+      if (isRepeatable(error)) this.#canceled.delete(id);
+      return;
+    }
     this.#run.note(
       isLate
         ? `A batch has been open for ${hours} hours: what is open of it is canceled and asked again.`
@@ -234,7 +236,9 @@ export class Rounds {
   async #takeBack(batch: string, id: string | undefined, refusal: BatchRefusal | undefined): Promise<void> {
     const standing = this.#run.standing.batches.get(batch);
     if (standing === undefined) return;
-    for (const call of await requestsOf(this.#run, standing)) {
+    // Of two copies the other may have the answers.
+    const isOver = openBatches(this.#run.standing).every((open) => open.batch !== batch);
+    for (const call of isOver ? await requestsOf(this.#run, standing) : []) {
       const persona = await this.#run.personas.waitingFor(call);
       if (persona !== undefined && this.#run.personas.batchOf(call) === batch)
         this.#run.personas.askAgain(persona);
@@ -244,7 +248,7 @@ export class Rounds {
       ...(id === undefined ? {} : { id }),
     });
     await this.#cleanUp(standing);
-    if (refusal !== undefined) this.#takeRefusal(standing, refusal);
+    if (refusal !== undefined && isOver) this.#takeRefusal(standing, refusal);
   }
 
   #takeRefusal({ batch, requests, tokens }: StandingBatch, { kind, words }: BatchRefusal): void {

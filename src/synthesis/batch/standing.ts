@@ -1,4 +1,5 @@
 import type { AnswerFile } from "../../model/batch/batch-service.ts";
+import type { KeptFile } from "./batch-folder.ts";
 import type { BatchEvent } from "./batch-record.ts";
 
 type Planned = Extract<BatchEvent, { readonly event: "planned" }>;
@@ -8,9 +9,15 @@ export interface BatchCopy {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  readonly ended?: { readonly state: string; readonly files: readonly AnswerFile[] };
-  /** Names of the files of answers in the run's folder of batches. */
-  readonly fetched?: readonly string[];
+  readonly ended?: {
+    readonly state: string;
+    readonly files: readonly AnswerFile[];
+    /** How many replies its output is said to hold. */
+    readonly replies?: number;
+  };
+  /** The files of answers in the run's folder of batches. */
+  readonly fetched?: readonly KeptFile[];
+  /** Whether nothing more will come of it: its answers are taken, or it was refused whole. */
   readonly isTaken: boolean;
 }
 
@@ -21,7 +28,7 @@ export interface StandingBatch extends Omit<Planned, "event" | "at"> {
   /** The service's id of the uploaded file. */
   readonly upload?: string;
   readonly copies: readonly BatchCopy[];
-  /** Whether it was refused whole. */
+  /** Whether it was refused whole before there was one. */
   readonly isRefused: boolean;
 }
 
@@ -40,7 +47,7 @@ export const NO_BATCHES: Standing = { batches: new Map(), again: new Map(), kept
 
 /** Whether nothing more is to be done for a batch. */
 function isOver({ isRefused, copies }: StandingBatch): boolean {
-  return isRefused || (copies.length > 0 && copies.every(({ isTaken }) => isTaken));
+  return copies.length === 0 ? isRefused : copies.every(({ isTaken }) => isTaken);
 }
 
 /** The batches for which something is still to be done, in the order in which they were planned. */
@@ -66,15 +73,14 @@ function changed(batch: StandingBatch, event: Exclude<BatchEvent, Planned>): Sta
       return { ...batch, copies: [...batch.copies, copy] };
     }
     case "ended": {
-      const { state, files, refusal } = event;
-      const ended = withCopy(batch, event.id, (copy) => ({ ...copy, ended: { state, files } }));
-      return refusal === undefined ? ended : { ...ended, isRefused: true };
+      const { id, state, files, replies, refusal } = event;
+      if (id === undefined) return { ...batch, isRefused: refusal !== undefined };
+      const ended = { state, files, ...(replies === undefined ? {} : { replies }) };
+      // Of two copies one may be refused and the other not.
+      return withCopy(batch, id, (copy) => ({ ...copy, ended, isTaken: refusal !== undefined }));
     }
     case "fetched":
-      return withCopy(batch, event.id, (copy) => ({
-        ...copy,
-        fetched: event.files.map(({ file }) => file),
-      }));
+      return withCopy(batch, event.id, (copy) => ({ ...copy, fetched: event.files }));
     case "taken":
       return withCopy(batch, event.id, (copy) => ({ ...copy, isTaken: true }));
   }

@@ -56,13 +56,15 @@ async function askedIn(
   standing: Standing,
 ): Promise<readonly (BatchedCall & { readonly batch: string })[]> {
   const calls: (BatchedCall & { readonly batch: string })[] = [];
-  for (const { file, batch, requests } of openBatches(standing)) {
+  for (const { file, batch, requests, copies, isRefused } of openBatches(standing)) {
     const before = calls.length;
     for await (const line of folder.lines(file)) {
       const call = readRequestLine(line);
       if (call !== undefined) calls.push({ ...call, batch });
     }
-    if (calls.length - before === requests) continue;
+    // The requests of a batch that was over are gone; a second copy of it came to light later.
+    const wasOver = isRefused || copies.some(({ isTaken }) => isTaken);
+    if (calls.length - before === requests || wasOver) continue;
     throw new AgentRefineError(`${folder.path(file)} does not hold the ${requests} requests of its batch`, {
       fix: "Restore the file from a copy: without it nobody can tell what was bought.",
     });
@@ -70,10 +72,10 @@ async function askedIn(
   return calls;
 }
 
-/** The id of the persona at a place of the run. */
-async function personaIdAt(paths: RunPaths, index: number): Promise<string> {
+/** The id of the persona at a place of the run; undefined when it has none there. */
+async function personaIdAt(paths: RunPaths, index: number): Promise<string | undefined> {
   for await (const placed of readPersonaLines(paths)) if (placed.index === index) return placed.persona.id;
-  throw new Error(`the run has no persona ${index}`);
+  return undefined;
 }
 
 /**

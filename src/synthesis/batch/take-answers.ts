@@ -9,7 +9,7 @@ import { fail, receive } from "../synthesis.ts";
 import type { BatchRun } from "./batch-run.ts";
 import { type BatchedCall, readCustomId, readRequestLine } from "./custom-id.ts";
 import type { BatchCopy, StandingBatch } from "./standing.ts";
-import { callName, type UnderWay } from "./under-way.ts";
+import { callName, exactName, type UnderWay } from "./under-way.ts";
 
 /** How often a call that got no answer in its batch is put into another. */
 const MOST_AGAIN = 3;
@@ -37,8 +37,8 @@ export async function requestsOf(run: BatchRun, { file }: StandingBatch): Promis
  * back into the queue. Taking twice is harmless: a reply that is kept is known by its call and its batch.
  */
 export async function takeAnswers(run: BatchRun, batch: StandingBatch, copy: BatchCopy): Promise<void> {
-  const taking = new Taking(run, batch, batchTag(batch, copy));
-  for (const file of copy.fetched ?? []) await taking.takeFile(file);
+  const taking = new Taking(run, batch, batchTag(batch, copy), await requestsOf(run, batch));
+  for (const { file } of copy.fetched ?? []) await taking.takeFile(file);
   // What one of two copies has not answered the other may.
   const isLast = batch.copies.every(({ id, isTaken }) => isTaken || id === copy.id);
   const again = isLast ? await taking.takeRest() : [];
@@ -60,16 +60,21 @@ class Taking {
   readonly #run: BatchRun;
   readonly #batch: StandingBatch;
   readonly #tag: string;
+  readonly #requests: readonly BatchedCall[];
+  readonly #asked: ReadonlySet<string>;
   /** The calls of which this batch has a reply. */
   readonly #replied = new Set<string>();
   /** Why the others have none. */
   readonly #unanswered = new Map<string, Exclude<AnswerOutcome, { readonly kind: "reply" }>>();
   #second = 0;
 
-  constructor(run: BatchRun, batch: StandingBatch, tag: string) {
+  /** `requests` are none when they are gone, as for the second copy of a batch that is over. */
+  constructor(run: BatchRun, batch: StandingBatch, tag: string, requests: readonly BatchedCall[]) {
     this.#run = run;
     this.#batch = batch;
     this.#tag = tag;
+    this.#requests = requests;
+    this.#asked = new Set(requests.map(exactName));
   }
 
   async takeFile(file: string): Promise<void> {
@@ -90,7 +95,7 @@ class Taking {
   async takeRest(): Promise<readonly string[]> {
     const { personas } = this.#run;
     const again: string[] = [];
-    for (const call of await requestsOf(this.#run, this.#batch)) {
+    for (const call of this.#requests) {
       if (this.#replied.has(callName(call))) continue;
       const persona = await personas.waitingFor(call);
       if (persona === undefined || personas.batchOf(call) !== this.#batch.batch) continue;
@@ -115,6 +120,8 @@ class Taking {
   async #take({ customId, outcome }: BatchAnswer): Promise<void> {
     const call = readCustomId(customId);
     if (call === undefined || call.batch !== this.#batch.batch) return;
+    // An answer to what was not asked is nobody's, whatever its id says.
+    if (this.#requests.length > 0 && !this.#asked.has(exactName(call))) return;
     const name = callName(call);
     if (outcome.kind !== "reply") {
       this.#unanswered.set(name, outcome);
@@ -154,10 +161,12 @@ class Taking {
     { part }: Extract<AnswerOutcome, { kind: "reply" }>,
   ): Promise<void> {
     const { halt, options, keepCall } = this.#run;
+    const persona = await this.#run.personaId(index);
+    if (persona === undefined) return;
     const { usage } = wholeReply({ messages: [] }, part, HTTP_DEFAULTS.maxReplyLength);
     this.#second += 1;
     const record: CallRecord = {
-      ...{ index, persona: await this.#run.personaId(index), call },
+      ...{ index, persona, call },
       purpose: call === 1 ? "script" : "trajectory",
       ...{ request, batch: this.#tag, usage, cost: options.costOf(usage) },
       error: { code: "bad-reply", message: `a second answer to a request, of batch ${this.#tag}` },

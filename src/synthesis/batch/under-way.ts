@@ -19,7 +19,8 @@ export function callName({ index, call }: BatchedCall): string {
   return `${index}-${call}`;
 }
 
-function exactName(call: BatchedCall): string {
+/** Names a call with its request. */
+export function exactName(call: BatchedCall): string {
   return `${callName(call)}-${call.request}`;
 }
 
