@@ -6,6 +6,7 @@ import { exists, writeFileAtomically } from "./atomic-file.ts";
 import { readJournal } from "./journal.ts";
 import { packedPath } from "./journal-bytes.ts";
 import { lockFolder } from "./lock.ts";
+import { removeTails } from "./pack-run.ts";
 import {
   descriptionText,
   openRunFolder,
@@ -111,6 +112,7 @@ export async function beginAnew(
       join(run.directory, "episodes.jsonl"),
     ])
       await rm(path, { force: true });
+    for (const path of [calls, syntheses]) await removeTails(path);
     await writeFileAtomically(run.paths.run, descriptionText(await described(beginning)));
     return await openRunFolder(run.directory);
   } finally {

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { systemErrorCode } from "../errors.ts";
 import { PackedReader } from "./packed-journal.ts";
@@ -34,12 +33,10 @@ export function tailPath(path: string, packed: number): string {
 }
 
 class PlainBytes implements JournalBytes {
-  readonly #path: string;
   readonly #file: FileHandle;
   readonly size: number;
 
-  constructor(path: string, file: FileHandle, size: number) {
-    this.#path = path;
+  constructor(file: FileHandle, size: number) {
     this.#file = file;
     this.size = size;
   }
@@ -50,7 +47,8 @@ class PlainBytes implements JournalBytes {
   }
 
   blocks(from: number): AsyncIterable<Buffer> {
-    return createReadStream(this.#path, { start: from, highWaterMark: BLOCK });
+    // Of the open file: one of its name may be another by now, or none.
+    return this.#file.createReadStream({ start: from, highWaterMark: BLOCK, autoClose: false });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -115,7 +113,7 @@ async function unlessMissing<Value>(opening: Promise<Value>): Promise<Value | un
 
 async function openPlain(path: string): Promise<PlainBytes> {
   const file = await open(path);
-  return new PlainBytes(path, file, (await file.stat()).size);
+  return new PlainBytes(file, (await file.stat()).size);
 }
 
 /** How many bytes of a journal are packed; undefined when it is not packed. What is not packed counts, if it is there. */
@@ -133,5 +131,9 @@ export async function openBytes(path: string): Promise<JournalBytes | undefined>
   const packed = await unlessMissing(PackedReader.open(packedPath(path)));
   // Between the two looks it may have been unpacked.
   if (packed === undefined) return unlessMissing(openPlain(path));
-  return new PackedBytes(packed, await unlessMissing(openPlain(tailPath(path, packed.size))));
+  const tail = await unlessMissing(openPlain(tailPath(path, packed.size)));
+  if (tail !== undefined || (await packedSize(path)) === packed.size) return new PackedBytes(packed, tail);
+  // What followed has been packed, too, or all was unpacked since the look at the packed file.
+  await packed[Symbol.asyncDispose]();
+  return openBytes(path);
 }

@@ -15,7 +15,7 @@ export interface Packed {
 }
 
 /** Removes files that hold nothing that is not elsewhere: what was written after an earlier packing, and so on. */
-async function removeTails(path: string): Promise<void> {
+export async function removeTails(path: string): Promise<void> {
   const begins = `${basename(path, ".jsonl")}.after-`;
   for (const name of await readdir(dirname(path)))
     if (name.startsWith(begins) && name.endsWith(".jsonl")) await rm(join(dirname(path), name));

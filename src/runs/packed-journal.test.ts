@@ -108,6 +108,19 @@ describe("a packed journal", () => {
     expect(await indexes()).toEqual([...ALL, 1000]);
   });
 
+  test("is read to its end by whoever has begun before it was packed, or unpacked", async () => {
+    await using plain = await openBytes(run.paths.calls);
+    await packRun(run);
+    await using packed = await openBytes(run.paths.calls);
+    await unpackRun(run);
+    for (const journal of [plain, packed]) {
+      const blocks: Buffer[] = [];
+      for await (const block of journal?.blocks(0) ?? []) blocks.push(block);
+      expect(Buffer.concat(blocks).toString()).toBe(TEXT);
+      expect((await journal?.read(0, 50))?.toString()).toBe(TEXT.slice(0, 50));
+    }
+  });
+
   test("with a damaged block is one clear line, and the lines around it can be read", async () => {
     await packRun(run);
     const path = `${run.paths.calls}.gz`;

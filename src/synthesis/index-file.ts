@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import * as z from "zod";
@@ -13,7 +13,7 @@ import { EMPTY_TALLY, type Tally } from "./tally.ts";
 // and the texts that came with them. It grows by a part; one that a kill has torn is none.
 
 /** Changes when what an index holds changes; one of another version is made anew. */
-const INDEX_VERSION = 2;
+const INDEX_VERSION = 3;
 
 const journalSchema = z.object({
   /** How far the journal was read: the end of its last whole line. */
@@ -51,6 +51,7 @@ const headSchema = z.object({
   rows: z.int().nonnegative(),
   check: z.int(),
   texts: z.int().nonnegative(),
+  textsCheck: z.int(),
   rest: z.custom<TableRest>(isFields),
   state: stateSchema,
 });
@@ -62,14 +63,20 @@ interface Part {
   readonly rows: number;
 }
 
-/** Digits before a head that tell its length. */
-const DIGITS = 8;
+/** Digits before a head: eight that tell its length, and eight that check it. */
+const DIGITS = 16;
 const WINDOW = 64 * 1024;
 const PIECE = 1024 * 1024;
 
 function readAt(file: number, at: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   return bytes.subarray(0, readSync(file, bytes, 0, length, at));
+}
+
+/** Bytes of a file, a piece at a time. */
+function* piecesOf(file: number, at: number, length: number): Generator<Buffer> {
+  for (let from = 0; from < length; from += PIECE)
+    yield readAt(file, at + from, Math.min(PIECE, length - from));
 }
 
 /** Texts of which those that were saved are read from the file again, and the others are held. */
@@ -114,10 +121,7 @@ export class IndexTexts implements Texts {
 
   /** The texts that a file has, a piece at a time. */
   *fromFile(): Generator<Buffer> {
-    for (const { at, length } of this.#parts) {
-      for (let from = 0; from < length; from += PIECE)
-        yield readAt(this.#file ?? -1, at + from, Math.min(PIECE, length - from));
-    }
+    for (const { at, length } of this.#parts) yield* piecesOf(this.#file ?? -1, at, length);
   }
 
   /** From now on these parts of the file have the texts from the first on; later ones are still held. */
@@ -156,9 +160,12 @@ export function readParts(path: string): readonly Part[] {
   try {
     for (let at = 0; ; ) {
       const digits = readAt(file, at, DIGITS).toString("latin1");
-      if (!/^[0-9a-f]{8}$/.test(digits)) return parts;
-      const length = Number.parseInt(digits, 16);
-      const head = headSchema.parse(JSON.parse(readAt(file, at + DIGITS, length).toString("utf8")));
+      if (!/^[0-9a-f]{16}$/.test(digits)) return parts;
+      const length = Number.parseInt(digits.slice(0, 8), 16);
+      if (length > fstatSync(file).size) return parts;
+      const bytes = readAt(file, at + DIGITS, length);
+      if (crc32(bytes) !== Number.parseInt(digits.slice(8), 16)) return parts;
+      const head = headSchema.parse(JSON.parse(bytes.toString("utf8")));
       const rows = at + DIGITS + length;
       const end = rows + head.rows + head.texts;
       // The last byte of a part that was written whole is there.
@@ -190,7 +197,10 @@ export function loadParts(
   try {
     for (const { head, rows } of parts) {
       const bytes = readAt(file, rows, head.rows);
-      if (crc32(bytes) !== head.check) throw new Error(`${path} is damaged`);
+      let textsCheck = 0;
+      for (const piece of piecesOf(file, rows + head.rows, head.texts)) textsCheck = crc32(piece, textsCheck);
+      if (crc32(bytes) !== head.check || textsCheck !== head.textsCheck)
+        throw new Error(`${path} is damaged`);
       table.putRows(bytes);
     }
   } finally {
@@ -217,14 +227,34 @@ export function snapshotOf(table: PersonaTable, texts: IndexTexts, isWhole: bool
   return { rows: table.takeChanged(), held: texts.held(), rest: table.rest };
 }
 
-function headOf({ rows, rest }: Snapshot, texts: number, state: IndexState): Buffer {
-  const head = { version: INDEX_VERSION, rows: rows.length, check: crc32(rows), texts, rest, state };
-  const bytes = Buffer.from(JSON.stringify(head));
-  return Buffer.concat([Buffer.from(bytes.length.toString(16).padStart(DIGITS, "0")), bytes]);
+/** Texts as a head tells of them. */
+interface TextsOfPart {
+  readonly texts: number;
+  readonly textsCheck: number;
 }
 
-function lengthOf(pieces: readonly Buffer[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
+function digitsOf(number: number): string {
+  return number.toString(16).padStart(DIGITS / 2, "0");
+}
+
+function headOf({ rows, rest }: Snapshot, texts: TextsOfPart, state: IndexState): Buffer {
+  const head = { version: INDEX_VERSION, rows: rows.length, check: crc32(rows), ...texts, rest, state };
+  const bytes = Buffer.from(JSON.stringify(head));
+  return Buffer.concat([Buffer.from(digitsOf(bytes.length) + digitsOf(crc32(bytes))), bytes]);
+}
+
+function textsOf(pieces: Iterable<Buffer>): TextsOfPart {
+  let [texts, textsCheck] = [0, 0];
+  for (const piece of pieces) {
+    texts += piece.length;
+    textsCheck = crc32(piece, textsCheck);
+  }
+  return { texts, textsCheck };
+}
+
+function* allTexts(texts: IndexTexts, held: readonly Buffer[]): Generator<Buffer> {
+  yield* texts.fromFile();
+  yield* held;
 }
 
 /** Adds what has changed to an index file whose parts end at `end`. Gives where they end now. */
@@ -236,13 +266,13 @@ export async function appendPart(
   texts: IndexTexts,
 ): Promise<number> {
   const { rows, held } = snapshot;
-  const length = lengthOf(held);
-  const head = headOf(snapshot, length, state);
+  const part = textsOf(held);
+  const head = headOf(snapshot, part, state);
   const bytes = Buffer.concat([head, rows, ...held]);
   await using file = await open(path, "r+");
   await file.truncate(end);
   await file.write(bytes, 0, bytes.length, end);
-  texts.saved(path, [...texts.parts, { at: end + head.length + rows.length, length }]);
+  texts.saved(path, [...texts.parts, { at: end + head.length + rows.length, length: part.texts }]);
   return end + bytes.length;
 }
 
@@ -254,15 +284,15 @@ export async function writeIndex(
   texts: IndexTexts,
 ): Promise<number> {
   const { rows, held } = snapshot;
-  const length = texts.parts.reduce((sum, part) => sum + part.length, 0) + lengthOf(held);
-  const head = headOf(snapshot, length, state);
+  const all = textsOf(allTexts(texts, held));
+  const head = headOf(snapshot, all, state);
   await writeAtomically(path, async (file) => {
     await file.write(head);
     await file.write(rows);
     for (const piece of texts.fromFile()) await file.write(piece);
-    await file.write(Buffer.concat(held));
+    if (held.length > 0) await file.write(Buffer.concat(held));
   });
   const at = head.length + rows.length;
-  texts.saved(path, [{ at, length }]);
-  return at + length;
+  texts.saved(path, [{ at, length: all.texts }]);
+  return at + all.texts;
 }

@@ -111,6 +111,7 @@ describe("an indexed run", () => {
   });
 
   test("is kept for a large run, continued, and made anew for another run in its place", async () => {
+    const damaged = join(directory, "damaged");
     const pad = `${JSON.stringify({ filler: "x".repeat(9_000_000) })}\n`;
     await appendFile(run.paths.calls, pad);
     const first = await IndexedRun.open(run.paths, { file });
@@ -128,6 +129,19 @@ describe("an indexed run", () => {
       "id1",
       "id2",
     ]);
+    // Whatever byte of it is damaged, and wherever it ends.
+    const kept = await readFile(file);
+    const whole = await IndexedRun.open(run.paths, { file });
+    const expected = JSON.stringify([whole.tally, whole.entries.map(plainPersona)]);
+    for (let at = 0; at < kept.length; at += Math.ceil(kept.length / 6)) {
+      const flipped = Buffer.from(kept);
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      for (const bytes of [flipped, kept.subarray(0, at)]) {
+        await writeFile(damaged, bytes);
+        const { tally, entries } = await IndexedRun.open(run.paths, { file: damaged });
+        expect(JSON.stringify([tally, entries.map(plainPersona)])).toBe(expected);
+      }
+    }
     await writeFile(file, "nonsense\n");
     expect((await IndexedRun.open(run.paths, { file })).entries).toHaveLength(3);
   });

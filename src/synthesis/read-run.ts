@@ -1,4 +1,6 @@
+import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
+import { parseFields } from "../model/call.ts";
 import { readJournal, readPlaced } from "../runs/journal.ts";
 import { type JournalBytes, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
@@ -71,13 +73,23 @@ export async function lineAt(journal: JournalBytes, { start, length }: LinePlace
   return bytes.toString("utf8");
 }
 
+/** Reads a line that an index has found; throws AgentRefineError when something else stands there now. */
+function recordAt<Value>(schema: z.ZodType<Value>, path: string, text: string): Value {
+  const parsed = schema.safeParse(parseFields(text));
+  if (parsed.success) return parsed.data;
+  throw new AgentRefineError(`${path} was changed: a line is not what the run's index says`, {
+    fix: "Restore the file from a copy, or remove the index, which is then made anew.",
+  });
+}
+
 /** The records of some personas, in the order in which they are given. */
 export async function* recordsAt(
   paths: RunPaths,
   places: Iterable<LinePlace>,
 ): AsyncGenerator<SynthesisRecord, void, undefined> {
   await using journal = await openLines(paths.syntheses);
-  for (const place of places) yield synthesisRecordSchema.parse(JSON.parse(await lineAt(journal, place)));
+  for (const place of places)
+    yield recordAt(synthesisRecordSchema, paths.syntheses, await lineAt(journal, place));
 }
 
 /** The calls that stand at these places. Rejects with an AgentRefineError when the run was changed meanwhile. */
@@ -85,7 +97,8 @@ export async function callsAt(paths: RunPaths, places: readonly LinePlace[]): Pr
   if (places.length === 0) return [];
   await using journal = await openLines(paths.calls);
   const calls: CallRecord[] = [];
-  for (const place of places) calls.push(callRecordSchema.parse(JSON.parse(await lineAt(journal, place))));
+  for (const place of places)
+    calls.push(recordAt(callRecordSchema, paths.calls, await lineAt(journal, place)));
   return calls;
 }
 
