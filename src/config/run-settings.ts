@@ -71,8 +71,7 @@ export function givenModel(
   };
 }
 
-/** One of several models of a run: what is its own, over what holds for all. */
-export const writerChoiceSchema = z.object({
+const writerChoiceSchema = z.object({
   ...part,
   ...asking,
   headers: modelChoiceSchema.shape.headers,

@@ -12,7 +12,7 @@ export const part = {
 };
 
 /** What can be said of one of them; it goes over what is said for all. */
-export const writerSchema = z.strictObject({
+const writerSchema = z.strictObject({
   ...part,
   ...asking,
   ...headers,

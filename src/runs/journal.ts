@@ -163,7 +163,8 @@ class FileJournal implements Journal {
 
 /**
  * Opens a journal for appending and creates it when it does not exist. What a killed process left half-written
- * at the end is cut off and never fatal. What is packed stays as it is: lines go into a file of their own after it. Whether the lines before the last are valid is found by `readJournal`.
+ * at the end is cut off and never fatal. What is packed stays as it is: lines go into a file of their own after it.
+ * Whether the lines before the last are valid is found by `readJournal`.
  */
 export async function openJournal(path: string, options: JournalOptions): Promise<Journal> {
   let file: FileHandle | undefined;

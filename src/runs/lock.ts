@@ -17,8 +17,9 @@ import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 // An owner shows that it lives by writing its file again as it is, so that the disk's clock sets its time. Where it
 // runs it can be asked, so that counts there; elsewhere, a file that has not been written for a minute is that of a
 // process that is gone. Elsewhere is another host, but also another machine or container of the same name, such as a
-// pod's successor: there the same number is another process. One that was only suspended finds out at its next beat and ends. A lock in the name of a
-// process that may survive whoever beats for it says nothing when it is silent, so that it never ages out.
+// pod's successor: there the same number is another process. One that was only suspended finds out at its next beat and
+// ends. A lock in the name of a process that may survive whoever beats for it says nothing when it is silent, so that it
+// never ages out.
 
 /** The name of the lock file in a locked folder; names that begin with it and a dot belong to the lock too. */
 export const LOCK_FILE = "lock";

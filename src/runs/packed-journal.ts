@@ -19,7 +19,7 @@ const HEAD = START.length + 2 + 4 + EXTRA;
 const TAIL = 8;
 
 /** A block of a packed journal. Places are those in the journal as it was written, and in the packed file. */
-export interface PackedBlock {
+interface PackedBlock {
   readonly start: number;
   readonly length: number;
   /** How many lines are before it, and in it. */
@@ -110,7 +110,7 @@ export async function* pack(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
 }
 
 /** Where the blocks of a packed journal are. Throws AgentRefineError when it is none. */
-export function readBlocks(path: string, file: number): readonly PackedBlock[] {
+function readBlocks(path: string, file: number): readonly PackedBlock[] {
   const blocks: PackedBlock[] = [];
   const { size } = fstatSync(file);
   const head = Buffer.alloc(HEAD);

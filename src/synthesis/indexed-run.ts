@@ -44,7 +44,7 @@ async function sizeOf(path: string): Promise<number> {
   return bytes?.size ?? 0;
 }
 
-async function markOf(path: string, size: number): Promise<string> {
+async function endsHash(path: string, size: number): Promise<string> {
   if (size === 0) return "";
   const hash = createHash("sha256");
   await using bytes = await openBytes(path);
@@ -320,8 +320,8 @@ export class IndexedRun {
 
   async #isOfRun({ calls, syntheses }: IndexState): Promise<boolean> {
     return (
-      (await markOf(this.#paths.calls, calls.size)) === calls.mark &&
-      (await markOf(this.#paths.syntheses, syntheses.size)) === syntheses.mark
+      (await endsHash(this.#paths.calls, calls.size)) === calls.mark &&
+      (await endsHash(this.#paths.syntheses, syntheses.size)) === syntheses.mark
     );
   }
 
@@ -354,8 +354,8 @@ export class IndexedRun {
     try {
       const state: IndexState = {
         ...known,
-        calls: { ...calls, mark: await markOf(this.#paths.calls, calls.size) },
-        syntheses: { ...syntheses, mark: await markOf(this.#paths.syntheses, syntheses.size) },
+        calls: { ...calls, mark: await endsHash(this.#paths.calls, calls.size) },
+        syntheses: { ...syntheses, mark: await endsHash(this.#paths.syntheses, syntheses.size) },
       };
       const now =
         end === undefined

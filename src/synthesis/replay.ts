@@ -6,7 +6,6 @@ import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedRun } from "./indexed-run.ts";
 import type { PendingPersona } from "./live.ts";
 import { callsAt, type LinePlace } from "./read-run.ts";
-
 import {
   CALLS,
   type CallRecord,

@@ -3,7 +3,7 @@ import type { Tally } from "./tally.ts";
 import { type Purpose, writersOf } from "./writers.ts";
 
 /** What calls of one kind have bought. */
-export interface Bought {
+export interface Purchases {
   /** Those with a reply. */
   readonly calls: number;
   readonly promptTokens: number;
@@ -13,13 +13,13 @@ export interface Bought {
 }
 
 /** What one of several writers has done so far. */
-export interface WritersTally extends Readonly<Record<Purpose, Bought>> {
+export interface WritersTally extends Readonly<Record<Purpose, Purchases>> {
   readonly outcomes: Readonly<Record<OutcomeKind, number>>;
   /** How often each fault was met, by code; a script's as `script/<code>`. */
   readonly faults: Readonly<Record<string, number>>;
 }
 
-const NOTHING: Bought = { calls: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
+const NOTHING: Purchases = { calls: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
 
 const EMPTY: WritersTally = {
   outcomes: { accepted: 0, rejected: 0, failed: 0 },
@@ -94,7 +94,7 @@ export function withoutWritersFailed(
 }
 
 /** What both kinds of calls of a writer have bought together. */
-export function boughtInAll({ script, trajectory }: WritersTally): Bought {
+export function boughtInAll({ script, trajectory }: WritersTally): Purchases {
   return {
     calls: script.calls + trajectory.calls,
     promptTokens: script.promptTokens + trajectory.promptTokens,

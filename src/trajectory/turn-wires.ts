@@ -34,7 +34,8 @@ interface TurnWire {
 
 /**
  * The forms in which turns are written: `paper` is that of App. M, an array of turns with all their keys; `compact`
- * has a line a turn and each thing once; `sparse` also leaves out what has not changed. What is kept and exported is in the paper's form, whatever was asked for.
+ * has a line a turn and each thing once; `sparse` also leaves out what has not changed. What is kept and exported is in
+ * the paper's form, whatever was asked for.
  */
 export const TURN_WIRES = {
   paper: {

@@ -155,7 +155,7 @@ function allLimits(limits: readonly LimiterSnapshot[]): LimiterSnapshot {
 }
 
 /** Opens one model of a run, beside others with which it shares its log and its money. */
-export type OpenOne = (
+type OpenOne = (
   choice: ModelChoice,
   session: Session,
   money: { readonly price: Price | undefined; readonly spent: number },

@@ -2,7 +2,7 @@ import { wilson } from "../../evaluation/metrics/interval.ts";
 import { counted, dollars, share, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { Tally } from "../../synthesis/tally.ts";
-import { type Bought, boughtInAll, type WritersTally } from "../../synthesis/writers-tally.ts";
+import { boughtInAll, type Purchases, type WritersTally } from "../../synthesis/writers-tally.ts";
 import { type Alignment, cut, type Row, tableLines } from "../terminal/table.ts";
 
 /** Columns of a name; the columns behind it fit the rest of 80. */
@@ -29,7 +29,7 @@ function each(amount: number | null, accepted: number, text: (value: number) => 
   return amount === null || accepted === 0 ? "–" : text(amount / accepted);
 }
 
-function boughtCells({ completionTokens, cost }: Bought, accepted: number): readonly [string, string] {
+function boughtCells({ completionTokens, cost }: Purchases, accepted: number): readonly [string, string] {
   return [each(completionTokens, accepted, wholeNumber), each(cost, accepted, dollars)];
 }
 

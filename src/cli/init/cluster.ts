@@ -66,10 +66,10 @@ export const SCHEDULERS: Readonly<Record<"slurm" | "kubernetes" | "skypilot", Sc
 };
 
 /** The name of one of {@link SCHEDULERS}. */
-export type SchedulerName = keyof typeof SCHEDULERS;
+type SchedulerName = keyof typeof SCHEDULERS;
 
 /** A file for a scheduler, named from the folder of the config. */
-export interface ClusterFile {
+interface ClusterFile {
   readonly name: string;
   readonly content: string;
 }

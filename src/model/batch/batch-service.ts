@@ -79,7 +79,7 @@ export interface FileStore {
 }
 
 /** How much a service takes at once. */
-export interface BatchLimits {
+interface BatchLimits {
   readonly requests: number;
   /** Bytes of a batch file, a reserve of a twentieth taken off already. */
   readonly bytes: number;
@@ -122,6 +122,3 @@ export interface BatchService {
   /** The commands that the user is to run himself so that batches, named by our own ids, are worked on. */
   readonly byHand?: (batches: readonly string[]) => readonly string[];
 }
-
-/** Ids of requests that every service takes. */
-export const CUSTOM_ID = /^[a-zA-Z0-9_-]{1,64}$/;

@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 /** A page of a browser. */
-export interface BrowserPage {
+interface BrowserPage {
   /** Asks for something of the protocol that Chromium is driven by; rejects with what the browser says of it. */
   ask(method: string, parameters?: Fields): Promise<Fields>;
   /** The next event of a name. */

@@ -61,9 +61,6 @@ export const batchEventSchema = z.discriminatedUnion("event", [
   }),
 ]);
 
-/** What can happen to a batch, in this order. */
-export const BATCH_EVENTS = ["planned", "uploaded", "created", "ended", "fetched", "taken"] as const;
-
 /** One line of a run's `batches.jsonl`. */
 export type BatchEvent = Readonly<z.infer<typeof batchEventSchema>>;
 

@@ -1,3 +1,5 @@
+import type { BatchFolder } from "./batch-folder.ts";
+
 /** What a request of a batch is for. */
 export interface BatchedCall {
   /** The persona's place in the run. */
@@ -27,8 +29,15 @@ export function readCustomId(id: string): (BatchedCall & { readonly batch: strin
 
 const AT_START = /^\{"custom_id":"([a-zA-Z0-9_-]{1,64})"/;
 
-/** What a line of a batch file asks, read from its beginning alone: the prompt behind it is long. */
-export function readRequestLine(line: string): BatchedCall | undefined {
-  const id = AT_START.exec(line)?.[1];
-  return id === undefined ? undefined : readCustomId(id);
+/**
+ * The requests in a batch file, each read from the beginning of its line alone: the prompt behind it is long. None when
+ * the file is no longer there.
+ */
+export async function requestsOf(folder: BatchFolder, file: string): Promise<readonly BatchedCall[]> {
+  const calls: BatchedCall[] = [];
+  for await (const line of folder.lines(file)) {
+    const call = readCustomId(AT_START.exec(line)?.[1] ?? "");
+    if (call !== undefined) calls.push(call);
+  }
+  return calls;
 }

@@ -1,4 +1,3 @@
-import { shortWords } from "../../errors.ts";
 import { byteLines } from "../../lines.ts";
 import type { BatchInput, ProviderBatch } from "../../model/batch/batch-service.ts";
 import { ChatError } from "../../model/chat-error.ts";
@@ -184,9 +183,4 @@ export function isFull({ message }: ChatError): boolean {
 /** Whether a refusal of a batch means that it is too large. */
 export function isTooLarge({ status }: ChatError): boolean {
   return status === 413;
-}
-
-/** The words of a refusal, short. */
-export function refusalWords({ message }: ChatError): string {
-  return shortWords(message);
 }

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { AgentRefineError } from "../../errors.ts";
+import { AgentRefineError, shortWords } from "../../errors.ts";
 import type { BatchRefusal, ProviderBatch } from "../../model/batch/batch-service.ts";
 import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts";
 import type { BatchRun } from "./batch-run.ts";
 import { type Chosen, chooseRequests } from "./choose-requests.ts";
-import { customId } from "./custom-id.ts";
-import { CLOCK_SKEW, Establishing, isFull, isTooLarge, refusalWords, WIDEST_SKEW } from "./establish.ts";
+import { customId, requestsOf } from "./custom-id.ts";
+import { CLOCK_SKEW, Establishing, isFull, isTooLarge, WIDEST_SKEW } from "./establish.ts";
 import { Fetching } from "./fetch-answers.ts";
 import type { Purse } from "./purse.ts";
 import { type BatchCopy, openBatches, type StandingBatch } from "./standing.ts";
-import { requestsOf, takeAnswers } from "./take-answers.ts";
+import { takeAnswers } from "./take-answers.ts";
 
 /** Milliseconds between two looks at the service, at first and at most. */
 const FIRST_WAIT = 30_000;
@@ -217,7 +217,7 @@ export class Rounds {
 
   /** Deals with a batch that was refused before there was one. */
   async #takeBackRefused(batch: StandingBatch, error: ChatError): Promise<void> {
-    const words = refusalWords(error);
+    const words = shortWords(error.message);
     await this.#run.keepEvent({
       ...{ event: "ended", batch: batch.batch, state: "refused", files: [], refusal: words },
     });
@@ -238,7 +238,7 @@ export class Rounds {
     if (standing === undefined) return;
     // Of two copies the other may have the answers.
     const isOver = openBatches(this.#run.standing).every((open) => open.batch !== batch);
-    for (const call of isOver ? await requestsOf(this.#run, standing) : []) {
+    for (const call of isOver ? await requestsOf(this.#run.folder, standing.file) : []) {
       const persona = await this.#run.personas.waitingFor(call);
       if (persona !== undefined && this.#run.personas.batchOf(call) === batch)
         this.#run.personas.askAgain(persona);

@@ -10,7 +10,7 @@ import { readPersonaLines } from "../replay.ts";
 import type { Synthesis } from "../synthesis.ts";
 import { BatchFolder } from "./batch-folder.ts";
 import { BatchRun } from "./batch-run.ts";
-import { type BatchedCall, readRequestLine } from "./custom-id.ts";
+import { type BatchedCall, requestsOf } from "./custom-id.ts";
 import { Purse } from "./purse.ts";
 import { Rounds, type RoundsEnd } from "./rounds.ts";
 import type { BatchOptions, BatchSnapshot } from "./rounds-options.ts";
@@ -57,14 +57,11 @@ async function askedIn(
 ): Promise<readonly (BatchedCall & { readonly batch: string })[]> {
   const calls: (BatchedCall & { readonly batch: string })[] = [];
   for (const { file, batch, requests, copies, isRefused } of openBatches(standing)) {
-    const before = calls.length;
-    for await (const line of folder.lines(file)) {
-      const call = readRequestLine(line);
-      if (call !== undefined) calls.push({ ...call, batch });
-    }
+    const found = await requestsOf(folder, file);
+    for (const call of found) calls.push({ ...call, batch });
     // The requests of a batch that was over are gone; a second copy of it came to light later.
     const wasOver = isRefused || copies.some(({ isTaken }) => isTaken);
-    if (calls.length - before === requests || wasOver) continue;
+    if (found.length === requests || wasOver) continue;
     throw new AgentRefineError(`${folder.path(file)} does not hold the ${requests} requests of its batch`, {
       fix: "Restore the file from a copy: without it nobody can tell what was bought.",
     });

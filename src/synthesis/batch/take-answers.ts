@@ -7,7 +7,7 @@ import { replyFields } from "../../model/reply.ts";
 import { type CallRecord, synthesisRecord } from "../record.ts";
 import { fail, receive } from "../synthesis.ts";
 import type { BatchRun } from "./batch-run.ts";
-import { type BatchedCall, readCustomId, readRequestLine } from "./custom-id.ts";
+import { type BatchedCall, readCustomId, requestsOf } from "./custom-id.ts";
 import type { BatchCopy, StandingBatch } from "./standing.ts";
 import { callName, exactName, type UnderWay } from "./under-way.ts";
 
@@ -22,22 +22,12 @@ export function batchTag({ batch, copies }: StandingBatch, { id }: BatchCopy): s
   return place <= 0 ? batch : `${batch}/${place + 1}`;
 }
 
-/** The requests that a batch has, from its file; none when it is no longer there. */
-export async function requestsOf(run: BatchRun, { file }: StandingBatch): Promise<readonly BatchedCall[]> {
-  const calls: BatchedCall[] = [];
-  for await (const line of run.folder.lines(file)) {
-    const call = readRequestLine(line);
-    if (call !== undefined) calls.push(call);
-  }
-  return calls;
-}
-
 /**
  * Takes the answers of a batch that were fetched: keeps each reply, lets its persona go on, and puts what got no answer
  * back into the queue. Taking twice is harmless: a reply that is kept is known by its call and its batch.
  */
 export async function takeAnswers(run: BatchRun, batch: StandingBatch, copy: BatchCopy): Promise<void> {
-  const taking = new Taking(run, batch, batchTag(batch, copy), await requestsOf(run, batch));
+  const taking = new Taking(run, batch, batchTag(batch, copy), await requestsOf(run.folder, batch.file));
   for (const { file } of copy.fetched ?? []) await taking.takeFile(file);
   // What one of two copies has not answered the other may.
   const isLast = batch.copies.every(({ id, isTaken }) => isTaken || id === copy.id);

@@ -72,7 +72,7 @@ export class LineTable {
 }
 
 /** Reads lines of a file at their places, a window at a time. */
-export class LineReader {
+export class PlacedLines {
   readonly #path: string;
   readonly #journal: JournalBytes;
   #window: Buffer = Buffer.alloc(0);
@@ -84,8 +84,8 @@ export class LineReader {
   }
 
   /** Throws AgentRefineError. */
-  static async open(path: string): Promise<LineReader> {
-    return new LineReader(path, await openLines(path));
+  static async open(path: string): Promise<PlacedLines> {
+    return new PlacedLines(path, await openLines(path));
   }
 
   /** The bytes of a line with its line feed. */

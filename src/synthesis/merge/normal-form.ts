@@ -2,7 +2,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { openBytes } from "../../runs/journal-bytes.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
 import { personaLine } from "../record.ts";
-import { LineReader, type LineTable } from "./line-table.ts";
+import { type LineTable, PlacedLines } from "./line-table.ts";
 import type { Part } from "./part.ts";
 
 // The normal form of a run: its three files in the order of the whole list, the calls of a persona in the order in which
@@ -52,11 +52,11 @@ export function* placesOf({
 async function openAll(
   parts: readonly Part[],
   file: RecordFile,
-): Promise<readonly (LineReader | undefined)[]> {
-  const readers: (LineReader | undefined)[] = [];
+): Promise<readonly (PlacedLines | undefined)[]> {
+  const readers: (PlacedLines | undefined)[] = [];
   try {
     for (const part of parts)
-      readers.push(part[file].size === 0 ? undefined : await LineReader.open(part.run.paths[file]));
+      readers.push(part[file].size === 0 ? undefined : await PlacedLines.open(part.run.paths[file]));
     return readers;
   } catch (error) {
     for (const reader of readers) await reader?.close();
@@ -76,7 +76,7 @@ async function* linesOf(merged: Merged, file: RecordFile): AsyncGenerator<Buffer
 
 async function* personaLines(
   merged: Merged,
-  readers: readonly (LineReader | undefined)[],
+  readers: readonly (PlacedLines | undefined)[],
 ): AsyncGenerator<Buffer> {
   let line = 0;
   for (const { index, owner } of placesOf(merged)) {
@@ -91,7 +91,7 @@ async function* personaLines(
 async function* recordLines(
   merged: Merged,
   file: Exclude<RecordFile, "personas">,
-  readers: readonly (LineReader | undefined)[],
+  readers: readonly (PlacedLines | undefined)[],
 ): AsyncGenerator<Buffer> {
   for (const part of merged.parts) part[file].rewind();
   for (const { index, owner } of placesOf(merged)) {
