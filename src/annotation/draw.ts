@@ -1,7 +1,8 @@
 import { AgentRefineError } from "../errors.ts";
 import { randomFor, rankOf } from "../random.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
-import { indexSyntheses, type LinePlace, recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
+import { indexSyntheses, recordsAt, storedTrajectory } from "../synthesis/read-run.ts";
 import { isErrorTurn, type Turn } from "../trajectory/trajectory.ts";
 import type { TurnVerdict } from "./verdict.ts";
 

@@ -8,11 +8,11 @@ import {
 } from "../annotation/condition.ts";
 import { AgentRefineError } from "../errors.ts";
 import { readPlaced } from "../runs/journal.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import {
   countPersonas,
   indexSyntheses,
-  type LinePlace,
   lineAt,
   openLines,
   recordsAt,

@@ -3,7 +3,7 @@ import { systemErrorCode } from "../errors.ts";
 import { PackedReader } from "./packed-journal.ts";
 
 /** Where a line of a journal stands, in bytes from its beginning, without its line feed. */
-export interface BytePlace {
+export interface LinePlace {
   readonly start: number;
   readonly length: number;
 }

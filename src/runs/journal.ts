@@ -5,7 +5,7 @@ import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { syncFolder } from "./atomic-file.ts";
-import { type BytePlace, type JournalBytes, openBytes, packedSize, tailPath } from "./journal-bytes.ts";
+import { type JournalBytes, type LinePlace, openBytes, packedSize, tailPath } from "./journal-bytes.ts";
 import { DamagedBlock } from "./packed-journal.ts";
 
 const NEWLINE = 0x0a;
@@ -20,7 +20,7 @@ export interface Journal {
    * in the order of the calls. Rejects with an AgentRefineError when the disk refuses it, and from then on always:
    * the file then ends with a whole line, which may be one whose append was rejected.
    */
-  append(record: unknown): Promise<BytePlace>;
+  append(record: unknown): Promise<LinePlace>;
   /** Waits for all lines, makes them durable and closes the file. Can be called again. */
   close(): Promise<void>;
   /** Bytes of torn lines that were cut off when the journal was opened. */
@@ -37,7 +37,7 @@ export interface JournalOptions {
 
 interface WaitingLine {
   readonly bytes: Buffer;
-  readonly resolve: (place: BytePlace) => void;
+  readonly resolve: (place: LinePlace) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -75,12 +75,12 @@ class FileJournal implements Journal {
     this.dropped = opened.dropped;
   }
 
-  async append(record: unknown): Promise<BytePlace> {
+  async append(record: unknown): Promise<LinePlace> {
     if (this.#closing !== undefined) throw new Error(`${this.#path} is closed`);
     if (this.#failure !== undefined) throw this.#failure;
     const text = JSON.stringify(record);
     if (text === undefined) throw new TypeError("only a JSON value can be appended to a journal");
-    return await new Promise<BytePlace>((resolve, reject) => {
+    return await new Promise<LinePlace>((resolve, reject) => {
       this.#waiting.push({ bytes: Buffer.from(`${text}\n`), resolve, reject });
       this.#committing ??= this.#commitWaiting();
     });

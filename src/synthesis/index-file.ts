@@ -4,8 +4,8 @@ import { crc32 } from "node:zlib";
 import * as z from "zod";
 import { isFields } from "../model/call.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import type { PersonaTable, TableRest, Texts } from "./persona-table.ts";
-import type { LinePlace } from "./read-run.ts";
 import type { SynthesisRecord } from "./record.ts";
 import { EMPTY_TALLY, type Tally } from "./tally.ts";
 

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { systemErrorCode } from "../errors.ts";
 import { exists } from "../runs/atomic-file.ts";
 import { journalLines } from "../runs/journal.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import { openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import {
@@ -18,7 +19,6 @@ import {
   writeIndex,
 } from "./index-file.ts";
 import { type PersonaRow, PersonaTable } from "./persona-table.ts";
-import type { LinePlace } from "./read-run.ts";
 import {
   type CallRecord,
   callRecordSchema,

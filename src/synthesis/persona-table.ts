@@ -1,4 +1,4 @@
-import type { LinePlace } from "./read-run.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import type { OutcomeKind } from "./record.ts";
 import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
 

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { parseFields } from "../model/call.ts";
 import { readJournal, readPlaced } from "../runs/journal.ts";
-import { type JournalBytes, openBytes } from "../runs/journal-bytes.ts";
+import { type JournalBytes, type LinePlace, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
@@ -17,12 +17,6 @@ import {
   type SynthesisRecord,
   synthesisRecordSchema,
 } from "./record.ts";
-
-/** Where a line of a journal stands, in bytes. */
-export interface LinePlace {
-  readonly start: number;
-  readonly length: number;
-}
 
 /** A persona that has ended, and where its record stands. */
 interface IndexedSynthesis extends LinePlace {

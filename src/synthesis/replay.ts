@@ -2,10 +2,11 @@ import type * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
 import { type RecordKind, readPlaced, readRecords, readSound } from "../runs/journal.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedRun } from "./indexed-run.ts";
 import type { PendingPersona } from "./live.ts";
-import { callsAt, type LinePlace } from "./read-run.ts";
+import { callsAt } from "./read-run.ts";
 import {
   CALLS,
   type CallRecord,

@@ -1,7 +1,7 @@
 import { isFields, ownValue } from "../model/call.ts";
+import type { LinePlace } from "../runs/journal-bytes.ts";
 import { countPlacesAndObjects } from "../script/script.ts";
 import { flagsError } from "../trajectory/wire.ts";
-import type { LinePlace } from "./read-run.ts";
 import { faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
 
 /** Characters of a persona and of a goal that the index keeps. */
