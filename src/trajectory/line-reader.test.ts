@@ -31,6 +31,14 @@ const arbitraryFrame = fc.constantFrom(
 );
 
 describe("the line reader", () => {
+  test("reads a long array on one line alike whether it comes whole or in pieces", () => {
+    const turns = Array.from({ length: 40 }, (_, turn) => ({ turn, Thought: "a".repeat(900) }));
+    const text = JSON.stringify({ turns });
+    const pieces = text.match(/.{1,7}/g) ?? [];
+    expect(read([text])).toEqual({ values: turns, problem: undefined });
+    expect(read(pieces)).toEqual(read([text]));
+  });
+
   test("reads the values however their lines are framed and cut into pieces", () => {
     fc.assert(
       fc.property(

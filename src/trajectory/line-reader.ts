@@ -3,8 +3,8 @@ import { MAXIMUM_TURN_TEXT, TurnReader } from "./turn-reader.ts";
 
 /** An array with an object in it, by itself or under a key, as servers write it that keep to a JSON Schema. */
 const BEGINS_ARRAY = /^\s*(?:\{\s*"[^"\\]{0,40}"\s*:\s*)?\[\s*\{/;
-/** How many characters of a reply say whether it is one, and more than a piece of it has. */
-const BEGINNING = 10_000;
+/** How many characters say whether it is one, however many come at once. */
+const BEGINNING = 1000;
 /** What may yet become the beginning of one. */
 const MAY_BEGIN_ARRAY = /^\s*(?:\{\s*(?:"[^"\\]{0,40}(?:"\s*(?::\s*(?:\[\s*)?)?)?)?|\[\s*)$/;
 
@@ -58,9 +58,11 @@ export class LineReader {
       const newline = text.indexOf("\n", at);
       const end = newline === -1 ? text.length : newline + 1;
       const isInside = this.#state === "inside";
+      const heldBefore = this.#held.length;
       if (isInside) this.#held += text.slice(at, end);
       at = end;
-      if (isInside && this.#isArray()) return [...values, ...this.#readArray(text.slice(end))];
+      if (isInside && heldBefore < BEGINNING && this.#isArray())
+        return [...values, ...this.#readArray(text.slice(end))];
       if (this.#held.length > MAXIMUM_TURN_TEXT) {
         this.#fail(`the turn is longer than ${MAXIMUM_TURN_TEXT} characters`);
       } else if (newline !== -1) this.#endLine(values);
@@ -74,7 +76,7 @@ export class LineReader {
   }
 
   #isArray(): boolean {
-    return !this.#hasRead && this.#held.length < BEGINNING && BEGINS_ARRAY.test(this.#held);
+    return !this.#hasRead && BEGINS_ARRAY.test(this.#held.slice(0, BEGINNING));
   }
 
   #readArray(rest: string): readonly unknown[] {
@@ -88,7 +90,7 @@ export class LineReader {
   #endLine(values: unknown[]): void {
     if (this.#state === "inside") {
       // The array may yet begin on the next line.
-      if (!this.#hasRead && MAY_BEGIN_ARRAY.test(this.#held)) return;
+      if (!this.#hasRead && this.#held.length < BEGINNING && MAY_BEGIN_ARRAY.test(this.#held)) return;
       if (this.#held.startsWith("{")) this.#finishLine(values);
       this.#held = "";
     }
