@@ -6,8 +6,7 @@ import { isFields } from "../model/call.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
 import type { LinePlace } from "../runs/journal-bytes.ts";
 import type { PersonaTable, TableRest, Texts } from "./persona-table.ts";
-import type { SynthesisRecord } from "./record.ts";
-import { EMPTY_TALLY, type Tally } from "./tally.ts";
+import { EMPTY_TALLY, type FailedRecord, type Tally } from "./tally.ts";
 
 // An index in a file: parts, one after the other, each with a head in JSON, the rows that changed since the part before
 // and the texts that came with them. It grows by a part; one that a kill has torn is none.
@@ -23,9 +22,6 @@ const journalSchema = z.object({
   mark: z.string(),
 });
 export type ReadJournal = Readonly<z.infer<typeof journalSchema>>;
-
-/** What must be known of a persona that failed, should it be tried again. */
-export type FailedRecord = Pick<SynthesisRecord, "faults" | "writers">;
 
 function isTally(value: unknown): value is Tally {
   return isFields(value) && Object.keys(EMPTY_TALLY).every((key) => Object.hasOwn(value, key));

@@ -9,7 +9,6 @@ import type { RunPaths } from "../runs/run-folder.ts";
 import {
   appendPart,
   endOf,
-  type FailedRecord,
   type IndexState,
   IndexTexts,
   loadParts,
@@ -27,7 +26,7 @@ import {
   synthesisRecordSchema,
 } from "./record.ts";
 import { type IndexedPersona, indexedPersona } from "./run-index.ts";
-import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
+import { addCall, addLastSynthesis, EMPTY_TALLY, type FailedRecord, type Tally } from "./tally.ts";
 
 const UNREAD: ReadJournal = { size: 0, lines: 0, mark: "" };
 /** Bytes at both ends of what was read that are hashed. */
@@ -256,16 +255,10 @@ export class IndexedRun {
   }
 
   #addSynthesis(record: SynthesisRecord, at: LinePlace): void {
-    const { index, faults, writers, outcome } = record;
-    const before = this.#table.get(index);
+    const before = this.#table.get(record.index);
     if (before?.hasEnded === true && !replaces(before)) return;
-    const earlier = this.#failed.get(index);
-    if (earlier !== undefined) this.#tally = withoutFailed(this.#tally, earlier);
-    this.#failed.delete(index);
     this.#table.end(indexedPersona(record, at));
-    this.#tally = addSynthesis(this.#tally, record);
-    if (outcome === "failed")
-      this.#failed.set(index, { faults, ...(writers === undefined ? {} : { writers }) });
+    this.#tally = addLastSynthesis(this.#tally, record, this.#failed);
     this.#listed = undefined;
   }
 

@@ -16,7 +16,14 @@ import {
   SYNTHESES,
   type SynthesisRecord,
 } from "./record.ts";
-import { addCall, addSynthesis, EMPTY_TALLY, type Tally, withoutFailed } from "./tally.ts";
+import {
+  addCall,
+  addLastSynthesis,
+  EMPTY_TALLY,
+  type FailedRecord,
+  type Tally,
+  withoutFailed,
+} from "./tally.ts";
 
 /** What a run's journals say of the part that is done. */
 interface Replay {
@@ -122,18 +129,10 @@ async function replaySyntheses(
   const { retryFailed } = options;
   let tally = EMPTY_TALLY;
   const ended = new Set<number>();
-  const failed = new Map<number, Pick<SynthesisRecord, "faults" | "writers">>();
+  const failed = new Map<number, FailedRecord>();
   for await (const record of readSyntheses(paths, options.leftOut)) {
     requireSame(paths, record.index, record.id, options);
-    const earlier = failed.get(record.index);
-    if (earlier !== undefined) tally = withoutFailed(tally, earlier);
-    failed.delete(record.index);
-    tally = addSynthesis(tally, record);
-    if (record.outcome === "failed")
-      failed.set(record.index, {
-        faults: record.faults,
-        ...(record.writers === undefined ? {} : { writers: record.writers }),
-      });
+    tally = addLastSynthesis(tally, record, failed);
     if (record.outcome !== "failed" || !retryFailed) ended.add(record.index);
     options.onEnded?.(record);
   }

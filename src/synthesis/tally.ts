@@ -116,8 +116,27 @@ export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
   };
 }
 
+/** What must be known of a persona that failed, should it be tried again. */
+export type FailedRecord = Pick<SynthesisRecord, "faults" | "writers">;
+
+/**
+ * The tally with one more line of a whole `syntheses.jsonl`, in which of a persona that failed and was tried again only
+ * the last record counts. `failed` are those that have failed so far, by their places; it is brought up to date.
+ */
+export function addLastSynthesis(
+  tally: Tally,
+  record: SynthesisRecord,
+  failed: Map<number, FailedRecord>,
+): Tally {
+  const { index, faults, writers, outcome } = record;
+  const earlier = failed.get(index);
+  failed.delete(index);
+  if (outcome === "failed") failed.set(index, { faults, ...(writers === undefined ? {} : { writers }) });
+  return addSynthesis(earlier === undefined ? tally : withoutFailed(tally, earlier), record);
+}
+
 /** The tally without a failed persona, which is tried again and then meets its faults again. */
-export function withoutFailed(tally: Tally, record: Pick<SynthesisRecord, "faults" | "writers">): Tally {
+export function withoutFailed(tally: Tally, record: FailedRecord): Tally {
   return {
     ...tally,
     outcomes: { ...tally.outcomes, failed: tally.outcomes.failed - 1 },

@@ -1,5 +1,5 @@
 import { type CallRecord, faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
-import type { Tally } from "./tally.ts";
+import type { FailedRecord, Tally } from "./tally.ts";
 import { type Purpose, writersOf } from "./writers.ts";
 
 /** What calls of one kind have bought. */
@@ -82,10 +82,7 @@ export function addWritersSynthesis(tally: ByWriters, record: SynthesisRecord): 
 }
 
 /** The writers without a failed persona, which is tried again. */
-export function withoutWritersFailed(
-  tally: ByWriters,
-  record: Pick<SynthesisRecord, "faults" | "writers">,
-): ByWriters {
+export function withoutWritersFailed(tally: ByWriters, record: FailedRecord): ByWriters {
   return changed(tally, record.writers, ({ outcomes, faults, ...bought }) => ({
     ...bought,
     outcomes: { ...outcomes, failed: outcomes.failed - 1 },
