@@ -28,9 +28,9 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Whether processes can be given a host name and numbers of their own here. */
 const canUnshare = spawnSync("unshare", ["--uts", "--pid", "--fork", "true"]).status === 0;
 
-async function refusal(): Promise<AgentRefineError> {
+async function refusal(directory = folder): Promise<AgentRefineError> {
   try {
-    await (await lockFolder(folder)).release();
+    await (await lockFolder(directory)).release();
   } catch (error) {
     if (error instanceof AgentRefineError) return error;
     throw error;
@@ -278,10 +278,15 @@ describe("lockFolder", () => {
   });
 
   it("refuses a damaged lock and says how to remove it", async () => {
-    for (const text of ["", "{", "{}", "null", '{"token":"../../x","process":1}']) {
-      await writeFile(join(folder, LOCK_FILE), text);
-      expect((await refusal()).fix).toContain(`remove ${join(folder, LOCK_FILE)}`);
-    }
+    // Side by side, since each is given some time to become whole.
+    const texts = ["", "{", "{}", "null", '{"token":"../../x","process":1}'];
+    await Promise.all(
+      texts.map(async (text) => {
+        const damaged = await mkdtemp(join(folder, "damaged-"));
+        await writeFile(join(damaged, LOCK_FILE), text);
+        expect((await refusal(damaged)).fix).toContain(`remove ${join(damaged, LOCK_FILE)}`);
+      }),
+    );
   });
 
   it("says that there is no such folder", async () => {
@@ -303,7 +308,7 @@ describe("lockFolder", () => {
 
   it("gives a stale lock to exactly one of many that try at once", async () => {
     const id = await goneProcess();
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       await writeOwner(LOCK_FILE, { process: id, token: round.toString(16).padStart(32, "0") });
       // Not all at the same moment, so that some look while others have just taken over.
       const attempts = Array.from({ length: 12 }, async (_, index) => {
@@ -320,7 +325,7 @@ describe("lockFolder", () => {
   it("is never held twice by processes that take it over, release it and are killed", async () => {
     const witnesses = await mkdtemp(join(tmpdir(), "agentrefine-witness-"));
     const race = async (): Promise<void> => {
-      const parameters = [folder, witnesses, "20"];
+      const parameters = [folder, witnesses, "10"];
       expect(await runChild("race-for-lock.js", [...parameters, "kill"])).toMatchObject({
         signal: "SIGKILL",
       });

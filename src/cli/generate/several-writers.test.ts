@@ -33,7 +33,7 @@ async function lines(...path: string[]): Promise<Record<string, unknown>[]> {
 }
 
 function generate(...flags: string[]) {
-  return host.run(["generate", "--limit", "16", "--out", "run", ...flags]);
+  return host.run(["generate", "--limit", "8", "--out", "run", ...flags]);
 }
 
 function both(northern: string, southern: string): readonly string[] {
@@ -80,12 +80,12 @@ describe("several writers", () => {
     const calls = await lines("run", "calls.jsonl");
     const models = new Set(calls.map(({ purpose, model, writers }) => `${purpose} ${model} ${writers}`));
     expect([...models].sort()).toEqual(["script north north + south", "trajectory south north + south"]);
-    expect(stderr).toMatch(/^ {2}north \+ south +16 /m);
+    expect(stderr).toMatch(/^ {2}north \+ south +8 /m);
   });
 
   test("are resumed with the same draw, and refused when they are others", async () => {
     const flags = both("price=10,10", "price=10,10");
-    const part = await generate(...flags, "--max-cost", "2", "--max-tokens", "4000");
+    const part = await generate(...flags, "--max-cost", "1", "--max-tokens", "4000");
     expect(part.code).toBe(3);
     const before = await lines("run", "calls.jsonl");
     expect((await host.run(["resume", "run", "--max-cost", "1000"])).code).toBe(0);
