@@ -130,12 +130,18 @@ async function prepareScratch() {
   }
 }
 
+/** The folder that a command makes anew: merge names it first. */
+function writtenBy(words, begins) {
+  if (words[0] === "merge") return words[1];
+  return begins ? words[words.indexOf("--out") + 1] : undefined;
+}
+
 /** Puts a run or an evaluation where a command reads one that is not there, and clears the way for a new one. */
 function supply(words) {
   const begins = ["generate", "evaluate"].includes(words[0]);
-  const out = words[words.indexOf("--out") + 1];
-  if (begins && out !== undefined) rmSync(join(folder, out), { recursive: true, force: true });
-  for (const word of begins ? [] : words) {
+  const written = writtenBy(words, begins);
+  if (written !== undefined) rmSync(join(folder, written), { recursive: true, force: true });
+  for (const word of begins ? [] : words.filter((each) => each !== written)) {
     if (!/^(runs|evals)\/[\w.-]+$/.test(word) || existsSync(join(folder, word))) continue;
     const source = word.startsWith("runs/") ? "run" : word.endsWith("expert") ? "expert" : "random";
     cpSync(join(scratch, source), join(folder, word), { recursive: true });

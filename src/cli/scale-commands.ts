@@ -26,8 +26,7 @@ Exit code 3 when shards are missing or personas have not ended; 2 when the runs 
 export const runs = declareCommand(
   {
     brief: "Pack the journals of runs, so that they take a fraction of the disk",
-    full: `pack    compresses the journals of runs that nobody drives; every command reads them as before, and zcat too
-unpack  makes them plain again
+    full: `runs pack compresses the journals of runs that nobody drives; every command reads them as before, and zcat too. runs unpack makes them plain again.
 
 A kill at any moment loses nothing. A packed run can be resumed: what is then bought is kept beside what is packed, and pack again packs that too.`,
     args: [

@@ -322,7 +322,12 @@ export const initFlags = z.strictObject({
   skypilot: marker("Machines", "Also write the tasks that run it in shards with SkyPilot"),
   shards: setting(count, "Machines", "N", "Shards to split the run into [8]"),
   atOnce: setting(count, "Machines", "N", "Shards that run at the same time, at most [all]"),
-  image: setting(text, "Machines", "NAME", "Image of the container, built from the Dockerfile"),
+  image: setting(
+    text,
+    "Machines",
+    "NAME",
+    "Image of the container, built from the Dockerfile [agentrefine:VERSION]",
+  ),
   yes: marker("Output", "Ask nothing: the built-in author, which needs no key"),
   force: marker("Output", "Replace files for a cluster that are there"),
   json: output.json,

@@ -72,6 +72,9 @@ describe("generate --batch", () => {
       "api.deepseek.com needs a key",
     ],
     [["--model", "m", "--batch", "--provider", "ai-sdk"], "ai-sdk"],
+    [["--model", "offline", "--batch-files", "files"], "Leave --batch-files out."],
+    [["--model", "offline", "--batch-size", "9"], "--batch-size is for runs in batches"],
+    [["--model", "offline", "--no-wait"], "--no-wait is for runs in batches"],
   ])("refuses %j in one line, and leaves no folder behind", async (flags, words) => {
     const { code, stderr } = await host.run(["generate", "--out", "refused", ...flags]);
     expect({ code, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, lines: 1 });

@@ -1,4 +1,9 @@
-import type { ModelChoice, RunSettings, WriterChoice } from "../../config/run-settings.ts";
+import {
+  isBatched,
+  type ModelChoice,
+  type RunSettings,
+  type WriterChoice,
+} from "../../config/run-settings.ts";
 import type { WriterConfig } from "../../config/writers.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import { Ledger } from "../../model/ledger.ts";
@@ -29,8 +34,22 @@ function isElsewhere({ baseUrl, provider }: WriterChoice): boolean {
   return baseUrl !== undefined || provider !== undefined;
 }
 
-/** Refuses what is said for all writers and would send a secret of one server to others, or price all alike. */
-export function requireFit({ model, writers }: RunSettings, { options, baseUrl }: Session): void {
+/** Refuses flags for batches where none are asked: who gives them counts on the price of batches. */
+function requireBatched(settings: RunSettings, { batchFlags: [flag] }: Session): void {
+  if (flag === undefined || isBatched(settings)) return;
+  throw new UsageError(`${flag} is for runs in batches, and this one is asked live`, {
+    fix: "Leave it out, or begin a run with --batch or --batch-files.",
+  });
+}
+
+/**
+ * Refuses what is said of the batches of a run without them, and what is said for all writers and would send a secret of
+ * one server to others, or price all alike.
+ */
+export function requireFit(settings: RunSettings, session: Session): void {
+  requireBatched(settings, session);
+  const { model, writers } = settings;
+  const { options, baseUrl } = session;
   if (writers === undefined) return;
   const give = (what: string): string => `Give each writer its own, such as --writer "NAME ${what}".`;
   if (options.price !== undefined)

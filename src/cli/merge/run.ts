@@ -14,7 +14,9 @@ const NAMED = 10;
 function gapLines({ shards, unended }: MergeGaps, { directory }: Host): readonly string[] {
   const more = unended.length - NAMED;
   return [
-    ...(shards === undefined ? [] : [`Missing: shard ${shards.replace("/", " of ")}.`]),
+    ...(shards === undefined
+      ? []
+      : [`Missing: ${/[,-]/.test(shards) ? "shards" : "shard"} ${shards.replace("/", " of ")}.`]),
     ...unended
       .slice(0, NAMED)
       .map(

@@ -28,7 +28,10 @@ export function noModel(name: string): ChatModel {
 
 /** Refuses runs that cannot be asked in batches. Throws AgentRefineError. */
 export function requireBatchable({ model, writers, batch, batchFiles }: RunSettings): void {
-  const refuse = (problem: string, fix = "Leave --batch out."): never => {
+  const refuse = (
+    problem: string,
+    fix = `Leave ${batchFiles === undefined ? "--batch" : "--batch-files"} out.`,
+  ): never => {
     throw new AgentRefineError(problem, { fix });
   };
   if (batch === true && batchFiles !== undefined)
@@ -36,7 +39,7 @@ export function requireBatchable({ model, writers, batch, batchFiles }: RunSetti
   if (writers !== undefined) refuse("several writers cannot be asked in batches in one run");
   if (model.name === OFFLINE) refuse("the offline author has no batch service");
   if (model.stream === true)
-    refuse("a batch answers in whole replies, which cannot be streamed", "Leave --stream out, or --batch.");
+    refuse("a batch answers in whole replies, which cannot be streamed", "Leave --stream out.");
 }
 
 /** Opens the batch service of a run's model. Throws AgentRefineError. */

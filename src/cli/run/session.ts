@@ -34,10 +34,19 @@ export interface Session {
   /** Whether an evaluation's levels and groups are told. */
   readonly details: boolean;
   readonly json: boolean;
+  /** Flags that say how batches are driven, as they were given. A config file may say so for those runs that have some. */
+  readonly batchFlags: readonly string[];
 }
 
-/** The flags that no config file has. */
-interface SessionFlags {
+const BATCH_FLAGS = [
+  ["batchSize", "--batch-size"],
+  ["batchHours", "--batch-hours"],
+  ["wait", "--no-wait"],
+  ["finishLive", "--finish-live"],
+] as const;
+
+/** The flags that no config file has, and those that mean something other than a config file does. */
+interface SessionFlags extends Pick<GenerateConfig, (typeof BATCH_FLAGS)[number][0]> {
   readonly retryFailed?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -71,6 +80,7 @@ export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Sessio
     verbose: flags.verbose === true,
     details: flags.details === true,
     json: flags.json === true,
+    batchFlags: BATCH_FLAGS.filter(([name]) => flags[name] !== undefined).map(([, flag]) => flag),
   };
 }
 

@@ -33,8 +33,12 @@ export async function runRuns(
   for (const run of runs) {
     const { plain, packed } = await ACTIONS[action](run);
     const name = showPath(run.directory, host.directory);
-    const sizes = `${oneDigit(plain / 1e6)} MB of journals, ${oneDigit(packed / 1e6)} MB packed`;
+    const journals = `${oneDigit(plain / 1e6)} MB of journals`;
+    if (action === "unpack") {
+      tell(host.stderr, `${name}: ${packed === 0 ? "was not packed" : "unpacked"}; ${journals}.`);
+      continue;
+    }
     const times = packed === 0 ? "" : `, 1 to ${oneDigit(plain / packed)}`;
-    tell(host.stderr, `${name}: ${action === "pack" ? "packed" : "unpacked"}; ${sizes}${times}.`);
+    tell(host.stderr, `${name}: packed; ${journals}, ${oneDigit(packed / 1e6)} MB packed${times}.`);
   }
 }
