@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { systemErrorCode } from "../errors.ts";
 import { exists } from "../runs/atomic-file.ts";
-import { journalLines } from "../runs/journal.ts";
-import type { LinePlace } from "../runs/journal-bytes.ts";
-import { openBytes } from "../runs/journal-bytes.ts";
+import { journalLines, type RecordKind } from "../runs/journal.ts";
+import { type LinePlace, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import {
   appendPart,
@@ -18,15 +17,12 @@ import {
   writeIndex,
 } from "./index-file.ts";
 import { type PersonaRow, PersonaTable } from "./persona-table.ts";
-import {
-  type CallRecord,
-  callRecordSchema,
-  replaces,
-  type SynthesisRecord,
-  synthesisRecordSchema,
-} from "./record.ts";
+import { CALLS, type CallRecord, replaces, SYNTHESES, type SynthesisRecord } from "./record.ts";
 import { type IndexedPersona, indexedPersona } from "./run-index.ts";
 import { addCall, addLastSynthesis, EMPTY_TALLY, type FailedRecord, type Tally } from "./tally.ts";
+
+/** The journals that an index is made of. */
+type JournalName = "calls" | "syntheses";
 
 const UNREAD: ReadJournal = { size: 0, lines: 0, mark: "" };
 /** Bytes at both ends of what was read that are hashed. */
@@ -83,8 +79,7 @@ export class IndexedRun {
   readonly #options: IndexOptions;
   #texts = new IndexTexts();
   #table = new PersonaTable(this.#texts);
-  #calls: ReadJournal = UNREAD;
-  #syntheses: ReadJournal = UNREAD;
+  readonly #read: Record<JournalName, ReadJournal> = { calls: UNREAD, syntheses: UNREAD };
   #damage: string[] = [];
   #personas = { size: -1, count: 0, hash: "" };
   #tally: Tally = EMPTY_TALLY;
@@ -116,7 +111,7 @@ export class IndexedRun {
     const run = new IndexedRun(paths, {});
     await run.#load();
     const unread = (await sizeOf(paths.calls)) + (await sizeOf(paths.syntheses));
-    if (run.#kept === undefined || unread - run.#calls.size - run.#syntheses.size > 2 * SAVE_EVERY)
+    if (run.#kept === undefined || unread - run.#read.calls.size - run.#read.syntheses.size > 2 * SAVE_EVERY)
       return undefined;
     await run.refresh();
     return run;
@@ -170,7 +165,7 @@ export class IndexedRun {
 
   /** Changes whenever the run has. */
   get version(): string {
-    return `${this.#calls.size}-${this.#syntheses.size}-${this.#personas.size}`;
+    return `${this.#read.calls.size}-${this.#read.syntheses.size}-${this.#personas.size}`;
   }
 
   /** Takes in what has been written since; gives whether anything has. */
@@ -188,13 +183,20 @@ export class IndexedRun {
       syntheses: await sizeOf(this.#paths.syntheses),
       personas: await sizeOf(this.#paths.personas),
     };
-    if (sizes.calls < this.#calls.size || sizes.syntheses < this.#syntheses.size) this.#forget();
+    if (sizes.calls < this.#read.calls.size || sizes.syntheses < this.#read.syntheses.size) this.#forget();
     if (sizes.personas !== this.#personas.size) await this.#countPersonas(sizes.personas);
-    const total = sizes.calls + sizes.syntheses - this.#calls.size - this.#syntheses.size;
+    const total = sizes.calls + sizes.syntheses - this.#read.calls.size - this.#read.syntheses.size;
     const progress = (done: number): void => this.#options.onProgress?.(total === 0 ? 1 : done / total);
-    if (sizes.calls > this.#calls.size) await this.#readCalls(progress);
-    const done = total - (sizes.syntheses - this.#syntheses.size);
-    if (sizes.syntheses > this.#syntheses.size) await this.#readSyntheses((more) => progress(done + more));
+    if (sizes.calls > this.#read.calls.size)
+      await this.#readOn("calls", CALLS, (call, at) => this.#addCall(call, at), progress);
+    const done = total - (sizes.syntheses - this.#read.syntheses.size);
+    if (sizes.syntheses > this.#read.syntheses.size)
+      await this.#readOn(
+        "syntheses",
+        SYNTHESES,
+        (record, at) => this.#addSynthesis(record, at),
+        (more) => progress(done + more),
+      );
     if (this.#unsaved > CHEAP) await this.save();
     return this.version !== before;
   }
@@ -209,7 +211,7 @@ export class IndexedRun {
     this.#texts.close();
     this.#texts = new IndexTexts();
     this.#table = new PersonaTable(this.#texts);
-    [this.#calls, this.#syntheses] = [UNREAD, UNREAD];
+    [this.#read.calls, this.#read.syntheses] = [UNREAD, UNREAD];
     this.#damage = [];
     this.#tally = EMPTY_TALLY;
     this.#unpriced = new Set();
@@ -221,37 +223,32 @@ export class IndexedRun {
     if (this.#damage.length < MOST_DAMAGE) this.#damage.push(`${path}: line ${line} ${problem}`);
   }
 
-  async #readCalls(progress: (bytes: number) => void): Promise<void> {
-    const { size: from, lines } = this.#calls;
-    for await (const { number, start, length, record, problem } of journalLines(this.#paths.calls, from)) {
-      const call = callRecordSchema.safeParse(record);
-      if (call.success) this.#addCall(call.data, { start, length });
-      else this.#note("calls.jsonl", lines + number, problem ?? "is not a call");
-      this.#calls = { size: start + length + 1, lines: lines + number, mark: "" };
+  /** Reads on in a journal and takes in what can be read. */
+  async #readOn<Value>(
+    journal: JournalName,
+    { schema, name }: RecordKind<Value>,
+    add: (value: Value, at: LinePlace) => void,
+    progress: (bytes: number) => void,
+  ): Promise<void> {
+    const { size: from, lines } = this.#read[journal];
+    for await (const { number, start, length, record, problem } of journalLines(this.#paths[journal], from)) {
+      const read = schema.safeParse(record);
+      if (read.success) add(read.data, { start, length });
+      else this.#note(`${journal}.jsonl`, lines + number, problem ?? `is not ${name}`);
+      this.#readTo(journal, { start, length }, lines + number);
       if (number % 1000 === 0) progress(start - from);
     }
-    this.#unsaved += this.#calls.size - from;
+    this.#unsaved += this.#read[journal].size - from;
+  }
+
+  #readTo(journal: JournalName, { start, length }: LinePlace, lines: number): void {
+    this.#read[journal] = { size: start + length + 1, lines, mark: "" };
   }
 
   #addCall(call: CallRecord, at: LinePlace): void {
     this.#table.addCall(call.index, call.persona, call, at);
     this.#tally = addCall(this.#tally, call);
     if (call.cost === null) this.#unpriced.add(call.model ?? "");
-  }
-
-  async #readSyntheses(progress: (bytes: number) => void): Promise<void> {
-    const { size: from, lines } = this.#syntheses;
-    for await (const { number, start, length, record, problem } of journalLines(
-      this.#paths.syntheses,
-      from,
-    )) {
-      const read = synthesisRecordSchema.safeParse(record);
-      if (read.success) this.#addSynthesis(read.data, { start, length });
-      else this.#note("syntheses.jsonl", lines + number, problem ?? "is not a synthesis");
-      this.#syntheses = { size: start + length + 1, lines: lines + number, mark: "" };
-      if (number % 1000 === 0) progress(start - from);
-    }
-    this.#unsaved += this.#syntheses.size - from;
   }
 
   #addSynthesis(record: SynthesisRecord, at: LinePlace): void {
@@ -266,23 +263,21 @@ export class IndexedRun {
    * Takes in a call that the driver of the run has just appended, so that it need not be read again. Lines have to be
    * told in their order; what is not told is read at the next {@link refresh}.
    */
-  async tookCall(call: CallRecord, at: LinePlace): Promise<void> {
-    if (at.start !== this.#calls.size) return;
-    this.#addCall(call, at);
-    this.#calls = { size: at.start + at.length + 1, lines: this.#calls.lines + 1, mark: "" };
-    await this.#saveSometimes(at.length);
+  tookCall(call: CallRecord, at: LinePlace): Promise<void> {
+    return this.#took("calls", at, () => this.#addCall(call, at));
   }
 
   /** The same for a persona that has ended. */
-  async tookSynthesis(record: SynthesisRecord, at: LinePlace): Promise<void> {
-    if (at.start !== this.#syntheses.size) return;
-    this.#addSynthesis(record, at);
-    this.#syntheses = { size: at.start + at.length + 1, lines: this.#syntheses.lines + 1, mark: "" };
-    await this.#saveSometimes(at.length);
+  tookSynthesis(record: SynthesisRecord, at: LinePlace): Promise<void> {
+    return this.#took("syntheses", at, () => this.#addSynthesis(record, at));
   }
 
-  async #saveSometimes(bytes: number): Promise<void> {
-    this.#unsaved += bytes;
+  async #took(journal: JournalName, at: LinePlace, add: () => void): Promise<void> {
+    const { size, lines } = this.#read[journal];
+    if (at.start !== size) return;
+    add();
+    this.#readTo(journal, at, lines + 1);
+    this.#unsaved += at.length;
     if (this.#unsaved > SAVE_EVERY) await this.save();
   }
 
@@ -319,7 +314,7 @@ export class IndexedRun {
   }
 
   #takeState({ calls, syntheses, damage, tally, unpriced, failed }: IndexState): void {
-    [this.#calls, this.#syntheses, this.#damage] = [calls, syntheses, [...damage]];
+    [this.#read.calls, this.#read.syntheses, this.#damage] = [calls, syntheses, [...damage]];
     this.#tally = tally;
     this.#unpriced = new Set(unpriced);
     this.#failed = new Map(failed);
@@ -329,14 +324,14 @@ export class IndexedRun {
   async save(): Promise<void> {
     const { drives = false, file } = this.#options;
     const path = drives ? this.#paths.index : file;
-    if (path === undefined || this.#calls.size + this.#syntheses.size < CHEAP) return;
+    if (path === undefined || this.#read.calls.size + this.#read.syntheses.size < CHEAP) return;
     if (this.#isSaving) return;
     this.#isSaving = true;
     this.#unsaved = 0;
     const end = drives && this.#kept?.path === path ? this.#kept.end : undefined;
     // All of one moment: what comes while the file is written is for the next part.
     const snapshot = snapshotOf(this.#table, this.#texts, end === undefined);
-    const [calls, syntheses] = [this.#calls, this.#syntheses];
+    const [calls, syntheses] = [this.#read.calls, this.#read.syntheses];
     const known = {
       personas: this.#personas,
       damage: [...this.#damage],
