@@ -56,12 +56,15 @@ export async function hasReplies({ paths }: RunFolder): Promise<boolean> {
 
 /** Whether a batch may be at its service: what will come of it is paid for. */
 async function mayHaveBatches(path: string): Promise<boolean> {
-  const open = new Set<unknown>();
+  // Of two batches that were made for one, each is open until it is taken.
+  const open = new Set<string>();
   for await (const { record } of readJournal(path)) {
     if (typeof record !== "object" || record === null || !("batch" in record) || !("event" in record))
       continue;
-    if (record.event === "planned") open.add(record.batch);
-    if (record.event === "taken") open.delete(record.batch);
+    const copy = `${record.batch} ${"id" in record ? record.id : ""}`;
+    if (record.event === "planned" || record.event === "created") open.add(copy);
+    if (record.event === "created" || record.event === "taken") open.delete(`${record.batch} `);
+    if (record.event === "taken") open.delete(copy);
   }
   return open.size > 0;
 }
