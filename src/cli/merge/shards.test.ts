@@ -131,6 +131,13 @@ describe("status", () => {
     expect(left.stdout).toMatch(/^total +3 +7 /m);
   });
 
+  test.each([40, 55, 70, 80, 120])("tells whether runs are finished in %i columns", async (columns) => {
+    const { stdout } = await host.run(["status", "s0", "s1"], { isTTY: true, columns });
+    const lines = stdout.trimEnd().split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    if (columns > 40) expect(lines[1]).toMatch(/^s0 .* finished$/);
+  });
+
   test("names a folder that is no run, and tells of the others all the same", async () => {
     await mkdir(join(host.directory, "nothing"));
     const { code, stdout, stderr } = await host.run(["status", "nothing", "s1"]);

@@ -27,6 +27,9 @@ const ALIGNMENT: readonly Alignment[] = HEAD.map((_name, column) =>
   column > 1 && column < HEAD.length - 1 ? "right" : "left",
 );
 
+/** Columns that are left out where the terminal is narrow: the first of these that fits. `--json` has all. */
+const LESS = [[], ["projected"], ["projected", "calls"], ["projected", "calls", "cost", "failed"]];
+
 /** What is to be said of a run beside its numbers. */
 function stateWords({ owner, hasBegun, pending }: RunStatus): string {
   if (owner !== null) return `running: process ${owner.process} on ${owner.host}`;
@@ -59,11 +62,19 @@ function statusLines(statuses: readonly RunStatus[], { stdout, directory }: Host
     ]),
     ...(statuses.length > 1 ? [["total", "", ...numbers(totalStatus(statuses)), ""]] : []),
   ];
-  const isKept = (_cell: unknown, column: number): boolean => hasShards || column !== 1;
-  return tableLines(
-    rows.map((row) => row.filter(isKept)),
-    ALIGNMENT.filter(isKept),
-  ).map((line) => (stdout.isTTY ? cut(line, stdout.columns) : line));
+  const without = (left: readonly string[]): readonly string[] => {
+    const isKept = (_cell: unknown, column: number): boolean => !left.includes(HEAD[column] ?? "");
+    return tableLines(
+      rows.map((row) => row.filter(isKept)),
+      ALIGNMENT.filter(isKept),
+    );
+  };
+  const noShards = hasShards ? [] : ["shard"];
+  if (!stdout.isTTY) return without(noShards);
+  const fits = (lines: readonly string[]): boolean => lines.every((line) => line.length <= stdout.columns);
+  // Whether a run is finished or stopped is told in any width.
+  const lines = LESS.map((left) => without([...noShards, ...left]));
+  return (lines.find(fits) ?? lines.at(-1) ?? []).map((line) => cut(line, stdout.columns));
 }
 
 /** How far one run is; what is wrong with a folder that is none, in words. */
