@@ -13,7 +13,13 @@ import {
 } from "./call.ts";
 import type { ChatMessage, ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
 import { httpModel } from "./http.ts";
-import { type ApiOptions, apiOptions, type ProviderSettings, refuseSettings } from "./model-settings.ts";
+import {
+  type ApiOptions,
+  apiOptions,
+  type ProviderSettings,
+  refuseSettings,
+  secretsOf,
+} from "./model-settings.ts";
 import { ServerLimits } from "./server-limits.ts";
 
 /** Opens the model that the settings name. Throws AgentRefineError. */
@@ -28,10 +34,8 @@ export function open(settings: ProviderSettings, environment: Env): ChatModel {
  * is sent as `x-api-key`, the schema as `output_config`.
  */
 export function anthropicModel(options: ApiOptions): ChatModel {
-  const { key, model, headers = {} } = options;
   const server = anthropicServer(options);
-  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
-  return httpModel(model, anthropicWire(options, server), options, server, secrets);
+  return httpModel(options.model, anthropicWire(options, server), options, server, secretsOf(options));
 }
 
 /** What is known of a server before it was asked anything. */

@@ -6,7 +6,7 @@ import type { ChatModel } from "./chat-model.ts";
 import { exceedsContext } from "./failure.ts";
 import { httpModel } from "./http.ts";
 import { systemClock } from "./limiter.ts";
-import { type ApiOptions, apiOptions, type ProviderSettings } from "./model-settings.ts";
+import { type ApiOptions, apiOptions, type ProviderSettings, secretsOf } from "./model-settings.ts";
 import { keyHeader } from "./openai.ts";
 import { type Note, ServerLimits } from "./server-limits.ts";
 import { DEFAULT_SCHEDULE, retryingModel } from "./stack.ts";
@@ -104,11 +104,11 @@ async function askFor(
 /** Opens the model that the settings name, with its key from the environment. Throws AgentRefineError. */
 export function openEmbeddings(settings: EmbeddingSettings, environment: Env): EmbeddingModel {
   const options = apiOptions(settings, environment, "https://api.openai.com/v1");
-  const { key, model: name, headers = {}, baseUrl } = options;
+  const { model: name, baseUrl } = options;
   const note: Note = settings.note ?? (() => {});
   const { host } = new URL(baseUrl);
   const server = new ServerLimits(`${name} at ${host}`, {}, { note });
-  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
+  const secrets = secretsOf(options);
   const whole = { ...options, stream: false, maxReplyLength: LONGEST_ANSWER };
   const model = retryingModel(httpModel(name, embeddingWire(options), whole, server, secrets), {
     schedule: DEFAULT_SCHEDULE,

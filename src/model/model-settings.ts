@@ -35,6 +35,11 @@ export interface ApiOptions extends Omit<ProviderSettings, "apiKeyEnv"> {
   readonly key?: string;
 }
 
+/** What may never be shown of a provider's settings: a further header may be a key too, under a name that we do not know. */
+export function secretsOf({ key, headers = {} }: ApiOptions): readonly string[] {
+  return [...(key === undefined ? [] : [key]), ...Object.values(headers)];
+}
+
 /** Fields that would change what the reader of the reply relies on. */
 const OWN_FIELDS: readonly string[] = ["messages", "model", "stream", "stream_options", "n"];
 const LIMIT_FIELDS: readonly MaxTokensField[] = ["max_tokens", "max_completion_tokens"];

@@ -14,7 +14,7 @@ import {
 import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
 import { findServerKind } from "./find-server-kind.ts";
 import { httpModel } from "./http.ts";
-import { type ApiOptions, apiOptions, type ProviderSettings } from "./model-settings.ts";
+import { type ApiOptions, apiOptions, type ProviderSettings, secretsOf } from "./model-settings.ts";
 import { boundFields } from "./server-kind.ts";
 import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
 
@@ -44,11 +44,8 @@ export async function open(settings: ProviderSettings, environment: Env): Promis
 
 /** A model behind `POST {baseUrl}/chat/completions`: OpenAI, vLLM, DeepSeek, Together, Ollama and the like. */
 export function openAiCompatibleModel(options: OpenAiCompatibleOptions): ChatModel {
-  const { key, model, headers = {} } = options;
   const server = openAiServer(options);
-  // A further header may be a key too, under a name that we do not know.
-  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
-  return httpModel(model, openAiWire(options, server), options, server, secrets);
+  return httpModel(options.model, openAiWire(options, server), options, server, secretsOf(options));
 }
 
 /** What is known of a server before it was asked anything. */

@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
 import type { GenerateFlags, ResumeFlags } from "../../config/flags.ts";
-import { loadConfig, withDotEnv } from "../../config/load-config.ts";
+import { loadConfig } from "../../config/load-config.ts";
 import {
   completeRun,
   givenRun,
   isBatched,
-  type ModelChoice,
   OFFLINE,
   type PartialRunSettings,
   type RunSettings,
@@ -22,7 +21,6 @@ import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { chosenShard } from "../../runs/shard.ts";
 import { readStanding } from "../../synthesis/batch/read-standing.ts";
-import type { BatchOptions } from "../../synthesis/batch/rounds-options.ts";
 import { openBatches } from "../../synthesis/batch/standing.ts";
 import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { addPersonas } from "../../synthesis/keep-personas.ts";
@@ -31,22 +29,15 @@ import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
 import { indexOptions } from "../run/indexed.ts";
-import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
-import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
+import { requireBatchable } from "../run/open-batches.ts";
 import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
-import {
-  type OpenedRun,
-  openWriters,
-  requireDriving,
-  requireFit,
-  requireKnown,
-  requireOwnKeys,
-} from "./open-writers.ts";
+import { openRun, type ReadyRun } from "./open-run.ts";
+import { requireDriving, requireFit, requireKnown, requireOwnKeys } from "./open-writers.ts";
 import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
-import { namesIn, pricesOf, type RunPrices } from "./prices-of-run.ts";
+import { namesIn, pricesOf } from "./prices-of-run.ts";
 
 interface GenerateCommand {
   readonly config: GenerateConfig;
@@ -105,71 +96,6 @@ async function newSettings(given: PartialRunSettings): Promise<RunSettings> {
     });
   await checkSource(settings.personas.source);
   return settings;
-}
-
-/** Opens one model of a run. Throws AgentRefineError. */
-async function openOne(
-  { seed, offlineFaults = 1 }: RunSettings,
-  choice: ModelChoice,
-  options: Omit<Parameters<typeof openRunModel>[1], "env" | "seed">,
-  host: Host,
-): Promise<RunModel> {
-  if (choice.name !== OFFLINE) {
-    const env = await withDotEnv(host.env, host.directory);
-    return openRunModel(choice, { ...options, env, seed });
-  }
-  const { offlineModel } = await import("../../author/offline-model.ts");
-  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
-  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, offlineFaults);
-  return {
-    ...localModel(options.session.options.concurrency ?? 16, FREE),
-    model: offlineModel({ seed: String(seed), faultRates, stream: choice.stream ?? true }),
-  };
-}
-
-/** How many personas of a run in batches are under way at once, at most; each takes some tens of kilobytes. */
-const MOST_IN_BATCHES = 20_000;
-
-/** A run that is ready, and the batch service that it is asked through when it is. */
-interface ReadyRun extends OpenedRun {
-  readonly batches?: BatchOptions;
-}
-
-/** Opens the batch service of a run, and its model for a live end. Throws AgentRefineError. */
-async function openInBatches(
-  settings: RunSettings,
-  session: Session,
-  { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
-  host: Host,
-): Promise<ReadyRun> {
-  requireBatchable(settings);
-  const { model } = settings;
-  const price = prices.priceOf(model.name);
-  // Files need no server, and so no key, unless the end is live.
-  const isOffWire = settings.batchFiles !== undefined && session.options.finishLive !== true;
-  const opened = isOffWire
-    ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
-    : await openOne(settings, model, { session, price, spent }, host);
-  const env = await withDotEnv(host.env, host.directory);
-  const batches = await openRunBatches(settings, { session, env, price, opened });
-  const { concurrency = MOST_IN_BATCHES } = session.options;
-  // What is on the wire is not the model's.
-  return { ...opened, concurrency, batches, limiter: undefined, activity: undefined };
-}
-
-async function open(
-  settings: RunSettings,
-  session: Session,
-  { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
-  host: Host,
-): Promise<ReadyRun> {
-  const { model, writers } = settings;
-  if (isBatched(settings)) return openInBatches(settings, session, { prices, spent }, host);
-  if (writers === undefined)
-    return openOne(settings, model, { session, price: prices.priceOf(model.name), spent }, host);
-  return openWriters(settings, session, { ...prices, spent }, (choice, own, money, beside) =>
-    openOne(settings, choice, { session: own, ...money, beside }, host),
-  );
 }
 
 /** Drives a run and tells what came of it. */
@@ -251,7 +177,7 @@ async function resumeRun(
     requireOwnKey(saved.model, { baseUrl: session.baseUrl, apiKeyEnv });
     requireOwnKeys(saved, session);
     if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
-    return open(settings, session, { prices, spent: tally.cost ?? 0 }, host);
+    return openRun(settings, session, { prices, spent: tally.cost ?? 0 }, host);
   });
   return driveRun(run, settings, session, opened, host);
 }
@@ -322,7 +248,7 @@ async function begin({ session, given, directory }: GenerateCommand, host: Host)
     const settings = await newSettings(given);
     requireFit(settings, session);
     const prices = await pricesOf(settings, session, undefined, host.directory);
-    return { settings, prices, opened: await open(settings, session, { prices, spent: 0 }, host) };
+    return { settings, prices, opened: await openRun(settings, session, { prices, spent: 0 }, host) };
   });
   const { shard, nearDuplicates } = settings.personas;
   if (shard !== undefined && nearDuplicates !== undefined) {

@@ -4,7 +4,7 @@ import type { Env } from "../../env.ts";
 import { anthropicServer, anthropicWire, withVersion } from "../anthropic.ts";
 import { type ChatWire, type Fields, isFields, parseFields, readCount, readText } from "../call.ts";
 import { ChatError } from "../chat-error.ts";
-import { apiOptions, type ProviderSettings, refuseSettings } from "../model-settings.ts";
+import { apiOptions, type ProviderSettings, refuseSettings, secretsOf } from "../model-settings.ts";
 import { BatchHttp } from "./batch-http.ts";
 import { ANTHROPIC_DISCOUNT } from "./batch-providers.ts";
 import type { BatchAnswer, BatchInput, BatchService, ProviderBatch } from "./batch-service.ts";
@@ -19,8 +19,7 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
   refuseSettings(settings, { seed: "Anthropic's protocol knows none" });
   const server = anthropicServer(options);
   const wire = anthropicWire(options, server);
-  const { key, headers = {} } = options;
-  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
+  const secrets = secretsOf(options);
   const http = new BatchHttp({ baseUrl: withVersion(options.baseUrl), headers: wire.headers, secrets });
   const of = (id: string): string => `/messages/batches/${encodeURIComponent(id)}`;
   return {

@@ -2,6 +2,9 @@ import type { ReplyPart } from "../call.ts";
 import type { ChatError } from "../chat-error.ts";
 import type { ChatRequest } from "../chat-model.ts";
 
+/** The longest line of a batch file or of its answers, in bytes. */
+export const LONGEST_LINE = 64 * 1024 * 1024;
+
 /** A file of answers that a batch left, by the name under which its service knows it. */
 export interface AnswerFile {
   readonly kind: "output" | "errors";

@@ -5,7 +5,7 @@ import { AgentRefineError, shortWords } from "../../errors.ts";
 import { type Fields, isFields, ownValue, parseFields, readCount, readText } from "../call.ts";
 import { ChatError } from "../chat-error.ts";
 import { classifyFailure } from "../failure.ts";
-import { apiOptions, type ProviderSettings } from "../model-settings.ts";
+import { apiOptions, type ProviderSettings, secretsOf } from "../model-settings.ts";
 import { openAiServer, openAiWire } from "../openai.ts";
 import { BatchHttp } from "./batch-http.ts";
 import { BATCH_PROVIDERS, type BatchProviderRow, NO_BATCHES } from "./batch-providers.ts";
@@ -35,8 +35,8 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
   if (row === undefined) throw new Error("the last row takes every host");
   const server = openAiServer(options);
   const wire = openAiWire(options, server);
-  const { key, headers = {}, baseUrl } = options;
-  const secrets = [...(key === undefined ? [] : [key]), ...Object.values(headers)];
+  const { baseUrl } = options;
+  const secrets = secretsOf(options);
   const http = new BatchHttp({ baseUrl, headers: wire.headers, secrets });
   return {
     name: http.host,

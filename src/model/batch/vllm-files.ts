@@ -6,13 +6,18 @@ import { byteLines } from "../../lines.ts";
 import { shellWord } from "../../printable.ts";
 import type { ProviderSettings } from "../model-settings.ts";
 import { openAiServer, openAiWire } from "../openai.ts";
-import type { BatchInput, BatchService, FileStore, ProviderBatch } from "./batch-service.ts";
+import {
+  type BatchInput,
+  type BatchService,
+  type FileStore,
+  LONGEST_LINE,
+  type ProviderBatch,
+} from "./batch-service.ts";
 import { readLine } from "./openai-batches.ts";
 import { answerOf } from "./read-answer.ts";
 
 /** After how long without a change answers that are not whole are taken for what a killed program left, in milliseconds. */
 const ABANDONED = 10 * 60_000;
-const LONGEST_LINE = 64 * 1024 * 1024;
 const REQUESTS = ".requests.jsonl";
 const ANSWERS = ".answers.jsonl";
 

@@ -4,6 +4,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
 import { byteLines } from "../../lines.ts";
+import { LONGEST_LINE } from "../../model/batch/batch-service.ts";
 import { writeAtomically } from "../../runs/atomic-file.ts";
 
 /** A file that is on the disk. */
@@ -12,9 +13,6 @@ export interface KeptFile {
   readonly bytes: number;
   readonly sha256: string;
 }
-
-/** The longest line of a batch file or of its answers, in bytes. */
-export const LONGEST_LINE = 64 * 1024 * 1024;
 
 /** The files of a run's batches: what was asked, and what was answered. They appear when they are whole. */
 export class BatchFolder {

@@ -27,7 +27,7 @@ export interface Agreement {
   readonly notes: readonly string[];
 }
 
-function shardOf({ description }: RunFolder): Shard | undefined {
+function shardOfRun({ description }: RunFolder): Shard | undefined {
   const shard = shardOfSettings(description.settings);
   return shard === undefined ? undefined : readShard(shard);
 }
@@ -44,7 +44,7 @@ function valueWords(value: unknown): string {
 }
 
 function nameOf(run: RunFolder): string {
-  const shard = shardOf(run);
+  const shard = shardOfRun(run);
   return shard === undefined
     ? `${run.directory} is a whole run`
     : `${run.directory} is shard ${shardText(shard)}`;
@@ -92,10 +92,10 @@ function refuseTwice(one: RunFolder, other: RunFolder, part: number, of: number)
 
 /** Which run has which shard. Throws AgentRefineError when two have the same. */
 function ownersOf(runs: readonly RunFolder[]): Pick<Agreement, "owners" | "shard"> {
-  const of = (runs[0] && shardOf(runs[0]))?.of ?? 1;
+  const of = (runs[0] && shardOfRun(runs[0]))?.of ?? 1;
   const owners: (number | undefined)[] = Array.from({ length: of }, () => undefined);
   for (const [place, run] of runs.entries()) {
-    const shard = shardOf(run) ?? WHOLE;
+    const shard = shardOfRun(run) ?? WHOLE;
     if (shard.of !== of && runs[0] !== undefined) {
       throw new AgentRefineError(`${nameOf(runs[0])} and ${nameOf(run)}: they overlap`, {
         fix: "Merge shards of one division only.",
@@ -114,7 +114,7 @@ function ownersOf(runs: readonly RunFolder[]): Pick<Agreement, "owners" | "shard
 /** The run that a merge is described by: whichever began first, so that the order in which they are given does not matter. */
 function firstBegun(runs: readonly RunFolder[]): RunFolder | undefined {
   const rank = (run: RunFolder): string =>
-    `${run.description.createdAt} ${String(Math.min(...(shardOf(run) ?? WHOLE).parts)).padStart(7, "0")}`;
+    `${run.description.createdAt} ${String(Math.min(...(shardOfRun(run) ?? WHOLE).parts)).padStart(7, "0")}`;
   return [...runs].sort((one, other) => (rank(one) < rank(other) ? -1 : 1))[0];
 }
 

@@ -1,0 +1,75 @@
+import { withDotEnv } from "../../config/load-config.ts";
+import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../../config/run-settings.ts";
+import type { BatchOptions } from "../../synthesis/batch/rounds-options.ts";
+import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
+import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
+import type { Session } from "../run/session.ts";
+import type { Host } from "../terminal/host.ts";
+import { type OpenedRun, openWriters } from "./open-writers.ts";
+import type { RunPrices } from "./prices-of-run.ts";
+
+/** Opens one model of a run. Throws AgentRefineError. */
+async function openOne(
+  { seed, offlineFaults = 1 }: RunSettings,
+  choice: ModelChoice,
+  options: Omit<Parameters<typeof openRunModel>[1], "env" | "seed">,
+  host: Host,
+): Promise<RunModel> {
+  if (choice.name !== OFFLINE) {
+    const env = await withDotEnv(host.env, host.directory);
+    return openRunModel(choice, { ...options, env, seed });
+  }
+  const { offlineModel } = await import("../../author/offline-model.ts");
+  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
+  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, offlineFaults);
+  return {
+    ...localModel(options.session.options.concurrency ?? 16, FREE),
+    model: offlineModel({ seed: String(seed), faultRates, stream: choice.stream ?? true }),
+  };
+}
+
+/** How many personas of a run in batches are under way at once, at most; each takes some tens of kilobytes. */
+const MOST_IN_BATCHES = 20_000;
+
+/** A run that is ready, and the batch service that it is asked through when it is. */
+export interface ReadyRun extends OpenedRun {
+  readonly batches?: BatchOptions;
+}
+
+/** Opens the batch service of a run, and its model for a live end. Throws AgentRefineError. */
+async function openInBatches(
+  settings: RunSettings,
+  session: Session,
+  { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
+  host: Host,
+): Promise<ReadyRun> {
+  requireBatchable(settings);
+  const { model } = settings;
+  const price = prices.priceOf(model.name);
+  // Files need no server, and so no key, unless the end is live.
+  const isOffWire = settings.batchFiles !== undefined && session.options.finishLive !== true;
+  const opened = isOffWire
+    ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
+    : await openOne(settings, model, { session, price, spent }, host);
+  const env = await withDotEnv(host.env, host.directory);
+  const batches = await openRunBatches(settings, { session, env, price, opened });
+  const { concurrency = MOST_IN_BATCHES } = session.options;
+  // What is on the wire is not the model's.
+  return { ...opened, concurrency, batches, limiter: undefined, activity: undefined };
+}
+
+/** Opens what writes a run: one model, several, or a batch service. Throws AgentRefineError. */
+export async function openRun(
+  settings: RunSettings,
+  session: Session,
+  { prices, spent }: { readonly prices: RunPrices; readonly spent: number },
+  host: Host,
+): Promise<ReadyRun> {
+  const { model, writers } = settings;
+  if (isBatched(settings)) return openInBatches(settings, session, { prices, spent }, host);
+  if (writers === undefined)
+    return openOne(settings, model, { session, price: prices.priceOf(model.name), spent }, host);
+  return openWriters(settings, session, { ...prices, spent }, (choice, own, money, beside) =>
+    openOne(settings, choice, { session: own, ...money, beside }, host),
+  );
+}
