@@ -11,7 +11,7 @@ export const LISTING_LAG = 60_000;
 export const CLOCK_SKEW = 600_000;
 /** The same when a batch has to be found: one that is overlooked for its time is bought twice. */
 export const WIDEST_SKEW = 24 * 3_600_000;
-/** After how long a list has surely what was made, in milliseconds. */
+/** After how long a list has surely what was made, in milliseconds: what it still has not is taken for never made. */
 const SURELY_LISTED = 3_600_000;
 
 /** The file of a batch as a service is given it. */
@@ -26,17 +26,22 @@ export function inputOf(run: BatchRun, { batch, file, bytes, requests }: Standin
  */
 export class Establishing {
   readonly #run: BatchRun;
+  readonly #carriesTwice: (batch: StandingBatch) => boolean;
   /** Batches for which `create` was not called yet, which only the process that planned them knows. */
   readonly #untried = new Set<string>();
   /** When a batch was first looked for and not found. */
   readonly #missedAt = new Map<string, number>();
+  /** Batches of which it was told that they are waited for. */
+  readonly #awaited = new Set<string>();
   /** Batches of others that only looked like ours. */
   readonly #others = new Set<string>();
   /** How often `create` may have been called for a batch. */
   readonly #tries = new Map<string, number>();
 
-  constructor(run: BatchRun) {
+  /** `carriesTwice` tells whether the money carries a batch once more than it is counted already. */
+  constructor(run: BatchRun, carriesTwice: (batch: StandingBatch) => boolean) {
     this.#run = run;
+    this.#carriesTwice = carriesTwice;
   }
 
   /** A batch that was planned just now. */
@@ -52,7 +57,7 @@ export class Establishing {
 
   /** Milliseconds until the next look that is due; undefined when none is. */
   nextLook(now: number): number | undefined {
-    const due = [...this.#missedAt.values()].map((at) => Math.max(0, at + LISTING_LAG - now));
+    const due = [...this.#missedAt.values()].map((at) => at + LISTING_LAG - now).filter((wait) => wait > 0);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
@@ -96,7 +101,21 @@ export class Establishing {
       this.#missedAt.set(batch.batch, now);
       return true;
     }
-    return now - missedAt < LISTING_LAG;
+    if (now - missedAt < LISTING_LAG) return true;
+    return !this.#mayMakeAgain(batch, now - missedAt);
+  }
+
+  /** Whether a batch that was not found for so long may be made: it may be there all the same, and then costs twice. */
+  #mayMakeAgain(batch: StandingBatch, missed: number): boolean {
+    if (missed >= SURELY_LISTED) this.isNew(batch.batch);
+    if (!this.isDoubtful(batch) || this.#carriesTwice(batch)) return true;
+    if (!this.#awaited.has(batch.batch)) {
+      this.#run.note(
+        `Batch ${batch.batch} may have been made, and the limit does not carry it twice: it is made again when no list has shown it for an hour.`,
+      );
+      this.#awaited.add(batch.batch);
+    }
+    return false;
   }
 
   /** Looks for a batch whose service knows no names: by time, number of requests, and the ids in its answers. */

@@ -150,6 +150,34 @@ describe("a run in batches with a cap", () => {
   );
 });
 
+describe("a batch that may be there, and whose double the cap does not carry", () => {
+  const maxCost = 0.2;
+  const lostFor = (ground: Ground, lag: number): void => {
+    ground.server.faults.lostCreates = 1;
+    ground.server.faults.listingLag = lag;
+    ground.server.faults.fate = () => ({ duration: 200_000 });
+  };
+
+  test("is not made again while a list may still come to show it", async () => {
+    await using ground = await open();
+    lostFor(ground, 130_000);
+    const notes: string[] = [];
+    await ground.batched({ maxCost, generate: { onNote: (note) => void notes.push(note) } });
+    expect(ground.boughtTwice()).toEqual([]);
+    expect(sold(ground)).toBeLessThanOrEqual(maxCost);
+    expect(notes.some((note) => note.includes("the limit does not carry it twice"))).toBe(true);
+  });
+
+  test("is made again after an hour without it in the list, so that no run waits for ever", async () => {
+    await using ground = await open();
+    lostFor(ground, 7_200_000);
+    const began = ground.clock.now();
+    const { folder } = await ground.batched({ maxCost });
+    expect(ground.clock.now() - began).toBeGreaterThan(3_600_000);
+    expect((await ground.records(folder)).length).toBeGreaterThan(0);
+  });
+});
+
 describe("a batch that takes too long", () => {
   test("is canceled, what is done is kept, and the rest is asked again", async () => {
     await using ground = await open();

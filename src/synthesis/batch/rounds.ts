@@ -43,7 +43,7 @@ export class Rounds {
     this.#run = run;
     this.#total = total;
     this.#mostBytes = run.service.limits.bytes;
-    this.#establishing = new Establishing(run);
+    this.#establishing = new Establishing(run, ({ reserve }) => this.#purse.fits(reserve ?? 0, 0));
     this.#fetching = new Fetching(run);
     this.#purse = purse((batch) => this.#establishing.timesAtMost(batch));
   }
