@@ -2,6 +2,7 @@ import { exists } from "../runs/atomic-file.ts";
 import { folderOwner, type LockOwner } from "../runs/lock.ts";
 import { openGeneratedRun } from "../runs/run-folder.ts";
 import { shardOfSettings } from "../runs/shard.ts";
+import { readWaiting } from "./batch/read-standing.ts";
 import { endedPersonas } from "./generate.ts";
 import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 
@@ -25,6 +26,8 @@ export interface RunStatus {
   readonly cost: number | null;
   /** Dollars that it will have cost when all have ended, by the mean so far; null when that is unknown. */
   readonly projectedCost: number | null;
+  /** Requests that wait at a batch service, for a process or for the next resume. */
+  readonly waiting: number;
   /** The process that works on it now. */
   readonly owner: Pick<LockOwner, "process" | "host" | "since"> | null;
   /** Lines of its journals that could not be read, in words. */
@@ -57,6 +60,7 @@ export async function runStatus(
     calls,
     cost,
     projectedCost: projectedCost({ cost, personas, ended }),
+    waiting: (await readWaiting(paths)).requests,
     owner: owner === undefined ? null : { process: owner.process, host: owner.host, since: owner.since },
     damage,
   };
@@ -76,7 +80,7 @@ export type TotalStatus = Omit<RunStatus, "directory" | "shard" | "owner" | "dam
 
 function sum(
   statuses: readonly RunStatus[],
-  key: "personas" | "ended" | "accepted" | "rejected" | "failed" | "calls",
+  key: "personas" | "ended" | "accepted" | "rejected" | "failed" | "calls" | "waiting",
 ) {
   return statuses.reduce((total, status) => total + status[key], 0);
 }
@@ -99,5 +103,6 @@ export function totalStatus(statuses: readonly RunStatus[]): TotalStatus {
     calls: sum(statuses, "calls"),
     cost,
     projectedCost: projectedCost({ cost, personas, ended }),
+    waiting: sum(statuses, "waiting"),
   };
 }

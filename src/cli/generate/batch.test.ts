@@ -45,6 +45,11 @@ describe("generate --batch", () => {
     expect(JSON.parse(begun.stdout)).toMatchObject({ pending: 20, batches: { open: 1, requests: 20 } });
     expect(begun.stderr).toContain("Still waiting: 20 requests in 1 batch at the service.");
     expect(begun.stderr).toContain("Fetch what has been answered: agentrefine resume run");
+    const status = await host.run(["status", "run"]);
+    expect(status).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/waits for 20 requests in batches$/m),
+    });
     let code = 3;
     for (let part = 0; part < 8 && code === 3; part += 1)
       code = (await host.run(["resume", "run", "--no-wait"])).code;

@@ -20,8 +20,7 @@ import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-ru
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { chosenShard } from "../../runs/shard.ts";
-import { readStanding } from "../../synthesis/batch/read-standing.ts";
-import { openBatches } from "../../synthesis/batch/standing.ts";
+import { readWaiting } from "../../synthesis/batch/read-standing.ts";
 import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { addPersonas } from "../../synthesis/keep-personas.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";
@@ -167,7 +166,7 @@ async function resumeRun(
   );
   const pending = personas - endedPersonas(tally);
   const retries = session.retryFailed ? tally.outcomes.failed : 0;
-  const waiting = isBatched(settings) ? openBatches(await readStanding(run.paths)).length : 0;
+  const waiting = (await readWaiting(run.paths)).batches;
   if (personas > 0 && pending + retries + waiting === 0) {
     tell(host.stderr, `${showPath(run.directory, host.directory)} is finished; nothing was left to do.`);
     const result = { personas, tally, pending, pause: undefined };

@@ -4,8 +4,7 @@ import type { ShowFlags } from "../../config/flags.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { readStanding } from "../../synthesis/batch/read-standing.ts";
-import { openBatches } from "../../synthesis/batch/standing.ts";
+import { readWaiting } from "../../synthesis/batch/read-standing.ts";
 import { recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
 import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
@@ -130,14 +129,6 @@ async function rowsOf({ paths }: RunFolder, entries: readonly IndexedPersona[]):
   return rows;
 }
 
-/** What a run waits for at a batch service. */
-async function waitingOf({
-  paths,
-}: RunFolder): Promise<{ readonly open: number; readonly requests: number }> {
-  const open = openBatches(await readStanding(paths));
-  return { open: open.length, requests: open.reduce((sum, { requests }) => sum + requests, 0) };
-}
-
 /** Lists the ended personas of a run on stdout, a page of them; gives whether something of it could not be read. */
 export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Promise<boolean> {
   const { outcome, fault, json } = flags;
@@ -178,11 +169,11 @@ export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Pro
   }
   await stdout.drained();
   if (rows.length === 0) tell(stderr, "No persona to show: none has ended in that way yet.");
-  const { open, requests } = await waitingOf(run);
-  if (open > 0)
+  const { batches, requests } = await readWaiting(run.paths);
+  if (batches > 0)
     tell(
       stderr,
-      `${counted(requests, "request")} wait in ${counted(open, "batch", "batches")}; resume fetches them.`,
+      `${counted(requests, "request")} wait in ${counted(batches, "batch", "batches")}; resume fetches them.`,
     );
   const more = moreWords(found.length, rows.length, flags);
   if (more !== undefined) tell(stderr, more);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { StatusFlags } from "../../config/flags.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { dollars, wholeNumber } from "../../numbers.ts";
+import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { isRun } from "../../runs/change-run.ts";
 import { type RunStatus, runStatus, type TotalStatus, totalStatus } from "../../synthesis/run-status.ts";
 import { EXIT_CODE, type ExitCode, errorWords } from "../failure.ts";
@@ -31,9 +31,10 @@ const ALIGNMENT: readonly Alignment[] = HEAD.map((_name, column) =>
 const LESS = [[], ["projected"], ["projected", "calls"], ["projected", "calls", "cost", "failed"]];
 
 /** What is to be said of a run beside its numbers. */
-function stateWords({ owner, hasBegun, pending }: RunStatus): string {
+function stateWords({ owner, hasBegun, pending, waiting }: RunStatus): string {
   if (owner !== null) return `running: process ${owner.process} on ${owner.host}`;
   if (!hasBegun) return "not begun";
+  if (waiting > 0) return `waits for ${counted(waiting, "request")} in batches`;
   return pending === 0 ? "finished" : "stopped";
 }
 
@@ -89,9 +90,9 @@ async function look(directory: string, host: Host): Promise<RunStatus | string> 
 
 function exitCode(statuses: readonly RunStatus[], notRuns: readonly string[]): ExitCode {
   if (notRuns.length > 0) return EXIT_CODE.usage;
-  const { pending, hasBegun } = totalStatus(statuses);
+  const { pending, hasBegun, waiting } = totalStatus(statuses);
   const isDamaged = statuses.some(({ damage }) => damage.length > 0);
-  return pending > 0 || !hasBegun || isDamaged ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
+  return pending + waiting > 0 || !hasBegun || isDamaged ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }
 
 /** `agentrefine status`: how far runs are. */

@@ -10,6 +10,18 @@ export async function readStanding(paths: RunPaths): Promise<Standing> {
   return standing;
 }
 
+/** What a run waits for at its batch service. */
+export interface Waiting {
+  readonly batches: number;
+  readonly requests: number;
+}
+
+/** What a run waits for, as its folder has it; nothing for one that is asked live. */
+export async function readWaiting(paths: RunPaths): Promise<Waiting> {
+  const open = openBatches(await readStanding(paths));
+  return { batches: open.length, requests: open.reduce((sum, { requests }) => sum + requests, 0) };
+}
+
 /** The calls of a run that came with batches of which not all is taken: what a second taking has to pass over. */
 export class BatchedCalls {
   /** Names of calls (`12-2`) by the tag of their batch. */
