@@ -3,7 +3,7 @@ import type { ReplySchema } from "../model/chat-model.ts";
 import { openModel } from "../model/providers.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { lighthouse } from "../script/testing/examples.ts";
-import { turnFromCompact } from "../trajectory/compact.ts";
+import { turnFromCompact } from "../trajectory/compact-wire.ts";
 import { trajectoryGrammar } from "../trajectory/reply-grammar.ts";
 import { trajectoryReplySchema } from "../trajectory/reply-schema.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";

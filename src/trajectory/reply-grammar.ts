@@ -1,5 +1,5 @@
+import { type Language, languageInGrammar } from "../script/language.ts";
 import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
-import { type Language, languageInGrammar } from "./language.ts";
 import type { ErrorPolicy } from "./trajectory.ts";
 import type { BoundWire } from "./turn-wires.ts";
 

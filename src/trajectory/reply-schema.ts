@@ -1,9 +1,9 @@
 import type { ReplySchema } from "../model/chat-model.ts";
+import { type ActionLanguage, actionLanguage } from "../script/action-language.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
+import { isPlainLanguage, type Language, languageInRegex } from "../script/language.ts";
 import type { Script } from "../script/script.ts";
-import { type ActionLanguage, actionLanguage } from "./action-language.ts";
 import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
-import { isPlainLanguage, type Language, languageInRegex } from "./language.ts";
 import { trajectoryGrammar } from "./reply-grammar.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
 import type { BoundWire } from "./turn-wires.ts";

@@ -5,7 +5,7 @@ import {
   turnFromSparse,
   turnToCompact,
   turnToSparse,
-} from "./compact.ts";
+} from "./compact-wire.ts";
 import { LineReader } from "./line-reader.ts";
 import type { Turn } from "./trajectory.ts";
 import { TurnReader } from "./turn-reader.ts";

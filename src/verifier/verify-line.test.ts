@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lighthouse } from "../script/testing/examples.ts";
 import { scriptToWire } from "../script/wire.ts";
-import { turnToCompact } from "../trajectory/compact.ts";
+import { turnToCompact } from "../trajectory/compact-wire.ts";
 import { lighthouseTurns } from "../trajectory/testing/examples.ts";
 import { turnsToText } from "../trajectory/turn-wires.ts";
 import { turnToWire } from "../trajectory/wire.ts";

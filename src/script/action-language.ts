@@ -1,8 +1,8 @@
-import { type ActionMatcher, createActionMatcher, nameParts } from "../script/action-matcher.ts";
-import { compilePattern } from "../script/pattern.ts";
-import type { Action } from "../script/script.ts";
+import { type ActionMatcher, createActionMatcher, nameParts } from "./action-matcher.ts";
 import { choiceOf, type Language, sizeOf, textOf } from "./language.ts";
+import { compilePattern } from "./pattern.ts";
 import { patternLanguage } from "./pattern-language.ts";
+import type { Action } from "./script.ts";
 
 /** How many actions with listed values are tried with a script's patterns, over all of its actions. */
 const MOST_TEXTS = 3000;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compactFlagsError, turnFromCompact, turnToCompact } from "./compact.ts";
+import { compactFlagsError, turnFromCompact, turnToCompact } from "./compact-wire.ts";
 import { arbitraryTurns } from "./testing/arbitrary-turns.ts";
 import { lighthouseTurns } from "./testing/examples.ts";
 import type { Turn } from "./trajectory.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createActionMatcher } from "../script/action-matcher.ts";
-import type { Action } from "../script/script.ts";
-import { lighthouse } from "../script/testing/examples.ts";
 import { actionLanguage } from "./action-language.ts";
+import { createActionMatcher } from "./action-matcher.ts";
 import { type Language, languageInRegex } from "./language.ts";
 import { patternLanguage } from "./pattern-language.ts";
+import type { Action } from "./script.ts";
+import { lighthouse } from "./testing/examples.ts";
 
 /** Any text of a language. */
 function textsOf(language: Language): fc.Arbitrary<string> {
