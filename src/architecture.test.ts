@@ -23,8 +23,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   pddl: ["errors.ts"],
   persona: ["errors.ts", "lines.ts", "random.ts"],
   runs: ["env.ts", "errors.ts", "lines.ts"],
-  script: ["persona", "model", "python-to-re2.ts"],
-  trajectory: ["script", "persona", "model"],
+  script: ["persona", "model", "python-to-re2.ts", "shipped.ts"],
+  trajectory: ["script", "persona", "model", "shipped.ts"],
   verifier: ["script", "trajectory", "model"],
   author: ["model", "script", "trajectory", "pddl", "shipped.ts", "random.ts"],
   annotation: [

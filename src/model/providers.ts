@@ -69,7 +69,14 @@ export async function openModel(
   return TABLE[provider ?? likelyProvider(settings)].open(settings, environment);
 }
 
-function likelyProvider({ baseUrl, model }: ProviderSettings): Provider {
+/** The protocol of a model for which none was named. */
+export function likelyProvider({
+  baseUrl,
+  model,
+}: {
+  readonly baseUrl?: string | undefined;
+  readonly model: string;
+}): Provider {
   return baseUrl === undefined && model.startsWith("claude") ? "anthropic" : "openai";
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { ChatMessage, ChatRequest, ReplySchema } from "../model/chat-model.ts";
 import type { Persona } from "../persona/persona.ts";
+import { shippedData } from "../shipped.ts";
 import { explainScriptFault, type ScriptFault } from "./script.ts";
 
 /** How many faults of a script the model is told at once. */
@@ -60,14 +60,8 @@ const examplesSchema = z.object({
   }),
 });
 
-let examplesRead: z.infer<typeof examplesSchema> | undefined;
-
 /** The worked examples that the prompts show (`data/examples.json`), read when they are first asked for. */
-export function examples(): z.infer<typeof examplesSchema> {
-  const file = new URL("../../data/examples.json", import.meta.url);
-  examplesRead ??= examplesSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  return examplesRead;
-}
+export const examples: () => z.infer<typeof examplesSchema> = shippedData("examples.json", examplesSchema);
 
 /** Asks for a script that has no white space to pay for. */
 const COMPACT_RULE = `

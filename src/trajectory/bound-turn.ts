@@ -1,3 +1,4 @@
+import { ERRORS, NO_ERROR } from "./compact-wire.ts";
 import type { BoundWire } from "./turn-wires.ts";
 
 /** What a value of a turn is bound to: any text, a number from 0 to 1, true or false, or one of some JSON values. */
@@ -18,8 +19,8 @@ const FLAGS: Readonly<Record<Judgement, readonly [BoundValue, BoundValue]>> = {
   refusing: [[true], "flag"],
 };
 const WORDS: Readonly<Record<Judgement, BoundValue>> = {
-  calm: ["none"],
-  judging: ["none", "parameter", "place", "logic"],
+  calm: [NO_ERROR],
+  judging: [NO_ERROR, ...ERRORS],
   refusing: ["parameter"],
 };
 

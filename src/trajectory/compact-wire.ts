@@ -6,8 +6,9 @@ import { type Field, fieldsProblem, type ReadTurn, rateProblem, textFieldProblem
 // from one word, and whether the task is finished from the progress.
 
 /** The words of `error`, each for one of the flags of App. M. */
-const ERRORS = ["parameter", "place", "logic"] as const;
-const NO_ERROR = "none";
+export const ERRORS = ["parameter", "place", "logic"] as const;
+/** The word of `error` where none is flagged. */
+export const NO_ERROR = "none";
 
 /** Which errors a value of `error` names; undefined for any other. Several stand with a space between them. */
 function errorsNamed(value: unknown): ReadonlySet<string> | undefined {

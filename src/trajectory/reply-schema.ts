@@ -3,6 +3,7 @@ import { type ActionLanguage, actionLanguage } from "../script/action-language.t
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { isPlainLanguage, type Language, languageInRegex } from "../script/language.ts";
 import type { Script } from "../script/script.ts";
+import { once } from "../shipped.ts";
 import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
 import { trajectoryGrammar } from "./reply-grammar.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
@@ -60,15 +61,6 @@ function trajectorySchema(actions: Language | undefined, errors: ErrorPolicy, wi
     ...(isRefined && pattern !== undefined ? [object(refused)] : []),
   ];
   return object({ [ROOTS[wire]]: { type: "array", items: { anyOf: rounds } } });
-}
-
-/** Makes a value when it is first asked for. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /**

@@ -1,18 +1,16 @@
 import { isBatched, type RunSettings } from "../../config/run-settings.ts";
 import { ANTHROPIC_DISCOUNT, discountAt } from "../../model/batch/batch-providers.ts";
 import { batchPrice, type Price } from "../../model/prices.ts";
+import { likelyProvider } from "../../model/providers.ts";
 import { dollars } from "../../numbers.ts";
 import { type CostEstimate, estimateBatches, type RehearsedCall } from "../../synthesis/rehearsal.ts";
 import type { Row } from "../terminal/table.ts";
 
 /** What the batch service of a run asks of the price of a live call. */
 function discountOf({ model, batchFiles }: RunSettings): number {
-  const { provider, baseUrl, name } = model;
   if (batchFiles !== undefined) return 1;
-  const isAnthropic =
-    provider === "anthropic" ||
-    (provider === undefined && baseUrl === undefined && name.startsWith("claude"));
-  return isAnthropic ? ANTHROPIC_DISCOUNT : discountAt(baseUrl);
+  const { baseUrl, provider = likelyProvider({ baseUrl, model: model.name }) } = model;
+  return provider === "anthropic" ? ANTHROPIC_DISCOUNT : discountAt(baseUrl);
 }
 
 /** What a run may cost in batches, in dollars; undefined for one that is asked live, or whose price is not known. */

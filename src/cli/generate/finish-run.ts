@@ -13,8 +13,8 @@ import { givenAgain, pauseWords, type Session } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import type { PanelCount, PanelState } from "../terminal/panel.ts";
 import { paintFor, tell } from "../terminal/text.ts";
-import { writersAgain } from "./open-writers.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
+import { writersAgain } from "./writer-session.ts";
 
 /** A part of a run that has come to its end, or was ended. */
 interface FinishedPart {

@@ -3,7 +3,7 @@ import { ownValue } from "../../model/call.ts";
 import type { CostOf, Price } from "../../model/prices.ts";
 import { costWith, FREE, priceOfRun } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
-import { sessionOfWriter } from "./open-writers.ts";
+import { sessionOfWriter } from "./writer-session.ts";
 
 /** The names of the models that write for a run. */
 export function namesIn({ model, writers }: RunSettings): readonly string[] {

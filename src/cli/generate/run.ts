@@ -34,9 +34,9 @@ import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
 import { openRun, type ReadyRun } from "./open-run.ts";
-import { requireDriving, requireFit, requireKnown, requireOwnKeys } from "./open-writers.ts";
 import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import { namesIn, pricesOf } from "./prices-of-run.ts";
+import { requireDriving, requireFit, requireKnown, requireOwnKeys } from "./refusals.ts";
 
 interface GenerateCommand {
   readonly config: GenerateConfig;

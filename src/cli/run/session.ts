@@ -55,7 +55,9 @@ interface SessionFlags extends Pick<GenerateConfig, (typeof BATCH_FLAGS)[number]
 }
 
 /** Names in lower case, as they are sent and saved. */
-function lowered(headers: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+export function lowered(
+  headers: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
