@@ -6,7 +6,7 @@ import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import type { BatchSnapshot } from "../../synthesis/batch/rounds-options.ts";
+import type { BatchSnapshot } from "../../synthesis/batch/batch-run.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
 import { givenAgain, pauseWords, type Session } from "../run/session.ts";

@@ -1,6 +1,6 @@
 import { withDotEnv } from "../../config/load-config.ts";
 import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../../config/run-settings.ts";
-import type { BatchOptions } from "../../synthesis/batch/rounds-options.ts";
+import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
 import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
 import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";

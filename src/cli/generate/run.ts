@@ -20,7 +20,7 @@ import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-ru
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { chosenShard } from "../../runs/shard.ts";
-import { readWaiting } from "../../synthesis/batch/read-standing.ts";
+import { readWaiting } from "../../synthesis/batch/standing.ts";
 import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { addPersonas } from "../../synthesis/keep-personas.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";

@@ -7,7 +7,7 @@ import { Ledger, worstCost } from "../../model/ledger.ts";
 import { systemClock } from "../../model/limiter.ts";
 import { batchPrice, costOf, type Price } from "../../model/prices.ts";
 import { openBatches } from "../../model/providers.ts";
-import type { BatchOptions } from "../../synthesis/batch/rounds-options.ts";
+import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
 import { openRunModel, providerSettings, type RunModel } from "./open-model.ts";
 import type { Session } from "./session.ts";
 

@@ -4,7 +4,7 @@ import type { ShowFlags } from "../../config/flags.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { readWaiting } from "../../synthesis/batch/read-standing.ts";
+import { readWaiting } from "../../synthesis/batch/standing.ts";
 import { recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
 import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";

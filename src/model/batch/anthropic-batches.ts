@@ -7,9 +7,14 @@ import { ChatError } from "../chat-error.ts";
 import { apiOptions, type ProviderSettings, refuseSettings, secretsOf } from "../model-settings.ts";
 import { BatchHttp } from "./batch-http.ts";
 import { ANTHROPIC_DISCOUNT } from "./batch-providers.ts";
-import type { BatchAnswer, BatchInput, BatchService, ProviderBatch } from "./batch-service.ts";
+import {
+  answerOf,
+  type BatchAnswer,
+  type BatchInput,
+  type BatchService,
+  type ProviderBatch,
+} from "./batch-service.ts";
 import { listBatches } from "./list-batches.ts";
-import { answerOf } from "./read-answer.ts";
 
 const MEGABYTE = 1_000_000;
 

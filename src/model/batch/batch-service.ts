@@ -1,6 +1,7 @@
-import type { ReplyPart } from "../call.ts";
-import type { ChatError } from "../chat-error.ts";
+import type { ChatWire, ReplyPart } from "../call.ts";
+import { ChatError } from "../chat-error.ts";
 import type { ChatRequest } from "../chat-model.ts";
+import { classifyFailure } from "../failure.ts";
 
 /** The longest line of a batch file or of its answers, in bytes. */
 export const LONGEST_LINE = 64 * 1024 * 1024;
@@ -124,4 +125,25 @@ export interface BatchService {
   readonly version: () => number;
   /** The commands that the user is to run himself so that batches, named by our own ids, are worked on. */
   readonly byHand?: (batches: readonly string[]) => readonly string[];
+}
+
+/** What a batch answered to one request: the same body, with the same status, as a live call would have had. */
+export function answerOf(
+  wire: ChatWire,
+  status: number,
+  body: unknown,
+  secrets: readonly string[],
+): AnswerOutcome {
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? null);
+  const fail = (words: string): AnswerOutcome => ({
+    kind: "error",
+    error: classifyFailure({ status, headers: {}, body: words }, secrets, Date.now()),
+  });
+  if (status < 200 || status > 299) return fail(text);
+  const part = wire.readReply(text);
+  if (part.failure !== undefined) return fail(part.failure);
+  if (part.malformed !== undefined) {
+    return { kind: "error", error: new ChatError("bad-reply", `the batch has ${part.malformed}`) };
+  }
+  return { kind: "reply", part };
 }

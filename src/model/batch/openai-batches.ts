@@ -9,17 +9,17 @@ import { apiOptions, type ProviderSettings, secretsOf } from "../model-settings.
 import { openAiServer, openAiWire } from "../openai.ts";
 import { BatchHttp } from "./batch-http.ts";
 import { BATCH_PROVIDERS, type BatchProviderRow, NO_BATCHES } from "./batch-providers.ts";
-import type {
-  AnswerFile,
-  AnswerOutcome,
-  BatchAnswer,
-  BatchRefusal,
-  BatchService,
-  FileStore,
-  ProviderBatch,
+import {
+  type AnswerFile,
+  type AnswerOutcome,
+  answerOf,
+  type BatchAnswer,
+  type BatchRefusal,
+  type BatchService,
+  type FileStore,
+  type ProviderBatch,
 } from "./batch-service.ts";
 import { listBatches } from "./list-batches.ts";
-import { answerOf } from "./read-answer.ts";
 
 /** Opens the batch service of the server that the settings name. Throws AgentRefineError. */
 export function open(settings: ProviderSettings, environment: Env): BatchService {

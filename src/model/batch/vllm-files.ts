@@ -7,6 +7,7 @@ import { shellWord } from "../../printable.ts";
 import type { ProviderSettings } from "../model-settings.ts";
 import { openAiServer, openAiWire } from "../openai.ts";
 import {
+  answerOf,
   type BatchInput,
   type BatchService,
   type FileStore,
@@ -14,7 +15,6 @@ import {
   type ProviderBatch,
 } from "./batch-service.ts";
 import { readLine } from "./openai-batches.ts";
-import { answerOf } from "./read-answer.ts";
 
 /** After how long without a change answers that are not whole are taken for what a killed program left, in milliseconds. */
 const ABANDONED = 10 * 60_000;

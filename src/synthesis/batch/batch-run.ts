@@ -1,87 +1,115 @@
 import type { BatchService, ProviderBatch } from "../../model/batch/batch-service.ts";
+import type { ChatModel, ChatRequest } from "../../model/chat-model.ts";
+import type { Clock } from "../../model/limiter.ts";
+import type { CostOf } from "../../model/prices.ts";
 import type { RunHalt } from "../../model/run-halt.ts";
 import type { CallRecord, SynthesisRecord } from "../record.ts";
 import type { BatchFolder } from "./batch-folder.ts";
 import type { BatchEvent } from "./batch-record.ts";
-import type { BatchOptions, BatchSnapshot } from "./rounds-options.ts";
 import { addBatchEvent, openBatches, type Standing } from "./standing.ts";
 import type { PersonasUnderWay } from "./under-way.ts";
 
-/** What {@link BatchRun} is made of. */
+/** How a run is asked in batches. */
+export interface BatchOptions {
+  readonly service: BatchService;
+  /** The model's name, for the record. */
+  readonly model: string;
+  /** Dollars for tokens that are bought in a batch; null when the price is unknown. */
+  readonly costOf: CostOf;
+  /** The most that a request can cost in a batch, in dollars; null when the price is unknown. */
+  readonly worstOf: (request: ChatRequest) => number | null;
+  /** Requests of a batch, at most; 2,000 when not given. */
+  readonly mostRequests?: number;
+  /** Hours after which what is open of a batch is canceled and asked again; 20 when not given. */
+  readonly hours?: number;
+  /** Whether batches are waited for; else the run ends when all that can be submitted is. */
+  readonly waits: boolean;
+  /**
+   * Gives the model that the last personas, fewer than one in a hundred, are asked live; it is told what was spent.
+   * Undefined when they are asked in batches too.
+   */
+  readonly liveModel?: (spent: number) => Promise<ChatModel>;
+  /** `now` gives milliseconds since 1970. */
+  readonly clock: Clock;
+  /** Told of each event once it is on the disk. */
+  readonly onEvent?: (event: BatchEvent) => void;
+}
+
+/** What waits at the service, as a panel and a summary tell it. */
+export interface BatchSnapshot {
+  /** Batches that are open, their requests, and how many of those have their answers as far as the service tells. */
+  readonly open: number;
+  readonly requests: number;
+  readonly answered: number;
+  /** Batches that are over. */
+  readonly over: number;
+  /** Replies that came of batches, and requests that had to be asked again. */
+  readonly kept: number;
+  readonly again: number;
+  /** What the user is to run himself so that they are worked on; left out where a service works by itself. */
+  readonly commands?: readonly string[];
+}
+
+/** What the parts of the work on batches are given. */
 interface Parts {
   readonly options: BatchOptions;
   readonly folder: BatchFolder;
   readonly personas: PersonasUnderWay;
   readonly halt: RunHalt<SynthesisRecord>;
-  readonly standing: Standing;
-  /** The replies of batches that are kept, by batch. */
-  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
   readonly keepCall: (call: CallRecord) => Promise<void>;
-  readonly appendEvent: (event: BatchEvent) => Promise<void>;
   readonly personaId: (index: number) => Promise<string | undefined>;
   readonly note: (text: string) => void;
 }
 
+/** What is known at the beginning, and where it goes on. */
+interface Past {
+  readonly standing: Standing;
+  /** The replies of batches that are kept, by batch. */
+  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly appendEvent: (event: BatchEvent) => Promise<void>;
+}
+
 /** What the parts of the work on batches share. */
-export class BatchRun {
-  readonly options: BatchOptions;
-  readonly folder: BatchFolder;
-  readonly personas: PersonasUnderWay;
-  readonly halt: RunHalt<SynthesisRecord>;
-  readonly keepCall: (call: CallRecord) => Promise<void>;
-  readonly personaId: (index: number) => Promise<string | undefined>;
-  readonly note: (text: string) => void;
-  standing: Standing;
-  readonly #parts: Parts;
+export type BatchRun = ReturnType<typeof openBatchRun>;
+
+/** Shares parts, and how the batches stand, among those that work on them. */
+export function openBatchRun(parts: Parts, { standing: first, kept, appendEvent }: Past) {
+  const { halt, options } = parts;
+  const { service } = options;
+  let standing = first;
   /** How many requests of an open batch have their answers, as the service has told. */
-  readonly #answered = new Map<string, number>();
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.options = parts.options;
-    this.folder = parts.folder;
-    this.personas = parts.personas;
-    this.halt = parts.halt;
-    this.keepCall = parts.keepCall;
-    this.personaId = parts.personaId;
-    this.note = parts.note;
-    this.standing = parts.standing;
-  }
-
-  get service(): BatchService {
-    return this.options.service;
-  }
-
-  /** Puts an event on the disk before anything more is done. */
-  async keepEvent(event: BatchEvent): Promise<void> {
-    await this.halt.keep(this.#parts.appendEvent(event));
-    this.standing = addBatchEvent(this.standing, event);
-    this.options.onEvent?.(event);
-  }
-
-  /** Whether a reply of a batch was kept before this process began. */
-  isKept(tag: string, call: string): boolean {
-    return this.#parts.kept.get(tag)?.has(call) === true;
-  }
-
-  /** Takes note of what the service tells of a batch that it works on. */
-  seen(batch: string, { answered = 0 }: ProviderBatch): void {
-    this.#answered.set(batch, answered);
-  }
-
-  /** How the batches stand. */
-  snapshot(): BatchSnapshot {
-    const open = openBatches(this.standing);
-    const { byHand } = this.service;
-    const again = [...this.standing.again.values()].reduce((sum, times) => sum + times, 0);
-    return {
-      open: open.length,
-      requests: open.reduce((sum, { requests }) => sum + requests, 0),
-      answered: open.reduce((sum, { batch }) => sum + (this.#answered.get(batch) ?? 0), 0),
-      over: this.standing.batches.size - open.length,
-      kept: this.standing.kept,
-      again,
-      ...(byHand === undefined ? {} : { commands: byHand(open.map(({ batch }) => batch)) }),
-    };
-  }
+  const answered = new Map<string, number>();
+  return {
+    ...parts,
+    service,
+    get standing(): Standing {
+      return standing;
+    },
+    /** Puts an event on the disk before anything more is done. */
+    keepEvent: async (event: BatchEvent): Promise<void> => {
+      await halt.keep(appendEvent(event));
+      standing = addBatchEvent(standing, event);
+      options.onEvent?.(event);
+    },
+    /** Whether a reply of a batch was kept before this process began. */
+    isKept: (tag: string, call: string): boolean => kept.get(tag)?.has(call) === true,
+    /** Takes note of what the service tells of a batch that it works on. */
+    seen: (batch: string, { answered: count = 0 }: ProviderBatch): void => {
+      answered.set(batch, count);
+    },
+    /** How the batches stand. */
+    snapshot: (): BatchSnapshot => {
+      const open = openBatches(standing);
+      const { byHand } = service;
+      return {
+        open: open.length,
+        requests: open.reduce((sum, { requests }) => sum + requests, 0),
+        answered: open.reduce((sum, { batch }) => sum + (answered.get(batch) ?? 0), 0),
+        over: standing.batches.size - open.length,
+        kept: standing.kept,
+        again: [...standing.again.values()].reduce((sum, times) => sum + times, 0),
+        ...(byHand === undefined ? {} : { commands: byHand(open.map(({ batch }) => batch)) }),
+      };
+    },
+  };
 }

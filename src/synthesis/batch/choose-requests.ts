@@ -1,9 +1,9 @@
 import type { BatchService } from "../../model/batch/batch-service.ts";
 import { estimatePromptTokens } from "../../model/call.ts";
 import type { CostCapReached } from "../../model/ledger.ts";
+import type { BatchOptions } from "./batch-run.ts";
 import { customId } from "./custom-id.ts";
 import type { Purse } from "./purse.ts";
-import type { BatchOptions } from "./rounds-options.ts";
 import type { UnderWay } from "./under-way.ts";
 
 /** Requests that were chosen for one batch. */

@@ -9,11 +9,10 @@ import type { CallRecord, SynthesisRecord } from "../record.ts";
 import { readPersonaLines } from "../replay.ts";
 import type { Synthesis } from "../synthesis.ts";
 import { BatchFolder } from "./batch-folder.ts";
-import { BatchRun } from "./batch-run.ts";
+import { type BatchOptions, type BatchSnapshot, openBatchRun } from "./batch-run.ts";
 import { type BatchedCall, requestsOf } from "./custom-id.ts";
 import { Purse } from "./purse.ts";
 import { Rounds, type RoundsEnd } from "./rounds.ts";
-import type { BatchOptions, BatchSnapshot } from "./rounds-options.ts";
 import { openBatches, type Standing, type StandingBatch } from "./standing.ts";
 import { PersonasUnderWay } from "./under-way.ts";
 
@@ -93,12 +92,19 @@ export async function synthesizeInBatches(options: InBatches): Promise<BatchesEn
     keepSynthesis: (record) => halt.keep(options.keepSynthesis(record)),
   });
   const { keepCall, note, kept } = options;
-  const run = new BatchRun({
-    ...{ options: batch, folder, personas, halt, standing, kept, keepCall, note },
-    personaId: (index) => personaIdAt(paths, index),
-    appendEvent: async (event) => void (await journal.append(event)),
-  });
-  options.onStart(() => run.snapshot());
+  const run = openBatchRun(
+    {
+      options: batch,
+      folder,
+      personas,
+      halt,
+      keepCall,
+      note,
+      personaId: (index) => personaIdAt(paths, index),
+    },
+    { standing, kept, appendEvent: async (event) => void (await journal.append(event)) },
+  );
+  options.onStart(run.snapshot);
   const purse = (timesAtMost: (batch: StandingBatch) => number): Purse =>
     new Purse(budget, options.maximumCalls, () => {
       const begun = personas.begun();

@@ -14,8 +14,8 @@ import { type GenerateOptions, type GenerateResult, generate } from "../../gener
 import type { CallRecord, SynthesisRecord } from "../../record.ts";
 import { readCalls, readSyntheses } from "../../replay.ts";
 import { scriptedModel, scriptedReply } from "../../testing/scripted-model.ts";
+import type { BatchOptions } from "../batch-run.ts";
 import { readCustomId } from "../custom-id.ts";
-import type { BatchOptions } from "../rounds-options.ts";
 
 const FAULTS = 0.4;
 const PRICE: Price = { prompt: 2.5, cachedPrompt: 2.5, completion: 10 };
