@@ -8,7 +8,13 @@ import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { ReplyForm } from "../trajectory/turn-wires.ts";
 import { type BudgetOptions, PersonaBudget } from "./budget.ts";
-import { type CallRecord, type ReplyRecord, type SynthesisRecord, synthesisRecord } from "./record.ts";
+import {
+  type CallRecord,
+  nextCall,
+  type ReplyRecord,
+  type SynthesisRecord,
+  synthesisRecord,
+} from "./record.ts";
 import { begin, fail, receive, request, type Synthesis, watch } from "./synthesis.ts";
 import type { Team } from "./writers.ts";
 
@@ -152,18 +158,11 @@ async function buy(
 ): Promise<ChatReply | ChatError> {
   const { options, halt, budget, team } = shared;
   const { keepCall } = options;
-  const purpose = synthesis.stage.kind === "script" ? ("script" as const) : ("trajectory" as const);
-  const model = team[purpose];
+  const call = nextCall(index, synthesis);
+  const model = team[call.purpose];
   const costOf = (usage: Usage): number | null => options.costOf(usage, model.name);
   budget?.foresee(worstCall(ask, model.name, shared));
-  const identity = {
-    index,
-    persona: synthesis.persona.id,
-    call: synthesis.calls + 1,
-    purpose,
-    ...namesOf(team, model.name),
-    request: requestHash(ask),
-  };
+  const identity = { ...call, ...namesOf(team, model.name), request: requestHash(ask) };
   let reply: ChatReply;
   try {
     reply = await model.chat(ask, {

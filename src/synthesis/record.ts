@@ -35,6 +35,15 @@ export const callRecordSchema = callIdentitySchema.and(boughtCallSchema);
 /** One line of a run's `calls.jsonl`: a reply as it was bought, or a call that was given up without one. */
 export type CallRecord = Readonly<z.infer<typeof callRecordSchema>>;
 
+/** How the call that a synthesis is at stands in `calls.jsonl`; its persona is the run's `index`-th. */
+export function nextCall(
+  index: number,
+  { persona, calls, stage }: Synthesis,
+): Pick<CallRecord, "index" | "persona" | "call" | "purpose"> {
+  const purpose = stage.kind === "script" ? "script" : "trajectory";
+  return { index, persona: persona.id, call: calls + 1, purpose };
+}
+
 /** The lines of a run's `calls.jsonl`. */
 export const CALLS: RecordKind<CallRecord> = {
   schema: callRecordSchema,

@@ -4,7 +4,7 @@ import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts
 import { HTTP_DEFAULTS } from "../../model/http.ts";
 import { withReasoningApart } from "../../model/reasoning.ts";
 import { replyFields } from "../../model/reply.ts";
-import { type CallRecord, synthesisRecord } from "../record.ts";
+import { type CallRecord, nextCall, synthesisRecord } from "../record.ts";
 import { fail, receive } from "../synthesis.ts";
 import type { BatchRun } from "./batch-run.ts";
 import { type BatchedCall, readCustomId, requestsOf } from "./custom-id.ts";
@@ -129,13 +129,12 @@ class Taking {
 
   async #use(persona: UnderWay, { part }: Extract<AnswerOutcome, { kind: "reply" }>): Promise<void> {
     const { halt, options, keepCall, personas } = this.#run;
-    const { index, call, request, synthesis, ask } = persona;
+    const { index, request, synthesis, ask } = persona;
     const reply = wholeReply(ask, part, HTTP_DEFAULTS.maxReplyLength);
     const apart = withReasoningApart(reply);
     const cost = options.costOf(reply.usage);
     const record: CallRecord = {
-      ...{ index, persona: synthesis.persona.id, call },
-      purpose: synthesis.stage.kind === "script" ? "script" : "trajectory",
+      ...nextCall(index, synthesis),
       ...{ request, batch: this.#tag },
       ...replyFields(apart),
       ...(apart === reply ? {} : { reasoningInText: true as const }),
