@@ -14,19 +14,24 @@ function grown<Numbers extends Float64Array | Uint32Array>(
   return more;
 }
 
-/** Where the lines of a journal stand, in 24 bytes each. */
+/** Where the lines of a journal stand, in 28 bytes each. */
 export class LineTable {
   #count = 0;
   #index = new Float64Array(256);
   #start = new Float64Array(256);
   #length = new Uint32Array(256);
-  #mark = new Uint32Array(256);
+  #mark = new Float64Array(256);
   #order: Uint32Array | undefined;
   #next = 0;
 
   /** How many lines there are. */
   get size(): number {
     return this.#count;
+  }
+
+  /** The marks of all lines, as they stand in the file. */
+  get marks(): Float64Array {
+    return this.#mark.subarray(0, this.#count);
   }
 
   /** Takes the next line: of which place in the whole list it is, a mark to know it by, and where it stands. */
@@ -36,7 +41,7 @@ export class LineTable {
       this.#index = grown(this.#index, (size) => new Float64Array(size));
       this.#start = grown(this.#start, (size) => new Float64Array(size));
       this.#length = grown(this.#length, (size) => new Uint32Array(size));
-      this.#mark = grown(this.#mark, (size) => new Uint32Array(size));
+      this.#mark = grown(this.#mark, (size) => new Float64Array(size));
     }
     this.#index[at] = index;
     this.#start[at] = start;

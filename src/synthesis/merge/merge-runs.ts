@@ -14,10 +14,10 @@ import {
 } from "../../runs/run-folder.ts";
 import { type Shard, shardText } from "../../runs/shard.ts";
 import { WholeListFold } from "../keep-personas.ts";
-import { readPersonaLines } from "../replay.ts";
+import { markOf, readPersonaLines } from "../replay.ts";
 import { type Agreement, agreementOf, missingShards } from "./agreement.ts";
 import { type Merged, normalForm, otherFile, placesOf, RECORD_FILES } from "./normal-form.ts";
-import { idNumber, type Part, readPart } from "./part.ts";
+import { type Part, readPart } from "./part.ts";
 
 /** How runs are merged. */
 export interface MergeOptions {
@@ -96,19 +96,19 @@ async function lockToRead(directory: string, note: MergeOptions["onNote"]): Prom
 
 /** Refuses two personas of the same id, which would be one in all that is made of the run. */
 async function requireUniqueIds(parts: readonly Part[]): Promise<void> {
-  const numbers = new Float64Array(parts.reduce((sum, { idNumbers }) => sum + idNumbers.length, 0));
+  const marks = new Float64Array(parts.reduce((sum, { personas }) => sum + personas.size, 0));
   let at = 0;
-  for (const { idNumbers } of parts) {
-    numbers.set(idNumbers, at);
-    at += idNumbers.length;
+  for (const { personas } of parts) {
+    marks.set(personas.marks, at);
+    at += personas.size;
   }
-  numbers.sort();
-  const suspects = new Set(numbers.filter((number, place) => number === numbers[place - 1]));
+  marks.sort();
+  const suspects = new Set(marks.filter((mark, place) => mark === marks[place - 1]));
   if (suspects.size === 0) return;
   const found = new Map<string, string>();
   for (const { run } of parts) {
     for await (const { index, persona } of readPersonaLines(run.paths)) {
-      if (!suspects.has(idNumber(persona.id))) continue;
+      if (!suspects.has(markOf(persona.id))) continue;
       const before = found.get(persona.id);
       const where = `place ${index} of ${run.directory}`;
       if (before !== undefined) {
@@ -182,7 +182,7 @@ async function isThisMerge(merged: Merged, text: string, out: string): Promise<b
 
 /**
  * Puts the shards of a run together into one run, in the order of the whole list: a merge of all shards equals, byte for
- * byte, the merge of one run without shards that got the same replies. Memory is about a hundred bytes a persona. The
+ * byte, the merge of one run without shards that got the same replies. Memory is about 150 bytes a persona. The
  * folder appears under its name only when it is complete; the runs are locked meanwhile and stay as they are.
  *
  * @throws AgentRefineError when the runs are no parts of one whole, overlap, are in use or damaged, or the folder is

@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
 import { AgentRefineError } from "../../errors.ts";
 import { readPlaced } from "../../runs/journal.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { CALLS, SYNTHESES } from "../record.ts";
-import { markOf, readPersonaLines } from "../replay.ts";
+import { MARKS, markOf, readPersonaLines } from "../replay.ts";
 import { LineTable } from "./line-table.ts";
 
-/** Added to the mark of a persona that failed; marks have 30 bits. */
-const FAILED = 2 ** 30;
+/** Added to the mark of a persona that failed. */
+const FAILED = MARKS;
 
 /** A run that is merged: where its lines stand, some hundred bytes a persona. */
 export interface Part {
@@ -16,13 +15,6 @@ export interface Part {
   readonly calls: LineTable;
   /** One line for each persona that has ended: that which counts. */
   readonly syntheses: LineTable;
-  /** Numbers of its personas' ids: where two are the same, the ids most likely are. */
-  readonly idNumbers: Float64Array;
-}
-
-/** A number for an id, of 52 bits. */
-export function idNumber(id: string): number {
-  return Number.parseInt(createHash("sha256").update(id).digest("hex").slice(0, 13), 16);
 }
 
 /** Of the records of each persona that which counts: the first that did not fail, or the last. */
@@ -65,11 +57,9 @@ function requireKnown(personas: LineTable, records: LineTable, path: string): vo
 export async function readPart(run: RunFolder, stop?: AbortSignal): Promise<Part> {
   const { paths } = run;
   const [personas, calls, syntheses] = [new LineTable(), new LineTable(), new LineTable()];
-  const numbers: number[] = [];
   for await (const { index, persona, start, length } of readPersonaLines(paths)) {
     stop?.throwIfAborted();
     personas.add(index, markOf(persona.id), start, length);
-    numbers.push(idNumber(persona.id));
   }
   for await (const { value, start, length } of readPlaced(paths.calls, CALLS)) {
     stop?.throwIfAborted();
@@ -82,5 +72,5 @@ export async function readPart(run: RunFolder, stop?: AbortSignal): Promise<Part
   }
   requireKnown(personas, calls, paths.calls);
   requireKnown(personas, syntheses, paths.syntheses);
-  return { run, personas, calls, syntheses: counting(syntheses), idNumbers: Float64Array.from(numbers) };
+  return { run, personas, calls, syntheses: counting(syntheses) };
 }
