@@ -197,13 +197,9 @@ function damaged(path: string, line: number, problem: string): AgentRefineError 
 }
 
 /** A line of a journal that a line feed ends: what it holds, or what is wrong with it. */
-export interface PlacedLine {
+export interface PlacedLine extends LinePlace {
   /** From 1, counted from where the reading began. */
   readonly number: number;
-  /** In bytes from the beginning of the file. */
-  readonly start: number;
-  /** In bytes, without the line feed. */
-  readonly length: number;
   readonly record?: unknown;
   readonly problem?: string;
   /** Whether it stands for a whole block, which is never what a kill has left. */
@@ -223,12 +219,8 @@ function parseJournalLine(bytes: Buffer | undefined): Pick<PlacedLine, "record" 
 }
 
 /** A record of a journal and where it stands. */
-export interface PlacedRecord {
+export interface PlacedRecord extends LinePlace {
   readonly record: unknown;
-  /** In bytes from the beginning of the file. */
-  readonly start: number;
-  /** In bytes, without the line feed. */
-  readonly length: number;
 }
 
 /**
@@ -297,11 +289,9 @@ export interface RecordKind<Value> {
   readonly removal?: string;
 }
 
-/** A record of a journal, checked, and where its line stands in the file, in bytes. */
-export interface PlacedValue<Value> {
+/** A record of a journal, checked, and where its line stands. */
+export interface PlacedValue<Value> extends LinePlace {
   readonly value: Value;
-  readonly start: number;
-  readonly length: number;
 }
 
 /** The records of a journal in order, each checked, with their places. A missing file has none. Throws AgentRefineError. */

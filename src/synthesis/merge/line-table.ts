@@ -1,5 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
-import type { JournalBytes } from "../../runs/journal-bytes.ts";
+import type { JournalBytes, LinePlace } from "../../runs/journal-bytes.ts";
 import { openLines } from "../read-run.ts";
 
 /** Bytes that are read at once; lines that belong together mostly stand near each other. */
@@ -12,6 +12,12 @@ function grown<Numbers extends Float64Array | Uint32Array>(
   const more = make(2 * numbers.length);
   more.set(numbers);
   return more;
+}
+
+/** A line of a table: whose it is, by the place in the whole list and by a mark, and where it stands. */
+interface MarkedLine extends LinePlace {
+  readonly index: number;
+  readonly mark: number;
 }
 
 /** Where the lines of a journal stand, in 28 bytes each. */
@@ -34,8 +40,8 @@ export class LineTable {
     return this.#mark.subarray(0, this.#count);
   }
 
-  /** Takes the next line: of which place in the whole list it is, a mark to know it by, and where it stands. */
-  add(index: number, mark: number, start: number, length: number): void {
+  /** Takes the next line. */
+  add({ index, mark, start, length }: MarkedLine): void {
     const at = this.#count;
     if (at === this.#index.length) {
       this.#index = grown(this.#index, (size) => new Float64Array(size));
@@ -60,9 +66,7 @@ export class LineTable {
   }
 
   /** The next line in that order, without taking it. */
-  peek():
-    | { readonly index: number; readonly mark: number; readonly start: number; readonly length: number }
-    | undefined {
+  peek(): MarkedLine | undefined {
     const at = this.#order?.[this.#next];
     if (at === undefined) return undefined;
     const [index = 0, mark = 0] = [this.#index[at], this.#mark[at]];
@@ -94,7 +98,7 @@ export class PlacedLines {
   }
 
   /** The bytes of a line with its line feed. */
-  async line({ start, length }: { readonly start: number; readonly length: number }): Promise<Buffer> {
+  async line({ start, length }: LinePlace): Promise<Buffer> {
     const end = start + length + 1;
     if (start < this.#from || end > this.#from + this.#window.length) {
       const size = Math.max(WINDOW, length + 1);

@@ -28,7 +28,7 @@ function counting(all: LineTable): LineTable {
       if (kept.mark >= FAILED) kept = next;
       continue;
     }
-    counted.add(kept.index, kept.mark, kept.start, kept.length);
+    counted.add(kept);
     kept = next;
   }
   counted.rewind();
@@ -59,16 +59,16 @@ export async function readPart(run: RunFolder, stop?: AbortSignal): Promise<Part
   const [personas, calls, syntheses] = [new LineTable(), new LineTable(), new LineTable()];
   for await (const { index, persona, start, length } of readPersonaLines(paths)) {
     stop?.throwIfAborted();
-    personas.add(index, markOf(persona.id), start, length);
+    personas.add({ index, mark: markOf(persona.id), start, length });
   }
   for await (const { value, start, length } of readPlaced(paths.calls, CALLS)) {
     stop?.throwIfAborted();
-    calls.add(value.index, markOf(value.persona), start, length);
+    calls.add({ index: value.index, mark: markOf(value.persona), start, length });
   }
   for await (const { value, start, length } of readPlaced(paths.syntheses, SYNTHESES)) {
     stop?.throwIfAborted();
     const mark = markOf(value.id) + (value.outcome === "failed" ? FAILED : 0);
-    syntheses.add(value.index, mark, start, length);
+    syntheses.add({ index: value.index, mark, start, length });
   }
   requireKnown(personas, calls, paths.calls);
   requireKnown(personas, syntheses, paths.syntheses);
