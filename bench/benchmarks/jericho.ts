@@ -16,7 +16,9 @@ const ORIGINAL_STEPS = 4288;
 const START_MS = 100;
 const PUBLIC_STORIES = `${SHARED}/stories`;
 
-/** Steps a CPU second of a game, its starts included, in a process that plays no other, as an evaluation's threads do. */
+/**
+ * Steps a CPU second of a game, its starts included, in a process that plays no other, as an evaluation's threads do.
+ */
 function stepsArm({ facts }: Stored, folder: string, recording: string): Arm<number> {
   return {
     name: `steps, ${facts.file}`,

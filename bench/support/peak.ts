@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 
-// Loaded before a command (`node --import`): when the process ends it says what it took: memory at most, in MiB, and seconds
-// of the processor.
+// Loaded before a command (`node --import`): when the process ends it says what it took: memory at most, in MiB, and
+// seconds of the processor.
 
 process.on("exit", () => {
   const file = process.env.AGENTREFINE_BENCH_PEAK;

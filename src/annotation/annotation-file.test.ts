@@ -98,7 +98,7 @@ describe("the file of annotations", () => {
     );
     await appendAnnotation(directory, good);
     const { of, skipped } = await readAnnotations(directory);
-    // The torn line is the only one; of what was in the middle of being written when they were killed there may be more.
+    // The torn line is the only one; of what was being written when they were killed there may be more.
     expect(skipped[0]).toMatchObject({ line: 1, problem: "is not valid JSON" });
     const names = [...of.values()].flat().map(({ by, id }) => `${by} ${id}`);
     for (const [place, by] of ["ana", "ben"].entries()) {

@@ -40,7 +40,9 @@ export interface Draw {
   readonly trajectories: number;
 }
 
-/** What the dungeon master says of a player's turn: wrong when it flags it. Undefined for a turn that it did not judge. */
+/**
+ * What the dungeon master says of a player's turn: wrong when it flags it. Undefined for a turn that it did not judge.
+ */
 export function labelOf(turns: readonly Turn[], turn: number): TurnVerdict | undefined {
   if (turns[turn]?.role !== "Player" || turns[turn + 1]?.role !== "DM") return undefined;
   return isErrorTurn(turns, turn) ? "wrong" : "right";
@@ -73,9 +75,9 @@ function inOrder(pairs: readonly (readonly DrawnTurn[])[], seed: number): readon
 }
 
 /**
- * Draws the turns of section 8: of `sample` accepted trajectories of a run, one turn that the dungeon master found right
- * and one that it found wrong. Each trajectory's turns depend on the seed and its id alone, and a smaller sample is a part
- * of a larger one.
+ * Draws the turns of section 8: of `sample` accepted trajectories of a run, one turn that the dungeon master found
+ * right and one that it found wrong. Each trajectory's turns depend on the seed and its id alone, and a smaller sample
+ * is a part of a larger one.
  *
  * @throws AgentRefineError when no trajectory has both
  */

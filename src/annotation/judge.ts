@@ -216,8 +216,8 @@ class Judging {
  * verdicts are annotations. Each reply is kept in `judging/` before it is used, so that whoever is killed at any moment
  * resumes with the same call and buys none twice.
  *
- * @throws AgentRefineError when there is nothing to draw from, another process lets a judge work on the run, or the disk
- *   refuses
+ * @throws AgentRefineError when there is nothing to draw from, another process lets a judge work on the run, or the
+ *   disk refuses
  */
 export async function judgeTurns(run: AcceptedRun, options: JudgeOptions): Promise<JudgingResult> {
   const { turns } = await drawTurns(run, options);

@@ -12,8 +12,8 @@ export type HistoryTurn =
 
 /**
  * What the annotators of section 8 are shown: the script, thoughts, actions and observations before the turn, and the
- * turn's own thought and action. The dungeon master's thoughts and flags, its progress, and what came of the turn are no
- * part of it.
+ * turn's own thought and action. The dungeon master's thoughts and flags, its progress, and what came of the turn are
+ * no part of it.
  */
 export interface JudgedTurn extends DrawnTurn {
   readonly script: Script;

@@ -62,8 +62,8 @@ function judgementsOf(
 }
 
 /**
- * Reads what was judged blind in a run, by any draw, and sets the dungeon master's flags beside it. A verdict on what is
- * no turn of an accepted trajectory is left out.
+ * Reads what was judged blind in a run, by any draw, and sets the dungeon master's flags beside it. A verdict on what
+ * is no turn of an accepted trajectory is left out.
  */
 export async function readJudgements({ folder, accepted }: AcceptedRun): Promise<Judgements> {
   const annotations = await readAnnotations(folder.directory);

@@ -235,9 +235,9 @@ function sizeOf({ files }: Manifest): Pick<Got, "files" | "bytes" | "paths"> {
 }
 
 /**
- * Brings a data set into the cache, where it appears when it is whole: fetched from where it is published, or taken from
- * what is given. One that is there and whole stays as it is. Whatever ends it, the next call resumes; two calls at once
- * do not meet.
+ * Brings a data set into the cache, where it appears when it is whole: fetched from where it is published, or taken
+ * from what is given. One that is there and whole stays as it is. Whatever ends it, the next call resumes; two calls
+ * at once do not meet.
  *
  * @throws AgentRefineError in one line: no network, a host that refuses, a damaged or foreign file, a full disk
  */

@@ -8,7 +8,9 @@ import type { Address } from "./web.ts";
 /** A piece of a data set that lies somewhere else than where it is published. */
 export type Given = { readonly path: string } | { readonly address: Address };
 
-/** Finds a piece of a data set: a file by its place in it, or the archive (no place). Undefined where it is not given. */
+/**
+ * Finds a piece of a data set: a file by its place in it, or the archive (no place). Undefined where it is not given.
+ */
 export type Finder = (piece: Download, place: string | undefined) => Promise<Given | undefined>;
 
 /** The name under which a piece is published. */

@@ -159,8 +159,8 @@ export class Web {
   }
 
   /**
-   * Asks for something, through redirections. Rejects with a {@link TransferError} when no host answers, or one refuses;
-   * 416, the range that is not there, is an answer.
+   * Asks for something, through redirections. Rejects with a {@link TransferError} when no host answers, or one
+   * refuses; 416, the range that is not there, is an answer.
    */
   async get(address: Address, headers: Readonly<Record<string, string>> = {}): Promise<WebAnswer> {
     let url = new URL(address.url);

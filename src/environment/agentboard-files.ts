@@ -63,13 +63,15 @@ export async function agentboardFolder({ agentboard }: LoadOptions): Promise<str
   return agentboard === undefined ? publishedFolder("agentboard") : (agentboard ?? undefined);
 }
 
-/** AgentBoard's labels of a suite in the folder that was given, else in the fetched one; undefined when there are none. */
+/**
+ * AgentBoard's labels of a suite in the folder that was given, else in the fetched one; undefined when there are none.
+ */
 export async function findLabels(options: LoadOptions, suite: string): Promise<DataFile | undefined> {
   const folder = await agentboardFolder(options);
   return folder === undefined ? undefined : agentboardFiles(folder).labels(suite);
 }
 
-/** AgentBoard's labels of a benchmark, as something that its suite can be played without, in a way that `without` tells. */
+/** AgentBoard's labels of a benchmark, without which its suite can be played in the way that `without` tells. */
 export async function labelsNeed(
   options: LoadOptions,
   benchmark: "ALFWorld" | "Jericho" | "ScienceWorld",

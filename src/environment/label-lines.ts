@@ -28,7 +28,10 @@ function parse<Row>(line: string, schema: z.ZodType<Row>): Row | undefined {
   }
 }
 
-/** The lines of a text that are not blank, one JSON value each, with their numbers from 1; undefined for what is no row. */
+/**
+ * The lines of a text that are not blank, one JSON value each, with their numbers from 1; undefined for what is no
+ * row.
+ */
 export function readRows<Row>(
   text: string,
   schema: z.ZodType<Row>,

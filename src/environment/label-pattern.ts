@@ -34,7 +34,8 @@ function groupEnd(source: string, begin: number): number | undefined {
 
 /**
  * A pattern as others that must all match from the beginning of the text: AgentBoard's labels of ALFWorld say so with
- * lookaheads, as `^(?=.* you see)(?=.*a mug \d+)`, of which the engine has none. Undefined for a pattern of another form.
+ * lookaheads, as `^(?=.* you see)(?=.*a mug \d+)`, of which the engine has none. Undefined for a pattern of another
+ * form.
  */
 function conjunction(source: string): readonly string[] | undefined {
   if (!source.startsWith("^(?=")) return undefined;

@@ -13,7 +13,10 @@ const episodeKeySchema = z.object({
 });
 
 const keySchema = episodeKeySchema.extend({
-  /** The number of the reply within the episode, from 1, over all its trials; a call that broke has that of the reply it lacks. */
+  /**
+   * The number of the reply within the episode, from 1, over all its trials; a call that broke has that of the reply
+   * it lacks.
+   */
   call: z.int().positive(),
   /** The model that a world asked, such as a judge; the player's when not given. */
   by: z.string().exactOptional(),
@@ -71,7 +74,9 @@ export function readEpisodeCalls(directory: string): AsyncGenerator<EpisodeLine,
   });
 }
 
-/** What a line adds to what was spent. A call whose price was unknown when it was bought has the cost that it has now. */
+/**
+ * What a line adds to what was spent. A call whose price was unknown when it was bought has the cost that it has now.
+ */
 export function spentWith(spending: Spending, line: EpisodeLine, costOf: CostOf): Spending {
   if ("answer" in line) return spending;
   const { usage, by } = line;

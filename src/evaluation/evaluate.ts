@@ -26,7 +26,10 @@ export interface EvaluateOptions extends PlayOptions {
   readonly attempts: number;
   /** Episodes played at once. */
   readonly concurrency: number;
-  /** Ends the playing: calls on the wire finish, nothing new is asked, and episodes that have not ended are resumed later. */
+  /**
+   * Ends the playing: calls on the wire finish, nothing new is asked, and episodes that have not ended are resumed
+   * later.
+   */
   readonly stop: AbortSignal;
   /** Whether episodes that ended because the model or the world failed are played again. */
   readonly retryFailed: boolean;

@@ -30,7 +30,9 @@ export interface IndexedEpisode {
   /** From 1, in the order in which the episodes first ended: the number that `agentrefine show` gives it. */
   readonly number: number;
   readonly result: EpisodeResult;
-  /** Progress after each turn of the last trial, of very long ones the first turns only; none where none is measured. */
+  /**
+   * Progress after each turn of the last trial, of very long ones the first turns only; none where none is measured.
+   */
   readonly progress: readonly number[];
   /**
    * One letter for each turn of the last trial: `m` malformed, `x` not understood, `r` repeated, `i` irregular, `.` any

@@ -15,7 +15,10 @@ import { CostCapReached } from "../model/ledger.ts";
 /** What a world rejected with, or what was wrong with what it said. */
 export class WorldError extends Error {}
 
-/** Seconds that a world has for closing, and for what it is at when the evaluation is told to end, where a step has more. */
+/**
+ * Seconds that a world has for closing, and for what it is at when the evaluation is told to end, where a step has
+ * more.
+ */
 const PATIENCE = 10;
 
 /** Scores may be this far outside of their range, as sums of fractions are. */

@@ -53,7 +53,9 @@ export const evaluationSettingsSchema = z.object({
   seed: z.number(),
   /** Episodes in all: what the tasks of the suites and the attempts come to. */
   episodes: z.number(),
-  /** What a reader of the results must know of suites, such as tasks that nobody can achieve; said by them when loaded. */
+  /**
+   * What a reader of the results must know of suites, such as tasks that nobody can achieve; said by them when loaded.
+   */
   remarks: z.record(z.string(), z.array(z.string()).readonly()).exactOptional(),
   /**
    * Where replies of a thought and an action end, as far as the server takes it. An evaluation of a version that did

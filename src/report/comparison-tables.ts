@@ -63,7 +63,9 @@ function heldOutTitle(heldOut: readonly string[]): string {
   return isWhole ? HELD_OUT : `${heldOut.join(" + ")} (App. A's weights)`;
 }
 
-/** The columns of each table: suites that are measured alike, and with them the held-out score when they are several. */
+/**
+ * The columns of each table: suites that are measured alike, and with them the held-out score when they are several.
+ */
 function panelsOf({ suites, measures, heldOut }: Comparison): readonly (readonly Column[])[] {
   const columns = suites.map((suite) => ({ key: suite, title: suite, measures: measures.get(suite) ?? [] }));
   const over = { key: HELD_OUT, title: heldOutTitle(heldOut), measures: [SUCCESS, PROGRESS] };

@@ -33,7 +33,9 @@ export interface DataStatisticsOptions {
   readonly costOf?: CostOf;
 }
 
-/** Counts the tokens of examples. Rejects with an AgentRefineError when the tokenizer or its template cannot be used. */
+/**
+ * Counts the tokens of examples. Rejects with an AgentRefineError when the tokenizer or its template cannot be used.
+ */
 async function tokenCounter({ tokenizer, template }: CountedWith): Promise<CountTokens> {
   const folder = await readTokenizerFolder(tokenizer);
   const opened = openTokenizer(folder);

@@ -15,7 +15,9 @@ export interface PaperRow {
   /** The base model, where the table has several. */
   readonly series: string;
   readonly method: string;
-  /** By the column (a suite; in Tables 3 and 11 a perturbation) and the measure. What the row leaves blank is missing. */
+  /**
+   * By the column (a suite; in Tables 3 and 11 a perturbation) and the measure. What the row leaves blank is missing.
+   */
   readonly scores: ReadonlyMap<string, Readonly<Record<string, PaperScore>>>;
 }
 

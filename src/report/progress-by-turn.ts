@@ -21,8 +21,8 @@ interface Growth {
 }
 
 /**
- * Mean progress after each turn of the last trial, by suite, in one pass over episodes. Suites without progress, such as
- * those with graded answers, have none.
+ * Mean progress after each turn of the last trial, by suite, in one pass over episodes. Suites without progress, such
+ * as those with graded answers, have none.
  */
 export async function progressByTurn(
   episodes: AsyncIterable<PlayedTurns> | Iterable<PlayedTurns>,

@@ -19,9 +19,9 @@ export interface Agreement {
   /** The share of turns on which they agree. */
   readonly agreement: Estimate;
   /**
-   * Cohen's kappa; undefined where both always say the same. Its interval is the agreement's, beyond the chance that the
-   * two have by their shares of right and wrong: exact where one side's are given, as the draw of section 8 gives the
-   * dungeon master's, and near elsewhere.
+   * Cohen's kappa; undefined where both always say the same. Its interval is the agreement's, beyond the chance that
+   * the two have by their shares of right and wrong: exact where one side's are given, as the draw of section 8 gives
+   * the dungeon master's, and near elsewhere.
    */
   readonly kappa: Estimate | undefined;
 }

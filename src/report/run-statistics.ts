@@ -78,7 +78,9 @@ export interface TokenLengths {
   readonly trainedSum: number;
 }
 
-/** What a data set is: the trajectories of a run that were accepted, or the rows of a file. Plain data, as JSON has it. */
+/**
+ * What a data set is: the trajectories of a run that were accepted, or the rows of a file. Plain data, as JSON has it.
+ */
 export interface RunStatistics {
   /** As the user is told of it. */
   readonly name: string;

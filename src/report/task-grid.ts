@@ -6,7 +6,9 @@ import { groupBy, measuresOf, taskScores } from "../evaluation/metrics/scores.ts
 export interface TaskCell {
   readonly scores: Readonly<Record<string, number>>;
   readonly attempts: number;
-  /** The first measure is in the upper half of its range: of one attempt at a task that is achieved or not, achieved. */
+  /**
+   * The first measure is in the upper half of its range: of one attempt at a task that is achieved or not, achieved.
+   */
   readonly isSolved: boolean;
 }
 

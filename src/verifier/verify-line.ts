@@ -54,9 +54,9 @@ function verifyWith(
 /**
  * Verifies one stored trajectory: an object whose `script` has "Available Actions", which is all that
  * Algorithm 1 takes from a script (App. L), and whose `trajectory` is an array of turns (App. M) or the raw
- * text of a model's reply, both also in the compact form. Other keys of both are not looked at. The script itself is not verified; but when an
- * action matches nothing and one of the patterns cannot be used, the pattern is the fault. `policy` says whether the
- * trajectory is to have errors, as Algorithm 1 has it, or none.
+ * text of a model's reply, both also in the compact form. Other keys of both are not looked at. The script itself is
+ * not verified; but when an action matches nothing and one of the patterns cannot be used, the pattern is the fault.
+ * `policy` says whether the trajectory is to have errors, as Algorithm 1 has it, or none.
  */
 export function verifyLine(value: unknown, policy: ErrorPolicy = "refined"): LineVerdict {
   const trajectory = ownValue(value, "trajectory");

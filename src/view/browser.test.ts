@@ -181,7 +181,8 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
         const troubles = watch(page, kind === "file" ? url : url.replace("index.html", ""));
         const same = async (address: string): Promise<void> => {
           await beside.goto(`${shown.served}${address}`);
-          // Nothing can be said of a trajectory where there is no server to keep it, and evaluations are put together by links.
+          // Nothing can be said of a trajectory where there is no server to keep it, and evaluations are put together
+          // by links.
           await beside.evaluate(`for (const each of document.querySelectorAll(".saying, form[method=post], form.beside"))
           (each.closest("details") ?? each).remove()`);
           const text = await beside.locator("main").innerText();

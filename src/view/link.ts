@@ -1,4 +1,6 @@
-/** What stands in an address behind the `?`; what is undefined or empty is left out, a list stands there item by item. */
+/**
+ * What stands in an address behind the `?`; what is undefined or empty is left out, a list stands there item by item.
+ */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**

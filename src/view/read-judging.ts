@@ -55,7 +55,9 @@ export async function verdictsOn(
   return turns.map((turn) => blindVerdict(annotations, { by: annotator }, turn));
 }
 
-/** The place of the next turn without a verdict, from 1, in a circle; undefined when there is none, or just this one. */
+/**
+ * The place of the next turn without a verdict, from 1, in a circle; undefined when there is none, or just this one.
+ */
 export function nextOpen(verdicts: readonly (TurnVerdict | undefined)[], after: number): number | undefined {
   const places = verdicts.map((_verdict, step) => ((after + step) % verdicts.length) + 1);
   return places.find((place) => place !== after && verdicts[place - 1] === undefined);

@@ -73,7 +73,9 @@ export function readGameAt(path: string): GameFile {
   }
 }
 
-/** A trial that was looked at: a game, what is wrong with it, or neither where ALFWorld leaves it out without a word. */
+/**
+ * A trial that was looked at: a game, what is wrong with it, or neither where ALFWorld leaves it out without a word.
+ */
 interface Looked {
   readonly game?: FoundGame;
   readonly remark?: string;

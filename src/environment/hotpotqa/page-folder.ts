@@ -44,7 +44,9 @@ function parsePage(text: string, address: string): KeptPage | undefined {
   }
 }
 
-/** The page that is kept for an address; undefined when there is none. Throws AgentRefineError for one that is damaged. */
+/**
+ * The page that is kept for an address; undefined when there is none. Throws AgentRefineError for one that is damaged.
+ */
 export async function readPage(folder: string, address: string): Promise<KeptPage | undefined> {
   const file = fileOf(folder, address);
   let bytes: Buffer;

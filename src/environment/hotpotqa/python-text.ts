@@ -77,8 +77,8 @@ function unescaped(bytes: string): string | undefined {
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * A text whose backslashes were read as escapes and whose bytes as UTF-8 again. It stays as it is where that fails; also
- * where an escape stands for more than a byte, at which the original's program would end.
+ * A text whose backslashes were read as escapes and whose bytes as UTF-8 again. It stays as it is where that fails;
+ * also where an escape stands for more than a byte, at which the original's program would end.
  */
 export function withoutEscapes(text: string): string {
   if (!text.includes("\\")) return text;

@@ -43,7 +43,9 @@ function actionOf(match: RegExpExecArray | null): QuestionAction | undefined {
   return kind === undefined ? undefined : { kind, argument: match?.[2] ?? "" };
 }
 
-/** The sentences of a page as the original cuts it: at each full stop with a space, and with a full stop put to each. */
+/**
+ * The sentences of a page as the original cuts it: at each full stop with a space, and with a full stop put to each.
+ */
 function cutSentences(page: string): readonly string[] {
   return page
     .split("\n")
@@ -55,7 +57,9 @@ function cutSentences(page: string): readonly string[] {
     .map((sentence) => `${sentence}.`);
 }
 
-/** The environment of LATS (after that of ReAct) to the letter; its caller makes the first letter of an action small. */
+/**
+ * The environment of LATS (after that of ReAct) to the letter; its caller makes the first letter of an action small.
+ */
 export const LATS_RULES: QuestionRules = {
   readAction: (text) => actionOf(ACTION.exec(strip(text))),
   refusal: (text) => `Invalid action: ${strip(text)}`,

@@ -7,8 +7,8 @@ function percent(byte: number): string {
 }
 
 /**
- * A query as the library requests sends it: percent signs are kept if each of them begins an escape, else all of them are
- * escaped as what is not allowed is; escapes of letters and digits are taken away; from `#` on nothing is sent.
+ * A query as the library requests sends it: percent signs are kept if each of them begins an escape, else all of them
+ * are escaped as what is not allowed is; escapes of letters and digits are taken away; from `#` on nothing is sent.
  */
 function sentQuery(query: string): string {
   const [sent = ""] = query.split("#");

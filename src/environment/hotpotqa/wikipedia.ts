@@ -217,7 +217,9 @@ async function ask(connection: Connection, address: string, signal: AbortSignal)
   }
 }
 
-/** Opens Wikipedia, or another site that answers in its way. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
+/**
+ * Opens Wikipedia, or another site that answers in its way. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+ */
 export async function openSite(address: string, env: Env = process.env): Promise<Site> {
   const site = siteAddress(address);
   const connection = { site, dispatcher: openDispatcher(HEAD_TIME), agent: await userAgent(env) };

@@ -42,7 +42,10 @@ function startThread(): Worker {
   return worker;
 }
 
-/** Starts a thread that the first game will not have to wait for. It holds nothing up, and is used or goes with the process. */
+/**
+ * Starts a thread that the first game will not have to wait for. It holds nothing up, and is used or goes with the
+ * process.
+ */
 export function startThreadAhead(): void {
   if (idle.length > 0) return;
   const worker = startThread();

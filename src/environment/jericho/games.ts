@@ -29,7 +29,9 @@ export interface GameFacts {
   /** What the game says when it is won, and when it is lost. */
   readonly win: string;
   readonly loss: string;
-  /** Where the score is; `victory` counts 1 for a win; `shown` stands in the status line after the last colon, negated. */
+  /**
+   * Where the score is; `victory` counts 1 for a win; `shown` stands in the status line after the last colon, negated.
+   */
   readonly score: { readonly address: number; readonly bytes: 1 | 2 } | "victory" | "shown";
   readonly maxScore: number;
   /** Where the moves are counted. */

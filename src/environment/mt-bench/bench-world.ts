@@ -28,7 +28,10 @@ function verdictText({ turn, text, grade }: Verdict): string {
   return `Judged, turn ${turn}: ${grade ?? NO_GRADE}\n${text.trim()}`;
 }
 
-/** The world of a question: it asks, asks once more, and has both answers judged; without any grade it ends as a failure. */
+/**
+ * The world of a question: it asks, asks once more, and has both answers judged; without any grade it ends as a
+ * failure.
+ */
 export function benchWorld(question: BenchQuestion, prompts: JudgePrompts, judge: ChatModel): World {
   const { turns } = question;
   const answers: string[] = [];

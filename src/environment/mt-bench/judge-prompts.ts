@@ -77,8 +77,8 @@ const LOWEST = 1;
 const HIGHEST = 10;
 
 /**
- * The grade that a verdict names: the first `[[x]]`, else the first `[x]`. Undefined when there is none from 1 to 10, which
- * FastChat writes as -1 and leaves out of its means.
+ * The grade that a verdict names: the first `[[x]]`, else the first `[x]`. Undefined when there is none from 1 to 10,
+ * which FastChat writes as -1 and leaves out of its means.
  */
 export function gradeOf(verdict: string): number | undefined {
   const found = /\[\[(\d+\.?\d*)\]\]/.exec(verdict) ?? /\[(\d+\.?\d*)\]/.exec(verdict);

@@ -67,7 +67,7 @@ function ofGame(rewording: (game: Game) => Reworder): PerturbationDefinition {
   };
 }
 
-/** The games in other words (section 4.3); `number-spacing` gives names a space before their numbers, as they have none. */
+/** The games in other words (section 4.3); `number-spacing` puts a space, which names lack, before their numbers. */
 export const PDDL_PERTURBATIONS: Readonly<Record<string, PerturbationDefinition>> = {
   "rename-verbs": ofGame(verbs),
   "swap-arguments": ofGame(order),

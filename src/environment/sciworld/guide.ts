@@ -29,7 +29,9 @@ You also see:
 	A door to the hallway (that is open)
 	A door to the outside (that is open)`;
 
-/** A kind of task that is none of AgentBoard's 16: a mistake, what the simulator says to it, and how it is put right. */
+/**
+ * A kind of task that is none of AgentBoard's 16: a mistake, what the simulator says to it, and how it is put right.
+ */
 export const EXAMPLE: PlayedExample = {
   kind: "find-plant",
   variation: 233,

@@ -40,7 +40,10 @@ export function worldsAtOnce(cores: number, freeBytes: number): number {
   return Math.max(1, Math.min(WORLDS_A_CORE * cores, Math.floor(freeBytes / 2 / WORLD_BYTES)));
 }
 
-/** Longer than the simulator may take for one answer: a step asks for several, and opening may wait for others to start. */
+/**
+ * Longer than the simulator may take for one answer: a step asks for several, and opening may wait for others to
+ * start.
+ */
 const STEP_SECONDS = 300;
 
 /** AgentBoard's tasks that nobody can achieve, by their place. */

@@ -18,7 +18,9 @@ function words({ name, making }: RunStatistics): string {
   return `${name}: of ${first?.reached ?? 0} personas ${tally?.outcomes.accepted ?? 0} were accepted (${each.join(", ")}).`;
 }
 
-/** How many personas of each run came to each call, and how they ended there. Files, which have no calls, have no part. */
+/**
+ * How many personas of each run came to each call, and how they ended there. Files, which have no calls, have no part.
+ */
 export function acceptanceFunnel(data: readonly RunStatistics[]): Chart {
   const runs = data.filter(({ making }) => making !== undefined);
   const values = runs.flatMap(({ name, making }) =>

@@ -8,7 +8,9 @@ export interface Sized {
   readonly sizes: Distribution;
 }
 
-/** A histogram of sizes, in counts; of several sets beside each other in shares, as they differ in how many they are. */
+/**
+ * A histogram of sizes, in counts; of several sets beside each other in shares, as they differ in how many they are.
+ */
 function histogram(title: string, axis: string, sets: readonly Sized[]): Chart {
   const over = mergedDistribution(sets.map(({ sizes }) => sizes));
   const isOne = sets.length < 2;

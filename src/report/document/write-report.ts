@@ -180,8 +180,9 @@ async function refuseExisting(out: string, { replace = false }: ReportOptions): 
 
 /**
  * Writes the paper's tables and figures over evaluations, runs and files of data, each with the paper's beside it where
- * the paper prints numbers. What needs something that was not given is told by name. Rejects with an AgentRefineError for
- * what is no evaluation, run or file of data, is given twice or has nothing in it, and where there is something already.
+ * the paper prints numbers. What needs something that was not given is told by name. Rejects with an AgentRefineError
+ * for what is no evaluation, run or file of data, is given twice or has nothing in it, and where there is something
+ * already.
  */
 export async function writeReport(paths: readonly string[], options: ReportOptions): Promise<WrittenReport> {
   const { directory = process.cwd(), replace = false } = options;

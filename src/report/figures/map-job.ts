@@ -38,7 +38,7 @@ export interface MapProgress {
   readonly total: number;
 }
 
-/** Dimensions that are left before the map is drawn: fewer lose meaning, more bring noise (van der Maaten uses 30 to 50). */
+/** Dimensions left before the map is drawn: fewer lose meaning, more bring noise (van der Maaten uses 30 to 50). */
 const DIMENSIONS = 50;
 /** Neighbours of which trustworthiness is asked. */
 const NEIGHBOURS = 12;

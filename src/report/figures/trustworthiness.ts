@@ -1,7 +1,7 @@
 import type { Matrix } from "./matrix.ts";
 import { nearestNeighbours, squaredDistance } from "./nearest-neighbours.ts";
 
-/** How many rows are at least as near as one; of equally near ones those before it. The row that is asked is among them. */
+/** How many rows are at least as near as one; of equally near ones those before it. The asked row is among them. */
 function rankOf(squares: Float64Array, row: number): number {
   const own = squares[row] ?? 0;
   let nearer = 0;

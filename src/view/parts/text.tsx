@@ -17,7 +17,9 @@ interface ProseProps {
   readonly whole?: string | undefined;
 }
 
-/** A text of others with its line breaks. What is long is folded, what is too long for a page is left out with a word. */
+/**
+ * A text of others with its line breaks. What is long is folded, what is too long for a page is left out with a word.
+ */
 export function Prose({ text, class: name = "", whole }: ProseProps) {
   const shown = printable(text.slice(0, LONGEST));
   if (shown.length <= UNFOLDED) return <p class={`prose ${name}`}>{shown}</p>;

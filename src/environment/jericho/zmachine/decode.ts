@@ -114,7 +114,7 @@ export function decode(memory: Memory, address: number): Instruction {
     computes,
     tests: perform === undefined || operands.length === 2 ? tests : undefined,
     reads: definition.reads,
-    // They are what most of an instruction's memory would be, and the fewer memory a loop goes through the faster it is.
+    // They would be most of an instruction's memory, and the less memory a loop goes through the faster it is.
     operands: perform === undefined ? NO_OPERANDS : operands,
     first: operands[0] ?? 0,
     second: operands[1] ?? 0,
