@@ -6,6 +6,8 @@ export const VERDICTS = ["right", "wrong"] as const;
 export type TurnVerdict = (typeof VERDICTS)[number];
 /** What is said of a whole trajectory. */
 export const THUMBS = ["up", "down"] as const;
+/** One of {@link THUMBS}. */
+export type Thumbs = (typeof THUMBS)[number];
 /** What can be wrong with a player's turn: the three flags that a dungeon master has (App. M). */
 export const FAULT_KINDS = ["parameter", "place", "logic"] as const;
 

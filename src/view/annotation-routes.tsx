@@ -18,16 +18,13 @@ import {
 } from "./read-judging.ts";
 import type { OpenRun } from "./read-run.ts";
 import { filterQuery, readRunFilter } from "./run-filter.ts";
-import { withRun } from "./run-routes.tsx";
+import { withPersona, withRun } from "./run-routes.tsx";
 
 /** What is said of trajectories, by forms that work without script. */
 export function annotationRoutes(app: Hono, library: Library, annotating: Annotating | undefined): void {
   /** Keeps what a form says of a trajectory, and leads back to where it stood. */
   app.post("/run/:key/:id/annotations", (context) =>
-    withRun(context, library, async ({ found, folder, run }) => {
-      const id = context.req.param("id");
-      if (!run.entries.some((entry) => entry.id === id))
-        return notFound(context, `${found.shown} has no ended persona ${id}.`);
+    withPersona(context, library, async ({ found, folder }, { id }) => {
       const query = filterQuery(readRunFilter(context.req.query()), { part: context.req.query("part") });
       return keepAnnotation(context, annotating, {
         folder: folder.directory,

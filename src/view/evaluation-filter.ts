@@ -1,3 +1,4 @@
+import { THUMBS, type Thumbs } from "../annotation/verdict.ts";
 import type { Measure } from "../environment/suite.ts";
 import { ENDINGS, type EpisodeEnding } from "../evaluation/endings.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
@@ -35,7 +36,7 @@ export interface EpisodeFilter {
   readonly having?: TurnKind;
   /** What anybody says of the episode. */
   readonly tag?: string;
-  readonly thumbs?: "up" | "down";
+  readonly thumbs?: Thumbs;
   readonly sort: EpisodeSort;
   readonly isDescending: boolean;
   /** From 1. */
@@ -52,7 +53,7 @@ export function readEpisodeFilter(given: Given): EpisodeFilter {
   const { q, suite, group, tag, sort = "", page } = given;
   const ending = ENDINGS.find((each) => each === given.ending);
   const having = TURN_KINDS.find((each) => each === given.having);
-  const thumbs = (["up", "down"] as const).find((each) => each === given.thumbs);
+  const thumbs = THUMBS.find((each) => each === given.thumbs);
   return {
     ...(q ? { text: q } : {}),
     ...(suite ? { suite } : {}),

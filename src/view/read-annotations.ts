@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { type Annotation, annotatorKey, type TurnAnnotation } from "../annotation/annotation.ts";
 import { type Annotations, skippedWords } from "../annotation/annotation-file.ts";
+import type { Thumbs, TurnVerdict } from "../annotation/verdict.ts";
 import type { Known } from "./run-filter.ts";
 
 /** Who says something on these pages. Where there is nobody, pages have no forms. */
@@ -13,7 +14,7 @@ export interface Annotating {
 /** What one annotator says of a whole trajectory or episode. */
 export interface SaidOfWhole {
   readonly by: string;
-  readonly thumbs?: "up" | "down";
+  readonly thumbs?: Thumbs;
   readonly tags: readonly string[];
   readonly note?: string;
 }
@@ -21,7 +22,7 @@ export interface SaidOfWhole {
 /** What one annotator says of a turn, in sight of its flags. */
 export interface SaidOfTurn extends Pick<TurnAnnotation, "fault" | "note"> {
   readonly by: string;
-  readonly verdict: "right" | "wrong";
+  readonly verdict: TurnVerdict;
 }
 
 /** What is said of a trajectory or an episode, as its page shows it. */
@@ -39,12 +40,16 @@ export interface AnnotationsView {
   readonly damage: readonly string[];
 }
 
+function tagsIn(said: readonly Annotation[]): readonly string[] {
+  return said.flatMap((each) => (each.kind === "tag" ? [each.tag] : []));
+}
+
 function whole(by: string, said: readonly Annotation[]): SaidOfWhole {
   const thumbs = said.find((each) => each.kind === "thumbs")?.thumbs ?? undefined;
   const note = said.find((each) => each.kind === "note")?.note ?? undefined;
   return {
     by,
-    tags: said.flatMap((each) => (each.kind === "tag" ? [each.tag] : [])),
+    tags: tagsIn(said),
     ...(thumbs === undefined ? {} : { thumbs }),
     ...(note === undefined ? {} : { note }),
   };
@@ -70,8 +75,7 @@ function ofTurns(said: readonly Annotation[], annotator: string): AnnotationsVie
 
 /** The tags that are in use, in order. */
 export function tagsOf({ of }: Annotations): readonly string[] {
-  const tags = [...of.values()].flat().flatMap((each) => (each.kind === "tag" ? [each.tag] : []));
-  return [...new Set(tags)].sort();
+  return [...new Set(tagsIn([...of.values()].flat()))].sort();
 }
 
 /** What {@link annotationsView} needs beside the annotations: who reads, where they stand, and where forms are sent. */
@@ -107,9 +111,9 @@ export function annotationsView(
 /** What filters must know of annotations: by trajectory, tags and thumbs of anybody. */
 export function knownAnnotations({ of }: Annotations): Pick<Known, "tags" | "thumbs"> {
   const tags = new Map<string, readonly string[]>();
-  const thumbs = new Map<string, readonly ("up" | "down")[]>();
+  const thumbs = new Map<string, readonly Thumbs[]>();
   for (const [id, said] of of) {
-    const given = said.flatMap((each) => (each.kind === "tag" ? [each.tag] : []));
+    const given = tagsIn(said);
     const shown = said.flatMap((each) => (each.kind === "thumbs" ? (each.thumbs ?? []) : []));
     if (given.length > 0) tags.set(id, [...new Set(given)].sort());
     if (shown.length > 0) thumbs.set(id, [...new Set(shown)].sort());

@@ -1,3 +1,4 @@
+import { THUMBS, type Thumbs } from "../annotation/verdict.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
 import { hasWords } from "./has-words.ts";
 import { type Query, wholeFrom1 } from "./link.ts";
@@ -27,7 +28,7 @@ export interface RunFilter {
   readonly errors?: Range;
   readonly turns?: Range;
   readonly tag?: string;
-  readonly thumbs?: "up" | "down";
+  readonly thumbs?: Thumbs;
   readonly sort: Sort;
   readonly isDescending: boolean;
   /** From 1. */
@@ -63,7 +64,7 @@ function isOneOf<Value extends string>(values: readonly Value[], text: string): 
 export function readRunFilter(given: Readonly<Record<string, string | undefined>>): RunFilter {
   const { q, persona, outcome = "", fault, tag, thumbs = "", sort = "", page } = given;
   const name = isOneOf(SORTS, sort.replace(/^-/, "")) ?? "place";
-  const shown = isOneOf(["up", "down"], thumbs);
+  const shown = isOneOf(THUMBS, thumbs);
   const kind = isOneOf(["accepted", "rejected", "failed"], outcome);
   const ranges = Object.fromEntries(
     (["calls", "errors", "turns"] as const).flatMap((key) => {
@@ -113,7 +114,7 @@ function isWithin(value: number, range: Range | undefined): boolean {
 export interface Known {
   readonly withText?: ReadonlySet<string>;
   readonly tags?: ReadonlyMap<string, readonly string[]>;
-  readonly thumbs?: ReadonlyMap<string, readonly ("up" | "down")[]>;
+  readonly thumbs?: ReadonlyMap<string, readonly Thumbs[]>;
 }
 
 /** Whether what is said of a persona is what a filter asks for. */

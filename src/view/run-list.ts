@@ -1,3 +1,4 @@
+import type { Thumbs } from "../annotation/verdict.ts";
 import type { IndexedPersona } from "../synthesis/run-index.ts";
 import type { RunListView } from "./pages/run-list.tsx";
 import type { TrajectoryView } from "./pages/trajectory.tsx";
@@ -8,7 +9,7 @@ import { filterRun, type Known, PAGE_SIZE, type RunFilter } from "./run-filter.t
 /** What a list shows of what anybody says of a trajectory. */
 export interface SaidInList {
   readonly tags: readonly string[];
-  readonly thumbs: readonly ("up" | "down")[];
+  readonly thumbs: readonly Thumbs[];
 }
 
 /** A persona of a run's index with what is said of it. */

@@ -39,7 +39,8 @@ export async function withRun(
   return page(context, <MessagePage title={`Looking through ${found.shown}`} text={text} refresh={1} />);
 }
 
-async function withPersona(
+/** The same of a persona of a run, which may be named by the beginning of its id. */
+export async function withPersona(
   context: Context,
   library: Library,
   show: (open: OpenRun, entry: IndexedPersona) => Answer | Promise<Answer>,

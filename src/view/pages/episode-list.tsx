@@ -12,11 +12,11 @@ import {
 import { link, type Query } from "../link.ts";
 import { SaidChips } from "../parts/annotations.tsx";
 import { Badge } from "../parts/badge.tsx";
-import { Choice, SortHead } from "../parts/filters.tsx";
+import { Choice, SaidChoices, SortHead } from "../parts/filters.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { episodesHref } from "../parts/rates.tsx";
-import { Line } from "../parts/text.tsx";
+import { Line, Problems } from "../parts/text.tsx";
 import { TurnStrip } from "../parts/turn-strip.tsx";
 
 /** The episodes of an evaluation, as a page shows them. */
@@ -49,10 +49,7 @@ export function valueText(value: number | undefined, measure: Measure): string {
 }
 
 function Filters({ view }: { readonly view: EpisodeListView }) {
-  const { key, filter, suites, groups, hasThumbs } = view;
-  const { tag, thumbs } = filter;
-  // A tag that is asked for and that nobody gives any more stays in sight.
-  const tags = tag === undefined || view.tags.includes(tag) ? view.tags : [tag, ...view.tags];
+  const { key, filter, suites, groups, tags, hasThumbs } = view;
   const { sort } = episodeQuery(filter);
   return (
     <form class="filters" action={episodesHref(key)} method="get">
@@ -70,10 +67,7 @@ function Filters({ view }: { readonly view: EpisodeListView }) {
       {groups.length < 2 ? null : <Choice name="group" label="group" value={filter.group} values={groups} />}
       <Choice name="ending" label="ending" value={filter.ending} values={ENDINGS} />
       <Choice name="having" label="with turns that are" value={filter.having} values={TURN_KINDS} />
-      {tags.length === 0 ? null : <Choice name="tag" label="tag" value={tag} values={tags} />}
-      {thumbs === undefined && !hasThumbs ? null : (
-        <Choice name="thumbs" label="thumbs" value={thumbs} values={["up", "down"]} />
-      )}
+      <SaidChoices filter={filter} tags={tags} hasThumbs={hasThumbs} />
       {sort === undefined ? null : <input type="hidden" name="sort" value={sort} />}
       <button type="submit">filter</button>
       <a href={episodesHref(key)}>all</a>
@@ -160,11 +154,7 @@ export function EpisodeListPage({ view }: { readonly view: EpisodeListView }) {
     >
       <h1>Episodes</h1>
       <Filters view={view} />
-      {damage.map((line) => (
-        <p class="problem">
-          <Line text={line} />
-        </p>
-      ))}
+      <Problems lines={damage} />
       <div id="rows" data-live>
         <Pager
           page={filter.page}

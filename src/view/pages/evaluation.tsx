@@ -7,7 +7,7 @@ import { type Figure, Figures } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Endings, episodesHref, Groups, Rates } from "../parts/rates.tsx";
 import { ProgressView } from "../parts/score.tsx";
-import { Line } from "../parts/text.tsx";
+import { Line, Problems } from "../parts/text.tsx";
 import type { SuiteView } from "../read-evaluation.ts";
 
 /** What an evaluation has come to, as its page shows it. */
@@ -179,11 +179,7 @@ export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
           </>
         ) : null}
       </p>
-      {damage.map((line) => (
-        <p class="problem">
-          <Line text={line} />
-        </p>
-      ))}
+      <Problems lines={damage} />
       <div id="came-to" data-live>
         <Figures figures={figures(view)} />
         {ended === 0 ? <p>No episode has ended yet.</p> : null}

@@ -3,10 +3,10 @@ import type { IndexedPersona } from "../../synthesis/run-index.ts";
 import { link } from "../link.ts";
 import { SaidChips } from "../parts/annotations.tsx";
 import { OutcomeBadge, Strip } from "../parts/badge.tsx";
-import { Choice, SortHead } from "../parts/filters.tsx";
+import { Choice, SaidChoices, SortHead } from "../parts/filters.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { Line } from "../parts/text.tsx";
+import { Line, Problems } from "../parts/text.tsx";
 import { filterQuery, PAGE_SIZE, type RunFilter, rangeText } from "../run-filter.ts";
 import type { SaidInList } from "../run-list.ts";
 
@@ -52,10 +52,8 @@ function Bounds({ name, value }: { readonly name: string; readonly value: string
 }
 
 function Filters({ view }: { readonly view: RunListView }) {
-  const { filter, faults, hasThumbs } = view;
-  const { text, persona, outcome, fault, calls, errors, turns, tag, thumbs } = filter;
-  // A tag that is asked for and that nobody gives any more stays in sight.
-  const tags = tag === undefined || view.tags.includes(tag) ? view.tags : [tag, ...view.tags];
+  const { filter, faults, tags, hasThumbs } = view;
+  const { text, persona, outcome, fault, calls, errors, turns } = filter;
   const { sort } = filterQuery(filter);
   return (
     <form class="filters" action={link(["run", view.key, "list"])} method="get">
@@ -72,10 +70,7 @@ function Filters({ view }: { readonly view: RunListView }) {
       <Bounds name="calls" value={rangeText(calls)} />
       <Bounds name="errors" value={rangeText(errors)} />
       <Bounds name="turns" value={rangeText(turns)} />
-      {tags.length === 0 ? null : <Choice name="tag" label="tag" value={tag} values={tags} />}
-      {thumbs === undefined && !hasThumbs ? null : (
-        <Choice name="thumbs" label="thumbs" value={thumbs} values={["up", "down"]} />
-      )}
+      <SaidChoices filter={filter} tags={tags} hasThumbs={hasThumbs} />
       {sort === undefined ? null : <input type="hidden" name="sort" value={String(sort)} />}
       <button type="submit">show</button>
       <a href={link(["run", view.key, "list"])}>all</a>
@@ -119,8 +114,7 @@ function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: R
   );
 }
 
-/** The rows alone; the static page shows them again when its filter changes. */
-export function RunTable({ view }: { readonly view: RunListView }) {
+function RunTable({ view }: { readonly view: RunListView }) {
   const head = {
     now: view.filter,
     href: (sort: string) => listHref(view, { sort, page: undefined }),
@@ -170,11 +164,7 @@ export function RunListPage({ view }: { readonly view: RunListView }) {
     >
       <h1>Personas</h1>
       <Filters view={view} />
-      {damage.map((line) => (
-        <p class="problem">
-          <Line text={line} />
-        </p>
-      ))}
+      <Problems lines={damage} />
       <div id="live" data-live>
         <RunTable view={view} />
       </div>

@@ -4,7 +4,7 @@ import { link } from "../link.ts";
 import { ChartView, type DrawnChart } from "../parts/chart.tsx";
 import { type Bar, Bars, Columns, type Figure, Figures } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { Line } from "../parts/text.tsx";
+import { Line, Problems } from "../parts/text.tsx";
 
 /** A part of the page: counts under a heading. */
 export interface SummarySection {
@@ -104,11 +104,7 @@ export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
           {wholeNumber(accepted)} of {wholeNumber(personas)} accepted ({share(accepted, personas)})
         </h1>
         <State view={view} />
-        {damage.map((line) => (
-          <p class="problem">
-            <Line text={line} />
-          </p>
-        ))}
+        <Problems lines={damage} />
         <Figures figures={figures} />
         {pricesNote === "" ? null : <p class="soft">{pricesNote}</p>}
         <nav class="ways" aria-label="lists">

@@ -1,12 +1,13 @@
-import { FAULT_KINDS, VERDICTS } from "../../annotation/verdict.ts";
+import { FAULT_KINDS, THUMBS, type Thumbs, VERDICTS } from "../../annotation/verdict.ts";
 import type { AnnotationsView, SaidOfTurn, SaidOfWhole } from "../read-annotations.ts";
 import type { SaidInList } from "../run-list.ts";
-import { Line, Prose } from "./text.tsx";
+import { Line, Problems, Prose } from "./text.tsx";
 
-const THUMBS = [
-  ["up", "▲ up", "thumbs up"],
-  ["down", "▼ down", "thumbs down"],
-] as const;
+const THUMBS_TEXT: Readonly<Record<Thumbs, string>> = { up: "▲ up", down: "▼ down" };
+
+function thumbsWords(thumbs: Thumbs): string {
+  return `thumbs ${thumbs}`;
+}
 
 function Hidden({ kind, ...fields }: Readonly<Record<string, string>> & { readonly kind: string }) {
   return (
@@ -78,14 +79,13 @@ function Tags({ action, mine, tags }: Pick<AnnotationsView, "mine" | "tags"> & {
 
 function Said({ said }: { readonly said: SaidOfWhole }) {
   const { by, thumbs, tags, note } = said;
-  const sign = THUMBS.find(([name]) => name === thumbs)?.[2];
   return (
     <li>
       <b>
         <Line text={by} />
       </b>
       :{" "}
-      {[...(sign === undefined ? [] : [sign]), ...tags].map((each, place) => (
+      {[...(thumbs === undefined ? [] : [thumbsWords(thumbs)]), ...tags].map((each, place) => (
         <>
           {place === 0 ? "" : ", "}
           <Line text={each} />
@@ -108,8 +108,14 @@ export function AnnotationPanel({ view }: { readonly view: AnnotationsView }) {
         <div class="saying">
           <form method="post" action={action}>
             <Hidden kind="thumbs" />
-            {THUMBS.map(([value, text, label]) => (
-              <Press name="thumbs" value={value} isDown={mine.thumbs === value} label={label} text={text} />
+            {THUMBS.map((value) => (
+              <Press
+                name="thumbs"
+                value={value}
+                isDown={mine.thumbs === value}
+                label={thumbsWords(value)}
+                text={THUMBS_TEXT[value]}
+              />
             ))}
           </form>
           <Tags action={action} mine={mine} tags={tags} />
@@ -135,11 +141,7 @@ export function AnnotationPanel({ view }: { readonly view: AnnotationsView }) {
           ))}
         </ul>
       )}
-      {damage.map((line) => (
-        <p class="problem">
-          <Line text={line} />
-        </p>
-      ))}
+      <Problems lines={damage} />
     </section>
   );
 }
@@ -208,7 +210,7 @@ export function SaidChips({ said }: { readonly said: SaidInList | undefined }) {
   return (
     <span class="chips">
       {thumbs.map((each) => (
-        <span title={`thumbs ${each}`}>{each === "up" ? "▲ up" : "▼ down"}</span>
+        <span title={thumbsWords(each)}>{THUMBS_TEXT[each]}</span>
       ))}
       {tags.map((tag) => (
         <span class="chip">

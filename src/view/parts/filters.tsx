@@ -1,3 +1,4 @@
+import { THUMBS, type Thumbs } from "../../annotation/verdict.ts";
 import { Line } from "./text.tsx";
 
 /** A field of a filter with what can be chosen for it. */
@@ -20,6 +21,26 @@ export function Choice(props: {
         ))}
       </select>
     </label>
+  );
+}
+
+/** The fields for what is said of what a list has, where anything is. */
+export function SaidChoices(props: {
+  readonly filter: { readonly tag?: string; readonly thumbs?: Thumbs };
+  /** The tags that are in use, and whether thumbs are. */
+  readonly tags: readonly string[];
+  readonly hasThumbs: boolean;
+}) {
+  const { tag, thumbs } = props.filter;
+  // A tag that is asked for and that nobody gives any more stays in sight.
+  const tags = tag === undefined || props.tags.includes(tag) ? props.tags : [tag, ...props.tags];
+  return (
+    <>
+      {tags.length === 0 ? null : <Choice name="tag" label="tag" value={tag} values={tags} />}
+      {thumbs === undefined && !props.hasThumbs ? null : (
+        <Choice name="thumbs" label="thumbs" value={thumbs} values={THUMBS} />
+      )}
+    </>
   );
 }
 

@@ -10,6 +10,19 @@ export function Line({ text }: { readonly text: string }) {
   return <>{printableLine(text.length > UNFOLDED ? `${text.slice(0, UNFOLDED)}…` : text)}</>;
 }
 
+/** What is wrong, a paragraph each. */
+export function Problems({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <>
+      {lines.map((line) => (
+        <p class="problem">
+          <Line text={line} />
+        </p>
+      ))}
+    </>
+  );
+}
+
 interface ProseProps {
   readonly text: string;
   readonly class?: string;
