@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { exists } from "../../src/runs/atomic-file.ts";
-import { type RunPaths, runPaths } from "../../src/runs/run-folder.ts";
+import { runPaths } from "../../src/runs/run-folder.ts";
 import { atLeast, atMost, type Benchmark, type Goal, type Row } from "../support/benchmark.ts";
 import { runChild } from "../support/child.ts";
 import { type CommandFigures, startCommand, timeCommand } from "../support/command.ts";
@@ -48,14 +48,10 @@ async function madeRun(
   return JSON.parse(await readFile(made, "utf8")) as MemoryOfRun & { readonly count: number };
 }
 
-async function bytesOf({ calls, syntheses }: RunPaths): Promise<number> {
-  const sizes = await Promise.all([calls, syntheses].map(async (path) => (await stat(path)).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-async function packedBytes(run: string): Promise<number> {
+/** The bytes of a run's journals; packed ones end in `.gz`. */
+async function bytesOf(run: string, ending = ""): Promise<number> {
   const { calls, syntheses } = runPaths(run);
-  const sizes = await Promise.all([calls, syntheses].map(async (path) => (await stat(`${path}.gz`)).size));
+  const sizes = await Promise.all([calls, syntheses].map(async (path) => (await stat(path + ending)).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
@@ -67,8 +63,8 @@ async function firstIds(run: string, home: string): Promise<readonly string[]> {
   return (JSON.parse(listed) as readonly { readonly id: string }[]).map(({ id }) => id);
 }
 
-function rowOf(name: string, { seconds, cpu, peak }: CommandFigures): Row {
-  return { name, figures: [seconds, cpu ?? null, peak] };
+function rowOf(name: string, figures: CommandFigures | MemoryOfRun): Row {
+  return { name, figures: [figures.seconds, "cpu" in figures ? figures.cpu : null, figures.peak] };
 }
 
 /** What commands take on a run of a hundred thousand personas. */
@@ -83,7 +79,7 @@ export const large: Benchmark = {
       const run = path === undefined ? join(folder, "run") : resolve(path);
       const made = await madeRun(run, size ?? (quick ? 400 : 100_000), progress);
       const small = await runChild<MemoryOfRun>("benchmarks/memory-run.js", [String(few)], NODE);
-      const bytes = await bytesOf(runPaths(run));
+      const bytes = await bytesOf(run);
       const rows: Row[] = [];
       const goals: Goal[] = [
         atMost("generate's peak, divided by that of few personas,", made.peak / small.peak, 1.3),
@@ -108,7 +104,7 @@ export const large: Benchmark = {
       await measure("show RUN ID", ["show", run, id], 1);
       await measure("runs pack RUN", ["runs", "pack", run]);
       goals.push(
-        atLeast("how many times smaller the packed journals are", bytes / (await packedBytes(run)), 4),
+        atLeast("how many times smaller the packed journals are", bytes / (await bytesOf(run, ".gz")), 4),
       );
       await measure("show RUN, packed", ["show", run], 1);
       await measure("show RUN ID, packed", ["show", run, id], 1);

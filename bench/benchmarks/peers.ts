@@ -8,16 +8,13 @@ import { begin, receive, request } from "../../src/synthesis/synthesis.ts";
 import { type Arm, type ArmResult, alternate, ratioOf, type Spread } from "../support/alternate.ts";
 import { atLeast, atMost, type Benchmark, type Goal, type Report, type Row } from "../support/benchmark.ts";
 import { startServer } from "../support/child.ts";
-import { timeCommand } from "../support/command.ts";
+import { type CommandFigures, timeCommand } from "../support/command.ts";
 import { personas } from "../support/personas.ts";
 import { inTemporaryFolder } from "../support/work.ts";
 import { TURNS } from "./harness-load.ts";
 
 /** What asking so often took. */
-interface Asked {
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly peak: number;
+interface Asked extends CommandFigures {
   readonly calls: number;
 }
 
@@ -26,7 +23,7 @@ const CLIENT = fileURLToPath(new URL("../../../bench/benchmarks/peers-client.py"
 const FEW = 10;
 
 /** Runs another framework in the Python that is named. */
-function askWith(python: string, args: readonly string[]): Promise<Omit<Asked, "calls">> {
+function askWith(python: string, args: readonly string[]): Promise<CommandFigures> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, [CLIENT, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let [told, said] = ["", ""];
@@ -76,8 +73,8 @@ async function ours({ folder, url, atOnce, rows }: Load, flags: readonly string[
     "--out",
     join(own, "run"),
   ];
-  const { seconds, cpu = Number.NaN, peak } = await timeCommand([...what, ...asked, ...flags], own);
-  return { seconds, cpu, peak, calls: 2 * rows };
+  const figures = await timeCommand([...what, ...asked, ...flags], own);
+  return { ...figures, calls: 2 * rows };
 }
 
 async function theirs(python: string, name: string, { folder, url, atOnce, rows }: Load): Promise<Asked> {
@@ -156,7 +153,7 @@ async function turns(load: Load, python: string | undefined, quick: boolean) {
     ];
     const asked = ["--model", "served", "--base-url", load.url, "--concurrency", "64", "--no-stream"];
     const figures = await timeCommand([...what, ...asked], own);
-    return { ...figures, cpu: figures.cpu ?? Number.NaN, calls: 60 * samples * TURNS };
+    return { ...figures, calls: 60 * samples * TURNS };
   };
   const inspect = async (path: string, episodes: number): Promise<Asked> => {
     const args = ["inspect", load.url, "none", "64", await mkdtemp(join(load.folder, "inspect-"))];

@@ -1,6 +1,7 @@
 import { createApp } from "../../src/view/app.tsx";
 import { Library } from "../../src/view/library.ts";
 import { answerWith } from "../support/child.ts";
+import { clockWork } from "../support/work.ts";
 
 /** What the pages over an evaluation took, in milliseconds, and the most memory of their process in MiB. */
 export interface PagesOfEvaluation {
@@ -20,11 +21,7 @@ async function run(directory: string, indexes: string, count: number): Promise<P
   const began = performance.now();
   const app = createApp(new Library({ paths: [directory], directory, indexes }));
   const ask = async (path: string): Promise<string> => (await app.request(path)).text();
-  const timed = async (path: string): Promise<number> => {
-    const from = performance.now();
-    await ask(path);
-    return performance.now() - from;
-  };
+  const timed = async (path: string): Promise<number> => (await clockWork(() => ask(path))).wall;
   const [, key = ""] = /href="\/evaluation\/([^"/?]+)"/.exec(await ask("/")) ?? [];
   let page = "";
   while (!page.includes('id="came-to"')) {

@@ -10,7 +10,7 @@ export interface CommandFigures {
   /** From its start to its end, that of Node included. */
   readonly seconds: number;
   /** Seconds of the processor, over all its threads: steadier than the former on a machine that does other things. */
-  readonly cpu?: number;
+  readonly cpu: number;
   /** The most memory that it ever held, in MiB. */
   readonly peak: number;
 }
@@ -40,7 +40,7 @@ export async function timeCommand(args: readonly string[], home: string): Promis
   const code = await ended;
   const seconds = (performance.now() - began) / 1000;
   if (code !== 0) throw new Error(`agentrefine ${args.join(" ")} ended with ${code}:\n${said}`);
-  const { peak, cpu } = JSON.parse(await readFile(join(home, "peak"), "utf8")) as CommandFigures;
+  const taken = JSON.parse(await readFile(join(home, "peak"), "utf8")) as Omit<CommandFigures, "seconds">;
   await rm(join(home, "peak"));
-  return { seconds, ...(cpu === undefined ? {} : { cpu }), peak };
+  return { seconds, ...taken };
 }
