@@ -15,6 +15,9 @@ export interface Argument {
   readonly repeat?: true;
 }
 
+/** The folder of a run, as most commands take it. */
+export const RUN: Argument = { name: "RUN", help: "Folder of a run, as it was given with --out" };
+
 /** What is said of a command in its help. */
 interface Described {
   readonly brief: string;

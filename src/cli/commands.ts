@@ -15,11 +15,9 @@ import {
   viewFlags,
 } from "../config/flags.ts";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "../dataset/formats.ts";
-import { type Argument, declareCommand } from "./command.ts";
+import { declareCommand, RUN } from "./command.ts";
 
 // What a command does is loaded when it is run, so that help and refusals come at once.
-
-const RUN: Argument = { name: "RUN", help: "Folder of a run, as it was given with --out" };
 
 function formatLines(name: FormatName): string {
   const { makes, endings } = FORMATS[name];

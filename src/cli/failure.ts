@@ -1,3 +1,4 @@
+import { didYouMean } from "../config/setting.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
 import { ChatError } from "../model/chat-error.ts";
 import { printable } from "../printable.ts";
@@ -12,7 +13,7 @@ export const EXIT_CODE = {
   usage: 2,
   /** It ran, but what came out is below what was asked: too few accepted, a line rejected, the cost limit. */
   belowThreshold: 3,
-  /** Ended by Ctrl-C or a SIGTERM. */
+  /** Ended by Ctrl-C or another signal that tells it to stop. */
   interrupted: 130,
 } as const;
 
@@ -21,6 +22,13 @@ export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 
 /** The command, its settings or the config file are wrong: exit code 2. */
 export class UsageError extends AgentRefineError {}
+
+/** A word that is none of the actions of a command such as `data`. */
+export function unknownAction(command: string, word: string, actions: readonly string[]): UsageError {
+  return new UsageError(`${command} does not know ${word}${didYouMean(word, actions)}`, {
+    fix: `It knows ${actions.join(", ")}.`,
+  });
+}
 
 /** What the system refuses today and may allow tomorrow, though the command stays as it is. */
 const PASSING: ReadonlySet<string | undefined> = new Set([

@@ -1,5 +1,5 @@
 import { mergeFlags, noFlags, personasFlags, statusFlags } from "../config/flags.ts";
-import { declareCommand } from "./command.ts";
+import { declareCommand, RUN } from "./command.ts";
 
 // The commands for runs that are large, or shared by many machines.
 
@@ -31,7 +31,7 @@ export const runs = declareCommand(
 A kill at any moment loses nothing. A packed run can be resumed: what is then bought is kept beside what is packed, and pack again packs that too.`,
     args: [
       { name: "ACTION", help: "pack or unpack" },
-      { name: "RUN", help: "Folder of a run, as it was given with --out", repeat: true },
+      { ...RUN, repeat: true },
     ],
     examples: [["pack runs/first runs/gpt-4o", "When they are finished"]],
     page: "scale.md",
@@ -68,7 +68,7 @@ export const status = declareCommand(
   {
     brief: "Tell how far runs are",
     full: "A line for each run, and for all together: personas that have ended, how, calls, what they have cost and will cost, and which process works on it now. Exit code 0 when all have ended, 3 when something is left, or when one is damaged, 2 when a folder is no run.",
-    args: [{ name: "RUN", help: "Folder of a run, as it was given with --out", repeat: true }],
+    args: [{ ...RUN, repeat: true }],
     examples: [
       ["runs/shard-*", "All shards"],
       ["runs/shard-* --json", "For a script"],

@@ -136,6 +136,11 @@ export function isBatched({ batch, batchFiles }: Pick<RunSettings, "batch" | "ba
   return batch === true || batchFiles !== undefined;
 }
 
+/** Whether a server binds replies to their form, of one of several writers at least. */
+export function isBound({ model, writers = {} }: Pick<PartialRunSettings, "model" | "writers">): boolean {
+  return [model, ...Object.values(writers)].some(({ structured }) => structured === true);
+}
+
 /** Settings of which some may be left out. */
 export interface PartialRunSettings extends Partial<Omit<RunSettings, "personas" | "model">> {
   readonly personas: Partial<RunSettings["personas"]>;
@@ -176,8 +181,7 @@ export function completeRun(given: PartialRunSettings, name: string): RunSetting
   } = given;
   const isOffline = name === OFFLINE || Object.keys(writers ?? {}).includes(OFFLINE);
   const { wire = "paper", briefDungeonMaster = false } = given;
-  const areBound = [model, ...Object.values(writers ?? {})].some(({ structured }) => structured === true);
-  if (wire === "sparse" && areBound) {
+  if (wire === "sparse" && isBound(given)) {
     throw new AgentRefineError("--structured needs every key, and --wire sparse leaves some out", {
       fix: "Take --wire compact with --structured.",
     });

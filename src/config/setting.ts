@@ -101,6 +101,11 @@ export function valueSchema(schema: unknown): unknown {
   return schema instanceof z.ZodExactOptional ? schema.unwrap() : schema;
 }
 
+/** A key as it is typed, such as `base-url` for `baseUrl`. */
+export function typed(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** `a`, `b` and `c` of a table, as its type names them. */
 export function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): readonly Key[] {
   const keys: Key[] = [];

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import { asking, driving, headers, share, text } from "./asking.ts";
-import { didYouMean, oneOf, readSetting, setting, valueSchema } from "./setting.ts";
+import { didYouMean, oneOf, readSetting, setting, typed, valueSchema } from "./setting.ts";
 
 // Several models that write for one run: how they are named, and what can be said of each.
 
@@ -25,11 +25,6 @@ export type WriterConfig = Readonly<z.infer<typeof writerSchema>>;
 
 /** What has no place between spaces; it can be said in a config file. */
 const IN_FILES_ONLY: readonly string[] = ["headers", "body"];
-
-/** A key as it is typed, such as `base-url`. */
-function typed(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
 
 /** What is said of a writer in one word. Throws AgentRefineError. */
 function readWord(schema: z.ZodType, input: string): unknown {

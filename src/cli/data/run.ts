@@ -12,7 +12,7 @@ import { errorMessage } from "../../errors.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import { counted, duration, oneDigit } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
-import { EXIT_CODE, UsageError } from "../failure.ts";
+import { EXIT_CODE, UsageError, unknownAction } from "../failure.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { showProgress } from "../terminal/progress.ts";
@@ -242,8 +242,6 @@ export async function runData(
         this.process.exitCode = EXIT_CODE.failed;
       return;
     default:
-      throw new UsageError(`data does not know ${action}${didYouMean(action, ACTIONS)}`, {
-        fix: `It knows ${ACTIONS.join(", ")}.`,
-      });
+      throw unknownAction("data", action, ACTIONS);
   }
 }

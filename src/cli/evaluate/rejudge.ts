@@ -5,6 +5,7 @@ import { readEvaluation } from "../../evaluation/plan-evaluation.ts";
 import type { GivenSettings } from "../../evaluation/settings.ts";
 import { UsageError } from "../failure.ts";
 import { type Host, showPath } from "../terminal/host.ts";
+import { dashed } from "../terminal/text.ts";
 
 /** What says who answers, or which questions; an evaluation that is judged again has all of it already. */
 const ANSWERING = [
@@ -31,7 +32,7 @@ export async function rejudging(
   const given = ANSWERING.filter((flag) => flags[flag] !== undefined);
   if (given.length > 0) {
     throw new UsageError(`the answers of ${rejudge} are there already, so nothing says who gives them`, {
-      fix: `Leave out ${given.map((flag) => `--${flag.replace(/[A-Z]/g, (each) => `-${each.toLowerCase()}`)}`).join(", ")}.`,
+      fix: `Leave out ${given.map(dashed).join(", ")}.`,
     });
   }
   const directory = resolve(host.directory, rejudge);

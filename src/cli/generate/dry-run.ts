@@ -13,6 +13,7 @@ import type { Host } from "../terminal/host.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
 import { batchesOf, batchRows } from "./batch-estimate.ts";
+import { builtInAuthor } from "./open-run.ts";
 import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import type { RunPrices } from "./prices-of-run.ts";
 
@@ -57,13 +58,6 @@ async function wantedPersonas(
     added += 1;
   }
   return { first: first ?? open.first, pending: open.pending, added };
-}
-
-/** The offline author, who is never wrong here. */
-async function faultlessAuthor({ seed }: RunSettings) {
-  const { offlineModel } = await import("../../author/offline-model.ts");
-  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
-  return offlineModel({ seed: String(seed), faultRates: scaleFaultRates(DEFAULT_FAULT_RATES, 0) });
 }
 
 const TITLES = {
@@ -139,7 +133,8 @@ export async function dryRun({ settings, prices, run, json }: DryRun, host: Host
   const price = prices.priceOf(settings.model.name);
   const { first, pending, added } = await wantedPersonas(settings, run, host);
   const making = synthesisOf(settings);
-  const calls = first === undefined ? [] : await rehearse(first, await faultlessAuthor(settings), making);
+  const calls =
+    first === undefined ? [] : await rehearse(first, await builtInAuthor(settings.seed, 0), making);
   const { maximumCalls } = making;
   const { name, maxTokens } = settings.model;
   const personas = pending + added;

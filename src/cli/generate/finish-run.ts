@@ -1,4 +1,4 @@
-import type { RunSettings } from "../../config/run-settings.ts";
+import { isBound, type RunSettings } from "../../config/run-settings.ts";
 import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
 import { CostCapReached } from "../../model/ledger.ts";
@@ -106,9 +106,8 @@ function acceptedLines(directory: string): readonly string[] {
 }
 
 /** What has been asked of servers beside the prompts, as far as it changes what the figures say. */
-function boundLines({ model, writers = {} }: RunSettings): readonly string[] {
-  const isBound = [model, ...Object.values(writers)].some(({ structured }) => structured === true);
-  return isBound
+function boundLines(settings: RunSettings): readonly string[] {
+  return isBound(settings)
     ? [
         "Replies were bound to their form (--structured), so what was accepted says less of how well they are written.",
       ]

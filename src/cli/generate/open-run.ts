@@ -1,30 +1,36 @@
 import { withDotEnv } from "../../config/load-config.ts";
 import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../../config/run-settings.ts";
+import type { ChatModel } from "../../model/chat-model.ts";
 import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
 import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
-import { FREE, localModel, openRunModel, type RunModel } from "../run/open-model.ts";
+import { FREE, localModel, openRunModel, type RunModel, type RunModelOptions } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { type OpenedRun, openWriters } from "./open-writers.ts";
 import type { RunPrices } from "./prices-of-run.ts";
 
+/** The built-in author, which is loaded where it is asked; `faults` scales how often it is wrong. */
+export async function builtInAuthor(seed: number, faults: number, stream = true): Promise<ChatModel> {
+  const { offlineModel } = await import("../../author/offline-model.ts");
+  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
+  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, faults);
+  return offlineModel({ seed: String(seed), faultRates, stream });
+}
+
 /** Opens one model of a run. Throws AgentRefineError. */
 async function openOne(
   { seed, offlineFaults = 1 }: RunSettings,
   choice: ModelChoice,
-  options: Omit<Parameters<typeof openRunModel>[1], "env" | "seed">,
+  options: Omit<RunModelOptions, "env" | "seed">,
   host: Host,
 ): Promise<RunModel> {
   if (choice.name !== OFFLINE) {
     const env = await withDotEnv(host.env, host.directory);
     return openRunModel(choice, { ...options, env, seed });
   }
-  const { offlineModel } = await import("../../author/offline-model.ts");
-  const { DEFAULT_FAULT_RATES, scaleFaultRates } = await import("../../author/fault-rates.ts");
-  const faultRates = scaleFaultRates(DEFAULT_FAULT_RATES, offlineFaults);
   return {
     ...localModel(options.session.options.concurrency ?? 16, FREE),
-    model: offlineModel({ seed: String(seed), faultRates, stream: choice.stream ?? true }),
+    model: await builtInAuthor(seed, offlineFaults, choice.stream),
   };
 }
 

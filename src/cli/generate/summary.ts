@@ -28,7 +28,7 @@ const NEARLY_ALL = 0.8;
 const ENOUGH = 3;
 
 /** Counts with their shares of the whole. */
-export function percentRows(counts: readonly (readonly [string, number])[], whole: number): readonly Row[] {
+function percentRows(counts: readonly (readonly [string, number])[], whole: number): readonly Row[] {
   return counts.map(([label, count]) => [`  ${label}`, wholeNumber(count), share(count, whole)]);
 }
 

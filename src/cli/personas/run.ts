@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
 import type { PersonasFlags } from "../../config/flags.ts";
 import { SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
-import { didYouMean } from "../../config/setting.ts";
 import { counted } from "../../numbers.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import { writePersonas } from "../../synthesis/keep-personas.ts";
-import { asUsage, UsageError } from "../failure.ts";
+import { asUsage, UsageError, unknownAction } from "../failure.ts";
 import { checkSource, selectForRun } from "../generate/personas-of-run.ts";
 import { type CliContext, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
@@ -21,11 +20,7 @@ export async function runPersonas(
   given: string = SHIPPED_PERSONAS,
 ): Promise<void> {
   const { host } = this;
-  if (action !== ACTION) {
-    throw new UsageError(`personas does not know ${action}${didYouMean(action, [ACTION])}`, {
-      fix: `It knows ${ACTION}: agentrefine personas select FILE --out SELECTED.`,
-    });
-  }
+  if (action !== ACTION) throw unknownAction("personas", action, [ACTION]);
   const { out: named, seed = 1, strict = false, force = false, json, ...selection } = flags;
   const isPath = given !== SHIPPED_PERSONAS && given !== STANDARD_INPUT;
   const source = isPath ? resolve(host.directory, given) : given;

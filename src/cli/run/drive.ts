@@ -34,7 +34,7 @@ export interface Work<Result> {
 }
 
 /** What came of a part of the work. */
-export interface Driven<Result> {
+interface Driven<Result> {
   readonly result: Result;
   /** Seconds that this part took. */
   readonly seconds: number;

@@ -34,7 +34,7 @@ export interface RunModel {
 }
 
 /** What {@link openRunModel} needs beside the model's name. */
-interface RunModelOptions {
+export interface RunModelOptions {
   readonly session: Session;
   readonly env: Env;
   readonly price: Price | undefined;

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import stringWidth from "string-width";
 import * as z from "zod";
 import * as flags from "../../config/flags.ts";
+import { typed } from "../../config/setting.ts";
 import type { Env } from "../../env.ts";
 import { printable } from "../../printable.ts";
 import type { Output } from "./host.ts";
@@ -93,7 +94,7 @@ export function widthFor({ isTTY, columns }: Output): number {
 
 /** A name in camel case as it is typed: `--max-calls`. */
 export function dashed(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${typed(name)}`;
 }
 
 const FLAGS: ReadonlySet<string> = new Set(
