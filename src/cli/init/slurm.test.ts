@@ -55,7 +55,7 @@ afterAll(async () => {
   await sh(`${SCRIPTS}/down.sh ${slurm}`);
   await server.close();
   await program.remove();
-  await rm(slurm, { recursive: true, force: true });
+  await rm(slurm, { recursive: true, force: true, maxRetries: 3 });
 });
 
 async function sh(command: string): Promise<string> {
