@@ -4,10 +4,10 @@ import type { AnnotateFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { givenModel, type ModelChoice, OFFLINE } from "../../config/run-settings.ts";
 import { CostCapReached } from "../../model/ledger.ts";
+import { costWith, openRunModel, priceOfRun } from "../../model/run-model.ts";
 import { counted, dollars } from "../../numbers.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Standing } from "../run/drive.ts";
-import { costWith, openRunModel, priceOfRun } from "../run/open-model.ts";
 import { pauseWords, sessionOf } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
@@ -63,7 +63,7 @@ export async function letModelJudge(
     const spent = await spentOnJudge(run.folder, choice.name, costWith(price));
     const env = await withDotEnv(host.env, host.directory);
     const { model: judge, ...rest } = await openRunModel(choice, {
-      ...{ session, env, price, spent },
+      ...{ driving: session, env, price, spent },
       seed: draw.seed,
     });
     return { model: judge, opened: rest };

@@ -8,8 +8,8 @@ import { openAgent } from "../../evaluation/evaluate-suites.ts";
 import type { EvaluatedModel, EvaluationSettings } from "../../evaluation/settings.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import type { Price } from "../../model/prices.ts";
+import { FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../../model/run-model.ts";
 import { UsageError } from "../failure.ts";
-import { FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 
@@ -56,7 +56,13 @@ async function openPlayer(
       fix: "Give another --model, or --agent expert or random, which need none.",
     });
   }
-  const { model, ...rest } = await openRunModel(askedAs(choice), { session, env, price, spent, seed });
+  const { model, ...rest } = await openRunModel(askedAs(choice), {
+    driving: session,
+    env,
+    price,
+    spent,
+    seed,
+  });
   return { agent: await openAgent(settings, suites, model), ...rest };
 }
 
@@ -77,7 +83,7 @@ export async function openPlaying(
   const own = { ...rest, headers: {} };
   const price = await priceOfRun(choice.name, unpriced(own), undefined, host.directory);
   const model = await openRunModel(askedAs(choice), {
-    session: own,
+    driving: own,
     env,
     price,
     spent,

@@ -12,12 +12,12 @@ import {
 } from "../../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../../evaluation/settings.ts";
 import type { Price } from "../../model/prices.ts";
+import { costWith, priceOfRun, requireOwnKey } from "../../model/run-model.ts";
 import { shellWord } from "../../printable.ts";
 import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
 import { contradiction } from "../run/folder.ts";
-import { costWith, priceOfRun } from "../run/open-model.ts";
-import { requireOwnKey, type Session } from "../run/session.ts";
+import type { Session } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";

@@ -1,9 +1,15 @@
 import { withDotEnv } from "../../config/load-config.ts";
 import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../../config/run-settings.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
+import {
+  FREE,
+  localModel,
+  openRunModel,
+  type RunModel,
+  type RunModelOptions,
+} from "../../model/run-model.ts";
 import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
 import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
-import { FREE, localModel, openRunModel, type RunModel, type RunModelOptions } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { type OpenedRun, openWriters } from "./open-writers.ts";
@@ -29,7 +35,7 @@ async function openOne(
     return openRunModel(choice, { ...options, env, seed });
   }
   return {
-    ...localModel(options.session.options.concurrency ?? 16, FREE),
+    ...localModel(options.driving.options.concurrency ?? 16, FREE),
     model: await builtInAuthor(seed, offlineFaults, choice.stream),
   };
 }
@@ -56,7 +62,7 @@ async function openInBatches(
   const isOffWire = settings.batchFiles !== undefined && session.options.finishLive !== true;
   const opened = isOffWire
     ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
-    : await openOne(settings, model, { session, price, spent }, host);
+    : await openOne(settings, model, { driving: session, price, spent }, host);
   const env = await withDotEnv(host.env, host.directory);
   const batches = await openRunBatches(settings, { session, env, price, opened });
   const { concurrency = MOST_IN_BATCHES } = session.options;
@@ -74,8 +80,8 @@ export async function openRun(
   const { model, writers } = settings;
   if (isBatched(settings)) return openInBatches(settings, session, { prices, spent }, host);
   if (writers === undefined)
-    return openOne(settings, model, { session, price: prices.priceOf(model.name), spent }, host);
+    return openOne(settings, model, { driving: session, price: prices.priceOf(model.name), spent }, host);
   return openWriters(settings, session, { ...prices, spent }, (choice, own, money, beside) =>
-    openOne(settings, choice, { session: own, ...money, beside }, host),
+    openOne(settings, choice, { driving: own, ...money, beside }, host),
   );
 }

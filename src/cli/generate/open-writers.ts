@@ -1,15 +1,15 @@
 import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
+import { CallLog } from "../../model/call-log.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import { Ledger } from "../../model/ledger.ts";
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { Price } from "../../model/prices.ts";
+import type { RunModel } from "../../model/run-model.ts";
 import type { CallActivity } from "../../model/stack.ts";
 import { shellWord } from "../../printable.ts";
 import type { Writer, Writers } from "../../synthesis/writers.ts";
 import { UsageError } from "../failure.ts";
-import type { RunModel } from "../run/open-model.ts";
 import type { Session } from "../run/session.ts";
-import { CallLog } from "../terminal/call-log.ts";
 import { choiceOf, sessionOfWriter } from "./writer-session.ts";
 
 /** What a run's calls are answered by: one model, or several writers. */

@@ -1,7 +1,7 @@
 import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
 import { ownValue } from "../../model/call.ts";
 import type { CostOf, Price } from "../../model/prices.ts";
-import { costWith, FREE, priceOfRun } from "../run/open-model.ts";
+import { costWith, FREE, priceOfRun } from "../../model/run-model.ts";
 import type { Session } from "../run/session.ts";
 import { sessionOfWriter } from "./writer-session.ts";
 

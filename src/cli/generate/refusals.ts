@@ -1,8 +1,9 @@
 import { isBatched, type RunSettings } from "../../config/run-settings.ts";
 import type { WriterConfig } from "../../config/writers.ts";
+import { requireOwnKey } from "../../model/run-model.ts";
 import { shellWord } from "../../printable.ts";
 import { UsageError } from "../failure.ts";
-import { requireOwnKey, type Session } from "../run/session.ts";
+import type { Session } from "../run/session.ts";
 import { sayingOf } from "./writer-session.ts";
 
 // What the flags of one part of a run cannot say of it: of its batches, and of its writers.

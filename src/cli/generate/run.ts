@@ -14,6 +14,7 @@ import {
   synthesisOf,
 } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
+import { requireOwnKey } from "../../model/run-model.ts";
 import { counted } from "../../numbers.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-run.ts";
@@ -29,7 +30,7 @@ import { drive } from "../run/drive.ts";
 import { beginIn, contradiction } from "../run/folder.ts";
 import { indexOptions } from "../run/indexed.ts";
 import { requireBatchable } from "../run/open-batches.ts";
-import { requireOwnKey, type Session, sessionOf, withFlags } from "../run/session.ts";
+import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";

@@ -1,3 +1,4 @@
+import type { RunModel } from "../../model/run-model.ts";
 import { counted, duration, wholeNumber } from "../../numbers.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { type Host, showPath } from "../terminal/host.ts";
@@ -5,7 +6,6 @@ import { watchInterrupts } from "../terminal/interruption.ts";
 import { Panel, type PanelState } from "../terminal/panel.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { paintFor } from "../terminal/text.ts";
-import type { RunModel } from "./open-model.ts";
 import type { Session } from "./session.ts";
 
 /** How work in a folder stands: the part of its panel that is its own. */

@@ -7,8 +7,8 @@ import { Ledger, worstCost } from "../../model/ledger.ts";
 import { systemClock } from "../../model/limiter.ts";
 import { batchPrice, costOf, type Price } from "../../model/prices.ts";
 import { openBatches } from "../../model/providers.ts";
+import { openRunModel, providerSettings, type RunModel } from "../../model/run-model.ts";
 import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
-import { openRunModel, providerSettings, type RunModel } from "./open-model.ts";
 import type { Session } from "./session.ts";
 
 /** What {@link openRunBatches} needs beside the run's settings. */
@@ -71,7 +71,7 @@ export async function openRunBatches(
       ? {
           liveModel: async (spent) => {
             const beside = { log, ledger: new Ledger(maxCost, spent) };
-            return (await openRunModel(model, { session, env, price, spent, seed, beside })).model;
+            return (await openRunModel(model, { driving: session, env, price, spent, seed, beside })).model;
           },
         }
       : {}),

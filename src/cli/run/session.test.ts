@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { givenAgain, requireOwnKey } from "./session.ts";
+import { requireOwnKey } from "../../model/run-model.ts";
+import { givenAgain } from "./session.ts";
 
 test("what must be given again can be pasted into a shell", () => {
   const baseUrl = "https://example.com/openai?api-version=2026-01-01&key='a'";

@@ -2,13 +2,11 @@ import type { ModelChoice } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
+import type { Driving } from "../../model/run-model.ts";
 import { printable, shellWord } from "../../printable.ts";
-import { UsageError } from "../failure.ts";
 
-/** How a run or an evaluation is driven in one part of it. None of this is saved, and it may differ each time. */
-export interface Session {
-  /** Values of further headers by their names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+/** How a command drives a run or an evaluation, and what it tells of it. */
+export interface Session extends Driving {
   readonly options: Pick<
     GenerateConfig,
     | "concurrency"
@@ -25,8 +23,6 @@ export interface Session {
     | "wait"
     | "finishLive"
   >;
-  /** An address that goes over the saved one: a server of one's own may have moved. */
-  readonly baseUrl?: string;
   readonly retryFailed: boolean;
   readonly quiet: boolean;
   /** Whether each request is told of. */
@@ -86,26 +82,6 @@ export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Sessio
   };
 }
 
-/** Where a model's server is and which variable holds its key. */
-type Whereabouts = Readonly<{ baseUrl?: unknown; apiKeyEnv?: unknown; [further: string]: unknown }>;
-
-/**
- * A folder may come from somebody else, and does not decide alone which key goes to which server: the variable that it
- * names is for the server that it names only when the user names one of the two again. Throws UsageError.
- */
-export function requireOwnKey(
-  saved: Whereabouts | undefined,
-  given: Whereabouts | undefined,
-  again = (variable: string): string => `--api-key-env ${variable}`,
-): void {
-  const { baseUrl, apiKeyEnv } = saved ?? {};
-  if (baseUrl === undefined || apiKeyEnv === undefined) return;
-  if ((given?.baseUrl ?? given?.apiKeyEnv) !== undefined) return;
-  throw new UsageError(`the settings in the folder send the key in ${apiKeyEnv} to ${baseUrl}`, {
-    fix: `If that is right, say so with ${again(String(apiKeyEnv))}.`,
-  });
-}
-
 /** Why work paused, and what can be done about it. */
 export function pauseWords(error: Error): string {
   if (error instanceof CostCapReached) return `Paused: ${error.message}. Raise --max-cost to continue.`;
@@ -116,7 +92,7 @@ export function pauseWords(error: Error): string {
 
 /**
  * What a command that resumes must be given again: what is not saved, such as headers, which may be secrets, and an
- * address that goes over the saved one; what the folder does not decide alone (see {@link requireOwnKey}); and the
+ * address that goes over the saved one; what the folder does not decide alone (see `requireOwnKey`); and the
  * limit on cost, without which it would spend what it likes. A limit that was reached is left open.
  */
 export function givenAgain(

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startOfflineServer } from "../testing/offline-server.ts";
-import { createTestHost, type TestHost } from "../testing/test-host.ts";
+import { startOfflineServer } from "../cli/testing/offline-server.ts";
+import { createTestHost, type TestHost } from "../cli/testing/test-host.ts";
 import { CallLog, eventLine, type LogEvent } from "./call-log.ts";
 
 let host: TestHost;

@@ -1,8 +1,8 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import { ChatError } from "../../model/chat-error.ts";
-import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "../../model/chat-model.ts";
-import { duration, oneDigit, wholeNumber } from "../../numbers.ts";
+import { duration, oneDigit, wholeNumber } from "../numbers.ts";
+import { ChatError } from "./chat-error.ts";
+import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "./chat-model.ts";
 
 /**
  * What a log tells of one request to the model.

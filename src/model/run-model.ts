@@ -1,18 +1,45 @@
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
-import type { ModelChoice } from "../../config/run-settings.ts";
-import type { Env } from "../../env.ts";
-import { AgentRefineError } from "../../errors.ts";
-import type { ChatModel } from "../../model/chat-model.ts";
-import { Ledger } from "../../model/ledger.ts";
-import { Limiter, type LimiterSnapshot, systemClock } from "../../model/limiter.ts";
-import { type CostOf, costOf, loadPrices, type Price, priceOf, priceSchema } from "../../model/prices.ts";
-import { type ModelSettings, openModel } from "../../model/providers.ts";
-import type { Note } from "../../model/server-limits.ts";
-import { Activity, type CallActivity, DEFAULT_SCHEDULE, stackModel } from "../../model/stack.ts";
-import { counted } from "../../numbers.ts";
-import { CallLog } from "../terminal/call-log.ts";
-import type { Session } from "./session.ts";
+import type { Env } from "../env.ts";
+import { AgentRefineError } from "../errors.ts";
+import { counted } from "../numbers.ts";
+import { CallLog } from "./call-log.ts";
+import type { ChatModel } from "./chat-model.ts";
+import { Ledger } from "./ledger.ts";
+import { Limiter, type LimiterSnapshot, systemClock } from "./limiter.ts";
+import { type CostOf, costOf, loadPrices, type Price, priceOf, priceSchema } from "./prices.ts";
+import { type ModelSettings, openModel } from "./providers.ts";
+import type { Note } from "./server-limits.ts";
+import { Activity, type CallActivity, DEFAULT_SCHEDULE, stackModel } from "./stack.ts";
+
+// The model of a run, an evaluation or a judging, with all that such work needs around it.
+
+/** A model and how it is asked, as it is saved. */
+export interface AskedModel
+  extends Omit<ModelSettings, "model" | "headers" | "temperature" | "maxTokens" | "note"> {
+  readonly name: string;
+  readonly maxTokens: number;
+  readonly temperature?: number | "none";
+  /** The names of further headers. */
+  readonly headers?: readonly string[];
+}
+
+/** How models are driven in one part of the work. None of this is saved, and it may differ each time. */
+export interface Driving {
+  /** Values of further headers by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** An address that goes over the saved one: a server of one's own may have moved. */
+  readonly baseUrl?: string;
+  readonly options: {
+    readonly concurrency?: number;
+    /** Seconds. */
+    readonly timeout?: number;
+    readonly maxAttempts?: number;
+    readonly maxCost?: number;
+    readonly prices?: string;
+    readonly price?: Pick<Price, "prompt" | "completion"> & Partial<Price>;
+  };
+}
 
 /** A model that is ready for a run. */
 export interface RunModel {
@@ -35,7 +62,7 @@ export interface RunModel {
 
 /** What {@link openRunModel} needs beside the model's name. */
 export interface RunModelOptions {
-  readonly session: Session;
+  readonly driving: Driving;
   readonly env: Env;
   readonly price: Price | undefined;
   /** Dollars that earlier parts of the run have cost. */
@@ -51,8 +78,28 @@ export function costWith(price: Price | undefined): CostOf {
   return (usage) => (price === undefined ? null : costOf(price, usage));
 }
 
+/** Where a model's server is and which variable holds its key. */
+type Whereabouts = Readonly<{ baseUrl?: unknown; apiKeyEnv?: unknown; [further: string]: unknown }>;
+
+/**
+ * A folder may come from somebody else, and does not decide alone which key goes to which server: the variable that it
+ * names is for the server that it names only when the user names one of the two again. Throws AgentRefineError.
+ */
+export function requireOwnKey(
+  saved: Whereabouts | undefined,
+  given: Whereabouts | undefined,
+  again = (variable: string): string => `--api-key-env ${variable}`,
+): void {
+  const { baseUrl, apiKeyEnv } = saved ?? {};
+  if (baseUrl === undefined || apiKeyEnv === undefined) return;
+  if ((given?.baseUrl ?? given?.apiKeyEnv) !== undefined) return;
+  throw new AgentRefineError(`the settings in the folder send the key in ${apiKeyEnv} to ${baseUrl}`, {
+    fix: `If that is right, say so with ${again(String(apiKeyEnv))}.`,
+  });
+}
+
 /** The values of the headers that a run sends. Their names are saved, so all of them must be given again. */
-function headersOf(choice: ModelChoice, { headers }: Session): Readonly<Record<string, string>> {
+function headersOf(choice: AskedModel, { headers }: Driving): Readonly<Record<string, string>> {
   const names = choice.headers ?? [];
   const missing = names.filter((name) => headers[name] === undefined);
   if (missing.length > 0) {
@@ -77,11 +124,11 @@ function collectNotes(): { readonly note: Note; readonly listen: RunModel["onNot
 }
 
 /** What the provider of a run's model is opened with. Throws AgentRefineError. */
-export function providerSettings(choice: ModelChoice, session: Session, note: Note): ModelSettings {
+export function providerSettings(choice: AskedModel, driving: Driving, note: Note): ModelSettings {
   const { name, headers: _names, baseUrl, temperature, ...rest } = choice;
-  const address = session.baseUrl ?? baseUrl;
-  const headers = headersOf(choice, session);
-  const { timeout } = session.options;
+  const address = driving.baseUrl ?? baseUrl;
+  const headers = headersOf(choice, driving);
+  const { timeout } = driving.options;
   return {
     ...rest,
     model: name,
@@ -127,14 +174,14 @@ function endedBy(model: ChatModel, signal: AbortSignal): ChatModel {
 }
 
 /** Opens the model of a run with all that a run needs around it. Throws AgentRefineError. */
-export async function openRunModel(choice: ModelChoice, options: RunModelOptions): Promise<RunModel> {
-  const { session, env, price, spent, seed, beside } = options;
-  const { concurrency: atOnce = 64, maxCost, maxAttempts } = session.options;
+export async function openRunModel(choice: AskedModel, options: RunModelOptions): Promise<RunModel> {
+  const { driving, env, price, spent, seed, beside } = options;
+  const { concurrency: atOnce = 64, maxCost, maxAttempts } = driving.options;
   const notes = collectNotes();
   const log = beside?.log ?? new CallLog();
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
-  const adapter = await openModel(providerSettings(choice, session, notes.note), env);
+  const adapter = await openModel(providerSettings(choice, driving, notes.note), env);
   const asked = choice.structured === true ? tellingUnbound(adapter, notes.note) : adapter;
   const model = endedBy(log.watch(asked), ending.signal);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
@@ -188,7 +235,7 @@ export const FREE: Price = { prompt: 0, cachedPrompt: 0, completion: 0 };
  */
 export async function priceOfRun(
   model: string,
-  { options }: Session,
+  { options }: Driving,
   savedPrice: unknown,
   directory: string,
 ): Promise<Price | undefined> {
