@@ -38,7 +38,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "random.ts",
     "errors.ts",
   ],
+  batch: ["errors.ts", "lines.ts", "model", "runs"],
   synthesis: [
+    "batch",
     "persona",
     "script",
     "trajectory",

@@ -1,3 +1,5 @@
+import type { BatchOptions, BatchSnapshot } from "../batch/batch-run.ts";
+import { BatchedCalls, readStanding } from "../batch/standing.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { ReplyNotes } from "../model/reply.ts";
@@ -10,8 +12,6 @@ import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { Shard } from "../runs/shard.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { ReplyForm } from "../trajectory/turn-wires.ts";
-import type { BatchOptions, BatchSnapshot } from "./batch/batch-run.ts";
-import { BatchedCalls, readStanding } from "./batch/standing.ts";
 import { synthesizeInBatches } from "./batch/synthesize-in-batches.ts";
 import type { BudgetOptions } from "./budget.ts";
 import { IndexedRun, type IndexOptions } from "./indexed-run.ts";

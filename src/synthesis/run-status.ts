@@ -1,8 +1,8 @@
+import { readWaiting } from "../batch/standing.ts";
 import { exists } from "../runs/atomic-file.ts";
 import { folderOwner, type LockOwner } from "../runs/lock.ts";
 import { openGeneratedRun } from "../runs/run-folder.ts";
 import { shardOfSettings } from "../runs/shard.ts";
-import { readWaiting } from "./batch/standing.ts";
 import { endedPersonas } from "./generate.ts";
 import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 

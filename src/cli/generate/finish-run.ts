@@ -1,3 +1,4 @@
+import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import { isBound, type RunSettings } from "../../config/run-settings.ts";
 import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
@@ -6,7 +7,6 @@ import { priceSchema } from "../../model/prices.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import type { BatchSnapshot } from "../../synthesis/batch/batch-run.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
 import { givenAgain, pauseWords, type Session } from "../run/session.ts";

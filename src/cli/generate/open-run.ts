@@ -1,3 +1,4 @@
+import type { BatchOptions } from "../../batch/batch-run.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../../config/run-settings.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
@@ -8,7 +9,6 @@ import {
   type RunModel,
   type RunModelOptions,
 } from "../../model/run-model.ts";
-import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
 import { noModel, openRunBatches, requireBatchable } from "../run/open-batches.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readWaiting } from "../../batch/standing.ts";
 import type { GenerateFlags, ResumeFlags } from "../../config/flags.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import {
@@ -21,7 +22,6 @@ import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-ru
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { chosenShard } from "../../runs/shard.ts";
-import { readWaiting } from "../../synthesis/batch/standing.ts";
 import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
 import { addPersonas } from "../../synthesis/keep-personas.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";

@@ -1,5 +1,5 @@
+import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import { counted, dollars, duration, priceAge, share, shortNumber, wholeNumber } from "../../numbers.ts";
-import type { BatchSnapshot } from "../../synthesis/batch/batch-run.ts";
 import { endedPersonas } from "../../synthesis/generate.ts";
 import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";

@@ -1,3 +1,4 @@
+import type { BatchOptions } from "../../batch/batch-run.ts";
 import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
 import type { Env } from "../../env.ts";
 import { AgentRefineError } from "../../errors.ts";
@@ -8,7 +9,6 @@ import { systemClock } from "../../model/limiter.ts";
 import { batchPrice, costOf, type Price } from "../../model/prices.ts";
 import { openBatches } from "../../model/providers.ts";
 import { openRunModel, providerSettings, type RunModel } from "../../model/run-model.ts";
-import type { BatchOptions } from "../../synthesis/batch/batch-run.ts";
 import type { Session } from "./session.ts";
 
 /** What {@link openRunBatches} needs beside the run's settings. */

@@ -1,10 +1,10 @@
 import { readAnnotations, skippedWords } from "../../annotation/annotation-file.ts";
 import { annotationFilter, selectsAll } from "../../annotation/condition.ts";
+import { readWaiting } from "../../batch/standing.ts";
 import type { ShowFlags } from "../../config/flags.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { readWaiting } from "../../synthesis/batch/standing.ts";
 import { recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
 import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";

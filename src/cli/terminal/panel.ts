@@ -1,8 +1,8 @@
+import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import type { LimiterSnapshot } from "../../model/limiter.ts";
 import type { CallActivity } from "../../model/stack.ts";
 import { counted, dollars, duration, share, shortNumber, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
-import type { BatchSnapshot } from "../../synthesis/batch/batch-run.ts";
 import { type Pace, secondsLeft } from "./progress.ts";
 import { cut } from "./table.ts";
 import type { Paint, Style } from "./text.ts";

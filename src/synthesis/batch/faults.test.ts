@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { BatchEvent } from "../../batch/batch-record.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import type { ServedRefusal } from "../../model/testing/served-answer.ts";
-import type { BatchEvent } from "./batch-record.ts";
 import { Ground } from "./testing/batch-ground.ts";
 
 const PERSONAS = 8;

@@ -1,4 +1,8 @@
-import { AgentRefineError } from "../../errors.ts";
+import { BatchFolder } from "../../batch/batch-folder.ts";
+import { type BatchOptions, type BatchSnapshot, openBatchRun } from "../../batch/batch-run.ts";
+import type { Purse } from "../../batch/choose-requests.ts";
+import { driveRounds, Rounds, type RoundsEnd } from "../../batch/rounds.ts";
+import { askedIn, type Standing } from "../../batch/standing.ts";
 import { type Pause, RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { openJournal } from "../../runs/journal.ts";
@@ -8,12 +12,7 @@ import type { PendingPersona } from "../live.ts";
 import type { CallRecord, SynthesisRecord } from "../record.ts";
 import { readPersonaLines } from "../replay.ts";
 import type { Synthesis } from "../synthesis.ts";
-import { BatchFolder } from "./batch-folder.ts";
-import { type BatchOptions, type BatchSnapshot, openBatchRun } from "./batch-run.ts";
-import { type BatchedCall, requestsOf } from "./custom-id.ts";
-import { Purse } from "./purse.ts";
-import { Rounds, type RoundsEnd } from "./rounds.ts";
-import { openBatches, type Standing, type StandingBatch } from "./standing.ts";
+import { personaPurse } from "./purse.ts";
 import { PersonasUnderWay } from "./under-way.ts";
 
 /** What is driven, and where it is kept. */
@@ -50,24 +49,6 @@ interface BatchesEnd {
   readonly end: RoundsEnd | undefined;
 }
 
-async function askedIn(
-  folder: BatchFolder,
-  standing: Standing,
-): Promise<readonly (BatchedCall & { readonly batch: string })[]> {
-  const calls: (BatchedCall & { readonly batch: string })[] = [];
-  for (const { file, batch, requests, copies, isRefused } of openBatches(standing)) {
-    const found = await requestsOf(folder, file);
-    for (const call of found) calls.push({ ...call, batch });
-    // The requests of a batch that was over are gone; a second copy of it came to light later.
-    const wasOver = isRefused || copies.some(({ isTaken }) => isTaken);
-    if (found.length === requests || wasOver) continue;
-    throw new AgentRefineError(`${folder.path(file)} does not hold the ${requests} requests of its batch`, {
-      fix: "Restore the file from a copy: without it nobody can tell what was bought.",
-    });
-  }
-  return calls;
-}
-
 /** The id of the persona at a place of the run; undefined when it has none there. */
 async function personaIdAt(paths: RunPaths, index: number): Promise<string | undefined> {
   for await (const placed of readPersonaLines(paths)) if (placed.index === index) return placed.persona.id;
@@ -84,39 +65,28 @@ export async function synthesizeInBatches(options: InBatches): Promise<BatchesEn
   await folder.sweep(new Set(Array.from(standing.batches.values(), ({ file }) => file)));
   const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis, options);
   const journal = await openJournal(paths.batches, { sync: true, lost: options.lost });
+  const { keepCall, keepSynthesis, note, kept } = options;
   const personas = new PersonasUnderWay(options.personas, {
-    begin: options.begin,
-    most: options.most,
-    asked: await askedIn(folder, standing),
-    costOf: ({ cost, usage }) => cost ?? batch.costOf(usage) ?? 0,
-    keepSynthesis: (record) => halt.keep(options.keepSynthesis(record)),
+    ...{ begin: options.begin, most: options.most, costOf: batch.costOf, halt, keepCall, keepSynthesis },
+    personaId: (index) => personaIdAt(paths, index),
   });
-  const { keepCall, note, kept } = options;
   const run = openBatchRun(
+    { options: batch, folder, askers: personas, halt, note },
     {
-      options: batch,
-      folder,
-      personas,
-      halt,
-      keepCall,
-      note,
-      personaId: (index) => personaIdAt(paths, index),
+      ...{ standing, kept, asked: await askedIn(folder, standing) },
+      appendEvent: async (event) => void (await journal.append(event)),
     },
-    { standing, kept, appendEvent: async (event) => void (await journal.append(event)) },
   );
   options.onStart(run.snapshot);
-  const purse = (timesAtMost: (batch: StandingBatch) => number): Purse =>
-    new Purse(budget, options.maximumCalls, () => {
-      const begun = personas.begun();
-      const reserved = openBatches(run.standing).reduce(
-        (sum, each) => sum + (each.reserve ?? 0) * timesAtMost(each),
-        0,
-      );
-      return { ...progress(), reserved, begun: begun.count, spentOnBegun: begun.cost };
-    });
+  const purse = (): Purse => {
+    const { count, cost } = personas.begun(run.batchOf);
+    const begun = { begun: count, spentOnBegun: cost };
+    return personaPurse(budget, options.maximumCalls, { ...progress(), ...begun, reserved: rounds.reserved });
+  };
+  const rounds = new Rounds(run, purse, options.total);
   let end: RoundsEnd | undefined;
   try {
-    end = await new Rounds(run, purse, options.total).drive().catch((error: unknown) => {
+    end = await driveRounds([rounds], batch, halt.signal).catch((error: unknown) => {
       halt.take(error);
       return undefined;
     });

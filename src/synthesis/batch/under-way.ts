@@ -1,27 +1,21 @@
-import type { ChatRequest } from "../../model/chat-model.ts";
-import { requestHash } from "../../model/reply.ts";
+import type { Askers, Waiting } from "../../batch/batch-run.ts";
+import { type BatchedCall, secondAnswer } from "../../batch/custom-id.ts";
+import type { ChatError } from "../../model/chat-error.ts";
+import type { ChatReply, Usage } from "../../model/chat-model.ts";
+import type { CostOf } from "../../model/prices.ts";
+import { withReasoningApart } from "../../model/reasoning.ts";
+import { replyFields, requestHash } from "../../model/reply.ts";
+import type { RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
 import type { PendingPersona } from "../live.ts";
-import { type ReplyRecord, type SynthesisRecord, synthesisRecord } from "../record.ts";
-import { receive, request, type Synthesis } from "../synthesis.ts";
-import type { BatchedCall } from "./custom-id.ts";
+import { type CallRecord, nextCall, type SynthesisRecord, synthesisRecord } from "../record.ts";
+import { fail, receive, request, type Synthesis } from "../synthesis.ts";
 
 /** A persona that waits for a reply. */
-export interface UnderWay extends BatchedCall {
+interface UnderWay extends Waiting {
   readonly synthesis: Synthesis;
-  readonly ask: ChatRequest;
   /** Dollars for its replies so far. */
   readonly cost: number;
-}
-
-/** Names a call within a run: `12-2` is call 2 of persona 12. */
-export function callName({ index, call }: BatchedCall): string {
-  return `${index}-${call}`;
-}
-
-/** Names a call with its request. */
-export function exactName(call: BatchedCall): string {
-  return `${callName(call)}-${call.request}`;
 }
 
 /** How personas are worked on. */
@@ -29,30 +23,28 @@ interface WorkOptions {
   readonly begin: (persona: Persona) => Synthesis;
   /** Personas that may be under way at once. */
   readonly most: number;
-  /** Requests that are in open batches already. */
-  readonly asked: Iterable<BatchedCall & { readonly batch: string }>;
+  readonly halt: RunHalt<SynthesisRecord>;
+  readonly keepCall: (call: CallRecord) => Promise<void>;
   readonly keepSynthesis: (record: SynthesisRecord) => Promise<void>;
-  readonly costOf: (reply: ReplyRecord) => number;
+  /** Dollars for tokens that are bought in a batch; null when the price is unknown. */
+  readonly costOf: CostOf;
+  /** The id of the persona at a place of the run; undefined when it has none there. */
+  readonly personaId: (index: number) => Promise<string | undefined>;
 }
 
 /**
- * The personas that are under way: what each waits for, and whether that stands in a batch already or is still to be
- * asked. Not more are held at once than was said, however long the run is.
+ * The personas that are under way, and what each waits for. Not more are held at once than was said, however long the
+ * run is.
  */
-export class PersonasUnderWay {
+export class PersonasUnderWay implements Askers {
   readonly #source: AsyncIterator<PendingPersona>;
   readonly #options: WorkOptions;
   readonly #held = new Map<number, UnderWay>();
-  /** Requests in open batches, with their batches. */
-  readonly #asked: Map<string, string>;
-  /** The places of personas whose requests are still to be put into a batch. */
-  readonly #queue = new Set<number>();
   #isSourceEmpty = false;
 
   constructor(personas: AsyncIterable<PendingPersona>, options: WorkOptions) {
     this.#source = personas[Symbol.asyncIterator]();
     this.#options = options;
-    this.#asked = new Map(Array.from(options.asked, (call) => [exactName(call), call.batch]));
   }
 
   /** How many are held. */
@@ -65,17 +57,18 @@ export class PersonasUnderWay {
     return this.#isSourceEmpty;
   }
 
-  /** Those that are still to be asked: later calls first, so that what is begun is finished. */
-  toAsk(): readonly UnderWay[] {
-    const all = [...this.#queue].flatMap((index) => this.#held.get(index) ?? []);
-    return all.sort((one, other) => other.call - one.call || one.index - other.index);
+  waiting(): Iterable<Waiting> {
+    return this.#held.values();
   }
 
   /** How many have at least one reply or one request in a batch, and what they have cost. */
-  begun(): { readonly count: number; readonly cost: number } {
+  begun(batchOf: (call: BatchedCall) => string | undefined): {
+    readonly count: number;
+    readonly cost: number;
+  } {
     let [count, cost] = [0, 0];
     for (const each of this.#held.values()) {
-      if (each.call === 1 && this.#queue.has(each.index)) continue;
+      if (each.call === 1 && batchOf(each) === undefined) continue;
       count += 1;
       cost += each.cost;
     }
@@ -87,7 +80,6 @@ export class PersonasUnderWay {
     while (!this.#isSourceEmpty && this.#held.size < this.#options.most) await this.#next();
   }
 
-  /** The persona that waits for exactly this; undefined when it has ended, or waits for something else. */
   async waitingFor(call: BatchedCall): Promise<UnderWay | undefined> {
     // One whose answer is there is taken from the source, even when there are enough.
     while (!this.#held.has(call.index) && !this.#isSourceEmpty) await this.#next();
@@ -95,33 +87,42 @@ export class PersonasUnderWay {
     return held?.call === call.call && held.request === call.request ? held : undefined;
   }
 
-  /** Its request stands in a batch now. */
-  asked(call: BatchedCall, batch: string): void {
-    this.#queue.delete(call.index);
-    this.#asked.set(exactName(call), batch);
+  async take({ index }: Waiting, reply: ChatReply, batch: string): Promise<void> {
+    const held = this.#held.get(index);
+    if (held === undefined) throw new Error("a reply is taken by the persona that waits for it");
+    const { halt, keepCall, costOf } = this.#options;
+    const apart = withReasoningApart(reply);
+    const cost = costOf(reply.usage);
+    const record: CallRecord = {
+      ...nextCall(index, held.synthesis),
+      ...{ request: held.request, batch },
+      ...replyFields(apart),
+      ...(apart === reply ? {} : { reasoningInText: true as const }),
+      cost,
+    };
+    await halt.keepReply(keepCall(record));
+    await this.#hold(index, receive(held.synthesis, apart), held.cost + (cost ?? 0));
   }
 
-  /** The batch in which the request of a persona stands. */
-  batchOf(call: BatchedCall): string | undefined {
-    return this.#asked.get(exactName(call));
+  async takeSecond({ index, call, request }: BatchedCall, usage: Usage, batch: string): Promise<boolean> {
+    const { halt, keepCall, costOf, personaId } = this.#options;
+    const persona = await personaId(index);
+    if (persona === undefined) return false;
+    const record: CallRecord = {
+      ...{ index, persona, call },
+      purpose: call === 1 ? "script" : "trajectory",
+      ...{ request, batch, usage, cost: costOf(usage) },
+      error: secondAnswer(batch),
+    };
+    await halt.keep(keepCall(record));
+    return true;
   }
 
-  /** Its request stands in no batch any more, and is to be asked again. */
-  askAgain(call: BatchedCall): void {
-    this.#asked.delete(exactName(call));
-    this.#queue.add(call.index);
-  }
-
-  /** A persona has come on by a reply, or has ended. */
-  async advance(before: UnderWay, synthesis: Synthesis, cost: number): Promise<void> {
-    this.#asked.delete(exactName(before));
-    await this.#hold(before.index, synthesis, before.cost + cost);
-  }
-
-  /** It is no longer worked on. */
-  drop({ index }: BatchedCall): void {
+  fail({ index }: Waiting, reason: string, error: ChatError): void {
+    const held = this.#held.get(index);
     this.#held.delete(index);
-    this.#queue.delete(index);
+    const record = held && synthesisRecord(index, fail(held.synthesis, reason));
+    if (record !== undefined) this.#options.halt.fail(record, error);
   }
 
   /** Closes the source. */
@@ -142,7 +143,7 @@ export class PersonasUnderWay {
     for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
       const earlier = replies.get(synthesis.calls + 1);
       if (earlier?.request !== requestHash(ask)) break;
-      cost += costOf(earlier);
+      cost += earlier.cost ?? costOf(earlier.usage) ?? 0;
       synthesis = receive(synthesis, earlier);
     }
     await this.#hold(index, synthesis, cost);
@@ -150,15 +151,16 @@ export class PersonasUnderWay {
 
   async #hold(index: number, synthesis: Synthesis, cost: number): Promise<void> {
     const ask = request(synthesis);
-    if (ask === undefined) {
-      this.drop({ index, call: synthesis.calls, request: "" });
-      const record = synthesisRecord(index, synthesis);
-      if (record !== undefined) await this.#options.keepSynthesis(record);
+    if (ask !== undefined) {
+      this.#held.set(index, {
+        ...{ index, call: synthesis.calls + 1, request: requestHash(ask) },
+        ...{ synthesis, ask, cost },
+      });
       return;
     }
-    const held = { index, call: synthesis.calls + 1, request: requestHash(ask), synthesis, ask, cost };
-    this.#held.set(index, held);
-    if (this.#asked.has(exactName(held))) this.#queue.delete(index);
-    else this.#queue.add(index);
+    this.#held.delete(index);
+    const record = synthesisRecord(index, synthesis);
+    const { halt, keepSynthesis } = this.#options;
+    if (record !== undefined) await halt.keep(keepSynthesis(record));
   }
 }

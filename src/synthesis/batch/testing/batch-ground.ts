@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BatchOptions } from "../../../batch/batch-run.ts";
+import { readCustomId } from "../../../batch/custom-id.ts";
 import type { BatchService } from "../../../model/batch/batch-service.ts";
 import { worstCost } from "../../../model/ledger.ts";
 import type { Clock } from "../../../model/limiter.ts";
@@ -14,8 +16,6 @@ import { type GenerateOptions, type GenerateResult, generate } from "../../gener
 import type { CallRecord, SynthesisRecord } from "../../record.ts";
 import { readCalls, readSyntheses } from "../../replay.ts";
 import { scriptedModel, scriptedReply } from "../../testing/scripted-model.ts";
-import type { BatchOptions } from "../batch-run.ts";
-import { readCustomId } from "../custom-id.ts";
 
 const FAULTS = 0.4;
 const PRICE: Price = { prompt: 2.5, cachedPrompt: 2.5, completion: 10 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type RecordKind, readRecords } from "../../runs/journal.ts";
+import { type RecordKind, readRecords } from "../runs/journal.ts";
 
 const batch = z.string();
 const count = z.int().nonnegative();

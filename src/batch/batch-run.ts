@@ -1,13 +1,38 @@
-import type { BatchService, ProviderBatch } from "../../model/batch/batch-service.ts";
-import type { ChatModel, ChatRequest } from "../../model/chat-model.ts";
-import type { Clock } from "../../model/limiter.ts";
-import type { CostOf } from "../../model/prices.ts";
-import type { RunHalt } from "../../model/run-halt.ts";
-import type { CallRecord, SynthesisRecord } from "../record.ts";
+import type { BatchService, ProviderBatch } from "../model/batch/batch-service.ts";
+import type { ChatError } from "../model/chat-error.ts";
+import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
+import type { Clock } from "../model/limiter.ts";
+import type { CostOf } from "../model/prices.ts";
+import type { RunHalt } from "../model/run-halt.ts";
 import type { BatchFolder } from "./batch-folder.ts";
 import type { BatchEvent } from "./batch-record.ts";
+import { type BatchedCall, exactName } from "./custom-id.ts";
 import { addBatchEvent, openBatches, type Standing } from "./standing.ts";
-import type { PersonasUnderWay } from "./under-way.ts";
+
+/** A request that waits for its answer. */
+export interface Waiting extends BatchedCall {
+  readonly ask: ChatRequest;
+}
+
+/** Who asks through batches: the personas of a run, or the episodes of an evaluation, that wait for replies. */
+export interface Askers {
+  /** How many wait. */
+  readonly size: number;
+  /** Whether nobody is left who does not wait and may come to. */
+  readonly isSourceEmpty: boolean;
+  /** Waits for those who come to wait by themselves, and begins others as long as there is room for them. */
+  admit(): Promise<void>;
+  /** What they wait for, whether it stands in a batch already or not. */
+  waiting(): Iterable<Waiting>;
+  /** The request, when somebody waits for exactly this; undefined when he has ended, or waits for something else. */
+  waitingFor(call: BatchedCall): Promise<Waiting | undefined>;
+  /** Keeps the reply to a request, which came with the batch of this tag; then who waits for it goes on. */
+  take(waiting: Waiting, reply: ChatReply, tag: string): Promise<void>;
+  /** Keeps what a reply has cost for which nobody waits. Whether it was a request of theirs. */
+  takeSecond(call: BatchedCall, usage: Usage, tag: string): Promise<boolean>;
+  /** Ends who waits for a request, for a reason in words. */
+  fail(waiting: Waiting, reason: string, error: ChatError): void;
+}
 
 /** How a run is asked in batches. */
 export interface BatchOptions {
@@ -54,16 +79,16 @@ export interface BatchSnapshot {
 interface Parts {
   readonly options: BatchOptions;
   readonly folder: BatchFolder;
-  readonly personas: PersonasUnderWay;
-  readonly halt: RunHalt<SynthesisRecord>;
-  readonly keepCall: (call: CallRecord) => Promise<void>;
-  readonly personaId: (index: number) => Promise<string | undefined>;
+  readonly askers: Askers;
+  readonly halt: Pick<RunHalt<never>, "signal" | "keep" | "pauseFor">;
   readonly note: (text: string) => void;
 }
 
 /** What is known at the beginning, and where it goes on. */
 interface Past {
   readonly standing: Standing;
+  /** The requests in open batches. */
+  readonly asked: Iterable<BatchedCall & { readonly batch: string }>;
   /** The replies of batches that are kept, by batch. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
   readonly appendEvent: (event: BatchEvent) => Promise<void>;
@@ -73,10 +98,12 @@ interface Past {
 export type BatchRun = ReturnType<typeof openBatchRun>;
 
 /** Shares parts, and how the batches stand, among those that work on them. */
-export function openBatchRun(parts: Parts, { standing: first, kept, appendEvent }: Past) {
+export function openBatchRun(parts: Parts, { standing: first, asked: before, kept, appendEvent }: Past) {
   const { halt, options } = parts;
   const { service } = options;
   let standing = first;
+  /** Requests in open batches, with their batches. */
+  const asked = new Map(Array.from(before, (call) => [exactName(call), call.batch]));
   /** How many requests of an open batch have their answers, as the service has told. */
   const answered = new Map<string, number>();
   return {
@@ -91,6 +118,18 @@ export function openBatchRun(parts: Parts, { standing: first, kept, appendEvent 
       standing = addBatchEvent(standing, event);
       options.onEvent?.(event);
     },
+    /** The batch in which a request stands. */
+    batchOf: (call: BatchedCall): string | undefined => asked.get(exactName(call)),
+    /** A request stands in a batch now; in none any more without one. */
+    setBatch: (call: BatchedCall, batch?: string): void => {
+      if (batch === undefined) asked.delete(exactName(call));
+      else asked.set(exactName(call), batch);
+    },
+    /** What is still to be asked: later calls first, so that what is begun is finished. */
+    toAsk: (): readonly Waiting[] =>
+      [...parts.askers.waiting()]
+        .filter((call) => !asked.has(exactName(call)))
+        .sort((one, other) => other.call - one.call || one.index - other.index),
     /** Whether a reply of a batch was kept before this process began. */
     isKept: (tag: string, call: string): boolean => kept.get(tag)?.has(call) === true,
     /** Takes note of what the service tells of a batch that it works on. */

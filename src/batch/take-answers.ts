@@ -1,15 +1,10 @@
-import type { AnswerOutcome, BatchAnswer } from "../../model/batch/batch-service.ts";
-import { wholeReply } from "../../model/call.ts";
-import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts";
-import { HTTP_DEFAULTS } from "../../model/http.ts";
-import { withReasoningApart } from "../../model/reasoning.ts";
-import { replyFields } from "../../model/reply.ts";
-import { type CallRecord, nextCall, synthesisRecord } from "../record.ts";
-import { fail, receive } from "../synthesis.ts";
-import type { BatchRun } from "./batch-run.ts";
-import { type BatchedCall, readCustomId, requestsOf } from "./custom-id.ts";
+import type { AnswerOutcome, BatchAnswer } from "../model/batch/batch-service.ts";
+import { wholeReply } from "../model/call.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
+import { HTTP_DEFAULTS } from "../model/http.ts";
+import type { BatchRun, Waiting } from "./batch-run.ts";
+import { type BatchedCall, callName, exactName, readCustomId, requestsOf } from "./custom-id.ts";
 import type { BatchCopy, StandingBatch } from "./standing.ts";
-import { callName, exactName, type UnderWay } from "./under-way.ts";
 
 /** How often a call that got no answer in its batch is put into another. */
 const MOST_AGAIN = 3;
@@ -23,7 +18,7 @@ export function batchTag({ batch, copies }: StandingBatch, { id }: BatchCopy): s
 }
 
 /**
- * Takes the answers of a batch that were fetched: keeps each reply, lets its persona go on, and puts what got no answer
+ * Takes the answers of a batch that were fetched: keeps each reply, lets who waits for it go on, and puts what got no answer
  * back into the queue. Taking twice is harmless: a reply that is kept is known by its call and its batch.
  */
 export async function takeAnswers(run: BatchRun, batch: StandingBatch, copy: BatchCopy): Promise<void> {
@@ -83,13 +78,14 @@ class Taking {
 
   /** Deals with the requests that have no reply; gives the names of those that are asked again. */
   async takeRest(): Promise<readonly string[]> {
-    const { personas } = this.#run;
+    const { askers, batchOf, setBatch } = this.#run;
     const again: string[] = [];
     for (const call of this.#requests) {
       if (this.#replied.has(callName(call))) continue;
-      const persona = await personas.waitingFor(call);
-      if (persona === undefined || personas.batchOf(call) !== this.#batch.batch) continue;
-      if (this.#isAskedAgain(persona)) again.push(callName(call));
+      const waiting = await askers.waitingFor(call);
+      if (waiting === undefined || batchOf(call) !== this.#batch.batch) continue;
+      setBatch(call);
+      if (this.#isAskedAgain(waiting)) again.push(callName(call));
     }
     return again;
   }
@@ -122,68 +118,30 @@ class Taking {
     this.#replied.add(name);
     this.kept += 1;
     if (this.#run.isKept(this.#tag, name)) return;
-    const persona = await this.#run.personas.waitingFor(call);
-    if (persona === undefined) await this.#bookSecond(call, outcome);
-    else await this.#use(persona, outcome);
+    const { askers, setBatch } = this.#run;
+    const waiting = await askers.waitingFor(call);
+    const reply = wholeReply(waiting?.ask ?? { messages: [] }, outcome.part, HTTP_DEFAULTS.maxReplyLength);
+    if (waiting !== undefined) {
+      await askers.take(waiting, reply, this.#tag);
+      setBatch(call);
+    } else if (await askers.takeSecond(call, reply.usage, this.#tag)) this.#second += 1;
   }
 
-  async #use(persona: UnderWay, { part }: Extract<AnswerOutcome, { kind: "reply" }>): Promise<void> {
-    const { halt, options, keepCall, personas } = this.#run;
-    const { index, request, synthesis, ask } = persona;
-    const reply = wholeReply(ask, part, HTTP_DEFAULTS.maxReplyLength);
-    const apart = withReasoningApart(reply);
-    const cost = options.costOf(reply.usage);
-    const record: CallRecord = {
-      ...nextCall(index, synthesis),
-      ...{ request, batch: this.#tag },
-      ...replyFields(apart),
-      ...(apart === reply ? {} : { reasoningInText: true as const }),
-      cost,
-    };
-    await halt.keepReply(keepCall(record));
-    await personas.advance(persona, receive(synthesis, apart), cost ?? 0);
-  }
-
-  /** A reply for which nobody waits was bought twice: it is counted, and its text is of no use. */
-  async #bookSecond(
-    { index, call, request }: BatchedCall,
-    { part }: Extract<AnswerOutcome, { kind: "reply" }>,
-  ): Promise<void> {
-    const { halt, options, keepCall } = this.#run;
-    const persona = await this.#run.personaId(index);
-    if (persona === undefined) return;
-    const { usage } = wholeReply({ messages: [] }, part, HTTP_DEFAULTS.maxReplyLength);
-    this.#second += 1;
-    const record: CallRecord = {
-      ...{ index, persona, call },
-      purpose: call === 1 ? "script" : "trajectory",
-      ...{ request, batch: this.#tag, usage, cost: options.costOf(usage) },
-      error: { code: "bad-reply", message: `a second answer to a request, of batch ${this.#tag}` },
-    };
-    await halt.keep(keepCall(record));
-  }
-
-  /** Whether a request without a reply is asked again; else its persona fails, or the run pauses. */
-  #isAskedAgain(persona: UnderWay): boolean {
-    const { personas, standing, service, halt } = this.#run;
-    const outcome = this.#unanswered.get(callName(persona));
+  /** Whether a request without a reply is asked again; else who waits for it fails, or the run pauses. */
+  #isAskedAgain(waiting: Waiting): boolean {
+    const { askers, standing, service } = this.#run;
+    const outcome = this.#unanswered.get(callName(waiting));
     const error = outcome?.kind === "error" ? outcome.error : undefined;
     if (error !== undefined && needsTheUser(error)) {
       this.pause ??= error;
-      personas.askAgain(persona);
       return false;
     }
-    const isRefused = error !== undefined && !isRepeatable(error) && !service.learn(error, persona.ask, 0);
-    const tries = standing.again.get(callName(persona)) ?? 0;
-    if (!isRefused && tries < MOST_AGAIN) {
-      personas.askAgain(persona);
-      return true;
-    }
+    const isRefused = error !== undefined && !isRepeatable(error) && !service.learn(error, waiting.ask, 0);
+    const tries = standing.again.get(callName(waiting)) ?? 0;
+    if (!isRefused && tries < MOST_AGAIN) return true;
     const why = error?.message ?? (outcome?.kind === "unrun" ? outcome.why : "missing");
     const reason = isRefused ? why : `no answer in ${tries + 1} batches: ${why}`;
-    const record = synthesisRecord(persona.index, fail(persona.synthesis, reason));
-    personas.drop(persona);
-    if (record !== undefined) halt.fail(record, error ?? new ChatError("overloaded", reason));
+    askers.fail(waiting, reason, error ?? new ChatError("overloaded", reason));
     return false;
   }
 }

@@ -1,8 +1,9 @@
-import type { AnswerFile } from "../../model/batch/batch-service.ts";
-import type { RunPaths } from "../../runs/run-folder.ts";
-import type { CallRecord } from "../record.ts";
-import type { KeptFile } from "./batch-folder.ts";
+import { AgentRefineError } from "../errors.ts";
+import type { AnswerFile } from "../model/batch/batch-service.ts";
+import type { RunPaths } from "../runs/run-folder.ts";
+import type { BatchFolder, KeptFile } from "./batch-folder.ts";
 import { type BatchEvent, readBatchEvents } from "./batch-record.ts";
+import { type BatchedCall, callName, requestsOf } from "./custom-id.ts";
 
 type Planned = Extract<BatchEvent, { readonly event: "planned" }>;
 
@@ -134,10 +135,30 @@ export class BatchedCalls {
     this.#open = new Set(openBatches(standing).map(({ batch }) => batch));
   }
 
-  readonly add = ({ index, call, batch }: CallRecord): void => {
+  readonly add = (record: Omit<BatchedCall, "request"> & { readonly batch?: string }): void => {
+    const { batch } = record;
     const [id] = batch?.split("/") ?? [];
     if (batch === undefined || id === undefined || !this.#open.has(id)) return;
     const names = this.kept.get(batch) ?? new Set<string>();
-    this.kept.set(batch, names.add(`${index}-${call}`));
+    this.kept.set(batch, names.add(callName(record)));
   };
+}
+
+/** The requests in open batches. Rejects with an AgentRefineError when a file of requests is damaged. */
+export async function askedIn(
+  folder: BatchFolder,
+  standing: Standing,
+): Promise<readonly (BatchedCall & { readonly batch: string })[]> {
+  const calls: (BatchedCall & { readonly batch: string })[] = [];
+  for (const { file, batch, requests, copies, isRefused } of openBatches(standing)) {
+    const found = await requestsOf(folder, file);
+    for (const call of found) calls.push({ ...call, batch });
+    // The requests of a batch that was over are gone; a second copy of it came to light later.
+    const wasOver = isRefused || copies.some(({ isTaken }) => isTaken);
+    if (found.length === requests || wasOver) continue;
+    throw new AgentRefineError(`${folder.path(file)} does not hold the ${requests} requests of its batch`, {
+      fix: "Restore the file from a copy: without it nobody can tell what was bought.",
+    });
+  }
+  return calls;
 }

@@ -2,12 +2,22 @@ import type { BatchFolder } from "./batch-folder.ts";
 
 /** What a request of a batch is for. */
 export interface BatchedCall {
-  /** The persona's place in the run. */
+  /** Who asks: a persona's place in its run, or a number made of an episode's name. */
   readonly index: number;
-  /** The call's number within the persona, from 1. */
+  /** The call's number within the persona or the episode, from 1. */
   readonly call: number;
   /** The hash of the request: see `requestHash`. */
   readonly request: string;
+}
+
+/** Names a call within a run: `12-2` is call 2 of persona 12. */
+export function callName({ index, call }: Omit<BatchedCall, "request">): string {
+  return `${index}-${call}`;
+}
+
+/** Names a call with its request. */
+export function exactName(call: BatchedCall): string {
+  return `${callName(call)}-${call.request}`;
 }
 
 /**
@@ -18,13 +28,18 @@ export function customId({ index, call, request }: BatchedCall, batch: string): 
   return `p${index}-c${call}-${request}-${batch}`;
 }
 
-const CUSTOM_ID = /^p(\d{1,12})-c(\d{1,6})-([0-9a-f]{16})-([0-9a-z]{1,16})$/;
+const CUSTOM_ID = /^p(\d{1,15})-c(\d{1,6})-([0-9a-f]{16})-([0-9a-z]{1,16})$/;
 
 /** What an id says; undefined for one that is not ours. */
 export function readCustomId(id: string): (BatchedCall & { readonly batch: string }) | undefined {
   const [, index, call, request, batch] = CUSTOM_ID.exec(id) ?? [];
   if (request === undefined || batch === undefined) return undefined;
   return { index: Number(index), call: Number(call), request, batch };
+}
+
+/** Why a reply for which nobody waits stands in a journal: its text is of no use, its cost counts. */
+export function secondAnswer(batch: string): { readonly code: "bad-reply"; readonly message: string } {
+  return { code: "bad-reply", message: `a second answer to a request, of batch ${batch}` };
 }
 
 const AT_START = /^\{"custom_id":"([a-zA-Z0-9_-]{1,64})"/;

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
-import { byteLines } from "../../lines.ts";
-import { LONGEST_LINE } from "../../model/batch/batch-service.ts";
-import { writeAtomically } from "../../runs/atomic-file.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
+import { byteLines } from "../lines.ts";
+import { LONGEST_LINE } from "../model/batch/batch-service.ts";
+import { writeAtomically } from "../runs/atomic-file.ts";
 
 /** A file that is on the disk. */
 export interface KeptFile {

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { AgentRefineError, shortWords } from "../../errors.ts";
-import type { BatchRefusal, ProviderBatch } from "../../model/batch/batch-service.ts";
-import { ChatError, isRepeatable, needsTheUser } from "../../model/chat-error.ts";
-import type { BatchRun } from "./batch-run.ts";
-import { type Chosen, chooseRequests } from "./choose-requests.ts";
+import { AgentRefineError, shortWords } from "../errors.ts";
+import type { BatchRefusal, ProviderBatch } from "../model/batch/batch-service.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
+import type { BatchOptions, BatchRun } from "./batch-run.ts";
+import { type Chosen, chooseRequests, fits, type Purse } from "./choose-requests.ts";
 import { customId, requestsOf } from "./custom-id.ts";
 import { CLOCK_SKEW, Establishing, isFull, isTooLarge, WIDEST_SKEW } from "./establish.ts";
 import { Fetching } from "./fetch-answers.ts";
-import type { Purse } from "./purse.ts";
 import { type BatchCopy, openBatches, type StandingBatch } from "./standing.ts";
 import { takeAnswers } from "./take-answers.ts";
 
@@ -22,12 +21,12 @@ const HOUR = 3_600_000;
 export type RoundsEnd = "done" | "waiting" | "few-left";
 
 /**
- * Drives the personas of a run through a batch service. Rounds belong to personas: as soon as a batch has ended, the
- * next requests of its personas go into the next one, whatever the others wait for.
+ * Drives those who ask through a batch service. Rounds belong to each of them: as soon as a batch has ended, the next
+ * requests of those who had asked in it go into the next one, whatever the others wait for.
  */
 export class Rounds {
   readonly #run: BatchRun;
-  readonly #purse: Purse;
+  readonly #purse: () => Purse;
   readonly #establishing: Establishing;
   readonly #fetching: Fetching;
   readonly #total: number;
@@ -39,34 +38,46 @@ export class Rounds {
   #failures = 0;
   readonly #canceled = new Set<string>();
 
-  constructor(run: BatchRun, purse: (timesAtMost: (batch: StandingBatch) => number) => Purse, total: number) {
+  /** `purse` tells how the money stands now; `total` is how many ask in all. */
+  constructor(run: BatchRun, purse: () => Purse, total: number) {
     this.#run = run;
     this.#total = total;
     this.#mostBytes = run.service.limits.bytes;
-    this.#establishing = new Establishing(run, ({ reserve }) => this.#purse.fits(reserve ?? 0, 0));
+    this.#establishing = new Establishing(run, ({ reserve }) => fits(this.#purse(), reserve ?? 0));
     this.#fetching = new Fetching(run);
-    this.#purse = purse((batch) => this.#establishing.timesAtMost(batch));
+    this.#purse = purse;
   }
 
-  /** Works until nothing is left, or nothing can be done without waiting and nobody waits. */
-  async drive(): Promise<RoundsEnd> {
-    const { halt, personas, options } = this.#run;
-    let wait = FIRST_WAIT;
-    for (;;) {
-      const moved = await this.#attempt(() => this.#look());
-      await personas.admit();
-      const isClosing = this.#isClosing();
-      if (!isClosing) await this.#attempt(() => this.#submit());
-      halt.signal.throwIfAborted();
-      const open = openBatches(this.#run.standing);
-      if (open.length === 0 && personas.size === 0 && personas.isSourceEmpty) return "done";
-      if (open.length === 0 && isClosing) return "few-left";
-      const isPending = open.some(({ copies }) => copies.length === 0);
-      if (!options.waits && !isPending) return "waiting";
-      wait = moved === true ? FIRST_WAIT : Math.min(LONGEST_WAIT, wait * 1.5);
-      const due = this.#establishing.nextLook(options.clock.now()) ?? wait;
-      await options.clock.sleep(Math.min(wait, due), halt.signal);
-    }
+  /** The most that open batches can still cost, in dollars: each as often as it may be there in the end. */
+  get reserved(): number {
+    return openBatches(this.#run.standing).reduce(
+      (sum, each) => sum + (each.reserve ?? 0) * this.#establishing.timesAtMost(each),
+      0,
+    );
+  }
+
+  /** Milliseconds until a look that is due before the usual one; undefined when none is. */
+  nextLook(now: number): number | undefined {
+    return this.#establishing.nextLook(now);
+  }
+
+  /** How far they are; `making` while it is not known whether a batch was made. */
+  get state(): "done" | "few-left" | "making" | "waiting" {
+    const { askers } = this.#run;
+    const open = openBatches(this.#run.standing);
+    if (open.length === 0 && askers.size === 0 && askers.isSourceEmpty) return "done";
+    if (open.length === 0 && this.#isClosing()) return "few-left";
+    return open.some(({ copies }) => copies.length === 0) ? "making" : "waiting";
+  }
+
+  /** Takes what has ended and submits what is to be asked. Whether anything has ended. */
+  async turn(): Promise<boolean> {
+    const { halt, askers } = this.#run;
+    const moved = await this.#attempt(() => this.#look());
+    await askers.admit();
+    if (!this.#isClosing()) await this.#attempt(() => this.#submit());
+    halt.signal.throwIfAborted();
+    return moved === true;
   }
 
   /** Does what the service is needed for; a failure that may pass is left to the next look. */
@@ -84,10 +95,10 @@ export class Rounds {
     }
   }
 
-  /** Whether so few personas are left that they are to be asked live. */
+  /** Whether so few are left that they are to be asked live. */
   #isClosing(): boolean {
-    const { personas, options } = this.#run;
-    return options.liveModel !== undefined && personas.isSourceEmpty && personas.size * 100 < this.#total;
+    const { askers, options } = this.#run;
+    return options.liveModel !== undefined && askers.isSourceEmpty && askers.size * 100 < this.#total;
   }
 
   /** Looks at all open batches with one list, and takes what has ended. Whether anything has. */
@@ -239,9 +250,8 @@ export class Rounds {
     // Of two copies the other may have the answers.
     const isOver = openBatches(this.#run.standing).every((open) => open.batch !== batch);
     for (const call of isOver ? await requestsOf(this.#run.folder, standing.file) : []) {
-      const persona = await this.#run.personas.waitingFor(call);
-      if (persona !== undefined && this.#run.personas.batchOf(call) === batch)
-        this.#run.personas.askAgain(persona);
+      const waiting = await this.#run.askers.waitingFor(call);
+      if (waiting !== undefined && this.#run.batchOf(call) === batch) this.#run.setBatch(call);
     }
     await this.#run.keepEvent({
       ...{ event: "taken", batch, kept: 0, again: [] },
@@ -289,9 +299,9 @@ export class Rounds {
 
   /** The requests of the next batch; undefined when there are none, or there is no room for one. */
   #choose(open: readonly StandingBatch[]): Chosen | undefined {
-    const { options, service, personas, halt } = this.#run;
-    const { chosen, refusal } = chooseRequests(personas.toAsk(), {
-      ...{ service, worstOf: options.worstOf, purse: this.#purse, bytes: this.#mostBytes },
+    const { options, service, halt } = this.#run;
+    const { chosen, refusal } = chooseRequests(this.#run.toAsk(), {
+      ...{ service, worstOf: options.worstOf, purse: this.#purse(), bytes: this.#mostBytes },
       requests: Math.min(options.mostRequests ?? 2000, service.limits.requests),
       tokens: this.#mostTokens - open.reduce((sum, { tokens }) => sum + tokens, 0),
       isAlone: open.length === 0,
@@ -300,23 +310,43 @@ export class Rounds {
     return chosen;
   }
 
-  async #plan({ personas, tokens, reserve }: Chosen): Promise<StandingBatch> {
+  async #plan({ requests, tokens, reserve }: Chosen): Promise<StandingBatch> {
     const { folder, service, options } = this.#run;
     const batch = newId();
     const lines = (function* (): Generator<string> {
-      for (const each of personas) yield `${service.line(customId(each, batch), each.ask)}\n`;
+      for (const each of requests) yield `${service.line(customId(each, batch), each.ask)}\n`;
     })();
     const { file, bytes, sha256 } = await folder.keep(`${batch}.requests.jsonl`, lines);
     const at = new Date(options.clock.now()).toISOString();
     await this.#run.keepEvent({
       ...{ event: "planned", batch, at, service: service.name, model: options.model, file, sha256 },
-      ...{ requests: personas.length, bytes, tokens, reserve },
+      ...{ requests: requests.length, bytes, tokens, reserve },
     });
-    for (const each of personas) this.#run.personas.asked(each, batch);
+    for (const each of requests) this.#run.setBatch(each, batch);
     this.#establishing.isNew(batch);
     const standing = this.#run.standing.batches.get(batch);
     if (standing === undefined) throw new Error("a batch that was planned stands among the batches");
     return standing;
+  }
+}
+
+/** Works until nothing is left, or nothing can be done without waiting and nobody waits. */
+export async function driveRounds(
+  all: readonly Rounds[],
+  { waits, clock }: Pick<BatchOptions, "waits" | "clock">,
+  signal: AbortSignal,
+): Promise<RoundsEnd> {
+  let wait = FIRST_WAIT;
+  for (;;) {
+    let hasMoved = false;
+    for (const rounds of all) hasMoved = (await rounds.turn()) || hasMoved;
+    const states = all.map(({ state }) => state);
+    if (states.every((state) => state === "done")) return "done";
+    if (states.every((state) => state === "done" || state === "few-left")) return "few-left";
+    if (!waits && !states.includes("making")) return "waiting";
+    wait = hasMoved ? FIRST_WAIT : Math.min(LONGEST_WAIT, wait * 1.5);
+    const now = clock.now();
+    await clock.sleep(Math.min(wait, ...all.map((rounds) => rounds.nextLook(now) ?? wait)), signal);
   }
 }
 

@@ -1,6 +1,6 @@
-import { AgentRefineError } from "../../errors.ts";
-import type { ProviderBatch } from "../../model/batch/batch-service.ts";
-import { parseFields } from "../../model/call.ts";
+import { AgentRefineError } from "../errors.ts";
+import type { ProviderBatch } from "../model/batch/batch-service.ts";
+import { parseFields } from "../model/call.ts";
 import type { KeptFile } from "./batch-folder.ts";
 import type { BatchRun } from "./batch-run.ts";
 import type { BatchCopy, StandingBatch } from "./standing.ts";
