@@ -104,6 +104,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "tokens",
     "trajectory",
     "errors.ts",
+    "numbers.ts",
     "printable.ts",
     "random.ts",
     "react.ts",

@@ -7,7 +7,7 @@ import { countPlacesAndObjects } from "../script/script.ts";
 import { countPersonas, storedTrajectory } from "../synthesis/read-run.ts";
 import type { SynthesisRecord } from "../synthesis/record.ts";
 import { replayRun } from "../synthesis/replay.ts";
-import { type Tally, tokensSaved } from "../synthesis/tally.ts";
+import { endedPersonas, type Tally, tokensSaved } from "../synthesis/tally.ts";
 import {
   addJudgedTurns,
   type DungeonMasterTurn,
@@ -260,10 +260,10 @@ export async function statisticsOfRun(
     damage.push(words);
   };
   const { tally } = await replayRun(paths, { retryFailed: false, costOf, onEnded, leftOut });
-  const { accepted, rejected, failed } = tally.outcomes;
+  const { accepted } = tally.outcomes;
   const making: RunMaking = {
     personas,
-    pending: personas - accepted - rejected - failed,
+    pending: personas - endedPersonas(tally),
     tally,
     steps: stepsOf(ends),
     tokensSaved: tokensSaved(tally),

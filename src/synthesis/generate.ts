@@ -20,7 +20,7 @@ import { synthesizeLive } from "./live.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
 import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
 import { begin } from "./synthesis.ts";
-import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "./tally.ts";
+import { addCall, addSynthesis, EMPTY_TALLY, endedPersonas, type Tally } from "./tally.ts";
 import { soleTeam, teamsOf, type Writers } from "./writers.ts";
 
 /** How a run is driven. What is fixed for the whole run is in its `run.json`; these may differ at a resume. */
@@ -79,11 +79,6 @@ export interface GenerateResult {
   readonly pause: Pause | undefined;
   /** What waits at the batch service; undefined for a run that is asked live. */
   readonly batches?: BatchSnapshot | undefined;
-}
-
-/** How many personas of a run have ended. */
-export function endedPersonas({ outcomes }: Tally): number {
-  return outcomes.accepted + outcomes.rejected + outcomes.failed;
 }
 
 function noteDropped({ dropped }: Journal, path: string, { onNote }: GenerateOptions): void {

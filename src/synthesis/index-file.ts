@@ -12,7 +12,7 @@ import { EMPTY_TALLY, type FailedRecord, type Tally } from "./tally.ts";
 // and the texts that came with them. It grows by a part; one that a kill has torn is none.
 
 /** Changes when what an index holds changes; one of another version is made anew. */
-const INDEX_VERSION = 3;
+const INDEX_VERSION = 4;
 
 const journalSchema = z.object({
   /** How far the journal was read: the end of its last whole line. */

@@ -47,6 +47,7 @@ function synthesis(index: number, outcome = "accepted"): string {
     outcome,
     calls: 2,
     faults: [{ code: "unfinished", turn: 3 }],
+    writers: `south ${index}`,
   };
   return `${JSON.stringify({ ...record, script, trajectory })}\n`;
 }
@@ -119,6 +120,7 @@ describe("an indexed run", () => {
     const again = await IndexedRun.open(run.paths, { file });
     expect(again.entries.map(plainPersona)).toEqual(first.entries.map(plainPersona));
     expect(again.tally).toEqual(first.tally);
+    expect(again.entries[0]?.writers).toBe("south 0");
     expect(again.underWay).toBe(1);
     await appendFile(run.paths.syntheses, synthesis(2));
     expect((await IndexedRun.open(run.paths, { file })).entries).toHaveLength(2);

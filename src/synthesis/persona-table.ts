@@ -6,7 +6,7 @@ import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
 // hundred thousand personas are then 13 MB and some thousand objects, where as JSON they were hundreds.
 
 /** Bytes of a row. */
-export const ROW = 130;
+export const ROW = 132;
 const ROWS_OF_CHUNK = 4096;
 
 /** Where the fields of a row stand; numbers are little-endian. */
@@ -30,6 +30,7 @@ const AT = {
   record: 70, // u48 and u32
   text: 80, // u48 and u32
   call: 90, // u48 and u32, for each
+  writers: 130, // u16, a place in the codes from 1; 0 where one model writes all
 } as const;
 
 const OUTCOMES: readonly (OutcomeKind | undefined)[] = [undefined, "accepted", "rejected", "failed"];
@@ -60,7 +61,7 @@ interface RowText {
 
 /** What a table holds beside rows and texts. */
 export interface TableRest {
-  /** The codes of faults; rows have their places in this list. */
+  /** The codes of faults and the names of writers; rows have their places in this list. */
   readonly codes: readonly string[];
   /** The calls of a persona that have no place in its row, by the persona's place. */
   readonly more: readonly (readonly [number, readonly LinePlace[]])[];
@@ -175,6 +176,7 @@ export class PersonaTable {
     for (const name of ["calls", "turns", "errors", "actions", "objects"] as const)
       row.writeUInt16LE(Math.min(MOST, entry[name]), AT[name]);
     writePlace(row, AT.record, entry.record);
+    row.writeUInt16LE(entry.writers === undefined ? 0 : 1 + this.#placeOf(entry.writers), AT.writers);
     const codes = entry.faults.map((code) => this.#placeOf(code));
     const isLong = codes.length > CODES || codes.some((place) => place > 255);
     row[AT.faults] = isLong ? LONG : codes.length;
@@ -308,6 +310,11 @@ export class PersonaRow implements IndexedPersona {
     const count = row[AT.faults] ?? 0;
     if (count === LONG) return this.#table.textAt(row).faults ?? [];
     return Array.from(row.subarray(AT.codes, AT.codes + count), (place) => this.#table.codeAt(place));
+  }
+
+  get writers(): string | undefined {
+    const place = this.#row.readUInt16LE(AT.writers);
+    return place === 0 ? undefined : this.#table.codeAt(place - 1);
   }
 
   get calls(): number {

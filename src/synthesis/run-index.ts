@@ -29,6 +29,8 @@ export interface IndexedPersona {
   readonly persona: string;
   readonly goal: string | null;
   readonly outcome: OutcomeKind;
+  /** Who wrote it, as its record says; only in runs that several models write. */
+  readonly writers?: string | undefined;
   /** Calls that were answered. */
   readonly calls: number;
   /** The codes of the faults met, in order; a script's as `script/<code>`. */
@@ -72,6 +74,7 @@ export function indexedPersona(record: SynthesisRecord, at: LinePlace): Omit<Ind
     persona: beginning(record.persona),
     goal: typeof goal === "string" ? beginning(goal) : null,
     outcome: record.outcome,
+    writers: record.writers,
     calls: record.calls,
     faults: record.faults.map(faultCode),
     turns: trajectory.length,
@@ -86,9 +89,9 @@ export function indexedPersona(record: SynthesisRecord, at: LinePlace): Omit<Ind
 /** A persona of an index with all that is known of it in fields of its own. */
 export function plainPersona(entry: IndexedPersona): IndexedPersona {
   const { index, id, persona, goal, outcome, calls, faults, turns, errors, marks } = entry;
-  const { actions, objects, record, bought } = entry;
+  const { writers, actions, objects, record, bought } = entry;
   return {
     ...{ index, id, persona, goal, outcome, calls, faults, turns, errors, marks },
-    ...{ actions, objects, record, bought },
+    ...{ writers, actions, objects, record, bought },
   };
 }

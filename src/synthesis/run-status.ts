@@ -3,8 +3,8 @@ import { exists } from "../runs/atomic-file.ts";
 import { folderOwner, type LockOwner } from "../runs/lock.ts";
 import { openGeneratedRun } from "../runs/run-folder.ts";
 import { shardOfSettings } from "../runs/shard.ts";
-import { endedPersonas } from "./generate.ts";
 import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
+import { endedPersonas } from "./tally.ts";
 
 /** How far a run is. Plain data, as JSON has it. */
 export interface RunStatus {

@@ -67,6 +67,11 @@ export const EMPTY_TALLY: Tally = {
   errorRuns: NO_ERROR_RUNS,
 };
 
+/** How many personas of a run, or of one of its writers, have ended. */
+export function endedPersonas({ outcomes }: Pick<Tally, "outcomes">): number {
+  return outcomes.accepted + outcomes.rejected + outcomes.failed;
+}
+
 function countCall(count: CallCount, isCounted: boolean, completionTokens: number): CallCount {
   if (!isCounted) return count;
   return { calls: count.calls + 1, completionTokens: count.completionTokens + completionTokens };

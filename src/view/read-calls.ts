@@ -10,6 +10,8 @@ import type { IndexedPersona } from "../synthesis/run-index.ts";
 export interface CallSummary {
   readonly call: number;
   readonly purpose: CallRecord["purpose"];
+  /** The model that answered, where several models write. */
+  readonly model?: string;
   /** Why it ended where it did, in words. */
   readonly ending: string;
   /** Its fault in words; null when it had none. */
@@ -71,6 +73,7 @@ function shownCall(call: AnsweredCall): ShownCall {
   return {
     call: call.call,
     purpose: call.purpose,
+    ...(reply.model === undefined ? {} : { model: reply.model }),
     ending: ENDINGS[reply.finish],
     fault,
     kept: reply.text === "" ? 0 : from / reply.text.length,

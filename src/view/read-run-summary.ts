@@ -7,10 +7,11 @@ import { errorRunChart } from "../report/charts/error-runs.ts";
 import { goalThemes } from "../report/charts/goal-themes.ts";
 import { actionsOfScripts, lengthsInTurns, objectsOfScripts } from "../report/charts/trajectory-lengths.ts";
 import { type Distribution, summaryOf } from "../report/distribution.ts";
-import type { RunMaking, RunStatistics } from "../report/run-statistics.ts";
+import type { RunStatistics } from "../report/run-statistics.ts";
+import { writerRows } from "../report/writer-rows.ts";
 import { folderOwner } from "../runs/lock.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
-import type { IndexedPersona } from "../synthesis/run-index.ts";
+import { endedPersonas, type Tally, tokensSaved } from "../synthesis/tally.ts";
 import { RUN_LENGTHS, shareOfTurns } from "../trajectory/trajectory.ts";
 import type { Counted } from "./counted-runs.ts";
 import type { Found } from "./library.ts";
@@ -18,54 +19,24 @@ import { link, type Query } from "./link.ts";
 import type { RunSummaryView, SummarySection } from "./pages/run-summary.tsx";
 import type { Bar, Figure } from "./parts/figures.tsx";
 
-/** What the index alone tells of a run, at once. */
-interface Totals {
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly failed: number;
-  readonly calls: number;
-  readonly tokens: number;
-  readonly cost: number | null;
-  /** How many were accepted with so many calls. */
-  readonly acceptedAt: ReadonlyMap<number, number>;
-  readonly faults: ReadonlyMap<string, number>;
-}
-
-function totalsOf(entries: readonly IndexedPersona[]): Totals {
-  const outcomes = { accepted: 0, rejected: 0, failed: 0 };
-  const acceptedAt = new Map<number, number>();
-  const faults = new Map<string, number>();
-  let [calls, tokens] = [0, 0];
-  let cost: number | null = 0;
-  for (const entry of entries) {
-    outcomes[entry.outcome] += 1;
-    calls += entry.calls;
-    tokens += entry.bought.promptTokens + entry.bought.completionTokens;
-    cost = cost === null || entry.bought.cost === null ? null : cost + entry.bought.cost;
-    if (entry.outcome === "accepted") acceptedAt.set(entry.calls, (acceptedAt.get(entry.calls) ?? 0) + 1);
-    for (const code of entry.faults) faults.set(code, (faults.get(code) ?? 0) + 1);
-  }
-  return { ...outcomes, calls, tokens, cost, acceptedAt, faults };
-}
-
 /** The address of the list of a run. */
 function listOf(key: string, query: Query): string {
   return link(["run", key, "list"], query);
 }
 
-function acceptanceBars(key: string, { acceptedAt, rejected, failed, accepted }: Totals): readonly Bar[] {
-  const ended = accepted + rejected + failed;
-  const named = [...acceptedAt].sort(([one], [other]) => one - other);
+function acceptanceBars(key: string, { acceptedByCalls, outcomes }: Tally): readonly Bar[] {
+  const ended = endedPersonas({ outcomes });
   return [
-    ...named.map(([calls, count]) => ({
-      name: `with ${counted(calls, "call")}`,
+    // Keys that are whole numbers come in their order.
+    ...Object.entries(acceptedByCalls).map(([calls, count]) => ({
+      name: `with ${counted(Number(calls), "call")}`,
       count,
       note: share(count, ended),
       href: listOf(key, { outcome: "accepted", calls }),
       tone: "good" as const,
     })),
     ...(["rejected", "failed"] as const).flatMap((outcome): readonly Bar[] => {
-      const count = outcome === "rejected" ? rejected : failed;
+      const count = outcomes[outcome];
       if (count === 0) return [];
       const href = listOf(key, { outcome });
       return [{ name: outcome, count, note: share(count, ended), href, tone: "error" }];
@@ -73,9 +44,9 @@ function acceptanceBars(key: string, { acceptedAt, rejected, failed, accepted }:
   ];
 }
 
-function faultBars(key: string, faults: ReadonlyMap<string, number>): readonly Bar[] {
-  const all = [...faults.values()].reduce((sum, count) => sum + count, 0);
-  return [...faults]
+function faultBars(key: string, faults: Tally["faults"]): readonly Bar[] {
+  const all = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  return Object.entries(faults)
     .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
     .map(([code, count]) => ({
       name: code,
@@ -93,10 +64,16 @@ function sizeWords(name: string, distribution: Distribution | undefined): readon
   return [`${name}: ${numbers}, nine of ten at most ${wholeNumber(ninetieth)}, most ${wholeNumber(most)}`];
 }
 
-/** What takes a pass over all records to know. */
-function countedSections({ errorRuns, errorKinds }: RunStatistics): readonly SummarySection[] {
-  const kinds = Object.entries(errorKinds ?? {});
+function sectionsOf(
+  key: string,
+  tally: Tally,
+  statistics: RunStatistics | undefined,
+): readonly SummarySection[] {
+  const { faults, errorRuns } = tally;
+  const kinds = Object.entries(statistics?.errorKinds ?? {});
   return [
+    { title: "Accepted", note: "of all that ended", bars: acceptanceBars(key, tally) },
+    { title: "Faults met", bars: faultBars(key, faults) },
     {
       title: "Error turns in a row",
       note: "and their share of the player's turns (App. N)",
@@ -107,11 +84,16 @@ function countedSections({ errorRuns, errorKinds }: RunStatistics): readonly Sum
         tone: "error" as const,
       })),
     },
-    {
-      title: "Errors flagged",
-      note: "by kind (App. M)",
-      bars: kinds.map(([name, count]) => ({ name, count, tone: "error" as const })),
-    },
+    // What takes a pass over all records to know.
+    ...(statistics === undefined
+      ? []
+      : [
+          {
+            title: "Errors flagged",
+            note: "by kind (App. M)",
+            bars: kinds.map(([name, count]) => ({ name, count, tone: "error" as const })),
+          },
+        ]),
   ];
 }
 
@@ -123,7 +105,7 @@ function chartsOf(statistics: RunStatistics): readonly Chart[] {
   return [acceptanceFunnel, ...(statistics.trajectories === 0 ? [] : ofAccepted)].map((make) => make(data));
 }
 
-function costFigures({ cost, accepted }: Totals, asOf: string | undefined): readonly Figure[] {
+function costFigures({ cost, outcomes: { accepted } }: Tally, asOf: string | undefined): readonly Figure[] {
   if (cost === null) return [{ name: "cost", value: "unknown", note: "the price of some calls is" }];
   if (cost === 0) return [{ name: "cost", value: "$0" }];
   return [
@@ -134,32 +116,12 @@ function costFigures({ cost, accepted }: Totals, asOf: string | undefined): read
   ];
 }
 
-function makingFigures({ tally, tokensSaved }: RunMaking): readonly Figure[] {
-  const { promptTokens, cachedTokens, completionTokens } = tally;
-  return [
-    {
-      name: "prompt tokens",
-      value: wholeNumber(promptTokens),
-      note: `${share(cachedTokens, promptTokens)} cached`,
-    },
-    { name: "completion tokens", value: wholeNumber(completionTokens) },
-    {
-      name: "saved by stopping",
-      value: share(tokensSaved, tokensSaved + completionTokens),
-      note: `${wholeNumber(tokensSaved)} output tokens (estimated)`,
-    },
-  ];
-}
-
-function figuresOf(
-  totals: Totals,
-  statistics: RunStatistics | undefined,
-  asOf: string | undefined,
-): readonly Figure[] {
-  const { accepted, rejected, failed, calls, tokens } = totals;
-  const ended = accepted + rejected + failed;
-  const errorTurns =
-    statistics && RUN_LENGTHS.reduce((sum, each) => sum + shareOfTurns(statistics.errorRuns, each), 0);
+function figuresOf(tally: Tally, asOf: string | undefined): readonly Figure[] {
+  const { calls, promptTokens, cachedTokens, completionTokens, errorRuns } = tally;
+  const { accepted } = tally.outcomes;
+  const ended = endedPersonas(tally);
+  const saved = tokensSaved(tally);
+  const errorTurns = RUN_LENGTHS.reduce((sum, each) => sum + shareOfTurns(errorRuns, each), 0);
   return [
     {
       name: "accepted",
@@ -173,12 +135,26 @@ function figuresOf(
     },
     ...(accepted === 0
       ? []
-      : [{ name: "tokens each", value: wholeNumber(tokens / accepted), note: "for one accepted" }]),
-    ...costFigures(totals, asOf),
-    ...(statistics?.making === undefined ? [] : makingFigures(statistics.making)),
-    ...(errorTurns === undefined
-      ? []
-      : [{ name: "error turns", value: share(errorTurns, 1), note: "of the player's turns" }]),
+      : [
+          {
+            name: "tokens each",
+            value: wholeNumber((promptTokens + completionTokens) / accepted),
+            note: "for one accepted",
+          },
+        ]),
+    ...costFigures(tally, asOf),
+    {
+      name: "prompt tokens",
+      value: wholeNumber(promptTokens),
+      note: `${share(cachedTokens, promptTokens)} cached`,
+    },
+    { name: "completion tokens", value: wholeNumber(completionTokens) },
+    {
+      name: "saved by stopping",
+      value: share(saved, saved + completionTokens),
+      note: `${wholeNumber(saved)} output tokens (estimated)`,
+    },
+    { name: "error turns", value: share(errorTurns, 1), note: "of the player's turns" },
   ];
 }
 
@@ -189,11 +165,10 @@ export async function readRunSummary(
   { statistics, isCounting, problem }: Counted,
   draw: (chart: Chart) => Promise<string>,
 ): Promise<RunSummaryView> {
-  const totals = totalsOf(run.entries);
+  const { tally } = run;
   const settings = folder?.description.settings;
   const price = priceSchema.safeParse(folder?.description.prices).data;
   const model = ownValue(ownValue(settings, "model"), "name");
-  const ended = totals.accepted + totals.rejected + totals.failed;
   return {
     key,
     shown,
@@ -202,18 +177,13 @@ export async function readRunSummary(
     begun: folder?.description.createdAt ?? "",
     isRunning: (await folderOwner(path).catch(() => undefined)) !== undefined,
     personas: run.personas,
-    accepted: totals.accepted,
-    rejected: totals.rejected,
-    failed: totals.failed,
-    pending: run.personas - ended,
+    ...tally.outcomes,
+    pending: run.personas - endedPersonas(tally),
     underWay: run.underWay,
-    figures: figuresOf(totals, statistics, price?.asOf),
+    figures: figuresOf(tally, price?.asOf),
     pricesNote: priceAge(price?.asOf),
-    sections: [
-      { title: "Accepted", note: "of all that ended", bars: acceptanceBars(key, totals) },
-      { title: "Faults met", bars: faultBars(key, totals.faults) },
-      ...(statistics === undefined ? [] : countedSections(statistics)),
-    ],
+    sections: sectionsOf(key, tally, statistics),
+    writers: writerRows(tally).map((row) => ({ ...row, href: listOf(key, { writer: row.label }) })),
     charts:
       statistics === undefined
         ? []

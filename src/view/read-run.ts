@@ -65,6 +65,7 @@ export async function readRunList(open: OpenRun, filter: RunFilter): Promise<Run
     rows: part.rows.map(plainPersona),
     ended: run.entries.length,
     faults: [...faults].sort(),
+    writers: Object.keys(run.tally.writers ?? {}).sort(),
     tags: tagsOf(annotations),
     hasThumbs: [...annotations.of.values()].flat().some(({ kind }) => kind === "thumbs"),
     damage: [...run.damage, ...annotations.skipped.map((line) => skippedWords(folder.directory, line))],

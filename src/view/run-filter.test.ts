@@ -26,7 +26,13 @@ function entry(index: number, more: Partial<IndexedPersona>): IndexedPersona {
 const ENTRIES = [
   entry(0, { errors: 2, persona: "A baker from Lyon" }),
   entry(1, { errors: 5, outcome: "rejected", calls: 4, faults: ["unfinished"], turns: 30 }),
-  entry(2, { errors: 3, calls: 3, faults: ["wrong-keys"], goal: "Find the LAMP in the cellar" }),
+  entry(2, {
+    errors: 3,
+    calls: 3,
+    faults: ["wrong-keys"],
+    goal: "Find the LAMP in the cellar",
+    writers: "a + b",
+  }),
 ];
 
 function found(query: string): readonly number[] {
@@ -42,6 +48,7 @@ describe("a list of a run", () => {
   test.each([
     ["outcome=rejected", [1]],
     ["fault=wrong-keys", [2]],
+    ["writer=a+%2B+b", [2]],
     ["calls=3-", [1, 2]],
     ["errors=2-3", [0, 2]],
     ["turns=-12", [0, 2]],

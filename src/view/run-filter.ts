@@ -24,6 +24,8 @@ export interface RunFilter {
   readonly outcome?: IndexedPersona["outcome"];
   /** The code of a fault that was met. */
   readonly fault?: string;
+  /** Who wrote it, in a run that several models write. */
+  readonly writer?: string;
   readonly calls?: Range;
   readonly errors?: Range;
   readonly turns?: Range;
@@ -62,7 +64,7 @@ function isOneOf<Value extends string>(values: readonly Value[], text: string): 
 
 /** The filter that an address asks for; what it does not understand is left out. */
 export function readRunFilter(given: Readonly<Record<string, string | undefined>>): RunFilter {
-  const { q, persona, outcome = "", fault, tag, thumbs = "", sort = "", page } = given;
+  const { q, persona, outcome = "", fault, writer, tag, thumbs = "", sort = "", page } = given;
   const name = isOneOf(SORTS, sort.replace(/^-/, "")) ?? "place";
   const shown = isOneOf(THUMBS, thumbs);
   const kind = isOneOf(["accepted", "rejected", "failed"], outcome);
@@ -77,6 +79,7 @@ export function readRunFilter(given: Readonly<Record<string, string | undefined>
     ...(persona ? { persona } : {}),
     ...(kind === undefined ? {} : { outcome: kind }),
     ...(fault ? { fault } : {}),
+    ...(writer ? { writer } : {}),
     ...ranges,
     ...(tag ? { tag } : {}),
     ...(shown === undefined ? {} : { thumbs: shown }),
@@ -88,13 +91,14 @@ export function readRunFilter(given: Readonly<Record<string, string | undefined>
 
 /** What of an address gives this filter; `changes` go over it. */
 export function filterQuery(filter: RunFilter, changes: Query = {}): Query {
-  const { text, persona, outcome, fault, calls, errors, turns, tag, thumbs, sort, isDescending, page } =
-    filter;
+  const { text, persona, outcome, fault, writer, calls, errors, turns } = filter;
+  const { tag, thumbs, sort, isDescending, page } = filter;
   return {
     q: text,
     persona,
     outcome,
     fault,
+    writer,
     calls: rangeText(calls),
     errors: rangeText(errors),
     turns: rangeText(turns),
@@ -124,7 +128,8 @@ function isSaid(id: string, { tag, thumbs }: RunFilter, known: Known): boolean {
 }
 
 function matches(entry: IndexedPersona, filter: RunFilter, known: Known): boolean {
-  const { text, persona, outcome, fault } = filter;
+  const { text, persona, outcome, fault, writer } = filter;
+  if (writer !== undefined && entry.writers !== writer) return false;
   if (outcome !== undefined && entry.outcome !== outcome) return false;
   if (fault !== undefined && !entry.faults.includes(fault)) return false;
   if (!isWithin(entry.calls, filter.calls) || !isWithin(entry.errors, filter.errors)) return false;

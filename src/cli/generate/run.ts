@@ -22,8 +22,9 @@ import { beginAnew, hasReplies, isRun, keepSettings } from "../../runs/change-ru
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
 import { differencesOf } from "../../runs/settings-difference.ts";
 import { chosenShard } from "../../runs/shard.ts";
-import { endedPersonas, generate, tallyOf } from "../../synthesis/generate.ts";
+import { generate, tallyOf } from "../../synthesis/generate.ts";
 import { addPersonas } from "../../synthesis/keep-personas.ts";
+import { endedPersonas } from "../../synthesis/tally.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive } from "../run/drive.ts";

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { offlineModel } from "../../author/offline-model.ts";
 import { type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";
+import { createApp } from "../../view/app.tsx";
+import { Library } from "../../view/library.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 let host: TestHost;
@@ -72,6 +74,24 @@ describe("several writers", () => {
         .slice(1)
         .every((line) => line.length <= 80),
     ).toBe(true);
+
+    // The page has the numbers that were printed, and leads to what each wrote.
+    const folder = { paths: ["run"], directory: host.directory, indexes: join(host.directory, ".index") };
+    const app = createApp(new Library(folder));
+    const page = async (path: string): Promise<string> => {
+      const text = await (await app.request(path)).text();
+      return text.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+    };
+    const [, printed = ""] = /\n( {2}south +\d.*)\n/.exec(stderr) ?? [];
+    expect(printed).not.toBe("");
+    expect(await page("/run/run")).toContain(printed.replace(/\s+/g, " "));
+    const list = await page("/run/run/list?writer=south");
+    expect(list).toContain(`of ${ended(writers.south)} personas`);
+    const [id] = (await lines("run", "syntheses.jsonl"))
+      .filter((record) => record.writers === "south")
+      .map((record) => record.id);
+    expect(list).toContain(String(id).slice(0, 8));
+    expect(await page(`/run/run/${id}`)).toMatch(/written by south.* call 1, script by south /);
   });
 
   test("scripts of one and trajectories of another", async () => {

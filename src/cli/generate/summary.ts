@@ -1,7 +1,6 @@
 import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import { counted, dollars, duration, priceAge, share, shortNumber, wholeNumber } from "../../numbers.ts";
-import { endedPersonas } from "../../synthesis/generate.ts";
-import { type Tally, tokensSaved } from "../../synthesis/tally.ts";
+import { endedPersonas, type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";

@@ -77,6 +77,7 @@ export function CallPage({ view }: { readonly view: CallView }) {
     >
       <h1>
         Call {call.call} of {calls}: the {call.purpose}
+        {call.model === undefined ? null : <Line text={` by ${call.model}`} />}
       </h1>
       <p class="sub">
         {wholeNumber(promptTokens)} prompt tokens, {wholeNumber(cachedTokens)} of them cached;{" "}

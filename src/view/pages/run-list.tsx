@@ -23,6 +23,8 @@ export interface RunListView {
   readonly ended: number;
   /** The codes of faults that were met, for choosing. */
   readonly faults: readonly string[];
+  /** Who wrote it, where several models did. */
+  readonly writers: readonly string[];
   /** What is said of these rows, by their ids, the tags that are in use in the run, and whether thumbs are. */
   readonly said: Readonly<Record<string, SaidInList>>;
   readonly tags: readonly string[];
@@ -52,8 +54,8 @@ function Bounds({ name, value }: { readonly name: string; readonly value: string
 }
 
 function Filters({ view }: { readonly view: RunListView }) {
-  const { filter, faults, tags, hasThumbs } = view;
-  const { text, persona, outcome, fault, calls, errors, turns } = filter;
+  const { filter, faults, writers, tags, hasThumbs } = view;
+  const { text, persona, outcome, fault, writer, calls, errors, turns } = filter;
   const { sort } = filterQuery(filter);
   return (
     <form class="filters" action={link(["run", view.key, "list"])} method="get">
@@ -67,6 +69,7 @@ function Filters({ view }: { readonly view: RunListView }) {
       </label>
       <Choice name="outcome" label="outcome" value={outcome} values={["accepted", "rejected", "failed"]} />
       <Choice name="fault" label="fault" value={fault} values={faults} />
+      {writers.length === 0 ? null : <Choice name="writer" label="writer" value={writer} values={writers} />}
       <Bounds name="calls" value={rangeText(calls)} />
       <Bounds name="errors" value={rangeText(errors)} />
       <Bounds name="turns" value={rangeText(turns)} />
@@ -79,7 +82,7 @@ function Filters({ view }: { readonly view: RunListView }) {
 }
 
 function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: RunListView }) {
-  const { id, persona, goal, marks, turns, errors, calls, faults, outcome, bought } = entry;
+  const { id, persona, goal, writers, marks, turns, errors, calls, faults, outcome, bought } = entry;
   const last = faults.at(-1);
   return (
     <tr>
@@ -98,6 +101,11 @@ function Row({ entry, view }: { readonly entry: IndexedPersona; readonly view: R
         <Strip marks={marks} />
         <SaidChips said={view.said[id]} />
       </td>
+      {view.writers.length === 0 ? null : (
+        <td>
+          <Line text={writers ?? ""} />
+        </td>
+      )}
       <td class="num">{wholeNumber(turns)}</td>
       <td class="num">{wholeNumber(errors)}</td>
       <td class="num">{wholeNumber(calls)}</td>
@@ -135,6 +143,7 @@ function RunTable({ view }: { readonly view: RunListView }) {
             <tr>
               <th>id</th>
               <th>persona and goal</th>
+              {view.writers.length === 0 ? null : <th>writer</th>}
               <SortHead {...head} sort="turns" text="turns" />
               <SortHead {...head} sort="errors" text="errors" />
               <SortHead {...head} sort="calls" text="calls" />

@@ -1,5 +1,6 @@
 import { counted, share, wholeNumber } from "../../numbers.ts";
 import type { NearGoals } from "../../report/run-statistics.ts";
+import type { WriterRow } from "../../report/writer-rows.ts";
 import { link } from "../link.ts";
 import { ChartView, type DrawnChart } from "../parts/chart.tsx";
 import { type Bar, Bars, Columns, type Figure, Figures } from "../parts/figures.tsx";
@@ -34,6 +35,8 @@ export interface RunSummaryView {
   /** How old the prices are, when they are old. */
   readonly pricesNote: string;
   readonly sections: readonly SummarySection[];
+  /** Those who wrote it, each with the address of what it wrote; none when it was one. */
+  readonly writers: readonly (WriterRow & { readonly href: string })[];
   readonly charts: readonly DrawnChart[];
   /** Lengths and sizes in words. */
   readonly sizes: readonly string[];
@@ -93,10 +96,68 @@ function Goals({ view }: { readonly view: RunSummaryView }) {
   );
 }
 
+/** The writers of a run beside each other: the table that the end of the run prints. */
+function Writers({ writers }: Pick<RunSummaryView, "writers">) {
+  if (writers.length === 0) return null;
+  return (
+    <section>
+      <h2>Writers</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>writer</th>
+              <th class="num">ended</th>
+              <th>accepted (95 %)</th>
+              <th class="num">output tokens each</th>
+              <th class="num">cost each</th>
+              <th class="num">faults</th>
+              <th>mostly</th>
+            </tr>
+          </thead>
+          <tbody>
+            {writers.map(({ label, href, ended, acceptance, outputEach, costEach, faults, ...rest }) => (
+              <>
+                <tr>
+                  <th scope="row">
+                    <a href={href}>
+                      <Line text={label} />
+                    </a>
+                  </th>
+                  <td class="num">{ended}</td>
+                  <td>{acceptance}</td>
+                  <td class="num">{outputEach}</td>
+                  <td class="num">{costEach}</td>
+                  <td class="num">{faults}</td>
+                  <td>
+                    <Line text={rest.faultKinds} />
+                  </td>
+                </tr>
+                {rest.parts.map((part) => (
+                  <tr>
+                    <td class="soft">{part.name}</td>
+                    <td />
+                    <td />
+                    <td class="num soft">{part.outputEach}</td>
+                    <td class="num soft">{part.costEach}</td>
+                    <td />
+                    <td />
+                  </tr>
+                ))}
+              </>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="soft">Each: for one accepted, what was paid for the others included.</p>
+    </section>
+  );
+}
+
 /** What a run came to: the answer as the headline, then the counts, each of which leads to what it counts. */
 export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
-  const { key, shown, accepted, personas, figures, sections, charts, sizes, isCounting, damage, pricesNote } =
-    view;
+  const { key, shown, accepted, personas, figures, sections, writers, charts, sizes } = view;
+  const { isCounting, damage, pricesNote } = view;
   return (
     <Layout title={["run", shown]} crumbs={[{ text: shown }]} events={link(["run", key, "events"])}>
       <div id="live" data-live>
@@ -122,6 +183,7 @@ export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
             </section>
           ))}
         </Columns>
+        <Writers writers={writers} />
         <Columns>
           {charts.map((chart) => (
             <ChartView chart={chart} />

@@ -43,6 +43,7 @@ function Head({ view }: { readonly view: TrajectoryView }) {
   const { bought, calls, errors, turns, marks } = entry;
   const tokens = bought.promptTokens + bought.completionTokens;
   const facts = [
+    ...(entry.writers === undefined ? [] : [`written by ${entry.writers}`]),
     `after ${counted(calls, "call")}`,
     counted(turns, "turn"),
     counted(errors, "error"),
@@ -57,7 +58,9 @@ function Head({ view }: { readonly view: TrajectoryView }) {
       <Prose class="sub" text={persona} />
       <div class="row">
         <OutcomeBadge outcome={entry.outcome} />
-        <span class="soft">{facts.join(" · ")}</span>
+        <span class="soft">
+          <Line text={facts.join(" · ")} />
+        </span>
         <Strip marks={marks} />
         {place === undefined ? null : (
           <nav class="steps" aria-label="trajectories">

@@ -43,6 +43,7 @@ export function Calls({ calls: { answered, broken }, href }: CallsProps) {
         <li class={call.fault === null ? "call" : "call bad"}>
           <a href={href(call.call)}>
             call {call.call}, {call.purpose}
+            {call.model === undefined ? null : <Line text={` by ${call.model}`} />}
           </a>
           <KeptBar call={call} />
           <span class="soft">
