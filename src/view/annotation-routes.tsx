@@ -1,7 +1,8 @@
 import type { Context, Hono } from "hono";
 import { appendAnnotation } from "../annotation/annotation-file.ts";
+import type { Draw, DrawSettings } from "../annotation/draw.ts";
 import { VERDICTS } from "../annotation/verdict.ts";
-import { notFound, page } from "./answer.tsx";
+import { type Answer, notFound, page } from "./answer.tsx";
 import { formOf, keepAnnotation, refused } from "./keep-annotation.tsx";
 import type { Library } from "./library.ts";
 import { link } from "./link.ts";
@@ -46,62 +47,76 @@ export function annotationRoutes(app: Hono, library: Library, annotating: Annota
     }),
   );
 
-  app.get("/run/:key/judge", (context) =>
-    withRun(context, library, (open) => showTurn(context, open, annotating)),
-  );
-  app.post("/run/:key/judge", (context) =>
-    withRun(context, library, (open) => keepVerdict(context, open, annotating)),
-  );
+  app.get("/run/:key/judge", (context) => withDraw(context, library, annotating, showTurn));
+  app.post("/run/:key/judge", (context) => withDraw(context, library, annotating, keepVerdict));
+}
+
+/** A draw of turns that somebody may judge, and the turn of it that an address names. */
+interface OpenDraw {
+  readonly context: Context;
+  readonly open: OpenRun;
+  readonly who: Annotating;
+  readonly settings: DrawSettings;
+  readonly at: number | undefined;
+  readonly draw: Draw;
+}
+
+function withDraw(
+  context: Context,
+  library: Library,
+  annotating: Annotating | undefined,
+  answer: (given: OpenDraw) => Promise<Answer>,
+): Promise<Response> {
+  return withRun(context, library, async (open) => {
+    const { folder, run } = open;
+    const who = await mayAnnotate(annotating, folder.directory);
+    if (who === undefined) return refused(context);
+    const { at, ...settings } = readDraw(context.req.query());
+    const draw = await drawnFrom(folder, run, settings);
+    return answer({ context, open, who, settings, at, draw });
+  });
+}
+
+function noSuchTurn({ context, draw }: OpenDraw): Answer {
+  return notFound(context, `This draw has ${draw.turns.length} turns.`);
+}
+
+/** Leads to a turn of a draw, or to what was found when there is none left. */
+function leadTo(
+  { context, open, settings }: OpenDraw,
+  turn: number | undefined,
+  status: 302 | 303,
+): Response {
+  const { key } = open.found;
+  const href = turn === undefined ? link(["run", key, "judgements"]) : judgingHref(key, settings, turn);
+  return context.redirect(href, status);
 }
 
 /** A turn of a draw; the first that is still to be judged when the address names none. */
-async function showTurn(
-  context: Context,
-  open: OpenRun,
-  annotating: Annotating | undefined,
-): Promise<Response> {
+async function showTurn(given: OpenDraw): Promise<Answer> {
+  const { context, open, who, settings, at, draw } = given;
   const { found, folder, run } = open;
-  const who = await mayAnnotate(annotating, folder.directory);
-  if (who === undefined) return refused(context);
-  const { at, ...settings } = readDraw(context.req.query());
-  const draw = await drawnFrom(folder, run, settings);
   const verdicts = await verdictsOn(folder.directory, draw, who);
-  if (at === undefined) {
-    const first = verdicts.indexOf(undefined) + 1;
-    return context.redirect(
-      first === 0 ? link(["run", found.key, "judgements"]) : judgingHref(found.key, settings, first),
-      302,
-    );
-  }
+  if (at === undefined) return leadTo(given, verdicts.indexOf(undefined) + 1 || undefined, 302);
   const read = await readJudging(acceptedOf(folder, run), draw, verdicts, at);
-  if (read === undefined) return notFound(context, `This draw has ${draw.turns.length} turns.`);
+  if (read === undefined) return noSuchTurn(given);
   const { key, shown } = found;
   const view = { ...read, key, shown, draw: settings, annotator: who.annotator, at };
   return page(context, <JudgingPage view={view} />);
 }
 
 /** Keeps a verdict, and leads to the next turn that is still to be judged. */
-async function keepVerdict(
-  context: Context,
-  { found, folder, run }: OpenRun,
-  annotating: Annotating | undefined,
-): Promise<Response> {
-  const who = await mayAnnotate(annotating, folder.directory);
-  if (who === undefined) return refused(context);
-  const { at = 0, ...settings } = readDraw(context.req.query());
-  const draw = await drawnFrom(folder, run, settings);
+async function keepVerdict(given: OpenDraw): Promise<Answer> {
+  const { context, open, who, at = 0, draw } = given;
+  const { directory } = open.folder;
   const turn = draw.turns[at - 1];
-  if (turn === undefined) return notFound(context, `This draw has ${draw.turns.length} turns.`);
-  const given = (await formOf(context))?.verdict;
-  const verdict = VERDICTS.find((each) => each === given);
-  if (verdict === undefined && given !== "") return refused(context, "A turn is right or wrong.");
+  if (turn === undefined) return noSuchTurn(given);
+  const word = (await formOf(context))?.verdict;
+  const verdict = VERDICTS.find((each) => each === word);
+  if (verdict === undefined && word !== "") return refused(context, "A turn is right or wrong.");
   if (verdict !== undefined) {
     const said = { kind: "turn", at: new Date().toISOString(), by: who.annotator } as const;
-    await appendAnnotation(folder.directory, { ...said, ...turn, verdict, blind: true });
+    await appendAnnotation(directory, { ...said, ...turn, verdict, blind: true });
   }
-  const next = nextOpen(await verdictsOn(folder.directory, draw, who), at);
-  return context.redirect(
-    next === undefined ? link(["run", found.key, "judgements"]) : judgingHref(found.key, settings, next),
-    303,
-  );
+  return leadTo(given, nextOpen(await verdictsOn(directory, draw, who), at), 303);
 }
