@@ -25,6 +25,17 @@ export interface PendingPersona {
   readonly replies: ReadonlyMap<number, ReplyRecord>;
 }
 
+/** A synthesis after those replies that answer what it asks, from where it is as far as there are any. */
+export function replayed(begun: Synthesis, replies: PendingPersona["replies"]): Synthesis {
+  let synthesis = begun;
+  for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
+    const earlier = replies.get(synthesis.calls + 1);
+    if (earlier?.request !== requestHash(ask)) return synthesis;
+    synthesis = receive(synthesis, earlier);
+  }
+  return synthesis;
+}
+
 /** The personas that one team is to write. */
 interface TeamWork {
   readonly team: Team;
@@ -103,12 +114,8 @@ async function run(pending: PendingPersona, shared: Run): Promise<void> {
   const worst = first === undefined ? 0 : worstCall(first, team.script.name, shared);
   await budget?.begin(index, spentOn(pending, options), worst, halt.signal);
   try {
+    synthesis = replayed(synthesis, replies);
     for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
-      const earlier = replies.get(synthesis.calls + 1);
-      if (earlier?.request === requestHash(ask)) {
-        synthesis = receive(synthesis, earlier);
-        continue;
-      }
       halt.signal.throwIfAborted();
       const reply = await buy(index, synthesis, ask, shared);
       if (reply instanceof ChatError) {
@@ -116,7 +123,7 @@ async function run(pending: PendingPersona, shared: Run): Promise<void> {
         if (record !== undefined) halt.fail(record, reply);
         return;
       }
-      synthesis = receive(synthesis, reply);
+      synthesis = replayed(receive(synthesis, reply), replies);
     }
     const record = synthesisRecord(index, synthesis, team.label);
     if (record !== undefined) await halt.keep(options.keepSynthesis(record));

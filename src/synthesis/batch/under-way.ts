@@ -7,7 +7,7 @@ import { withReasoningApart } from "../../model/reasoning.ts";
 import { replyFields, requestHash } from "../../model/reply.ts";
 import type { RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
-import type { PendingPersona } from "../live.ts";
+import { type PendingPersona, replayed } from "../live.ts";
 import { type CallRecord, nextCall, type SynthesisRecord, synthesisRecord } from "../record.ts";
 import { fail, receive, request, type Synthesis } from "../synthesis.ts";
 
@@ -138,14 +138,9 @@ export class PersonasUnderWay implements Askers {
     }
     const { index, persona, replies } = value;
     const { costOf } = this.#options;
-    let synthesis = this.#options.begin(persona);
-    let cost = 0;
-    for (let ask = request(synthesis); ask !== undefined; ask = request(synthesis)) {
-      const earlier = replies.get(synthesis.calls + 1);
-      if (earlier?.request !== requestHash(ask)) break;
-      cost += earlier.cost ?? costOf(earlier.usage) ?? 0;
-      synthesis = receive(synthesis, earlier);
-    }
+    const synthesis = replayed(this.#options.begin(persona), replies);
+    const used = [...replies.values()].filter(({ call }) => call <= synthesis.calls);
+    const cost = used.reduce((sum, reply) => sum + (reply.cost ?? costOf(reply.usage) ?? 0), 0);
     await this.#hold(index, synthesis, cost);
   }
 
