@@ -5,14 +5,12 @@ import { lighthouse } from "../../src/script/testing/examples.ts";
 import { scriptToText } from "../../src/script/wire.ts";
 import { serveAt } from "../support/child.ts";
 import { longTrajectory } from "../support/long-trajectory.ts";
-import { REPLY } from "./harness-load.ts";
 
-// Answers fixed bytes: a script, a trajectory when the request has that script in it, and a turn when it is short.
+// Answers fixed bytes: a script, and a trajectory when the request has that script in it.
 
 const latency = Number(process.argv[2]);
 /** Characters of a trajectory, as the offline author's are. */
 const TRAJECTORY = 10_000;
-const SHORT = 8_000;
 
 interface Answer {
   readonly whole: string;
@@ -38,7 +36,6 @@ function answerOf(text: string): Answer {
 const answers = {
   script: answerOf(scriptToText(lighthouse)),
   trajectory: answerOf(longTrajectory(TRAJECTORY)),
-  turn: answerOf(REPLY),
 };
 const mark = JSON.stringify(lighthouse.goal).slice(1, -1);
 
@@ -47,8 +44,7 @@ const server = createServer((request, response) => {
   request.on("data", (part: Buffer) => parts.push(part));
   request.on("end", () => {
     const body = Buffer.concat(parts);
-    const isTrajectory = body.includes(mark);
-    const kind = isTrajectory ? "trajectory" : body.length < SHORT ? "turn" : "script";
+    const kind = body.includes(mark) ? "trajectory" : "script";
     const isStream = body.includes('"stream":true');
     setTimeout(() => {
       response.setHeader("content-type", isStream ? "text/event-stream" : "application/json");

@@ -19,6 +19,8 @@ interface Asked extends CommandFigures {
 }
 
 const CLIENT = fileURLToPath(new URL("../../../bench/benchmarks/peers-client.py", import.meta.url));
+/** Milliseconds after which the servers answer. */
+const LATENCY = "50";
 /** Personas with which the cost of starting is measured, to be taken off. */
 const FEW = 10;
 
@@ -138,9 +140,12 @@ function goalsOf(results: readonly ArmResult<Measured>[]): readonly Goal[] {
   ];
 }
 
-/** Turns of evaluations: CPU of one with inspect_ai's plain loop and with ours, whose worlds are played. */
-async function turns(load: Load, python: string | undefined, quick: boolean) {
-  const own = await mkdtemp(join(load.folder, "evaluate-"));
+/**
+ * Turns of evaluations: CPU of one with inspect_ai's plain loop and with ours, whose worlds are played. Every reply is
+ * the same thought and action, of a server of their own.
+ */
+async function turns(folder: string, url: string, python: string | undefined, quick: boolean) {
+  const own = await mkdtemp(join(folder, "evaluate-"));
   const evaluate = async (samples: number): Promise<Asked> => {
     const what = [
       "evaluate",
@@ -151,12 +156,12 @@ async function turns(load: Load, python: string | undefined, quick: boolean) {
       "--out",
       join(own, `${samples}`),
     ];
-    const asked = ["--model", "served", "--base-url", load.url, "--concurrency", "64", "--no-stream"];
+    const asked = ["--model", "served", "--base-url", url, "--concurrency", "64", "--no-stream"];
     const figures = await timeCommand([...what, ...asked], own);
     return { ...figures, calls: 60 * samples * TURNS };
   };
   const inspect = async (path: string, episodes: number): Promise<Asked> => {
-    const args = ["inspect", load.url, "none", "64", await mkdtemp(join(load.folder, "inspect-"))];
+    const args = ["inspect", url, "none", "64", await mkdtemp(join(folder, "inspect-"))];
     return {
       ...(await askWith(path, [...args, String(episodes), String(TURNS)])),
       calls: episodes * TURNS,
@@ -188,7 +193,8 @@ async function compare(
   return await inTemporaryFolder(async (folder) => {
     await writeInputs(folder, rows);
     await mkdir(join(folder, "home"));
-    const server = await startServer("benchmarks/peers-server.js", ["50"]);
+    const server = await startServer("benchmarks/peers-server.js", [LATENCY]);
+    const turnServer = await startServer("benchmarks/harness-server.js", [LATENCY]);
     try {
       const load = { folder, url: server.url, atOnce: 64, rows };
       const arms = armsOf(python).map(
@@ -199,10 +205,10 @@ async function compare(
       );
       const results = await alternate(arms, { rounds: quick ? 1 : 2, warmUp: false, progress });
       progress("turns of evaluations");
-      const evaluated = await turns(load, python, quick);
+      const evaluated = await turns(folder, turnServer.url, python, quick);
       const inspected = evaluated.theirs;
       return {
-        method: `The same ${2 * rows} requests, 64 at once, answers of a script or a trajectory after 50 ms from a server in another process; ours chains the two calls of a persona, verifies them and syncs every reply, the others get the finished prompts. CPU is of the client and its children. Below, turns of evaluations of ${TURNS} turns. ${python === undefined ? "AGENTREFINE_PEERS_PYTHON names no Python with curator, distilabel and inspect_ai, so ours is alone." : ""}`,
+        method: `The same ${2 * rows} requests, 64 at once, answers of a script or a trajectory after ${LATENCY} ms from a server in another process; ours chains the two calls of a persona, verifies them and syncs every reply, the others get the finished prompts. CPU is of the client and its children. Below, turns of evaluations of ${TURNS} turns, whose replies are a thought and an action. ${python === undefined ? "AGENTREFINE_PEERS_PYTHON names no Python with curator, distilabel and inspect_ai, so ours is alone." : ""}`,
         columns: [
           { title: "calls/s", digits: 0 },
           { title: "CPU ms a call", digits: 2 },
@@ -229,6 +235,7 @@ async function compare(
         packages: ["undici"],
       };
     } finally {
+      await turnServer.stop();
       await server.stop();
       await rm(join(folder, "home"), { recursive: true, force: true });
     }

@@ -38,6 +38,8 @@ export interface LogEvent {
 /** The name of the file in the folder of a run or an evaluation. */
 const LOG_FILE = "log.jsonl";
 const SLOW = 60_000;
+/** Milliseconds for which lines are gathered before they are written: each write wakes a thread. */
+const GATHERING = 100;
 
 /** An event as a line for a person. */
 export function eventLine(event: LogEvent): string {
@@ -64,6 +66,7 @@ export class CallLog {
   readonly #attempts = new WeakMap<ChatRequest, number>();
   #directory: string | undefined;
   #file: WriteStream | undefined;
+  #gathered = "";
   #tell: ((line: string) => void) | undefined;
 
   constructor(now: () => number = Date.now) {
@@ -87,7 +90,8 @@ export class CallLog {
     this.#directory = undefined;
     this.#tell = undefined;
     if (file === undefined) return;
-    file.end();
+    file.end(this.#gathered);
+    this.#gathered = "";
     await finished(file).catch(() => undefined);
   }
 
@@ -139,7 +143,13 @@ export class CallLog {
     this.#file ??= createWriteStream(`${this.#directory}/${LOG_FILE}`, { flags: "a" }).on("error", () => {
       this.#directory = undefined;
     });
-    this.#file.write(`${JSON.stringify(event)}\n`);
+    if (this.#gathered === "") setTimeout(() => this.#flush(), GATHERING).unref();
+    this.#gathered += `${JSON.stringify(event)}\n`;
+  }
+
+  #flush(): void {
+    if (this.#gathered !== "") this.#file?.write(this.#gathered);
+    this.#gathered = "";
   }
 
   #at(): string {

@@ -5,6 +5,23 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+const texts = new WeakMap<ChatMessage, string>();
+
+/**
+ * Messages as JSON. That of each is kept as long as the message is, since a conversation is hashed and sent again with
+ * every turn that is added to it.
+ */
+export function messagesText(messages: readonly ChatMessage[]): string {
+  const written = messages.map((message) => {
+    const known = texts.get(message);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(message);
+    texts.set(message, text);
+    return text;
+  });
+  return `[${written.join(",")}]`;
+}
+
 /** What a model is asked. The same request always has the same bytes, so that providers' prompt caches hit. */
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];

@@ -2,7 +2,7 @@ import { pipeline, type Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { createParser } from "eventsource-parser";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, request as send } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from "undici";
 import { errorMessage } from "../errors.ts";
 import { type Call, type ChatWire, makeCall, type ReadOn, type ReplyPart, takePart } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
@@ -48,6 +48,9 @@ interface Endpoint {
   /** Values that no error may show. */
   readonly secrets: readonly string[];
   readonly host: string;
+  /** Where `wire.url` leads, taken apart once and not for each call. */
+  readonly origin: string;
+  readonly path: string;
   readonly maxReplyLength: number;
   /** Milliseconds without text when replies are streamed, else those that the whole exchange may take. */
   readonly timeout: number;
@@ -68,11 +71,14 @@ export function httpModel(
 ): ChatModel {
   const { stream, idleTimeout, totalTimeout, maxReplyLength } = { ...HTTP_DEFAULTS, ...settings };
   const timeout = stream ? idleTimeout : totalTimeout;
+  const { host, origin, pathname, search } = new URL(wire.url);
   const endpoint: Endpoint = {
     wire,
     stream,
     secrets,
-    host: new URL(wire.url).host,
+    host,
+    origin,
+    path: `${pathname}${search}`,
     maxReplyLength,
     timeout,
     agent: openDispatcher(timeout),
@@ -112,11 +118,12 @@ async function exchange(endpoint: Endpoint, call: Call, signal: AbortSignal | un
     body?.destroy(timedOut(endpoint));
   }, timeout);
   try {
-    const answer = await send(wire.url, {
+    const answer = await endpoint.agent.request({
+      origin: endpoint.origin,
+      path: endpoint.path,
       method: "POST",
       headers: { "accept-encoding": "identity", ...wire.headers },
       body: wire.body(call.request),
-      dispatcher: endpoint.agent,
       ...(signal === undefined ? {} : { signal }),
     });
     body = decoded(answer, host);

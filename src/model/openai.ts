@@ -11,7 +11,7 @@ import {
   readCount,
   readText,
 } from "./call.ts";
-import type { ChatModel, ChatRequest, FinishReason } from "./chat-model.ts";
+import { type ChatModel, type ChatRequest, type FinishReason, messagesText } from "./chat-model.ts";
 import { findServerKind } from "./find-server-kind.ts";
 import { httpModel } from "./http.ts";
 import { type ApiOptions, apiOptions, type ProviderSettings, secretsOf } from "./model-settings.ts";
@@ -81,16 +81,17 @@ export function openAiWire(options: OpenAiCompatibleOptions, server: ServerLimit
   return {
     url,
     headers: { "content-type": "application/json", ...keyHeader(url, key), ...headers },
-    body: (request) =>
-      JSON.stringify({
+    body: (request) => {
+      const others = JSON.stringify({
         model: options.model,
-        messages: request.messages.map(({ role, content }) => ({ role, content })),
         ...samplingFields(request, server),
         ...(stream ? { stream: true } : {}),
         ...(stream && server.takesStreamOptions ? { stream_options: { include_usage: true } } : {}),
         ...(structured ? boundFields(request.schema, kind) : {}),
         ...options.body,
-      }),
+      });
+      return `${others.slice(0, -1)},"messages":${messagesText(request.messages)}}`;
+    },
     eventReader: () => deltaShortcut(readOpenAiEvent),
     readReply,
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { CHAT_ERROR_CODES } from "./chat-error.ts";
-import { type ChatReply, type ChatRequest, FINISH_REASONS, type Usage } from "./chat-model.ts";
+import { type ChatReply, type ChatRequest, FINISH_REASONS, messagesText, type Usage } from "./chat-model.ts";
 
 /** Checks counts of tokens. */
 export const usageSchema: z.ZodType<Usage> = z.object({
@@ -41,7 +41,7 @@ export type BoughtReply = Readonly<z.infer<typeof callSchema> & z.infer<typeof r
 
 /** The hash by which a recorded reply is matched with the request it answered. */
 export function requestHash({ messages }: ChatRequest): string {
-  return createHash("sha256").update(JSON.stringify(messages)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(messagesText(messages)).digest("hex").slice(0, 16);
 }
 
 /** The part of a call's record that its reply fills. */

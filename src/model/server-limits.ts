@@ -86,6 +86,9 @@ export class ServerLimits {
   /** Says once when a server counts far fewer tokens in a prompt than it has: Ollama cuts without a word. */
   compare({ messages }: ChatRequest, { promptTokens, estimated }: Usage): void {
     if (this.#hasComparedShort || estimated) return;
+    // What is judged has at most so many characters, and most prompts need no closer look.
+    const most = messages.reduce((sum, { content }) => sum + content.length, 0) / 4;
+    if (most < WORTH_COMPARING || promptTokens >= CUT_SHARE * most) return;
     const ascii = messages.reduce((sum, { content }) => sum + content.replace(/[^ -~\n]/g, "").length, 0);
     const expected = ascii / 4;
     if (expected < WORTH_COMPARING || promptTokens >= CUT_SHARE * expected) return;
