@@ -97,6 +97,15 @@ export {
 } from "./evaluation/evaluate-suites.ts";
 export type { EvaluationSettings } from "./evaluation/settings.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
+export {
+  type GenerateRunOptions,
+  generateRun,
+  type ResumeRunOptions,
+  rehearseRun,
+  resumeRun,
+} from "./generation/generate-run.ts";
+export type { GeneratedRun } from "./generation/prepare-run.ts";
+export type { RehearsedRun } from "./generation/rehearse-run.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { anthropicModel } from "./model/anthropic.ts";
 export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";

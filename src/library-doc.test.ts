@@ -61,6 +61,18 @@ async function printedBy(heading: string): Promise<readonly (readonly unknown[])
 }
 
 describe("docs/library.md", () => {
+  test("makes a whole run", async () => {
+    const shipped =
+      "No personas were given, so those that come with agentrefine are used (data/personas.jsonl).";
+    expect(await printedBy("A whole run")).toEqual([
+      [shipped],
+      ["script, trajectory", 2],
+      [shipped],
+      ["Added 1 persona that the run did not have."],
+      [0, 3, expect.any(Number)],
+    ]);
+  });
+
   test("merges shards", async () => {
     expect(await printedBy("Shards")).toEqual([
       ["0/2", 2],

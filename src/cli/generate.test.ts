@@ -257,7 +257,7 @@ describe("the personas of a run", () => {
   test("a bad line ends a strict run before it begins, and the corrected command is not refused", async () => {
     await writeFile(join(host.directory, "p.jsonl"), '{"persona":"A cook."}\n{\n');
     const { code, stderr } = await host.run(generate("p.jsonl", "--strict"));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain("p.jsonl: line 2 is not valid JSON");
     expect(await readdir(host.directory)).toEqual(["p.jsonl"]);
     await writeFile(join(host.directory, "q.jsonl"), '{"persona":"A cook."}\n');
@@ -292,7 +292,7 @@ describe("the personas of a run", () => {
   test("a folder with other things in it is left alone", async () => {
     await writeFile(join(host.directory, "p.txt"), "A cook.\n");
     const { code, stderr } = await host.run(["generate", "p.txt", "--model", "offline", "--out", "."]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain("not empty and not a run");
     expect(await readdir(host.directory)).toEqual(["p.txt"]);
   });

@@ -7,7 +7,7 @@ import type { ChatModel } from "../model/chat-model.ts";
 import type { Price } from "../model/prices.ts";
 import { beginAnew, described, hasReplies, isRun, keepSettings } from "../runs/change-run.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
-import { differencesOf } from "../runs/settings-difference.ts";
+import { contradiction, differencesOf } from "../runs/settings-difference.ts";
 import { chooseSuites, SUITE_GROUPS } from "./choose-suites.ts";
 import { planEpisodes } from "./evaluate.ts";
 import { openSuites, type WorldSettings } from "./open-suites.ts";
@@ -65,8 +65,6 @@ interface PlanOptions {
   readonly temperature?: number;
   /** How messages name the folder. */
   readonly shown?: string;
-  /** What to throw when the given settings contradict the saved ones, which is told in words. */
-  readonly contradiction?: (differences: readonly string[]) => Error;
   /** The model of the judge that settings name; it is asked for nothing before the evaluation is played. */
   readonly judge?: (choice: EvaluatedModel) => ChatModel;
   /** Is told what a limit leaves out, which suites cannot be played, and of locks. */
@@ -257,11 +255,7 @@ async function planResumed(directory: string, options: Planning): Promise<Planne
   const together = { ...saved, ...given, suites: inSavedOrder(saved, given), model, judge };
   const { contradictions, grows } = differencesOf(saved, together);
   if (contradictions.length > 0) {
-    const refusal = (): Error =>
-      options.contradiction?.(contradictions) ??
-      new AgentRefineError(`${shown} was started with other settings: ${contradictions.join("; ")}`, {
-        fix: "Resume with the saved ones, or give another folder.",
-      });
+    const refusal = (): Error => contradiction(shown, contradictions, "evaluate --out");
     return planAnew({ run, settings: saved }, refusal, options);
   }
   const { prices } = run.description;

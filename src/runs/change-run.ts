@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError } from "../errors.ts";
@@ -8,6 +8,7 @@ import { packedPath } from "./journal-bytes.ts";
 import { lockFolder } from "./lock.ts";
 import { removeTails } from "./pack-run.ts";
 import {
+  createRunFolder,
   descriptionText,
   openRunFolder,
   programVersion,
@@ -120,6 +121,38 @@ export async function beginAnew(
     return await openRunFolder(run.directory);
   } finally {
     await lock.release();
+  }
+}
+
+/**
+ * Takes back the beginning of a run of which nothing came, so that the corrected command is not refused for its
+ * settings.
+ */
+async function takeBack({ directory, paths }: RunFolder, isNewFolder: boolean): Promise<void> {
+  const lock = await lockFolder(directory);
+  try {
+    if (!(await exists(paths.personas))) await rm(paths.run, { force: true });
+  } finally {
+    await lock.release();
+  }
+  if (isNewFolder) await rmdir(directory);
+}
+
+/** Creates a run and works in it; when the work fails before there are personas, nothing of the run stays. */
+export async function beginIn<Value>(
+  directory: string,
+  beginning: Beginning,
+  work: (run: RunFolder) => Promise<Value>,
+): Promise<Value> {
+  const isNewFolder = !(await exists(directory));
+  const run = await createRunFolder(directory, await described(beginning));
+  try {
+    return await work(run);
+  } catch (error) {
+    // What cannot be taken back is in use by another process, or the disk is broken: the first error counts.
+    if (!(await exists(run.paths.personas)) && !(await hasReplies(run)))
+      await takeBack(run, isNewFolder).catch(() => undefined);
+    throw error;
   }
 }
 

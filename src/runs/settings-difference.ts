@@ -1,3 +1,5 @@
+import { AgentRefineError } from "../errors.ts";
+
 /** A setting whose given value is not the one that a run was started with. */
 export interface SettingDifference {
   /** The path to the setting, such as `model.name`. */
@@ -79,4 +81,18 @@ export function differencesOf(saved: object, given: object): Differences {
     contradictions: different.filter((each) => !letsGrow(each)).map(differenceInWords),
     grows: different.some(letsGrow),
   };
+}
+
+/**
+ * Refuses settings that contradict those with which the work in a folder was started. `shown` is how the folder is
+ * named, `command` resumes with the saved ones.
+ */
+export function contradiction(
+  shown: string,
+  different: readonly string[],
+  command: string,
+): AgentRefineError {
+  return new AgentRefineError(`${shown} was started with other settings: ${different.join("; ")}`, {
+    fix: `Resume with the saved settings (agentrefine ${command} ${shown}), or give another --out.`,
+  });
 }

@@ -7,7 +7,7 @@ import { CostCapReached } from "../../model/ledger.ts";
 import { costWith, openRunModel, priceOfRun } from "../../model/run-model.ts";
 import { counted, dollars } from "../../numbers.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
-import { drive, type Standing } from "../run/drive.ts";
+import { drive, type Hooks, type Standing } from "../run/drive.ts";
 import { pauseWords, sessionOf } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
@@ -70,8 +70,8 @@ export async function letModelJudge(
   });
   const work = {
     ...{ session, opened, piece: "turn" },
-    run: { ...run.folder, directory: judgingFolder(run.folder) },
-    start: ({ stop, onNote, onStart }: Parameters<Parameters<typeof drive>[0]["start"]>[0]) =>
+    directory: judgingFolder(run.folder),
+    start: ({ stop, onNote, onStart }: Hooks) =>
       judgeTurns(run, {
         ...draw,
         ...{ model, stop, onNote },

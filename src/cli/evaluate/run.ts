@@ -16,7 +16,6 @@ import { costWith, priceOfRun, requireOwnKey } from "../../model/run-model.ts";
 import { shellWord } from "../../printable.ts";
 import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
-import { contradiction } from "../run/folder.ts";
 import type { Session } from "../run/session.ts";
 import { type CliContext, type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
@@ -59,7 +58,10 @@ async function driveEvaluation(part: EvaluationPart, host: Host): Promise<Played
       onNote,
       onStart: (view) => onStart(() => ({ total: view.planned, ...progressOfEvaluation(view) })),
     });
-  const { result, seconds, stopped } = await drive({ run, session, opened, piece: "episode", start }, host);
+  const { result, seconds, stopped } = await drive(
+    { directory: run.directory, session, opened, piece: "episode", start },
+    host,
+  );
   const interrupted = stopped && result.results.length < result.planned;
   const finished = { run, settings, result, seconds, interrupted, session, isOneOfSeveral };
   return { code: finishEvaluation(finished, host), cost: result.spending.cost };
@@ -137,7 +139,6 @@ async function prepare(command: EvaluateCommand, host: Host): Promise<Prepared> 
       return judge;
     },
     shown: showPath(directory, host.directory),
-    contradiction: (different) => contradiction(directory, different, "evaluate --out", host),
     onNote: (note) => notes.push(note),
   });
   return { command, plan, price: await priceFor(plan.settings, session, plan.prices, host), notes, judge };

@@ -1,64 +1,14 @@
 import { OFFLINE, type RunSettings, synthesisOf } from "../../config/run-settings.ts";
+import type { RehearsedRun } from "../../generation/rehearse-run.ts";
 import type { Price } from "../../model/prices.ts";
 import { dollars, wholeNumber } from "../../numbers.ts";
-import type { Persona } from "../../persona/persona.ts";
 import { printable } from "../../printable.ts";
-import { exists } from "../../runs/atomic-file.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
-import { morePersonas, ownPersonas } from "../../synthesis/keep-personas.ts";
-import { type CostEstimate, estimateCost, type RehearsedCall, rehearse } from "../../synthesis/rehearsal.ts";
-import { readPersonaLines, readSyntheses } from "../../synthesis/replay.ts";
+import { type CostEstimate, estimateCost, type RehearsedCall } from "../../synthesis/rehearsal.ts";
 import { pairingsOf } from "../../synthesis/writers.ts";
+import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
-import { batchesOf, batchRows } from "./batch-estimate.ts";
-import { builtInAuthor } from "./open-run.ts";
-import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
-import type { RunPrices } from "./prices-of-run.ts";
-
-/** The personas for which a run would buy. */
-interface Wanted {
-  readonly first: Persona | undefined;
-  /** Those of the run that is there and has not ended. */
-  readonly pending: number;
-  /** Those that would begin, or would be added. */
-  readonly added: number;
-}
-
-/** The personas of a run that have not ended: the first, and how many. */
-async function openPersonas({ paths }: RunFolder): Promise<Pick<Wanted, "first" | "pending">> {
-  const ended = new Set<number>();
-  for await (const { index } of readSyntheses(paths)) ended.add(index);
-  let first: Persona | undefined;
-  let pending = 0;
-  for await (const { index, persona } of readPersonaLines(paths)) {
-    if (ended.has(index)) continue;
-    first ??= persona;
-    pending += 1;
-  }
-  return { first, pending };
-}
-
-async function wantedPersonas(
-  settings: RunSettings,
-  run: RunFolder | undefined,
-  host: Host,
-): Promise<Wanted> {
-  const open = run === undefined ? { first: undefined, pending: 0 } : await openPersonas(run);
-  const { signal: stop } = new AbortController();
-  const selected = selectForRun(settings, host, { strict: false, stop, quiet: true });
-  const shard = shardOf(settings);
-  let first: Persona | undefined;
-  let added = 0;
-  for await (const { persona } of run !== undefined && (await exists(run.paths.personas))
-    ? morePersonas(run, selected, { most: mostOf(settings), shard })
-    : ownPersonas(selected, shard)) {
-    first ??= persona;
-    added += 1;
-  }
-  return { first: first ?? open.first, pending: open.pending, added };
-}
 
 const TITLES = {
   script: "Call 1: the script",
@@ -97,7 +47,7 @@ function priceRows(
 function writerRows(
   { writers = {} }: RunSettings,
   calls: readonly RehearsedCall[],
-  { priceOf }: RunPrices,
+  { priceOf }: RehearsedRun["prices"],
   personas: number,
 ): readonly Row[] {
   const each = pairingsOf(writers).map((pairing) => {
@@ -119,35 +69,33 @@ function writerRows(
   return [["Price", all, "for all personas, without faults"], ...rows];
 }
 
-/** What is to be rehearsed. */
-interface DryRun {
-  readonly settings: RunSettings;
-  readonly prices: RunPrices;
-  /** The run that is in the folder. */
-  readonly run: RunFolder | undefined;
-  readonly json: boolean;
+/** What a run costs in batches, and whether that is the cheaper way. */
+function batchRows({ inBatches, cost: live }: RehearsedRun): readonly Row[] {
+  if (inBatches === undefined || live === undefined) return [];
+  const isDearer = inBatches >= live.total;
+  return [
+    ["In batches", `about ${dollars(inBatches)}`, "for all: no cache counted, no reply stopped at a fault"],
+    ...(isDearer
+      ? [["", "", `dearer than live (about ${dollars(live.total)}), where prompts are cached`] as const]
+      : []),
+  ];
 }
 
-/** Prints what the first persona's calls would be and what the run may cost; buys and writes nothing. */
-export async function dryRun({ settings, prices, run, json }: DryRun, host: Host): Promise<void> {
-  const price = prices.priceOf(settings.model.name);
-  const { first, pending, added } = await wantedPersonas(settings, run, host);
-  const making = synthesisOf(settings);
-  const calls =
-    first === undefined ? [] : await rehearse(first, await builtInAuthor(settings.seed, 0), making);
-  const { maximumCalls } = making;
-  const { name, maxTokens } = settings.model;
+/** Prints what the first persona's calls would be and what the run may cost. */
+export async function dryRun(run: RehearsedRun, { json }: Session, host: Host): Promise<void> {
+  const { settings, prices, pending, added, calls, cost } = run;
+  const { name } = settings.model;
+  const { maximumCalls } = synthesisOf(settings);
+  const price = prices.priceOf(name);
   const personas = pending + added;
-  const cost = price && estimateCost(calls, price, { personas, maximumCalls, maxTokens });
-  const inBatches = batchesOf(settings, calls, price, personas);
   if (json) {
     host.stdout.write(
-      `${JSON.stringify({ personas, added, calls, cost: cost ?? null, price: price ?? null, batches: inBatches })}\n`,
+      `${JSON.stringify({ personas, added, calls, cost: cost ?? null, price: price ?? null, batches: run.inBatches })}\n`,
     );
   } else {
     const sum = (count: (call: RehearsedCall) => number): string =>
       wholeNumber(calls.reduce((all, call) => all + count(call), 0));
-    const of = run === undefined ? "" : `${wholeNumber(pending)} of the run, ${wholeNumber(added)} more`;
+    const of = run.isResumed ? `${wholeNumber(pending)} of the run, ${wholeNumber(added)} more` : "";
     const rows: readonly Row[] = [
       ["Personas", wholeNumber(personas), of],
       ["Prompt", `about ${sum((call) => call.promptTokens)}`, "tokens for a persona"],
@@ -156,7 +104,7 @@ export async function dryRun({ settings, prices, run, json }: DryRun, host: Host
       ...(settings.writers === undefined
         ? priceRows(cost, price, { name, maximumCalls })
         : writerRows(settings, calls, prices, personas)),
-      ...batchRows(inBatches, cost),
+      ...batchRows(run),
     ];
     const lines = [...calls.flatMap(promptLines), ...tableLines(rows, ["left", "right", "left"])];
     host.stdout.write(printable(`${lines.join("\n")}\n`));

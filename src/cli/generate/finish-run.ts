@@ -2,32 +2,23 @@ import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import { isBound, type RunSettings } from "../../config/run-settings.ts";
 import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
+import type { GeneratedRun } from "../../generation/prepare-run.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
-import type { Pause } from "../../model/run-halt.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
-import { givenAgain, pauseWords, type Session } from "../run/session.ts";
+import { givenAgain, pauseWords, type Session, writersAgain } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import type { PanelCount, PanelState } from "../terminal/panel.ts";
 import { paintFor, tell } from "../terminal/text.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
-import { writersAgain } from "./writer-session.ts";
 
 /** A part of a run that has come to its end, or was ended. */
 interface FinishedPart {
-  readonly run: RunFolder;
   readonly settings: RunSettings;
   readonly session: Pick<Session, "json" | "options">;
-  readonly result: {
-    readonly personas: number;
-    readonly tally: Tally;
-    readonly pending: number;
-    readonly pause: Pause | undefined;
-    readonly batches?: BatchSnapshot | undefined;
-  };
+  readonly result: GeneratedRun;
   readonly seconds: number;
   /** Tokens that the model wrote in this part. */
   readonly written: number;
@@ -134,8 +125,8 @@ function nextLines(part: FinishedPart, directory: string): readonly string[] {
 
 /** Tells what a run has come to and what can be done next. Gives the exit code. */
 export function finishRun(part: FinishedPart, host: Host): ExitCode {
-  const { run, result, seconds, written, interrupted } = part;
-  const { pause, tally, personas, batches } = result;
+  const { result, seconds, written, interrupted } = part;
+  const { run, pause, tally, personas, batches } = result;
   const directory = showPath(run.directory, host.directory);
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const summary = { run: directory, personas, tally, seconds, written, pricesOf };

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { PersonasFlags } from "../../config/flags.ts";
 import { SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
+import { checkSource, selectForRun } from "../../generation/personas-of-run.ts";
 import { counted } from "../../numbers.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import { writePersonas } from "../../synthesis/keep-personas.ts";
 import { asUsage, UsageError, unknownAction } from "../failure.ts";
-import { checkSource, selectForRun } from "../generate/personas-of-run.ts";
 import { type CliContext, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
@@ -30,8 +30,9 @@ export async function runPersonas(
     throw new UsageError(`${out} exists already`, { fix: "Give another name, or --force to replace it." });
   const interruption = watchInterrupts(host);
   try {
+    const input = { stdin: host.stdin, onNote: (note: string) => tell(host.stderr, note) };
     const settings = { personas: { source, ...selection }, seed };
-    const selected = selectForRun(settings, host, { strict, stop: interruption.signal });
+    const selected = selectForRun(settings, input, { strict, stop: interruption.signal });
     const personas = await asUsage(() => writePersonas(out, selected));
     tell(host.stderr, `Wrote ${counted(personas, "persona")} to ${showPath(out, host.directory)}.`);
     if (json === true) host.stdout.write(`${JSON.stringify({ out, personas })}\n`);

@@ -1,6 +1,5 @@
 import type { RunModel } from "../../model/run-model.ts";
 import { counted, duration, wholeNumber } from "../../numbers.ts";
-import type { RunFolder } from "../../runs/run-folder.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { Panel, type PanelState } from "../terminal/panel.ts";
@@ -25,7 +24,8 @@ export interface Hooks {
 
 /** Work that is kept in a folder: a run, or an evaluation. */
 export interface Work<Result> {
-  readonly run: RunFolder;
+  /** Its folder, an absolute path. */
+  readonly directory: string;
   readonly session: Session;
   readonly opened: Omit<RunModel, "model">;
   /** What its pieces are called, such as `persona`. */
@@ -56,7 +56,7 @@ const NOTHING: Standing = { total: 0, ended: 0, counts: [], tokens: 0, completio
 
 /** Drives work to its end, a pause or an interruption, and shows how it goes. */
 export async function drive<Result>(work: Work<Result>, host: Host): Promise<Driven<Result>> {
-  const { run, session, opened, piece } = work;
+  const { directory, session, opened, piece } = work;
   const began = host.now();
   const seconds = (): number => (host.now() - began) / 1000;
   let standing = (): Standing => NOTHING;
@@ -83,11 +83,11 @@ export async function drive<Result>(work: Work<Result>, host: Host): Promise<Dri
       onNote: note,
       onStart: (started) => {
         standing = started;
-        opened.log.open(run.directory, session.verbose ? (line) => progress.note(line) : undefined);
+        opened.log.open(directory, session.verbose ? (line) => progress.note(line) : undefined);
         const { ended, total, completionTokens } = started();
         endedBefore = ended;
         writtenBefore = completionTokens;
-        const shown = showPath(run.directory, host.directory);
+        const shown = showPath(directory, host.directory);
         if (ended > 0)
           note(`Resuming ${shown}: ${wholeNumber(ended)} of ${counted(total, piece)} had ended.`);
         progress = showProgress(host, lines, session.quiet);

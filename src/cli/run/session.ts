@@ -1,63 +1,24 @@
-import type { ModelChoice } from "../../config/run-settings.ts";
+import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
+import { drivingOf, lowered, type RunDriving, sayingOf } from "../../generation/driving.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
-import type { Driving } from "../../model/run-model.ts";
 import { printable, shellWord } from "../../printable.ts";
 
 /** How a command drives a run or an evaluation, and what it tells of it. */
-export interface Session extends Driving {
-  readonly options: Pick<
-    GenerateConfig,
-    | "concurrency"
-    | "timeout"
-    | "maxAttempts"
-    | "maxCost"
-    | "prices"
-    | "price"
-    | "minAcceptance"
-    | "strict"
-    | "writers"
-    | "batchSize"
-    | "batchHours"
-    | "wait"
-    | "finishLive"
-  >;
-  readonly retryFailed: boolean;
+export interface Session extends RunDriving {
+  readonly options: RunDriving["options"] & Pick<GenerateConfig, "minAcceptance">;
   readonly quiet: boolean;
   /** Whether each request is told of. */
   readonly verbose: boolean;
   /** Whether an evaluation's levels and groups are told. */
   readonly details: boolean;
   readonly json: boolean;
-  /** Flags that say how batches are driven, as they were given. A config file may say so for those runs that have some. */
-  readonly batchFlags: readonly string[];
 }
-
-const BATCH_FLAGS = [
-  ["batchSize", "--batch-size"],
-  ["batchHours", "--batch-hours"],
-  ["wait", "--no-wait"],
-  ["finishLive", "--finish-live"],
-] as const;
 
 /** The flags that no config file has, and those that mean something other than a config file does. */
-interface SessionFlags extends Pick<GenerateConfig, (typeof BATCH_FLAGS)[number][0]> {
-  readonly retryFailed?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly details?: boolean;
-  readonly json?: boolean;
-}
-
-/** Names in lower case, as they are sent and saved. */
-export function lowered(
-  headers: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-}
+type SessionFlags = Parameters<typeof drivingOf>[1] &
+  Partial<Pick<Session, "quiet" | "verbose" | "details" | "json">>;
 
 /** What the flags give over what the config file gives; headers are laid over each other one by one. */
 export function withFlags<Settings extends Pick<GenerateConfig, "headers">>(
@@ -71,14 +32,12 @@ export function withFlags<Settings extends Pick<GenerateConfig, "headers">>(
 /** The session that the settings and the flags together describe. */
 export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Session {
   return {
-    headers: lowered(settings.headers),
+    ...drivingOf(settings, flags),
     options: settings,
-    retryFailed: flags.retryFailed === true,
     quiet: flags.quiet === true,
     verbose: flags.verbose === true,
     details: flags.details === true,
     json: flags.json === true,
-    batchFlags: BATCH_FLAGS.filter(([name]) => flags[name] !== undefined).map(([, flag]) => flag),
   };
 }
 
@@ -110,4 +69,17 @@ export function givenAgain(
     ...headers,
     ...(options.maxCost === undefined ? [] : [` --max-cost ${limit}`]),
   ].join("");
+}
+
+/** What a command that resumes must be given again of writers: see {@link givenAgain}. Headers stand in a config file. */
+export function writersAgain({ writers = {} }: RunSettings, session: Pick<Session, "options">): string {
+  return Object.entries(writers)
+    .flatMap(([name, saved]) => {
+      const { baseUrl } = sayingOf(session, name);
+      const moved = baseUrl !== undefined && baseUrl !== saved.baseUrl ? [`base-url=${baseUrl}`] : [];
+      const hasOwnKey = saved.baseUrl !== undefined && saved.apiKeyEnv !== undefined;
+      const words = [...moved, ...(hasOwnKey ? [`api-key-env=${saved.apiKeyEnv}`] : [])];
+      return words.length === 0 ? [] : [` --writer ${shellWord([name, ...words].join(" "))}`];
+    })
+    .join("");
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import type { VerifyFlags } from "../../config/flags.ts";
+import { checkSource } from "../../generation/personas-of-run.ts";
 import { byteLines, decompressed, readingError } from "../../lines.ts";
 import { isFields } from "../../model/call.ts";
 import { counted, share, wholeNumber } from "../../numbers.ts";
@@ -12,7 +13,6 @@ import { currentSyntheses } from "../../synthesis/read-run.ts";
 import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
 import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
-import { checkSource } from "../generate/personas-of-run.ts";
 import type { CliContext, Host } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 

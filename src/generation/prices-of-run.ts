@@ -1,9 +1,8 @@
-import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
-import { ownValue } from "../../model/call.ts";
-import type { CostOf, Price } from "../../model/prices.ts";
-import { costWith, FREE, priceOfRun } from "../../model/run-model.ts";
-import type { Session } from "../run/session.ts";
-import { sessionOfWriter } from "./writer-session.ts";
+import { OFFLINE, type RunSettings } from "../config/run-settings.ts";
+import { ownValue } from "../model/call.ts";
+import type { CostOf, Price } from "../model/prices.ts";
+import { costWith, FREE, priceOfRun } from "../model/run-model.ts";
+import { drivingOfWriter, type RunDriving } from "./driving.ts";
 
 /** The names of the models that write for a run. */
 export function namesIn({ model, writers }: RunSettings): readonly string[] {
@@ -21,7 +20,7 @@ export interface RunPrices {
 /** The prices that a run's costs are counted with; the built-in author is free. Throws AgentRefineError. */
 export async function pricesOf(
   settings: RunSettings,
-  session: Session,
+  driving: RunDriving,
   saved: unknown,
   directory: string,
 ): Promise<RunPrices> {
@@ -30,8 +29,8 @@ export async function pricesOf(
   for (const name of namesIn(settings)) {
     const [own, before] =
       writers === undefined
-        ? [session, saved]
-        : [sessionOfWriter(settings, session, name), ownValue(saved, name)];
+        ? [driving, saved]
+        : [drivingOfWriter(settings, driving, name), ownValue(saved, name)];
     const price = name === OFFLINE ? FREE : await priceOfRun(name, own, before, directory);
     if (price !== undefined) prices.set(name, price);
   }

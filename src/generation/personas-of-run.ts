@@ -1,19 +1,17 @@
 import { stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "../../config/run-settings.ts";
-import { AgentRefineError } from "../../errors.ts";
-import { readingError } from "../../lines.ts";
-import { counted } from "../../numbers.ts";
-import type { Persona } from "../../persona/persona.ts";
-import { readPersonas } from "../../persona/read-personas.ts";
-import { type BadLine, type SelectionCounts, selectPersonas } from "../../persona/select-personas.ts";
-import { readShard, type Shard } from "../../runs/shard.ts";
-import { UsageError } from "../failure.ts";
-import type { Host } from "../terminal/host.ts";
-import { tell } from "../terminal/text.ts";
+import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "../config/run-settings.ts";
+import { AgentRefineError } from "../errors.ts";
+import { readingError } from "../lines.ts";
+import { counted } from "../numbers.ts";
+import type { Persona } from "../persona/persona.ts";
+import { readPersonas } from "../persona/read-personas.ts";
+import { type BadLine, type SelectionCounts, selectPersonas } from "../persona/select-personas.ts";
+import { readShard, type Shard } from "../runs/shard.ts";
 
 /** The file of the personas that come with the program. */
-export const SHIPPED_FILE: string = fileURLToPath(new URL("../../../data/personas.jsonl", import.meta.url));
+export const SHIPPED_FILE: string = fileURLToPath(new URL("../../data/personas.jsonl", import.meta.url));
 
 const BAD_LINES_SHOWN = 20;
 
@@ -62,33 +60,42 @@ function leftOutText({
   return `Selected ${counted(selected, "persona")} from ${counted(read, "line")}; left out ${left.join(", ")}.`;
 }
 
-/** Where the personas of a run come from and what is said about them. */
+/** What selecting personas touches of the outside. */
+export interface PersonaInput {
+  /** Opens the standard input. */
+  readonly stdin: () => Readable;
+  /** Told of what is taken and what is left out. */
+  readonly onNote: (note: string) => void;
+}
+
+/** How personas are selected. */
 interface SelectionOptions {
   readonly strict: boolean;
   /** Ends the reading. */
   readonly stop: AbortSignal;
-  /** Whether nothing is said of lines that are left out: it was said when the run began. */
+  /** Whether nothing is said: it was said when the run began. */
   readonly quiet?: boolean;
 }
 
 /**
- * Selects the personas of a new run. Bad lines are told as they are met, and at the end what was left out. None
- * at all is an AgentRefineError.
+ * Selects the personas of a run. That the shipped ones are taken is told first, bad lines as they are met, and at the end what
+ * was left out. None at all is an AgentRefineError.
  */
 export async function* selectForRun(
   { personas, seed }: Pick<RunSettings, "personas" | "seed">,
-  host: Host,
+  { stdin, onNote }: PersonaInput,
   { strict, stop, quiet = false }: SelectionOptions,
 ): AsyncGenerator<Persona, void, undefined> {
   const name = sourceName(personas.source);
   const { sample, limit, nearDuplicates, field } = personas;
+  if (personas.source === SHIPPED_PERSONAS && !quiet)
+    onNote("No personas were given, so those that come with agentrefine are used (data/personas.jsonl).");
   let bad = 0;
   const onBadLine = ({ line, problem }: BadLine): void => {
     bad += 1;
-    if (!quiet && !strict && bad <= BAD_LINES_SHOWN)
-      tell(host.stderr, `${name}: line ${line} ${problem}; left out`);
+    if (!quiet && !strict && bad <= BAD_LINES_SHOWN) onNote(`${name}: line ${line} ${problem}; left out`);
   };
-  const lines = readPersonas(personas.source === STANDARD_INPUT ? host.stdin() : name, {
+  const lines = readPersonas(personas.source === STANDARD_INPUT ? stdin() : name, {
     name,
     ...(field === undefined ? {} : { field }),
   });
@@ -107,11 +114,11 @@ export async function* selectForRun(
   const total = counts();
   if (quiet) return;
   if (total.bad > BAD_LINES_SHOWN)
-    tell(host.stderr, `and ${counted(total.bad - BAD_LINES_SHOWN, "more bad line")}, left out as well`);
+    onNote(`and ${counted(total.bad - BAD_LINES_SHOWN, "more bad line")}, left out as well`);
   const left = leftOutText(total);
-  if (left !== undefined) tell(host.stderr, left);
+  if (left !== undefined) onNote(left);
   if (total.selected > 0) return;
-  throw new UsageError(`there is no persona in ${name}`, {
+  throw new AgentRefineError(`there is no persona in ${name}`, {
     fix: 'Give JSON lines such as {"persona": "…"}, or one persona a line.',
   });
 }

@@ -1,17 +1,16 @@
-import { isBatched, type RunSettings } from "../../config/run-settings.ts";
-import type { WriterConfig } from "../../config/writers.ts";
-import { requireOwnKey } from "../../model/run-model.ts";
-import { shellWord } from "../../printable.ts";
-import { UsageError } from "../failure.ts";
-import type { Session } from "../run/session.ts";
-import { sayingOf } from "./writer-session.ts";
+import { isBatched, type RunSettings } from "../config/run-settings.ts";
+import type { WriterConfig } from "../config/writers.ts";
+import { AgentRefineError } from "../errors.ts";
+import { requireOwnKey } from "../model/run-model.ts";
+import { shellWord } from "../printable.ts";
+import { type RunDriving, sayingOf } from "./driving.ts";
 
 // What the flags of one part of a run cannot say of it: of its batches, and of its writers.
 
 /** Refuses flags for batches where none are asked: who gives them counts on the price of batches. */
-function requireBatched(settings: RunSettings, { batchFlags: [flag] }: Session): void {
+function requireBatched(settings: RunSettings, { batchFlags: [flag] }: RunDriving): void {
   if (flag === undefined || isBatched(settings)) return;
-  throw new UsageError(`${flag} is for runs in batches, and this one is asked live`, {
+  throw new AgentRefineError(`${flag} is for runs in batches, and this one is asked live`, {
     fix: "Leave it out, or begin a run with --batch or --batch-files.",
   });
 }
@@ -20,25 +19,27 @@ function requireBatched(settings: RunSettings, { batchFlags: [flag] }: Session):
  * Refuses what is said of the batches of a run without them, and what is said for all writers and would send a secret of
  * one server to others, or price all alike.
  */
-export function requireFit(settings: RunSettings, session: Session): void {
-  requireBatched(settings, session);
+export function requireFit(settings: RunSettings, driving: RunDriving): void {
+  requireBatched(settings, driving);
   const { model, writers } = settings;
-  const { options, baseUrl } = session;
+  const { options, baseUrl } = driving;
   if (writers === undefined) return;
   const give = (what: string): string => `Give each writer its own, such as --writer "NAME ${what}".`;
   if (options.price !== undefined)
-    throw new UsageError("--price is of one model, and there are several", { fix: give("price=2.5,10") });
+    throw new AgentRefineError("--price is of one model, and there are several", {
+      fix: give("price=2.5,10"),
+    });
   if (model.baseUrl !== undefined) return;
   if (baseUrl !== undefined)
-    throw new UsageError("--base-url moves the server of all writers, and they have none in common", {
+    throw new AgentRefineError("--base-url moves the server of all writers, and they have none in common", {
       fix: give("base-url=http://…"),
     });
   if (model.apiKeyEnv !== undefined)
-    throw new UsageError("--api-key-env is for one server, and the writers may have several", {
+    throw new AgentRefineError("--api-key-env is for one server, and the writers may have several", {
       fix: `${give(`api-key-env=${model.apiKeyEnv}`)} Or give the --base-url of all.`,
     });
   if (model.headers !== undefined)
-    throw new UsageError("--header is for one server, and the writers may have several", {
+    throw new AgentRefineError("--header is for one server, and the writers may have several", {
       fix: "Give it with its writer in a config file, or give the --base-url of all.",
     });
 }
@@ -51,28 +52,28 @@ export function requireDriving(flags: Readonly<Record<string, WriterConfig>> | u
   for (const [name, said] of Object.entries(flags ?? {})) {
     const fixed = Object.keys(said).find((key) => !AT_RESUME.includes(key));
     if (fixed === undefined) continue;
-    throw new UsageError(`the ${fixed} of the writer ${name} was fixed when the run was started`, {
+    throw new AgentRefineError(`the ${fixed} of the writer ${name} was fixed when the run was started`, {
       fix: "Of a writer, resume takes base-url, api-key-env, concurrency and price.",
     });
   }
 }
 
 /** Refuses what is said of a writer that the run has not. */
-export function requireKnown({ writers = {} }: RunSettings, { options }: Session): void {
+export function requireKnown({ writers = {} }: RunSettings, { options }: RunDriving): void {
   const unknown = Object.keys(options.writers ?? {}).find((name) => !Object.hasOwn(writers, name));
   if (unknown === undefined) return;
   const names = Object.keys(writers).join(", ");
-  throw new UsageError(`the run has no writer ${unknown}${names === "" ? "" : `; it has ${names}`}`, {
+  throw new AgentRefineError(`the run has no writer ${unknown}${names === "" ? "" : `; it has ${names}`}`, {
     fix: "Leave it out, or start a new run in another folder.",
   });
 }
 
 /** Refuses to send keys to servers that only the folder names: see {@link requireOwnKey}. */
-export function requireOwnKeys({ writers = {} }: RunSettings, session: Session): void {
+export function requireOwnKeys({ writers = {} }: RunSettings, driving: RunDriving): void {
   for (const [name, saved] of Object.entries(writers)) {
     requireOwnKey(
       saved,
-      sayingOf(session, name),
+      sayingOf(driving, name),
       (key) => `--writer ${shellWord(`${name} api-key-env=${key}`)}`,
     );
   }

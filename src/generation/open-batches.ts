@@ -1,19 +1,19 @@
-import type { BatchOptions } from "../../batch/batch-run.ts";
-import { OFFLINE, type RunSettings } from "../../config/run-settings.ts";
-import type { Env } from "../../env.ts";
-import { AgentRefineError } from "../../errors.ts";
-import { openBatchFiles } from "../../model/batch/vllm-files.ts";
-import type { ChatModel } from "../../model/chat-model.ts";
-import { Ledger, worstCost } from "../../model/ledger.ts";
-import { systemClock } from "../../model/limiter.ts";
-import { batchPrice, costOf, type Price } from "../../model/prices.ts";
-import { openBatches } from "../../model/providers.ts";
-import { openRunModel, providerSettings, type RunModel } from "../../model/run-model.ts";
-import type { Session } from "./session.ts";
+import type { BatchOptions } from "../batch/batch-run.ts";
+import { OFFLINE, type RunSettings } from "../config/run-settings.ts";
+import type { Env } from "../env.ts";
+import { AgentRefineError } from "../errors.ts";
+import { openBatchFiles } from "../model/batch/vllm-files.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import { Ledger, worstCost } from "../model/ledger.ts";
+import { systemClock } from "../model/limiter.ts";
+import { batchPrice, costOf, type Price } from "../model/prices.ts";
+import { openBatches } from "../model/providers.ts";
+import { openRunModel, providerSettings, type RunModel } from "../model/run-model.ts";
+import type { RunDriving } from "./driving.ts";
 
 /** What {@link openRunBatches} needs beside the run's settings. */
 interface RunBatchesOptions {
-  readonly session: Session;
+  readonly driving: RunDriving;
   readonly env: Env;
   /** The price of a live call. */
   readonly price: Price | undefined;
@@ -45,14 +45,14 @@ export function requireBatchable({ model, writers, batch, batchFiles }: RunSetti
 /** Opens the batch service of a run's model. Throws AgentRefineError. */
 export async function openRunBatches(
   { model, seed, batchFiles }: RunSettings,
-  { session, env, price, opened }: RunBatchesOptions,
+  { driving, env, price, opened }: RunBatchesOptions,
 ): Promise<BatchOptions> {
   const note = (): void => {};
-  const provider = providerSettings(model, session, note);
+  const provider = providerSettings(model, driving, note);
   const service =
     batchFiles === undefined ? await openBatches(provider, env) : openBatchFiles(batchFiles, provider);
   const inBatch = price && batchPrice(price, service.discount);
-  const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = session.options;
+  const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = driving.options;
   if (maxCost !== undefined && inBatch === undefined) {
     throw new AgentRefineError(`a cost limit needs the price of ${model.name}, which is not known`, {
       fix: "Give it with 'price' PROMPT,COMPLETION (dollars for a million tokens) or in a price list.",
@@ -71,7 +71,7 @@ export async function openRunBatches(
       ? {
           liveModel: async (spent) => {
             const beside = { log, ledger: new Ledger(maxCost, spent) };
-            return (await openRunModel(model, { driving: session, env, price, spent, seed, beside })).model;
+            return (await openRunModel(model, { driving, env, price, spent, seed, beside })).model;
           },
         }
       : {}),

@@ -1,16 +1,15 @@
-import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
-import { CallLog } from "../../model/call-log.ts";
-import type { ChatModel } from "../../model/chat-model.ts";
-import { Ledger } from "../../model/ledger.ts";
-import type { LimiterSnapshot } from "../../model/limiter.ts";
-import type { Price } from "../../model/prices.ts";
-import type { RunModel } from "../../model/run-model.ts";
-import type { CallActivity } from "../../model/stack.ts";
-import { shellWord } from "../../printable.ts";
-import type { Writer, Writers } from "../../synthesis/writers.ts";
-import { UsageError } from "../failure.ts";
-import type { Session } from "../run/session.ts";
-import { choiceOf, sessionOfWriter } from "./writer-session.ts";
+import type { ModelChoice, RunSettings } from "../config/run-settings.ts";
+import { AgentRefineError } from "../errors.ts";
+import { CallLog } from "../model/call-log.ts";
+import type { ChatModel } from "../model/chat-model.ts";
+import { Ledger } from "../model/ledger.ts";
+import type { LimiterSnapshot } from "../model/limiter.ts";
+import type { Price } from "../model/prices.ts";
+import type { RunModel } from "../model/run-model.ts";
+import type { CallActivity } from "../model/stack.ts";
+import { shellWord } from "../printable.ts";
+import type { Writer, Writers } from "../synthesis/writers.ts";
+import { choiceOf, drivingOfWriter, type RunDriving } from "./driving.ts";
 
 /** What a run's calls are answered by: one model, or several writers. */
 export interface OpenedRun extends Omit<RunModel, "model"> {
@@ -52,7 +51,7 @@ function allLimits(limits: readonly LimiterSnapshot[]): LimiterSnapshot {
 /** Opens one model of a run, beside others with which it shares its log and its money. */
 type OpenOne = (
   choice: ModelChoice,
-  session: Session,
+  driving: RunDriving,
   money: { readonly price: Price | undefined; readonly spent: number },
   beside: Pick<RunModel, "log" | "ledger">,
 ) => Promise<RunModel>;
@@ -60,22 +59,22 @@ type OpenOne = (
 /** The models of a run that several write, opened by `openOne`. Throws AgentRefineError. */
 export async function openWriters(
   settings: RunSettings,
-  session: Session,
+  driving: RunDriving,
   money: { readonly priceOf: (name: string) => Price | undefined; readonly spent: number },
   openOne: OpenOne,
 ): Promise<OpenedRun> {
-  const { maxCost } = session.options;
+  const { maxCost } = driving.options;
   const { spent, priceOf } = money;
   const beside = { log: new CallLog(), ledger: new Ledger(maxCost, spent) };
   const opened: { readonly name: string; readonly writer: Writer; readonly model: RunModel }[] = [];
   for (const [name, said] of Object.entries(settings.writers ?? {})) {
     const price = priceOf(name);
     if (maxCost !== undefined && price === undefined)
-      throw new UsageError(`a cost limit needs the price of ${name}, which is not known`, {
+      throw new AgentRefineError(`a cost limit needs the price of ${name}, which is not known`, {
         fix: `Give it with --writer ${shellWord(`${name} price=PROMPT,COMPLETION`)} (dollars for a million tokens) or in a price list.`,
       });
     const choice = choiceOf(settings, name, said);
-    const model = await openOne(choice, sessionOfWriter(settings, session, name), { price, spent }, beside);
+    const model = await openOne(choice, drivingOfWriter(settings, driving, name), { price, spent }, beside);
     const { share, for: calls } = said;
     const { concurrency } = model;
     // A package of the AI SDK names its model otherwise than the run does.

@@ -1,0 +1,185 @@
+import { readWaiting } from "../batch/standing.ts";
+import {
+  type PartialRunSettings,
+  type RunSettings,
+  SHIPPED_PERSONAS,
+  STANDARD_INPUT,
+  synthesisOf,
+} from "../config/run-settings.ts";
+import { requireOwnKey } from "../model/run-model.ts";
+import { counted } from "../numbers.ts";
+import { exists } from "../runs/atomic-file.ts";
+import { beginAnew, beginIn, isRun, keepSettings } from "../runs/change-run.ts";
+import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { contradiction, differencesOf } from "../runs/settings-difference.ts";
+import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "../synthesis/generate.ts";
+import { addPersonas } from "../synthesis/keep-personas.ts";
+import { endedPersonas } from "../synthesis/tally.ts";
+import type { RunDriving, Surroundings } from "./driving.ts";
+import { openRun, type ReadyRun } from "./open-run.ts";
+import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
+import { pricesOf } from "./prices-of-run.ts";
+import { requireFit, requireKnown, requireOwnKeys } from "./refusals.ts";
+import { newSettings, savedSettings, withGiven } from "./settings-of-run.ts";
+
+/** What is wanted of the run in a folder. */
+export interface WantedRun {
+  /** What was given of its settings. */
+  readonly given: PartialRunSettings;
+  readonly driving: RunDriving;
+  /** How messages name the folder; by its path when not given. */
+  readonly shown?: string;
+  /** Where who looked at the run may have kept an index of it: see {@link GenerateOptions}. */
+  readonly indexFile?: () => Promise<string | undefined>;
+}
+
+/** What a run has come to. */
+export interface GeneratedRun extends GenerateResult {
+  readonly run: RunFolder;
+  readonly settings: RunSettings;
+}
+
+/** How a run is followed and stopped while it is at work. */
+export type RunHooks = Pick<GenerateOptions, "stop" | "onStart" | "onNote">;
+
+/** A run that is checked. Nothing has been bought, and a new one has no folder yet. */
+export interface PreparedRun {
+  /** An absolute path. */
+  readonly directory: string;
+  readonly settings: RunSettings;
+  /** What writes it; undefined where nothing was left to do, which needs neither key nor model. */
+  readonly opened: Omit<ReadyRun, "model" | "batches"> | undefined;
+  /** Drives the run to its end, a pause or a stop. To be called once. */
+  readonly start: (hooks: RunHooks) => Promise<GeneratedRun>;
+}
+
+/** Drives an opened run. */
+async function driveRun(
+  run: RunFolder,
+  settings: RunSettings,
+  opened: ReadyRun,
+  wanted: WantedRun,
+  hooks: RunHooks & Pick<Surroundings, "stdin">,
+): Promise<GeneratedRun> {
+  const { driving, indexFile } = wanted;
+  const { strict = false, maxCost } = driving.options;
+  const { stdin, stop, onNote = () => {}, onStart } = hooks;
+  const result = await generate(run, {
+    model: opened.model,
+    personas: () => selectForRun(settings, { stdin, onNote }, { strict, stop }),
+    shard: shardOf(settings),
+    ...synthesisOf(settings),
+    concurrency: opened.concurrency,
+    batch: opened.batches,
+    costOf: opened.costOf,
+    budget: maxCost === undefined ? undefined : { maxCost, maxTokens: settings.model.maxTokens },
+    retryFailed: driving.retryFailed,
+    indexFile: await indexFile?.(),
+    stop,
+    onNote,
+    ...(onStart === undefined ? {} : { onStart }),
+  });
+  return { ...result, run, settings };
+}
+
+/**
+ * Prepares to resume a run as it was started: the variable of a key and what is in `driving` is all that may be
+ * given. Rejects with an AgentRefineError.
+ */
+export async function prepareResumed(
+  run: RunFolder,
+  wanted: WantedRun,
+  around: Surroundings,
+): Promise<PreparedRun> {
+  const { driving, given, indexFile } = wanted;
+  const { apiKeyEnv } = given.model;
+  const saved = savedSettings(run);
+  const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
+  requireKnown(saved, driving);
+  requireFit(saved, driving);
+  const prices = await pricesOf(settings, driving, run.description.prices, around.directory);
+  const { personas, tally } = await tallyOf(run.paths, prices.costOf, { file: await indexFile?.() });
+  const pending = personas - endedPersonas(tally);
+  const retries = driving.retryFailed ? tally.outcomes.failed : 0;
+  const waiting = (await readWaiting(run.paths)).batches;
+  const { directory } = run;
+  if (personas > 0 && pending + retries + waiting === 0) {
+    const ended = { run, settings, personas, tally, pending, pause: undefined };
+    return { directory, settings, opened: undefined, start: async () => ended };
+  }
+  requireOwnKey(saved.model, { baseUrl: driving.baseUrl, apiKeyEnv });
+  requireOwnKeys(saved, driving);
+  if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
+  const { env, stdin } = around;
+  const opened = await openRun(settings, { driving, env, prices, spent: tally.cost ?? 0 });
+  const start: PreparedRun["start"] = (hooks) => driveRun(run, settings, opened, wanted, { ...hooks, stdin });
+  return { directory, settings, opened, start };
+}
+
+/** Adds the personas to a run that its source has now and it has not, as far as its settings let it grow. */
+async function grow(
+  run: RunFolder,
+  settings: RunSettings,
+  { options: { strict = false } }: RunDriving,
+  around: Surroundings,
+): Promise<void> {
+  const { source } = settings.personas;
+  if (source === STANDARD_INPUT || !(await exists(run.paths.personas))) return;
+  if (source !== SHIPPED_PERSONAS && !(await exists(source))) return;
+  const { signal: stop } = new AbortController();
+  const { onNote } = around;
+  const added = await addPersonas(run, selectForRun(settings, around, { strict, stop, quiet: true }), {
+    ...{ most: mostOf(settings), shard: shardOf(settings), onNote },
+  });
+  if (added > 0) onNote(`Added ${counted(added, "persona")} that the run did not have.`);
+}
+
+async function prepareNew(directory: string, wanted: WantedRun, around: Surroundings): Promise<PreparedRun> {
+  const { given, driving } = wanted;
+  const settings = await newSettings(given);
+  requireFit(settings, driving);
+  const { env, stdin, now, onNote } = around;
+  const prices = await pricesOf(settings, driving, undefined, around.directory);
+  const opened = await openRun(settings, { driving, env, prices, spent: 0 });
+  const { shard, nearDuplicates } = settings.personas;
+  if (shard !== undefined && nearDuplicates !== undefined) {
+    onNote(
+      "Every shard looks for near-duplicates in all personas: `agentrefine personas select` once before is cheaper.",
+    );
+  }
+  const start: PreparedRun["start"] = (hooks) =>
+    beginIn(directory, { settings, price: prices.saved, now: now() }, (run) =>
+      driveRun(run, settings, opened, wanted, { ...hooks, stdin }),
+    );
+  return { directory, settings, opened, start };
+}
+
+/**
+ * Prepares the run in a folder: begins it when the folder is none yet; else resumes it as it was started, lets it grow,
+ * or begins it anew when no reply was bought for it. `directory` is an absolute path. Rejects with an
+ * AgentRefineError for settings that do not fit together or contradict those of the folder.
+ */
+export async function prepareRun(
+  directory: string,
+  wanted: WantedRun,
+  around: Surroundings,
+): Promise<PreparedRun> {
+  if (!(await isRun(directory))) return prepareNew(directory, wanted, around);
+  const { given, driving, shown = directory } = wanted;
+  const { now, onNote } = around;
+  const run = await openRunFolder(directory);
+  const saved = savedSettings(run);
+  const together = withGiven(saved, given);
+  const { contradictions, grows } = differencesOf(saved, together);
+  if (contradictions.length === 0) {
+    // The personas first: whoever is killed in between has more of them than the settings say, which are kept.
+    await grow(run, together, driving, around);
+    return prepareResumed(grows ? await keepSettings(run, together, onNote) : run, wanted, around);
+  }
+  const settings = await newSettings({ ...given, model: { ...saved.model, ...given.model } });
+  const { saved: price } = await pricesOf(settings, driving, undefined, around.directory);
+  const anew = await beginAnew(run, { settings, price, now: now() }, onNote);
+  if (anew === undefined) throw contradiction(shown, contradictions, "resume");
+  onNote("No reply had been bought for this run, so it begins anew with these settings.");
+  return prepareResumed(anew, wanted, around);
+}
