@@ -51,7 +51,7 @@ describe("runs", () => {
       code: 0,
       files: ["calls.jsonl", "syntheses.jsonl"],
     });
-    expect(await readFile(join(host.directory, "run/calls.jsonl"))).toEqual(calls);
+    expect(calls.equals(await readFile(join(host.directory, "run/calls.jsonl")))).toBe(true);
   });
 
   test("a packed run grows as it would have, and is packed again", async () => {
