@@ -95,6 +95,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: [
     "agent",
+    "batch",
     "data",
     "environment",
     "model",

@@ -17,6 +17,8 @@ export const batchEventSchema = z.discriminatedUnion("event", [
     at: z.string(),
     service: z.string(),
     model: z.string(),
+    /** The model again where it is not the one that a run or an evaluation is about: a judge. */
+    by: z.string().exactOptional(),
     /** The name of the file in the run's folder of batches, which is there and on the disk. */
     file: z.string(),
     sha256: z.string(),

@@ -78,6 +78,8 @@ export interface BatchSnapshot {
 /** What the parts of the work on batches are given. */
 interface Parts {
   readonly options: BatchOptions;
+  /** The model that is asked, where it is not the one that the run is about. */
+  readonly by?: string | undefined;
   readonly folder: BatchFolder;
   readonly askers: Askers;
   readonly halt: Pick<RunHalt<never>, "signal" | "keep" | "pauseFor">;

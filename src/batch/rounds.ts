@@ -311,7 +311,7 @@ export class Rounds {
   }
 
   async #plan({ requests, tokens, reserve }: Chosen): Promise<StandingBatch> {
-    const { folder, service, options } = this.#run;
+    const { folder, service, options, by } = this.#run;
     const batch = newId();
     const lines = (function* (): Generator<string> {
       for (const each of requests) yield `${service.line(customId(each, batch), each.ask)}\n`;
@@ -320,6 +320,7 @@ export class Rounds {
     const at = new Date(options.clock.now()).toISOString();
     await this.#run.keepEvent({
       ...{ event: "planned", batch, at, service: service.name, model: options.model, file, sha256 },
+      ...(by === undefined ? {} : { by }),
       ...{ requests: requests.length, bytes, tokens, reserve },
     });
     for (const each of requests) this.#run.setBatch(each, batch);

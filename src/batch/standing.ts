@@ -113,6 +113,11 @@ export async function readStanding(paths: RunPaths): Promise<Standing> {
   return standing;
 }
 
+/** The batches for one of the models that are asked: see `by` of a batch. */
+export function standingOf({ batches, again }: Standing, by: string | undefined): Standing {
+  return { batches: new Map([...batches].filter(([, batch]) => batch.by === by)), again, kept: 0 };
+}
+
 /** What a run waits for at its batch service. */
 export interface Waiting {
   readonly batches: number;

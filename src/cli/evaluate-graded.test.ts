@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { fetchedFolder } from "../data/testing/fetched.ts";
 import { questionLines, writeBench } from "../environment/mt-bench/testing/bench-data.ts";
+import { startBatchServer } from "../model/testing/batch-server.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import type { ServedRequest } from "../model/testing/served-answer.ts";
 import { type BuiltProgram, buildProgram } from "./testing/built-program.ts";
@@ -22,12 +23,12 @@ async function writeCache(): Promise<string> {
   return cache;
 }
 
-function isJudged({ messages }: ServedRequest): boolean {
+function isJudged({ messages }: Pick<ServedRequest, "messages">): boolean {
   return messages[0]?.role === "system";
 }
 
 /** Answers by the question, and grades by a fixed rule: 7, a second turn 5, and none for question 84. */
-function answer(request: ServedRequest): string {
+function answer(request: Pick<ServedRequest, "messages">): string {
   const last = request.messages.at(-1)?.content ?? "";
   if (!isJudged(request)) return `Answer to: ${last}`;
   if (last.includes("Question 84?")) return "I would rather not say.";
@@ -124,6 +125,32 @@ describe("mt-bench", () => {
     expect(evaluations[0].unlikePaper.join()).toContain("graded by strict in place of gpt-4o-2024-05-13");
   });
 
+  test("in batches is what it is live, and its answers are graded again in batches", async () => {
+    await host.run(evaluation("live"));
+    const batches = await startBatchServer({
+      answer: async (messages) => ({ text: answer({ messages }) }),
+      now: Date.now,
+      duration: 0,
+    });
+    const where = ["--judge-base-url", batches.url, "--batch", "--no-wait"];
+    const play = [...evaluation("mt").slice(0, 7), "--base-url", batches.url, ...where, "--out", "mt"];
+    const begun = await host.run(play);
+    expect(begun.code).toBe(3);
+    expect(begun.stderr).toContain(`Still waiting: ${QUESTIONS} requests in 1 batch at the service.`);
+    expect(begun.stderr).toContain("Fetch what has been answered: agentrefine evaluate --out mt");
+    let code = begun.code;
+    for (let part = 0; part < 6 && code === 3; part += 1)
+      code = (await host.run(["evaluate", "--out", "mt", "--no-wait"])).code;
+    expect(code).toBe(0);
+    expect(await scoresIn("mt")).toEqual(await scoresIn("live"));
+    expect(batches.bought).toHaveLength(4 * QUESTIONS);
+    const again = ["evaluate", "--rejudge", "live", "--judge", "strict", ...where, "--out", "again"];
+    for (code = 3; code === 3; ) ({ code } = await host.run(again));
+    expect({ code, scores: await scoresIn("again") }).toEqual({ code: 0, scores: await scoresIn("live") });
+    expect(batches.bought).toHaveLength(6 * QUESTIONS);
+    await batches.close();
+  });
+
   test.each([
     [
       ["--suite", "mt-bench", "--model", "tuned"],
@@ -135,6 +162,12 @@ describe("mt-bench", () => {
       "--rejudge buys no answers, so no model gives any. Leave out --model.",
     ],
     [["--rejudge", "x", "--max-turns", "3"], "Leave out --max-turns."],
+    [
+      ["--suite", "babyai,mt-bench", "--judge", "j", "--model", "m", "--batch"],
+      "an episode of babyai has some 20 replies or more, each of which would wait for a batch of its own. " +
+        "Leave out --batch; suites whose episodes have few replies are",
+    ],
+    [["--suite", "babyai", "--agent", "random", "--no-wait"], "--no-wait is for runs in batches"],
     [["--rejudge", "plain"], "no suite of plain is graded by a judge"],
   ])("refuses %j with one line", async (flags, words) => {
     const plain = ["evaluate", "--suite", "babyai", "--agent", "expert", "--limit", "1", "--out", "plain"];

@@ -64,7 +64,7 @@ export const headers = {
 
 /** How the model is driven; none of it is saved, and it may differ each time. */
 export const driving = {
-  concurrency: setting(count, "Server", "N", "Personas at once, at most [64; offline 16]"),
+  concurrency: setting(count, "Server", "N", "Personas at once, at most [64; offline 16; in batches 20000]"),
   timeout: setting(
     z.number().min(0.1),
     "Retries",

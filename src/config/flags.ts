@@ -7,6 +7,7 @@ import { asking, count, driving, headers, readTemperature, text } from "./asking
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
   annotated,
+  batching,
   configFile,
   drivingBatches,
   evaluatingModel,
@@ -60,6 +61,8 @@ export const resumeFlags = z.strictObject({
   ...configFile,
 });
 
+const { finishLive: _forPersonas, ...episodeBatches } = drivingBatches;
+
 export const evaluateFlags = z.strictObject({
   ...suites,
   ...worlds,
@@ -69,6 +72,8 @@ export const evaluateFlags = z.strictObject({
   model: setting(z.array(text), "Model", "NAME", "Name of the model that plays as react; can be repeated", {
     repeat: true,
   }),
+  batch: batching.batch,
+  ...episodeBatches,
   ...retryFailed,
   out: setting(text, "Output", "DIR", "Folder of the evaluation; resumes what is in it", {
     required: "always",

@@ -221,7 +221,12 @@ const evaluating = {
   stream: toggle("Model", "Stream replies [on]"),
   ...headers,
   ...driving,
-  concurrency: setting(count, "Server", "N", "Episodes at once, at most [64; without a model 4]"),
+  concurrency: setting(
+    count,
+    "Server",
+    "N",
+    "Episodes at once, at most [64; without a model 4; in batches all]",
+  ),
 };
 
 export const { structured: _forGenerate, server: _isForIt, ...evaluatingModel } = evaluating;

@@ -145,6 +145,8 @@ export interface SuiteDefinition {
   readonly measures: readonly Measure[];
   /** Undefined for one that the paper does not have. */
   readonly paper?: PaperPlace;
+  /** Its episodes have so few replies, eight at most, that each may wait for a batch of its own. */
+  readonly rounds?: true;
   /** Its answers are graded by a judge, and can be graded again without being given again. */
   readonly graded?: true;
   /** The rules that it knows. */

@@ -20,6 +20,8 @@ const keySchema = episodeKeySchema.extend({
   call: z.int().positive(),
   /** The model that a world asked, such as a judge; the player's when not given. */
   by: z.string().exactOptional(),
+  /** The batch that it came with, and which copy of it when the service made two (`k3f9a2c1/2`). */
+  batch: z.string().exactOptional(),
 });
 
 /** Checks a line of `calls.jsonl`: what was bought for which call of which episode. */
@@ -108,17 +110,19 @@ export interface EarlierAnswers {
 
 /**
  * Reads what was bought before. Only the answers to episodes that are still to be played are held, so that memory does
- * not grow with those that have ended.
+ * not grow with those that have ended. `onCall` is told of each call.
  */
 export async function readBoughtBefore(
   directory: string,
   isPending: (episode: EpisodeKey) => boolean,
   costOf: CostOf,
+  onCall: (call: EpisodeCall) => void = () => {},
 ): Promise<BoughtBefore> {
   let spending = NOTHING_SPENT;
   const earlier = new Map<string, { readonly replies: EpisodeReply[]; readonly answers: EpisodeAnswer[] }>();
   for await (const line of readEpisodeCalls(directory)) {
     spending = spentWith(spending, line, costOf);
+    if ("call" in line) onCall(line);
     if ("error" in line || !isPending(line)) continue;
     const key = keyText(line);
     const ofEpisode = earlier.get(key) ?? { replies: [], answers: [] };

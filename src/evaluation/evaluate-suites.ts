@@ -15,8 +15,8 @@ import { type EvaluationSummary, summarize } from "./summary.ts";
 
 /** What is evaluated and how; what is not given is as in the paper (section 4.1), or as the folder has it. */
 export interface EvaluateSuitesOptions
-  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "remarks" | "model" | "judge">>,
-    Pick<EvaluateOptions, "onStart" | "onNote"> {
+  extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "remarks" | "model" | "judge" | "batch">>,
+    Pick<EvaluateOptions, "onStart" | "onNote" | "batches"> {
   /** The model that plays; needed by the agent `react`, which is the agent when a model is given. */
   readonly model?: ChatModel;
   /** The model that grades answers, where a suite has them graded (App. J). */
@@ -91,20 +91,25 @@ export async function openAgent(
 
 /** The settings among the options, with what is known of the model. */
 function givenSettings(options: EvaluateSuitesOptions): GivenSettings {
-  const { model, judge, modelSettings, price, concurrency, stop, retryFailed, onStart, onNote, ...given } =
-    options;
+  const { model, judge, modelSettings, price, batches, ...more } = options;
+  const { concurrency, stop, retryFailed, onStart, onNote, ...given } = more;
   const { agentboard, replay, recorded } = given;
   return {
     ...given,
     ...(agentboard === undefined ? {} : { agentboard: resolve(agentboard) }),
     ...(replay === undefined ? {} : { replay: resolve(replay) }),
     ...(recorded === undefined ? {} : { recorded: resolve(recorded) }),
+    ...(batches === undefined ? {} : { batch: true }),
     ...(judge === undefined ? {} : { judge: { name: judge.name } }),
     ...(model === undefined ? {} : { model: { ...modelSettings, name: model.name } }),
   };
 }
 
-function costFunction({ price }: EvaluateSuitesOptions, { model }: EvaluationSettings): CostOf {
+function costFunction({ price, batches }: EvaluateSuitesOptions, { model }: EvaluationSettings): CostOf {
+  const { player, judge } = batches ?? {};
+  if (batches !== undefined)
+    return (usage, name) =>
+      (name === judge?.model ? judge : player)?.costOf(usage) ?? (model === undefined ? 0 : null);
   // What other models cost, such as a judge, is not known.
   return (usage, name = model?.name) => {
     if (name !== model?.name) return null;
@@ -142,7 +147,7 @@ export async function evaluateSuites(
     seed: settings.seed,
     concurrency,
     costOf: costFunction(options, settings),
-    retryFailed,
+    ...{ retryFailed, batches: options.batches },
     stop: options.stop ?? new AbortController().signal,
     ...(onStart === undefined ? {} : { onStart }),
     ...(onNote === undefined ? {} : { onNote }),

@@ -1,3 +1,4 @@
+import type { BatchSnapshot } from "../batch/batch-run.ts";
 import { type Suite, type Variant, variantText } from "../environment/suite.ts";
 import { AgentRefineError } from "../errors.ts";
 import { needsTheUser } from "../model/chat-error.ts";
@@ -6,10 +7,12 @@ import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { runPaths } from "../runs/run-folder.ts";
+import { type EvaluationBatches, RoundsOfEpisodes } from "./batch/rounds-of-episodes.ts";
 import { type Episode, type EpisodeKey, episodesPath, hasFailed, keyText } from "./episode.ts";
 import {
   type BoughtBefore,
   type EpisodeLine,
+  NOTHING_SPENT,
   readBoughtBefore,
   type Spending,
   spentWith,
@@ -31,6 +34,8 @@ export interface EvaluateOptions extends PlayOptions {
    * later.
    */
   readonly stop: AbortSignal;
+  /** How models are asked in batches; undefined when they are asked live. All episodes are under way at once then. */
+  readonly batches?: EvaluationBatches | undefined;
   /** Whether episodes that ended because the model or the world failed are played again. */
   readonly retryFailed: boolean;
   /** Told once before the first episode. */
@@ -46,6 +51,8 @@ export interface EvaluationView {
   readonly results: () => ReadonlyMap<string, EpisodeResult>;
   /** What all calls have cost, those of earlier parts and of episodes that have not ended included. */
   readonly spending: () => Spending;
+  /** What waits at batch services; undefined for an evaluation that is asked live. */
+  readonly batches?: (() => BatchSnapshot) | undefined;
 }
 
 /** What an evaluation came to. */
@@ -57,6 +64,8 @@ export interface EvaluationResult {
   readonly spending: Spending;
   /** Why it paused, when it did. */
   readonly pause: Pause | undefined;
+  /** What waits at batch services; undefined for an evaluation that is asked live. */
+  readonly batches?: BatchSnapshot | undefined;
 }
 
 /** Every attempt of an evaluation: attempt by attempt in each suite, so that a part of a run has whole attempts. */
@@ -96,7 +105,10 @@ function checkVariants(results: ReadonlyMap<string, EpisodeResult>, suites: read
 }
 
 /** What the playing of episodes needs of an evaluation's options. */
-type PlayAllOptions = PlayOptions & Pick<EvaluateOptions, "concurrency" | "stop">;
+interface PlayAllOptions extends PlayOptions, Pick<EvaluateOptions, "concurrency" | "stop"> {
+  /** What drives the episodes through batch services; undefined when they are asked live. */
+  readonly rounds?: RoundsOfEpisodes | undefined;
+}
 
 /** Where what an evaluation buys and plays is kept. */
 interface Keeping extends Pick<BoughtBefore, "takeEarlier"> {
@@ -105,19 +117,24 @@ interface Keeping extends Pick<BoughtBefore, "takeEarlier"> {
   readonly keep: (episode: Episode) => Promise<void>;
 }
 
+/** Keeps a line; that a judge replies says nothing of the player's server. */
+function keepLine(halt: RunHalt<Episode>, { keepCall }: Keeping, line: EpisodeLine): Promise<void> {
+  return "text" in line && line.by === undefined ? halt.keepReply(keepCall(line)) : halt.keep(keepCall(line));
+}
+
 async function playPlanned(
   planned: PlannedEpisode,
   options: PlayAllOptions,
-  { takeEarlier, keep, keepCall }: Keeping,
+  keeping: Keeping,
   halt: RunHalt<Episode>,
 ): Promise<void> {
+  const { takeEarlier, keep } = keeping;
   const key = keyOf(planned);
   const { settled, ...recording } = recordEpisode({
     episode: key,
     earlier: takeEarlier(key),
-    // That a judge replies says nothing of the player's server.
-    keep: (line) =>
-      "text" in line && line.by === undefined ? halt.keepReply(keepCall(line)) : halt.keep(keepCall(line)),
+    keep: (line) => keepLine(halt, keeping, line),
+    askingOf: options.rounds?.askingOf,
     costOf: options.costOf,
     stop: halt.signal,
   });
@@ -137,18 +154,28 @@ export async function playAll(
   options: PlayAllOptions,
   keeping: Keeping,
 ): Promise<Pause | undefined> {
-  const halt = new RunHalt<Episode>(options.stop, keeping.keep);
+  const leaving = new AbortController();
+  const halt = new RunHalt<Episode>(AbortSignal.any([options.stop, leaving.signal]), keeping.keep);
   const queue = new EpisodeQueue(episodes);
+  const { rounds } = options;
+  const driveRounds = await rounds?.begin({
+    ...{ halt, episodes: episodes.map(keyOf), leave: () => leaving.abort() },
+    keep: (line) => keepLine(halt, keeping, line),
+  });
   const work = async (): Promise<void> => {
     while (!halt.signal.aborted) {
       const next = await queue.take();
       if (next === undefined) return;
+      rounds?.movement.begin();
       if (!halt.signal.aborted)
         await playPlanned(next, options, keeping, halt).catch((error: unknown) => halt.take(error));
       queue.done(next);
+      rounds?.movement.end();
     }
   };
-  await Promise.all(Array.from({ length: options.concurrency }, work));
+  // A round is one turn of all that wait, so all of them are open.
+  const atOnce = rounds === undefined ? options.concurrency : episodes.length;
+  await Promise.all([...Array.from({ length: atOnce }, work), driveRounds?.()]);
   return halt.finish();
 }
 
@@ -161,6 +188,7 @@ async function drive(
   directory: string,
   { episodes, calls }: Journals,
   options: EvaluateOptions,
+  lost: AbortSignal,
 ): Promise<EvaluationResult> {
   const results = await readResults(directory);
   checkVariants(results, options.suites);
@@ -170,9 +198,19 @@ async function drive(
     return result === undefined || (options.retryFailed && hasFailed(result));
   };
   const pending = planned.filter((episode) => isPending(keyOf(episode)));
-  const { spending: before, takeEarlier } = await readBoughtBefore(directory, isPending, options.costOf);
-  let spending = before;
-  options.onStart?.({ planned: planned.length, results: () => results, spending: () => spending });
+  let spending = NOTHING_SPENT;
+  const { batches, onStart, onNote = () => {} } = options;
+  const rounds =
+    batches &&
+    (await RoundsOfEpisodes.open(directory, batches, {
+      ...{ lost, retryFailed: options.retryFailed, spent: () => spending.cost ?? 0, note: onNote },
+    }));
+  const before = await readBoughtBefore(directory, isPending, options.costOf, rounds?.sawCall);
+  spending = before.spending;
+  onStart?.({
+    ...{ planned: planned.length, results: () => results, spending: () => spending },
+    batches: rounds?.snapshot,
+  });
   const keep = async (episode: Episode): Promise<void> => {
     await episodes.append(episode);
     results.set(keyText(episode), resultOf(episode));
@@ -181,8 +219,10 @@ async function drive(
     await calls.append(line);
     spending = spentWith(spending, line, options.costOf);
   };
-  const pause = await playAll(pending, options, { keep, keepCall, takeEarlier });
-  return { planned: planned.length, results: resultsInOrder(planned, results), spending, pause };
+  const keeping = { keep, keepCall, takeEarlier: before.takeEarlier };
+  const pause = await playAll(pending, { ...options, rounds }, keeping).finally(() => rounds?.close());
+  const ended = resultsInOrder(planned, results);
+  return { planned: planned.length, results: ended, spending, pause, batches: rounds?.snapshot() };
 }
 
 async function openNoted(path: string, lost: AbortSignal, { onNote }: EvaluateOptions): Promise<Journal> {
@@ -205,7 +245,7 @@ export async function evaluate(directory: string, options: EvaluateOptions): Pro
       const calls = await openNoted(runPaths(directory).calls, lock.lost, options);
       try {
         const stop = AbortSignal.any([options.stop, lock.lost]);
-        const result = await drive(directory, { episodes, calls }, { ...options, stop });
+        const result = await drive(directory, { episodes, calls }, { ...options, stop }, lock.lost);
         lock.lost.throwIfAborted();
         return result;
       } finally {

@@ -141,6 +141,19 @@ function loadOptions(
   return judge === undefined ? kept : { ...kept, judge };
 }
 
+/** Refuses batches for suites whose episodes are talks of many turns, and where no model is asked. */
+function checkBatches({ suites, model, judge }: Omit<EvaluationSettings, "episodes">): void {
+  if (model === undefined && judge === undefined)
+    refuse("there is no model that could be asked in batches", "Leave out 'batch', or give a model.");
+  const long = suites.filter((name) => definitionOf(name).rounds !== true);
+  if (long.length === 0) return;
+  const few = SUITE_NAMES.filter((name) => definitionOf(name).rounds === true);
+  refuse(
+    `an episode of ${long.join(", ")} has some 20 replies or more, each of which would wait for a batch of its own`,
+    `Leave out 'batch'; suites whose episodes have few replies are ${few.join(", ")}.`,
+  );
+}
+
 /** Loads the suites of settings, and counts their episodes. */
 async function counted(
   { suites: names, ...rest }: Omit<EvaluationSettings, "episodes">,
@@ -150,6 +163,7 @@ async function counted(
   const load = loadOptions({ ...rest, suites: names }, options);
   const isPaid = rest.model !== undefined;
   const chosen = { ...rest, suites: await chooseSuites(names, load, { onNote, isPaid }) };
+  if (chosen.batch === true) checkBatches(chosen);
   const suites = await openSuites({ ...load, suites: chosen.suites }, onNote);
   // Told before anything is bought; who answers without a model may need nothing of the outside.
   if (isPaid) await Promise.all(chosen.suites.map((name) => definitionOf(name).reach?.(load)));

@@ -3,6 +3,7 @@ import { ChatError, isRepeatable } from "../model/chat-error.ts";
 import type { ChatModel, ChatReply } from "../model/chat-model.ts";
 import type { CostOf } from "../model/prices.ts";
 import { replyFields, requestHash } from "../model/reply.ts";
+import type { AskingEpisodes } from "./batch/asking-episodes.ts";
 import type { EpisodeKey } from "./episode.ts";
 import type { EarlierAnswers, EpisodeLine } from "./episode-calls.ts";
 
@@ -15,6 +16,8 @@ interface RecordingOptions {
   readonly earlier: EarlierAnswers;
   /** Keeps what was answered, which is used only after this has resolved. */
   readonly keep: (line: EpisodeLine) => Promise<void>;
+  /** Where the requests of a model wait for batches, the player's when it has no name; undefined where it is asked live. */
+  readonly askingOf?: ((by: string | undefined) => AskingEpisodes | undefined) | undefined;
   /** Ends the asking: calls on the wire finish and are kept, waits end, nothing new is asked. */
   readonly stop: AbortSignal;
 }
@@ -58,7 +61,7 @@ function recallOf({ episode, earlier, keep, stop }: RecordingOptions): Outside["
  * so it is asked anew. Rejects with the reason of `stop` where something would have to be asked after it.
  */
 export function recordEpisode(options: RecordingOptions): Recording {
-  const { episode, keep, costOf, stop } = options;
+  const { episode, keep, costOf, stop, askingOf } = options;
   const earlier = [...options.earlier.replies];
   const onTheWire = new Set<Promise<unknown>>();
   let replies = 0;
@@ -71,7 +74,10 @@ export function recordEpisode(options: RecordingOptions): Recording {
   ): Promise<ChatReply> => {
     stop.throwIfAborted();
     const key = { ...episode, call: replies + 1, ...(by === undefined ? {} : { by }), request: hash };
+    const inBatches = askingOf?.(by);
     try {
+      // What comes of a batch is kept when it comes.
+      if (inBatches !== undefined) return await inBatches.ask(key, request);
       const reply = await model.chat(request, {
         label: `${key.suite}/${key.task}/${key.call}`,
         ...chatOptions,

@@ -25,6 +25,8 @@ export const evaluationSettingsSchema = z.object({
   compat: z.enum(COMPATS),
   /** The folder of AgentBoard's files, an absolute path. */
   agentboard: z.string().exactOptional(),
+  /** Whether its models are asked in batches. */
+  batch: z.boolean().exactOptional(),
   /** Who grades answers, where a suite has them graded, and how it is asked. */
   judge: modelSchema.exactOptional(),
   /** Where pages of Wikipedia come from, when not from Wikipedia itself. */

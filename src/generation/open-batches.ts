@@ -21,13 +21,16 @@ interface RunBatchesOptions {
   readonly opened: Pick<RunModel, "log">;
 }
 
+/** What of a run, or of a model of an evaluation, says how it is asked in batches. */
+type Batchable = Pick<RunSettings, "model" | "batch" | "batchFiles" | "writers">;
+
 /** A model of which nothing is asked. */
 export function noModel(name: string): ChatModel {
   return { name, chat: () => Promise.reject(new Error("nothing is asked live in this run")) };
 }
 
 /** Refuses runs that cannot be asked in batches. Throws AgentRefineError. */
-export function requireBatchable({ model, writers, batch, batchFiles }: RunSettings): void {
+export function requireBatchable({ model, writers, batch, batchFiles }: Batchable): void {
   const refuse = (
     problem: string,
     fix = `Leave ${batchFiles === undefined ? "--batch" : "--batch-files"} out.`,
@@ -44,7 +47,7 @@ export function requireBatchable({ model, writers, batch, batchFiles }: RunSetti
 
 /** Opens the batch service of a run's model. Throws AgentRefineError. */
 export async function openRunBatches(
-  { model, seed, batchFiles }: RunSettings,
+  { model, seed, batchFiles }: Pick<RunSettings, "model" | "seed" | "batchFiles">,
   { driving, env, price, opened }: RunBatchesOptions,
 ): Promise<BatchOptions> {
   const note = (): void => {};

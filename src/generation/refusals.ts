@@ -8,10 +8,10 @@ import { type RunDriving, sayingOf } from "./driving.ts";
 // What the flags of one part of a run cannot say of it: of its batches, and of its writers.
 
 /** Refuses flags for batches where none are asked: who gives them counts on the price of batches. */
-function requireBatched(settings: RunSettings, { batchFlags: [flag] }: RunDriving): void {
-  if (flag === undefined || isBatched(settings)) return;
+export function requireBatched(isAsked: boolean, { batchFlags: [flag] }: RunDriving, fix: string): void {
+  if (flag === undefined || isAsked) return;
   throw new AgentRefineError(`${flag} is for runs in batches, and this one is asked live`, {
-    fix: "Leave it out, or begin a run with --batch or --batch-files.",
+    fix: `Leave it out, or ${fix}.`,
   });
 }
 
@@ -20,7 +20,7 @@ function requireBatched(settings: RunSettings, { batchFlags: [flag] }: RunDrivin
  * one server to others, or price all alike.
  */
 export function requireFit(settings: RunSettings, driving: RunDriving): void {
-  requireBatched(settings, driving);
+  requireBatched(isBatched(settings), driving, "begin a run with --batch or --batch-files");
   const { model, writers } = settings;
   const { options, baseUrl } = driving;
   if (writers === undefined) return;

@@ -7,7 +7,7 @@ import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
-import { givenAgain, pauseWords, type Session } from "../run/session.ts";
+import { givenAgain, isWaiting, pauseWords, type Session, waitingLines } from "../run/session.ts";
 import { type Host, showPath, withShortPaths } from "../terminal/host.ts";
 import type { PanelState } from "../terminal/panel.ts";
 import { paintFor, tell, widthFor } from "../terminal/text.ts";
@@ -33,6 +33,7 @@ function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
   if (pause !== undefined)
     return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
   if (interrupted) return EXIT_CODE.interrupted;
+  if (isWaiting(result)) return EXIT_CODE.belowThreshold;
   const isUseless = unreadableWarning(summarize(result.results)) !== undefined;
   return failures(result) > 0 || isUseless ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }
@@ -40,7 +41,7 @@ function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
 /** What can be done next. */
 function nextLines(finished: FinishedEvaluation, directory: string): readonly string[] {
   const { result, interrupted, session, settings } = finished;
-  const { planned, results, pause } = result;
+  const { planned, results, pause, batches } = result;
   const model = modelChoiceSchema.safeParse(settings.model).data;
   const command = `agentrefine evaluate --out ${directory}${givenAgain(model, session, pause?.error)}`;
   const failed = failures(result);
@@ -52,7 +53,11 @@ function nextLines(finished: FinishedEvaluation, directory: string): readonly st
       : []),
     ...(pause === undefined ? [] : [pauseWords(pause.error)]),
     ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
-    ...(pending > 0 ? [`Resume with: ${command}`] : []),
+    ...(batches !== undefined && isWaiting(result) && !interrupted
+      ? waitingLines(batches, command)
+      : pending > 0
+        ? [`Resume with: ${command}`]
+        : []),
     ...(pending === 0 && failed > 0
       ? [
           `${counted(failed, "episode")} ended because the model or the world failed (reasons: episodes.jsonl); play ${failed === 1 ? "it" : "them"} again: ${command} --retry-failed`,
@@ -97,6 +102,7 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
       seconds: Math.round(seconds * 1000) / 1000,
       interrupted,
       paused: pause?.error.message ?? null,
+      ...(result.batches === undefined ? {} : { batches: result.batches }),
     };
     host.stdout.write(`${JSON.stringify(report)}\n`);
   }
@@ -106,7 +112,7 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
 /** What the progress of an evaluation tells of its episodes. */
 export function progressOfEvaluation(
   view: EvaluationView,
-): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cost"> {
+): Pick<PanelState, "ended" | "counts" | "tokens" | "completionTokens" | "cost" | "batches"> {
   let [ended, solved, failed] = [0, 0, 0];
   for (const { ending } of view.results().values()) {
     ended += 1;
@@ -123,5 +129,6 @@ export function progressOfEvaluation(
     tokens: promptTokens + completionTokens,
     completionTokens,
     cost,
+    batches: view.batches?.(),
   };
 }

@@ -1,14 +1,24 @@
 import type { Agent } from "../../agent/agent.ts";
+import type { BatchOptions } from "../../batch/batch-run.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { type ModelChoice, modelChoiceSchema, OFFLINE } from "../../config/run-settings.ts";
 import type { Env } from "../../env.ts";
 import type { Suite } from "../../environment/suite.ts";
 import { AgentRefineError } from "../../errors.ts";
+import type { EvaluationBatches } from "../../evaluation/batch/rounds-of-episodes.ts";
 import { openAgent } from "../../evaluation/evaluate-suites.ts";
 import type { EvaluatedModel, EvaluationSettings } from "../../evaluation/settings.ts";
+import { noModel, openRunBatches, requireBatchable } from "../../generation/open-batches.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import type { Price } from "../../model/prices.ts";
-import { FREE, localModel, openRunModel, priceOfRun, type RunModel } from "../../model/run-model.ts";
+import {
+  FREE,
+  localModel,
+  openRunModel,
+  priceOfRun,
+  type RunModel,
+  type RunModelOptions,
+} from "../../model/run-model.ts";
 import { UsageError } from "../failure.ts";
 import type { Session } from "../run/session.ts";
 import type { Host } from "../terminal/host.ts";
@@ -19,6 +29,8 @@ const LOCAL_EPISODES = 4;
 /** An agent with what an evaluation must know of its model. */
 export interface OpenedAgent extends Omit<RunModel, "model"> {
   readonly agent: Agent;
+  /** How its models are asked in batches; undefined when they are asked live. */
+  readonly batches?: EvaluationBatches;
 }
 
 /** What an evaluation plays and who plays it. */
@@ -39,14 +51,33 @@ function askedAs(choice: EvaluatedModel): ModelChoice {
   });
 }
 
+/** A model that is asked in an evaluation, and the batch service that it is asked through when it is. */
+interface OpenedModel extends RunModel {
+  readonly batches?: BatchOptions;
+}
+
+async function openAsked(
+  { batch, seed }: EvaluationSettings,
+  choice: ModelChoice,
+  session: Session,
+  options: Omit<RunModelOptions, "driving" | "seed">,
+): Promise<OpenedModel> {
+  if (batch !== true) return openRunModel(choice, { ...options, driving: session, seed });
+  requireBatchable({ model: choice, batch });
+  const opened = localModel(1, FREE);
+  const batches = await openRunBatches({ model: choice, seed }, { ...options, driving: session, opened });
+  const { log } = options.beside ?? opened;
+  return { ...opened, log, model: noModel(choice.name), costOf: batches.costOf, batches };
+}
+
 /** The player of an evaluation, with what must be known of its model. */
 async function openPlayer(
   settings: EvaluationSettings,
   session: Session,
   { suites, price, spent }: Opened,
   env: Env,
-): Promise<OpenedAgent> {
-  const { model: choice, seed } = settings;
+): Promise<Omit<OpenedAgent, "batches"> & Pick<OpenedModel, "batches">> {
+  const { model: choice } = settings;
   if (choice === undefined) {
     const agent = await openAgent(settings, suites, undefined);
     return { agent, ...localModel(session.options.concurrency ?? LOCAL_EPISODES, FREE) };
@@ -56,13 +87,7 @@ async function openPlayer(
       fix: "Give another --model, or --agent expert or random, which need none.",
     });
   }
-  const { model, ...rest } = await openRunModel(askedAs(choice), {
-    driving: session,
-    env,
-    price,
-    spent,
-    seed,
-  });
+  const { model, ...rest } = await openAsked(settings, askedAs(choice), session, { env, price, spent });
   return { agent: await openAgent(settings, suites, model), ...rest };
 }
 
@@ -74,20 +99,21 @@ export async function openPlaying(
   host: Host,
 ): Promise<OpenedAgent> {
   const env = await withDotEnv(host.env, host.directory);
-  const player = await openPlayer(settings, session, opened, env);
-  const { judge: choice, seed } = settings;
+  const { batches: own, ...player } = await openPlayer(settings, session, opened, env);
+  const { judge: choice } = settings;
   const { judge, spent } = opened;
-  if (choice === undefined || judge === undefined) return player;
+  const { maxCost } = session.options;
+  const cap = maxCost === undefined ? {} : { maxCost };
+  if (choice === undefined || judge === undefined)
+    return own === undefined ? player : { ...player, batches: { player: own, ...cap } };
   // The address and the headers that were given are the player's.
   const { baseUrl: _players, ...rest } = session;
-  const own = { ...rest, headers: {} };
-  const price = await priceOfRun(choice.name, unpriced(own), undefined, host.directory);
-  const model = await openRunModel(askedAs(choice), {
-    driving: own,
+  const judging = { ...rest, headers: {} };
+  const price = await priceOfRun(choice.name, unpriced(judging), undefined, host.directory);
+  const { batches: judges, ...model } = await openAsked(settings, askedAs(choice), judging, {
     env,
     price,
     spent,
-    seed,
     beside: player,
   }).catch((error: unknown) => {
     if (!(error instanceof AgentRefineError)) throw error;
@@ -101,6 +127,9 @@ export async function openPlaying(
   judge.bind(model.model);
   return {
     ...player,
+    ...(judges === undefined
+      ? {}
+      : { batches: { ...(own === undefined ? {} : { player: own }), judge: judges, ...cap } }),
     costOf: (usage, name) => (name === choice.name ? model.costOf(usage) : player.costOf(usage)),
     onNote: (listener) => {
       player.onNote(listener);

@@ -41,7 +41,16 @@ const played = z.object({ ...worlds, ...playing });
 /** The settings of an evaluation among its flags, with absolute paths. */
 function givenEvaluation(flags: OneModel, host: Host): GivenSettings {
   const { agentboard, replay, ...rest } = played.parse(flags);
-  const { suite, perturb: perturbation, judge, judgeBaseUrl, judgeApiKeyEnv, wikipedia, recorded } = flags;
+  const {
+    suite,
+    perturb: perturbation,
+    batch,
+    judge,
+    judgeBaseUrl,
+    judgeApiKeyEnv,
+    wikipedia,
+    recorded,
+  } = flags;
   const graded = {
     ...(judge === undefined ? {} : { name: judge, temperature: 0, maxTokens: JUDGE_TOKENS }),
     ...(judgeBaseUrl === undefined ? {} : { baseUrl: judgeBaseUrl }),
@@ -53,6 +62,7 @@ function givenEvaluation(flags: OneModel, host: Host): GivenSettings {
     ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),
     ...(suite === undefined ? {} : { suites: parseSuites(suite, [...SUITE_NAMES, ...SUITE_GROUPS]) }),
     ...(perturbation === undefined ? {} : { perturbation }),
+    ...(batch === undefined ? {} : { batch }),
     ...(wikipedia === undefined ? {} : { wikipedia }),
     ...(recorded === undefined ? {} : { recorded: resolve(host.directory, recorded) }),
     ...(Object.keys(graded).length === 0 ? {} : { judge: graded }),

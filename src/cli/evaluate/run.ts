@@ -1,3 +1,4 @@
+import { readWaiting } from "../../batch/standing.ts";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import type { Suite } from "../../environment/suite.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
@@ -11,6 +12,7 @@ import {
   planEvaluation,
 } from "../../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../../evaluation/settings.ts";
+import { requireBatched } from "../../generation/refusals.ts";
 import type { Price } from "../../model/prices.ts";
 import { costWith, priceOfRun, requireOwnKey } from "../../model/run-model.ts";
 import { shellWord } from "../../printable.ts";
@@ -54,6 +56,7 @@ async function driveEvaluation(part: EvaluationPart, host: Host): Promise<Played
       concurrency: opened.concurrency,
       costOf: opened.costOf,
       retryFailed: session.retryFailed,
+      batches: opened.batches,
       stop,
       onNote,
       onStart: (view) => onStart(() => ({ total: view.planned, ...progressOfEvaluation(view) })),
@@ -101,7 +104,8 @@ async function resumeEvaluation(
   const results = await readResults(directory);
   const spending = await readSpending(directory, costWith(price));
   const retries = [...results.values()].filter(hasFailed).length;
-  if (results.size === planned.length && (retries === 0 || !session.retryFailed)) {
+  const waiting = (await readWaiting(run.paths)).batches;
+  if (results.size === planned.length && (retries === 0 || !session.retryFailed) && waiting === 0) {
     tell(host.stderr, `${showPath(directory, host.directory)} is finished; nothing was left to do.`);
     const ordered = resultsInOrder(planned, results);
     const result = { planned: planned.length, results: ordered, spending, pause: undefined };
@@ -141,6 +145,7 @@ async function prepare(command: EvaluateCommand, host: Host): Promise<Prepared> 
     shown: showPath(directory, host.directory),
     onNote: (note) => notes.push(note),
   });
+  requireBatched(plan.settings.batch === true, session, "begin an evaluation with --batch");
   return { command, plan, price: await priceFor(plan.settings, session, plan.prices, host), notes, judge };
 }
 

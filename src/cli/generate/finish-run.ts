@@ -1,14 +1,20 @@
-import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import { isBound, type RunSettings } from "../../config/run-settings.ts";
 import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
 import type { GeneratedRun } from "../../generation/prepare-run.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
-import { counted, wholeNumber } from "../../numbers.ts";
+import { wholeNumber } from "../../numbers.ts";
 import type { Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
-import { givenAgain, pauseWords, type Session, writersAgain } from "../run/session.ts";
+import {
+  givenAgain,
+  isWaiting,
+  pauseWords,
+  type Session,
+  waitingLines,
+  writersAgain,
+} from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import type { PanelCount, PanelState } from "../terminal/panel.ts";
 import { paintFor, tell } from "../terminal/text.ts";
@@ -37,22 +43,6 @@ function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
   return least !== undefined && ended > 0 && accepted / ended < least
     ? EXIT_CODE.belowThreshold
     : EXIT_CODE.done;
-}
-
-/** Whether the run ended although something waits at a batch service. */
-function isWaiting({ pause, batches }: FinishedPart["result"]): boolean {
-  return pause === undefined && batches !== undefined && batches.open > 0;
-}
-
-/** What waits at a batch service, and how it is fetched. */
-function waitingLines(batches: BatchSnapshot, command: string): readonly string[] {
-  const { open, requests, commands } = batches;
-  const what = `${counted(requests, "request")} in ${counted(open, "batch", "batches")}`;
-  return [
-    `Still waiting: ${what}${commands === undefined ? " at the service" : ""}.`,
-    ...(commands === undefined ? [] : ["To be run:", ...commands]),
-    `Fetch what has been answered: ${command}`,
-  ];
 }
 
 /** Why personas failed: most often all for one reason, and each is in `syntheses.jsonl`. */

@@ -1,8 +1,11 @@
+import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import { drivingOf, lowered, type RunDriving, sayingOf } from "../../generation/driving.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
+import type { Pause } from "../../model/run-halt.ts";
+import { counted } from "../../numbers.ts";
 import { printable, shellWord } from "../../printable.ts";
 
 /** How a command drives a run or an evaluation, and what it tells of it. */
@@ -47,6 +50,26 @@ export function pauseWords(error: Error): string {
   const reason = printable(error.message);
   const cause = error instanceof ChatError ? ", because the model gives no replies" : "";
   return `Paused${cause}: ${reason}. Nothing that was bought is lost.`;
+}
+
+/** Whether work ended by itself although something waits at a batch service. */
+export function isWaiting(result: {
+  readonly pause: Pause | undefined;
+  readonly batches?: BatchSnapshot | undefined;
+}): boolean {
+  const { pause, batches } = result;
+  return pause === undefined && batches !== undefined && batches.open > 0;
+}
+
+/** What waits at a batch service, and how it is fetched. */
+export function waitingLines(batches: BatchSnapshot, command: string): readonly string[] {
+  const { open, requests, commands } = batches;
+  const what = `${counted(requests, "request")} in ${counted(open, "batch", "batches")}`;
+  return [
+    `Still waiting: ${what}${commands === undefined ? " at the service" : ""}.`,
+    ...(commands === undefined ? [] : ["To be run:", ...commands]),
+    `Fetch what has been answered: ${command}`,
+  ];
 }
 
 /**

@@ -11,6 +11,7 @@ const MEASURES: readonly Measure[] = [
 export const HOTPOTQA: SuiteDefinition = {
   name: "hotpotqa",
   measures: MEASURES,
+  rounds: true,
   paper: {
     column: "HotpotQA",
     tasks: 300,

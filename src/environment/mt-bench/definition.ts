@@ -19,6 +19,7 @@ export const MT_BENCH: SuiteDefinition = {
   name: "mt-bench",
   measures: MEASURES,
   graded: true,
+  rounds: true,
   paper: {
     column: "MT-bench",
     tasks: 80,

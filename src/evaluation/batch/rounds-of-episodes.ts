@@ -1,0 +1,156 @@
+import { BatchFolder } from "../../batch/batch-folder.ts";
+import { type BatchOptions, type BatchSnapshot, openBatchRun } from "../../batch/batch-run.ts";
+import type { Purse } from "../../batch/choose-requests.ts";
+import { driveRounds, Rounds } from "../../batch/rounds.ts";
+import { askedIn, BatchedCalls, readStanding, type Standing, standingOf } from "../../batch/standing.ts";
+import type { RunHalt } from "../../model/run-halt.ts";
+import { type Journal, openJournal } from "../../runs/journal.ts";
+import { type RunFolder, type RunPaths, runPaths } from "../../runs/run-folder.ts";
+import type { Episode, EpisodeKey } from "../episode.ts";
+import type { EpisodeCall, EpisodeLine } from "../episode-calls.ts";
+import { AskingEpisodes, episodeNumber, Movement } from "./asking-episodes.ts";
+
+/** How an evaluation is asked in batches: each model through the service of its own. */
+export interface EvaluationBatches {
+  /** Left out where the player is no model. */
+  readonly player?: BatchOptions;
+  /** Left out where no judge is asked. */
+  readonly judge?: BatchOptions;
+  /** Dollars in all, with those that earlier parts have spent; no cap when not given. */
+  readonly maxCost?: number;
+}
+
+/** What is known of the evaluation. */
+interface Known {
+  readonly lost: AbortSignal;
+  /** Whether what got no answer is tried as often as at first. */
+  readonly retryFailed: boolean;
+  /** Dollars spent by now. */
+  readonly spent: () => number;
+  readonly note: (text: string) => void;
+}
+
+/** What is driven. */
+interface Driven {
+  readonly episodes: readonly EpisodeKey[];
+  readonly halt: RunHalt<Episode>;
+  readonly keep: (line: EpisodeLine) => Promise<void>;
+  /** Ends the playing, since nobody waits for what is open. */
+  readonly leave: () => void;
+}
+
+/**
+ * Drives the episodes of an evaluation through batch services. All of them are open at once, and a round is one turn
+ * of each that waits. Which episode waits for what follows from its replies, so that nothing of it has to be kept.
+ */
+export class RoundsOfEpisodes {
+  readonly movement = new Movement();
+  readonly #known: Known;
+  readonly #before: BatchedCalls;
+  readonly #batches: EvaluationBatches;
+  readonly #paths: RunPaths;
+  readonly #standing: Standing;
+  readonly #journal: Journal;
+  #asking: ReadonlyMap<string | undefined, AskingEpisodes> = new Map();
+  #snapshots: readonly (() => BatchSnapshot)[] = [];
+
+  private constructor(
+    batches: EvaluationBatches,
+    known: Known,
+    {
+      paths,
+      standing,
+      journal,
+    }: Pick<RunFolder, "paths"> & {
+      readonly standing: Standing;
+      readonly journal: Journal;
+    },
+  ) {
+    this.#batches = batches;
+    this.#known = known;
+    this.#paths = paths;
+    this.#standing = known.retryFailed ? { ...standing, again: new Map() } : standing;
+    this.#journal = journal;
+    this.#before = new BatchedCalls(standing);
+  }
+
+  /** Opens the batches of an evaluation. */
+  static async open(directory: string, batches: EvaluationBatches, known: Known): Promise<RoundsOfEpisodes> {
+    const paths = runPaths(directory);
+    const standing = await readStanding(paths);
+    const journal = await openJournal(paths.batches, { sync: true, lost: known.lost });
+    return new RoundsOfEpisodes(batches, known, { paths, standing, journal });
+  }
+
+  /** To be told of each call that was bought before. */
+  readonly sawCall = (call: EpisodeCall): void => {
+    const { batch } = call;
+    if (batch !== undefined) this.#before.add({ index: episodeNumber(call), call: call.call, batch });
+  };
+
+  /** Where the requests of a model wait, the player's when it has no name; undefined for one that is asked live. */
+  readonly askingOf = (by: string | undefined): AskingEpisodes | undefined => this.#asking.get(by);
+
+  /** How the batches stand. */
+  readonly snapshot = (): BatchSnapshot => {
+    const all = this.#snapshots.map((look) => look());
+    const sum = (key: "open" | "requests" | "answered" | "over" | "kept" | "again"): number =>
+      all.reduce((total, each) => total + each[key], 0);
+    const [open, requests, answered] = [sum("open"), sum("requests"), sum("answered")];
+    return { open, requests, answered, over: sum("over"), kept: sum("kept"), again: sum("again") };
+  };
+
+  /** Makes ready for the first request; gives what drives the rounds to their end. */
+  async begin(driven: Driven): Promise<() => Promise<void>> {
+    const { halt } = driven;
+    const { note, spent } = this.#known;
+    const { player, judge } = this.#batches;
+    const folder = new BatchFolder(this.#paths.batchFiles);
+    await folder.sweep(new Set(Array.from(this.#standing.batches.values(), ({ file }) => file)));
+    const all: Rounds[] = [];
+    const asking = new Map<string | undefined, AskingEpisodes>();
+    const purse = (): Purse => ({
+      maxCost: this.#batches.maxCost,
+      spent: spent(),
+      reserved: all.reduce((sum, { reserved }) => sum + reserved, 0),
+    });
+    const episodes = new Map(driven.episodes.map((key) => [episodeNumber(key), key]));
+    const waiting = (): number => [...asking.values()].reduce((sum, { size }) => sum + size, 0);
+    const snapshots: (() => BatchSnapshot)[] = [];
+    for (const options of [player, judge]) {
+      if (options === undefined) continue;
+      const by = options === judge ? options.model : undefined;
+      const { movement } = this;
+      const { costOf } = options;
+      const askers = new AskingEpisodes({ by, episodes, movement, waiting, keep: driven.keep, costOf });
+      const standing = standingOf(this.#standing, by);
+      const run = openBatchRun(
+        { options, by, folder, askers, halt, note },
+        {
+          ...{ standing, kept: this.#before.kept, asked: await askedIn(folder, standing) },
+          appendEvent: async (event) => void (await this.#journal.append(event)),
+        },
+      );
+      asking.set(by, askers);
+      snapshots.push(run.snapshot);
+      all.push(new Rounds(run, purse, episodes.size));
+    }
+    [this.#asking, this.#snapshots] = [asking, snapshots];
+    const options = player ?? judge;
+    return async () => {
+      try {
+        // What the episodes wait for shows only when they have gone as far as their replies lead.
+        await this.movement.rest();
+        if (options !== undefined && (await driveRounds(all, options, halt.signal)) === "waiting")
+          driven.leave();
+      } catch (error) {
+        halt.take(error);
+      }
+      for (const each of asking.values()) each.close(halt.signal.reason);
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close();
+  }
+}
