@@ -1,20 +1,20 @@
-import { type Definition, INSTRUCTIONS } from "./instructions.ts";
+import type { Definition } from "./definition.ts";
+import { INSTRUCTIONS } from "./instructions.ts";
 import type { Story } from "./story.ts";
 import { Halt } from "./story.ts";
 import { afterString, type Memory } from "./text.ts";
 
 /** An instruction as it stands in memory. */
 export interface Instruction {
-  readonly perform: Definition["perform"];
-  readonly computes: Definition["computes"];
-  readonly tests: Definition["tests"];
-  /** It waits for input before it is done. */
-  readonly reads: Definition["reads"];
-  /** Constants from 0 on; below 0 variables to read: -1 is variable 0. None where the first two are enough. */
+  readonly does: Definition;
+  /** How the machine's loop does it: 0 by `perform`, 1 by `computes`, 2 by `tests`, more by itself. */
+  readonly kind: number;
+  /** Constants from 0 on; below 0 variables to read: -1 is variable 0. None where the first three are enough. */
   readonly operands: readonly number[];
-  /** The first two operands; 0 where it has none. */
+  /** The first three operands; 0 where it has not so many. */
   readonly first: number;
   readonly second: number;
+  readonly third: number;
   /** The variable that takes its result; -1 when it has none. */
   readonly store: number;
   /** Whether it branches when its condition holds or when it does not. */
@@ -97,27 +97,31 @@ function readBranch(reader: Reader): { branchWhen: boolean; branchTo: number } {
 
 const NO_OPERANDS: readonly number[] = [];
 
+function kindOf({ common, perform, computes }: Definition, operands: number): number {
+  if (perform !== undefined && (common === undefined || operands !== 2)) return 0;
+  return common ?? (computes === undefined ? 2 : 1);
+}
+
 /** Reads the instruction at an address. Throws a {@link Halt}. */
 export function decode(memory: Memory, address: number): Instruction {
   const reader = new Reader(memory, address);
   const [definition, operands] = readOperation(reader, memory.story.version);
   if (definition === undefined) throw new Halt(`there is no instruction at ${address}`);
-  const { perform, computes, tests } = definition;
-  const store = definition.stores === true || computes !== undefined ? reader.byte() : -1;
-  const branches = definition.branches === true || tests !== undefined;
+  const store = definition.stores === true || definition.computes !== undefined ? reader.byte() : -1;
+  const branches = definition.branches === true || definition.tests !== undefined;
   const branch = branches ? readBranch(reader) : { branchWhen: false, branchTo: -1 };
   const text = reader.at;
   const next = definition.hasText === true ? afterString(memory, text) : text;
   // Every instruction has the same fields in the same order: the machine's loop reads them five times as fast so.
+  const kind = kindOf(definition, operands.length);
   return {
-    perform,
-    computes,
-    tests: perform === undefined || operands.length === 2 ? tests : undefined,
-    reads: definition.reads,
+    does: definition,
+    kind,
     // They would be most of an instruction's memory, and the less memory a loop goes through the faster it is.
-    operands: perform === undefined ? NO_OPERANDS : operands,
+    operands: kind === 0 ? operands : NO_OPERANDS,
     first: operands[0] ?? 0,
     second: operands[1] ?? 0,
+    third: operands[2] ?? 0,
     store,
     branchWhen: branch.branchWhen,
     branchTo: branch.branchTo,

@@ -1,4 +1,4 @@
-import type { Machine } from "./machine.ts";
+import type { Definition, Definitions } from "./definition.ts";
 import { NO_OPERAND_FLOW, ONE_OPERAND_FLOW, TWO_OPERAND_FLOW, VARIABLE_FLOW } from "./operations/flow.ts";
 import { VARIABLE_INPUT } from "./operations/input.ts";
 import {
@@ -14,27 +14,6 @@ import {
   TWO_OPERAND_VALUES,
   VARIABLE_VALUES,
 } from "./operations/values.ts";
-
-/**
- * What an instruction does, and what stands in memory after its operands. Nearly all that a program does is to compute
- * a value of two operands or to test them: such instructions are told as that alone, and the machine does the rest.
- */
-export interface Definition {
-  /** Does all that the instruction does. One of `perform`, `computes` and `tests` is there. */
-  readonly perform?: (machine: Machine) => void;
-  /** Its result, which is kept in sixteen bits; operands that it has not are 0. */
-  readonly computes?: (first: number, second: number, machine: Machine) => number;
-  /** Its condition, at which it branches. Beside `perform` it is for two operands. */
-  readonly tests?: (first: number, second: number, machine: Machine) => boolean;
-  readonly stores?: boolean;
-  readonly branches?: boolean;
-  readonly hasText?: boolean;
-  /** It waits for input. */
-  readonly reads?: "line" | "key";
-}
-
-/** Instructions by their numbers in a group, as section 14 of the standard numbers them. */
-export type Definitions = Readonly<Record<number, Definition>>;
 
 function listed(...groups: readonly Definitions[]): readonly (Definition | undefined)[] {
   const all: Definitions = Object.assign({}, ...groups);

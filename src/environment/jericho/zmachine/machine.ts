@@ -1,27 +1,15 @@
 import { decode, type Instruction } from "./decode.ts";
+import { signed } from "./definition.ts";
 import { FrotzRandom, type RandomState } from "./random.ts";
 import { Screen, type ScreenState } from "./screen.ts";
 import type { Story } from "./story.ts";
-import { Halt, IllegalObject } from "./story.ts";
-import { toZscii } from "./text.ts";
-
-/** A routine that is being executed. */
-interface Frame {
-  /** Where its caller goes on. */
-  readonly returnTo: number;
-  /** The variable that takes its result; -1 when nothing does. */
-  readonly store: number;
-  /** Where its local variables begin on the stack, and where its own part of the stack does. */
-  readonly locals: number;
-  readonly base: number;
-  readonly argumentCount: number;
-}
+import { Halt, IllegalObject, writeFrotzHeader } from "./story.ts";
 
 /** A machine at rest, to go back to. */
 export interface Snapshot {
   readonly memory: Uint8Array;
   readonly stack: Uint16Array;
-  readonly frames: readonly Frame[];
+  readonly frames: Int32Array;
   readonly pc: number;
   readonly random: RandomState;
   readonly screen: ScreenState;
@@ -41,6 +29,18 @@ export type Waiting = "line" | "key" | "over";
 /** As many values as frotz's stack holds in Jericho, of which each routine takes four. */
 const STACK_SIZE = 1024;
 const FRAME_SIZE = 4;
+
+/**
+ * What is kept of a routine that is being executed, number after number, since an object a call would be garbage a
+ * hundred times a step: where its caller goes on; the variable that takes its result, -1 when nothing does; where its
+ * local variables begin on the stack, and where its own part of the stack does; how many arguments it was given.
+ */
+const RETURN_TO = 0;
+const STORE = 1;
+const LOCALS = 2;
+const BASE = 3;
+const ARGUMENTS = 4;
+const KEPT = 5;
 /** A program that does so much between two inputs will not come back: thousands of times what a game does. */
 const MOST_INSTRUCTIONS = 200_000_000;
 
@@ -69,8 +69,11 @@ export class Machine {
   #memory: Uint8Array;
   readonly #stack = new Uint16Array(STACK_SIZE);
   #top = 0;
-  #frames: Frame[] = [];
-  #frame: Frame = { returnTo: 0, store: -1, locals: 0, base: 0, argumentCount: 0 };
+  readonly #frames = new Int32Array(KEPT * (STACK_SIZE / FRAME_SIZE + 1));
+  /** Where what is kept of the current routine begins; its locals and base are beside it, as they are always needed. */
+  #frame = 0;
+  #locals = 0;
+  #base = 0;
 
   constructor(story: Story, seed: number) {
     this.story = story;
@@ -84,40 +87,13 @@ export class Machine {
   /** Begins the program anew. The random generator begins anew with its seed. */
   restart(): void {
     this.#memory.set(this.story.bytes.subarray(0, this.story.dynamicSize));
-    this.#writeHeader();
+    writeFrotzHeader(this.#memory, this.story.version);
     this.random.reseed();
     this.#top = 0;
-    this.#frames = [];
-    this.#frame = { returnTo: 0, store: -1, locals: 0, base: 0, argumentCount: 0 };
+    this.#frames.set([0, -1, 0, 0, 0]);
+    this.#goTo(0);
     this.pc = this.story.start;
     this.screen.clear();
-  }
-
-  /** What frotz tells programs of itself in Jericho: 128 by 1000 characters, no sound, mouse, colours or undo. */
-  #writeHeader(): void {
-    const { version } = this.story;
-    const memory = this.#memory;
-    const word = (address: number) => ((memory[address] ?? 0) << 8) | (memory[address + 1] ?? 0);
-    if (version === 3) {
-      memory[0x01] = (memory[0x01] ?? 0) | 0x20;
-      this.#setHeader(0x10, word(0x10) & ~0x10);
-    } else {
-      memory[0x01] = (memory[0x01] ?? 0) | 0x80;
-      memory.set([1, 0x46, 1000 & 0xff, 128], 0x1e);
-    }
-    if (version >= 5) {
-      this.#setHeader(0x10, word(0x10) & ~0x01b0);
-      this.#setHeader(0x22, 128);
-      this.#setHeader(0x24, 1000);
-      memory.set([1, 1], 0x26);
-      memory.set([0, 0], 0x2c);
-    }
-    memory.set([1, 0], 0x32);
-  }
-
-  #setHeader(address: number, value: number): void {
-    this.#memory[address] = value >> 8;
-    this.#memory[address + 1] = value;
   }
 
   byte(address: number): number {
@@ -151,7 +127,7 @@ export class Machine {
   }
 
   pop(): number {
-    if (this.#top <= this.#frame.base) throw new Halt("Stack underflow");
+    if (this.#top <= this.#base) throw new Halt("Stack underflow");
     this.#top -= 1;
     return this.#stack[this.#top] ?? 0;
   }
@@ -159,13 +135,13 @@ export class Machine {
   /** A variable's value; reading variable 0 takes it off the stack. */
   variable(number: number): number {
     if (number === 0) return this.pop();
-    if (number < 16) return this.#stack[this.#frame.locals + number - 1] ?? 0;
+    if (number < 16) return this.#stack[this.#locals + number - 1] ?? 0;
     return this.word(this.story.globals + 2 * (number - 16));
   }
 
   setVariable(number: number, value: number): void {
     if (number === 0) this.push(value);
-    else if (number < 16) this.#stack[this.#frame.locals + number - 1] = value;
+    else if (number < 16) this.#stack[this.#locals + number - 1] = value;
     else this.setWord(this.story.globals + 2 * (number - 16), value);
   }
 
@@ -186,10 +162,14 @@ export class Machine {
 
   /** Branches when the condition is what the current instruction branches at. */
   branch(condition: boolean): void {
-    const { branchWhen, branchTo } = this.current;
-    if (condition !== branchWhen) return;
-    if (branchTo === 0 || branchTo === 1) this.leave(branchTo);
-    else this.pc = branchTo;
+    this.#branch(this.current, condition);
+  }
+
+  /** Adds one to a variable or takes one away; returns what it is then. */
+  step(variable: number, by: 1 | -1): number {
+    const value = (this.peek(variable) + by) & 0xffff;
+    this.poke(variable, value);
+    return value;
   }
 
   /** Calls the routine that the first operand names with the others. */
@@ -201,7 +181,7 @@ export class Machine {
     }
     const address = routine * this.story.packing;
     const count = this.byte(address);
-    const used = this.#top + FRAME_SIZE * (this.#frames.length + 1);
+    const used = this.#top + FRAME_SIZE * (this.depth + 1);
     if (used + count > STACK_SIZE) throw new Halt("Stack overflow");
     if (count > 15 || address >= this.story.bytes.length) throw new Halt("Call to non-routine");
     const locals = this.#top;
@@ -210,36 +190,46 @@ export class Machine {
       const preset = hasDefaults ? this.word(address + 1 + 2 * i) : 0;
       this.#stack[locals + i] = i + 1 < this.operandCount ? (this.operands[i + 1] ?? 0) : preset;
     }
-    this.#frames.push(this.#frame);
     this.#top = locals + count;
-    const argumentCount = this.operandCount - 1;
-    this.#frame = { returnTo: this.pc, store, locals, base: this.#top, argumentCount };
+    const frame = this.#frame + KEPT;
+    this.#frames[frame + RETURN_TO] = this.pc;
+    this.#frames[frame + STORE] = store;
+    this.#frames[frame + LOCALS] = locals;
+    this.#frames[frame + BASE] = this.#top;
+    this.#frames[frame + ARGUMENTS] = this.operandCount - 1;
+    this.#goTo(frame);
     this.pc = address + 1 + (hasDefaults ? 2 * count : 0);
   }
 
   /** Returns from the current routine. */
   leave(value: number): void {
-    const { returnTo, store, locals } = this.#frame;
-    const caller = this.#frames.pop();
-    if (caller === undefined) throw new Halt("Stack underflow");
-    this.#frame = caller;
-    this.#top = locals;
-    this.pc = returnTo;
+    if (this.#frame === 0) throw new Halt("Stack underflow");
+    const store = this.#frames[this.#frame + STORE] ?? -1;
+    this.pc = this.#frames[this.#frame + RETURN_TO] ?? 0;
+    this.#top = this.#locals;
+    this.#goTo(this.#frame - KEPT);
     if (store >= 0) this.setVariable(store, value);
   }
 
+  #goTo(frame: number): void {
+    this.#frame = frame;
+    this.#locals = this.#frames[frame + LOCALS] ?? 0;
+    this.#base = this.#frames[frame + BASE] ?? 0;
+  }
+
+  /** How many routines the current one was called by. */
   get depth(): number {
-    return this.#frames.length;
+    return this.#frame / KEPT;
   }
 
   get argumentCount(): number {
-    return this.#frame.argumentCount;
+    return this.#frames[this.#frame + ARGUMENTS] ?? 0;
   }
 
   /** Leaves routines until as many are left as there were at a depth, and returns from that one. */
   unwind(depth: number, value: number): void {
-    if (depth > this.#frames.length) throw new Halt("Bad stack frame");
-    while (this.#frames.length > depth) this.#frame = this.#frames.pop() ?? this.#frame;
+    if (depth > this.depth) throw new Halt("Bad stack frame");
+    this.#goTo(KEPT * depth);
     this.leave(value);
   }
 
@@ -272,26 +262,76 @@ export class Machine {
 
   #run(): void {
     const { decoded } = this.story;
+    const memory = this.#memory;
     for (let left = MOST_INSTRUCTIONS; left > 0; left -= 1) {
       const at = this.pc;
       const instruction = decoded[at] ?? this.#decode(at);
       this.pc = instruction.next;
-      this.current = instruction;
-      const { computes, tests } = instruction;
-      if (computes !== undefined) {
-        const first = this.#value(instruction.first);
-        const value = computes(first, this.#value(instruction.second), this);
-        this.setVariable(instruction.store, value & 0xffff);
-      } else if (tests !== undefined) {
-        const first = this.#value(instruction.first);
-        this.branch(tests(first, this.#value(instruction.second), this));
-      } else if (!this.#perform(instruction)) {
+      const { kind } = instruction;
+      if (kind === 0) {
+        if (this.#perform(instruction)) continue;
         this.pc = at;
         this.instructions += MOST_INSTRUCTIONS - left;
         return;
       }
+      const a = this.#value(instruction.first);
+      const b = this.#value(instruction.second);
+      // Literal numbers, which V8 makes a table of jumps of; instructions.ts names them.
+      switch (kind) {
+        case 1:
+          this.#keep(instruction.store, instruction.does.computes?.(a, b, this) ?? 0);
+          break;
+        case 2:
+          this.#branch(instruction, instruction.does.tests?.(a, b, this) ?? false);
+          break;
+        case 3:
+          this.#keep(instruction.store, memory[(a + b) & 0xffff] ?? 0);
+          break;
+        case 4:
+          this.#keep(instruction.store, this.word((a + 2 * b) & 0xffff));
+          break;
+        case 5:
+          this.setByte(a + b, this.#value(instruction.third));
+          break;
+        case 6:
+          this.setWord(a + 2 * b, this.#value(instruction.third));
+          break;
+        case 7:
+          this.#branch(instruction, a === 0);
+          break;
+        case 8:
+          this.#branch(instruction, a === b);
+          break;
+        case 9:
+          this.#branch(instruction, signed(this.step(a, -1)) < signed(b));
+          break;
+        case 10:
+          this.#branch(instruction, signed(this.step(a, 1)) > signed(b));
+          break;
+        case 11:
+          this.#keep(instruction.store, a + b);
+          break;
+        case 12:
+          this.poke(a, b);
+          break;
+        case 13:
+          this.pc += signed(a) - 2;
+          break;
+      }
     }
     throw new Error("the game does not come back");
+  }
+
+  /** Keeps a result in a variable. */
+  #keep(variable: number, value: number): void {
+    if (variable > 0 && variable < 16) this.#stack[this.#locals + variable - 1] = value;
+    else this.setVariable(variable, value & 0xffff);
+  }
+
+  #branch({ branchWhen, branchTo }: Instruction, condition: boolean): void {
+    if (condition !== branchWhen) return;
+    if (branchTo === 0 || branchTo === 1) this.leave(branchTo);
+    else this.pc = branchTo;
   }
 
   /** Reads the instruction that is next, and keeps it where nothing is written. */
@@ -303,19 +343,23 @@ export class Machine {
 
   /** The value of an operand. */
   #value(operand: number): number {
-    return operand < 0 ? this.variable(-1 - operand) : operand;
+    if (operand >= 0) return operand;
+    if (operand === -1 || operand < -16) return this.variable(-1 - operand);
+    return this.#stack[this.#locals - 2 - operand] ?? 0;
   }
 
   /** Does an instruction that is more than a value or a test. False when it waits for input that is not there. */
-  #perform({ perform, reads, operands }: Instruction): boolean {
-    if (reads !== undefined && this.line === undefined) {
-      this.waiting = reads;
+  #perform(instruction: Instruction): boolean {
+    const { does, operands } = instruction;
+    if (does.reads !== undefined && this.line === undefined) {
+      this.waiting = does.reads;
       return false;
     }
+    this.current = instruction;
     const count = operands.length;
     for (let i = 0; i < count; i += 1) this.operands[i] = this.#value(operands[i] ?? 0);
     this.operandCount = count;
-    perform?.(this);
+    does.perform?.(this);
     return true;
   }
 
@@ -324,7 +368,7 @@ export class Machine {
     return {
       memory: this.#memory.slice(0, this.story.dynamicSize),
       stack: this.#stack.slice(0, this.#top),
-      frames: [...this.#frames, this.#frame],
+      frames: this.#frames.slice(0, this.#frame + KEPT),
       pc: this.pc,
       random: this.random.state,
       screen: this.screen.state,
@@ -336,8 +380,8 @@ export class Machine {
     this.#memory.set(snapshot.memory);
     this.#stack.set(snapshot.stack);
     this.#top = snapshot.stack.length;
-    this.#frames = snapshot.frames.slice(0, -1);
-    this.#frame = snapshot.frames.at(-1) ?? this.#frame;
+    this.#frames.set(snapshot.frames);
+    this.#goTo(snapshot.frames.length - KEPT);
     this.pc = snapshot.pc;
     this.random.restore(snapshot.random);
     this.screen.restore(snapshot.screen);
@@ -351,10 +395,5 @@ export class Machine {
     this.changes.moved.length = 0;
     this.changes.set.length = 0;
     this.changes.cleared.length = 0;
-  }
-
-  /** A character of Latin-1 as the program knows it. */
-  zscii(code: number): number {
-    return toZscii(this, code);
   }
 }

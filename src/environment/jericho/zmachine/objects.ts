@@ -97,37 +97,36 @@ export function objectName(memory: Memory, object: number): string {
   return memory.byte(address) === 0 ? "" : stringAt(memory, address + 1);
 }
 
-/** A property where its bytes are; number 0 is the end of the list. */
-interface Property {
-  readonly number: number;
-  readonly address: number;
-  readonly length: number;
-}
+// A property is known by the address of its head, the byte or two before its own: an object for each that is looked at
+// would be most of the garbage that a step makes.
 
-function propertyAt(memory: Memory, address: number): Property {
-  const first = memory.byte(address);
-  if (isOld(memory)) return { number: first & 31, address: address + 1, length: (first >> 5) + 1 };
-  if ((first & 0x80) === 0) return { number: first & 63, address: address + 1, length: (first >> 6) + 1 };
-  const length = memory.byte(address + 1) & 63;
-  return { number: first & 63, address: address + 2, length: length === 0 ? 64 : length };
-}
-
-/** An object's first property. */
-export function firstProperty(memory: Memory, object: number): Property {
+/** The address of an object's first property. */
+export function firstProperty(memory: Memory, object: number): number {
   const table = propertyTable(memory, object);
-  return propertyAt(memory, table + 1 + 2 * memory.byte(table));
+  return table + 1 + 2 * memory.byte(table);
+}
+
+/** A property's number; 0 is the end of the list. */
+export function propertyNumber(memory: Memory, property: number): number {
+  return memory.byte(property) & (isOld(memory) ? 31 : 63);
+}
+
+/** Where a property's bytes begin. */
+export function propertyBytes(memory: Memory, property: number): number {
+  return property + (!isOld(memory) && (memory.byte(property) & 0x80) !== 0 ? 2 : 1);
 }
 
 /** The property after another one. */
-export function nextProperty(memory: Memory, { address, length }: Property): Property {
-  return propertyAt(memory, address + length);
+export function nextProperty(memory: Memory, property: number): number {
+  const address = propertyBytes(memory, property);
+  return address + propertyLength(memory, address);
 }
 
-/** A property of an object, by its number; undefined when it has it not. Properties are sorted downwards. */
-export function findProperty(memory: Memory, object: number, number: number): Property | undefined {
+/** A property of an object, by its number; 0 when it has it not. Properties are sorted downwards. */
+export function findProperty(memory: Memory, object: number, number: number): number {
   let property = firstProperty(memory, object);
-  while (property.number > number) property = nextProperty(memory, property);
-  return property.number === number && number !== 0 ? property : undefined;
+  while (propertyNumber(memory, property) > number) property = nextProperty(memory, property);
+  return number !== 0 && propertyNumber(memory, property) === number ? property : 0;
 }
 
 /** The length of a property by the address of its bytes. */

@@ -4,6 +4,32 @@ interface Redirection {
   size: number;
 }
 
+/** Characters of Latin-1, one after another: a string that grew by each would leave a string for each behind. */
+class Characters {
+  #bytes = Buffer.alloc(1024);
+  length = 0;
+
+  at(place: number): number {
+    return this.#bytes[place] ?? 0;
+  }
+
+  add(code: number): void {
+    if (this.length === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, this.#bytes]);
+    this.#bytes[this.length] = code;
+    this.length += 1;
+  }
+
+  /** Replaces them by the characters of a text. */
+  set(text: string): void {
+    this.length = 0;
+    for (let i = 0; i < text.length; i += 1) this.add(text.charCodeAt(i));
+  }
+
+  toString(): string {
+    return this.#bytes.toString("latin1", 0, this.length);
+  }
+}
+
 /** Writes to a machine's memory. */
 interface TextMemory {
   setByte(address: number, value: number): void;
@@ -22,6 +48,7 @@ const WIDTH = 128;
 const LONGEST = 8191;
 /** Below this many free columns an input line begins on a new line. */
 const SPACE_FOR_INPUT = 10;
+const NEW_LINE = 10;
 const RETURN = 13;
 const SPACE = 32;
 const TAB = 9;
@@ -34,8 +61,8 @@ const HYPHEN = 45;
  * for its line end. The last word stays back until something ends it: it is shown with the text of the next step.
  */
 export class Screen {
-  #shown = "";
-  #pending = "";
+  readonly #shown = new Characters();
+  readonly #pending = new Characters();
   /** The character before, which matters after a hyphen; 0 for none. */
   #previous = 0;
   #window = 0;
@@ -53,19 +80,19 @@ export class Screen {
 
   /** What was shown since the last call. */
   take(): string {
-    const text = this.#shown;
-    this.#shown = "";
+    const text = this.#shown.toString();
+    this.#shown.length = 0;
     return text;
   }
 
   get state(): ScreenState {
-    return { pending: this.#pending, previous: this.#previous, column: this.#column };
+    return { pending: this.#pending.toString(), previous: this.#previous, column: this.#column };
   }
 
   /** Goes back to a state in which the game waited for input in the lower window. */
   restore({ pending, previous, column }: ScreenState): void {
-    this.#shown = "";
-    this.#pending = pending;
+    this.#shown.length = 0;
+    this.#pending.set(pending);
     this.#previous = previous;
     this.#window = 0;
     this.#column = column;
@@ -88,7 +115,12 @@ export class Screen {
     const endsWord = code === SPACE || code === TAB || code === GAP;
     if (endsWord || (this.#previous === HYPHEN && code !== HYPHEN)) this.flush();
     this.#previous = code;
-    this.#pending += String.fromCharCode(code);
+    this.#pending.add(code);
+  }
+
+  /** Prints characters of Latin-1, one after another. */
+  write(codes: readonly number[]): void {
+    for (const code of codes) this.print(code);
   }
 
   #printUnbuffered(code: number): void {
@@ -115,15 +147,19 @@ export class Screen {
   }
 
   #break(): void {
-    if (this.#shown.length < LONGEST) this.#shown += "\n";
+    if (this.#shown.length < LONGEST) this.#shown.add(NEW_LINE);
     this.#column = 1;
   }
 
   #show(code: number): void {
     if (this.#shown.length >= LONGEST) return;
-    if (code >= 0xa0 || (code >= SPACE && code <= 126)) this.#shown += String.fromCharCode(code);
-    else if (code === TAB) this.#shown += this.#column === 1 ? "   " : " ";
-    else if (code === GAP) this.#shown += "  ";
+    if (code >= 0xa0 || (code >= SPACE && code <= 126)) this.#shown.add(code);
+    else if (code === TAB) this.#blank(this.#column === 1 ? 3 : 1);
+    else if (code === GAP) this.#blank(2);
+  }
+
+  #blank(count: number): void {
+    for (let i = 0; i < count; i += 1) this.#shown.add(SPACE);
   }
 
   #store(redirection: Redirection, code: number): void {
@@ -134,16 +170,17 @@ export class Screen {
 
   /** Shows what is held back. */
   flush(): void {
-    const text = this.#pending;
-    if (text === "") return;
-    this.#pending = "";
+    const pending = this.#pending;
+    const count = pending.length;
+    if (count === 0) return;
+    pending.length = 0;
     this.#previous = 0;
     const redirection = this.#redirections.at(-1);
     if (redirection !== undefined) {
-      for (let i = 0; i < text.length; i += 1) this.#store(redirection, text.charCodeAt(i));
+      for (let i = 0; i < count; i += 1) this.#store(redirection, pending.at(i));
     } else if (this.#on) {
       // In Jericho words do not move the cursor: its frotz has lost their width with the wrapping of lines.
-      for (let i = 0; i < text.length; i += 1) this.#show(text.charCodeAt(i));
+      for (let i = 0; i < count; i += 1) this.#show(pending.at(i));
     }
   }
 
@@ -201,7 +238,7 @@ export class Screen {
 
   #pad(fromRight: number): void {
     this.flush();
-    for (let left = WIDTH - this.#column + 1 - fromRight; left > 0; left -= 1) this.#printUnbuffered(SPACE);
+    for (; this.#column <= WIDTH - fromRight; this.#column += 1) this.#show(SPACE);
   }
 
   /** Shows what is held back and makes space for a line of input, of which `length` characters stand there. */

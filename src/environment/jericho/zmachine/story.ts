@@ -84,3 +84,24 @@ export function isWhole({ bytes, packing }: Story): boolean {
   for (const byte of bytes.subarray(HEADER, word(0x1a) * packing)) sum += byte;
   return (sum & 0xffff) === word(0x1c);
 }
+
+/** Writes what frotz tells programs of itself in Jericho: 128 by 1000 characters, no sound, mouse, colours or undo. */
+export function writeFrotzHeader(memory: Uint8Array, version: Story["version"]): void {
+  const set = (address: number, value: number) => memory.set([value >> 8, value & 0xff], address);
+  const flags = ((memory[0x10] ?? 0) << 8) | (memory[0x11] ?? 0);
+  if (version === 3) {
+    memory[0x01] = (memory[0x01] ?? 0) | 0x20;
+    set(0x10, flags & ~0x10);
+  } else {
+    memory[0x01] = (memory[0x01] ?? 0) | 0x80;
+    memory.set([1, 0x46, 1000 & 0xff, 128], 0x1e);
+  }
+  if (version >= 5) {
+    set(0x10, flags & ~0x01b0);
+    set(0x22, 128);
+    set(0x24, 1000);
+    memory.set([1, 1], 0x26);
+    memory.set([0, 0], 0x2c);
+  }
+  memory.set([1, 0], 0x32);
+}

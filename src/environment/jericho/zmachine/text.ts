@@ -60,39 +60,45 @@ interface Reading {
   half: number;
 }
 
-function readCharacter(memory: Memory, reading: Reading, code: number, print: (code: number) => void): void {
+function readCharacter(memory: Memory, reading: Reading, code: number, to: number[]): void {
   const { expects, set } = reading;
   if (expects === 4) {
     reading.half = code;
     reading.expects = 5;
   } else if (expects === 5) {
     reading.expects = 0;
-    print(fromZscii(memory, (reading.half << 5) | code));
+    to.push(fromZscii(memory, (reading.half << 5) | code));
   } else if (expects > 0) {
     reading.expects = 0;
     const abbreviation = memory.word(memory.story.abbreviations + 64 * (expects - 1) + 2 * code);
-    decodeString(memory, 2 * abbreviation, print);
+    read(memory, 2 * abbreviation, to);
   } else if (code === 4 || code === 5) {
     reading.set = code - 3;
   } else {
     reading.set = 0;
-    if (code === 0) print(32);
+    if (code === 0) to.push(32);
     else if (code < 4) reading.expects = code;
     else if (code === 6 && set === 2) reading.expects = 4;
-    else print(printed(memory, set, code));
+    else to.push(printed(memory, set, code));
   }
 }
 
-/** Prints the string at a byte address, character by character in Latin-1; returns the address after it. */
-export function decodeString(memory: Memory, address: number, print: (code: number) => void): number {
+function read(memory: Memory, address: number, to: number[]): void {
   const reading: Reading = { set: 0, expects: 0, half: 0 };
   for (let at = address; ; at += 2) {
     const word = memory.word(at);
-    readCharacter(memory, reading, (word >> 10) & 31, print);
-    readCharacter(memory, reading, (word >> 5) & 31, print);
-    readCharacter(memory, reading, word & 31, print);
-    if ((word & 0x8000) !== 0 || at >= memory.story.bytes.length) return at + 2;
+    readCharacter(memory, reading, (word >> 10) & 31, to);
+    readCharacter(memory, reading, (word >> 5) & 31, to);
+    readCharacter(memory, reading, word & 31, to);
+    if ((word & 0x8000) !== 0 || at >= memory.story.bytes.length) return;
   }
+}
+
+/** The characters of the string at a byte address, in Latin-1. */
+export function charactersAt(memory: Memory, address: number): readonly number[] {
+  const characters: number[] = [];
+  read(memory, address, characters);
+  return characters;
 }
 
 /** The address after a string, without reading it. */
@@ -104,20 +110,20 @@ export function afterString(memory: Memory, address: number): number {
 
 /** A string as text. */
 export function stringAt(memory: Memory, address: number): string {
-  let text = "";
-  decodeString(memory, address, (code) => {
-    text += code === NEW_LINE ? "\n" : String.fromCharCode(code);
-  });
-  return text;
+  return String.fromCharCode(...charactersAt(memory, address)).replaceAll("\r", "\n");
+}
+
+function ownAlphabet(memory: Memory): string {
+  const codes = Array.from({ length: ALPHABET.length }, (_, place) => letter(memory, 0, place));
+  return String.fromCharCode(...codes);
 }
 
 /** The codes that stand for a character in a word of the dictionary. */
 function codesOf(memory: Memory, character: number): readonly number[] {
-  for (let set = 0; set < 3; set += 1) {
-    for (let place = 0; place < LETTERS; place += 1) {
-      if (letter(memory, set, place) === character) return set === 0 ? [place + 6] : [3 + set, place + 6];
-    }
-  }
+  const letters = memory.story.alphabet === 0 ? ALPHABET : ownAlphabet(memory);
+  const found = letters.indexOf(String.fromCharCode(character));
+  const set = Math.floor(found / LETTERS);
+  if (found >= 0) return set === 0 ? [found + 6] : [3 + set, (found % LETTERS) + 6];
   const code = toZscii(memory, character);
   return [5, 6, code >> 5, code & 31];
 }

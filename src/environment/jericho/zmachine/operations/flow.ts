@@ -1,10 +1,6 @@
-import type { Definition, Definitions } from "../instructions.ts";
+import { COMMON, type Definition, type Definitions, signed } from "../definition.ts";
 import type { Machine } from "../machine.ts";
 import { Halt, isWhole } from "../story.ts";
-
-function signed(value: number): number {
-  return (value << 16) >> 16;
-}
 
 function isAnyOf(machine: Machine): void {
   const value = machine.operand(0);
@@ -44,20 +40,16 @@ export function NO_OPERAND_FLOW(version: number): Definitions {
 
 export function ONE_OPERAND_FLOW(version: number): Definitions {
   return {
-    0: { tests: (value) => value === 0 },
+    0: { common: COMMON.isZero, branches: true },
     8: CALL,
     11: { perform: (machine) => machine.leave(machine.operand(0)) },
-    12: {
-      perform: (machine) => {
-        machine.pc += signed(machine.operand(0)) - 2;
-      },
-    },
+    12: { common: COMMON.jump },
     ...(version >= 5 ? { 15: CALL_FOR_NOTHING } : {}),
   };
 }
 
 export const TWO_OPERAND_FLOW: Definitions = {
-  1: { perform: isAnyOf, tests: (a, b) => a === b },
+  1: { common: COMMON.isEqual, perform: isAnyOf, branches: true },
   2: { tests: (a, b) => signed(a) < signed(b) },
   3: { tests: (a, b) => signed(a) > signed(b) },
   7: { tests: (a, b) => (a & b) === b },

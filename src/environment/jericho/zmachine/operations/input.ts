@@ -1,6 +1,7 @@
+import type { Definitions } from "../definition.ts";
 import { tokenise } from "../dictionary.ts";
-import type { Definitions } from "../instructions.ts";
 import type { Machine } from "../machine.ts";
+import { toZscii } from "../text.ts";
 import { showStatus } from "./output.ts";
 
 const RETURN = 13;
@@ -31,7 +32,7 @@ function readLine(machine: Machine): void {
   machine.screen.afterLine();
   for (let i = 0; i < line.length; i += 1) {
     const code = readable(machine, lowerCase(line.charCodeAt(i)));
-    machine.setByte(text + first + already + i, machine.zscii(code));
+    machine.setByte(text + first + already + i, toZscii(machine, code));
   }
   if (isOld) machine.setByte(text + first + line.length, 0);
   else machine.setByte(text + 1, already + line.length);
@@ -47,7 +48,7 @@ function readKey(machine: Machine): void {
   machine.line = undefined;
   const code = machine.keys.charCodeAt(0);
   machine.keys = machine.keys.slice(1);
-  machine.store(machine.zscii(code));
+  machine.store(toZscii(machine, code));
 }
 
 export function VARIABLE_INPUT(version: number): Definitions {

@@ -1,20 +1,16 @@
-import type { Definition, Definitions } from "../instructions.ts";
+import { type Definition, type Definitions, signed } from "../definition.ts";
 import type { Machine } from "../machine.ts";
 import { propertyTable } from "../objects.ts";
-import { decodeString, encodeWord, fromZscii } from "../text.ts";
-
-function printer(machine: Machine): (code: number) => void {
-  return (code) => machine.screen.print(code);
-}
+import { charactersAt, encodeWord, fromZscii } from "../text.ts";
 
 function printNumber(machine: Machine, value: number): void {
-  const text = String((value << 16) >> 16);
+  const text = String(signed(value));
   for (let i = 0; i < text.length; i += 1) machine.screen.print(text.charCodeAt(i));
 }
 
 function printName(machine: Machine, object: number): void {
   const address = propertyTable(machine, object);
-  if (machine.byte(address) !== 0) decodeString(machine, address + 1, printer(machine));
+  if (machine.byte(address) !== 0) machine.screen.write(charactersAt(machine, address + 1));
 }
 
 /** Draws the status line of version 3: the first three global variables say what stands in it. */
@@ -23,7 +19,7 @@ export function showStatus(machine: Machine): void {
   if (story.version !== 3) return;
   const [room, first, second] = [0, 2, 4].map((offset) => machine.word(story.globals + offset));
   const isTime = (machine.byte(0x01) & 2) !== 0;
-  const number = (value = 0) => String((value << 16) >> 16);
+  const number = (value = 0) => String(signed(value));
   const hours = (((first ?? 0) + 11) % 12) + 1;
   const time = `Time: ${String(hours).padStart(2)}:${number(second).padStart(2, "0")} ${(first ?? 0) >= 12 ? "p" : "a"}m`;
   screen.status(
@@ -38,11 +34,11 @@ export function showStatus(machine: Machine): void {
 }
 
 function printText(machine: Machine): void {
-  decodeString(machine, machine.current.text, printer(machine));
+  machine.screen.write(charactersAt(machine, machine.current.text));
 }
 
 function outputStream(machine: Machine): void {
-  const stream = (machine.operand(0) << 16) >> 16;
+  const stream = signed(machine.operand(0));
   machine.screen.flush();
   if (stream === 1 || stream === -1) machine.screen.turn(stream === 1);
   else if (stream === 3) machine.screen.redirect(machine.operand(1));
@@ -103,11 +99,11 @@ export const NO_OPERAND_OUTPUT: Definitions = {
 };
 
 export const ONE_OPERAND_OUTPUT: Definitions = {
-  7: { perform: (machine) => void decodeString(machine, machine.operand(0), printer(machine)) },
+  7: { perform: (machine) => machine.screen.write(charactersAt(machine, machine.operand(0))) },
   10: { perform: (machine) => printName(machine, machine.operand(0)) },
   13: {
     perform: (machine) =>
-      void decodeString(machine, machine.operand(0) * machine.story.packing, printer(machine)),
+      machine.screen.write(charactersAt(machine, machine.operand(0) * machine.story.packing)),
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Definitions } from "../instructions.ts";
+import type { Definitions } from "../definition.ts";
 import type { Machine } from "../machine.ts";
 import {
   CHILD,
@@ -10,7 +10,9 @@ import {
   isAttribute,
   nextProperty,
   PARENT,
+  propertyBytes,
   propertyLength,
+  propertyNumber,
   type Relation,
   relative,
   removeObject,
@@ -56,30 +58,33 @@ function insert(machine: Machine): void {
 function getProperty(object: number, number: number, machine: Machine): number {
   if (object === 0) return 0;
   const property = findProperty(machine, object, number);
-  if (property === undefined) return defaultProperty(machine, number);
-  return property.length === 1 ? machine.byte(property.address) : machine.word(property.address);
+  if (property === 0) return defaultProperty(machine, number);
+  const address = propertyBytes(machine, property);
+  return propertyLength(machine, address) === 1 ? machine.byte(address) : machine.word(address);
 }
 
 function getPropertyAddress(object: number, number: number, machine: Machine): number {
-  return object === 0 ? 0 : (findProperty(machine, object, number)?.address ?? 0);
+  const property = object === 0 ? 0 : findProperty(machine, object, number);
+  return property === 0 ? 0 : propertyBytes(machine, property);
 }
 
 function getNextProperty(object: number, number: number, machine: Machine): number {
   if (object === 0) return 0;
-  if (number === 0) return firstProperty(machine, object).number;
+  if (number === 0) return propertyNumber(machine, firstProperty(machine, object));
   const property = findProperty(machine, object, number);
-  if (property === undefined) throw new Halt("No such property");
-  return nextProperty(machine, property).number;
+  if (property === 0) throw new Halt("No such property");
+  return propertyNumber(machine, nextProperty(machine, property));
 }
 
 function putProperty(machine: Machine): void {
   const object = machine.operand(0);
   if (object === 0) return;
   const property = findProperty(machine, object, machine.operand(1));
-  if (property === undefined) throw new Halt("No such property");
+  if (property === 0) throw new Halt("No such property");
+  const address = propertyBytes(machine, property);
   const value = machine.operand(2);
-  if (property.length === 1) machine.setByte(property.address, value);
-  else machine.setWord(property.address, value);
+  if (propertyLength(machine, address) === 1) machine.setByte(address, value);
+  else machine.setWord(address, value);
 }
 
 export const ONE_OPERAND_TREE: Definitions = {

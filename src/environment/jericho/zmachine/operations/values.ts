@@ -1,10 +1,6 @@
-import type { Definition, Definitions } from "../instructions.ts";
+import { COMMON, type Definition, type Definitions, signed } from "../definition.ts";
 import type { Machine } from "../machine.ts";
 import { Halt } from "../story.ts";
-
-function signed(value: number): number {
-  return (value << 16) >> 16;
-}
 
 /** An instruction that divides its two operands, which have signs. */
 function dividing(compute: (a: number, b: number) => number): Definition {
@@ -20,13 +16,6 @@ function shifted(value: number, places: number, keepsSign: boolean): number {
   const by = signed(places);
   if (by >= 0) return value << by;
   return (keepsSign ? signed(value) : value) >> -by;
-}
-
-/** Adds one to a variable or takes one away; returns what it is then. */
-function step(machine: Machine, variable: number, by: 1 | -1): number {
-  const value = (machine.peek(variable) + by) & 0xffff;
-  machine.poke(variable, value);
-  return value;
 }
 
 function random(machine: Machine): void {
@@ -79,22 +68,22 @@ const NOT: Definition = { computes: (value) => ~value };
 
 export function ONE_OPERAND_VALUES(version: number): Definitions {
   return {
-    5: { perform: (machine) => step(machine, machine.operand(0), 1) },
-    6: { perform: (machine) => step(machine, machine.operand(0), -1) },
+    5: { perform: (machine) => machine.step(machine.operand(0), 1) },
+    6: { perform: (machine) => machine.step(machine.operand(0), -1) },
     14: { computes: (variable, _, machine) => machine.peek(variable) },
     ...(version <= 4 ? { 15: NOT } : {}),
   };
 }
 
 export const TWO_OPERAND_VALUES: Definitions = {
-  4: { tests: (variable, bound, machine) => signed(step(machine, variable, -1)) < signed(bound) },
-  5: { tests: (variable, bound, machine) => signed(step(machine, variable, 1)) > signed(bound) },
+  4: { common: COMMON.countDown, branches: true },
+  5: { common: COMMON.countUp, branches: true },
   8: { computes: (a, b) => a | b },
   9: { computes: (a, b) => a & b },
-  13: { perform: (machine) => machine.poke(machine.operand(0), machine.operand(1)) },
-  15: { computes: (table, place, machine) => machine.word((table + 2 * place) & 0xffff) },
-  16: { computes: (table, place, machine) => machine.byte((table + place) & 0xffff) },
-  20: { computes: (a, b) => a + b },
+  13: { common: COMMON.assign },
+  15: { common: COMMON.loadWord, stores: true },
+  16: { common: COMMON.loadByte, stores: true },
+  20: { common: COMMON.add, stores: true },
   21: { computes: (a, b) => a - b },
   22: { computes: (a, b) => Math.imul(a, b) },
   23: dividing((a, b) => Math.trunc(a / b)),
@@ -102,10 +91,8 @@ export const TWO_OPERAND_VALUES: Definitions = {
 };
 
 export const VARIABLE_VALUES: Definitions = {
-  1: {
-    perform: (machine) => machine.setWord(machine.operand(0) + 2 * machine.operand(1), machine.operand(2)),
-  },
-  2: { perform: (machine) => machine.setByte(machine.operand(0) + machine.operand(1), machine.operand(2)) },
+  1: { common: COMMON.storeWord },
+  2: { common: COMMON.storeByte },
   7: { perform: random, stores: true },
   8: { perform: (machine) => machine.push(machine.operand(0)) },
   9: { perform: pull },
