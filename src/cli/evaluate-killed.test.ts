@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { lakePage, lakePlayer, writeLakes } from "../environment/hotpotqa/testing/lakes.ts";
 import { startWiki } from "../environment/hotpotqa/testing/wiki-server.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
+import { lockFolder } from "../runs/lock.ts";
 import { type BuiltProgram, buildProgram, type RunningProgram } from "./testing/built-program.ts";
 import { createTestHost, type TestHost } from "./testing/test-host.ts";
 import { worldReply } from "./testing/world-player.ts";
@@ -131,15 +132,13 @@ describe("an evaluation in a process of its own", { timeout: 180_000 }, () => {
   });
 
   test("a second process on the same folder is refused", async () => {
-    const running = evaluate("shared");
-    await untilEnded("shared", 1);
-    // A process that stands still goes on holding its lock.
-    running.child.kill("SIGSTOP");
+    const folder = join(program.directory, "shared");
+    await mkdir(folder);
+    const lock = await lockFolder(folder);
     const second = await host.run(evaluation("shared"));
+    await lock.release();
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`in use by process ${running.child.pid}`);
-    running.child.kill("SIGKILL");
-    await running.ended;
+    expect(second.stderr).toContain(`in use by process ${process.pid}`);
   });
 
   test("killed while pages are bought, asks for no page again that it has", async () => {
@@ -147,22 +146,20 @@ describe("an evaluation in a process of its own", { timeout: 180_000 }, () => {
     await writeLakes(home, 12);
     const player = await startChatServer(lakePlayer);
     const wiki = await startWiki((address) => ({ html: lakePage(address) }));
-    const evaluation = (): RunningProgram =>
-      program.start(
-        [
-          ...["evaluate", "--suite", "hotpotqa", "--model", "m", "--base-url", player.url, "--out", "lakes"],
-          ...["--wikipedia", wiki.url, "--concurrency", "2", "--quiet"],
-        ],
-        { AGENTREFINE_HOME: home },
-      );
+    const evaluation = [
+      ...["evaluate", "--suite", "hotpotqa", "--model", "m", "--base-url", player.url, "--out", "lakes"],
+      ...["--wikipedia", wiki.url, "--concurrency", "2", "--quiet"],
+    ];
     const kept = (): Promise<readonly string[]> =>
       readdir(join(program.directory, "lakes", "pages")).catch(() => []);
-    const running = evaluation();
+    const running = program.start(evaluation, { AGENTREFINE_HOME: home });
     while ((await kept()).filter((name) => name.endsWith(".json.gz")).length < 4) await sleep(1);
     running.child.kill("SIGKILL");
     await running.ended;
     const [pages, before] = [await kept(), wiki.asked.length];
-    const { code, stderr } = await evaluation().ended;
+    vi.stubEnv("AGENTREFINE_HOME", home);
+    const { code, stderr } = await host.run(evaluation);
+    vi.unstubAllEnvs();
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const fileOf = (address: string): string =>
       `${createHash("sha256").update(address).digest("hex").slice(0, 32)}.json.gz`;

@@ -101,9 +101,12 @@ describe("the program in a process of its own", { timeout: 180_000 }, () => {
     await expectNothingBoughtTwice();
   });
 
-  test("a second process on the same run is refused", async () => {
+  test("a key from .env is used, and a second process on the same run is refused", async () => {
+    await writeFile(join(program.directory, ".env"), "AGENTREFINE_API_KEY=from-dot-env\n");
     const running = generate();
     await untilCalls(1);
+    await rm(join(program.directory, ".env"));
+    expect(server.requests.at(-1)?.headers.authorization).toBe("Bearer from-dot-env");
     // A process that stands still goes on holding its lock.
     running.child.kill("SIGSTOP");
     const second = await host.run(["resume", out]);
@@ -140,16 +143,6 @@ describe("the program in a process of its own", { timeout: 180_000 }, () => {
     expect(code).toBe(1);
     expect(stderr).toContain("cannot write the output (ENOSPC)");
     expect(stderr).not.toContain("    at ");
-  });
-
-  test("a key from .env is used", async () => {
-    await writeFile(join(program.directory, ".env"), "AGENTREFINE_API_KEY=from-dot-env\n");
-    const running = generate();
-    await untilCalls(1);
-    running.child.kill("SIGKILL");
-    await running.ended;
-    await rm(join(program.directory, ".env"));
-    expect(server.requests.at(-1)?.headers.authorization).toBe("Bearer from-dot-env");
   });
 
   test("what init writes runs where nothing is installed", async () => {

@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import type { ChatServer } from "../../model/testing/chat-server.ts";
 import { type BuiltProgram, buildProgram } from "../testing/built-program.ts";
 import { startOfflineServer } from "../testing/offline-server.ts";
+import { createTestHost } from "../testing/test-host.ts";
 
 let program: BuiltProgram;
 let server: ChatServer;
@@ -21,7 +22,8 @@ beforeAll(async () => {
   await chmod(main, 0o755);
   const generate = { model: "author", baseUrl: server.url, limit: 8, out: "runs/first", concurrency: 2 };
   await writeFile(join(program.directory, "agentrefine.config.json"), JSON.stringify({ generate }));
-  const { code } = await program.start(["init", "--kubernetes", "--shards", "2"]).ended;
+  const host = await createTestHost(program.directory);
+  const { code } = await host.run(["init", "--kubernetes", "--shards", "2"]);
   expect(code).toBe(0);
 }, 60_000);
 afterAll(async () => {

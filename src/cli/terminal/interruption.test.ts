@@ -28,8 +28,8 @@ async function linesOf(out: string, file: string): Promise<readonly Record<strin
 }
 
 describe("signals", () => {
-  // Most of the time passes in the processes that are started: all of them at once.
-  test.concurrent.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"] as const)(
+  // Most of the time passes in the processes that are started: all of them at once. Ctrl-C is in main.test.ts.
+  test.concurrent.each(["SIGTERM", "SIGHUP", "SIGUSR1"] as const)(
     "%s lets the calls on the wire finish, keeps what was paid for, and is exit code 130",
     async (signal) => {
       let isStopping: () => void = () => {};

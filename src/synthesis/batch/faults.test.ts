@@ -36,7 +36,7 @@ describe("answers of a batch", () => {
     ground.server.faults.fate = (number) => (number === 1 ? fate : {});
     const { folder, result } = await ground.batched();
     expect(result).toMatchObject({ pending: 0, pause: undefined });
-    expect(await ground.records(folder)).toEqual(await ground.records(live.folder));
+    expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toEqual([]);
     expect(result.tally.calls).toBe(ground.server.bought.length);
   });
@@ -69,7 +69,7 @@ describe("answers of a batch", () => {
     expect(result.pause?.error.message).toContain("credit balance is too low");
     expect(result.tally.outcomes.failed).toBe(0);
     expect((await ground.batched({ folder })).result).toMatchObject({ pending: 0, pause: undefined });
-    expect(await ground.records(folder)).toEqual(await ground.records(live.folder));
+    expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe("answers of a batch", () => {
     const { folder, result } = await ground.batched({
       generate: { onNote: (note) => void notes.push(note) },
     });
-    expect(await ground.records(folder)).toEqual(await ground.records(live.folder));
+    expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toHaveLength(PERSONAS);
     expect(notes.some((note) => /is there twice, as batch_\d+ and batch_\d+/.test(note))).toBe(true);
     expect(
@@ -106,7 +106,7 @@ describe("a batch that is refused whole", () => {
       /refused batch \w+ of 8 requests whole: the model of line 3 is another/,
     );
     expect((await ground.batched({ folder })).result).toMatchObject({ pending: 0 });
-    expect(await ground.records(folder)).toEqual(await ground.records(live.folder));
+    expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe("a batch that is refused whole", () => {
     ground.server.faults.fate = (number) => (number === 1 || number === 3 ? full : {});
     const { folder, result } = await ground.batched({ batch: { mostRequests: 6 } });
     expect(result).toMatchObject({ pending: 0, pause: undefined });
-    expect(await ground.records(folder)).toEqual(await ground.records(live.folder));
+    expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toEqual([]);
   });
 });
@@ -186,7 +186,7 @@ describe("a batch that takes too long", () => {
     const { folder, result } = await ground.batched({ batch: { hours: 2 } });
     expect(result).toMatchObject({ pending: 0, pause: undefined });
     expect(ground.clock.now()).toBeGreaterThan(2 * 3_600_000);
-    expect(await ground.records(folder)).toEqual(await ground.records(live.folder));
+    expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toEqual([]);
   });
 

@@ -33,6 +33,7 @@ interface RunOptions {
 
 /** Runs of a few personas, live and in batches, against a server of batches whose time passes when somebody waits. */
 export class Ground implements AsyncDisposable {
+  static readonly #live = new Map<number, readonly SynthesisRecord[]>();
   readonly clock: Clock;
   readonly server: BatchServer;
   readonly #directory: string;
@@ -86,10 +87,15 @@ export class Ground implements AsyncDisposable {
     return createRunFolder(join(this.#directory, `run${this.#folders}`), description);
   }
 
-  /** A run that is asked live, with the replies that the server gives. */
-  async live(): Promise<{ readonly folder: RunFolder; readonly result: GenerateResult }> {
+  /** What a run has come to that is asked live, with the replies that the server gives. Made once for as many personas. */
+  async live(): Promise<readonly SynthesisRecord[]> {
+    const known = Ground.#live.get(this.personas.length);
+    if (known !== undefined) return known;
     const folder = await this.folder();
-    return { folder, result: await generate(folder, this.#options()) };
+    await generate(folder, this.#options());
+    const records = await this.records(folder);
+    Ground.#live.set(this.personas.length, records);
+    return records;
   }
 
   /** A run in batches, or a further part of one. */
