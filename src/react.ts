@@ -180,6 +180,12 @@ export function readPlayedReAct(text: string, actionLines = 1): PlayedReAct {
   return { thought, action, irregular, own: whole };
 }
 
+/** A reply of a data set that AgentBench's worlds were played for, whose `Think:` and `Act:` are ReAct's labels. */
+export function withReActLabels(text: string): string {
+  const label = (word: string): string => (word.toLowerCase() === "think" ? "Thought" : "Action");
+  return text.replace(/^(think|act)(?=[ \t]*:)/gim, label);
+}
+
 /**
  * A thought without the `Thought:` that models leave in front of it although they are asked not to (App. M).
  * There is no such function for actions: an action with a label in it was judged as it is.

@@ -2,7 +2,6 @@ import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { type ChatWire, endpointUrl, isFields, parseFields, readCount } from "./call.ts";
 import { ChatError } from "./chat-error.ts";
-import type { ChatModel } from "./chat-model.ts";
 import { exceedsContext } from "./failure.ts";
 import { httpModel } from "./http.ts";
 import { systemClock } from "./limiter.ts";
@@ -22,7 +21,7 @@ export interface EmbeddingModel {
   readonly name: string;
   readonly baseUrl: string;
   /**
-   * One vector for each text, in their order. Texts that are longer than the model's context are cut. `stop` ends waits
+   * One vector for each text, in their order. A text that is longer than the model's context is cut. `stop` ends waits
    * between attempts, not a call on the wire, which is paid for. Rejects with a ChatError when the server gives no
    * answer, and with an AgentRefineError when its answer holds no such vectors.
    */
@@ -80,25 +79,36 @@ function readVectors(body: string, count: number): readonly Float32Array[] | str
   return whole;
 }
 
-/** Asks for the vectors of texts that are cut to a length, and for shorter ones where they are still too long. */
-async function askFor(
-  model: ChatModel,
+/** Whether a server wants less at once: shorter texts, or fewer of them. */
+function wantsLess(error: unknown): boolean {
+  if (!(error instanceof ChatError)) return false;
+  return exceedsContext(error) || (error.code === "rejected-request" && /batch size/i.test(error.message));
+}
+
+/**
+ * Asks for the vectors of texts: where they are too much in halves, so that a long one changes nothing for those beside
+ * it, and where one alone is too long for its beginning.
+ */
+async function askWithin(
+  ask: (texts: readonly string[]) => Promise<readonly Float32Array[]>,
   texts: readonly string[],
-  stop: AbortSignal,
-  onCut: (length: number) => void,
-): Promise<string> {
-  for (let length = LONGEST; ; length = Math.floor(length / 2)) {
-    const messages = texts.map((text) => ({
-      role: "user" as const,
-      content: text.slice(0, length).toWellFormed() || " ",
-    }));
+  onCut: (from: number, to: number) => void,
+): Promise<readonly Float32Array[]> {
+  const [first = ""] = texts;
+  for (let length = LONGEST; ; length = Math.floor(Math.min(length, first.length) / 2)) {
     try {
-      return (await model.chat({ messages }, { stop })).text;
+      const vectors = await ask(texts.map((text) => text.slice(0, length).toWellFormed() || " "));
+      if (length < Math.min(LONGEST, first.length)) onCut(first.length, length);
+      return vectors;
     } catch (error) {
-      if (!(error instanceof ChatError) || !exceedsContext(error) || length / 2 < SHORTEST) throw error;
-      onCut(Math.floor(length / 2));
+      if (!wantsLess(error)) throw error;
+      if (texts.length > 1) break;
+      if (Math.min(length, first.length) / 2 < SHORTEST) throw error;
     }
   }
+  const half = Math.ceil(texts.length / 2);
+  const [before, after] = [texts.slice(0, half), texts.slice(half)];
+  return [...(await askWithin(ask, before, onCut)), ...(await askWithin(ask, after, onCut))];
 }
 
 /** Opens the model that the settings name, with its key from the environment. Throws AgentRefineError. */
@@ -117,19 +127,22 @@ export function openEmbeddings(settings: EmbeddingSettings, environment: Env): E
     note,
   });
   let hasCut = false;
+  const onCut = (from: number, to: number): void => {
+    const first = `the first of them from ${from} to ${to} characters`;
+    if (!hasCut) note(`${name} takes no text as long as some are: they are cut, ${first}.`);
+    hasCut = true;
+  };
+  const ask = async (texts: readonly string[], stop: AbortSignal): Promise<readonly Float32Array[]> => {
+    const messages = texts.map((content) => ({ role: "user" as const, content }));
+    const vectors = readVectors((await model.chat({ messages }, { stop })).text, texts.length);
+    if (typeof vectors !== "string") return vectors;
+    throw new AgentRefineError(`${host} answered with ${vectors} when it was asked for embeddings`, {
+      fix: "Check that --embeddings names an embedding model and that --base-url is that of its API.",
+    });
+  };
   return {
     name,
     baseUrl,
-    embed: async (texts, stop) => {
-      const body = await askFor(model, texts, stop, (length) => {
-        if (!hasCut) note(`${name} takes no text as long as some are: they are cut to ${length} characters.`);
-        hasCut = true;
-      });
-      const vectors = readVectors(body, texts.length);
-      if (typeof vectors !== "string") return vectors;
-      throw new AgentRefineError(`${host} answered with ${vectors} when it was asked for embeddings`, {
-        fix: "Check that --embeddings names an embedding model and that --base-url is that of its API.",
-      });
-    },
+    embed: (texts, stop) => askWithin((some) => ask(some, stop), texts, onCut),
   };
 }

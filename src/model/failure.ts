@@ -33,6 +33,7 @@ const PARTICULAR: Readonly<Record<string, ChatErrorCode>> = {
 const TELLING: readonly (readonly [RegExp, ChatErrorCode])[] = [
   [/credit balance is too low|insufficient (?:balance|credits|funds)/i, "no-credit"],
   [/api[ _]key not valid|api_key_invalid|invalid api key|incorrect api key/i, "unauthorized"],
+  [/is too large to process/i, "rejected-request"],
 ];
 
 /** Codes that only count when the status says nothing. */
@@ -214,10 +215,11 @@ export function redact(text: string, secrets: readonly string[]): string {
  * How servers say that a request is longer than the model's context: OpenAI, vLLM and DeepSeek ("maximum context
  * length"), Anthropic ("prompt is too long", "exceed context limit"), SGLang ("longer than the model's context
  * length"), llama.cpp ("exceeds the available context size"), TGI ("`inputs` tokens + `max_new_tokens` must be"),
- * Gemini ("exceeds the maximum number of tokens"), Mistral ("too large for model with").
+ * Gemini ("exceeds the maximum number of tokens"), Mistral ("too large for model with"); of embeddings llama.cpp ("is
+ * too large to process", with status 500) and TEI ("must have less than 512 tokens").
  */
 const TOO_LONG =
-  /context[ _-]?(?:length|size|window|limit)|prompt is too long|input is too long|max_new_tokens. must be|exceeds the maximum number of tokens|too large for model with|reduce the length of/i;
+  /context[ _-]?(?:length|size|window|limit)|prompt is too long|input is too long|max_new_tokens. must be|exceeds the maximum number of tokens|too large for model with|too large to process|must have less than \d+ tokens|reduce the length of/i;
 
 /** Whether a request was refused because it and the reply do not fit into the model's context. */
 export function exceedsContext({ code, message }: ChatError): boolean {

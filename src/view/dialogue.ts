@@ -1,4 +1,4 @@
-import { parseReAct } from "../react.ts";
+import { parseReAct, withReActLabels } from "../react.ts";
 import type { DungeonMasterTurn, ErrorRun, Turn } from "../trajectory/trajectory.ts";
 import { errorRuns } from "../trajectory/trajectory.ts";
 
@@ -115,7 +115,7 @@ export function chatDialogue(messages: readonly ChatMessage[]): readonly ShownTu
     if (role !== "assistant") {
       return { number, side: "world", speaker: role, marks: [], notes: [], text: content };
     }
-    const read = parseReAct(content);
+    const read = parseReAct(withReActLabels(content));
     const said = "code" in read ? { text: content } : { thought: read.thought, action: read.action };
     return { number, side: "player", speaker: "model", marks: [], notes: [], loss: loss !== false, ...said };
   });

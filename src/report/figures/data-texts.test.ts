@@ -67,9 +67,16 @@ describe("the thoughts of a data set", () => {
         { role: "assistant", content: "Thought: I know.\nAction: Finish" },
       ],
     };
-    const texts = await textsOf("others.jsonl", [gym, flan]);
-    expect(sorted(texts)).toEqual(["A sum.", "I know.", "I see a ball."]);
-    expect(texts).toMatchObject({ name: "others.jsonl", rows: 2, thoughts: { all: 3 } });
+    const shell = {
+      id: "os_1",
+      conversations: [
+        { from: "human", value: "How many files are there?", loss: null },
+        { from: "gpt", value: "Think: I list them.\n\nAct: bash\n\n```bash\nls | wc -l\n```", loss: true },
+      ],
+    };
+    const texts = await textsOf("others.jsonl", [gym, flan, shell]);
+    expect(sorted(texts)).toEqual(["A sum.", "I know.", "I list them.", "I see a ball."]);
+    expect(texts).toMatchObject({ name: "others.jsonl", rows: 3, thoughts: { all: 4 } });
     const about = texts.instructions.drawn.map(({ item }) => item.about);
     expect(about).toContain("What is 2 + 2?");
   });

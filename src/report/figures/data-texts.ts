@@ -2,7 +2,7 @@ import type { DataSource } from "../../dataset/data-source.ts";
 import { openRunSource } from "../../dataset/run-source.ts";
 import { instructionOf, type TrainingExample } from "../../dataset/training-example.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { readPlayedReAct, thoughtWithoutLabel } from "../../react.ts";
+import { readPlayedReAct, thoughtWithoutLabel, withReActLabels } from "../../react.ts";
 import type { Trajectory } from "../../trajectory/trajectory.ts";
 import { type DataRow, dataRows } from "../data-rows.ts";
 import { Draw, type Ranked } from "./drawn.ts";
@@ -71,7 +71,7 @@ function ofTrajectory(row: string, { script, turns }: Trajectory): RowTexts {
 
 function ofConversation({ id, messages }: TrainingExample): RowTexts {
   const thoughts = messages.flatMap(({ role, content }) => {
-    const thought = role === "assistant" ? readPlayedReAct(content).thought : undefined;
+    const thought = role === "assistant" ? readPlayedReAct(withReActLabels(content)).thought : undefined;
     return thought === undefined ? [] : [thought];
   });
   const instruction = (): Pick<DrawnInstruction, "text" | "about"> => {

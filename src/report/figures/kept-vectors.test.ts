@@ -131,13 +131,29 @@ describe("embeddings", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("of texts beyond the context are those of their beginning", async () => {
+  test.each([
+    [400, "This model's maximum context length is 2048 tokens"],
+    [500, "input (9000 tokens) is too large to process. increase the physical batch size (current: 2048)"],
+    [413, "`inputs` must have less than 2048 tokens. Given: 9000"],
+  ])(
+    "of a text beyond the context are those of its beginning, and the others whole: %i",
+    async (status, message) => {
+      answer = (body) =>
+        body.input.some(({ length }) => length > 7000)
+          ? { status, body: { error: { message } } }
+          : rightAnswer(body);
+      const texts = ["a", "b".repeat(6500), "c".repeat(30_000), "d"];
+      const matrix = await embed(texts);
+      expect(texts.map((_text, row) => rowOf(matrix, row)[0])).toEqual([1, 6500, 6000, 1]);
+    },
+  );
+
+  test("are asked for in smaller batches where a server takes fewer texts", async () => {
     answer = (body) =>
-      body.input.some(({ length }) => length > 7000)
-        ? { status: 400, body: { error: { message: "This model's maximum context length is 2048 tokens" } } }
+      body.input.length > 32
+        ? { status: 422, body: { error: "batch size 64 > maximum allowed batch size 32" } }
         : rightAnswer(body);
-    const matrix = await embed(["a".repeat(30_000)]);
-    expect(matrix.values[0]).toBe(6000);
+    expect((await embed(TEXTS)).rows).toBe(150);
   });
 
   test("stop with the reason that is given, and say where nothing is served", async () => {
