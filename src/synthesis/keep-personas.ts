@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError } from "../errors.ts";
 import type { Persona } from "../persona/persona.ts";
-import { type AtomicFile, exists, writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
+import { type AtomicFile, exists, writeAtomically } from "../runs/atomic-file.ts";
 import { keepWholeList } from "../runs/change-run.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, WholeList } from "../runs/run-folder.ts";
@@ -31,8 +31,10 @@ export class WholeListFold {
   }
 }
 
-/** Lines that are written at once. */
+/** Lines that are written at once, and bytes that are copied at once. */
 const LINES = 1000;
+const COPIED = 1024 * 1024;
+const NEWLINE = 0x0a;
 
 /**
  * Writes personas into a file that `generate` and `readPersonas` take, in their order: a selection that is made once for
@@ -44,19 +46,23 @@ export async function writePersonas(path: string, personas: AsyncIterable<Person
   return writeAtomically(path, (file) => writeLines(file, ownPersonas(personas, undefined)));
 }
 
-/** Writes lines of `personas.jsonl`; gives how many. */
-async function writeLines(file: AtomicFile, personas: AsyncIterable<PlacedPersona>): Promise<number> {
-  let line = 0;
+/** Writes lines of `personas.jsonl` after `before` others; gives how many. */
+async function writeLines(
+  file: AtomicFile,
+  personas: AsyncIterable<PlacedPersona>,
+  before = 0,
+): Promise<number> {
+  let count = 0;
   let lines: string[] = [];
   for await (const each of personas) {
-    lines.push(personaLine(each, line));
-    line += 1;
+    lines.push(personaLine(each, before + count));
+    count += 1;
     if (lines.length < LINES) continue;
     await file.write(lines.join(""));
     lines = [];
   }
   await file.write(lines.join(""));
-  return line;
+  return count;
 }
 
 /** Those of the selected personas that are a run's own, with their places in the whole list. */
@@ -85,12 +91,31 @@ export async function keepPersonas(
   });
 }
 
-/** The old lines stay as they are, since records name personas by their places. */
-async function appendPersonas(path: string, lines: readonly string[]): Promise<void> {
-  if (lines.length === 0) return;
-  const before = await readFile(path, "utf8");
-  const end = before === "" || before.endsWith("\n") ? "" : "\n";
-  await writeFileAtomically(path, `${before}${end}${lines.join("")}`);
+/** Adds lines to a run's personas, if any come; gives how many. The old ones stay as they are, since records name their places. */
+async function appendPersonas(
+  path: string,
+  before: number,
+  personas: AsyncGenerator<PlacedPersona>,
+): Promise<number> {
+  const first = await personas.next();
+  if (first.done === true) return 0;
+  return writeAtomically(path, async (file) => {
+    let last: number | undefined;
+    for await (const block of createReadStream(path, { highWaterMark: COPIED })) {
+      await file.write(block);
+      last = block.at(-1);
+    }
+    if (last !== undefined && last !== NEWLINE) await file.write("\n");
+    return writeLines(file, startingWith(first.value, personas), before);
+  });
+}
+
+async function* startingWith(
+  first: PlacedPersona,
+  rest: AsyncIterable<PlacedPersona>,
+): AsyncGenerator<PlacedPersona> {
+  yield first;
+  yield* rest;
 }
 
 /** The ids of a run's personas, by their places. */
@@ -144,9 +169,17 @@ async function* moreForShard(
 export async function* morePersonas(
   run: RunFolder,
   personas: AsyncIterable<Persona>,
-  { most, shard, whole = new WholeListFold() }: GrowOptions & { readonly whole?: WholeListFold },
+  options: GrowOptions,
 ): AsyncGenerator<PlacedPersona> {
-  const known = await knownPersonas(run);
+  yield* moreThan(await knownPersonas(run), personas, options, new WholeListFold());
+}
+
+async function* moreThan(
+  known: ReadonlyMap<number, string>,
+  personas: AsyncIterable<Persona>,
+  { most, shard }: GrowOptions,
+  whole: WholeListFold,
+): AsyncGenerator<PlacedPersona> {
   if (shard !== undefined) yield* moreForShard(known, personas, shard, whole);
   else if (known.size > 0) yield* moreForRun(known, personas, most);
 }
@@ -175,18 +208,14 @@ export async function addPersonas(
   try {
     if (!(await exists(paths.personas))) return 0;
     const whole = new WholeListFold();
-    const lines: string[] = [];
-    let line = 0;
-    for await (const _known of readPersonaLines(paths)) line += 1;
-    for await (const more of morePersonas(run, personas, { ...options, whole })) {
-      lines.push(personaLine(more, line + lines.length));
-    }
-    await appendPersonas(paths.personas, lines);
+    const known = await knownPersonas(run);
+    const more = moreThan(known, personas, options, whole);
+    const added = await appendPersonas(paths.personas, known.size, more);
     if (options.shard !== undefined) {
       const now = whole.end();
       if (!isDeepStrictEqual(run.description.wholeList, now)) await keepWholeList(directory, now);
     }
-    return lines.length;
+    return added;
   } finally {
     await lock.release();
   }
