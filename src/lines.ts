@@ -25,6 +25,14 @@ export async function* byteLines(
   blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
   longest: number,
 ): AsyncGenerator<ByteLine, void, undefined> {
+  for await (const lines of lineBlocks(blocks, longest)) for (const line of lines) yield line;
+}
+
+/** The lines of {@link byteLines}, a block's at once, each to be taken: for hundreds of thousands of short ones. */
+export async function* lineBlocks(
+  blocks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  longest: number,
+): AsyncGenerator<Iterable<ByteLine>, void, undefined> {
   let parts: Buffer[] = [];
   let length = 0;
   let [number, start] = [1, 0];
@@ -33,7 +41,7 @@ export async function* byteLines(
     if (length > longest) return { number, start, bytes: undefined, isEnded };
     return { number, start, bytes: parts.length === 0 ? last : Buffer.concat([...parts, last]), isEnded };
   };
-  for await (const block of blocks) {
+  function* linesOf(block: Buffer): Generator<ByteLine> {
     let from = 0;
     for (let end = block.indexOf(NEWLINE); end !== -1; end = block.indexOf(NEWLINE, from)) {
       yield line(block.subarray(from, end), true);
@@ -48,7 +56,8 @@ export async function* byteLines(
     if (length > longest) parts = [];
     else if (rest.length > 0) parts.push(rest);
   }
-  if (length > 0) yield line(Buffer.alloc(0), false);
+  for await (const block of blocks) yield linesOf(block);
+  if (length > 0) yield [line(Buffer.alloc(0), false)];
 }
 
 async function* buffersOf(source: Readable): AsyncGenerator<Buffer, void, undefined> {

@@ -12,7 +12,8 @@ import { exists } from "../runs/atomic-file.ts";
 import { beginAnew, beginIn, isRun, keepSettings } from "../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { contradiction, differencesOf } from "../runs/settings-difference.ts";
-import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "../synthesis/generate.ts";
+import { type GenerateOptions, type GenerateResult, generate, tallyByIndex } from "../synthesis/generate.ts";
+import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { addPersonas } from "../synthesis/keep-personas.ts";
 import { endedPersonas } from "../synthesis/tally.ts";
 import type { RunDriving, Surroundings } from "./driving.ts";
@@ -29,7 +30,7 @@ export interface WantedRun {
   readonly driving: RunDriving;
   /** How messages name the folder; by its path when not given. */
   readonly shown?: string;
-  /** Where who looked at the run may have kept an index of it: see {@link GenerateOptions}. */
+  /** Where who looked at the run may have kept an index of it, for one that has none beside it; not written. */
   readonly indexFile?: () => Promise<string | undefined>;
 }
 
@@ -57,11 +58,10 @@ export interface PreparedRun {
 async function driveRun(
   run: RunFolder,
   settings: RunSettings,
-  opened: ReadyRun,
-  wanted: WantedRun,
+  opened: ReadyRun & Pick<GenerateOptions, "index">,
+  { driving }: WantedRun,
   hooks: RunHooks & Pick<Surroundings, "stdin">,
 ): Promise<GeneratedRun> {
-  const { driving, indexFile } = wanted;
   const { strict = false, maxCost } = driving.options;
   const { stdin, stop, onNote = () => {}, onStart } = hooks;
   const result = await generate(run, {
@@ -74,7 +74,7 @@ async function driveRun(
     costOf: opened.costOf,
     budget: maxCost === undefined ? undefined : { maxCost, maxTokens: settings.model.maxTokens },
     retryFailed: driving.retryFailed,
-    indexFile: await indexFile?.(),
+    index: opened.index,
     stop,
     onNote,
     ...(onStart === undefined ? {} : { onStart }),
@@ -98,7 +98,8 @@ export async function prepareResumed(
   requireKnown(saved, driving);
   requireFit(saved, driving);
   const prices = await pricesOf(settings, driving, run.description.prices, around.directory);
-  const { personas, tally } = await tallyOf(run.paths, prices.costOf, { file: await indexFile?.() });
+  const index = await IndexedRun.open(run.paths, { file: await indexFile?.() });
+  const { personas, tally } = await tallyByIndex(run.paths, index, prices.costOf);
   const pending = personas - endedPersonas(tally);
   const retries = driving.retryFailed ? tally.outcomes.failed : 0;
   const waiting = (await readWaiting(run.paths)).batches;
@@ -111,7 +112,7 @@ export async function prepareResumed(
   requireOwnKeys(saved, driving);
   if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
   const { env, stdin } = around;
-  const opened = await openRun(settings, { driving, env, prices, spent: tally.cost ?? 0 });
+  const opened = { ...(await openRun(settings, { driving, env, prices, spent: tally.cost ?? 0 })), index };
   const start: PreparedRun["start"] = (hooks) => driveRun(run, settings, opened, wanted, { ...hooks, stdin });
   return { directory, settings, opened, start };
 }

@@ -8,6 +8,7 @@ import { hasReplies, isRun } from "../runs/change-run.ts";
 import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { contradiction, differencesOf } from "../runs/settings-difference.ts";
 import { morePersonas, ownPersonas } from "../synthesis/keep-personas.ts";
+import { readPersonaLines } from "../synthesis/persona-lines.ts";
 import {
   type CostEstimate,
   estimateBatches,
@@ -15,7 +16,7 @@ import {
   type RehearsedCall,
   rehearse as rehearseCalls,
 } from "../synthesis/rehearsal.ts";
-import { readPersonaLines, readSyntheses } from "../synthesis/replay.ts";
+import { readSyntheses } from "../synthesis/replay.ts";
 import type { Surroundings } from "./driving.ts";
 import { builtInAuthor } from "./open-run.ts";
 import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";

@@ -11,6 +11,8 @@ import { AgentRefineError } from "../errors.ts";
 /** Bytes of lines that are compressed together: one is unpacked in some milliseconds. */
 const BLOCK = 512 * 1024;
 const NEWLINE = 0x0a;
+/** Files whose blocks are remembered: the two journals of some runs. */
+const KNOWN = 16;
 /** Magic, method, the flag of an extra field, no time, no hint, an unknown system. */
 const START = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255]);
 /** After the start: the length of the extra field, its name, its own length, and three numbers. */
@@ -109,10 +111,25 @@ export async function* pack(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   }
 }
 
+/** The blocks of the file that was read last under each path: a journal is opened many times, and has thousands. */
+const known = new Map<string, { readonly file: string; readonly blocks: readonly PackedBlock[] }>();
+
 /** Where the blocks of a packed journal are. Throws AgentRefineError when it is none. */
-function readBlocks(path: string, file: number): readonly PackedBlock[] {
+function blocksOf(path: string, file: number): readonly PackedBlock[] {
+  // A packed journal is written once, and put in the place of the former whole.
+  const { dev, ino, size, mtimeMs } = fstatSync(file);
+  const id = [dev, ino, size, mtimeMs].join();
+  const before = known.get(path);
+  if (before?.file === id) return before.blocks;
+  const blocks = readBlocks(path, file, size);
+  known.delete(path);
+  known.set(path, { file: id, blocks });
+  for (const old of known.keys()) if (known.size > KNOWN) known.delete(old);
+  return blocks;
+}
+
+function readBlocks(path: string, file: number, size: number): readonly PackedBlock[] {
   const blocks: PackedBlock[] = [];
-  const { size } = fstatSync(file);
   const head = Buffer.alloc(HEAD);
   let [at, start, linesBefore] = [0, 0, 0];
   while (at < size) {
@@ -148,7 +165,7 @@ export class PackedReader implements AsyncDisposable {
   static async open(path: string): Promise<PackedReader> {
     const file = await open(path);
     try {
-      return new PackedReader(path, file, readBlocks(path, file.fd));
+      return new PackedReader(path, file, blocksOf(path, file.fd));
     } catch (error) {
       await file.close();
       throw error;

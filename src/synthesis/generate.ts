@@ -17,8 +17,9 @@ import type { BudgetOptions } from "./budget.ts";
 import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
+import { pendingPersonas, tablePersonas } from "./persona-lines.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
-import { pendingPersonas, personaMarks, replayRun } from "./replay.ts";
+import { knowsTally, replayRun } from "./replay.ts";
 import { begin } from "./synthesis.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, endedPersonas, type Tally } from "./tally.ts";
 import { soleTeam, teamsOf, type Writers } from "./writers.ts";
@@ -52,8 +53,8 @@ export interface GenerateOptions {
   readonly batch?: BatchOptions | undefined;
   /** Ends the taking of work; calls on the wire finish. */
   readonly stop: AbortSignal;
-  /** An index that who looked at the run may have kept, for one that has none beside it; not written. */
-  readonly indexFile?: string | undefined;
+  /** The run's index, when it has been opened to look at the run before. */
+  readonly index?: IndexedRun | undefined;
   /** Told once before the first call. */
   readonly onStart?: (view: RunView) => void;
   /** Told things worth a line, such as a torn line that was dropped. */
@@ -105,7 +106,7 @@ export async function generate(run: RunFolder, options: GenerateOptions): Promis
         noteDropped(calls, paths.calls, options);
         noteDropped(syntheses, paths.syntheses, options);
         const stop = AbortSignal.any([options.stop, lost]);
-        const index = await IndexedRun.open(paths, { drives: true, file: options.indexFile });
+        const index = await (options.index?.drive() ?? IndexedRun.open(paths, { drives: true }));
         const result = await drive(paths, { ...options, stop }, { calls, syntheses, index }, lost);
         lost.throwIfAborted();
         await index.save();
@@ -135,14 +136,14 @@ async function drive(
   lost: AbortSignal,
 ): Promise<GenerateResult> {
   const { retryFailed, onStart, batch, costOf, maximumCalls, errors = "refined", form } = options;
-  const marks = await personaMarks(paths);
-  const personas = marks.size;
+  const lines = await tablePersonas(paths);
+  const personas = lines.size;
   const standing = batch && (await readStanding(paths));
   const batched = new BatchedCalls(standing);
   let replay = await replayRun(paths, {
     retryFailed,
     costOf,
-    marks,
+    personas: lines,
     ...(batch === undefined ? { index } : { onCall: batched.add }),
   });
   let tally: Tally = replay.tally;
@@ -162,7 +163,7 @@ async function drive(
   };
   const live = (model: ChatModel | Writers): Promise<Pause | undefined> => {
     const teams = "writers" in model ? teamsOf(model) : [soleTeam(model, options.concurrency)];
-    const works = teams.map((team) => ({ team, personas: pendingPersonas(paths, replay, team.has) }));
+    const works = teams.map((team) => ({ team, personas: pendingPersonas(paths, lines, replay, team.has) }));
     const budget = options.budget && { ...options.budget, spent: tally.cost ?? 0 };
     return synthesizeLive(works, { ...work, costOf, budget });
   };
@@ -176,7 +177,7 @@ async function drive(
   let batches = (): BatchSnapshot | undefined => undefined;
   const { pause, end } = await synthesizeInBatches({
     ...work,
-    ...{ paths, personas: pendingPersonas(paths, replay, () => true), total: personas, batch, lost },
+    ...{ paths, personas: pendingPersonas(paths, lines, replay, () => true), total: personas, batch, lost },
     begin: (persona) => begin(persona, maximumCalls, errors, form),
     // What failed is tried as often as at first.
     standing: retryFailed ? { ...standing, again: new Map() } : standing,
@@ -190,7 +191,7 @@ async function drive(
   });
   const ended = { ...result(pause), batches: batches() };
   if (end !== "few-left" || batch.liveModel === undefined) return ended;
-  replay = await replayRun(paths, { retryFailed: false, costOf, marks });
+  replay = await replayRun(paths, { retryFailed: false, costOf, personas: lines });
   return { ...ended, ...result(await live(await batch.liveModel(tally.cost ?? 0))) };
 }
 
@@ -204,7 +205,16 @@ export async function tallyOf(
   options: IndexOptions = {},
 ): Promise<{ readonly personas: number; readonly tally: Tally }> {
   if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
-  const index = await IndexedRun.open(paths, options);
-  const { tally } = await replayRun(paths, { retryFailed: false, costOf, index });
-  return { personas: index.personas, tally };
+  return tallyByIndex(paths, await IndexedRun.open(paths, options), costOf);
+}
+
+/** The same of a run whose index is open. */
+export async function tallyByIndex(
+  paths: RunPaths,
+  index: IndexedRun,
+  costOf: CostOf,
+): Promise<{ readonly personas: number; readonly tally: Tally }> {
+  const { personas } = index;
+  if (knowsTally(index, costOf)) return { personas, tally: index.tally };
+  return { personas, tally: (await replayRun(paths, { retryFailed: false, costOf })).tally };
 }

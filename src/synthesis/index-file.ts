@@ -69,10 +69,11 @@ function readAt(file: number, at: number, length: number): Buffer {
   return bytes.subarray(0, readSync(file, bytes, 0, length, at));
 }
 
-/** Bytes of a file, a piece at a time. */
+/** Bytes of a file, a piece at a time, each in the place of the one before. */
 function* piecesOf(file: number, at: number, length: number): Generator<Buffer> {
+  const piece = Buffer.allocUnsafe(Math.min(PIECE, length));
   for (let from = 0; from < length; from += PIECE)
-    yield readAt(file, at + from, Math.min(PIECE, length - from));
+    yield piece.subarray(0, readSync(file, piece, 0, Math.min(PIECE, length - from), at + from));
 }
 
 /** Texts of which those that were saved are read from the file again, and the others are held. */

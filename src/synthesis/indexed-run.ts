@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { systemErrorCode } from "../errors.ts";
 import { exists } from "../runs/atomic-file.ts";
 import { journalLines, type RecordKind } from "../runs/journal.ts";
 import { type LinePlace, openBytes } from "../runs/journal-bytes.ts";
@@ -48,16 +46,6 @@ async function endsHash(path: string, size: number): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const block of createReadStream(path)) hash.update(block);
-  } catch (error) {
-    if (systemErrorCode(error) !== "ENOENT") throw error;
-  }
-  return hash.digest("hex").slice(0, 16);
-}
-
 /** What an indexed run needs. */
 export interface IndexOptions {
   /** Where the index is kept by those who only look, outside the run, in which looking changes nothing. */
@@ -76,7 +64,7 @@ export interface IndexOptions {
  */
 export class IndexedRun {
   readonly #paths: RunPaths;
-  readonly #options: IndexOptions;
+  #options: IndexOptions;
   #texts = new IndexTexts();
   #table = new PersonaTable(this.#texts);
   readonly #read: Record<JournalName, ReadJournal> = { calls: UNREAD, syntheses: UNREAD };
@@ -115,6 +103,13 @@ export class IndexedRun {
       return undefined;
     await run.refresh();
     return run;
+  }
+
+  /** Goes on as the index of who has the run's lock by now, with what was written until then. */
+  async drive(): Promise<IndexedRun> {
+    this.#options = { ...this.#options, drives: true };
+    await this.refresh();
+    return this;
   }
 
   /** How many personas the run has in all. */
@@ -204,7 +199,7 @@ export class IndexedRun {
   async #countPersonas(size: number): Promise<void> {
     let count = 0;
     for await (const _line of journalLines(this.#paths.personas)) count += 1;
-    this.#personas = { size, count, hash: await hashOf(this.#paths.personas) };
+    this.#personas = { size, count, hash: await endsHash(this.#paths.personas, size) };
   }
 
   #forget(): void {
@@ -299,9 +294,10 @@ export class IndexedRun {
       }
       this.#takeState(state);
       this.#kept = { path, end: endOf(parts) };
-      if ((await sizeOf(this.#paths.personas)) === state.personas.size) {
-        if ((await hashOf(this.#paths.personas)) === state.personas.hash) this.#personas = state.personas;
-      }
+      const { personas } = state;
+      const isSame = (await sizeOf(this.#paths.personas)) === personas.size;
+      if (isSame && (await endsHash(this.#paths.personas, personas.size)) === personas.hash)
+        this.#personas = personas;
       return;
     }
   }

@@ -8,8 +8,8 @@ import { keepWholeList } from "../runs/change-run.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, WholeList } from "../runs/run-folder.ts";
 import { isInShard, type Shard } from "../runs/shard.ts";
+import { readPersonaLines } from "./persona-lines.ts";
 import { type PlacedPersona, personaLine } from "./record.ts";
-import { readPersonaLines } from "./replay.ts";
 
 // The list of a run's personas: what is selected, or a shard of it.
 

@@ -1,4 +1,5 @@
 import type { LinePlace } from "../runs/journal-bytes.ts";
+import { PlaceMap } from "./place-map.ts";
 import type { OutcomeKind } from "./record.ts";
 import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
 
@@ -80,7 +81,7 @@ function writePlace(bytes: Buffer, at: number, { start, length }: LinePlace): vo
 export class PersonaTable {
   readonly #texts: Texts;
   readonly #chunks: Buffer[] = [];
-  readonly #slots = new Map<number, number>();
+  readonly #slots = new PlaceMap();
   readonly #codes: string[] = [];
   readonly #more = new Map<number, LinePlace[]>();
   readonly #changed = new Set<number>();
@@ -99,34 +100,46 @@ export class PersonaTable {
   }
 
   /** Those that have ended, in the order of the run. */
-  entries(): readonly IndexedPersona[] {
-    // Numbers are sorted rather than rows, which would be read again and again.
-    return Float64Array.from(this.#slots.keys())
-      .sort()
-      .reduce<PersonaRow[]>((rows, index) => {
-        const slot = this.#slots.get(index) ?? 0;
-        if (this.rowAt(slot)[AT.outcome] !== 0) rows.push(new PersonaRow(this, slot));
-        return rows;
-      }, []);
+  entries(): readonly PersonaRow[] {
+    const rows = this.#rows();
+    return this.#ended === rows.length ? rows : rows.filter(({ hasEnded }) => hasEnded);
   }
 
   /** The places of the personas that have calls and have not ended. */
   underWay(): readonly number[] {
-    return [...this.#slots].flatMap(([index, slot]) => (this.rowAt(slot)[AT.outcome] === 0 ? [index] : []));
+    if (this.#ended === this.size) return [];
+    return this.#rows().flatMap(({ hasEnded, index }) => (hasEnded ? [] : [index]));
+  }
+
+  #rows(): readonly PersonaRow[] {
+    // Numbers are sorted rather than rows, which would be read again and again.
+    const order = new Float64Array(this.size);
+    for (let slot = 0; slot < order.length; slot += 1) order[slot] = this.#viewOf(slot).index;
+    const rows: PersonaRow[] = [];
+    for (const index of order.sort()) rows.push(this.#viewOf(this.#slots.get(index) ?? 0));
+    return rows;
   }
 
   /** What is known of the persona at a place of the run. */
   get(index: number): PersonaRow | undefined {
     const slot = this.#slots.get(index);
-    return slot === undefined ? undefined : new PersonaRow(this, slot);
+    return slot === undefined ? undefined : this.#viewOf(slot);
+  }
+
+  #chunkOf(slot: number): Buffer {
+    const chunk = this.#chunks[Math.floor(slot / ROWS_OF_CHUNK)];
+    if (chunk === undefined) throw new RangeError(`there is no row ${slot}`);
+    return chunk;
+  }
+
+  #viewOf(slot: number): PersonaRow {
+    return new PersonaRow(this, this.#chunkOf(slot), (slot % ROWS_OF_CHUNK) * ROW);
   }
 
   /** The bytes of a row. */
-  rowAt(slot: number): Buffer {
+  #rowAt(slot: number): Buffer {
     const from = (slot % ROWS_OF_CHUNK) * ROW;
-    const chunk = this.#chunks[Math.floor(slot / ROWS_OF_CHUNK)];
-    if (chunk === undefined) throw new RangeError(`there is no row ${slot}`);
-    return chunk.subarray(from, from + ROW);
+    return this.#chunkOf(slot).subarray(from, from + ROW);
   }
 
   textAt(row: Buffer): RowText {
@@ -204,11 +217,11 @@ export class PersonaTable {
     const known = this.#slots.get(index);
     if (known !== undefined) {
       this.#changed.add(known);
-      return this.rowAt(known);
+      return this.#rowAt(known);
     }
     const slot = this.#newSlot(index);
     this.#changed.add(slot);
-    const row = this.rowAt(slot);
+    const row = this.#rowAt(slot);
     row.writeUInt32LE(index, AT.index);
     const bytes = Buffer.from(id);
     if (bytes.length <= ID_BYTES) {
@@ -230,25 +243,34 @@ export class PersonaTable {
 
   /** The rows that were changed since this was asked last, one after the other. */
   takeChanged(): Buffer {
-    const rows = Buffer.concat([...this.#changed].map((slot) => this.rowAt(slot)));
+    const rows = Buffer.concat([...this.#changed].map((slot) => this.#rowAt(slot)));
     this.#changed.clear();
     return rows;
   }
 
   /** Asks for all rows the next time that {@link takeChanged} is asked. */
   markAll(): void {
-    for (const slot of this.#slots.values()) this.#changed.add(slot);
+    for (let slot = 0; slot < this.size; slot += 1) this.#changed.add(slot);
   }
 
   /** Takes in rows that {@link takeChanged} gave. */
   putRows(rows: Buffer): void {
+    // Those that follow each other in the table are copied together: mostly a chunk of them.
+    let [first, to] = [0, 0];
     for (let from = 0; from + ROW <= rows.length; from += ROW) {
-      const given = rows.subarray(from, from + ROW);
-      const index = given.readUInt32LE(AT.index);
-      const row = this.rowAt(this.#slots.get(index) ?? this.#newSlot(index));
-      this.#ended += Number(given[AT.outcome] !== 0) - Number(row[AT.outcome] !== 0);
-      given.copy(row);
+      const index = rows.readUInt32LE(from + AT.index);
+      const slot = this.#slots.get(index) ?? this.#newSlot(index);
+      this.#ended += Number(rows[from + AT.outcome] !== 0) - Number(this.#viewOf(slot).hasEnded);
+      if (slot % ROWS_OF_CHUNK !== 0 && slot === to + (from - first) / ROW) continue;
+      this.#copy(rows.subarray(first, from), to);
+      [first, to] = [from, slot];
     }
+    this.#copy(rows.subarray(first, rows.length - (rows.length % ROW)), to);
+  }
+
+  /** Copies rows to a slot and those after it, of one chunk. */
+  #copy(rows: Buffer, slot: number): void {
+    if (rows.length > 0) rows.copy(this.#chunkOf(slot), (slot % ROWS_OF_CHUNK) * ROW);
   }
 
   get rest(): TableRest {
@@ -264,35 +286,38 @@ export class PersonaTable {
 /** A row, read where it is asked. */
 export class PersonaRow implements IndexedPersona {
   readonly #table: PersonaTable;
-  readonly #slot: number;
+  /** The rows among which it stands, and where: what is asked of all rows is read there without a view of one. */
+  readonly #rows: Buffer;
+  readonly #from: number;
 
-  constructor(table: PersonaTable, slot: number) {
+  constructor(table: PersonaTable, rows: Buffer, from: number) {
     this.#table = table;
-    this.#slot = slot;
+    this.#rows = rows;
+    this.#from = from;
   }
 
   get #row(): Buffer {
-    return this.#table.rowAt(this.#slot);
+    return this.#rows.subarray(this.#from, this.#from + ROW);
   }
 
   get index(): number {
-    return this.#row.readUInt32LE(AT.index);
+    return this.#rows.readUInt32LE(this.#from + AT.index);
   }
 
   get id(): string {
-    const row = this.#row;
-    const length = row[AT.idLength] ?? 0;
-    if (length === LONG) return this.#table.textAt(row).id ?? "";
-    return row.toString("utf8", AT.id, AT.id + length);
+    const length = this.#rows[this.#from + AT.idLength] ?? 0;
+    if (length === LONG) return this.#table.textAt(this.#row).id ?? "";
+    const at = this.#from + AT.id;
+    return this.#rows.toString("utf8", at, at + length);
   }
 
   get hasEnded(): boolean {
-    return this.#row[AT.outcome] !== 0;
+    return this.#rows[this.#from + AT.outcome] !== 0;
   }
 
   /** Of one that has not ended, that it failed to. */
   get outcome(): OutcomeKind {
-    return OUTCOMES[this.#row[AT.outcome] ?? 0] ?? "failed";
+    return OUTCOMES[this.#rows[this.#from + AT.outcome] ?? 0] ?? "failed";
   }
 
   get persona(): string {

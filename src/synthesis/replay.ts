@@ -1,21 +1,12 @@
-import type * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
-import { type RecordKind, readPlaced, readRecords, readSound } from "../runs/journal.ts";
-import type { LinePlace } from "../runs/journal-bytes.ts";
+import { readRecords, readSound } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedRun } from "./indexed-run.ts";
-import type { PendingPersona } from "./live.ts";
+import type { LineTable } from "./line-table.ts";
+import { markOf } from "./persona-lines.ts";
 import { callsAt } from "./read-run.ts";
-import {
-  CALLS,
-  type CallRecord,
-  type PlacedPersona,
-  personaLineSchema,
-  type ReplyRecord,
-  SYNTHESES,
-  type SynthesisRecord,
-} from "./record.ts";
+import { CALLS, type CallRecord, type ReplyRecord, SYNTHESES, type SynthesisRecord } from "./record.ts";
 import {
   addCall,
   addLastSynthesis,
@@ -26,10 +17,10 @@ import {
 } from "./tally.ts";
 
 /** What a run's journals say of the part that is done. */
-interface Replay {
+export interface Replay {
   readonly tally: Tally;
-  /** The places of the personas that have ended. */
-  readonly ended: ReadonlySet<number>;
+  /** Whether the persona at a place has ended, and is not to be tried again. */
+  readonly hasEnded: (index: number) => boolean;
   /** The replies of personas that have not ended, by place and call number. */
   readonly replies: ReadonlyMap<number, ReadonlyMap<number, ReplyRecord>>;
 }
@@ -38,8 +29,8 @@ interface Replay {
 interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;
-  /** Marks of the run's personas, with which the journals must agree; not checked when not given. */
-  readonly marks?: ReadonlyMap<number, number>;
+  /** The run's personas, with which the journals must agree; not checked when not given. */
+  readonly personas?: LineTable;
   /** Dollars for the tokens of calls whose price was unknown when they were bought; null when it still is. */
   readonly costOf: CostOf;
   /** Told of each record of a persona that has ended, in the order in which they ended. */
@@ -73,55 +64,9 @@ export function readCalls(
   return readRecords(paths.calls, CALLS);
 }
 
-const PERSONAS: RecordKind<z.infer<typeof personaLineSchema>> = {
-  schema: personaLineSchema,
-  name: "a persona",
-};
-
-/** Above every number that {@link markOf} gives. */
-export const MARKS = 2 ** 52;
-
-/** A number for a persona's id, so that many can be held: 52 bits, which two ids share by hardly any chance. */
-export function markOf(id: string): number {
-  let [high, low] = [0x811c9dc5, 0x9747b28c];
-  for (let at = 0; at < id.length; at += 1) {
-    high = Math.imul(high ^ id.charCodeAt(at), 0x01000193);
-    low = Math.imul(low ^ id.charCodeAt(at), 0x5bd1e995);
-    low ^= low >>> 15;
-  }
-  return ((high ^ (high >>> 15)) & 0xfffff) * 2 ** 32 + (low >>> 0);
-}
-
-/** The marks of the personas of a run, by their places in the whole list. */
-export async function personaMarks(paths: RunPaths): Promise<ReadonlyMap<number, number>> {
-  const marks = new Map<number, number>();
-  for await (const { index, persona } of readPersonaLines(paths)) marks.set(index, markOf(persona.id));
-  return marks;
-}
-
-/** Reads the personas of a run in their order, with where their lines stand. Throws AgentRefineError. */
-export async function* readPersonaLines(
-  paths: RunPaths,
-): AsyncGenerator<PlacedPersona & LinePlace, void, undefined> {
-  let line = 0;
-  let before = -1;
-  for await (const { value, start, length } of readPlaced(paths.personas, PERSONAS)) {
-    const { index = line, id, persona: text } = value;
-    line += 1;
-    if (index <= before) {
-      throw new AgentRefineError(
-        `${paths.personas} is damaged: its line ${line} is of place ${index}, which is not after the one before it`,
-        { fix: "Restore the file from a copy." },
-      );
-    }
-    yield { index, persona: { id, text }, start, length };
-    before = index;
-  }
-}
-
 /** Refuses a run whose personas are no longer those that its journals speak of: replies would go to others. */
-function requireSame(paths: RunPaths, index: number, id: string, { marks }: ReplayOptions): void {
-  if (marks === undefined || marks.get(index) === markOf(id)) return;
+function requireSame(paths: RunPaths, index: number, id: string, { personas }: ReplayOptions): void {
+  if (personas === undefined || personas.markOf(index) === markOf(id)) return;
   throw new AgentRefineError(
     `${paths.personas} was changed: at place ${index} it does not have the persona ${id} that the run has worked on there`,
     { fix: "Restore the file from a copy, or start a new run in another folder." },
@@ -132,7 +77,7 @@ function requireSame(paths: RunPaths, index: number, id: string, { marks }: Repl
 async function replaySyntheses(
   paths: RunPaths,
   options: ReplayOptions,
-): Promise<Pick<Replay, "tally" | "ended">> {
+): Promise<Pick<Replay, "tally" | "hasEnded">> {
   const { retryFailed } = options;
   let tally = EMPTY_TALLY;
   const ended = new Set<number>();
@@ -144,31 +89,32 @@ async function replaySyntheses(
     options.onEnded?.(record);
   }
   if (retryFailed) for (const record of failed.values()) tally = withoutFailed(tally, record);
-  return { tally, ended };
+  return { tally, hasEnded: (index) => ended.has(index) };
 }
 
 /**
- * What an index says of a run, for those who need no record of it. Undefined when calls were bought whose price is
- * known only now, or when lines are damaged, of which who reads the journals tells.
+ * Whether an index can stand for the journals. Not when calls were bought whose price is known only now, or when lines
+ * are damaged, of which who reads the journals tells.
  */
-async function replayIndex(
-  run: IndexedRun,
-  paths: RunPaths,
-  options: ReplayOptions,
-): Promise<Replay | undefined> {
-  const { retryFailed, costOf } = options;
+export function knowsTally({ damage, unpriced }: IndexedRun, costOf: CostOf): boolean {
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, estimated: false };
-  if (run.damage.length > 0 || run.unpriced.some((model) => costOf(nothing, model) !== null))
-    return undefined;
-  const ended = new Set<number>();
-  for (const { index, id, outcome } of run.entries) {
-    requireSame(paths, index, id, options);
-    if (outcome !== "failed" || !retryFailed) ended.add(index);
-  }
+  return damage.length === 0 && unpriced.every((model) => costOf(nothing, model) === null);
+}
+
+/** What an index says of a run, for those who need no record of it. */
+async function replayIndex(run: IndexedRun, paths: RunPaths, options: ReplayOptions): Promise<Replay> {
+  const { retryFailed } = options;
+  if (options.personas !== undefined)
+    for (const { index, id } of run.entries) requireSame(paths, index, id, options);
+  // What the index takes in later has been given out before: whoever asks goes through the list once.
+  const hasEnded = (index: number): boolean => {
+    const row = run.at(index);
+    return row?.hasEnded === true && (row.outcome !== "failed" || !retryFailed);
+  };
   let { tally } = run;
   if (retryFailed) for (const record of run.failed.values()) tally = withoutFailed(tally, record);
   const pending = [...run.begun, ...(retryFailed ? run.failed.keys() : [])];
-  return { tally, ended, replies: await repliesOf(pending, run, paths, options) };
+  return { tally, hasEnded, replies: await repliesOf(pending, run, paths, options) };
 }
 
 /** The replies of some personas by place and call number, read at the places that the index has. */
@@ -193,48 +139,18 @@ async function repliesOf(
  * except by some hundred bytes a persona and the faults of those that failed.
  */
 export async function replayRun(paths: RunPaths, options: ReplayOptions): Promise<Replay> {
-  if (options.index !== undefined) {
-    const replay = await replayIndex(options.index, paths, options);
-    if (replay !== undefined) return replay;
-  }
-  const { tally: ofSyntheses, ended } = await replaySyntheses(paths, options);
+  const { index } = options;
+  if (index !== undefined && knowsTally(index, options.costOf)) return replayIndex(index, paths, options);
+  const { tally: ofSyntheses, hasEnded } = await replaySyntheses(paths, options);
   let tally = ofSyntheses;
   const replies = new Map<number, Map<number, ReplyRecord>>();
   for await (const call of readCalls(paths, options.leftOut)) {
     requireSame(paths, call.index, call.persona, options);
     options.onCall?.(call);
     tally = addCall(tally, { ...call, cost: call.cost ?? options.costOf(call.usage, call.model) });
-    if (ended.has(call.index) || !("text" in call)) continue;
+    if (hasEnded(call.index) || !("text" in call)) continue;
     const ofPersona = replies.get(call.index) ?? new Map<number, ReplyRecord>();
     replies.set(call.index, ofPersona.set(call.call, call));
   }
-  return { tally, ended, replies };
-}
-
-const NO_REPLIES: ReadonlyMap<number, ReplyRecord> = new Map();
-
-/**
- * The personas of a run that have not ended, with the replies that were bought for them: first those that have any,
- * so that what was paid for is finished first, each in order. `isWanted` says which, by their places.
- */
-export async function* pendingPersonas(
-  paths: RunPaths,
-  replay: Replay,
-  isWanted: (index: number) => boolean,
-): AsyncGenerator<PendingPersona> {
-  const isPending = (index: number): boolean => !replay.ended.has(index) && isWanted(index);
-  if (replay.replies.size > 0) yield* selectPending(paths, replay, (at, isBegun) => isBegun && isPending(at));
-  yield* selectPending(paths, replay, (at, isBegun) => !isBegun && isPending(at));
-}
-
-async function* selectPending(
-  paths: RunPaths,
-  replay: Replay,
-  isWanted: (index: number, isBegun: boolean) => boolean,
-): AsyncGenerator<PendingPersona> {
-  for await (const { index, persona } of readPersonaLines(paths)) {
-    if (isWanted(index, replay.replies.has(index))) {
-      yield { index, persona, replies: replay.replies.get(index) ?? NO_REPLIES };
-    }
-  }
+  return { tally, hasEnded, replies };
 }

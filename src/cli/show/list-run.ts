@@ -54,13 +54,19 @@ function listed(record: SynthesisRecord, { bought }: IndexedPersona): Listed {
   };
 }
 
+/** Digits of an id, of its 16, that a number has. */
+const DIGITS = 12;
+
 /** How many digits of the ids tell all of them apart: one more than any has in common with the next in their order. */
-function digitsOf(ids: readonly string[]): number {
-  const sorted = [...ids].sort();
-  let digits = SHORT_ID;
+function digitsOf(entries: readonly IndexedPersona[]): number {
+  // Numbers, since a hundred thousand texts take ten times as long to be sorted.
+  const sorted = new Float64Array(entries.length);
+  for (const [at, { id }] of entries.entries()) sorted[at] = Number.parseInt(id.slice(0, DIGITS), 16);
+  sorted.sort();
+  let [digits, unit] = [SHORT_ID, 16 ** (DIGITS - SHORT_ID)];
   for (let at = 1; at < sorted.length; at += 1) {
-    const [one = "", other = ""] = [sorted[at - 1], sorted[at]];
-    while (digits < 16 && one.slice(0, digits) === other.slice(0, digits)) digits += 1;
+    const [one = 0, other = 0] = [sorted[at - 1], sorted[at]];
+    for (; digits < DIGITS && Math.floor(one / unit) === Math.floor(other / unit); unit /= 16) digits += 1;
   }
   return digits;
 }
@@ -104,8 +110,11 @@ export async function annotatedOnly(
 }
 
 /** The part of a list that a page has. */
-export function isOnPage(place: number, { page = 1, limit = LIMIT }: ShowFlags): boolean {
-  return place >= (page - 1) * limit && place < page * limit;
+export function pageOf<Entry>(
+  entries: readonly Entry[],
+  { page = 1, limit = LIMIT }: ShowFlags,
+): readonly Entry[] {
+  return entries.slice((page - 1) * limit, page * limit);
 }
 
 function paintOutcome(rows: readonly Listed[], paint: Paint): (line: string, place: number) => string {
@@ -141,14 +150,11 @@ export async function listRun(run: RunFolder, flags: ShowFlags, host: Host): Pro
       (fault === undefined || entry.faults.includes(fault)) &&
       takes(entry.id),
   );
-  const rows = await rowsOf(
-    run,
-    found.filter((_entry, place) => isOnPage(place, flags)),
-  );
+  const rows = await rowsOf(run, pageOf(found, flags));
   const { stdout, stderr, env } = host;
   if (json === true) stdout.write(`${JSON.stringify(rows)}\n`);
   else if (rows.length > 0) {
-    const digits = digitsOf(entries.map(({ id }) => id));
+    const digits = digitsOf(entries);
     const withCost = rows.some(({ cost }) => (cost ?? 0) > 0);
     const kept = (_column: unknown, place: number): boolean => withCost || place !== COST_COLUMN;
     const cells = rows.map((row) => [

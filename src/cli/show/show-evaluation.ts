@@ -13,7 +13,7 @@ import type { Host } from "../terminal/host.ts";
 import { type Alignment, tableLines } from "../terminal/table.ts";
 import { paintFor, type Style, tell } from "../terminal/text.ts";
 import { annotationLines } from "./annotation-lines.ts";
-import { annotatedOnly, isOnPage, moreWords } from "./list-run.ts";
+import { annotatedOnly, moreWords, pageOf } from "./list-run.ts";
 import { type Page, pageFor } from "./show-record.ts";
 
 const COLUMNS = ["no.", "ending", "score", "turns", "malformed", "repeated", "suite", "task"];
@@ -44,7 +44,7 @@ async function listEpisodes(directory: string, flags: ShowFlags, host: Host): Pr
   const matching = all.filter(
     (each) => (flags.ending === undefined || each.ending === flags.ending) && takes(keyText(each)),
   );
-  const rows = matching.filter((_result, place) => isOnPage(place, flags));
+  const rows = pageOf(matching, flags);
   if (flags.json === true) stdout.write(`${JSON.stringify(rows)}\n`);
   else if (rows.length > 0) {
     const cells = rows.map((row) => [

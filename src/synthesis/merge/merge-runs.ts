@@ -14,7 +14,7 @@ import {
 } from "../../runs/run-folder.ts";
 import { type Shard, shardText } from "../../runs/shard.ts";
 import { WholeListFold } from "../keep-personas.ts";
-import { markOf, readPersonaLines } from "../replay.ts";
+import { markOf, readPersonaLines } from "../persona-lines.ts";
 import { type Agreement, agreementOf, missingShards } from "./agreement.ts";
 import { type Merged, normalForm, otherFile, placesOf, RECORD_FILES } from "./normal-form.ts";
 import { type Part, readPart } from "./part.ts";

@@ -1,8 +1,8 @@
 import { AgentRefineError } from "../../errors.ts";
 import { openBytes } from "../../runs/journal-bytes.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
+import { type LineTable, PlacedLines } from "../line-table.ts";
 import { personaLine } from "../record.ts";
-import { type LineTable, PlacedLines } from "./line-table.ts";
 import type { Part } from "./part.ts";
 
 // The normal form of a run: its three files in the order of the whole list, the calls of a persona in the order in which

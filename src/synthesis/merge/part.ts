@@ -1,9 +1,9 @@
 import { AgentRefineError } from "../../errors.ts";
 import { readPlaced } from "../../runs/journal.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
+import { LineTable } from "../line-table.ts";
+import { MARKS, markOf, readPersonaLines } from "../persona-lines.ts";
 import { CALLS, SYNTHESES } from "../record.ts";
-import { MARKS, markOf, readPersonaLines } from "../replay.ts";
-import { LineTable } from "./line-table.ts";
 
 /** Added to the mark of a persona that failed. */
 const FAILED = MARKS;

@@ -1,6 +1,6 @@
-import { AgentRefineError } from "../../errors.ts";
-import type { JournalBytes, LinePlace } from "../../runs/journal-bytes.ts";
-import { openLines } from "../read-run.ts";
+import { AgentRefineError } from "../errors.ts";
+import type { JournalBytes, LinePlace } from "../runs/journal-bytes.ts";
+import { openLines } from "./read-run.ts";
 
 /** Bytes that are read at once; lines that belong together mostly stand near each other. */
 const WINDOW = 64 * 1024;
@@ -56,6 +56,31 @@ export class LineTable {
     this.#count += 1;
   }
 
+  /** The line at a place of the file, from 0. */
+  at(line: number): MarkedLine {
+    const [index = 0, mark = 0] = [this.#index[line], this.#mark[line]];
+    const [start = 0, length = 0] = [this.#start[line], this.#length[line]];
+    return { index, mark, start, length };
+  }
+
+  /** The place in the whole list of the line at a place of the file. */
+  indexAt(line: number): number {
+    return this.#index[line] ?? 0;
+  }
+
+  /** The mark of the line of a place in the whole list; to be asked of lines that stand in the order of their places. */
+  markOf(index: number): number | undefined {
+    // Mostly the list is whole, and each line of the place that it stands at.
+    let [low, high] = [0, this.#count];
+    if (this.#index[index] === index) [low, high] = [index, index + 1];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.indexAt(middle) <= index) low = middle;
+      else high = middle;
+    }
+    return low < high && this.#index[low] === index ? this.#mark[low] : undefined;
+  }
+
   /** Begins to take the lines in the order of their places, those of one place as they stand in the file. */
   rewind(): void {
     const order = new Uint32Array(this.#count);
@@ -68,10 +93,7 @@ export class LineTable {
   /** The next line in that order, without taking it. */
   peek(): MarkedLine | undefined {
     const at = this.#order?.[this.#next];
-    if (at === undefined) return undefined;
-    const [index = 0, mark = 0] = [this.#index[at], this.#mark[at]];
-    const [start = 0, length = 0] = [this.#start[at], this.#length[at]];
-    return { index, mark, start, length };
+    return at === undefined ? undefined : this.at(at);
   }
 
   /** Takes it. */
