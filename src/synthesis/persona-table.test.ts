@@ -12,7 +12,8 @@ test("rows of a shard's places, far apart and in any order, are found again and 
   const again = new PersonaTable(new IndexTexts());
   again.putRows(table.takeChanged());
   // Some that are there already between others that are not.
-  for (const place of places.slice(4090, 4100)) table.addCall(place, `p${place}`, CALL, { start: 7, length: 1 });
+  for (const place of places.slice(4090, 4100))
+    table.addCall(place, `p${place}`, CALL, { start: 7, length: 1 });
   table.addCall(5, "p5", CALL, { start: 5, length: 1 });
   again.putRows(table.takeChanged());
   expect(again.size).toBe(5001);
