@@ -11,6 +11,12 @@ import { ZORKS } from "../environment/jericho/games.ts";
 import { createJerichoSuite } from "../environment/jericho/jericho-suite.ts";
 import { readStoryFile } from "../environment/jericho/stories.ts";
 import { questionLines, writeBench } from "../environment/mt-bench/testing/bench-data.ts";
+import { createGoldFinder } from "../environment/sciworld/gold.ts";
+import { createSciworldSuite } from "../environment/sciworld/sciworld-suite.ts";
+import { openSimulator } from "../environment/sciworld/simulator/simulator.ts";
+import { createSimulators, type Simulators } from "../environment/sciworld/simulator/simulators.ts";
+import { startFakeGateway } from "../environment/sciworld/testing/fake-gateway.ts";
+import { LAMP_EPISODE } from "../environment/sciworld/testing/lamp-episode.ts";
 import type { Suite } from "../environment/suite.ts";
 import { loadSuite } from "../environment/suites.ts";
 import type { ChatModel } from "../model/chat-model.ts";
@@ -38,8 +44,8 @@ let replies = 0;
 let stopAt: { readonly replies: number; readonly stop: AbortController } | undefined;
 
 const STORIES = `${SHARED}/stories`;
-/** Two tasks each of five suites, five bad worlds, and a game where there is one. */
-const EPISODES = 2 * 5 + 5 + (existsSync(STORIES) ? 1 : 0);
+/** Two tasks each of five suites, one of ScienceWorld, five bad worlds, and a game where there is one. */
+const EPISODES = 2 * 5 + 1 + 5 + (existsSync(STORIES) ? 1 : 0);
 
 const ACTIONS = ["step", "turn left", "check valid actions", "go to red ball 1", "look around", "look"];
 
@@ -53,9 +59,10 @@ function replyTo(request: ServedRequest): string {
   if (messages[0]?.content.includes("Question: How deep")) return lakePlayer(request);
   // A list of a game's actions takes seconds.
   const inGame = messages.some(({ content }) => content.includes("West of House"));
-  const action = messages[0]?.content.includes("Steps.")
-    ? "step"
-    : ACTIONS[draw % (inGame ? 2 : ACTIONS.length)];
+  const actions = messages.some(({ content }) => content.includes("light the lamp"))
+    ? LAMP_EPISODE.steps.map((step) => step.action)
+    : ACTIONS.slice(0, inGame ? 2 : ACTIONS.length);
+  const action = messages[0]?.content.includes("Steps.") ? "step" : actions[draw % actions.length];
   const said = formatReAct({ thought: "On.", action: action ?? "look" });
   return draw % 7 === 0 ? `${said}\nObservation: I won.` : said;
 }
@@ -105,8 +112,18 @@ async function games(): Promise<readonly Suite[]> {
   return [createJerichoSuite({ origin: "zork", folder: STORIES, files }, undefined)];
 }
 
-/** Two tasks of every suite but ScienceWorld, which is a program of others, and bad worlds. */
-async function allSuites(name: string): Promise<{ suites: readonly Suite[]; bad: BadWorlds }> {
+/** ScienceWorld is a program of others, in whose place stands one that knows an episode. */
+function lampSuite(simulators: Simulators): Suite {
+  const findGold = createGoldFinder(simulators);
+  const suite = createSciworldSuite({ rules: "agentboard", tasks: { split: "test" }, simulators, findGold });
+  return { ...suite, tasks: suite.tasks.filter(({ id }) => id === "boil/5") };
+}
+
+/** Tasks of every suite, and bad worlds. */
+async function allSuites(
+  name: string,
+  simulators: Simulators,
+): Promise<{ suites: readonly Suite[]; bad: BadWorlds }> {
   const asked = {
     judge: modelNamed("judge"),
     wikipedia: wiki.url,
@@ -122,11 +139,14 @@ async function allSuites(name: string): Promise<{ suites: readonly Suite[]; bad:
     }),
   );
   const bad = badSuite(["asks", "slow", "throws", "lies", "asks"], modelNamed("judge"));
-  return { suites: [...own, ...(await games()), bad.suite], bad };
+  return { suites: [...own, lampSuite(simulators), ...(await games()), bad.suite], bad };
 }
 
 async function run(name: string, stop?: AbortSignal, retryFailed = false) {
-  const { suites, bad } = await allSuites(name);
+  const simulators = createSimulators(async () =>
+    openSimulator(await startFakeGateway([LAMP_EPISODE]), { startSeconds: 20, answerSeconds: 20 }),
+  );
+  const { suites, bad } = await allSuites(name, simulators);
   const agent = reactAgent(modelNamed("player"), { stopAt: ["\nObservation:"] });
   const stopped = stop === undefined ? {} : { stop };
   const result = await ground.run(name, {
@@ -137,6 +157,7 @@ async function run(name: string, stop?: AbortSignal, retryFailed = false) {
     retryFailed,
     ...stopped,
   });
+  simulators.close();
   expect(bad.open()).toBe(0);
   return result;
 }

@@ -33,8 +33,9 @@ export function scoreByLabel(subgoals: readonly LabelPattern[]): Scoring {
 export function scoreBySimulator(): Scoring {
   return {
     after: async (_observation, simulator) => {
-      const success = await simulator.completed();
       const score = await simulator.score();
+      // What is completed has the whole score, in each of the thousands of recorded steps: one question less a step.
+      const success = score >= 1 && (await simulator.completed());
       const scores = { success: success ? 1 : 0, progress: Math.min(1, Math.max(0, score)) };
       if (success) return { scores, ending: "success" };
       return score < 0 ? { scores, ending: "failure" } : { scores };
