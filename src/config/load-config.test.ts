@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import type { TemplateName } from "../tokens/template.ts";
-import { loadConfig, withDotEnv } from "./load-config.ts";
+import { loadConfig, requirePointed, withDotEnv } from "./load-config.ts";
 import type { TEMPLATE_NAMES } from "./settings.ts";
 
 let directory: string;
@@ -74,6 +74,26 @@ describe("the config file", () => {
   test("knows every template of the exports", () => {
     expectTypeOf<(typeof TEMPLATE_NAMES)[number]>().toEqualTypeOf<TemplateName>();
   });
+});
+
+test("a config file that was found does not say alone where a key of the environment goes", async () => {
+  await write("agentrefine.config.json", "{}");
+  const around = { env: { AGENTREFINE_API_KEY: "sk-1", MY_KEY: "sk-2" }, directory };
+  const [baseUrl, apiKeyEnv] = ["https://example.com/v1", "MY_KEY"];
+  await expect(requirePointed({ baseUrl }, {}, around)).rejects.toThrow(
+    "agentrefine.config.json sends the key in AGENTREFINE_API_KEY to https://example.com/v1",
+  );
+  const writers = { a: { baseUrl, apiKeyEnv } };
+  for (const file of [{ baseUrl, apiKeyEnv }, { writers }])
+    await expect(requirePointed(file, {}, around)).rejects.toThrow("sends the key in MY_KEY");
+  for (const flags of [{ baseUrl }, { apiKeyEnv }, { config: "agentrefine.config.json" }])
+    await requirePointed({ baseUrl, apiKeyEnv }, flags, around);
+  await requirePointed({ writers }, { writers: { a: { apiKeyEnv } } }, around);
+  // A key in the folder's own .env, a provider's own key, a server of this machine, and no server at all.
+  await requirePointed({ baseUrl, apiKeyEnv }, {}, { env: {}, directory });
+  await requirePointed({ baseUrl: "https://api.openai.com/v1", apiKeyEnv: "OPENAI_API_KEY" }, {}, around);
+  await requirePointed({ baseUrl: "http://localhost:8000/v1" }, {}, around);
+  await requirePointed({ apiKeyEnv }, {}, around);
 });
 
 describe(".env", () => {

@@ -4,8 +4,9 @@ import { parseEnv } from "node:util";
 import * as z from "zod";
 import type { Env } from "../env.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
+import { keyAtRisk } from "../model/model-settings.ts";
 import { nearest, valueSchema } from "./setting.ts";
-import { type Config, configSchema, defineConfig } from "./settings.ts";
+import { type Config, configSchema, defineConfig, type GenerateConfig } from "./settings.ts";
 
 /** The config files that are looked for in the working directory, in this order. */
 export const CONFIG_FILES = [
@@ -124,6 +125,35 @@ export async function withDotEnv(env: Env, directory: string): Promise<Env> {
     throw new AgentRefineError(`cannot read ${file}: ${code}`, {
       fix: "Check who may read the file.",
       cause: error,
+    });
+  }
+}
+
+/** What a config file or flags say of servers and their keys. */
+type Servers = Pick<GenerateConfig, "baseUrl" | "apiKeyEnv" | "writers">;
+
+/**
+ * Refuses settings of a config file that was found in the folder and would send a key of the environment to a server
+ * that only it names: the folder may be somebody else's. The user points there by naming the file, the server or the
+ * variable; a key in the `.env` beside the file is the folder's as much as the file is. Throws AgentRefineError.
+ */
+export async function requirePointed(
+  file: Servers,
+  flags: Servers & { readonly config?: string },
+  { env, directory }: { readonly env: Env; readonly directory: string },
+): Promise<void> {
+  if (flags.config !== undefined) return;
+  const named = Object.entries(file.writers ?? {}).map(
+    ([name, own]) => [own, flags.writers?.[name]] as const,
+  );
+  for (const [said, given] of [[file, flags] as const, ...named]) {
+    if (said.baseUrl === undefined || (given?.baseUrl ?? given?.apiKeyEnv) !== undefined) continue;
+    const variable = keyAtRisk(said.baseUrl, said.apiKeyEnv, env);
+    if (variable === undefined || (env[variable] ?? "").trim() === "") continue;
+    const found = await Promise.all(CONFIG_FILES.map((name) => readText(join(directory, name))));
+    const name = CONFIG_FILES.find((_name, place) => found[place] !== undefined);
+    throw new AgentRefineError(`${name} sends the key in ${variable} to ${said.baseUrl}`, {
+      fix: `If that is right, say so with --config ${name}, or keep the key in .env beside it.`,
     });
   }
 }

@@ -29,6 +29,9 @@ export interface RunDriving extends Driving {
   readonly batchFlags: readonly string[];
 }
 
+/** Which keys the user has named himself, and not a file that was found in a folder, which may be somebody else's. */
+export type PointedKeys = Pick<GenerateConfig, "apiKeyEnv" | "writers">;
+
 /** Where a run is prepared: what of the outside that touches. */
 export interface Surroundings extends PersonaInput {
   /** With the keys of servers. */

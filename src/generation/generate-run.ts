@@ -61,7 +61,7 @@ function surroundings({ env, directory, onNote }: GenerateRunOptions): Surroundi
 }
 
 function wantedRun(options: GenerateRunOptions, around: Surroundings): WantedRun {
-  return { given: settingsGiven(options, around), driving: drivingOf(options, options) };
+  return { given: settingsGiven(options, around), driving: drivingOf(options, options), pointed: options };
 }
 
 /** Drives a prepared run, with the log of its requests. */
@@ -116,7 +116,10 @@ export async function resumeRun(directory: string, options: ResumeRunOptions = {
   const run = await openRunFolder(resolve(around.directory, directory));
   const driving = { ...drivingOf(options, options), ...(baseUrl === undefined ? {} : { baseUrl }) };
   const model = apiKeyEnv === undefined ? {} : { apiKeyEnv };
-  return finish(await prepareResumed(run, { given: { personas: {}, model }, driving }, around), options);
+  return finish(
+    await prepareResumed(run, { given: { personas: {}, model }, driving, pointed: options }, around),
+    options,
+  );
 }
 
 /**

@@ -1,11 +1,14 @@
 import { readWaiting } from "../batch/standing.ts";
 import {
+  isBound,
+  OFFLINE,
   type PartialRunSettings,
   type RunSettings,
   SHIPPED_PERSONAS,
   STANDARD_INPUT,
   synthesisOf,
 } from "../config/run-settings.ts";
+import { typed } from "../config/setting.ts";
 import { requireOwnKey } from "../model/run-model.ts";
 import { counted } from "../numbers.ts";
 import { exists } from "../runs/atomic-file.ts";
@@ -16,7 +19,7 @@ import { type GenerateOptions, type GenerateResult, generate, tallyByIndex } fro
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { addPersonas } from "../synthesis/keep-personas.ts";
 import { endedPersonas } from "../synthesis/tally.ts";
-import type { RunDriving, Surroundings } from "./driving.ts";
+import type { PointedKeys, RunDriving, Surroundings } from "./driving.ts";
 import { openRun, type ReadyRun } from "./open-run.ts";
 import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import { pricesOf } from "./prices-of-run.ts";
@@ -28,6 +31,7 @@ export interface WantedRun {
   /** What was given of its settings. */
   readonly given: PartialRunSettings;
   readonly driving: RunDriving;
+  readonly pointed: PointedKeys;
   /** How messages name the folder; by its path when not given. */
   readonly shown?: string;
   /** Where who looked at the run may have kept an index of it, for one that has none beside it; not written. */
@@ -91,7 +95,7 @@ export async function prepareResumed(
   wanted: WantedRun,
   around: Surroundings,
 ): Promise<PreparedRun> {
-  const { driving, given, indexFile } = wanted;
+  const { driving, given, pointed, indexFile } = wanted;
   const { apiKeyEnv } = given.model;
   const saved = savedSettings(run);
   const settings = apiKeyEnv === undefined ? saved : { ...saved, model: { ...saved.model, apiKeyEnv } };
@@ -108,10 +112,11 @@ export async function prepareResumed(
     const ended = { run, settings, personas, tally, pending, pause: undefined };
     return { directory, settings, opened: undefined, start: async () => ended };
   }
-  requireOwnKey(saved.model, { baseUrl: driving.baseUrl, apiKeyEnv });
-  requireOwnKeys(saved, driving);
-  if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
   const { env, stdin } = around;
+  const baseUrl = driving.baseUrl ?? given.model.baseUrl;
+  requireOwnKey(saved.model, { baseUrl, apiKeyEnv: pointed.apiKeyEnv }, env);
+  requireOwnKeys(saved, driving, pointed, env);
+  if (!(await exists(run.paths.personas))) await checkSource(settings.personas.source);
   const opened = { ...(await openRun(settings, { driving, env, prices, spent: tally.cost ?? 0 })), index };
   const start: PreparedRun["start"] = (hooks) => driveRun(run, settings, opened, wanted, { ...hooks, stdin });
   return { directory, settings, opened, start };
@@ -135,6 +140,28 @@ async function grow(
   if (added > 0) onNote(`Added ${counted(added, "persona")} that the run did not have.`);
 }
 
+/** What is said of a server and has no part in this run: of none is asked, or its replies are left free. */
+function tellUnused({ model, writers }: RunSettings, onNote: Surroundings["onNote"]): void {
+  const ofServers = [
+    "provider",
+    "baseUrl",
+    "apiKeyEnv",
+    "server",
+    "headers",
+    "temperature",
+    "topP",
+    "body",
+  ] as const;
+  const said = ofServers.filter((key) => model[key] !== undefined);
+  if (writers === undefined && model.name === OFFLINE && said.length > 0) {
+    const flags = said.map((key) => (key === "headers" ? "--header" : `--${typed(key)}`));
+    onNote(`The built-in author asks no server, so this has no part in the run: ${flags.join(", ")}.`);
+  } else if (model.server !== undefined && !isBound({ model, ...(writers === undefined ? {} : { writers }) }))
+    onNote(
+      "--server says how replies are bound, and none is without --structured: it has no part in the run.",
+    );
+}
+
 async function prepareNew(directory: string, wanted: WantedRun, around: Surroundings): Promise<PreparedRun> {
   const { given, driving } = wanted;
   const settings = await newSettings(given);
@@ -142,6 +169,7 @@ async function prepareNew(directory: string, wanted: WantedRun, around: Surround
   const { env, stdin, now, onNote } = around;
   const prices = await pricesOf(settings, driving, undefined, around.directory);
   const opened = await openRun(settings, { driving, env, prices, spent: 0 });
+  tellUnused(settings, onNote);
   const { shard, nearDuplicates } = settings.personas;
   if (shard !== undefined && nearDuplicates !== undefined) {
     onNote(

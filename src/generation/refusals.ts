@@ -1,9 +1,10 @@
 import { isBatched, type RunSettings } from "../config/run-settings.ts";
 import type { WriterConfig } from "../config/writers.ts";
+import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireOwnKey } from "../model/run-model.ts";
 import { shellWord } from "../printable.ts";
-import { type RunDriving, sayingOf } from "./driving.ts";
+import { type PointedKeys, type RunDriving, sayingOf } from "./driving.ts";
 
 // What the flags of one part of a run cannot say of it: of its batches, and of its writers.
 
@@ -69,11 +70,17 @@ export function requireKnown({ writers = {} }: RunSettings, { options }: RunDriv
 }
 
 /** Refuses to send keys to servers that only the folder names: see {@link requireOwnKey}. */
-export function requireOwnKeys({ writers = {} }: RunSettings, driving: RunDriving): void {
+export function requireOwnKeys(
+  { writers = {} }: RunSettings,
+  driving: RunDriving,
+  pointed: PointedKeys,
+  env: Env,
+): void {
   for (const [name, saved] of Object.entries(writers)) {
     requireOwnKey(
       saved,
-      sayingOf(driving, name),
+      { baseUrl: sayingOf(driving, name).baseUrl, apiKeyEnv: pointed.writers?.[name]?.apiKeyEnv },
+      env,
       (key) => `--writer ${shellWord(`${name} api-key-env=${key}`)}`,
     );
   }

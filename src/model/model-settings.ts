@@ -161,6 +161,24 @@ function read(environment: Env, variable: string): string | undefined {
   return key;
 }
 
+/** Whether an address is on this machine. */
+function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+/**
+ * The variable whose key a server would be sent that somebody else may have named: the one that is named with it, else
+ * the one for any host when it is set. Undefined where no key would go, or only to where it harms nobody: to a provider's own
+ * host, or to this machine.
+ */
+export function keyAtRisk(baseUrl: string, named: string | undefined, environment: Env): string | undefined {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const isKnown = url?.protocol === "https:" && Object.hasOwn(WELL_KNOWN, url.hostname);
+  if (named !== undefined) return isKnown && WELL_KNOWN[url.hostname] === named ? undefined : named;
+  if (url === undefined || isKnown || isLoopback(url)) return undefined;
+  return (environment[OWN_VARIABLE] ?? "").trim() === "" ? undefined : OWN_VARIABLE;
+}
+
 /**
  * The key for a host: from the variable that the user named, else AGENTREFINE_API_KEY, else the host's own
  * variable. Undefined for hosts that need none, such as a local server. Throws AgentRefineError, which names the

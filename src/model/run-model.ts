@@ -7,6 +7,7 @@ import { CallLog } from "./call-log.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { Ledger } from "./ledger.ts";
 import { Limiter, type LimiterSnapshot, systemClock } from "./limiter.ts";
+import { keyAtRisk } from "./model-settings.ts";
 import { type CostOf, costOf, loadPrices, type Price, priceOf, priceSchema } from "./prices.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
 import type { Note } from "./server-limits.ts";
@@ -82,19 +83,21 @@ export function costWith(price: Price | undefined): CostOf {
 type Whereabouts = Readonly<{ baseUrl?: unknown; apiKeyEnv?: unknown; [further: string]: unknown }>;
 
 /**
- * A folder may come from somebody else, and does not decide alone which key goes to which server: the variable that it
- * names is for the server that it names only when the user names one of the two again. Throws AgentRefineError.
+ * A folder may come from somebody else, and does not decide alone which key goes to which server: a key is for the server
+ * that it names only when the user names one of the two again. Throws AgentRefineError.
  */
 export function requireOwnKey(
   saved: Whereabouts | undefined,
   given: Whereabouts | undefined,
+  env: Env,
   again = (variable: string): string => `--api-key-env ${variable}`,
 ): void {
   const { baseUrl, apiKeyEnv } = saved ?? {};
-  if (baseUrl === undefined || apiKeyEnv === undefined) return;
-  if ((given?.baseUrl ?? given?.apiKeyEnv) !== undefined) return;
-  throw new AgentRefineError(`the settings in the folder send the key in ${apiKeyEnv} to ${baseUrl}`, {
-    fix: `If that is right, say so with ${again(String(apiKeyEnv))}.`,
+  if (typeof baseUrl !== "string" || (given?.baseUrl ?? given?.apiKeyEnv) !== undefined) return;
+  const variable = keyAtRisk(baseUrl, typeof apiKeyEnv === "string" ? apiKeyEnv : undefined, env);
+  if (variable === undefined) return;
+  throw new AgentRefineError(`the settings in the folder send the key in ${variable} to ${baseUrl}`, {
+    fix: `If that is right, say so with ${again(variable)}.`,
   });
 }
 

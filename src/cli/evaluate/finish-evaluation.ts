@@ -1,4 +1,5 @@
 import { modelChoiceSchema } from "../../config/run-settings.ts";
+import type { Env } from "../../env.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationResult, EvaluationView } from "../../evaluation/evaluate.ts";
 import type { EvaluationFolder } from "../../evaluation/plan-evaluation.ts";
@@ -39,11 +40,11 @@ function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
 }
 
 /** What can be done next. */
-function nextLines(finished: FinishedEvaluation, directory: string): readonly string[] {
+function nextLines(finished: FinishedEvaluation, directory: string, env: Env): readonly string[] {
   const { result, interrupted, session, settings } = finished;
   const { planned, results, pause, batches } = result;
   const model = modelChoiceSchema.safeParse(settings.model).data;
-  const command = `agentrefine evaluate --out ${directory}${givenAgain(model, session, pause?.error)}`;
+  const command = `agentrefine evaluate --out ${directory}${givenAgain(model, session, pause?.error, env)}`;
   const failed = failures(result);
   const pending = planned - results.length;
   return [
@@ -90,7 +91,7 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
   for (const line of summaryLines(summary, options)) host.stderr.write(`${line}\n`);
   const warning = unreadableWarning(summary);
   if (warning !== undefined) tell(host.stderr, warning, (text) => paint("yellow", text));
-  for (const line of nextLines(finished, directory)) tell(host.stderr, line);
+  for (const line of nextLines(finished, directory, host.env)) tell(host.stderr, line);
   if (session.json) {
     const report = {
       evaluation: run.directory,

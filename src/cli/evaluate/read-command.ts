@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
-import { loadConfig } from "../../config/load-config.ts";
+import { loadConfig, requirePointed } from "../../config/load-config.ts";
 import { givenModel, type ModelChoice } from "../../config/run-settings.ts";
 import { didYouMean } from "../../config/setting.ts";
 import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
@@ -25,6 +25,8 @@ export interface EvaluateCommand {
    * What the config file says of the model that plays, for new evaluations only.
    */
   readonly configured: Partial<ModelChoice>;
+  /** Where the user has pointed a key to: not what a config file that was found says of it. */
+  readonly pointed: Pick<EvaluateConfig, "baseUrl" | "apiKeyEnv">;
   /** The paper's where none is given: greedy (section 4.1), and 1 when a task is attempted several times (section 4.4). */
   readonly temperature: number;
   readonly session: Session;
@@ -125,6 +127,7 @@ export async function readCommands(
   host: Host,
 ): Promise<readonly EvaluateCommand[]> {
   const { evaluate: config = {} } = await loadConfig(host.directory, flags.config);
+  await requirePointed(config, flags, host);
   if (flags.out === undefined) {
     throw new UsageError("no folder for the evaluation was given", { fix: "Give one with --out DIR." });
   }
@@ -144,16 +147,20 @@ export async function readCommands(
     resolve(host.directory, flags.out),
     flags.suite !== undefined || flags.agent !== undefined || rejudge !== undefined,
   );
+  // The server of a found file is as checked above; a key that it names may be for that of another's folder.
+  const { baseUrl = config.baseUrl, apiKeyEnv } = flags;
+  const pointed = {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+  };
   return folders.map(([directory, model]) => {
     const own: OneModel = model === undefined ? flags : { ...flags, model };
     return {
       directory,
       given: { ...answered, ...givenEvaluation(own, host) },
       temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
-      configured: {
-        maxTokens: REPLY_TOKENS,
-        ...givenModel(config),
-      },
+      configured: { maxTokens: REPLY_TOKENS, ...givenModel(config) },
+      pointed: flags.config === undefined ? pointed : { ...config, ...pointed },
       session: sessionOf(withFlags<EvaluateConfig>(config, own), own),
     };
   });

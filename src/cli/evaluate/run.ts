@@ -1,5 +1,6 @@
 import { readWaiting } from "../../batch/standing.ts";
 import type { EvaluateFlags } from "../../config/flags.ts";
+import { withDotEnv } from "../../config/load-config.ts";
 import type { Suite } from "../../environment/suite.ts";
 import { hasFailed } from "../../evaluation/episode.ts";
 import { readSpending } from "../../evaluation/episode-calls.ts";
@@ -96,7 +97,7 @@ interface Played {
 async function resumeEvaluation(
   { run, settings, suites, session, judge, isOneOfSeveral }: Omit<EvaluationPart, "opened">,
   price: Price | undefined,
-  { given, configured }: EvaluateCommand,
+  { given, pointed }: EvaluateCommand,
   host: Host,
 ): Promise<Played> {
   const { directory } = run;
@@ -113,9 +114,10 @@ async function resumeEvaluation(
     return { code: finishEvaluation(finished, host), cost: spending.cost };
   }
   const spent = spending.cost ?? 0;
-  const opened = await asUsage(() => {
-    requireOwnKey(settings.model, { ...configured, ...given.model });
-    requireOwnKey(settings.judge, given.judge, (key) => `--judge-api-key-env ${key}`);
+  const opened = await asUsage(async () => {
+    const env = await withDotEnv(host.env, host.directory);
+    requireOwnKey(settings.model, pointed, env);
+    requireOwnKey(settings.judge, given.judge, env, (key) => `--judge-api-key-env ${key}`);
     return openPlaying(settings, session, { suites, price, spent, judge }, host);
   });
   return driveEvaluation({ run, settings, suites, opened, session, judge, isOneOfSeveral }, host);

@@ -1,6 +1,7 @@
 import { isBound, type RunSettings } from "../../config/run-settings.ts";
 import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
+import type { Env } from "../../env.ts";
 import type { GeneratedRun } from "../../generation/prepare-run.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
@@ -96,10 +97,10 @@ function boundLines(settings: RunSettings): readonly string[] {
 }
 
 /** What can be done next; the last line is the command that leads on. */
-function nextLines(part: FinishedPart, directory: string): readonly string[] {
+function nextLines(part: FinishedPart, directory: string, env: Env): readonly string[] {
   const { settings, session, result, interrupted } = part;
   const { pause, tally, batches } = result;
-  const again = givenAgain(settings.model, session, pause?.error) + writersAgain(settings, session);
+  const again = givenAgain(settings.model, session, pause?.error, env) + writersAgain(settings, session, env);
   const command = `agentrefine resume ${directory}${again}`;
   if (batches !== undefined && isWaiting(result) && !interrupted) return waitingLines(batches, command);
   const isBelow = exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined;
@@ -123,7 +124,7 @@ export function finishRun(part: FinishedPart, host: Host): ExitCode {
   for (const line of summaryLines(summary, paintFor(host.stderr, host.env))) host.stderr.write(`${line}\n`);
   for (const line of boundLines(part.settings)) tell(host.stderr, line);
   tell(host.stderr, `Run: ${directory}`);
-  for (const line of nextLines(part, directory)) tell(host.stderr, line);
+  for (const line of nextLines(part, directory, host.env)) tell(host.stderr, line);
   if (part.session.json) {
     const ending = { interrupted, paused: pause === undefined ? null : pause.error.message, batches };
     host.stdout.write(`${JSON.stringify(summaryJson({ ...summary, run: run.directory }, ending))}\n`);

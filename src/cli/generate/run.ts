@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { GenerateFlags, ResumeFlags } from "../../config/flags.ts";
-import { loadConfig, withDotEnv } from "../../config/load-config.ts";
+import { loadConfig, requirePointed, withDotEnv } from "../../config/load-config.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Surroundings } from "../../generation/driving.ts";
 import {
@@ -33,6 +33,7 @@ async function readCommand(
   host: Host,
 ): Promise<RunCommand> {
   const file = await loadConfig(host.directory, flags.config);
+  await requirePointed(file.generate ?? {}, flags, host);
   const settings = withFlags<GenerateConfig>(file.generate ?? {}, flags);
   const config = { ...settings, ...(personas === undefined ? {} : { personas }) };
   if (config.out === undefined) {
@@ -42,7 +43,8 @@ async function readCommand(
   }
   const directory = resolve(host.directory, config.out);
   const given = settingsGiven(config, host);
-  return { ...{ directory, given }, driving: sessionOf(config, flags), ...namesOf(directory, host) };
+  const pointed = flags.config === undefined ? flags : config;
+  return { ...{ directory, given, pointed }, driving: sessionOf(config, flags), ...namesOf(directory, host) };
 }
 
 /** How the folder of a run is named, and where its index may be kept. */
@@ -112,7 +114,8 @@ export async function runResume(this: CliContext, flags: ResumeFlags, folder: st
     const driving = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
     const { apiKeyEnv } = config;
     const given = { personas: {}, model: apiKeyEnv === undefined ? {} : { apiKeyEnv } };
-    const wanted = { ...{ given, driving }, ...namesOf(run.directory, host) };
+    const pointed = flags.config === undefined ? flags : config;
+    const wanted = { ...{ given, driving, pointed }, ...namesOf(run.directory, host) };
     return { prepared: await prepareResumed(run, wanted, await around(host)), driving };
   });
   this.process.exitCode = await play(prepared, driving, host);

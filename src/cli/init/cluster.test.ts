@@ -76,6 +76,9 @@ describe("init for a cluster", () => {
     const folder = await withConfig("skypilot", { ...CONFIG, out: "runs/first" });
     const { stderr } = await host.run(["init", folder, "--skypilot", "--shards", "3"]);
     expect(stderr).toContain("for shard in $(seq 0 2); do");
+    expect(stderr).toContain("--name agentrefine-first-$shard --env-file .env --env SHARD=$shard");
+    const free = await withConfig("free", { ...CONFIG, model: "offline", out: "runs/first" });
+    expect((await host.run(["init", free, "--skypilot"])).stderr).toContain("-$shard --env SHARD=$shard");
     const [task] = parseAllDocuments(await read("skypilot/skypilot/shards.yaml"));
     const { run, envs } = task?.toJS() ?? {};
     expect(envs).toEqual({ SHARD: null });

@@ -1,6 +1,6 @@
 import { basename, isAbsolute, join, normalize } from "node:path";
 import type { InitFlags } from "../../config/flags.ts";
-import { STANDARD_INPUT } from "../../config/run-settings.ts";
+import { OFFLINE, STANDARD_INPUT } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import { printableLine, shellWord } from "../../printable.ts";
 import { programVersion } from "../../runs/run-folder.ts";
@@ -27,6 +27,8 @@ interface Plan {
   readonly name: string;
   readonly out: string;
   readonly shards: number;
+  /** The flag that hands over the file with the key; empty for the built-in author, which needs none. */
+  readonly env: "" | " --env-file .env";
 }
 
 export const SCHEDULERS: Readonly<Record<"slurm" | "kubernetes" | "skypilot", Scheduler>> = {
@@ -41,8 +43,10 @@ export const SCHEDULERS: Readonly<Record<"slurm" | "kubernetes" | "skypilot", Sc
   kubernetes: {
     files: ["kubernetes/volume.yaml", "kubernetes/shards.yaml", "kubernetes/merge.yaml"],
     isElsewhere: true,
-    commands: ({ name, out }) => [
-      `kubectl create secret generic ${name} --from-env-file=.env   # where the model needs a key`,
+    commands: ({ name, out, env }) => [
+      ...(env === ""
+        ? []
+        : [`kubectl create secret generic ${name} --from-env-file=.env   # where the model needs a key`]),
       "kubectl apply -f kubernetes/volume.yaml",
       `kubectl wait --for=condition=Ready --timeout=10m pod/${name}-files`,
       `tar -c --exclude=./.env --exclude=./runs --exclude=./node_modules . | kubectl exec -i ${name}-files -- tar -x`,
@@ -56,9 +60,9 @@ export const SCHEDULERS: Readonly<Record<"slurm" | "kubernetes" | "skypilot", Sc
   skypilot: {
     files: ["skypilot/shards.yaml", "skypilot/merge.yaml"],
     isElsewhere: true,
-    commands: ({ name, shards }) => [
+    commands: ({ name, shards, env }) => [
       `for shard in $(seq 0 ${shards - 1}); do`,
-      `  sky jobs launch --yes --detach-run --name ${name}-$shard --env-file .env --env SHARD=$shard skypilot/shards.yaml`,
+      `  sky jobs launch --yes --detach-run --name ${name}-$shard${env} --env SHARD=$shard skypilot/shards.yaml`,
       "done",
       "sky jobs launch --yes skypilot/merge.yaml   # when sky jobs queue shows that all have ended",
     ],
@@ -111,10 +115,11 @@ function filled(text: string, values: Readonly<Record<string, string | number>>)
   });
 }
 
-/** The files that run the config of a folder on a cluster. Throws UsageError where it cannot be split. */
+/** The files that run the config of a folder, which is in `file`, on a cluster. Throws UsageError where it cannot be split. */
 export async function clusterFiles(
   scheduler: SchedulerName,
   config: GenerateConfig,
+  file: string,
   { shards = 8, atOnce = shards, image }: InitFlags,
 ): Promise<ClusterFiles> {
   const { files, commands, isElsewhere } = SCHEDULERS[scheduler];
@@ -137,9 +142,11 @@ export async function clusterFiles(
   const version = await programVersion();
   const running = Math.min(atOnce, shards);
   const folder = shellWord(out.replace(/(?<=.)\/+$/, ""));
-  const plan = { name: nameOf(out), out: folder, shards };
+  const env = model === OFFLINE ? "" : " --env-file .env";
+  const plan = { name: nameOf(out), out: folder, shards, env } as const;
   const values = {
     ...{ name: plan.name, out: folder, shards, atOnce: running, version, node: NODE },
+    config: file,
     array: `0-${shards - 1}${running < shards ? `%${running}` : ""}`,
     limits: limitFlags(config, shards, running),
     image: JSON.stringify(image ?? `agentrefine:${version}`),

@@ -18,6 +18,7 @@ import { type ClusterFiles, clusterFiles, SCHEDULERS } from "./cluster.ts";
 import { type Answers, askQuestions, mayReplace, WITHOUT_QUESTIONS } from "./questions.ts";
 
 const PERSONAS = 12;
+const CONFIG_FILE = "agentrefine.config.json";
 const SCHEMA_FILE = "agentrefine.schema.json";
 
 async function somePersonas(): Promise<string> {
@@ -51,7 +52,7 @@ async function filesOf(answers: Answers, others: readonly string[]): Promise<rea
   const env = variables.map((name) => `${name}=\n`).join("");
   const ownPersonas = config.personas === WITHOUT_QUESTIONS.config.personas;
   return [
-    ...(others.length > 0 ? [] : [{ name: "agentrefine.config.json", content: configText(answers) }]),
+    ...(others.length > 0 ? [] : [{ name: CONFIG_FILE, content: configText(answers) }]),
     { name: SCHEMA_FILE, content: schemaText("config") },
     { name: ".env.example", content: `# Copy to .env and fill in what you use.\n${env}` },
     { name: ".gitignore", content: ".env\nruns/\nevals/\nnode_modules/\n" },
@@ -132,7 +133,11 @@ async function writeClusterFile(
 }
 
 /** The files for the schedulers that were named. */
-async function filesForClusters(flags: InitFlags, config: GenerateConfig): Promise<ClusterFiles> {
+async function filesForClusters(
+  flags: InitFlags,
+  config: GenerateConfig,
+  file: string = CONFIG_FILE,
+): Promise<ClusterFiles> {
   const names = keysOf(SCHEDULERS).filter((name) => flags[name] === true);
   const unused = (["shards", "atOnce", "image"] as const).find((name) => flags[name] !== undefined);
   if (names.length === 0 && unused !== undefined) {
@@ -140,7 +145,7 @@ async function filesForClusters(flags: InitFlags, config: GenerateConfig): Promi
       fix: "Give --slurm, --kubernetes or --skypilot too.",
     });
   }
-  const all = await Promise.all(names.map((name) => clusterFiles(name, config, flags)));
+  const all = await Promise.all(names.map((name) => clusterFiles(name, config, file, flags)));
   return {
     files: all.flatMap(({ files }) => files),
     commands: all.flatMap(({ commands }) => commands),
@@ -156,7 +161,7 @@ export async function runInit(this: CliContext, flags: InitFlags, given = "."): 
   const answers = isAsked && others.length === 0 ? await askQuestions(host) : WITHOUT_QUESTIONS;
   const config =
     others.length > 0 ? (await asUsage(() => loadConfig(directory))).generate : configOf(answers);
-  const { files, commands } = await asUsage(() => filesForClusters(flags, config ?? {}));
+  const { files, commands } = await asUsage(() => filesForClusters(flags, config ?? {}, others[0]));
   await asUsage(() => createFolder(directory, showPath(directory, host.directory)));
   const written: string[] = [];
   const stale: string[] = [];

@@ -1,9 +1,11 @@
 import type { BatchSnapshot } from "../../batch/batch-run.ts";
 import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
+import type { Env } from "../../env.ts";
 import { drivingOf, lowered, type RunDriving, sayingOf } from "../../generation/driving.ts";
 import { ChatError } from "../../model/chat-error.ts";
 import { CostCapReached } from "../../model/ledger.ts";
+import { keyAtRisk } from "../../model/model-settings.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import { counted } from "../../numbers.ts";
 import { printable, shellWord } from "../../printable.ts";
@@ -81,9 +83,11 @@ export function givenAgain(
   choice: ModelChoice | undefined,
   { options, baseUrl }: Pick<Session, "options" | "baseUrl">,
   pause: Error | undefined,
+  env: Env,
 ): string {
   const moved = baseUrl !== undefined && baseUrl !== choice?.baseUrl;
-  const key = moved || choice?.baseUrl === undefined ? undefined : choice.apiKeyEnv;
+  const key =
+    moved || choice?.baseUrl === undefined ? undefined : keyAtRisk(choice.baseUrl, choice.apiKeyEnv, env);
   const headers = (choice?.headers ?? []).map((name) => ` --header ${shellWord(`${name}: …`)}`);
   const limit = pause instanceof CostCapReached ? "…" : options.maxCost;
   return [
@@ -95,13 +99,17 @@ export function givenAgain(
 }
 
 /** What a command that resumes must be given again of writers: see {@link givenAgain}. Headers stand in a config file. */
-export function writersAgain({ writers = {} }: RunSettings, session: Pick<Session, "options">): string {
+export function writersAgain(
+  { writers = {} }: RunSettings,
+  session: Pick<Session, "options">,
+  env: Env,
+): string {
   return Object.entries(writers)
     .flatMap(([name, saved]) => {
       const { baseUrl } = sayingOf(session, name);
       const moved = baseUrl !== undefined && baseUrl !== saved.baseUrl ? [`base-url=${baseUrl}`] : [];
-      const hasOwnKey = saved.baseUrl !== undefined && saved.apiKeyEnv !== undefined;
-      const words = [...moved, ...(hasOwnKey ? [`api-key-env=${saved.apiKeyEnv}`] : [])];
+      const key = saved.baseUrl && keyAtRisk(saved.baseUrl, saved.apiKeyEnv, env);
+      const words = [...moved, ...(key === undefined ? [] : [`api-key-env=${key}`])];
       return words.length === 0 ? [] : [` --writer ${shellWord([name, ...words].join(" "))}`];
     })
     .join("");
