@@ -34,7 +34,7 @@ async function make(directory: string, count: number): Promise<MemoryOfRun> {
     seconds: (performance.now() - began) / 1000,
     accepted: tally.outcomes.accepted,
   };
-  await writeFile(join(directory, "made.json"), JSON.stringify({ count, ...figures }));
+  await writeFile(join(directory, "made.json"), JSON.stringify(figures));
   const lines: string[] = [];
   for await (const { id, text } of personas(count + PENDING))
     lines.push(JSON.stringify({ id, persona: text }));

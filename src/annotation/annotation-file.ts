@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { syncFolder } from "../runs/atomic-file.ts";
+import { runPaths } from "../runs/run-folder.ts";
 import { type Annotation, annotationSchema, isWithdrawal, placeOf } from "./annotation.ts";
 
 /** No line that is written comes near this; a foreign file must not fill the memory. */
@@ -12,7 +13,7 @@ const NEWLINE = 0x0a;
 
 /** Where the annotations of a run or of an evaluation are. */
 export function annotationsPath(directory: string): string {
-  return join(directory, "annotations.jsonl");
+  return runPaths(directory).annotations;
 }
 
 /** Whether a file ends in the middle of a line, as a writer that was killed leaves it. */

@@ -89,6 +89,8 @@ export interface RunPaths {
   /** The journal of what happened to batches, and the folder of their files; only in runs that are asked in batches. */
   readonly batches: string;
   readonly batchFiles: string;
+  /** What people and models have said of it. */
+  readonly annotations: string;
   /** What is known of the run without reading the journals: made of them alone, and only for large runs. */
   readonly index: string;
 }
@@ -110,6 +112,7 @@ export function runPaths(directory: string): RunPaths {
     syntheses: join(directory, "syntheses.jsonl"),
     batches: join(directory, "batches.jsonl"),
     batchFiles: join(directory, "batches"),
+    annotations: join(directory, "annotations.jsonl"),
     index: join(directory, "run.index"),
   };
 }

@@ -34,7 +34,19 @@ afterAll(() => host.remove());
 
 describe("shards", () => {
   test("are merged into the run that one command makes, and exported as it is", async () => {
+    const [id1, id2] = await Promise.all(
+      ["s1", "s2"].map(
+        async (shard) =>
+          JSON.parse(await read(shard, "personas.jsonl").then((text) => text.split("\n")[0] ?? "")).id,
+      ),
+    );
+    const said = (id: string): string =>
+      JSON.stringify({ kind: "note", at: "2026-01-01T00:00:00Z", by: "Ada", id, note: "good" });
+    // A line whose writer was killed at its end.
+    await writeFile(join(host.directory, "s1", "annotations.jsonl"), said(id1));
+    await writeFile(join(host.directory, "s2", "annotations.jsonl"), `${said(id2)}\n`);
     const merged = await host.run(["merge", "all", "s2", "s0", "s1"]);
+    expect(await read("all", "annotations.jsonl")).toBe(`${said(id1)}\n${said(id2)}\n`);
     expect(merged).toMatchObject({ code: 0, stdout: "" });
     expect(merged.stderr).toContain("Merged 10 personas into all; 10 have ended.");
     await host.run(["merge", "normal", "whole"]);

@@ -1,5 +1,5 @@
 import { readFile, realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { exists, writeAtomically, writeFileAtomically } from "../../runs/atomic-file.ts";
@@ -18,6 +18,8 @@ import { markOf, readPersonaLines } from "../persona-lines.ts";
 import { type Agreement, agreementOf, missingShards } from "./agreement.ts";
 import { type Merged, normalForm, otherFile, placesOf, RECORD_FILES } from "./normal-form.ts";
 import { type Part, readPart } from "./part.ts";
+
+const NEWLINE = 0x0a;
 
 /** How runs are merged. */
 export interface MergeOptions {
@@ -181,6 +183,25 @@ async function isThisMerge(merged: Merged, text: string, out: string): Promise<b
 }
 
 /**
+ * Takes along what was said of the parts. It names personas by their ids, each of which is in one part, so that the
+ * order of the parts changes nothing. A half-written last line is ended, as the next annotation would.
+ */
+async function keepAnnotations({ parts, owners }: Merged, path: string): Promise<void> {
+  const files: string[] = [];
+  for (const owner of new Set(owners)) {
+    const { annotations } = (owner === undefined ? undefined : parts[owner])?.run.paths ?? {};
+    if (annotations !== undefined && (await exists(annotations))) files.push(annotations);
+  }
+  if (files.length === 0) return;
+  await writeAtomically(path, async (target) => {
+    for (const file of files) {
+      const said = await readFile(file);
+      await target.write(said.length === 0 || said.at(-1) === NEWLINE ? said : `${said}\n`);
+    }
+  });
+}
+
+/**
  * Puts the shards of a run together into one run, in the order of the whole list: a merge of all shards equals, byte for
  * byte, the merge of one run without shards that got the same replies. Memory is about 150 bytes a persona. The
  * folder appears under its name only when it is complete; the runs are locked meanwhile and stay as they are.
@@ -233,7 +254,8 @@ async function mergeLocked(
         for await (const block of normalForm(merged, file, stop)) await target.write(block);
       });
     }
-    await writeFileAtomically(join(folder, "run.json"), text);
+    await keepAnnotations(merged, paths.annotations);
+    await writeFileAtomically(paths.run, text);
   });
   return { kind: "merged", ...result };
 }
