@@ -57,7 +57,7 @@ export const generate = declareCommand(
 export const resume = declareCommand(
   {
     brief: "Resume a run with the settings that it was started with",
-    full: "Only how it is driven and where the server is can be given anew. A finished run prints its summary again.",
+    full: "Goes on with a run as it was started; only how its model is driven and where its server is can be given anew. A finished run prints its summary again. To let a run grow, give generate a larger --limit or --sample with the same --out.",
     args: [RUN],
     examples: [
       ["runs/first", "After an interruption"],
@@ -73,7 +73,7 @@ export const verify = declareCommand(
   {
     brief: "Verify stored trajectories (Algorithm 1)",
     full: `Verifies the accepted trajectories of a run, or JSON lines {"script": …, "trajectory": …}, compressed or not, and prints one verdict a line. Exit code 3 when one is rejected.`,
-    args: [{ name: "FILE", help: "Folder of a run, file with trajectories, or -" }],
+    args: [{ name: "FILE", help: "Folder of a run, file with trajectories, or - for the standard input" }],
     examples: [
       ["runs/first", "A run"],
       ["trajectories.jsonl", "A file, in words"],
@@ -214,7 +214,7 @@ export const mix = declareCommand(
 
 export const train = declareCommand(
   {
-    brief: "Train a model on a run or a file of rows with an engine, as it is",
+    brief: "Train a model on a run or a file of rows, with an engine that is installed",
     full: `Writes a folder with the tokenised data (labels of Eq. 1), the engine's configuration and scripts that start it, then starts it, if it is installed, and shows its loss. Checkpoints carry the template of the data and stop where its turns end. DATA is the folder of a run, a file of conversations as mix reads and writes them, or a folder of export --hub. What is not said is the paper's recipe (App. D): learning rate 5e-6, cosine without warm-up, batch 64, 10 epochs, all parameters, 8192 tokens or 4096 for 70B, DeepSpeed ZeRO-3 where the size asks for it. The engine is looked for in the Python of --python, else of AGENTREFINE_PYTHON, else in the first python3 on the path. Nothing of it is changed.`,
     args: [{ name: "DATA", help: "Folder of a run or of export --hub, or a file of rows" }],
     examples: [
@@ -288,7 +288,10 @@ export const doctor = declareCommand(
     examples: [
       ["", "Look around"],
       ["--model m --base-url http://localhost:8000/v1", "Try a server"],
-      ["--python trl/bin/python --agentboard agentboard", "Look there"],
+      [
+        "--python trl/bin/python --agentboard agentboard",
+        "Look into another Python, and for AgentBoard's data",
+      ],
     ],
     page: "models.md",
     flags: doctorFlags,

@@ -25,7 +25,7 @@ Exit code 3 when shards are missing or personas have not ended; 2 when the runs 
 
 export const runs = declareCommand(
   {
-    brief: "Pack the journals of runs, so that they take a fraction of the disk",
+    brief: "Pack the journals of runs to a fraction of their size",
     full: `runs pack compresses the journals of runs that nobody drives; every command reads them as before, and zcat too. runs unpack makes them plain again.
 
 A kill at any moment loses nothing. A packed run can be resumed: what is then bought is kept beside what is packed, and pack again packs that too.`,
@@ -43,7 +43,7 @@ A kill at any moment loses nothing. A packed run can be resumed: what is then bo
 export const personas = declareCommand(
   {
     brief: "Select personas once, for many shards",
-    full: "personas select writes those personas of a source that generate would take with the same flags, so that what takes memory or time (near-duplicates, a sample of a long list) is done once before and not by every shard. A run of the file is the same run, but that it needs no flags for it.",
+    full: "personas select writes those personas of a source that generate would take with the same flags, so that what takes memory or time (near-duplicates, a sample of a long list) is done once before and not by every shard. generate with that file makes the same run without these flags.",
     args: [
       { name: "ACTION", help: "select" },
       {

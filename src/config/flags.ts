@@ -131,9 +131,9 @@ const selection = {
 };
 
 export const exportFlags = z.strictObject({
+  out: setting(text, "Output", "PATH", "File to write, or folder for hf-disk", { required: "new" }),
   ...target,
   ...selection,
-  out: setting(text, "Output", "PATH", "File to write, or folder for hf-disk", { required: "new" }),
   hub: setting(text, "Hub", "DIR", "Folder to write for the hub, in place of --out"),
   license: setting(text, "Hub", "NAME", "Licence of the data, as the hub names it [other]"),
   personaLicense: setting(text, "Hub", "NAME", "Licence of the personas; known for the shipped ones"),
