@@ -95,6 +95,7 @@ export {
   type EvaluateSuitesOptions,
   evaluateSuites,
 } from "./evaluation/evaluate-suites.ts";
+export { type ServeOptions, serveWorlds, type WorldServer } from "./evaluation/serving/serve-worlds.ts";
 export type { EvaluationSettings } from "./evaluation/settings.ts";
 export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export {

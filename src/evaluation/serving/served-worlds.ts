@@ -1,6 +1,6 @@
 import type { Suite } from "../../environment/suite.ts";
 import { type Step, unrecorded } from "../../environment/world.ts";
-import { OpenedWorld } from "../../evaluation/opened-world.ts";
+import { OpenedWorld } from "../opened-world.ts";
 
 /** Milliseconds without a request after which a world is closed: a trainer that died closes none itself. */
 const IDLE = 30 * 60_000;

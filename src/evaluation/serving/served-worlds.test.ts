@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Suite } from "../../environment/suite.ts";
 import type { Outside } from "../../environment/world.ts";
-import { lampSuite } from "../../evaluation/testing/lamp-suite.ts";
+import { lampSuite } from "../testing/lamp-suite.ts";
 import { ServedWorlds } from "./served-worlds.ts";
 
 test("worlds that a dead trainer has left are closed after half an hour, and those in use are not", async () => {

@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { variantText } from "../../environment/suite.ts";
-import { errorMessage } from "../../errors.ts";
-import type { ServedWorlds } from "./served-worlds.ts";
+import { type Suite, variantText } from "../../environment/suite.ts";
+import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
+import { ServedWorlds } from "./served-worlds.ts";
 
 /** A parsed body, or what is wrong with it. */
 type JsonBody = Readonly<Record<string, unknown>> | { readonly problem: string };
@@ -157,12 +158,84 @@ async function serveRequest(incoming: IncomingMessage, worlds: ServedWorlds): Pr
   return answer({ method: incoming.method ?? "GET", path: pathname, query: searchParams, body }, worlds);
 }
 
-/** A server, not yet listening, that offers worlds in AgentGym's protocol. */
-export function createWorldServer(worlds: ServedWorlds): Server {
-  return createServer((incoming, response) => {
+/** What may keep a server from listening. */
+function listenError(error: unknown, host: string, port: number): unknown {
+  const address = `${host}:${port}`;
+  switch (systemErrorCode(error)) {
+    case "EADDRINUSE":
+      return new AgentRefineError(`${address} is in use`, {
+        fix: "Give another --port, or 0 for any that is free.",
+      });
+    case "EACCES":
+      return new AgentRefineError(`listening on ${address} is not permitted`, {
+        fix: "Give a --port above 1023.",
+      });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new AgentRefineError(`this machine has no address ${host}`, { fix: "Give another --host." });
+    default:
+      return error;
+  }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    throw listenError(error, host, port);
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+}
+
+/** How worlds are served. */
+export interface ServeOptions {
+  /** The address to listen on; 127.0.0.1, which only this machine reaches, when not given. The server asks for no key. */
+  readonly host?: string;
+  /** 36001 when not given; 0 for any that is free. */
+  readonly port?: number;
+  /** Worlds open at once, at most; 1024 when not given. */
+  readonly worlds?: number;
+}
+
+/** A server of worlds that is listening. */
+export interface WorldServer {
+  /** Such as `http://127.0.0.1:36001`. */
+  readonly url: string;
+  /** Ends what the worlds are at, and closes them and the server. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds between looks for worlds that nobody uses. */
+const A_MINUTE = 60_000;
+
+/**
+ * Offers the worlds of a suite over HTTP in AgentGym's protocol, as `agentrefine serve` does.
+ *
+ * @throws AgentRefineError when the address cannot be listened on
+ */
+export async function serveWorlds(
+  suite: Suite,
+  { host = "127.0.0.1", port = 36_001, worlds: most = 1024 }: ServeOptions = {},
+): Promise<WorldServer> {
+  const worlds = new ServedWorlds(suite, most, Date.now);
+  const server = createServer((incoming, response) => {
     serveRequest(incoming, worlds).then(
       (found) => send(response, found),
       (error: unknown) => send(response, { status: 500, body: { error: errorMessage(error) } }),
     );
   });
+  const url = await listen(server, host, port);
+  const idle = setInterval(() => worlds.closeIdle(), A_MINUTE).unref();
+  return {
+    url,
+    close: async () => {
+      clearInterval(idle);
+      server.close();
+      server.closeAllConnections();
+      await worlds[Symbol.asyncDispose]();
+    },
+  };
 }
