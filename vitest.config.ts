@@ -23,6 +23,8 @@ export default defineConfig({
     // Vitest leaves one core to itself; on two cores that would be half the machine.
     maxWorkers: "100%",
     testTimeout: 30_000,
+    // What is stripped of its types is kept for the next time, which is a third of the time of a single room.
+    experimental: { fsModuleCache: true },
     env: { TMPDIR: folderForTests() },
   },
 });

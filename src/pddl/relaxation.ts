@@ -121,9 +121,11 @@ interface Exploration {
 }
 
 /** What holds in a state, opposites included. */
-function* holding({ opposites }: Relaxation, state: Uint8Array): Generator<number> {
-  for (let fact = 0; fact < state.length; fact += 1) if (state[fact] === 1) yield fact;
-  for (const [fact, opposite] of opposites) if (state[fact] !== 1) yield opposite;
+function holding({ opposites }: Relaxation, state: Uint8Array): readonly number[] {
+  const facts: number[] = [];
+  for (let fact = 0; fact < state.length; fact += 1) if (state[fact] === 1) facts.push(fact);
+  for (const [fact, opposite] of opposites) if (state[fact] !== 1) facts.push(opposite);
+  return facts;
 }
 
 /**
@@ -161,13 +163,10 @@ function explore(relaxation: Relaxation, state: Uint8Array): Exploration {
     }
   };
   for (const fact of holding(relaxation, state)) offer(fact, 0, -1);
-  needs.forEach((count, number) => {
-    if (count === 0) perform(number);
-  });
+  for (let number = 0; number < needs.length; number += 1) if (needs[number] === 0) perform(number);
   for (const fact of waiting[0] ?? []) reach(fact, 0);
-  const applicable = Array.from({ length: operators }, (_, number) => number).filter(
-    (number) => missing[number] === 0,
-  );
+  const applicable: number[] = [];
+  for (let number = 0; number < operators; number += 1) if (missing[number] === 0) applicable.push(number);
   for (let cost = 1; cost < waiting.length; cost += 1) {
     for (const fact of waiting[cost] ?? []) reach(fact, cost);
   }

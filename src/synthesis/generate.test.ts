@@ -33,8 +33,8 @@ const PERSONAS: readonly Persona[] = Array.from({ length: 25 }, (_, index) => ({
   text: `A diver, number ${index}.`,
 }));
 
-async function* personas(): AsyncGenerator<Persona> {
-  yield* PERSONAS;
+async function* personas(count?: number): AsyncGenerator<Persona> {
+  yield* PERSONAS.slice(0, count);
 }
 
 async function inFolder(work: (folder: RunFolder) => Promise<void>): Promise<void> {
@@ -54,7 +54,7 @@ function run(
 ): Promise<GenerateResult> {
   return generate(folder, {
     model,
-    personas,
+    personas: () => personas(),
     maximumCalls: 4,
     concurrency: 5,
     costOf: ({ completionTokens }) => completionTokens / 1000,
@@ -96,7 +96,8 @@ describe("generate", () => {
 
   test("killed at any journal length and resumed, equals an uninterrupted run and buys nothing twice", async () => {
     await inFolder(async (folder) => {
-      await run(folder, scriptedModel(0.5));
+      const few = { personas: () => personas(10) };
+      await run(folder, scriptedModel(0.5), few);
       const whole = await ended(folder);
       const calls = await readFile(folder.paths.calls);
       const syntheses = await readFile(folder.paths.syntheses);
@@ -118,7 +119,7 @@ describe("generate", () => {
             const text = possible.map((line) => `${line}\n`).join("");
             await writeFile(folder.paths.syntheses, text.slice(0, Math.floor(b * text.length)));
             const model = scriptedModel(0.5);
-            const { tally } = await run(await openRunFolder(folder.directory), model);
+            const { tally } = await run(await openRunFolder(folder.directory), model, few);
             expect(await ended(folder)).toEqual(whole);
             expect(model.answered()).toBe(allCalls - kept.length);
             expect(tally.calls).toBe(allCalls);

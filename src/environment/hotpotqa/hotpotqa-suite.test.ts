@@ -40,7 +40,8 @@ const ODD = [
 
 for (const compat of ["agentboard", "plain"] as const) {
   worldContract(`hotpotqa, ${compat} rules`, {
-    suite: suites[compat],
+    // They differ in nothing but their words.
+    suite: { ...suites[compat], tasks: suites[compat].tasks.slice(0, 60) },
     oddActions: ODD,
     maximumActions: 8,
     randomActions: 500,
