@@ -56,6 +56,18 @@ const CASES: readonly (readonly [string, number, unknown, ChatErrorCode])[] = [
     },
     "not-found",
   ],
+  [
+    "LiteLLM, no such model",
+    400,
+    { error: { message: "/chat/completions: Invalid model name passed in model=m.", code: "400" } },
+    "not-found",
+  ],
+  [
+    "LiteLLM, a key it does not know",
+    400,
+    { error: { message: "?", type: "no_db_connection" } },
+    "unauthorized",
+  ],
   ["OpenAI, no such model, as 400", 400, { error: { message: "?", code: "model_not_found" } }, "not-found"],
   [
     "OpenAI, context",

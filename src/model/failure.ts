@@ -22,6 +22,8 @@ const PARTICULAR: Readonly<Record<string, ChatErrorCode>> = {
   deploymentnotfound: "not-found",
   invalid_api_key: "unauthorized",
   account_deactivated: "unauthorized",
+  // LiteLLM without a database, of a key that it does not know.
+  no_db_connection: "unauthorized",
   rate_limit_exceeded: "rate-limited",
   rate_limit_error: "rate-limited",
   overloaded_error: "overloaded",
@@ -33,6 +35,7 @@ const PARTICULAR: Readonly<Record<string, ChatErrorCode>> = {
 const TELLING: readonly (readonly [RegExp, ChatErrorCode])[] = [
   [/credit balance is too low|insufficient (?:balance|credits|funds)/i, "no-credit"],
   [/api[ _]key not valid|api_key_invalid|invalid api key|incorrect api key/i, "unauthorized"],
+  [/invalid model name passed/i, "not-found"],
   [/is too large to process/i, "rejected-request"],
 ];
 

@@ -16,7 +16,7 @@ const FIXES: Partial<Record<ChatErrorCode, string>> = {
   unreachable:
     "Start the server, or check --base-url; proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY.",
   overloaded:
-    "It still loads its model or has too much to do: ask again soon. generate and evaluate wait for it.",
+    "It still loads its model or has too much to do: ask again soon. generate and evaluate wait for it. Some gateways answer so where no key is sent (--api-key-env).",
   "rate-limited": "It takes no more requests now: ask again soon. generate and evaluate wait for it.",
   timeout: "Give a slow server more time with --timeout SECONDS.",
   unauthorized:
