@@ -78,9 +78,14 @@ export async function readRecords({ folder, run }: OpenRun): Promise<readonly Sa
   return run.entries.map((entry) => ({ ...plainPersona(entry), said: saidOf(entry.id, known) }));
 }
 
+/** The personas of each list by their ids: who packs a run asks for every one of them. */
+const byId = new WeakMap<readonly IndexedPersona[], ReadonlyMap<string, IndexedPersona>>();
+
 /** The persona whose id begins so. */
-export function findEntry({ run }: OpenRun, id: string): IndexedPersona | undefined {
-  return run.entries.find((entry) => entry.id === id) ?? run.entries.find((entry) => entry.id.startsWith(id));
+export function findEntry({ run: { entries } }: OpenRun, id: string): IndexedPersona | undefined {
+  const known = byId.get(entries) ?? new Map(entries.map((entry) => [entry.id, entry]));
+  byId.set(entries, known);
+  return known.get(id) ?? entries.find((entry) => entry.id.startsWith(id));
 }
 
 /** The record of a persona, by its place. */
@@ -179,7 +184,7 @@ export async function readTrajectory(
         part: part === 1 ? undefined : part,
       }),
     }),
-    ...placeIn(open.run.entries, filter, await knownFor(open, filter, annotations), entry.id),
+    ...placeIn(open.run.entries, filter, await knownFor(open, filter, annotations), entry),
   };
 }
 

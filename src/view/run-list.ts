@@ -35,15 +35,33 @@ export function listPart(
   return { filter, rows, said, total: all.length };
 }
 
+/** Whether a filter shows all in the order of the run, so that nothing need be looked through. */
+function isWhole({ sort, isDescending, page: _page, ...rest }: RunFilter): boolean {
+  return sort === "place" && !isDescending && Object.keys(rest).length === 0;
+}
+
+/** The place of a persona in a list in the order of the run; -1 when it is not there. */
+function placeInOrder(list: readonly IndexedPersona[], index: number): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((list[middle]?.index ?? 0) < index) from = middle + 1;
+    else to = middle;
+  }
+  return list[from]?.index === index ? from : -1;
+}
+
 /** Where a persona stands in the list that it was opened from. */
 export function placeIn(
   entries: readonly IndexedPersona[],
   filter: RunFilter,
   known: Known,
-  id: string,
+  { index }: IndexedPersona,
 ): Pick<TrajectoryView, "place" | "previous" | "next"> {
-  const list = filterRun(entries, filter, known);
-  const place = list.findIndex((entry) => entry.id === id);
+  const list = isWhole(filter) ? entries : filterRun(entries, filter, known);
+  const place = isWhole(filter)
+    ? placeInOrder(list, index)
+    : list.findIndex((entry) => entry.index === index);
   if (place < 0) return {};
   const [previous, next] = [list[place - 1]?.id, list[place + 1]?.id];
   return {

@@ -4,6 +4,9 @@ import { type Chart, chartOf, coloured, short } from "./chart.ts";
 /** Characters of a thought in the chart's data. */
 const LONGEST = 300;
 
+/** Points at the edge stay away from the legend, for whose signs they could be taken. */
+const PLACED = { zero: false, nice: false, padding: 12 } as const;
+
 function placed(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
@@ -31,8 +34,8 @@ export function thoughtMapChart({ data, thoughts, by, trustworthiness }: Thought
       mark: { type: "circle", size: thoughts.length > 3000 ? 9 : 18, opacity: 0.7 },
       encoding: {
         // Distances along an axis mean nothing in such a map, so that it has none.
-        x: { field: "x", type: "quantitative", axis: null, scale: { zero: false, nice: false } },
-        y: { field: "y", type: "quantitative", axis: null, scale: { zero: false, nice: false } },
+        x: { field: "x", type: "quantitative", axis: null, scale: PLACED },
+        y: { field: "y", type: "quantitative", axis: null, scale: PLACED },
         ...coloured(
           "data",
           data.map(({ name }) => name),

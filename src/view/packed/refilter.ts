@@ -82,7 +82,7 @@ const TRAJECTORY: Refilter<TrajectoryView> = {
   again: async ({ place: _place, previous: _previous, next: _next, ...view }, query, pages) => {
     const filter = readRunFilter(query);
     const { entries, known } = await openRun(view.key, filter, pages);
-    const place = placeIn(entries, filter, known, view.entry.id);
+    const place = placeIn(entries, filter, known, view.entry);
     return { ...view, query: filterQuery(filter, { page: undefined }), ...place };
   },
 };
