@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { BatchEvent } from "../../batch/batch-record.ts";
 import { AgentRefineError } from "../../errors.ts";
+import type { ChatModel } from "../../model/chat-model.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import type { ServedRefusal } from "../../model/testing/served-answer.ts";
+import { scriptedModel } from "../testing/scripted-model.ts";
 import { Ground } from "./testing/batch-ground.ts";
 
 const PERSONAS = 8;
@@ -188,6 +190,25 @@ describe("a batch that takes too long", () => {
     expect(ground.clock.now()).toBeGreaterThan(2 * 3_600_000);
     expect(await ground.records(folder)).toEqual(live);
     expect(ground.boughtTwice()).toEqual([]);
+  });
+
+  test("and has the last of many personas is canceled for a live end, which asks the rest", async () => {
+    await using ground = await Ground.open({ personas: 101 });
+    ground.server.faults.fate = (number) => (number === 2 ? { duration: Number.POSITIVE_INFINITY } : {});
+    const spent: number[] = [];
+    const liveModel = async (before: number): Promise<ChatModel> => {
+      spent.push(before);
+      return scriptedModel(0.4);
+    };
+    const { folder, result } = await ground.batched({ batch: { mostRequests: 100, liveModel } });
+    expect(result).toMatchObject({ pending: 0, pause: undefined, batches: { open: 0 } });
+    const last = (await ground.calls(folder)).filter(({ index }) => index === 100);
+    expect(last.map(({ call }) => call)).toEqual(last.map((_, place) => place + 1));
+    expect(result.tally.outcomes.failed).toBe(0);
+    expect(spent).toEqual([expect.closeTo(sold(ground), 9)]);
+    const asked = (await ground.calls(folder)).filter(({ batch }) => batch === undefined);
+    expect([asked.length > 0, new Set(asked.map(({ index }) => index))]).toEqual([true, new Set([100])]);
+    expect(asked.length + ground.server.bought.length).toBe(result.tally.calls);
   });
 
   test("is looked at by one list for all, more and more seldom", async () => {

@@ -6,13 +6,12 @@ import { compiledSources } from "../../runs/testing/compiled.ts";
 import { Ground } from "./testing/batch-ground.ts";
 import { fastClock } from "./testing/fast-clock.ts";
 
-/** With AGENTREFINE_KILLS=60 each event is met, with both protocols. */
+/** With AGENTREFINE_KILLS=60 each event is met, and by more personas. */
 const IS_THOROUGH = Number(process.env.AGENTREFINE_KILLS ?? 6) > 6;
 /** After how many events each process kills itself. */
 const EVENTS = IS_THOROUGH ? [1] : [6, 14, 9];
-const PROVIDERS = IS_THOROUGH ? (["openai", "anthropic"] as const) : (["openai"] as const);
 
-test.each(PROVIDERS)(
+test.concurrent.each(["openai", "anthropic"] as const)(
   "processes that are killed after any event and while a batch is made come to what a live run of %s comes to",
   async (provider) => {
     const script = join(await compiledSources(), "synthesis/batch/testing/killed-run.js");
@@ -46,5 +45,5 @@ test.each(PROVIDERS)(
     expect(ground.boughtTwice()).toEqual([]);
     expect(await ground.calls(folder)).toHaveLength(ground.server.bought.length);
   },
-  120_000,
+  IS_THOROUGH ? 1_800_000 : 120_000,
 );
