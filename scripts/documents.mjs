@@ -25,7 +25,7 @@ const LEFT_OUT = [
   [/^agentrefine (help )?COMMAND/, "a pattern"],
   [/\| /, "for a shell"],
   [
-    /^agentrefine generate .* --batch|runs\/batch/,
+    /^agentrefine generate (?!.*offline).* --batch|runs\/batch/,
     "needs a batch service, or somebody who runs the command that is printed",
   ],
   [/^agentrefine data get/, "fetches from others"],

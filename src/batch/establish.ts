@@ -38,6 +38,9 @@ export class Establishing {
   /** How often `create` may have been called for a batch. */
   readonly #tries = new Map<string, number>();
 
+  /** Whether a batch was over when it was made, so that a look is due at once. */
+  #isDue = false;
+
   /** `carriesTwice` tells whether the money carries a batch once more than it is counted already. */
   constructor(run: BatchRun, carriesTwice: (batch: StandingBatch) => boolean) {
     this.#run = run;
@@ -55,8 +58,14 @@ export class Establishing {
     return Math.max(1, copies.length, this.#tries.get(batch) ?? 1);
   }
 
+  /** All that is open is looked at now. */
+  looks(): void {
+    this.#isDue = false;
+  }
+
   /** Milliseconds until the next look that is due; undefined when none is. */
   nextLook(now: number): number | undefined {
+    if (this.#isDue) return 0;
     const due = [...this.#missedAt.values()].map((at) => at + LISTING_LAG - now).filter((wait) => wait > 0);
     return due.length === 0 ? undefined : Math.min(...due);
   }
@@ -169,6 +178,7 @@ export class Establishing {
     this.#tries.set(id, earlier + 1);
     try {
       const made = await this.#run.service.create(inputOf(this.#run, batch), upload);
+      this.#isDue ||= made.phase === "ended";
       await this.created(id, made.id);
     } catch (error) {
       // A clear no has made nothing, but what was tried before may be there, and be why there is no room.

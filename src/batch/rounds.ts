@@ -73,6 +73,7 @@ export class Rounds {
   /** Takes what has ended and submits what is to be asked. Whether anything has ended. */
   async turn(): Promise<boolean> {
     const { halt, askers } = this.#run;
+    this.#establishing.looks();
     const moved = await this.#attempt(() => this.#look());
     await askers.admit();
     if (!this.#isClosing()) await this.#attempt(() => this.#submit());

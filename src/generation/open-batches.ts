@@ -17,8 +17,8 @@ interface RunBatchesOptions {
   readonly env: Env;
   /** The price of a live call. */
   readonly price: Price | undefined;
-  /** The model that a live end shares its log with. */
-  readonly opened: Pick<RunModel, "log">;
+  /** The built-in author, or the model that a live end shares its log with. */
+  readonly opened: Pick<RunModel, "log"> & Partial<Pick<RunModel, "model">>;
 }
 
 /** What of a run, or of a model of an evaluation, says how it is asked in batches. */
@@ -40,7 +40,8 @@ export function requireBatchable({ model, writers, batch, batchFiles }: Batchabl
   if (batch === true && batchFiles !== undefined)
     refuse("--batch asks a service and --batch-files writes files", "Give one of the two.");
   if (writers !== undefined) refuse("several writers cannot be asked in batches in one run");
-  if (model.name === OFFLINE) refuse("the offline author has no batch service");
+  if (model.name === OFFLINE && batchFiles === undefined)
+    refuse("the offline author has no batch service", "It answers files: --batch-files DIR.");
   if (model.stream === true)
     refuse("a batch answers in whole replies, which cannot be streamed", "Leave --stream out.");
 }
@@ -51,9 +52,12 @@ export async function openRunBatches(
   { driving, env, price, opened }: RunBatchesOptions,
 ): Promise<BatchOptions> {
   const note = (): void => {};
+  const author = model.name === OFFLINE ? opened.model : undefined;
   const provider = providerSettings(model, driving, note);
   const service =
-    batchFiles === undefined ? await openBatches(provider, env) : openBatchFiles(batchFiles, provider);
+    batchFiles === undefined
+      ? await openBatches(provider, env)
+      : openBatchFiles(batchFiles, provider, author);
   const inBatch = price && batchPrice(price, service.discount);
   const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = driving.options;
   if (maxCost !== undefined && inBatch === undefined) {
@@ -73,6 +77,7 @@ export async function openRunBatches(
     ...(finishLive
       ? {
           liveModel: async (spent) => {
+            if (author !== undefined) return author;
             const beside = { log, ledger: new Ledger(maxCost, spent) };
             return (await openRunModel(model, { driving, env, price, spent, seed, beside })).model;
           },

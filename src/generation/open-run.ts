@@ -55,7 +55,8 @@ async function openInBatches(
   const { model } = settings;
   const price = prices.priceOf(model.name);
   // Files need no server, and so no key, unless the end is live.
-  const isOffWire = settings.batchFiles !== undefined && driving.options.finishLive !== true;
+  const isOffWire =
+    settings.batchFiles !== undefined && driving.options.finishLive !== true && model.name !== OFFLINE;
   const opened = isOffWire
     ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
     : await openOne(settings, model, { driving, env, price, spent });

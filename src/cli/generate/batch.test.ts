@@ -63,7 +63,7 @@ describe("generate --batch", () => {
   });
 
   test.each([
-    [["--model", "offline", "--batch"], "the offline author has no batch service"],
+    [["--model", "offline", "--batch"], "no batch service. It answers files: --batch-files DIR."],
     [
       ["--model", "test", "--batch", "--stream"],
       "a batch answers in whole replies, which cannot be streamed",
@@ -77,7 +77,6 @@ describe("generate --batch", () => {
       "api.deepseek.com needs a key",
     ],
     [["--model", "m", "--batch", "--provider", "ai-sdk"], "ai-sdk"],
-    [["--model", "offline", "--batch-files", "files"], "Leave --batch-files out."],
     [["--model", "offline", "--batch-size", "9"], "--batch-size is for runs in batches"],
     [["--model", "offline", "--no-wait"], "--no-wait is for runs in batches"],
   ])("refuses %j in one line, and leaves no folder behind", async (flags, words) => {
@@ -144,5 +143,21 @@ describe("generate --batch-files", () => {
     expect(code).toBe(0);
     await host.run(["generate", "--model", "offline", "--limit", "6", "--no-stream", "--out", "live"]);
     expect(await outcomes("run")).toEqual(await outcomes("live"));
+    const tried = [
+      "generate",
+      "--model",
+      "offline",
+      "--batch-files",
+      "tried",
+      "--limit",
+      "6",
+      "--out",
+      "try",
+    ];
+    expect(await host.run([...tried, "--json"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/"cost":0,.*"batches":\{"open":0/),
+    });
+    expect(await outcomes("try")).toEqual(await outcomes("live"));
   });
 });

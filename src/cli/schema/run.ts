@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { annotationSchema } from "../../annotation/annotation.ts";
+import { batchEventSchema } from "../../batch/batch-record.ts";
 import { runSettingsSchema } from "../../config/run-settings.ts";
 import { aboutOf, didYouMean } from "../../config/setting.ts";
 import { configSchema } from "../../config/settings.ts";
@@ -26,6 +27,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   evaluation: runJson(evaluationSettingsSchema),
   personas: personaLineSchema,
   calls: callRecordSchema,
+  batches: batchEventSchema,
   syntheses: synthesisRecordSchema,
   episodes: episodeSchema,
   annotations: annotationSchema,

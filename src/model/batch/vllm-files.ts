@@ -1,9 +1,12 @@
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as z from "zod";
 import { AgentRefineError, storageError } from "../../errors.ts";
 import { byteLines } from "../../lines.ts";
 import { shellWord } from "../../printable.ts";
+import { parseFields } from "../call.ts";
+import type { ChatModel } from "../chat-model.ts";
 import type { ProviderSettings } from "../model-settings.ts";
 import { openAiServer, openAiWire } from "../openai.ts";
 import {
@@ -25,8 +28,14 @@ const ANSWERS = ".answers.jsonl";
  * Batches as files in a folder, for `vllm run-batch`: requests are written, whoever has the machine runs the command
  * that is printed, and answers are read from whatever lines of its output are whole. Each batch has a name of its own,
  * so that no attempt writes over another's answers.
+ *
+ * An `author` answers what has no answers, in place of the command.
  */
-export function openBatchFiles(directory: string, settings: ProviderSettings): BatchService {
+export function openBatchFiles(
+  directory: string,
+  settings: ProviderSettings,
+  author?: ChatModel,
+): BatchService {
   const { body, model } = settings;
   // Where a server would be is never asked; only the body of a request is written.
   const options = {
@@ -38,7 +47,12 @@ export function openBatchFiles(directory: string, settings: ProviderSettings): B
   const server = openAiServer(options);
   const wire = openAiWire(options, server);
   const counted = new Counted();
-  const look = (id: string): Promise<ProviderBatch> => lookAt(directory, id, counted);
+  const look = async (id: string): Promise<ProviderBatch> => {
+    const found = await lookAt(directory, id, counted);
+    if (author === undefined || found.state !== "to be run") return found;
+    await writeAnswers(author, pathOf(directory, id, REQUESTS), pathOf(directory, id, ANSWERS));
+    return lookAt(directory, id, counted);
+  };
   return {
     name: directory,
     limits: { requests: 50_000, bytes: 190_000_000 },
@@ -58,7 +72,7 @@ export function openBatchFiles(directory: string, settings: ProviderSettings): B
     readAnswer: (line) => readLine(line, (status, answer) => answerOf(wire, status, answer, []), []),
     learn: (error, request, version) => server.learn(error, request, version),
     version: () => server.version,
-    byHand: (batches) => commands(directory, batches, model),
+    ...(author === undefined ? { byHand: (batches) => commands(directory, batches, model) } : {}),
   };
 }
 
@@ -82,6 +96,31 @@ function commands(directory: string, batches: readonly string[], model: string):
     `  [ -e ${answers} ] || vllm run-batch -i "$f" -o ${answers} ${named}`,
     "done",
   ];
+}
+
+/** What of a line of requests an author answers. */
+const asked = z.object({
+  custom_id: z.string(),
+  body: z.object({
+    messages: z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() })),
+  }),
+});
+
+/** Answers the requests of a file, as the command would. */
+async function writeAnswers(author: ChatModel, requests: string, answers: string): Promise<void> {
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const { bytes = Buffer.alloc(0) } of byteLines(createReadStream(requests), LONGEST_LINE)) {
+      const line = asked.safeParse(parseFields(bytes.toString("utf8"))).data;
+      if (line === undefined) continue;
+      const { text, finish, usage } = await author.chat(line.body);
+      const choices = [{ index: 0, message: { role: "assistant", content: text }, finish_reason: finish }];
+      const counts = { prompt_tokens: usage.promptTokens, completion_tokens: usage.completionTokens };
+      const response = { status_code: 200, body: { choices, usage: counts } };
+      yield `${JSON.stringify({ custom_id: line.custom_id, response, error: null })}\n`;
+    }
+  };
+  await writeFile(`${answers}.partial`, lines());
+  await rename(`${answers}.partial`, answers);
 }
 
 function folderStore(directory: string): FileStore {
