@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { compiledSources } from "../../runs/testing/compiled.ts";
 import { Ground } from "./testing/batch-ground.ts";
 import { fastClock } from "./testing/fast-clock.ts";
@@ -11,10 +11,14 @@ const IS_THOROUGH = Number(process.env.AGENTREFINE_KILLS ?? 6) > 6;
 /** After how many events each process kills itself. */
 const EVENTS = IS_THOROUGH ? [1] : [6, 14, 9];
 
+let script: string;
+beforeAll(async () => {
+  script = join(await compiledSources(), "synthesis/batch/testing/killed-run.js");
+}, 120_000);
+
 test.concurrent.each(["openai", "anthropic"] as const)(
   "processes that are killed after any event and while a batch is made come to what a live run of %s comes to",
   async (provider) => {
-    const script = join(await compiledSources(), "synthesis/batch/testing/killed-run.js");
     await using ground = await Ground.open({ provider, personas: IS_THOROUGH ? 4 : 2, clock: fastClock });
     const live = await ground.live();
     const folder = await ground.folder();
