@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
 import { difficultySchema, type Variant } from "../environment/suite.ts";
+import { isFields } from "../model/call.ts";
 import { replySchema, usageSchema } from "../model/reply.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
 import { readRecords } from "../runs/journal.ts";
@@ -12,19 +13,25 @@ const messages = z
   .readonly();
 
 /** What the suite's measures stand at, by their names: of each the value that counts so far. */
-const scores = z.record(z.string(), z.number()).readonly();
+const scores = z.object({}).catchall(z.number()).readonly();
 
-/** The first versions wrote `success` and `progress`, which were all that was measured, beside the rest. */
+/**
+ * The first versions wrote `success` and `progress`, which were all that was measured, beside the rest of episodes,
+ * trials and turns. An episode that has scores is of a later one, so that nothing in it is looked through.
+ */
 function withScores(record: unknown): unknown {
-  if (typeof record !== "object" || record === null || "scores" in record || !("progress" in record))
-    return record;
+  if (!isFields(record) || "scores" in record || !("progress" in record)) return record;
   const { progress } = record;
   const success = "success" in record ? { success: Number(record.success) } : {};
-  return { ...record, scores: { ...success, progress } };
+  const inner = ["trials", "turns"].flatMap((name) => {
+    const parts = record[name];
+    return Array.isArray(parts) ? [[name, parts.map(withScores)]] : [];
+  });
+  return { ...record, ...Object.fromEntries(inner), scores: { ...success, progress } };
 }
 
 /** One turn of an agent and what the world made of it. */
-const turnFields = z.object({
+const turn = z.object({
   /** The model's reply as it came, reasoning included; none for agents without a model. */
   reply: replySchema.exactOptional(),
   /**
@@ -46,12 +53,10 @@ const turnFields = z.object({
   actionIsValid: z.boolean(),
 });
 
-const turn = z.preprocess(withScores, turnFields);
-
 const ending = z.enum(ENDINGS);
 
 /** One way through a task, from the reset to an end. */
-const trialFields = z.object({
+const trial = z.object({
   turns: z.array(turn).readonly(),
   /**
    * The conversation exactly as the model was sent it (but for the turns that are `forgotten`), its last reply
@@ -67,8 +72,6 @@ const trialFields = z.object({
   /** What was noted for the next trial (Reflexion, App. G). */
   reflection: z.object({ messages, reply: replySchema }).exactOptional(),
 });
-
-const trial = z.preprocess(withScores, trialFields);
 
 const PROGRESS_FROM = /^(agentboard|plain) rules, progress from (labels|mission parts)$/;
 const PROBLEMS = /^agentboard rules, (AgentBoard's problems|own problems of seed -?\d+)$/;
