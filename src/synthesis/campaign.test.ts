@@ -15,7 +15,7 @@ import { readCalls, readSyntheses } from "./replay.ts";
 import { scriptedReply } from "./testing/scripted-model.ts";
 
 /** 500 with AGENTREFINE_CAMPAIGN=500, which takes ten seconds more. */
-const PERSONAS = Number(process.env.AGENTREFINE_CAMPAIGN ?? 40);
+const PERSONAS = Number(process.env.AGENTREFINE_CAMPAIGN ?? 80);
 const KINDS = ["429", "5xx", "drop", "hang", "malformed", "good"] as const;
 type Kind = (typeof KINDS)[number];
 
