@@ -130,8 +130,10 @@ const NAMED_FILES = 6;
 
 function filesWords(paths: readonly string[]): string {
   if (paths.length <= NAMED_FILES) return paths.join(", ");
-  const folders = groupBy(paths, (path) => path.split("/").slice(0, -1).slice(0, 2).join("/"));
-  return [...folders]
+  const within = (depth: number) =>
+    groupBy(paths, (path) => path.split("/").slice(0, -1).slice(0, depth).join("/"));
+  const folders = within(2);
+  return [...(folders.size > NAMED_FILES ? within(1) : folders)]
     .flatMap(([folder, inside]) =>
       folder === "" ? inside.slice(0, NAMED_FILES) : [`${folder}/ (${inside.length})`],
     )
