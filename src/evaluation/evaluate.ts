@@ -200,7 +200,7 @@ async function drive(
   const pending = planned.filter((episode) => isPending(keyOf(episode)));
   let spending = NOTHING_SPENT;
   const { batches, onStart, onNote = () => {} } = options;
-  const rounds =
+  await using rounds =
     batches &&
     (await RoundsOfEpisodes.open(directory, batches, {
       ...{ lost, retryFailed: options.retryFailed, spent: () => spending.cost ?? 0, note: onNote },
@@ -220,7 +220,7 @@ async function drive(
     spending = spentWith(spending, line, options.costOf);
   };
   const keeping = { keep, keepCall, takeEarlier: before.takeEarlier };
-  const pause = await playAll(pending, { ...options, rounds }, keeping).finally(() => rounds?.close());
+  const pause = await playAll(pending, { ...options, rounds }, keeping);
   const ended = resultsInOrder(planned, results);
   return { planned: planned.length, results: ended, spending, pause, batches: rounds?.snapshot() };
 }

@@ -3,10 +3,8 @@ import { AgentRefineError } from "../errors.ts";
 import { CallLog } from "../model/call-log.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { Ledger } from "../model/ledger.ts";
-import type { LimiterSnapshot } from "../model/limiter.ts";
 import type { Price } from "../model/prices.ts";
-import type { RunModel } from "../model/run-model.ts";
-import type { CallActivity } from "../model/stack.ts";
+import { type RunModel, wireOf } from "../model/run-model.ts";
 import { shellWord } from "../printable.ts";
 import type { Writer, Writers } from "../synthesis/writers.ts";
 import { choiceOf, drivingOfWriter, type RunDriving } from "./driving.ts";
@@ -14,38 +12,6 @@ import { choiceOf, drivingOfWriter, type RunDriving } from "./driving.ts";
 /** What a run's calls are answered by: one model, or several writers. */
 export interface OpenedRun extends Omit<RunModel, "model"> {
   readonly model: ChatModel | Writers;
-}
-
-/** What the calls of several models do together. */
-function together(activities: readonly CallActivity[]): CallActivity {
-  const sum = (of: (activity: CallActivity) => number): number =>
-    activities.reduce((all, each) => all + of(each), 0);
-  const silent = activities.filter(({ running }) => running > 0).map(({ silentFor }) => silentFor);
-  const failure = activities.find(({ lastFailure }) => lastFailure !== undefined)?.lastFailure;
-  return {
-    running: sum(({ running }) => running),
-    retried: sum(({ retried }) => retried),
-    retrying: sum(({ retrying }) => retrying),
-    ...(failure === undefined ? {} : { lastFailure: failure }),
-    silentFor: silent.length === 0 ? 0 : Math.min(...silent),
-    streamedCharacters: sum(({ streamedCharacters }) => streamedCharacters),
-  };
-}
-
-/** The limits of several models together; the longest pause is told of. */
-function allLimits(limits: readonly LimiterSnapshot[]): LimiterSnapshot {
-  const sum = (of: (limit: LimiterSnapshot) => number): number =>
-    limits.reduce((all, each) => all + of(each), 0);
-  const paused = Math.max(0, ...limits.map((limit) => limit.paused));
-  const because = limits.find((limit) => limit.paused === paused)?.pausedBecause;
-  return {
-    limit: sum(({ limit }) => limit),
-    running: sum(({ running }) => running),
-    waiting: sum(({ waiting }) => waiting),
-    paused,
-    ...(because === undefined ? {} : { pausedBecause: because }),
-    throttled: sum(({ throttled }) => throttled),
-  };
 }
 
 /** Opens one model of a run, beside others with which it shares its log and its money. */
@@ -83,16 +49,12 @@ export async function openWriters(
     opened.push({ name, writer, model });
   }
   const models = opened.map(({ model }) => model);
-  const onWire = models.filter(({ activity }) => activity !== undefined);
   return {
     ...beside,
     model: { seed: settings.seed, writers: opened.map(({ writer }) => writer) },
     concurrency: models.reduce((sum, { concurrency }) => sum + concurrency, 0),
     costOf: (usage, asked) => opened.find(({ name }) => name === asked)?.model.costOf(usage) ?? null,
-    activity:
-      onWire.length === 0 ? undefined : () => together(onWire.flatMap(({ activity }) => activity?.() ?? [])),
-    limiter:
-      onWire.length === 0 ? undefined : () => allLimits(onWire.flatMap(({ limiter }) => limiter?.() ?? [])),
+    ...wireOf(models),
     onNote: (listener) => {
       for (const { name, model } of opened) model.onNote((note) => listener(`${name}: ${note}`));
     },

@@ -228,6 +228,51 @@ export function localModel(concurrency: number, price: Price): Omit<RunModel, "m
   };
 }
 
+/** What the calls of several models do together. */
+function allActivities(activities: readonly CallActivity[]): CallActivity {
+  const sum = (of: (activity: CallActivity) => number): number =>
+    activities.reduce((all, each) => all + of(each), 0);
+  const silent = activities.filter(({ running }) => running > 0).map(({ silentFor }) => silentFor);
+  const failure = activities.find(({ lastFailure }) => lastFailure !== undefined)?.lastFailure;
+  return {
+    running: sum(({ running }) => running),
+    retried: sum(({ retried }) => retried),
+    retrying: sum(({ retrying }) => retrying),
+    ...(failure === undefined ? {} : { lastFailure: failure }),
+    silentFor: silent.length === 0 ? 0 : Math.min(...silent),
+    streamedCharacters: sum(({ streamedCharacters }) => streamedCharacters),
+  };
+}
+
+/** The limits of several models together; the longest pause is told of. */
+function allLimits(limits: readonly LimiterSnapshot[]): LimiterSnapshot {
+  const sum = (of: (limit: LimiterSnapshot) => number): number =>
+    limits.reduce((all, each) => all + of(each), 0);
+  const paused = Math.max(0, ...limits.map((limit) => limit.paused));
+  const because = limits.find((limit) => limit.paused === paused)?.pausedBecause;
+  return {
+    limit: sum(({ limit }) => limit),
+    running: sum(({ running }) => running),
+    waiting: sum(({ waiting }) => waiting),
+    paused,
+    ...(because === undefined ? {} : { pausedBecause: because }),
+    throttled: sum(({ throttled }) => throttled),
+  };
+}
+
+/** What the calls of several models do and may do together; nothing for models that are on no wire. */
+export function wireOf(
+  models: readonly Pick<RunModel, "activity" | "limiter">[],
+): Pick<RunModel, "activity" | "limiter"> {
+  const activities = models.flatMap(({ activity }) => activity ?? []);
+  const limiters = models.flatMap(({ limiter }) => limiter ?? []);
+  return {
+    activity:
+      activities.length === 0 ? undefined : () => allActivities(activities.map((snapshot) => snapshot())),
+    limiter: limiters.length === 0 ? undefined : () => allLimits(limiters.map((snapshot) => snapshot())),
+  };
+}
+
 /** What tokens cost that nobody sells. */
 export const FREE: Price = { prompt: 0, cachedPrompt: 0, completion: 0 };
 

@@ -18,6 +18,7 @@ import {
   priceOfRun,
   type RunModel,
   type RunModelOptions,
+  wireOf,
 } from "../../model/run-model.ts";
 import { UsageError } from "../failure.ts";
 import type { Session } from "../run/session.ts";
@@ -130,6 +131,7 @@ export async function openPlaying(
     ...(judges === undefined
       ? {}
       : { batches: { ...(own === undefined ? {} : { player: own }), judge: judges, ...cap } }),
+    ...wireOf([player, model]),
     costOf: (usage, name) => (name === choice.name ? model.costOf(usage) : player.costOf(usage)),
     onNote: (listener) => {
       player.onNote(listener);

@@ -43,7 +43,7 @@ interface Driven {
  * Drives the episodes of an evaluation through batch services. All of them are open at once, and a round is one turn
  * of each that waits. Which episode waits for what follows from its replies, so that nothing of it has to be kept.
  */
-export class RoundsOfEpisodes {
+export class RoundsOfEpisodes implements AsyncDisposable {
   readonly movement = new Movement();
   readonly #known: Known;
   readonly #before: BatchedCalls;
@@ -150,7 +150,7 @@ export class RoundsOfEpisodes {
     };
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#journal.close();
   }
 }

@@ -70,22 +70,26 @@ export async function synthesizeInBatches(options: InBatches): Promise<BatchesEn
     ...{ begin: options.begin, most: options.most, costOf: batch.costOf, halt, keepCall, keepSynthesis },
     personaId: (index) => personaIdAt(paths, index),
   });
-  const run = openBatchRun(
-    { options: batch, folder, askers: personas, halt, note },
-    {
-      ...{ standing, kept, asked: await askedIn(folder, standing) },
-      appendEvent: async (event) => void (await journal.append(event)),
-    },
-  );
-  options.onStart(run.snapshot);
-  const purse = (): Purse => {
-    const { count, cost } = personas.begun(run.batchOf);
-    const begun = { begun: count, spentOnBegun: cost };
-    return personaPurse(budget, options.maximumCalls, { ...progress(), ...begun, reserved: rounds.reserved });
-  };
-  const rounds = new Rounds(run, purse, options.total);
   let end: RoundsEnd | undefined;
   try {
+    const run = openBatchRun(
+      { options: batch, folder, askers: personas, halt, note },
+      {
+        ...{ standing, kept, asked: await askedIn(folder, standing) },
+        appendEvent: async (event) => void (await journal.append(event)),
+      },
+    );
+    options.onStart(run.snapshot);
+    const purse = (): Purse => {
+      const { count, cost } = personas.begun(run.batchOf);
+      const begun = { begun: count, spentOnBegun: cost };
+      return personaPurse(budget, options.maximumCalls, {
+        ...progress(),
+        ...begun,
+        reserved: rounds.reserved,
+      });
+    };
+    const rounds = new Rounds(run, purse, options.total);
     end = await driveRounds([rounds], batch, halt.signal).catch((error: unknown) => {
       halt.take(error);
       return undefined;
