@@ -25,10 +25,25 @@ function blockText(id: string): string | undefined {
   return document.getElementById(id)?.textContent ?? undefined;
 }
 
-const contents: PackedContents = JSON.parse(new TextDecoder().decode(bytesOf(blockText(CONTENTS_ID) ?? "")));
-const places = new Map<string, { readonly chunk: number; readonly place: number }>();
-for (const [chunk, addresses] of contents.chunks.entries())
-  for (const [place, address] of addresses.entries()) places.set(address, { chunk, place });
+/** What was packed as base64 of gzipped JSON. */
+async function unpacked<Value>(data: string): Promise<Value> {
+  const stream = new Blob([bytesOf(data)]).stream();
+  return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+interface Contents extends PackedContents {
+  readonly places: ReadonlyMap<string, { readonly chunk: number; readonly place: number }>;
+}
+
+async function openContents(): Promise<Contents> {
+  const contents = await unpacked<PackedContents>(blockText(CONTENTS_ID) ?? "");
+  const places = new Map<string, { readonly chunk: number; readonly place: number }>();
+  for (const [chunk, addresses] of contents.chunks.entries())
+    for (const [place, address] of addresses.entries()) places.set(address, { chunk, place });
+  return { ...contents, places };
+}
+
+const contents = openContents();
 
 /** Chunks of a folder that are on their way, by what ends the waiting. */
 const arriving = new Map<number, (data: string) => void>();
@@ -52,13 +67,8 @@ function loadChunk(chunk: number): Promise<string> {
 
 const opened = new Map<number, Promise<readonly PackedItem[]>>();
 
-async function openChunk(chunk: number): Promise<readonly PackedItem[]> {
-  const stream = new Blob([bytesOf(await loadChunk(chunk))]).stream();
-  return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).json();
-}
-
 function chunkItems(chunk: number): Promise<readonly PackedItem[]> {
-  const items = opened.get(chunk) ?? openChunk(chunk);
+  const items = opened.get(chunk) ?? loadChunk(chunk).then((data) => unpacked<readonly PackedItem[]>(data));
   opened.delete(chunk);
   opened.set(chunk, items);
   const [oldest] = opened.keys();
@@ -68,7 +78,7 @@ function chunkItems(chunk: number): Promise<readonly PackedItem[]> {
 
 /** What stands under an address; undefined for what was not packed. */
 async function itemAt(address: string): Promise<PackedItem | undefined> {
-  const found = places.get(address);
+  const found = (await contents).places.get(address);
   return found === undefined ? undefined : (await chunkItems(found.chunk))[found.place];
 }
 
@@ -89,7 +99,7 @@ async function recordsAt(address: string): Promise<readonly unknown[]> {
 
 /** The pages whose addresses begin so, one after the other. */
 async function* pagesBelow(beginning: string): AsyncGenerator<PageData> {
-  for (const [chunk, addresses] of contents.chunks.entries()) {
+  for (const [chunk, addresses] of (await contents).chunks.entries()) {
     if (!addresses.some((address) => address.startsWith(beginning))) continue;
     const items = await chunkItems(chunk);
     for (const [place, address] of addresses.entries()) {
@@ -142,10 +152,11 @@ let asked = 0;
 
 /** Shows what the address asks for: `#/run/demo/list?page=2`, with a place in it behind another `#`. */
 async function show(): Promise<void> {
-  const [href = contents.first, place] = location.hash.slice(1).split("#");
-  const address = href.startsWith("/") ? href : contents.first;
   asked += 1;
   const turn = asked;
+  const { first } = await contents;
+  const [href = first, place] = location.hash.slice(1).split("#");
+  const address = href.startsWith("/") ? href : first;
   if (address !== shown) {
     document.getElementById("packed")?.setAttribute("aria-busy", "true");
     const page = await pageAt(address).catch((error: unknown): PageData => {

@@ -51,7 +51,12 @@ export interface Packed {
 /** Milliseconds after which a page that was not complete is asked for again. */
 const RETRY_AFTER = 500;
 
-/** Takes one chunk after the other, as base64 of gzipped JSON. */
+/** JSON as base64 of it gzipped, which the browser unpacks. */
+async function packed(json: string): Promise<string> {
+  return (await compress(json, { level: 9 })).toString("base64");
+}
+
+/** Takes one chunk after the other. */
 type TakeChunk = (chunk: number, data: string) => Promise<void>;
 
 const LINK = /\shref="(\/[^"]*)"/g;
@@ -134,13 +139,13 @@ class Packing {
       texts.set(sharedAddress(name), text);
       return name;
     };
-    const packed = "page" in item ? withoutShared(item, share) : item;
+    const lean = "page" in item ? withoutShared(item, share) : item;
     for (const [name, text] of texts) {
       if (this.#seen.has(name)) continue;
       this.#seen.add(name);
       this.#put(name, { text });
     }
-    this.#put(address, packed);
+    this.#put(address, lean);
     if ("page" in item) {
       this.#pages += 1;
       this.#wait(linksOf(item, address));
@@ -157,10 +162,10 @@ class Packing {
 
   async #flush(): Promise<void> {
     if (this.#texts.length === 0) return;
-    const json = Buffer.from(`[${this.#texts.join(",")}]`);
+    const json = `[${this.#texts.join(",")}]`;
     const chunk = this.#chunks.push(this.#addresses) - 1;
     [this.#texts, this.#addresses, this.#size] = [[], [], 0];
-    await this.#take(chunk, (await compress(json, { level: 9 })).toString("base64"));
+    await this.#take(chunk, await packed(json));
   }
 }
 
@@ -200,8 +205,8 @@ function dataBlock(id: string, text: string): string {
   return `<script type="text/plain" id="${id}">${text}</script>\n`;
 }
 
-function contentsBlock({ first, chunks }: PackedContents): string {
-  return dataBlock(CONTENTS_ID, Buffer.from(JSON.stringify({ first, chunks })).toString("base64"));
+async function contentsBlock({ first, chunks }: PackedContents): Promise<string> {
+  return dataBlock(CONTENTS_ID, await packed(JSON.stringify({ first, chunks })));
 }
 
 /** Counts the bytes that are written through it. */
@@ -235,7 +240,7 @@ async function packFile(app: Hono, options: PackOptions): Promise<Packed> {
       }
     });
     const contents = await packing.run();
-    await file.write(contentsBlock(contents) + tail);
+    await file.write((await contentsBlock(contents)) + tail);
     return { pages: contents.pages, bytes: file.bytes() };
   });
 }
@@ -255,7 +260,7 @@ async function packFolder(app: Hono, options: PackOptions): Promise<Packed> {
         write(chunkFile(chunk), `${CHUNK_FUNCTION}(${chunk},"${data}");\n`),
       );
       const contents = await packing.run();
-      await write("index.html", head + contentsBlock(contents) + tail);
+      await write("index.html", head + (await contentsBlock(contents)) + tail);
       return { pages: contents.pages, bytes };
     },
     { replace: replace ?? false },
