@@ -58,7 +58,7 @@ export async function openRunBatches(
     batchFiles === undefined
       ? await openBatches(provider, env)
       : openBatchFiles(batchFiles, provider, author);
-  const inBatch = price && batchPrice(price, service.discount);
+  const inBatch = price && batchPrice(price, service);
   const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = driving.options;
   if (maxCost !== undefined && inBatch === undefined) {
     throw new AgentRefineError(`a cost limit needs the price of ${model.name}, which is not known`, {

@@ -1,6 +1,6 @@
 import { isBatched, type RunSettings, synthesisOf } from "../config/run-settings.ts";
-import { ANTHROPIC_DISCOUNT, discountAt } from "../model/batch/batch-providers.ts";
-import { batchPrice, type Price } from "../model/prices.ts";
+import { ANTHROPIC_TERMS, discountAt } from "../model/batch/batch-providers.ts";
+import { type BatchTerms, batchPrice, type Price } from "../model/prices.ts";
 import { likelyProvider } from "../model/providers.ts";
 import type { Persona } from "../persona/persona.ts";
 import { exists } from "../runs/atomic-file.ts";
@@ -82,11 +82,11 @@ async function wantedPersonas(
   return { first: first ?? open.first, pending: open.pending, added };
 }
 
-/** What the batch service of a run asks of the price of a live call. */
-function discountOf({ model, batchFiles }: RunSettings): number {
-  if (batchFiles !== undefined) return 1;
+/** What the batch service of a run takes. */
+function termsOf({ model, batchFiles }: RunSettings): BatchTerms {
+  if (batchFiles !== undefined) return { discount: 1 };
   const { baseUrl, provider = likelyProvider({ baseUrl, model: model.name }) } = model;
-  return provider === "anthropic" ? ANTHROPIC_DISCOUNT : discountAt(baseUrl);
+  return provider === "anthropic" ? ANTHROPIC_TERMS : { discount: discountAt(baseUrl) };
 }
 
 function costInBatches(
@@ -96,7 +96,7 @@ function costInBatches(
   personas: number,
 ): number | undefined {
   if (price === undefined || !isBatched(settings)) return undefined;
-  return estimateBatches(calls, batchPrice(price, discountOf(settings)), personas);
+  return estimateBatches(calls, batchPrice(price, termsOf(settings)), personas);
 }
 
 /** What would be begun, or done to the run that is in the folder. Throws as the run would. */

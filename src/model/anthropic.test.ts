@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anthropicModel, anthropicWire } from "./anthropic.ts";
+import { open as openBatches } from "./batch/anthropic-batches.ts";
 import type { ChatRequest } from "./chat-model.ts";
 import type { ApiOptions } from "./model-settings.ts";
 import { ServerLimits } from "./server-limits.ts";
@@ -37,6 +38,13 @@ describe("the request", () => {
       stream: true,
     });
     expect(bodyOf({}, { messages: [{ role: "user", content: "one" }] })).not.toHaveProperty("system");
+    const inBatch = openBatches({ model: "claude", note: () => {} }, { ANTHROPIC_API_KEY: "k" }).line(
+      "a",
+      REQUEST,
+    );
+    expect(JSON.parse(inBatch)).toMatchObject({
+      params: { system: [{ cache_control: { type: "ephemeral", ttl: "1h" } }] },
+    });
   });
 
   test("has the schema only when the replies are to be structured", () => {

@@ -54,8 +54,8 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   tool_use: "tool",
 };
 
-/** Anthropic's messages. */
-export function anthropicWire(options: ApiOptions, server: ServerLimits): ChatWire {
+/** Anthropic's messages, of which the provider keeps the system text in its cache for `kept`, or for five minutes. */
+export function anthropicWire(options: ApiOptions, server: ServerLimits, kept?: "1h"): ChatWire {
   const { key, headers, stream = true, structured = false } = options;
   return {
     url: endpointUrl(withVersion(options.baseUrl), "/messages"),
@@ -68,7 +68,7 @@ export function anthropicWire(options: ApiOptions, server: ServerLimits): ChatWi
     body: (request) =>
       JSON.stringify({
         model: options.model,
-        ...systemOf(request),
+        ...systemOf(request, kept),
         messages: mergeMessages(request.messages.filter(({ role }) => role !== "system")),
         ...samplingFields(request, server),
         ...(stream ? { stream: true } : {}),
@@ -95,10 +95,12 @@ function samplingFields(request: ChatRequest, server: ServerLimits): Fields {
 }
 
 /** The system text, marked so that the provider caches the prompt up to its end. */
-function systemOf(request: ChatRequest): Fields {
+function systemOf(request: ChatRequest, ttl: "1h" | undefined): Fields {
   const texts = request.messages.filter(({ role }) => role === "system").map(({ content }) => content);
   if (texts.length === 0) return {};
-  return { system: [{ type: "text", text: texts.join("\n\n"), cache_control: { type: "ephemeral" } }] };
+  // JSON leaves out what is undefined.
+  const text = { type: "text", text: texts.join("\n\n"), cache_control: { type: "ephemeral", ttl } };
+  return { system: [text] };
 }
 
 /** The protocol wants the roles to take turns: neighbours of one role become one message. */

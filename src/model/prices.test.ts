@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { costOf, loadPrices, parsePrice, priceOf } from "./prices.ts";
+import { batchPrice, costOf, loadPrices, parsePrice, priceOf } from "./prices.ts";
 
 const folders: string[] = [];
 
@@ -90,6 +90,18 @@ test("costOf charges what is written to a cache a quarter more, or its own price
   const price = { prompt: 3, cachedPrompt: 0.3, completion: 15 };
   expect(costOf(price, { ...usage, estimated: false })).toBeCloseTo(0.2 * 3 + 0.8 * 3.75, 10);
   expect(costOf({ ...price, cacheWrite: 6 }, { ...usage, estimated: false })).toBeCloseTo(0.6 + 4.8, 10);
+});
+
+test("batchPrice takes a share of everything, and a dearer write where prompts are kept for an hour", () => {
+  const price = { prompt: 3, cachedPrompt: 0.3, cacheWrite: 3.75, completion: 15 };
+  expect(batchPrice(price, { discount: 0.5 })).toEqual({
+    ...{ prompt: 1.5, cachedPrompt: 0.15, cacheWrite: 1.875, completion: 7.5 },
+  });
+  expect(batchPrice(price, { discount: 0.5, cacheWrites: 2 })).toMatchObject({ prompt: 1.5, cacheWrite: 3 });
+  expect(batchPrice({ ...price, batch: 0.4 }, { discount: 0.5, cacheWrites: 2 }).cacheWrite).toBeCloseTo(
+    2.4,
+    10,
+  );
 });
 
 test("parsePrice reads two numbers and nothing else", () => {

@@ -83,14 +83,23 @@ export function costOf(price: Price, usage: Usage): number {
   return (prompt + usage.completionTokens * price.completion) / A_MILLION;
 }
 
-/** The price in a batch whose service takes `discount` of what a live call costs, unless the price says otherwise. */
-export function batchPrice(price: Price, discount: number): Price {
+/** What a batch service takes. */
+export interface BatchTerms {
+  /** What the price of a live call is multiplied by. */
+  readonly discount: number;
+  /** What a prompt token costs that is written into a cache, in prompt tokens, where it is kept for longer than live. */
+  readonly cacheWrites?: number;
+}
+
+/** The price in a batch, whose share of a live call's is the service's unless the price says otherwise. */
+export function batchPrice(price: Price, { discount, cacheWrites }: BatchTerms): Price {
   const { batch: share = discount } = price;
+  const cacheWrite = cacheWrites === undefined ? price.cacheWrite : cacheWrites * price.prompt;
   return {
     ...price,
     prompt: share * price.prompt,
     cachedPrompt: share * price.cachedPrompt,
-    ...(price.cacheWrite === undefined ? {} : { cacheWrite: share * price.cacheWrite }),
+    ...(cacheWrite === undefined ? {} : { cacheWrite: share * cacheWrite }),
     completion: share * price.completion,
   };
 }

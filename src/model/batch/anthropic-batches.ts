@@ -6,7 +6,7 @@ import { type ChatWire, type Fields, isFields, parseFields, readCount, readText 
 import { ChatError } from "../chat-error.ts";
 import { apiOptions, type ProviderSettings, refuseSettings, secretsOf } from "../model-settings.ts";
 import { BatchHttp } from "./batch-http.ts";
-import { ANTHROPIC_DISCOUNT } from "./batch-providers.ts";
+import { ANTHROPIC_TERMS } from "./batch-providers.ts";
 import {
   answerOf,
   type BatchAnswer,
@@ -23,14 +23,15 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
   const options = apiOptions({ ...settings, stream: false }, environment, "https://api.anthropic.com/v1");
   refuseSettings(settings, { seed: "Anthropic's protocol knows none" });
   const server = anthropicServer(options);
-  const wire = anthropicWire(options, server);
+  // Lines are worked on in any order at any time of a day, so that what is kept for minutes is seldom met again.
+  const wire = anthropicWire(options, server, "1h");
   const secrets = secretsOf(options);
   const http = new BatchHttp({ baseUrl: withVersion(options.baseUrl), headers: wire.headers, secrets });
   const of = (id: string): string => `/messages/batches/${encodeURIComponent(id)}`;
   return {
     name: http.host,
     limits: { requests: 100_000, bytes: Math.floor(256 * MEGABYTE * 0.95) },
-    discount: ANTHROPIC_DISCOUNT,
+    ...ANTHROPIC_TERMS,
     // The batch itself carries its requests.
     store: undefined,
     line: (customId, request) => `{"custom_id":${JSON.stringify(customId)},"params":${wire.body(request)}}`,

@@ -1,3 +1,5 @@
+import type { BatchTerms } from "../prices.ts";
+
 /** How the services differ that speak OpenAI's batch protocol: everything that is not the same for all of them. */
 export interface BatchProviderRow {
   /** Hosts it is found at; the last row is for all others. */
@@ -13,8 +15,8 @@ export interface BatchProviderRow {
   readonly discount: number;
 }
 
-/** What Anthropic's batches ask of the price of a live call, cached tokens included. */
-export const ANTHROPIC_DISCOUNT = 0.5;
+/** Anthropic's batches, cached tokens included; a prompt is kept for an hour there. */
+export const ANTHROPIC_TERMS: BatchTerms = { discount: 0.5, cacheWrites: 2 };
 
 const MEGABYTE = 1_000_000;
 

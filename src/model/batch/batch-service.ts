@@ -2,6 +2,7 @@ import type { ChatWire, ReplyPart } from "../call.ts";
 import { ChatError } from "../chat-error.ts";
 import type { ChatRequest } from "../chat-model.ts";
 import { classifyFailure } from "../failure.ts";
+import type { BatchTerms } from "../prices.ts";
 
 /** The longest line of a batch file or of its answers, in bytes. */
 export const LONGEST_LINE = 64 * 1024 * 1024;
@@ -95,12 +96,10 @@ interface BatchLimits {
  * whether to try again. What a call did that got no answer is not known: look with `list` or `find` before it is made
  * again.
  */
-export interface BatchService {
+export interface BatchService extends BatchTerms {
   /** How messages name it: its host, or its folder. */
   readonly name: string;
   readonly limits: BatchLimits;
-  /** What the price of a live call is multiplied by. */
-  readonly discount: number;
   /** Undefined where the batch itself carries its requests. */
   readonly store: FileStore | undefined;
   /** The line of a batch file for a request, without its line end. It begins with `{"custom_id":"…"`. */
