@@ -123,6 +123,11 @@ export class IndexedRun {
     return this.#listed;
   }
 
+  /** The persona that has ended and has this id, else one whose id begins so. */
+  find(id: string): IndexedPersona | undefined {
+    return this.#table.find(id);
+  }
+
   /** How many personas have calls and have not ended. */
   get underWay(): number {
     return this.#table.size - this.#table.ended;

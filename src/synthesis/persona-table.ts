@@ -1,5 +1,5 @@
 import type { LinePlace } from "../runs/journal-bytes.ts";
-import { PlaceMap } from "./place-map.ts";
+import { markOf, PlaceMap } from "./place-map.ts";
 import type { OutcomeKind } from "./record.ts";
 import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
 
@@ -85,6 +85,9 @@ export class PersonaTable {
   readonly #codes: string[] = [];
   readonly #more = new Map<number, LinePlace[]>();
   readonly #changed = new Set<number>();
+  /** The slots by the marks of ids, of as many rows as there were when one was last asked for by its id. */
+  readonly #slotsByMark = new Map<number, number>();
+  #marked = 0;
   #ended = 0;
 
   constructor(texts: Texts) {
@@ -124,6 +127,16 @@ export class PersonaTable {
   get(index: number): PersonaRow | undefined {
     const slot = this.#slots.get(index);
     return slot === undefined ? undefined : this.#viewOf(slot);
+  }
+
+  /** The persona that has ended and has this id, else one whose id begins so. */
+  find(id: string): PersonaRow | undefined {
+    for (; this.#marked < this.size; this.#marked += 1)
+      this.#slotsByMark.set(markOf(this.#viewOf(this.#marked).id), this.#marked);
+    const slot = this.#slotsByMark.get(markOf(id));
+    const row = slot === undefined ? undefined : this.#viewOf(slot);
+    if (row?.id === id && row.hasEnded) return row;
+    return this.entries().find((each) => each.id.startsWith(id));
   }
 
   #chunkOf(slot: number): Buffer {

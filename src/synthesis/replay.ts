@@ -4,7 +4,7 @@ import { readRecords, readSound } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedRun } from "./indexed-run.ts";
 import type { LineTable } from "./line-table.ts";
-import { markOf } from "./persona-lines.ts";
+import { markOf } from "./place-map.ts";
 import { callsAt } from "./read-run.ts";
 import { CALLS, type CallRecord, type ReplyRecord, SYNTHESES, type SynthesisRecord } from "./record.ts";
 import {

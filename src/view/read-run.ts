@@ -78,16 +78,6 @@ export async function readRecords({ folder, run }: OpenRun): Promise<readonly Sa
   return run.entries.map((entry) => ({ ...plainPersona(entry), said: saidOf(entry.id, known) }));
 }
 
-/** The personas of each list by their ids: who packs a run asks for every one of them. */
-const byId = new WeakMap<readonly IndexedPersona[], ReadonlyMap<string, IndexedPersona>>();
-
-/** The persona whose id begins so. */
-export function findEntry({ run: { entries } }: OpenRun, id: string): IndexedPersona | undefined {
-  const known = byId.get(entries) ?? new Map(entries.map((entry) => [entry.id, entry]));
-  byId.set(entries, known);
-  return known.get(id) ?? entries.find((entry) => entry.id.startsWith(id));
-}
-
 /** The record of a persona, by its place. */
 export async function readRecord({ folder }: OpenRun, entry: IndexedPersona): Promise<SynthesisRecord> {
   await using journal = await openLines(folder.paths.syntheses);

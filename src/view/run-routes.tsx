@@ -12,15 +12,7 @@ import { RunListPage } from "./pages/run-list.tsx";
 import { RunSummaryPage } from "./pages/run-summary.tsx";
 import { TrajectoryPage } from "./pages/trajectory.tsx";
 import { type Annotating, mayAnnotate } from "./read-annotations.ts";
-import {
-  findEntry,
-  type OpenRun,
-  readCall,
-  readRecords,
-  readRunList,
-  readTrajectory,
-  readTurn,
-} from "./read-run.ts";
+import { type OpenRun, readCall, readRecords, readRunList, readTrajectory, readTurn } from "./read-run.ts";
 import { readRunSummary } from "./read-run-summary.ts";
 import { readRunFilter } from "./run-filter.ts";
 
@@ -47,7 +39,7 @@ export async function withPersona(
 ): Promise<Response> {
   return withRun(context, library, (open) => {
     const id = context.req.param("id") ?? "";
-    const entry = findEntry(open, id);
+    const entry = open.run.find(id);
     if (entry !== undefined) return show(open, entry);
     return notFound(context, `${open.found.shown} has no ended persona ${id}.`);
   });

@@ -14,7 +14,8 @@ import {
 } from "../../runs/run-folder.ts";
 import { type Shard, shardText } from "../../runs/shard.ts";
 import { WholeListFold } from "../keep-personas.ts";
-import { markOf, readPersonaLines } from "../persona-lines.ts";
+import { readPersonaLines } from "../persona-lines.ts";
+import { markOf } from "../place-map.ts";
 import { type Agreement, agreementOf, missingShards } from "./agreement.ts";
 import { type Merged, normalForm, otherFile, placesOf, RECORD_FILES } from "./normal-form.ts";
 import { type Part, readPart } from "./part.ts";
