@@ -99,7 +99,8 @@ export function takePart(call: Call, part: ReplyPart, maxReplyLength: number): R
   }
   if (call.watch !== undefined && part.text !== undefined && part.text !== "") {
     try {
-      if (call.watch(part.text)) call.cut = "aborted";
+      // What came whole was bought whole: nothing is left to stop.
+      if (call.watch(part.text) && part.done !== true) call.cut = "aborted";
     } catch (error) {
       call.defect = { error };
     }

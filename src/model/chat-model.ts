@@ -125,7 +125,7 @@ export interface ChatOptions {
   /**
    * Fed with each piece of text as it arrives, once and in order for each attempt. Returning true stops the
    * call: the reply then has `finish: "aborted"` and the text so far. Models that do not stream feed it the
-   * whole text. A call that breaks and is retried starts with a new watch.
+   * whole text, and nothing is left to stop. A call that breaks and is retried starts with a new watch.
    */
   readonly watch?: () => (text: string) => boolean;
   /** Which call goes first when several wait for a slot or for money: the higher; 0 when not given. */

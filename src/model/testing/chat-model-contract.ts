@@ -125,7 +125,7 @@ function holdWatches(start: Start, stream: boolean): void {
   test("stops when watch says so", async () => {
     const { model } = await start({ text: TEXT, deltaLength: 10, burst: 1, pause: 1 }, { stream });
     const reply = await model.chat(REQUEST, { watch: () => () => true });
-    expect(reply.finish).toBe("aborted");
+    expect(reply.finish).toBe(stream ? "aborted" : "stop");
     expect(reply.text).toBe(stream ? TEXT.slice(0, 10) : TEXT);
     // A whole reply was bought in full, and the provider said how much that is.
     expect(reply.usage.estimated).toBe(stream);
