@@ -188,6 +188,9 @@ describe.skipIf(executablePath === undefined)(`the pages ${where}`, () => {
           const text = await beside.locator("main").innerText();
           await expect.poll(() => page.locator("main").innerText(), { timeout: 10_000 }).toBe(text);
         };
+        await page.goto(url);
+        const colour = "getComputedStyle(document.documentElement).getPropertyValue('--chart-ink')";
+        expect(await page.evaluate(colour), "the colours of charts").not.toBe("");
         for (const address of [list, trajectory, call, episode, `${episodes}?suite=pddl`, list] as string[]) {
           await page.goto(`${url}#${address}`);
           await same(address);

@@ -181,9 +181,9 @@ function hashSource(text: string): string {
 
 /** What stands before and behind the data in the page: the first page as it looks, the style and the script. */
 async function frameOf(app: Hono, first: string, isWhole: boolean) {
-  const asset = async (name: string): Promise<string> =>
-    readFile(new URL(`../${name}`, import.meta.url), "utf8");
-  const [style, script] = [await asset("style.css"), await asset("packed.js")];
+  const script = await readFile(new URL("../packed.js", import.meta.url), "utf8");
+  // As served: with the colours of charts, in the light and in the dark.
+  const style = await (await app.request("/style.css")).text();
   const html = await (await app.request(first)).text();
   const [, title = ""] = /<title>(.*?)<\/title>/s.exec(html) ?? [];
   const [, body = ""] = /<body[^>]*>(.*)<\/body>/s.exec(html) ?? [];

@@ -129,7 +129,7 @@ function Writers({ writers }: Pick<RunSummaryView, "writers">) {
                   <td class="num">{outputEach}</td>
                   <td class="num">{costEach}</td>
                   <td class="num">{faults}</td>
-                  <td>
+                  <td class="words">
                     <Line text={rest.faultKinds} />
                   </td>
                 </tr>
