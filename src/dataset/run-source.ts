@@ -132,7 +132,7 @@ async function* wholeReplies(
   stop: AbortSignal | undefined,
 ): AsyncGenerator<KeptReply & { readonly place: LinePlace }> {
   const settings = streamed.safeParse(description.settings);
-  // What is not streamed is read to its end, also when it has a fault.
+  // What is not streamed is read to its end, also what earlier versions noted as stopped at a fault.
   const areWhole = settings.success && settings.data.model.stream === false;
   for await (const { value: call, start, length } of readPlaced(paths.calls, CALLS)) {
     stop?.throwIfAborted();

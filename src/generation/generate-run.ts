@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { GenerateConfig } from "../config/settings.ts";
 import type { Env } from "../env.ts";
 import { openRunFolder } from "../runs/run-folder.ts";
-import { drivingOf, type Surroundings } from "./driving.ts";
+import { drivingOf, type RunDriving, type Surroundings } from "./driving.ts";
 import {
   type GeneratedRun,
   type PreparedRun,
@@ -30,20 +30,10 @@ export interface GenerateRunOptions extends Omit<GenerateConfig, "out" | "minAcc
 /** What of a run may be said when it is resumed as it was started. */
 export type ResumeRunOptions = Pick<
   GenerateRunOptions,
+  | Exclude<keyof RunDriving["options"], "strict">
   | "baseUrl"
   | "apiKeyEnv"
   | "headers"
-  | "concurrency"
-  | "timeout"
-  | "maxAttempts"
-  | "maxCost"
-  | "prices"
-  | "price"
-  | "writers"
-  | "batchSize"
-  | "batchHours"
-  | "wait"
-  | "finishLive"
   | "retryFailed"
   | "env"
   | "directory"
