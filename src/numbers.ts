@@ -9,6 +9,13 @@ export function wholeNumber(value: number): string {
   return WHOLE.format(Math.round(value));
 }
 
+/** Names and how often each was counted, the most frequent first; those that are as frequent by their names. */
+export function mostFrequent(
+  counts: Readonly<Record<string, number>>,
+): readonly (readonly [name: string, count: number])[] {
+  return Object.entries(counts).sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+}
+
 /** A number of things in words: `1 row`, `1,204 rows`. */
 export function counted(count: number, one: string, several = `${one}s`): string {
   return `${wholeNumber(count)} ${count === 1 ? one : several}`;

@@ -1,5 +1,5 @@
 import { wilson } from "../evaluation/metrics/interval.ts";
-import { counted, dollars, share, wholeNumber } from "../numbers.ts";
+import { counted, dollars, mostFrequent, share, wholeNumber } from "../numbers.ts";
 import { endedPersonas, type Tally } from "../synthesis/tally.ts";
 import { boughtInAll, type Purchases, type WritersTally } from "../synthesis/writers-tally.ts";
 
@@ -40,7 +40,7 @@ function boughtEach({ completionTokens, cost }: Purchases, accepted: number): Bo
 }
 
 function faultsOf({ faults }: WritersTally): Pick<WriterRow, "faults" | "faultKinds"> {
-  const counts = Object.entries(faults).sort(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1));
+  const counts = mostFrequent(faults);
   const told = counts.slice(0, MOST_KINDS).map(([code, count]) => `${code} ${wholeNumber(count)}`);
   const others = counts.length - told.length;
   return {

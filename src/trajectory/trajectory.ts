@@ -149,3 +149,8 @@ export function addErrorRuns(counts: ErrorRunCounts, turns: readonly Turn[]): Er
 export function shareOfTurns(counts: ErrorRunCounts, length: RunLength): number {
   return counts.playerTurns === 0 ? 0 : counts.byLength[length].turns / counts.playerTurns;
 }
+
+/** The share of all player turns that are error turns, from 0 to 1; 0 when there is no turn. */
+export function shareOfErrorTurns(counts: ErrorRunCounts): number {
+  return RUN_LENGTHS.reduce((share, length) => share + shareOfTurns(counts, length), 0);
+}

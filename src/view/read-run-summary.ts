@@ -1,6 +1,6 @@
 import { ownValue } from "../model/call.ts";
 import { priceSchema } from "../model/prices.ts";
-import { counted, dollars, oneDigit, priceAge, share, wholeNumber } from "../numbers.ts";
+import { counted, dollars, mostFrequent, oneDigit, priceAge, share, wholeNumber } from "../numbers.ts";
 import { acceptanceFunnel } from "../report/charts/acceptance-funnel.ts";
 import type { Chart } from "../report/charts/chart.ts";
 import { errorRunChart } from "../report/charts/error-runs.ts";
@@ -12,7 +12,7 @@ import { writerRows } from "../report/writer-rows.ts";
 import { folderOwner } from "../runs/lock.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
 import { endedPersonas, type Tally, tokensSaved } from "../synthesis/tally.ts";
-import { RUN_LENGTHS, shareOfTurns } from "../trajectory/trajectory.ts";
+import { RUN_LENGTHS, shareOfErrorTurns, shareOfTurns } from "../trajectory/trajectory.ts";
 import type { Counted } from "./counted-runs.ts";
 import type { Found } from "./library.ts";
 import { link, type Query } from "./link.ts";
@@ -46,14 +46,12 @@ function acceptanceBars(key: string, { acceptedByCalls, outcomes }: Tally): read
 
 function faultBars(key: string, faults: Tally["faults"]): readonly Bar[] {
   const all = Object.values(faults).reduce((sum, count) => sum + count, 0);
-  return Object.entries(faults)
-    .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
-    .map(([code, count]) => ({
-      name: code,
-      count,
-      note: share(count, all),
-      href: listOf(key, { fault: code }),
-    }));
+  return mostFrequent(faults).map(([code, count]) => ({
+    name: code,
+    count,
+    note: share(count, all),
+    href: listOf(key, { fault: code }),
+  }));
 }
 
 function sizeWords(name: string, distribution: Distribution | undefined): readonly string[] {
@@ -121,7 +119,7 @@ function figuresOf(tally: Tally, asOf: string | undefined): readonly Figure[] {
   const { accepted } = tally.outcomes;
   const ended = endedPersonas(tally);
   const saved = tokensSaved(tally);
-  const errorTurns = RUN_LENGTHS.reduce((sum, each) => sum + shareOfTurns(errorRuns, each), 0);
+  const errorTurns = shareOfErrorTurns(errorRuns);
   return [
     {
       name: "accepted",

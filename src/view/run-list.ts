@@ -58,10 +58,9 @@ export function placeIn(
   known: Known,
   { index }: IndexedPersona,
 ): Pick<TrajectoryView, "place" | "previous" | "next"> {
-  const list = isWhole(filter) ? entries : filterRun(entries, filter, known);
-  const place = isWhole(filter)
-    ? placeInOrder(list, index)
-    : list.findIndex((entry) => entry.index === index);
+  const isAll = isWhole(filter);
+  const list = isAll ? entries : filterRun(entries, filter, known);
+  const place = isAll ? placeInOrder(list, index) : list.findIndex((entry) => entry.index === index);
   if (place < 0) return {};
   const [previous, next] = [list[place - 1]?.id, list[place + 1]?.id];
   return {

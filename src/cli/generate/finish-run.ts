@@ -6,7 +6,7 @@ import type { GeneratedRun } from "../../generation/prepare-run.ts";
 import { CostCapReached } from "../../model/ledger.ts";
 import { priceSchema } from "../../model/prices.ts";
 import { wholeNumber } from "../../numbers.ts";
-import type { Tally } from "../../synthesis/tally.ts";
+import { endedPersonas, type Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
 import {
   givenAgain,
@@ -38,8 +38,8 @@ function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
     return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
   if (interrupted) return EXIT_CODE.interrupted;
   if (isWaiting(result)) return EXIT_CODE.belowThreshold;
-  const { accepted, rejected, failed } = tally.outcomes;
-  const ended = accepted + rejected + failed;
+  const { accepted } = tally.outcomes;
+  const ended = endedPersonas(tally);
   const least = session.options.minAcceptance;
   return least !== undefined && ended > 0 && accepted / ended < least
     ? EXIT_CODE.belowThreshold
@@ -144,7 +144,7 @@ export function progressOfRun(
   ];
   const { promptTokens, cachedTokens, completionTokens, cost } = tally;
   return {
-    ended: accepted + rejected + failed,
+    ended: endedPersonas(tally),
     counts,
     tokens: promptTokens + completionTokens,
     completionTokens,

@@ -1,5 +1,14 @@
 import type { BatchSnapshot } from "../../batch/batch-run.ts";
-import { counted, dollars, duration, priceAge, share, shortNumber, wholeNumber } from "../../numbers.ts";
+import {
+  counted,
+  dollars,
+  duration,
+  mostFrequent,
+  priceAge,
+  share,
+  shortNumber,
+  wholeNumber,
+} from "../../numbers.ts";
 import { endedPersonas, type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
 import { type Row, tableLines } from "../terminal/table.ts";
@@ -29,11 +38,6 @@ const ENOUGH = 3;
 /** Counts with their shares of the whole. */
 function percentRows(counts: readonly (readonly [string, number])[], whole: number): readonly Row[] {
   return counts.map(([label, count]) => [`  ${label}`, wholeNumber(count), share(count, whole)]);
-}
-
-/** Fault codes and how often each was met, the most frequent first. */
-export function faultCounts({ faults }: Tally): readonly (readonly [string, number])[] {
-  return Object.entries(faults).sort(([codeA, a], [codeB, b]) => b - a || (codeA < codeB ? -1 : 1));
 }
 
 /** The most frequent of some kinds with their shares, and how many there are of the others. */
@@ -98,7 +102,7 @@ function warnings({ run, tally }: RunSummary): readonly string[] {
   const of = (count: number): string => `${wholeNumber(count)} of ${counted(calls, "reply", "replies")}`;
   if (isNearlyAll(cutCalls)) return [`${of(cutCalls)} were cut at --max-tokens: give more.`];
   if (isNearlyAll(refusedCalls)) return [`${of(refusedCalls)} were refused by the model or a filter.`];
-  const [first] = faultCounts(tally);
+  const [first] = mostFrequent(tally.faults);
   if (first === undefined || !isNearlyAll(first[1])) return [];
   const [code, count] = first;
   return [`${of(count)} had the same fault, ${code}. Read them: agentrefine show ${run} --fault ${code}`];
@@ -107,14 +111,15 @@ function warnings({ run, tally }: RunSummary): readonly string[] {
 function answerRows(summary: RunSummary, paint: Paint): readonly Row[] {
   const { personas, tally, seconds, written, pricesOf } = summary;
   const { accepted, rejected, failed } = tally.outcomes;
-  const pending = personas - endedPersonas(tally);
+  const ended = endedPersonas(tally);
+  const pending = personas - ended;
   const others = [
     ...(rejected > 0 ? [paint("yellow", `${wholeNumber(rejected)} rejected`)] : []),
     ...(failed > 0 ? [paint("red", `${wholeNumber(failed)} failed`)] : []),
     ...(pending > 0 ? [`${wholeNumber(pending)} pending`] : []),
   ];
   const outcome = `${wholeNumber(accepted)} of ${wholeNumber(personas)} accepted`;
-  const rate = share(accepted, accepted + rejected + failed);
+  const rate = share(accepted, ended);
   const each =
     accepted === 0 || tally.cost === null ? "" : `, ${dollars(tally.cost / accepted)} for each accepted`;
   const age = priceAge(pricesOf);
@@ -140,7 +145,7 @@ export function summaryLines(summary: RunSummary, paint: Paint): readonly string
   const { tally } = summary;
   if (tally.calls === 0 && endedPersonas(tally) === 0) return [];
   const rows = [
-    ...kindRows("Faults met", faultCounts(tally)),
+    ...kindRows("Faults met", mostFrequent(tally.faults)),
     ...errorRunRows(tally.errorRuns),
     ...acceptanceRows(tally),
     ...tokenRows(tally),

@@ -2,13 +2,14 @@ import { counted, dollars, oneDigit, share, wholeNumber } from "../../numbers.ts
 import { printableLine } from "../../printable.ts";
 import { summaryOf } from "../../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../../report/run-statistics.ts";
-import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
+import { endedPersonas } from "../../synthesis/tally.ts";
+import { shareOfErrorTurns } from "../../trajectory/trajectory.ts";
 import type { Row } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
 
 function acceptance({ personas, pending, tally }: RunMaking, paint: Paint): string {
   const { accepted, rejected, failed } = tally.outcomes;
-  const rate = share(accepted, accepted + rejected + failed);
+  const rate = share(accepted, endedPersonas(tally));
   return [
     paint(
       accepted > 0 ? "green" : "red",
@@ -38,7 +39,7 @@ function lengths({ turns, tokens, trajectories }: RunStatistics): string {
 
 function errors({ errorRuns, kind, goals }: RunStatistics): string {
   if (errorRuns.trajectories === 0) return "";
-  const all = RUN_LENGTHS.reduce((sum, length) => sum + shareOfTurns(errorRuns, length), 0);
+  const all = shareOfErrorTurns(errorRuns);
   const near =
     goals === undefined ? "" : `; ${counted(goals.nearDuplicates, "goal")} nearly as an earlier one`;
   return `${share(all, 1)} of the ${kind === "conversations" ? "answers" : "player turns"}${near}`;

@@ -1,9 +1,9 @@
 import stringWidth from "string-width";
-import { counted, oneDigit, share, wholeNumber } from "../../numbers.ts";
+import { counted, mostFrequent, oneDigit, share, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { binsOf, type Distribution, summaryOf } from "../../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../../report/run-statistics.ts";
-import { errorRunRows, faultCounts, kindRows, tokenRows } from "../generate/summary.ts";
+import { errorRunRows, kindRows, tokenRows } from "../generate/summary.ts";
 import { writerLines } from "../generate/writer-lines.ts";
 import { cut, type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
@@ -95,7 +95,7 @@ function errorKindBlock({ errorKinds, errorRuns }: RunStatistics): readonly stri
 
 function goalBlock({ goals }: RunStatistics, width: number): readonly string[] {
   if (goals === undefined) return [];
-  const themes = Object.entries(goals.themes).sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+  const themes = mostFrequent(goals.themes);
   const pairs = goals.pairs
     .slice(0, MOST_PAIRS)
     .map(({ id, nearId, goal }) =>
@@ -115,7 +115,7 @@ function blocksOf(statistics: RunStatistics, screen: Screen): readonly (readonly
   const width = Math.min(BLOCK, screen.width);
   return [
     making === undefined ? [] : stepBlock(making),
-    making === undefined ? [] : block(kindRows("Faults met", faultCounts(making.tally))),
+    making === undefined ? [] : block(kindRows("Faults met", mostFrequent(making.tally.faults))),
     block(errorRunRows(errorRuns, masked)),
     errorKindBlock(statistics),
     sizeBlock(statistics),

@@ -1,3 +1,4 @@
+import { mostFrequent } from "../../numbers.ts";
 import type { RunStatistics } from "../run-statistics.ts";
 import { besideEachOther, type Chart, chartOf, coloured } from "./chart.ts";
 
@@ -9,9 +10,7 @@ export function faultsByKind(data: readonly RunStatistics[]): Chart {
   const sums: Record<string, number> = {};
   for (const { faults } of runs)
     for (const [code, count] of Object.entries(faults)) sums[code] = (sums[code] ?? 0) + count;
-  const kinds = Object.entries(sums)
-    .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
-    .slice(0, MOST);
+  const kinds = mostFrequent(sums).slice(0, MOST);
   const names = runs.map(({ name }) => name);
   return chartOf(
     {

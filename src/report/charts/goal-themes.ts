@@ -1,3 +1,4 @@
+import { mostFrequent } from "../../numbers.ts";
 import type { RunStatistics } from "../run-statistics.ts";
 import { besideEachOther, type Chart, chartOf, coloured, short } from "./chart.ts";
 
@@ -9,9 +10,7 @@ export function goalThemes(data: readonly RunStatistics[]): Chart {
   const sums: Record<string, number> = {};
   for (const { goals } of sets)
     for (const [theme, count] of Object.entries(goals.themes)) sums[theme] = (sums[theme] ?? 0) + count;
-  const themes = Object.entries(sums)
-    .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
-    .map(([theme]) => theme);
+  const themes = mostFrequent(sums).map(([theme]) => theme);
   const share = (count: number | undefined, all: number): number => (100 * (count ?? 0)) / Math.max(1, all);
   const names = sets.map(({ name }) => name);
   const words = sets.map(({ name, goals, trajectories }) => {

@@ -1,6 +1,7 @@
 import { acceptedIn } from "../../annotation/draw.ts";
 import { readJudgements } from "../../annotation/judgements.ts";
-import { RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
+import { endedPersonas } from "../../synthesis/tally.ts";
+import { shareOfErrorTurns } from "../../trajectory/trajectory.ts";
 import { acceptanceFunnel } from "../charts/acceptance-funnel.ts";
 import type { Chart } from "../charts/chart.ts";
 import { errorRunChart } from "../charts/error-runs.ts";
@@ -72,12 +73,11 @@ function dataRow({
   errorRuns,
   goals,
 }: RunStatistics): readonly string[] {
-  const errors = RUN_LENGTHS.reduce((sum, length) => sum + shareOfTurns(errorRuns, length), 0);
-  const { accepted = 0, rejected = 0, failed = 0 } = making?.tally.outcomes ?? {};
+  const errors = shareOfErrorTurns(errorRuns);
   return [
     name,
     String(trajectories),
-    making === undefined ? BLANK : percent(accepted / (accepted + rejected + failed)),
+    making === undefined ? BLANK : percent(making.tally.outcomes.accepted / endedPersonas(making.tally)),
     shown(summaryOf(turns)?.mean),
     shown(tokens && summaryOf(tokens.all)?.mean, 0),
     percent(errors),
