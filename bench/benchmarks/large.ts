@@ -35,8 +35,8 @@ async function resumeSeconds(run: string, home: string): Promise<number> {
 }
 
 /**
- * Makes the run that is measured when it is not there, which takes minutes. Gives what that took, which nobody knows of a
- * run that was made otherwise.
+ * Makes the run that is measured when it is not there, which takes minutes. Gives what that took, which nobody knows of
+ * a run that was made otherwise.
  */
 async function makeRun(
   path: string,

@@ -276,7 +276,7 @@ export class Machine {
       }
       const a = this.#value(instruction.first);
       const b = this.#value(instruction.second);
-      // Literal numbers, which V8 makes a table of jumps of; instructions.ts names them.
+      // Literal numbers, which V8 makes a table of jumps of; definition.ts names them.
       switch (kind) {
         case 1:
           this.#keep(instruction.store, instruction.does.computes?.(a, b, this) ?? 0);
