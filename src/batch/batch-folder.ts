@@ -6,6 +6,7 @@ import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { LONGEST_LINE } from "../model/batch/batch-service.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
+import type { Standing } from "./standing.ts";
 
 /** A file that is on the disk. */
 export interface KeptFile {
@@ -76,7 +77,8 @@ export class BatchFolder {
   }
 
   /** Removes files of requests that no batch was planned for: a kill came between. */
-  async sweep(planned: ReadonlySet<string>): Promise<void> {
+  async sweep({ batches }: Standing): Promise<void> {
+    const planned = new Set(Array.from(batches.values(), ({ file }) => file));
     const names = await readdir(this.#directory).catch(() => []);
     for (const name of names) {
       if (/^[0-9a-z]+\.requests\.jsonl$/.test(name) && !planned.has(name)) await this.remove(name);

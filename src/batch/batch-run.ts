@@ -4,10 +4,11 @@ import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-mod
 import type { Clock } from "../model/limiter.ts";
 import type { CostOf } from "../model/prices.ts";
 import type { RunHalt } from "../model/run-halt.ts";
+import type { Journal } from "../runs/journal.ts";
 import type { BatchFolder } from "./batch-folder.ts";
 import type { BatchEvent } from "./batch-record.ts";
 import { type BatchedCall, exactName } from "./custom-id.ts";
-import { addBatchEvent, openBatches, type Standing } from "./standing.ts";
+import { addBatchEvent, askedIn, openBatches, type Standing } from "./standing.ts";
 
 /** A request that waits for its answer. */
 export interface Waiting extends BatchedCall {
@@ -32,6 +33,11 @@ export interface Askers {
   takeSecond(call: BatchedCall, usage: Usage, tag: string): Promise<boolean>;
   /** Ends who waits for a request, for a reason in words. */
   fail(waiting: Waiting, reason: string, error: ChatError): void;
+}
+
+/** Why a reply for which nobody waits stands in a journal: its text is of no use, its cost counts. */
+export function secondAnswer(batch: string): { readonly code: "bad-reply"; readonly message: string } {
+  return { code: "bad-reply", message: `a second answer to a request, of batch ${batch}` };
 }
 
 /** How a run is asked in batches. */
@@ -89,23 +95,26 @@ interface Parts {
 /** What is known at the beginning, and where it goes on. */
 interface Past {
   readonly standing: Standing;
-  /** The requests in open batches. */
-  readonly asked: Iterable<BatchedCall & { readonly batch: string }>;
   /** The replies of batches that are kept, by batch. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly appendEvent: (event: BatchEvent) => Promise<void>;
+  /** Where events are kept. */
+  readonly journal: Journal;
 }
 
 /** What the parts of the work on batches share. */
-export type BatchRun = ReturnType<typeof openBatchRun>;
+export type BatchRun = Awaited<ReturnType<typeof openBatchRun>>;
 
-/** Shares parts, and how the batches stand, among those that work on them. */
-export function openBatchRun(parts: Parts, { standing: first, asked: before, kept, appendEvent }: Past) {
+/**
+ * Shares parts, and how the batches stand, among those that work on them. Rejects with an AgentRefineError when a file
+ * of requests is damaged.
+ */
+export async function openBatchRun(parts: Parts, { standing: first, kept, journal }: Past) {
   const { halt, options } = parts;
   const { service } = options;
   let standing = first;
   /** Requests in open batches, with their batches. */
-  const asked = new Map(Array.from(before, (call) => [exactName(call), call.batch]));
+  const before = await askedIn(parts.folder, first);
+  const asked = new Map(before.map((call) => [exactName(call), call.batch]));
   /** How many requests of an open batch have their answers, as the service has told. */
   const answered = new Map<string, number>();
   return {
@@ -116,7 +125,7 @@ export function openBatchRun(parts: Parts, { standing: first, asked: before, kep
     },
     /** Puts an event on the disk before anything more is done. */
     keepEvent: async (event: BatchEvent): Promise<void> => {
-      await halt.keep(appendEvent(event));
+      await halt.keep(journal.append(event));
       standing = addBatchEvent(standing, event);
       options.onEvent?.(event);
     },

@@ -37,11 +37,6 @@ export function readCustomId(id: string): (BatchedCall & { readonly batch: strin
   return { index: Number(index), call: Number(call), request, batch };
 }
 
-/** Why a reply for which nobody waits stands in a journal: its text is of no use, its cost counts. */
-export function secondAnswer(batch: string): { readonly code: "bad-reply"; readonly message: string } {
-  return { code: "bad-reply", message: `a second answer to a request, of batch ${batch}` };
-}
-
 const AT_START = /^\{"custom_id":"([a-zA-Z0-9_-]{1,64})"/;
 
 /**

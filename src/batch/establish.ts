@@ -48,7 +48,7 @@ export class Establishing {
   }
 
   /** A batch that was planned just now. */
-  isNew(batch: string): void {
+  setUntried(batch: string): void {
     this.#untried.add(batch);
     this.#tries.set(batch, 0);
   }
@@ -58,8 +58,8 @@ export class Establishing {
     return Math.max(1, copies.length, this.#tries.get(batch) ?? 1);
   }
 
-  /** All that is open is looked at now. */
-  looks(): void {
+  /** To be told when all that is open is looked at. */
+  beginLook(): void {
     this.#isDue = false;
   }
 
@@ -88,7 +88,7 @@ export class Establishing {
       const upload = known ?? (await store.put(input));
       await this.#run.keepEvent({ event: "uploaded", batch: batch.batch, file: upload });
       // No batch can have been made of a file that was not there.
-      if (known === undefined) this.isNew(batch.batch);
+      if (known === undefined) this.setUntried(batch.batch);
       batch = { ...batch, upload };
     }
     if (this.isDoubtful(batch) && (await this.#isFoundOrWaits(batch, listed))) return;
@@ -116,7 +116,7 @@ export class Establishing {
 
   /** Whether a batch that was not found for so long may be made: it may be there all the same, and then costs twice. */
   #mayMakeAgain(batch: StandingBatch, missed: number): boolean {
-    if (missed >= SURELY_LISTED) this.isNew(batch.batch);
+    if (missed >= SURELY_LISTED) this.setUntried(batch.batch);
     if (!this.isDoubtful(batch) || this.#carriesTwice(batch)) return true;
     if (!this.#awaited.has(batch.batch)) {
       this.#run.note(
@@ -183,7 +183,7 @@ export class Establishing {
     } catch (error) {
       // A clear no has made nothing, but what was tried before may be there, and be why there is no room.
       const isShown = this.#run.options.clock.now() - batch.plannedAt > SURELY_LISTED;
-      if (error instanceof ChatError && isClearNo(error) && (earlier === 0 || isShown)) this.isNew(id);
+      if (error instanceof ChatError && isClearNo(error) && (earlier === 0 || isShown)) this.setUntried(id);
       throw error;
     }
   }

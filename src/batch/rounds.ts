@@ -73,7 +73,7 @@ export class Rounds {
   /** Takes what has ended and submits what is to be asked. Whether anything has ended. */
   async turn(): Promise<boolean> {
     const { halt, askers } = this.#run;
-    this.#establishing.looks();
+    this.#establishing.beginLook();
     const moved = await this.#attempt(() => this.#look());
     await askers.admit();
     if (!this.#isClosing()) await this.#attempt(() => this.#submit());
@@ -325,7 +325,7 @@ export class Rounds {
       ...{ requests: requests.length, bytes, tokens, reserve },
     });
     for (const each of requests) this.#run.setBatch(each, batch);
-    this.#establishing.isNew(batch);
+    this.#establishing.setUntried(batch);
     const standing = this.#run.standing.batches.get(batch);
     if (standing === undefined) throw new Error("a batch that was planned stands among the batches");
     return standing;

@@ -118,14 +118,10 @@ export function standingOf({ batches, again }: Standing, by: string | undefined)
   return { batches: new Map([...batches].filter(([, batch]) => batch.by === by)), again, kept: 0 };
 }
 
-/** What a run waits for at its batch service. */
-export interface Waiting {
-  readonly batches: number;
-  readonly requests: number;
-}
-
-/** What a run waits for, as its folder has it; nothing for one that is asked live. */
-export async function readWaiting(paths: RunPaths): Promise<Waiting> {
+/** How much a run waits for at its batch service, as its folder has it; nothing for one that is asked live. */
+export async function readWaiting(
+  paths: RunPaths,
+): Promise<{ readonly batches: number; readonly requests: number }> {
   const open = openBatches(await readStanding(paths));
   return { batches: open.length, requests: open.reduce((sum, { requests }) => sum + requests, 0) };
 }

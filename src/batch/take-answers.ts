@@ -12,14 +12,14 @@ const MOST_AGAIN = 3;
 const TOGETHER = 64;
 
 /** How the calls of a batch name it: the second of two batches that were created for one has its number. */
-export function batchTag({ batch, copies }: StandingBatch, { id }: BatchCopy): string {
+function batchTag({ batch, copies }: StandingBatch, { id }: BatchCopy): string {
   const place = copies.findIndex((copy) => copy.id === id);
   return place <= 0 ? batch : `${batch}/${place + 1}`;
 }
 
 /**
- * Takes the answers of a batch that were fetched: keeps each reply, lets who waits for it go on, and puts what got no answer
- * back into the queue. Taking twice is harmless: a reply that is kept is known by its call and its batch.
+ * Takes the answers of a batch that were fetched: keeps each reply, lets who waits for it go on, and puts what got no
+ * answer back into the queue. Taking twice is harmless: a reply that is kept is known by its call and its batch.
  */
 export async function takeAnswers(run: BatchRun, batch: StandingBatch, copy: BatchCopy): Promise<void> {
   const taking = new Taking(run, batch, batchTag(batch, copy), await requestsOf(run.folder, batch.file));

@@ -82,7 +82,8 @@ export function resultOf(episode: Episode): EpisodeResult {
   };
   for (const { turns } of episode.trials)
     for (const [place, turn] of turns.entries()) countTurn(counts, turn, turns[place - 1]);
-  // Field by field: what is spread into an object gets a shape of its own each time, which makes metrics eight times slower.
+  // Field by field: what is spread into an object gets a shape of its own each time, which makes metrics eight times
+  // slower.
   return {
     suite: episode.suite,
     task: episode.task,

@@ -16,7 +16,7 @@ interface RecordingOptions {
   readonly earlier: EarlierAnswers;
   /** Keeps what was answered, which is used only after this has resolved. */
   readonly keep: (line: EpisodeLine) => Promise<void>;
-  /** Where the requests of a model wait for batches, the player's when it has no name; undefined where it is asked live. */
+  /** Where the requests of a model wait for batches, the player's without a name; undefined where it is asked live. */
   readonly askingOf?: ((by: string | undefined) => AskingEpisodes | undefined) | undefined;
   /** Ends the asking: calls on the wire finish and are kept, waits end, nothing new is asked. */
   readonly stop: AbortSignal;

@@ -54,7 +54,7 @@ export class RunHalt<Failure> {
   }
 
   /** Waits until something is kept. What cannot be kept is no reason for a pause but for an end. */
-  async keep(kept: Promise<void>): Promise<void> {
+  async keep(kept: Promise<unknown>): Promise<void> {
     try {
       await kept;
     } catch (error) {

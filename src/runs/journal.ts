@@ -188,7 +188,7 @@ export async function openJournal(path: string, options: JournalOptions): Promis
 const MEBIBYTE = 1024 * 1024;
 
 /** No line that we write comes near this; a damaged file must not fill the memory. */
-const LONGEST_LINE = 256 * MEBIBYTE;
+export const LONGEST_LINE = 256 * MEBIBYTE;
 
 function damaged(path: string, line: number, problem: string): AgentRefineError {
   return new AgentRefineError(`${path} is damaged: line ${line} ${problem}`, {

@@ -68,7 +68,7 @@ export class LineTable {
     return this.#index[line] ?? 0;
   }
 
-  /** The mark of the line of a place in the whole list; to be asked of lines that stand in the order of their places. */
+  /** The mark of the line of a place in the whole list; to be asked when lines stand in the order of their places. */
   markOf(index: number): number | undefined {
     // Mostly the list is whole, and each line of the place that it stands at.
     let [low, high] = [0, this.#count];

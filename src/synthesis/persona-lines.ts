@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { lineBlocks } from "../lines.ts";
-import { type RecordKind, readPlaced } from "../runs/journal.ts";
+import { LONGEST_LINE, type RecordKind, readPlaced } from "../runs/journal.ts";
 import { type LinePlace, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import { LineTable, PlacedLines } from "./line-table.ts";
@@ -43,7 +43,6 @@ export async function* readPersonaLines(
 /** How a line begins that we have written, when its id has nothing that JSON writes otherwise. */
 const BEGINNING = /^\{(?:"index":(\d{1,15}),)?"id":"([^"\\\x80-\xff]*)"/;
 const BEGINNING_BYTES = 160;
-const LONGEST_LINE = 256 * 1024 * 1024;
 
 function readLine(paths: RunPaths, number: number, bytes: Buffer): z.infer<typeof personaLineSchema> {
   let value: unknown;

@@ -2,8 +2,9 @@
 const FREE = 0xffffffff;
 
 /**
- * Whole numbers below 2^32 - 1 by places of a list, which may be few of many: in 16 to 64 bytes each that the garbage
- * collector need not look through, where a `Map` of a hundred thousand makes every collection longer and the heap larger.
+ * Whole numbers by places of a list, which are below 2^32 - 1 and may be few of many: in 16 to 64 bytes each that the
+ * garbage collector need not look through. A `Map` of a hundred thousand makes every collection longer and the heap
+ * larger.
  */
 export class PlaceMap {
   #keys: Uint32Array = new Uint32Array(1024).fill(FREE);

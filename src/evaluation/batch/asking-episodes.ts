@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
-import type { Askers, Waiting } from "../../batch/batch-run.ts";
-import { type BatchedCall, exactName, secondAnswer } from "../../batch/custom-id.ts";
+import { type Askers, secondAnswer, type Waiting } from "../../batch/batch-run.ts";
+import { type BatchedCall, exactName } from "../../batch/custom-id.ts";
 import type { ChatError } from "../../model/chat-error.ts";
 import type { ChatReply, ChatRequest, Usage } from "../../model/chat-model.ts";
 import type { CostOf } from "../../model/prices.ts";

@@ -2,10 +2,10 @@ import { BatchFolder } from "../../batch/batch-folder.ts";
 import { type BatchOptions, type BatchSnapshot, openBatchRun } from "../../batch/batch-run.ts";
 import type { Purse } from "../../batch/choose-requests.ts";
 import { driveRounds, Rounds } from "../../batch/rounds.ts";
-import { askedIn, BatchedCalls, readStanding, type Standing, standingOf } from "../../batch/standing.ts";
+import { BatchedCalls, readStanding, type Standing, standingOf } from "../../batch/standing.ts";
 import type { RunHalt } from "../../model/run-halt.ts";
 import { type Journal, openJournal } from "../../runs/journal.ts";
-import { type RunFolder, type RunPaths, runPaths } from "../../runs/run-folder.ts";
+import { type RunPaths, runPaths } from "../../runs/run-folder.ts";
 import type { Episode, EpisodeKey } from "../episode.ts";
 import type { EpisodeCall, EpisodeLine } from "../episode-calls.ts";
 import { AskingEpisodes, episodeNumber, Movement } from "./asking-episodes.ts";
@@ -57,14 +57,9 @@ export class RoundsOfEpisodes implements AsyncDisposable {
   private constructor(
     batches: EvaluationBatches,
     known: Known,
-    {
-      paths,
-      standing,
-      journal,
-    }: Pick<RunFolder, "paths"> & {
-      readonly standing: Standing;
-      readonly journal: Journal;
-    },
+    paths: RunPaths,
+    standing: Standing,
+    journal: Journal,
   ) {
     this.#batches = batches;
     this.#known = known;
@@ -79,7 +74,7 @@ export class RoundsOfEpisodes implements AsyncDisposable {
     const paths = runPaths(directory);
     const standing = await readStanding(paths);
     const journal = await openJournal(paths.batches, { sync: true, lost: known.lost });
-    return new RoundsOfEpisodes(batches, known, { paths, standing, journal });
+    return new RoundsOfEpisodes(batches, known, paths, standing, journal);
   }
 
   /** To be told of each call that was bought before. */
@@ -106,7 +101,7 @@ export class RoundsOfEpisodes implements AsyncDisposable {
     const { note, spent } = this.#known;
     const { player, judge } = this.#batches;
     const folder = new BatchFolder(this.#paths.batchFiles);
-    await folder.sweep(new Set(Array.from(this.#standing.batches.values(), ({ file }) => file)));
+    await folder.sweep(this.#standing);
     const all: Rounds[] = [];
     const asking = new Map<string | undefined, AskingEpisodes>();
     const purse = (): Purse => ({
@@ -123,13 +118,9 @@ export class RoundsOfEpisodes implements AsyncDisposable {
       const { movement } = this;
       const { costOf } = options;
       const askers = new AskingEpisodes({ by, episodes, movement, waiting, keep: driven.keep, costOf });
-      const standing = standingOf(this.#standing, by);
-      const run = openBatchRun(
+      const run = await openBatchRun(
         { options, by, folder, askers, halt, note },
-        {
-          ...{ standing, kept: this.#before.kept, asked: await askedIn(folder, standing) },
-          appendEvent: async (event) => void (await this.#journal.append(event)),
-        },
+        { standing: standingOf(this.#standing, by), kept: this.#before.kept, journal: this.#journal },
       );
       asking.set(by, askers);
       snapshots.push(run.snapshot);

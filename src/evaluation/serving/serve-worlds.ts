@@ -2,16 +2,17 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Suite, variantText } from "../../environment/suite.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../../errors.ts";
+import { type Fields, isFields } from "../../model/call.ts";
 import { ServedWorlds } from "./served-worlds.ts";
-
-/** A parsed body, or what is wrong with it. */
-type JsonBody = Readonly<Record<string, unknown>> | { readonly problem: string };
 
 /** No action comes near this. */
 const LONGEST_BODY = 1024 * 1024;
 
-/** Reads the JSON object of a request, with a byte order mark or without; an empty body is an empty object. */
-async function readJsonBody(incoming: IncomingMessage): Promise<JsonBody> {
+/**
+ * Reads the JSON object of a request, with a byte order mark or without; an empty body is an empty object. Gives in
+ * words what is wrong with a body that has none.
+ */
+async function readJsonBody(incoming: IncomingMessage): Promise<Fields | string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of incoming) {
@@ -19,17 +20,15 @@ async function readJsonBody(incoming: IncomingMessage): Promise<JsonBody> {
     length += bytes.length;
     if (length <= LONGEST_BODY) chunks.push(bytes);
   }
-  if (length > LONGEST_BODY) return { problem: "the body is too long" };
+  if (length > LONGEST_BODY) return "the body is too long";
   const text = new TextDecoder().decode(Buffer.concat(chunks));
   if (text.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "problem"));
+    return isFields(value) ? value : "the body is not a JSON object";
   } catch {
-    return { problem: "the body is not valid JSON" };
+    return "the body is not valid JSON";
   }
-  return { problem: "the body is not a JSON object" };
 }
 
 /** A request in what matters of it. */
@@ -37,7 +36,7 @@ interface WorldRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Fields;
 }
 
 /** What is sent back. */
@@ -150,10 +149,10 @@ const BASE = "http://localhost";
 async function serveRequest(incoming: IncomingMessage, worlds: ServedWorlds): Promise<Answer> {
   const { url: target = "/" } = incoming;
   // Clients of a page in a browser send this header; this server is for programs, and has no key to ask for.
-  if (incoming.headers.origin !== undefined) return { status: 403, body: { error: "not for web pages" } };
-  if (!URL.canParse(target, BASE)) return { status: 400, body: { error: "the address is malformed" } };
+  if (incoming.headers.origin !== undefined) return refusal(403, "not for web pages");
+  if (!URL.canParse(target, BASE)) return refusal(400, "the address is malformed");
   const body = incoming.method === "POST" ? await readJsonBody(incoming) : {};
-  if ("problem" in body) return { status: 400, body: { error: body.problem } };
+  if (typeof body === "string") return refusal(400, body);
   const { pathname, searchParams } = new URL(target, BASE);
   return answer({ method: incoming.method ?? "GET", path: pathname, query: searchParams, body }, worlds);
 }
@@ -192,7 +191,7 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 /** How worlds are served. */
 export interface ServeOptions {
-  /** The address to listen on; 127.0.0.1, which only this machine reaches, when not given. The server asks for no key. */
+  /** The address to listen on; 127.0.0.1, which only this machine reaches, when not given. No key is asked for. */
   readonly host?: string;
   /** 36001 when not given; 0 for any that is free. */
   readonly port?: number;
@@ -224,7 +223,7 @@ export async function serveWorlds(
   const server = createServer((incoming, response) => {
     serveRequest(incoming, worlds).then(
       (found) => send(response, found),
-      (error: unknown) => send(response, { status: 500, body: { error: errorMessage(error) } }),
+      (error: unknown) => send(response, refusal(500, errorMessage(error))),
     );
   });
   const url = await listen(server, host, port);

@@ -67,7 +67,7 @@ export class ServedWorlds {
     return this.#places.has(id);
   }
 
-  /** Begins a task, by its place in the suite; undefined when the suite has no such task. Rejects when its world breaks. */
+  /** Begins a task, by its place in the suite; undefined when there is no such task. Rejects when its world breaks. */
   async reset(id: number, index: number): Promise<WorldView | undefined> {
     if (this.suite.tasks[index] === undefined) return undefined;
     return this.#use(id, async (place) => ({ ...this.#viewOf(await this.#open(place, index)), reward: 0 }));

@@ -2,7 +2,7 @@ import { BatchFolder } from "../../batch/batch-folder.ts";
 import { type BatchOptions, type BatchSnapshot, openBatchRun } from "../../batch/batch-run.ts";
 import type { Purse } from "../../batch/choose-requests.ts";
 import { driveRounds, Rounds, type RoundsEnd } from "../../batch/rounds.ts";
-import { askedIn, type Standing } from "../../batch/standing.ts";
+import type { Standing } from "../../batch/standing.ts";
 import { type Pause, RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { openJournal } from "../../runs/journal.ts";
@@ -62,7 +62,7 @@ async function personaIdAt(paths: RunPaths, index: number): Promise<string | und
 export async function synthesizeInBatches(options: InBatches): Promise<BatchesEnd> {
   const { paths, batch, standing, budget, progress } = options;
   const folder = new BatchFolder(paths.batchFiles);
-  await folder.sweep(new Set(Array.from(standing.batches.values(), ({ file }) => file)));
+  await folder.sweep(standing);
   const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis, options);
   const journal = await openJournal(paths.batches, { sync: true, lost: options.lost });
   const { keepCall, keepSynthesis, note, kept } = options;
@@ -72,12 +72,9 @@ export async function synthesizeInBatches(options: InBatches): Promise<BatchesEn
   });
   let end: RoundsEnd | undefined;
   try {
-    const run = openBatchRun(
+    const run = await openBatchRun(
       { options: batch, folder, askers: personas, halt, note },
-      {
-        ...{ standing, kept, asked: await askedIn(folder, standing) },
-        appendEvent: async (event) => void (await journal.append(event)),
-      },
+      { standing, kept, journal },
     );
     options.onStart(run.snapshot);
     const purse = (): Purse => {

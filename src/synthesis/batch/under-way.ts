@@ -1,5 +1,5 @@
-import type { Askers, Waiting } from "../../batch/batch-run.ts";
-import { type BatchedCall, secondAnswer } from "../../batch/custom-id.ts";
+import { type Askers, secondAnswer, type Waiting } from "../../batch/batch-run.ts";
+import type { BatchedCall } from "../../batch/custom-id.ts";
 import type { ChatError } from "../../model/chat-error.ts";
 import type { ChatReply, Usage } from "../../model/chat-model.ts";
 import type { CostOf } from "../../model/prices.ts";
