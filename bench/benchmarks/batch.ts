@@ -5,7 +5,7 @@ import { offlineModel } from "../../src/author/offline-model.ts";
 import type { ChatModel } from "../../src/model/chat-model.ts";
 import { worstCost } from "../../src/model/ledger.ts";
 import { costOf } from "../../src/model/prices.ts";
-import { openBatches } from "../../src/model/providers.ts";
+import { openBatchService } from "../../src/model/providers.ts";
 import { type BatchServer, startBatchServer } from "../../src/model/testing/batch-server.ts";
 import { createRunFolder, type RunFolder } from "../../src/runs/run-folder.ts";
 import { type GenerateOptions, generate } from "../../src/synthesis/generate.ts";
@@ -93,7 +93,7 @@ async function measure(
   const clock = jumpingClock();
   const server = await faultyServer(clock.now);
   const settings = { provider, model: "test", baseUrl: server.url, maxTokens: MAX_TOKENS };
-  const service = await openBatches(settings, {});
+  const service = await openBatchService(settings, {});
   const common: GenerateOptions = {
     model: wholeAuthor(),
     personas: () => personas(count),

@@ -7,7 +7,7 @@ import type { ChatModel } from "../model/chat-model.ts";
 import { Ledger, worstCost } from "../model/ledger.ts";
 import { systemClock } from "../model/limiter.ts";
 import { batchPrice, costOf, type Price } from "../model/prices.ts";
-import { openBatches } from "../model/providers.ts";
+import { openBatchService } from "../model/providers.ts";
 import { openRunModel, providerSettings, type RunModel } from "../model/run-model.ts";
 import type { RunDriving } from "./driving.ts";
 
@@ -56,7 +56,7 @@ export async function openRunBatches(
   const provider = providerSettings(model, driving, note);
   const service =
     batchFiles === undefined
-      ? await openBatches(provider, env)
+      ? await openBatchService(provider, env)
       : openBatchFiles(batchFiles, provider, author);
   const inBatch = price && batchPrice(price, service);
   const { maxCost, batchSize, batchHours, wait = true, finishLive = false } = driving.options;

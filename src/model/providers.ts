@@ -81,7 +81,7 @@ export function likelyProvider({
 }
 
 /** Opens the batch service for the model that the settings name. Rejects with AgentRefineError. */
-export async function openBatches(
+export async function openBatchService(
   { provider, ...settings }: ModelSettings,
   environment: Env,
 ): Promise<BatchService> {

@@ -7,7 +7,7 @@ import type { Suite } from "../../environment/suite.ts";
 import type { ChatMessage, ChatModel } from "../../model/chat-model.ts";
 import { CostCapReached, worstCost } from "../../model/ledger.ts";
 import { costOf, type Price } from "../../model/prices.ts";
-import { openBatches, openModel } from "../../model/providers.ts";
+import { openBatchService, openModel } from "../../model/providers.ts";
 import { type BatchServer, startBatchServer } from "../../model/testing/batch-server.ts";
 import { type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";
 import { fakeClock } from "../../model/testing/fake-clock.ts";
@@ -93,7 +93,7 @@ async function inBatches(
 ): Promise<EvaluationResult> {
   const { maxCost, ...rest } = more;
   const asked = async (model: string): Promise<BatchOptions> => ({
-    service: await openBatches({ provider, model, baseUrl: server.url, maxTokens: MAX_TOKENS }, {}),
+    service: await openBatchService({ provider, model, baseUrl: server.url, maxTokens: MAX_TOKENS }, {}),
     ...{ model, costOf: (usage) => costOf(PRICE, usage), waits: true, clock },
     worstOf: (request) => worstCost(request, PRICE, MAX_TOKENS),
     ...rest,
@@ -137,7 +137,10 @@ describe.each(["openai", "anthropic"] as const)("an evaluation in batches of %s"
       seen.add(what);
       throw new Killed();
     };
-    const real = await openBatches({ provider, model: "m", baseUrl: server.url, maxTokens: MAX_TOKENS }, {});
+    const real = await openBatchService(
+      { provider, model: "m", baseUrl: server.url, maxTokens: MAX_TOKENS },
+      {},
+    );
     for (let part = 0; ; part += 1) {
       expect(part).toBeLessThan(200);
       const killed = await inBatches(provider, "killed", {

@@ -7,7 +7,7 @@ import type { BatchService } from "../../../model/batch/batch-service.ts";
 import { worstCost } from "../../../model/ledger.ts";
 import type { Clock } from "../../../model/limiter.ts";
 import { costOf, type Price } from "../../../model/prices.ts";
-import { openBatches } from "../../../model/providers.ts";
+import { openBatchService } from "../../../model/providers.ts";
 import { type BatchServer, startBatchServer } from "../../../model/testing/batch-server.ts";
 import { fakeClock } from "../../../model/testing/fake-clock.ts";
 import type { Persona } from "../../../persona/persona.ts";
@@ -107,7 +107,7 @@ export class Ground implements AsyncDisposable {
     maxCost,
   }: RunOptions = {}): Promise<{ readonly folder: RunFolder; readonly result: GenerateResult }> {
     const folder = given === undefined ? await this.folder() : await openRunFolder(given.directory);
-    const service = await openBatches(
+    const service = await openBatchService(
       { provider: this.#provider, model: "test", baseUrl: this.server.url, maxTokens: MAX_TOKENS },
       {},
     );

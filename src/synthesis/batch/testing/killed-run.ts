@@ -1,4 +1,4 @@
-import { openBatches } from "../../../model/providers.ts";
+import { openBatchService } from "../../../model/providers.ts";
 import { openRunFolder } from "../../../runs/run-folder.ts";
 import { generate } from "../../generate.ts";
 import { fastClock } from "./fast-clock.ts";
@@ -9,7 +9,7 @@ import { fastClock } from "./fast-clock.ts";
 const [folder = "", baseUrl = "", provider = "openai", most = "1"] = process.argv.slice(2);
 let events = 0;
 
-const service = await openBatches(
+const service = await openBatchService(
   { provider: provider === "anthropic" ? "anthropic" : "openai", model: "test", baseUrl, maxTokens: 8192 },
   {},
 );
