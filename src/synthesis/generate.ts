@@ -17,7 +17,7 @@ import type { BudgetOptions } from "./budget.ts";
 import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
-import { pendingPersonas, tablePersonas } from "./persona-lines.ts";
+import { pendingPersonas, personaLineTable } from "./persona-lines.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
 import { knowsTally, replayRun } from "./replay.ts";
 import { begin } from "./synthesis.ts";
@@ -136,7 +136,7 @@ async function drive(
   lost: AbortSignal,
 ): Promise<GenerateResult> {
   const { retryFailed, onStart, batch, costOf, maximumCalls, errors = "refined", form } = options;
-  const lines = await tablePersonas(paths);
+  const lines = await personaLineTable(paths);
   const personas = lines.size;
   const standing = batch && (await readStanding(paths));
   const batched = new BatchedCalls(standing);

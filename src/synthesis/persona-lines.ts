@@ -66,7 +66,7 @@ function beginningOf(line: Buffer): Pick<z.infer<typeof personaLineSchema>, "ind
  * Where the personas of a run stand, each with its mark, in their order. Of most lines only the beginning is read, so
  * that a hundred thousand take a moment. Throws AgentRefineError.
  */
-export async function tablePersonas(paths: RunPaths): Promise<LineTable> {
+export async function personaLineTable(paths: RunPaths): Promise<LineTable> {
   const table = new LineTable();
   let before = -1;
   try {
