@@ -26,7 +26,7 @@ export class Counter {
 }
 
 /** The numbers in ascending order with how often each was met. */
-export function entriesOf(distribution: Distribution): readonly (readonly [value: number, count: number])[] {
+function entriesOf(distribution: Distribution): readonly (readonly [value: number, count: number])[] {
   return Object.entries(distribution)
     .map(([value, count]) => [Number(value), count] as const)
     .sort(([one], [other]) => one - other);

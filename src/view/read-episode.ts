@@ -12,7 +12,7 @@ import { type Annotating, annotationsView } from "./read-annotations.ts";
 import { type OpenedEvaluation, playerName, readEpisodeRows } from "./read-evaluation.ts";
 
 /** Turns of a trial on one page. */
-export const TURNS_A_PAGE = 200;
+const TURNS_A_PAGE = 200;
 
 /** What was asked of the outside, as a page shows it. */
 function shownLine(line: EpisodeLine): AskedBeside {

@@ -79,7 +79,7 @@ export async function readRecords({ folder, run }: OpenRun): Promise<readonly Sa
 }
 
 /** The record of a persona, by its place. */
-export async function readRecord({ folder }: OpenRun, entry: IndexedPersona): Promise<SynthesisRecord> {
+async function readRecord({ folder }: OpenRun, entry: IndexedPersona): Promise<SynthesisRecord> {
   await using journal = await openLines(folder.paths.syntheses);
   return synthesisRecordSchema.parse(JSON.parse(await lineAt(journal, entry.record)));
 }

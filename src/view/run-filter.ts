@@ -6,11 +6,11 @@ import { type Query, wholeFrom1 } from "./link.ts";
 // What a list shows, and in which order: pure functions over the records of an index, for the server and the browser.
 
 /** By what a list can be ordered. */
-export const SORTS = ["place", "turns", "errors", "calls", "actions", "objects", "tokens", "cost"] as const;
-export type Sort = (typeof SORTS)[number];
+const SORTS = ["place", "turns", "errors", "calls", "actions", "objects", "tokens", "cost"] as const;
+type Sort = (typeof SORTS)[number];
 
 /** Bounds of a number, each of which may be left open. */
-export interface Range {
+interface Range {
   readonly least?: number;
   readonly most?: number;
 }

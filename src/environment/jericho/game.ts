@@ -1,4 +1,5 @@
 import type { Cleaning, GameFacts } from "./games.ts";
+import { signed } from "./zmachine/definition.ts";
 import { Machine, type Snapshot, type Waiting } from "./zmachine/machine.ts";
 import type { Story } from "./zmachine/story.ts";
 
@@ -87,7 +88,7 @@ export class Game {
     if (score === "victory") return won ? 1 : 0;
     if (score === "shown") return this.#shownScore;
     if (score.bytes === 1) return this.machine.byte(score.address);
-    return (this.machine.word(score.address) << 16) >> 16;
+    return signed(this.machine.word(score.address));
   }
 
   #moves(): number {

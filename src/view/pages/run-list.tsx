@@ -33,7 +33,7 @@ export interface RunListView {
 }
 
 /** The address of a list. */
-export function listHref({ key, filter }: Pick<RunListView, "key" | "filter">, changes = {}): string {
+function listHref({ key, filter }: Pick<RunListView, "key" | "filter">, changes = {}): string {
   return link(["run", key, "list"], filterQuery(filter, changes));
 }
 

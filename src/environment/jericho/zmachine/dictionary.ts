@@ -1,3 +1,4 @@
+import { signed } from "./definition.ts";
 import { encodeWord, fromZscii, type Memory } from "./text.ts";
 
 /** A dictionary of a story: what separates words, and where its entries are. */
@@ -13,7 +14,7 @@ interface Dictionary {
 export function dictionaryAt(memory: Memory, address: number): Dictionary {
   const separators = Array.from({ length: memory.byte(address) }, (_, i) => memory.byte(address + 1 + i));
   const head = address + 1 + separators.length;
-  const count = (memory.word(head + 1) << 16) >> 16;
+  const count = signed(memory.word(head + 1));
   return {
     separators,
     entryLength: memory.byte(head),

@@ -1,3 +1,4 @@
+import { signed } from "./definition.ts";
 import type { WritableMemory } from "./dictionary.ts";
 import { IllegalObject } from "./story.ts";
 import { type Memory, stringAt } from "./text.ts";
@@ -12,9 +13,7 @@ function isOld(memory: Memory): boolean {
 function objectAddress(memory: Memory, object: number): number {
   const old = isOld(memory);
   if (object > (old ? HIGHEST.old : HIGHEST.new)) {
-    throw new IllegalObject(
-      `@Attempt to address illegal object ${(object << 16) >> 16}.  This is normally fatal.`,
-    );
+    throw new IllegalObject(`@Attempt to address illegal object ${signed(object)}.  This is normally fatal.`);
   }
   return memory.story.objects + (old ? 62 + 9 * (object - 1) : 126 + 14 * (object - 1));
 }

@@ -41,7 +41,7 @@ function twoDigits(number: number): string {
 export const PROBLEMS_FIX = fetchFix("agentboard");
 
 /** The names of AgentBoard's problems of a game, in the order in which it plays them: that of their code units. */
-export function problemNames(game: GameName): readonly string[] {
+function problemNames(game: GameName): readonly string[] {
   const { name, count } = NAMES[game];
   return Array.from({ length: count }, (_value, place) => name(place + 1)).sort();
 }
