@@ -180,7 +180,7 @@ export function readPlayedReAct(text: string, actionLines = 1): PlayedReAct {
   return { thought, action, irregular, own: whole };
 }
 
-/** A reply of a data set that AgentBench's worlds were played for, whose `Think:` and `Act:` are ReAct's labels. */
+/** A reply with ReAct's labels where it has the `Think:` and `Act:` of AgentBench's worlds, as AgentInstruct's have. */
 export function withReActLabels(text: string): string {
   const label = (word: string): string => (word.toLowerCase() === "think" ? "Thought" : "Action");
   return text.replace(/^(think|act)(?=[ \t]*:)/gim, label);

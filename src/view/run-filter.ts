@@ -58,16 +58,12 @@ export function rangeText(range: Range | undefined): string | undefined {
   return `${range.least ?? ""}-${range.most ?? ""}`;
 }
 
-function isOneOf<Value extends string>(values: readonly Value[], text: string): Value | undefined {
-  return values.find((value) => value === text);
-}
-
 /** The filter that an address asks for; what it does not understand is left out. */
 export function readRunFilter(given: Readonly<Record<string, string | undefined>>): RunFilter {
-  const { q, persona, outcome = "", fault, writer, tag, thumbs = "", sort = "", page } = given;
-  const name = isOneOf(SORTS, sort.replace(/^-/, "")) ?? "place";
-  const shown = isOneOf(THUMBS, thumbs);
-  const kind = isOneOf(["accepted", "rejected", "failed"], outcome);
+  const { q, persona, fault, writer, tag, sort = "", page } = given;
+  const name = SORTS.find((each) => each === sort.replace(/^-/, "")) ?? "place";
+  const shown = THUMBS.find((each) => each === given.thumbs);
+  const kind = (["accepted", "rejected", "failed"] as const).find((each) => each === given.outcome);
   const ranges = Object.fromEntries(
     (["calls", "errors", "turns"] as const).flatMap((key) => {
       const range = readRange(given[key]);
