@@ -1,12 +1,12 @@
 import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { lineBlocks } from "../lines.ts";
+import { markOf } from "../persona/persona.ts";
 import { LONGEST_LINE, type RecordKind, readPlaced } from "../runs/journal.ts";
 import { type LinePlace, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import { LineTable, PlacedLines } from "./line-table.ts";
 import type { PendingPersona } from "./live.ts";
-import { markOf } from "./place-map.ts";
 import { type PlacedPersona, personaLineSchema, type ReplyRecord } from "./record.ts";
 import type { Replay } from "./replay.ts";
 

@@ -1,5 +1,6 @@
+import { markOf } from "../persona/persona.ts";
 import type { LinePlace } from "../runs/journal-bytes.ts";
-import { markOf, PlaceMap } from "./place-map.ts";
+import { PlaceMap } from "./place-map.ts";
 import type { OutcomeKind } from "./record.ts";
 import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
 

@@ -1,10 +1,10 @@
 import { AgentRefineError } from "../errors.ts";
 import type { CostOf } from "../model/prices.ts";
+import { markOf } from "../persona/persona.ts";
 import { readRecords, readSound } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { IndexedRun } from "./indexed-run.ts";
 import type { LineTable } from "./line-table.ts";
-import { markOf } from "./place-map.ts";
 import { callsAt } from "./read-run.ts";
 import { CALLS, type CallRecord, type ReplyRecord, SYNTHESES, type SynthesisRecord } from "./record.ts";
 import {

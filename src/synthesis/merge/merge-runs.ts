@@ -2,6 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
+import { markOf } from "../../persona/persona.ts";
 import { exists, writeAtomically, writeFileAtomically } from "../../runs/atomic-file.ts";
 import { writeFolderAtomically } from "../../runs/atomic-folder.ts";
 import { type FolderLock, lockFolder, requireUnlocked } from "../../runs/lock.ts";
@@ -15,7 +16,6 @@ import {
 import { type Shard, shardText } from "../../runs/shard.ts";
 import { WholeListFold } from "../keep-personas.ts";
 import { readPersonaLines } from "../persona-lines.ts";
-import { markOf } from "../place-map.ts";
 import { type Agreement, agreementOf, missingShards } from "./agreement.ts";
 import { type Merged, normalForm, otherFile, placesOf, RECORD_FILES } from "./normal-form.ts";
 import { type Part, readPart } from "./part.ts";
