@@ -109,7 +109,6 @@ export type { GeneratedRun } from "./generation/prepare-run.ts";
 export type { RehearsedRun } from "./generation/rehearse-run.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { anthropicModel } from "./model/anthropic.ts";
-export { ChatError, type ChatErrorCode } from "./model/chat-error.ts";
 export type {
   ChatMessage,
   ChatModel,
@@ -120,12 +119,21 @@ export type {
   ReplySchema,
   Usage,
 } from "./model/chat-model.ts";
+export { ChatError, type ChatErrorCode } from "./model/chat-model.ts";
 export { type EmbeddingModel, type EmbeddingSettings, openEmbeddings } from "./model/embeddings.ts";
-export { CostCapReached, Ledger } from "./model/ledger.ts";
 export { type Clock, Limiter, type LimiterSnapshot, systemClock } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
+export {
+  CostCapReached,
+  costOf,
+  Ledger,
+  loadPrices,
+  type Price,
+  type Prices,
+  parsePrice,
+  priceOf,
+} from "./model/money.ts";
 export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai.ts";
-export { costOf, loadPrices, type Price, type Prices, parsePrice, priceOf } from "./model/prices.ts";
 export { type ModelReport, probeModel } from "./model/probe.ts";
 export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
 export { Activity, type CallActivity, type StackOptions, stackModel } from "./model/stack.ts";
@@ -205,8 +213,8 @@ export {
   type MergeResult,
   mergeRuns,
 } from "./synthesis/merge/merge-runs.ts";
+export { readCalls, readSyntheses } from "./synthesis/read-run.ts";
 export type { CallRecord, OutcomeKind, SynthesisRecord } from "./synthesis/record.ts";
-export { readCalls, readSyntheses } from "./synthesis/replay.ts";
 export { type RunStatus, runStatus } from "./synthesis/run-status.ts";
 export {
   begin,
@@ -218,9 +226,9 @@ export {
   type Synthesis,
   watch,
 } from "./synthesis/synthesis.ts";
+export type { WritersTally } from "./synthesis/tally.ts";
 export { type Tally, tokensSaved } from "./synthesis/tally.ts";
 export type { Writer, Writers } from "./synthesis/writers.ts";
-export type { WritersTally } from "./synthesis/writers-tally.ts";
 export {
   type ExportTokenizedOptions,
   exportTokenized,

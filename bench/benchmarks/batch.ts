@@ -3,14 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { offlineModel } from "../../src/author/offline-model.ts";
 import type { ChatModel } from "../../src/model/chat-model.ts";
-import { worstCost } from "../../src/model/ledger.ts";
-import { costOf } from "../../src/model/prices.ts";
+import { costOf, worstCost } from "../../src/model/money.ts";
 import { openBatchService } from "../../src/model/providers.ts";
 import { type BatchServer, startBatchServer } from "../../src/model/testing/batch-server.ts";
 import { createRunFolder, type RunFolder } from "../../src/runs/run-folder.ts";
 import { type GenerateOptions, generate } from "../../src/synthesis/generate.ts";
+import { readSyntheses } from "../../src/synthesis/read-run.ts";
 import type { SynthesisRecord } from "../../src/synthesis/record.ts";
-import { readSyntheses } from "../../src/synthesis/replay.ts";
 import { atMost, type Benchmark } from "../support/benchmark.ts";
 import { personas } from "../support/personas.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ChatModel } from "../../src/model/chat-model.ts";
-import { costOf } from "../../src/model/prices.ts";
+import { costOf } from "../../src/model/money.ts";
 import { synthesizeLive } from "../../src/synthesis/live.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, type Tally } from "../../src/synthesis/tally.ts";
 import { soleTeam } from "../../src/synthesis/writers.ts";

@@ -1,6 +1,6 @@
 import type { ChatModel } from "../../src/model/chat-model.ts";
-import { Ledger } from "../../src/model/ledger.ts";
 import { Limiter, systemClock } from "../../src/model/limiter.ts";
+import { Ledger } from "../../src/model/money.ts";
 import { openModel } from "../../src/model/providers.ts";
 import { stackModel } from "../../src/model/stack.ts";
 

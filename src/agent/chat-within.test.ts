@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { OUTSIDE } from "../environment/testing/open-world.ts";
-import type { Episode } from "../evaluation/episode.ts";
-import { episodeSchema } from "../evaluation/episode.ts";
+import { type Episode, episodeSchema } from "../evaluation/episode.ts";
 import { resultOf } from "../evaluation/episode-result.ts";
 import { playEpisode } from "../evaluation/play-episode.ts";
 import { lampSuite } from "../evaluation/testing/lamp-suite.ts";
-import { ChatError } from "../model/chat-error.ts";
-import type { ChatMessage, ChatModel, ChatReply } from "../model/chat-model.ts";
+import { ChatError, type ChatMessage, type ChatModel, type ChatReply } from "../model/chat-model.ts";
 import { formatReAct } from "../react.ts";
 import type { Agent } from "./agent.ts";
 import { reactAgent } from "./react-agent.ts";

@@ -1,6 +1,11 @@
-import { ChatError } from "../model/chat-error.ts";
-import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
-import { totalUsage } from "../model/chat-model.ts";
+import {
+  ChatError,
+  type ChatMessage,
+  type ChatModel,
+  type ChatReply,
+  type ChatRequest,
+  totalUsage,
+} from "../model/chat-model.ts";
 import { exceedsContext } from "../model/failure.ts";
 
 /** How a conversation is put to a model. */

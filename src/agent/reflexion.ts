@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
-import { splitReasoning } from "../model/reasoning.ts";
+import { splitReasoning } from "../model/reply.ts";
 import type { Agent, PlayedTrial, Reflection } from "./agent.ts";
 import { chatWithin } from "./chat-within.ts";
 import type { ReactOptions } from "./react-agent.ts";

@@ -2,11 +2,15 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { storageError } from "../errors.ts";
-import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
-import type { ChatModel, ChatRequest } from "../model/chat-model.ts";
-import type { CostOf } from "../model/prices.ts";
-import { withReasoningApart } from "../model/reasoning.ts";
-import { boughtCallSchema, replyFields, requestHash } from "../model/reply.ts";
+import {
+  ChatError,
+  type ChatModel,
+  type ChatRequest,
+  isRepeatable,
+  needsTheUser,
+} from "../model/chat-model.ts";
+import type { CostOf } from "../model/money.ts";
+import { boughtCallSchema, replyFields, requestHash, withReasoningApart } from "../model/reply.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal, type RecordKind, readRecords } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";

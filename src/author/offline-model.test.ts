@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ChatError } from "../model/chat-error.ts";
-import type { ChatReply, ChatRequest } from "../model/chat-model.ts";
+import { ChatError, type ChatReply, type ChatRequest } from "../model/chat-model.ts";
 import { toPersona } from "../persona/persona.ts";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptRequest } from "../script/prompt.ts";

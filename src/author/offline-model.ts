@@ -1,6 +1,11 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { ChatError } from "../model/chat-error.ts";
-import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "../model/chat-model.ts";
+import {
+  ChatError,
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+} from "../model/chat-model.ts";
 import { type Random, randomFor } from "../random.ts";
 import { readScriptRequest } from "../script/prompt.ts";
 import { readTrajectoryRequest } from "../trajectory/prompt.ts";

@@ -1,14 +1,12 @@
 import type { BatchService, ProviderBatch } from "../model/batch/batch-service.ts";
-import type { ChatError } from "../model/chat-error.ts";
-import type { ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
+import type { ChatError, ChatModel, ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
 import type { Clock } from "../model/limiter.ts";
-import type { CostOf } from "../model/prices.ts";
+import type { CostOf } from "../model/money.ts";
 import type { RunHalt } from "../model/run-halt.ts";
 import type { Journal } from "../runs/journal.ts";
 import type { BatchFolder } from "./batch-folder.ts";
-import type { BatchEvent } from "./batch-record.ts";
 import { type BatchedCall, exactName } from "./custom-id.ts";
-import { addBatchEvent, askedIn, openBatches, type Standing } from "./standing.ts";
+import { addBatchEvent, askedIn, type BatchEvent, openBatches, type Standing } from "./standing.ts";
 
 /** A request that waits for its answer. */
 export interface Waiting extends BatchedCall {

@@ -1,6 +1,6 @@
 import type { BatchService } from "../model/batch/batch-service.ts";
 import { estimatePromptTokens } from "../model/call.ts";
-import { CostCapReached } from "../model/ledger.ts";
+import { CostCapReached } from "../model/money.ts";
 import type { BatchOptions, Waiting } from "./batch-run.ts";
 import { customId } from "./custom-id.ts";
 

@@ -1,6 +1,6 @@
 import { byteLines } from "../lines.ts";
 import { type BatchInput, LONGEST_LINE, type ProviderBatch } from "../model/batch/batch-service.ts";
-import { ChatError } from "../model/chat-error.ts";
+import { ChatError } from "../model/chat-model.ts";
 import type { BatchRun } from "./batch-run.ts";
 import { readCustomId } from "./custom-id.ts";
 import type { StandingBatch } from "./standing.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AgentRefineError, shortWords } from "../errors.ts";
 import type { BatchRefusal, ProviderBatch } from "../model/batch/batch-service.ts";
-import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../model/chat-model.ts";
 import type { BatchOptions, BatchRun } from "./batch-run.ts";
 import { type Chosen, chooseRequests, fits, type Purse } from "./choose-requests.ts";
 import { customId, requestsOf } from "./custom-id.ts";

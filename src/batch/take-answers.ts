@@ -1,6 +1,6 @@
 import type { AnswerOutcome, BatchAnswer } from "../model/batch/batch-service.ts";
 import { wholeReply } from "../model/call.ts";
-import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
+import { ChatError, isRepeatable, needsTheUser } from "../model/chat-model.ts";
 import { HTTP_DEFAULTS } from "../model/http.ts";
 import type { BatchRun, Waiting } from "./batch-run.ts";
 import { type BatchedCall, callName, exactName, readCustomId, requestsOf } from "./custom-id.ts";

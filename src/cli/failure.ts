@@ -1,6 +1,6 @@
 import { didYouMean } from "../config/setting.ts";
 import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
-import { ChatError } from "../model/chat-error.ts";
+import { ChatError } from "../model/chat-model.ts";
 import { printable } from "../printable.ts";
 import { FolderInUse } from "../runs/lock.ts";
 

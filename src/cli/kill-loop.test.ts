@@ -10,8 +10,8 @@ import { zipOf } from "../data/testing/zip.ts";
 import { type ChatServer, startChatServer } from "../model/testing/chat-server.ts";
 import { randomFor } from "../random.ts";
 import { openRunFolder } from "../runs/run-folder.ts";
+import { readCalls, readSyntheses } from "../synthesis/read-run.ts";
 import type { ReplyRecord } from "../synthesis/record.ts";
-import { readCalls, readSyntheses } from "../synthesis/replay.ts";
 import { type BuiltProgram, buildProgram } from "./testing/built-program.ts";
 import { createTestHost, type TestHost } from "./testing/test-host.ts";
 

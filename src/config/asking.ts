@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { AgentRefineError } from "../errors.ts";
-import { parsePrice } from "../model/prices.ts";
+import { parsePrice } from "../model/money.ts";
 import { PROVIDERS } from "../model/providers.ts";
-import { SERVER_KINDS } from "../model/server-kind.ts";
+import { SERVER_KINDS } from "../model/server-limits.ts";
 import { oneOf, setting, toggle } from "./setting.ts";
 
 // The settings of every command that asks a model: how it is asked, and how it is driven.

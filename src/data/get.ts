@@ -2,7 +2,7 @@ import { constants, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:f
 import { basename, dirname, join } from "node:path";
 import type { Env } from "../env.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
-import { writeFolderAtomically } from "../runs/atomic-folder.ts";
+import { writeFolderAtomically } from "../runs/atomic-file.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { programVersion } from "../runs/run-folder.ts";
 import { dataFolder, downloadFolder } from "./cache.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Usage } from "../model/chat-model.ts";
-import type { CostOf } from "../model/prices.ts";
+import type { CostOf } from "../model/money.ts";
 import { type BoughtReply, boughtCallSchema } from "../model/reply.ts";
 import { readRecords } from "../runs/journal.ts";
 import { runPaths } from "../runs/run-folder.ts";

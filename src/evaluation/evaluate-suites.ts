@@ -6,7 +6,7 @@ import { withReflexion } from "../agent/reflexion.ts";
 import type { Suite } from "../environment/suite.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
-import { type CostOf, costOf, type Price } from "../model/prices.ts";
+import { type CostOf, costOf, type Price } from "../model/money.ts";
 import { type EvaluateOptions, type EvaluationResult, evaluate } from "./evaluate.ts";
 import { planEvaluation } from "./plan-evaluation.ts";
 import { readRecording } from "./recording.ts";

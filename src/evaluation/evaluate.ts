@@ -1,7 +1,7 @@
 import type { BatchSnapshot } from "../batch/batch-run.ts";
 import { type Suite, type Variant, variantText } from "../environment/suite.ts";
 import { AgentRefineError } from "../errors.ts";
-import { needsTheUser } from "../model/chat-error.ts";
+import { needsTheUser } from "../model/chat-model.ts";
 import { exceedsContext } from "../model/failure.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";

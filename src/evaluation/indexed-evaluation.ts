@@ -1,7 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { PROGRESS } from "../environment/suite.ts";
 import { AgentRefineError, systemErrorCode } from "../errors.ts";
-import type { CostOf } from "../model/prices.ts";
+import type { CostOf } from "../model/money.ts";
 import { journalLines } from "../runs/journal.ts";
 import { runPaths } from "../runs/run-folder.ts";
 import { type Episode, episodeSchema, episodesPath, isRepeated, keyText } from "./episode.ts";

@@ -9,8 +9,8 @@ import {
   type World,
 } from "../environment/world.ts";
 import { wordsWithFix } from "../errors.ts";
-import { ChatError } from "../model/chat-error.ts";
-import { CostCapReached } from "../model/ledger.ts";
+import { ChatError } from "../model/chat-model.ts";
+import { CostCapReached } from "../model/money.ts";
 
 /** What a world rejected with, or what was wrong with what it said. */
 export class WorldError extends Error {}

@@ -4,7 +4,7 @@ import type { Suite } from "../environment/suite.ts";
 import { definitionOf, SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
-import type { Price } from "../model/prices.ts";
+import type { Price } from "../model/money.ts";
 import { beginAnew, described, hasReplies, isRun, keepSettings } from "../runs/change-run.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { contradiction, differencesOf } from "../runs/settings-difference.ts";

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { reactAgent } from "../agent/react-agent.ts";
-import { ChatError } from "../model/chat-error.ts";
-import type { ChatModel } from "../model/chat-model.ts";
-import { NO_USAGE } from "../model/chat-model.ts";
+import { ChatError, type ChatModel, NO_USAGE } from "../model/chat-model.ts";
 import type { EpisodeLine } from "./episode-calls.ts";
 import { planEpisodes, playAll } from "./evaluate.ts";
 import { lampReply } from "./testing/lamp-player.ts";

@@ -2,10 +2,8 @@ import type { Agent, Briefing, Move, Player, Reflection, Shown } from "../agent/
 import type { Suite, Task } from "../environment/suite.ts";
 import type { Scores } from "../environment/world.ts";
 import { wordsWithFix } from "../errors.ts";
-import { ChatError } from "../model/chat-error.ts";
-import type { Usage } from "../model/chat-model.ts";
-import { totalUsage } from "../model/chat-model.ts";
-import type { CostOf } from "../model/prices.ts";
+import { ChatError, totalUsage, type Usage } from "../model/chat-model.ts";
+import type { CostOf } from "../model/money.ts";
 import { replyFields } from "../model/reply.ts";
 import type { EpisodeEnding } from "./endings.ts";
 import type { Episode, EpisodeTurn, Trial } from "./episode.ts";

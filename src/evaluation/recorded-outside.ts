@@ -1,7 +1,6 @@
 import type { Json, Outside } from "../environment/world.ts";
-import { ChatError, isRepeatable } from "../model/chat-error.ts";
-import type { ChatModel, ChatReply } from "../model/chat-model.ts";
-import type { CostOf } from "../model/prices.ts";
+import { ChatError, type ChatModel, type ChatReply, isRepeatable } from "../model/chat-model.ts";
+import type { CostOf } from "../model/money.ts";
 import { replyFields, requestHash } from "../model/reply.ts";
 import type { AskingEpisodes } from "./batch/asking-episodes.ts";
 import type { EpisodeKey } from "./episode.ts";

@@ -1,6 +1,6 @@
 import { OFFLINE, type RunSettings } from "../config/run-settings.ts";
 import { ownValue } from "../model/call.ts";
-import type { CostOf, Price } from "../model/prices.ts";
+import type { CostOf, Price } from "../model/money.ts";
 import { costWith, FREE, priceOfRun } from "../model/run-model.ts";
 import { drivingOfWriter, type RunDriving } from "./driving.ts";
 

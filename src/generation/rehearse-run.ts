@@ -1,6 +1,6 @@
 import { isBatched, type RunSettings, synthesisOf } from "../config/run-settings.ts";
 import { ANTHROPIC_TERMS, discountAt } from "../model/batch/batch-providers.ts";
-import { type BatchTerms, batchPrice, type Price } from "../model/prices.ts";
+import { type BatchTerms, batchPrice, type Price } from "../model/money.ts";
 import { likelyProvider } from "../model/providers.ts";
 import type { Persona } from "../persona/persona.ts";
 import { exists } from "../runs/atomic-file.ts";
@@ -9,6 +9,7 @@ import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { contradiction, differencesOf } from "../runs/settings-difference.ts";
 import { morePersonas, ownPersonas } from "../synthesis/keep-personas.ts";
 import { readPersonaLines } from "../synthesis/persona-lines.ts";
+import { readSyntheses } from "../synthesis/read-run.ts";
 import {
   type CostEstimate,
   estimateBatches,
@@ -16,7 +17,6 @@ import {
   type RehearsedCall,
   rehearse as rehearseCalls,
 } from "../synthesis/rehearsal.ts";
-import { readSyntheses } from "../synthesis/replay.ts";
 import type { Surroundings } from "./driving.ts";
 import { builtInAuthor } from "./open-run.ts";
 import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";

@@ -15,8 +15,15 @@ import {
   takePart,
   withOwnSignal,
 } from "./call.ts";
-import { ChatError, type ChatErrorCode } from "./chat-error.ts";
-import type { ChatMessage, ChatModel, ChatRequest, FinishReason, Sampling } from "./chat-model.ts";
+import {
+  ChatError,
+  type ChatErrorCode,
+  type ChatMessage,
+  type ChatModel,
+  type ChatRequest,
+  type FinishReason,
+  type Sampling,
+} from "./chat-model.ts";
 import { classifyFailure, redact } from "./failure.ts";
 import { HTTP_DEFAULTS, type HttpSettings } from "./http.ts";
 import { type ProviderSettings, refuseSettings } from "./model-settings.ts";

@@ -1,8 +1,13 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { duration, oneDigit, wholeNumber } from "../numbers.ts";
-import { ChatError } from "./chat-error.ts";
-import type { ChatModel, ChatOptions, ChatReply, ChatRequest } from "./chat-model.ts";
+import {
+  ChatError,
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+} from "./chat-model.ts";
 
 /**
  * What a log tells of one request to the model.

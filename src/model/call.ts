@@ -1,5 +1,13 @@
-import { ChatError, withUsage } from "./chat-error.ts";
-import type { ChatMessage, ChatOptions, ChatReply, ChatRequest, FinishReason, Usage } from "./chat-model.ts";
+import {
+  ChatError,
+  type ChatMessage,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+  type FinishReason,
+  type Usage,
+  withUsage,
+} from "./chat-model.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
 /** A call under way, whatever carries it. What has come of the reply only grows. */

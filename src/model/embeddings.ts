@@ -1,7 +1,7 @@
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { type ChatWire, endpointUrl, isFields, parseFields, readCount } from "./call.ts";
-import { ChatError } from "./chat-error.ts";
+import { ChatError } from "./chat-model.ts";
 import { exceedsContext } from "./failure.ts";
 import { httpModel } from "./http.ts";
 import { systemClock } from "./limiter.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ChatError, type ChatErrorCode } from "./chat-error.ts";
+import { ChatError, type ChatErrorCode } from "./chat-model.ts";
 import { classifyFailure, exceedsContext, statedLimits } from "./failure.ts";
 
 function classify(

@@ -1,6 +1,6 @@
 import { shortWords } from "../errors.ts";
 import { type Fields, isFields } from "./call.ts";
-import { ChatError, type ChatErrorCode } from "./chat-error.ts";
+import { ChatError, type ChatErrorCode } from "./chat-model.ts";
 
 /** An answer that is a failure: of a status other than 2xx, or an error object inside one of status 200. */
 interface FailedAnswer {

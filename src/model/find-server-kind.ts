@@ -2,7 +2,7 @@ import { request as send } from "undici";
 import { AgentRefineError } from "../errors.ts";
 import { isFields, parseFields } from "./call.ts";
 import { openDispatcher } from "./http.ts";
-import { kindOfOwners, type ServerKind } from "./server-kind.ts";
+import { kindOfOwners, type ServerKind } from "./server-limits.ts";
 
 /** Services that bind replies to nothing but JSON. */
 const UNBOUND: readonly string[] = ["api.deepseek.com"];

@@ -5,8 +5,7 @@ import { createParser } from "eventsource-parser";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from "undici";
 import { errorMessage } from "../errors.ts";
 import { type Call, type ChatWire, makeCall, type ReadOn, type ReplyPart, takePart } from "./call.ts";
-import { ChatError } from "./chat-error.ts";
-import type { ChatModel } from "./chat-model.ts";
+import { ChatError, type ChatModel } from "./chat-model.ts";
 import { classifyFailure, redact } from "./failure.ts";
 import type { ServerLimits } from "./server-limits.ts";
 

@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { ChatError } from "./chat-error.ts";
-import type { ChatModel, ChatRequest, Usage } from "./chat-model.ts";
-import { CostCapReached, Ledger, meteredModel, worstCost } from "./ledger.ts";
-import type { Price } from "./prices.ts";
+import { ChatError, type ChatModel, type ChatRequest, type Usage } from "./chat-model.ts";
+import { CostCapReached, Ledger, meteredModel, type Price, worstCost } from "./money.ts";
 import { retryingModel } from "./stack.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomFor } from "../random.ts";
-import { ChatError } from "./chat-error.ts";
+import { ChatError } from "./chat-model.ts";
 import {
   type CallEnd,
   initialLimit,

@@ -1,7 +1,6 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleepFor } from "node:timers/promises";
-import { ChatError } from "./chat-error.ts";
-import type { TurnOptions } from "./chat-model.ts";
+import { ChatError, type TurnOptions } from "./chat-model.ts";
 
 /** Between which limits to learn, and how fast. */
 export interface LimitBounds {

@@ -2,8 +2,7 @@ import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { Sampling } from "./chat-model.ts";
 import type { HttpSettings } from "./http.ts";
-import type { ServerKind } from "./server-kind.ts";
-import type { MaxTokensField, Note } from "./server-limits.ts";
+import type { MaxTokensField, Note, ServerKind } from "./server-limits.ts";
 
 /** What a provider makes a model of: plain data without keys, but for what its headers may hold. */
 export interface ProviderSettings extends HttpSettings, Sampling {

@@ -15,8 +15,7 @@ import { type ChatModel, type ChatRequest, type FinishReason, messagesText } fro
 import { findServerKind } from "./find-server-kind.ts";
 import { httpModel } from "./http.ts";
 import { type ApiOptions, apiOptions, type ProviderSettings, secretsOf } from "./model-settings.ts";
-import { boundFields } from "./server-kind.ts";
-import { type MaxTokensField, ServerLimits } from "./server-limits.ts";
+import { boundFields, type MaxTokensField, ServerLimits } from "./server-limits.ts";
 
 /**
  * Settings of {@link openAiCompatibleModel}. The key is sent as a bearer token, the schema as `response_format` or, to a

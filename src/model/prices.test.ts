@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { batchPrice, costOf, loadPrices, parsePrice, priceOf } from "./prices.ts";
+import { batchPrice, costOf, loadPrices, parsePrice, priceOf } from "./money.ts";
 
 const folders: string[] = [];
 

@@ -1,12 +1,11 @@
 import { request as send } from "undici";
 import type { Env } from "../env.ts";
 import { isFields, parseFields, readCount } from "./call.ts";
-import { ChatError } from "./chat-error.ts";
-import type { ChatModel, ChatReply, ChatRequest } from "./chat-model.ts";
+import { ChatError, type ChatModel, type ChatReply, type ChatRequest } from "./chat-model.ts";
 import { openDispatcher } from "./http.ts";
 import { apiOptions } from "./model-settings.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
-import { splitReasoning } from "./reasoning.ts";
+import { splitReasoning } from "./reply.ts";
 
 /** What a model's server was found to do, by three short calls and what it says of itself. */
 export interface ModelReport {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ChatError, type ChatErrorCode } from "./chat-error.ts";
-import type { ChatModel, ChatReply, Usage } from "./chat-model.ts";
+import { ChatError, type ChatErrorCode, type ChatModel, type ChatReply, type Usage } from "./chat-model.ts";
 import { DEFAULT_SCHEDULE, retryingModel, waitAfter } from "./stack.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 

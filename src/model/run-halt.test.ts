@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AgentRefineError } from "../errors.ts";
-import { ChatError } from "./chat-error.ts";
-import { CostCapReached } from "./ledger.ts";
+import { ChatError } from "./chat-model.ts";
+import { CostCapReached } from "./money.ts";
 import { type HaltOptions, RunHalt, STREAK_LIMIT } from "./run-halt.ts";
 
 function open(keepFailure: (failure: number) => Promise<void> = async () => {}, options?: HaltOptions) {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { AgentRefineError } from "../errors.ts";
-import { ChatError, isRepeatable } from "./chat-error.ts";
-import { CostCapReached } from "./ledger.ts";
+import { ChatError, isRepeatable } from "./chat-model.ts";
+import { CostCapReached } from "./money.ts";
 
 /** Why a run stopped before its end although it was not told to; what is needed is the user. */
 export interface Pause {

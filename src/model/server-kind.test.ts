@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ReplySchema } from "./chat-model.ts";
 import { findServerKind } from "./find-server-kind.ts";
-import { boundFields, SERVER_KINDS } from "./server-kind.ts";
+import { boundFields, SERVER_KINDS } from "./server-limits.ts";
 
 const SCHEMA: ReplySchema = {
   name: "turns",

@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { ChatError } from "./chat-error.ts";
-import type { ChatModel, ChatOptions } from "./chat-model.ts";
-import { CostCapReached, Ledger } from "./ledger.ts";
+import { ChatError, type ChatModel, type ChatOptions } from "./chat-model.ts";
 import { Limiter, systemClock } from "./limiter.ts";
+import { CostCapReached, Ledger, type Price } from "./money.ts";
 import { openAiCompatibleModel } from "./openai.ts";
-import type { Price } from "./prices.ts";
 import { stackModel } from "./stack.ts";
 import { type ChatHandler, type ChatServer, startChatServer } from "./testing/chat-server.ts";
 

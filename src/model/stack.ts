@@ -1,17 +1,20 @@
 import { randomFor } from "../random.ts";
-import { ChatError, isRepeatable, isStarting, withUsage } from "./chat-error.ts";
 import {
+  ChatError,
   type ChatModel,
   type ChatOptions,
   type ChatReply,
   type ChatRequest,
+  isRepeatable,
+  isStarting,
   totalUsage,
   turnOptions,
   type Usage,
   waitSignal,
+  withUsage,
 } from "./chat-model.ts";
-import { type Ledger, type MeterOptions, meteredModel } from "./ledger.ts";
 import { type Clock, type Limiter, systemClock } from "./limiter.ts";
+import { type Ledger, type MeterOptions, meteredModel } from "./money.ts";
 import type { Note } from "./server-limits.ts";
 
 /** What {@link stackModel} puts around a model. */

@@ -12,8 +12,7 @@ import {
 import { trainingExample } from "../dataset/training-example.ts";
 import type { ParquetTable } from "../dataset/write-parquet.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
-import { writeFileAtomically } from "../runs/atomic-file.ts";
-import { writeFolderAtomically } from "../runs/atomic-folder.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../runs/atomic-file.ts";
 import { openGeneratedRun, type RunFolder } from "../runs/run-folder.ts";
 import { addErrorRuns, NO_ERROR_RUNS } from "../trajectory/trajectory.ts";
 import { hubCard } from "./hub-card.ts";

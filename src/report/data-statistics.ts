@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type DataSource, openDataSources } from "../dataset/data-source.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
-import type { CostOf } from "../model/prices.ts";
+import type { CostOf } from "../model/money.ts";
 import { openTemplate, type TemplateName } from "../tokens/template.ts";
 import { openTokenizer } from "../tokens/text-tokenizer.ts";
 import { readTokenizerFolder } from "../tokens/tokenizer-folder.ts";

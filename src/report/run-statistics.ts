@@ -1,12 +1,11 @@
 import { nearestTheme } from "../author/themes.ts";
 import { type TrainingExample, trainingExample } from "../dataset/training-example.ts";
-import type { CostOf } from "../model/prices.ts";
+import type { CostOf } from "../model/money.ts";
 import { NearDuplicates } from "../persona/near-duplicates.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import { countPlacesAndObjects } from "../script/script.ts";
-import { countPersonas, storedTrajectory } from "../synthesis/read-run.ts";
+import { countPersonas, replayRun, storedTrajectory } from "../synthesis/read-run.ts";
 import type { SynthesisRecord } from "../synthesis/record.ts";
-import { replayRun } from "../synthesis/replay.ts";
 import { endedPersonas, type Tally, tokensSaved } from "../synthesis/tally.ts";
 import {
   addJudgedTurns,

@@ -1,7 +1,12 @@
 import { wilson } from "../evaluation/metrics/interval.ts";
 import { counted, dollars, mostFrequent, share, wholeNumber } from "../numbers.ts";
-import { endedPersonas, type Tally } from "../synthesis/tally.ts";
-import { boughtInAll, type Purchases, type WritersTally } from "../synthesis/writers-tally.ts";
+import {
+  boughtInAll,
+  endedPersonas,
+  type Purchases,
+  type Tally,
+  type WritersTally,
+} from "../synthesis/tally.ts";
 
 /** Kinds of faults that are told of each writer. */
 const MOST_KINDS = 3;

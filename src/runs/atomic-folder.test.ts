@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeFileAtomically } from "./atomic-file.ts";
-import { writeFolderAtomically } from "./atomic-folder.ts";
+import { writeFileAtomically, writeFolderAtomically } from "./atomic-file.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -5,8 +5,14 @@ import type * as z from "zod";
 import { AgentRefineError, storageError } from "../errors.ts";
 import { byteLines } from "../lines.ts";
 import { syncFolder } from "./atomic-file.ts";
-import { type JournalBytes, type LinePlace, openBytes, packedSize, tailPath } from "./journal-bytes.ts";
-import { DamagedBlock } from "./packed-journal.ts";
+import {
+  DamagedBlock,
+  type JournalBytes,
+  type LinePlace,
+  openBytes,
+  packedSize,
+  tailPath,
+} from "./journal-bytes.ts";
 
 const NEWLINE = 0x0a;
 

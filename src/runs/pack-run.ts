@@ -3,9 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { storageError } from "../errors.ts";
 import { exists, syncFolder, writeAtomically } from "./atomic-file.ts";
 import { openJournal } from "./journal.ts";
-import { openBytes, packedPath } from "./journal-bytes.ts";
+import { openBytes, pack, packedPath } from "./journal-bytes.ts";
 import { lockFolder } from "./lock.ts";
-import { pack } from "./packed-journal.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What packing or unpacking came to, in bytes of journals. */

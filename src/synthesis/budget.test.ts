@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CostCapReached } from "../model/ledger.ts";
+import { CostCapReached } from "../model/money.ts";
 import { PersonaBudget } from "./budget.ts";
 
 const { signal } = new AbortController();

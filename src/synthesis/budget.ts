@@ -1,4 +1,5 @@
-import { CostCapReached } from "../model/ledger.ts";
+import type { Purse } from "../batch/choose-requests.ts";
+import { CostCapReached } from "../model/money.ts";
 
 /** What a run may spend. */
 export interface BudgetOptions {
@@ -97,4 +98,29 @@ export class PersonaBudget {
     const isFirst = this.#running.size === 0 && this.#ended.personas === 0;
     return isFirst ? this.#spent < this.#maxCost : this.#spent + this.#needed() <= this.#maxCost;
   }
+}
+
+/** How the money of a run stands, and how far its personas are. */
+interface Reckoning extends Omit<Purse, "maxCost" | "carries"> {
+  /** Personas that have ended, and those that are under way with at least one reply or one request in a batch. */
+  readonly ended: number;
+  readonly begun: number;
+  /** What those under way have cost. */
+  readonly spentOnBegun: number;
+}
+
+/** A purse that lets a persona begin only when the money carries it, and those that are under way, to their ends. */
+export function personaPurse(
+  budget: BudgetOptions | undefined,
+  maximumCalls: number,
+  { spent, reserved, ended, begun, spentOnBegun }: Reckoning,
+): Purse {
+  if (budget === undefined) return { maxCost: undefined, spent, reserved };
+  const { maxCost } = budget;
+  const carries = (worst: number, chosen: number): boolean => {
+    const mean = ended === 0 ? worst * maximumCalls : (spent - spentOnBegun) / ended;
+    const rest = Math.max(0, (begun + chosen + 1) * mean - spentOnBegun);
+    return begun + chosen + ended === 0 || spent + rest + worst <= maxCost;
+  };
+  return { maxCost, spent, reserved, carries };
 }

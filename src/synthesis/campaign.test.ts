@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Ledger } from "../model/ledger.ts";
 import { Limiter, systemClock } from "../model/limiter.ts";
+import { Ledger } from "../model/money.ts";
 import { openAiCompatibleModel } from "../model/openai.ts";
 import { stackModel } from "../model/stack.ts";
 import { startChatServer } from "../model/testing/chat-server.ts";
@@ -11,7 +11,7 @@ import type { ServedAnswer, ServedRequest } from "../model/testing/served-answer
 import { type Random, randomFor } from "../random.ts";
 import { createRunFolder } from "../runs/run-folder.ts";
 import { generate } from "./generate.ts";
-import { readCalls, readSyntheses } from "./replay.ts";
+import { readCalls, readSyntheses } from "./read-run.ts";
 import { scriptedReply } from "./testing/scripted-model.ts";
 
 /** 500 with AGENTREFINE_CAMPAIGN=500, which takes ten seconds more. */

@@ -1,7 +1,7 @@
 import type { BatchOptions, BatchSnapshot } from "../batch/batch-run.ts";
 import { BatchedCalls, readStanding } from "../batch/standing.ts";
 import type { ChatModel } from "../model/chat-model.ts";
-import type { CostOf } from "../model/prices.ts";
+import type { CostOf } from "../model/money.ts";
 import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
@@ -18,8 +18,8 @@ import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
 import { pendingPersonas, personaLineTable } from "./persona-lines.ts";
+import { knowsTally, replayRun } from "./read-run.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
-import { knowsTally, replayRun } from "./replay.ts";
 import { begin } from "./synthesis.ts";
 import { addCall, addSynthesis, EMPTY_TALLY, endedPersonas, type Tally } from "./tally.ts";
 import { soleTeam, teamsOf, type Writers } from "./writers.ts";

@@ -1,8 +1,13 @@
-import { ChatError, isRepeatable, needsTheUser } from "../model/chat-error.ts";
-import type { ChatReply, ChatRequest, Usage } from "../model/chat-model.ts";
-import type { CostOf } from "../model/prices.ts";
-import { withReasoningApart } from "../model/reasoning.ts";
-import { replyFields, requestHash } from "../model/reply.ts";
+import {
+  ChatError,
+  type ChatReply,
+  type ChatRequest,
+  isRepeatable,
+  needsTheUser,
+  type Usage,
+} from "../model/chat-model.ts";
+import type { CostOf } from "../model/money.ts";
+import { replyFields, requestHash, withReasoningApart } from "../model/reply.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";

@@ -1,6 +1,6 @@
 import { estimatePromptTokens, estimateTokens } from "../model/call.ts";
 import type { ChatMessage, ChatModel } from "../model/chat-model.ts";
-import { costOf, type Price } from "../model/prices.ts";
+import { costOf, type Price } from "../model/money.ts";
 import type { Persona } from "../persona/persona.ts";
 import { begin, receive, request, type Synthesis } from "./synthesis.ts";
 

@@ -5,8 +5,7 @@ import type { TrainingExample } from "../dataset/training-example.ts";
 import { writeJsonl } from "../dataset/write-jsonl.ts";
 import { writeParquet } from "../dataset/write-parquet.ts";
 import { AgentRefineError } from "../errors.ts";
-import { writeAtomically, writeFileAtomically } from "../runs/atomic-file.ts";
-import { writeFolderAtomically } from "../runs/atomic-folder.ts";
+import { writeAtomically, writeFileAtomically, writeFolderAtomically } from "../runs/atomic-file.ts";
 import { writeHfDisk } from "./hf-disk.ts";
 import { type OpenJob, openJob, type TokenizeJob, tokenizeExamples } from "./tokenize-example.ts";
 import {

@@ -1,8 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { requireEngine, type TrainingEngineName } from "../dataset/engines.ts";
-import { writeFileAtomically } from "../runs/atomic-file.ts";
-import { writeFolderAtomically } from "../runs/atomic-folder.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../runs/atomic-file.ts";
 import {
   type ExportTokenizedOptions,
   exportTokenized,

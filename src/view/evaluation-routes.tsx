@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import { readAnnotations } from "../annotation/annotation-file.ts";
 import { type Episode, keyText } from "../evaluation/episode.ts";
 import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
-import { costOf, priceSchema } from "../model/prices.ts";
+import { costOf, priceSchema } from "../model/money.ts";
 import { type Answer, notFound, page } from "./answer.tsx";
 import { trialPrefix } from "./episode-dialogue.ts";
 import { episodeQuery, readEpisodeFilter } from "./evaluation-filter.ts";

@@ -1,5 +1,5 @@
 import { ownValue } from "../model/call.ts";
-import { priceSchema } from "../model/prices.ts";
+import { priceSchema } from "../model/money.ts";
 import { counted, dollars, mostFrequent, oneDigit, priceAge, share, wholeNumber } from "../numbers.ts";
 import { acceptanceFunnel } from "../report/charts/acceptance-funnel.ts";
 import type { Chart } from "../report/charts/chart.ts";

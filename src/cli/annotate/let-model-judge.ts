@@ -3,7 +3,7 @@ import { type JudgingView, judgeTurns, judgingFolder, spentOnJudge } from "../..
 import type { AnnotateFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { givenModel, type ModelChoice, OFFLINE } from "../../config/run-settings.ts";
-import { CostCapReached } from "../../model/ledger.ts";
+import { CostCapReached } from "../../model/money.ts";
 import { costWith, openRunModel, priceOfRun } from "../../model/run-model.ts";
 import { counted, dollars } from "../../numbers.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";

@@ -1,7 +1,7 @@
 import type { DoctorFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { AgentRefineError } from "../../errors.ts";
-import { ChatError, type ChatErrorCode } from "../../model/chat-error.ts";
+import { ChatError, type ChatErrorCode } from "../../model/chat-model.ts";
 import { type ModelReport, probeModel } from "../../model/probe.ts";
 import { wholeNumber } from "../../numbers.ts";
 import { UsageError } from "../failure.ts";

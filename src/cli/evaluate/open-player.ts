@@ -10,7 +10,7 @@ import { openAgent } from "../../evaluation/evaluate-suites.ts";
 import type { EvaluatedModel, EvaluationSettings } from "../../evaluation/settings.ts";
 import { noModel, openRunBatches, requireBatchable } from "../../generation/open-batches.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
-import type { Price } from "../../model/prices.ts";
+import type { Price } from "../../model/money.ts";
 import {
   FREE,
   localModel,

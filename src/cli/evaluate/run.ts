@@ -14,7 +14,7 @@ import {
 } from "../../evaluation/plan-evaluation.ts";
 import type { EvaluationSettings } from "../../evaluation/settings.ts";
 import { requireBatched } from "../../generation/refusals.ts";
-import type { Price } from "../../model/prices.ts";
+import type { Price } from "../../model/money.ts";
 import { costWith, priceOfRun, requireOwnKey } from "../../model/run-model.ts";
 import { shellWord } from "../../printable.ts";
 import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";

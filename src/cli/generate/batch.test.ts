@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { offlineModel } from "../../author/offline-model.ts";
 import { type BatchServer, startBatchServer } from "../../model/testing/batch-server.ts";
 import { openRunFolder } from "../../runs/run-folder.ts";
-import { readSyntheses } from "../../synthesis/replay.ts";
+import { readSyntheses } from "../../synthesis/read-run.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";
 
 let server: BatchServer;

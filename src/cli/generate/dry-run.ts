@@ -1,6 +1,6 @@
 import { OFFLINE, type RunSettings, synthesisOf } from "../../config/run-settings.ts";
 import type { RehearsedRun } from "../../generation/rehearse-run.ts";
-import type { Price } from "../../model/prices.ts";
+import type { Price } from "../../model/money.ts";
 import { dollars, wholeNumber } from "../../numbers.ts";
 import { printable } from "../../printable.ts";
 import { type CostEstimate, estimateCost, type RehearsedCall } from "../../synthesis/rehearsal.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { annotationSchema } from "../../annotation/annotation.ts";
-import { batchEventSchema } from "../../batch/batch-record.ts";
+import { batchEventSchema } from "../../batch/standing.ts";
 import { runSettingsSchema } from "../../config/run-settings.ts";
 import { aboutOf, didYouMean } from "../../config/setting.ts";
 import { configSchema } from "../../config/settings.ts";

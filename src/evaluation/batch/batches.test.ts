@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { reactAgent } from "../../agent/react-agent.ts";
-import { readBatchEvents } from "../../batch/batch-record.ts";
 import type { BatchOptions } from "../../batch/batch-run.ts";
 import { readCustomId } from "../../batch/custom-id.ts";
+import { readBatchEvents } from "../../batch/standing.ts";
 import type { Suite } from "../../environment/suite.ts";
 import type { ChatMessage, ChatModel } from "../../model/chat-model.ts";
-import { CostCapReached, worstCost } from "../../model/ledger.ts";
-import { costOf, type Price } from "../../model/prices.ts";
+import { CostCapReached, costOf, type Price, worstCost } from "../../model/money.ts";
 import { openBatchService, openModel } from "../../model/providers.ts";
 import { type BatchServer, startBatchServer } from "../../model/testing/batch-server.ts";
 import { type ChatServer, startChatServer } from "../../model/testing/chat-server.ts";

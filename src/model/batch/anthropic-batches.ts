@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Env } from "../../env.ts";
 import { anthropicServer, anthropicWire, withVersion } from "../anthropic.ts";
 import { type ChatWire, type Fields, isFields, parseFields, readCount, readText } from "../call.ts";
-import { ChatError } from "../chat-error.ts";
+import { ChatError } from "../chat-model.ts";
 import { apiOptions, type ProviderSettings, refuseSettings, secretsOf } from "../model-settings.ts";
 import { BatchHttp } from "./batch-http.ts";
 import { ANTHROPIC_TERMS } from "./batch-providers.ts";

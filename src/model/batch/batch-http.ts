@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { type Dispatcher, errors, request as send } from "undici";
 import { errorMessage } from "../../errors.ts";
 import { endpointUrl, type Fields, parseFields } from "../call.ts";
-import { ChatError } from "../chat-error.ts";
+import { ChatError } from "../chat-model.ts";
 import { classifyFailure, redact } from "../failure.ts";
 import { openDispatcher, readBeginning, readText } from "../http.ts";
 

@@ -1,4 +1,4 @@
-import type { BatchTerms } from "../prices.ts";
+import type { BatchTerms } from "../money.ts";
 
 /** How the services differ that speak OpenAI's batch protocol: everything that is not the same for all of them. */
 export interface BatchProviderRow {

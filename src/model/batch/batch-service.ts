@@ -1,8 +1,7 @@
 import type { ChatWire, ReplyPart } from "../call.ts";
-import { ChatError } from "../chat-error.ts";
-import type { ChatRequest } from "../chat-model.ts";
+import { ChatError, type ChatRequest } from "../chat-model.ts";
 import { classifyFailure } from "../failure.ts";
-import type { BatchTerms } from "../prices.ts";
+import type { BatchTerms } from "../money.ts";
 
 /** The longest line of a batch file or of its answers, in bytes. */
 export const LONGEST_LINE = 64 * 1024 * 1024;

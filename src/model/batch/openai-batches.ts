@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Env } from "../../env.ts";
 import { AgentRefineError, shortWords } from "../../errors.ts";
 import { type Fields, isFields, ownValue, parseFields, readCount, readText } from "../call.ts";
-import { ChatError } from "../chat-error.ts";
+import { ChatError } from "../chat-model.ts";
 import { classifyFailure } from "../failure.ts";
 import { apiOptions, type ProviderSettings, secretsOf } from "../model-settings.ts";
 import { openAiServer, openAiWire } from "../openai.ts";

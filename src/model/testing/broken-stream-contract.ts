@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRepeatable } from "../chat-error.ts";
+import { isRepeatable } from "../chat-model.ts";
 import { failureOf, REQUEST, type Start, TEXT, until } from "./contract-ground.ts";
 
 /** The part of the contract that is about streams which break, stall or are stopped in their middle. */

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ChatErrorCode } from "../chat-error.ts";
-import type { Sampling } from "../chat-model.ts";
+import type { ChatErrorCode, Sampling } from "../chat-model.ts";
 import type { HttpSettings } from "../http.ts";
 import { holdBrokenStreams } from "./broken-stream-contract.ts";
 import { type ChatHandler, type ChatServer, startChatServer } from "./chat-server.ts";

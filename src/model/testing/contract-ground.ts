@@ -1,5 +1,4 @@
-import { ChatError } from "../chat-error.ts";
-import type { ChatModel, ChatRequest, Sampling } from "../chat-model.ts";
+import { ChatError, type ChatModel, type ChatRequest, type Sampling } from "../chat-model.ts";
 import type { HttpSettings } from "../http.ts";
 import type { ChatHandler, ChatServer } from "./chat-server.ts";
 import type { ServedAnswer } from "./served-answer.ts";

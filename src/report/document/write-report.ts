@@ -1,8 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { AgentRefineError } from "../../errors.ts";
-import { exists, writeFileAtomically } from "../../runs/atomic-file.ts";
-import { writeFolderAtomically } from "../../runs/atomic-folder.ts";
+import { exists, writeFileAtomically, writeFolderAtomically } from "../../runs/atomic-file.ts";
 import { type Chart, chartCsv } from "../charts/chart.ts";
 import { type Part, reportCsv, reportLatex, reportMarkdown } from "../render.ts";
 import { CONTENTS } from "./contents.ts";

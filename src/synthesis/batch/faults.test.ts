@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { BatchEvent } from "../../batch/batch-record.ts";
+import type { BatchEvent } from "../../batch/standing.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
-import { CostCapReached } from "../../model/ledger.ts";
+import { CostCapReached } from "../../model/money.ts";
 import type { ServedRefusal } from "../../model/testing/served-answer.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { Ground } from "./testing/batch-ground.ts";

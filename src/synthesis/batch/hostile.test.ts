@@ -2,7 +2,7 @@ import { readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { BatchService } from "../../model/batch/batch-service.ts";
-import { ChatError } from "../../model/chat-error.ts";
+import { ChatError } from "../../model/chat-model.ts";
 import type { Clock } from "../../model/limiter.ts";
 import { fakeClock } from "../../model/testing/fake-clock.ts";
 import { Ground } from "./testing/batch-ground.ts";

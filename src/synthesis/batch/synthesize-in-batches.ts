@@ -7,12 +7,11 @@ import { type Pause, RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { openJournal } from "../../runs/journal.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
-import type { BudgetOptions } from "../budget.ts";
+import { type BudgetOptions, personaPurse } from "../budget.ts";
 import type { PendingPersona } from "../live.ts";
 import { readPersonaLines } from "../persona-lines.ts";
 import type { CallRecord, SynthesisRecord } from "../record.ts";
 import type { Synthesis } from "../synthesis.ts";
-import { personaPurse } from "./purse.ts";
 import { PersonasUnderWay } from "./under-way.ts";
 
 /** What is driven, and where it is kept. */

@@ -1,10 +1,8 @@
 import { type Askers, secondAnswer, type Waiting } from "../../batch/batch-run.ts";
 import type { BatchedCall } from "../../batch/custom-id.ts";
-import type { ChatError } from "../../model/chat-error.ts";
-import type { ChatReply, Usage } from "../../model/chat-model.ts";
-import type { CostOf } from "../../model/prices.ts";
-import { withReasoningApart } from "../../model/reasoning.ts";
-import { replyFields, requestHash } from "../../model/reply.ts";
+import type { ChatError, ChatReply, Usage } from "../../model/chat-model.ts";
+import type { CostOf } from "../../model/money.ts";
+import { replyFields, requestHash, withReasoningApart } from "../../model/reply.ts";
 import type { RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
 import { type PendingPersona, replayed } from "../live.ts";

@@ -3,8 +3,12 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { markOf } from "../../persona/persona.ts";
-import { exists, writeAtomically, writeFileAtomically } from "../../runs/atomic-file.ts";
-import { writeFolderAtomically } from "../../runs/atomic-folder.ts";
+import {
+  exists,
+  writeAtomically,
+  writeFileAtomically,
+  writeFolderAtomically,
+} from "../../runs/atomic-file.ts";
 import { type FolderLock, lockFolder, requireUnlocked } from "../../runs/lock.ts";
 import {
   descriptionText,

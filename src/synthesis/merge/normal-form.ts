@@ -1,7 +1,7 @@
 import { AgentRefineError } from "../../errors.ts";
 import { openBytes } from "../../runs/journal-bytes.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
-import { type LineTable, PlacedLines } from "../line-table.ts";
+import { type LineTable, PlacedLines } from "../persona-lines.ts";
 import { personaLine } from "../record.ts";
 import type { Part } from "./part.ts";
 

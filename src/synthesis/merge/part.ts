@@ -2,8 +2,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { MARKS, markOf } from "../../persona/persona.ts";
 import { readPlaced } from "../../runs/journal.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { LineTable } from "../line-table.ts";
-import { readPersonaLines } from "../persona-lines.ts";
+import { LineTable, readPersonaLines } from "../persona-lines.ts";
 import { CALLS, SYNTHESES } from "../record.ts";
 
 /** Added to the mark of a persona that failed. */

@@ -6,8 +6,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Hono } from "hono";
 import { AgentRefineError } from "../../errors.ts";
-import { type AtomicFile, exists, writeAtomically } from "../../runs/atomic-file.ts";
-import { writeFolderAtomically } from "../../runs/atomic-folder.ts";
+import { type AtomicFile, exists, writeAtomically, writeFolderAtomically } from "../../runs/atomic-file.ts";
 import { PAGE_DATA_TYPE, type PageData, renderPage } from "../pages.ts";
 import {
   CHUNK_FUNCTION,
