@@ -1,7 +1,7 @@
 /** Options of an {@link AgentRefineError}. */
 export interface AgentRefineErrorOptions {
   /** What the user can do about it, as one sentence. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   readonly cause?: unknown;
 }
 

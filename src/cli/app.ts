@@ -39,8 +39,8 @@ const completion = declareCommand(
     flags: noFlags,
   },
   async () =>
-    async function (_flags, shell) {
-      this.host.stdout.write(completionScript(shell ?? ""));
+    async ({ stdout }, _flags, shell) => {
+      stdout.write(completionScript(shell ?? ""));
     },
 );
 
@@ -54,8 +54,8 @@ const version = declareCommand(
     flags: noFlags,
   },
   async () =>
-    async function () {
-      this.host.stdout.write(`${await programVersion()}\n`);
+    async ({ stdout }) => {
+      stdout.write(`${await programVersion()}\n`);
     },
 );
 
@@ -68,10 +68,7 @@ const help = declareCommand(
     page: "runs.md",
     flags: noFlags,
   },
-  async () =>
-    async function (_flags, name) {
-      writeHelp(name, this.host);
-    },
+  async () => async (host, _flags, name) => writeHelp(name, host),
 );
 
 const COMMANDS: Readonly<Record<string, DeclaredCommand>> = {

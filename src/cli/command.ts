@@ -1,8 +1,8 @@
 import { buildCommand, type Command } from "@stricli/core";
 import * as z from "zod";
 import { aboutOf, readSetting, valueSchema } from "../config/setting.ts";
-import { UsageError } from "./failure.ts";
-import type { CliContext } from "./terminal/host.ts";
+import { type ExitCode, UsageError } from "./failure.ts";
+import type { CliContext, Host } from "./terminal/host.ts";
 import { dashed } from "./terminal/text.ts";
 
 /** An argument of a command that is no flag. */
@@ -75,24 +75,26 @@ function givenSettings(shape: Given, flags: Given): Given {
   return Object.fromEntries(entries);
 }
 
+/** Does what a command is for; gives the exit code where that is not 0. */
+type RunCommand<Flags> = (
+  host: Host,
+  flags: Flags,
+  ...args: string[]
+) => Promise<ExitCode | undefined> | Promise<void>;
+
 /** Declares a command; `load` is called when it is run, so that help and refusals come at once. */
 export function declareCommand<Shape extends z.core.$ZodLooseShape>(
   described: Described & { readonly flags: z.ZodObject<Shape, z.core.$strict> },
-  load: () => Promise<
-    (
-      this: CliContext,
-      flags: z.output<z.ZodObject<Shape, z.core.$strict>>,
-      ...args: string[]
-    ) => Promise<void>
-  >,
+  load: () => Promise<RunCommand<z.output<z.ZodObject<Shape, z.core.$strict>>>>,
 ): DeclaredCommand {
   const { flags, args, brief } = described;
   const [last] = args.slice(-1);
   const command = buildCommand<Given, readonly string[], CliContext>({
     loader: async () => {
       const run = await load();
-      return function (this: CliContext, given: Given, ...words: readonly string[]) {
-        return run.call(this, flags.parse(givenSettings(flags.shape, given)), ...words);
+      return async function (this: CliContext, given: Given, ...words: readonly string[]) {
+        const code = await run(this.host, flags.parse(givenSettings(flags.shape, given)), ...words);
+        if (typeof code === "number") this.process.exitCode = code;
       };
     },
     parameters: {

@@ -57,10 +57,7 @@ export async function asUsage<Value>(work: () => Promise<Value>): Promise<Value>
     return await work();
   } catch (error) {
     if (!(error instanceof AgentRefineError) || error instanceof UsageError || mayPass(error)) throw error;
-    throw new UsageError(error.message, {
-      cause: error,
-      ...(error.fix === undefined ? {} : { fix: error.fix }),
-    });
+    throw new UsageError(error.message, { cause: error, fix: error.fix });
   }
 }
 

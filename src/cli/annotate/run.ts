@@ -9,8 +9,8 @@ import { printable, shellWord } from "../../printable.ts";
 import { type Reliability, reliabilityOf, reliabilityParts } from "../../report/reliability.ts";
 import { reportMarkdown } from "../../report/render.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";
-import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { reportText } from "../terminal/report-text.ts";
 import { tell } from "../terminal/text.ts";
 import { askAtTerminal } from "./ask.ts";
@@ -52,19 +52,24 @@ function checkFlags({ judge, as, table }: AnnotateFlags): void {
 }
 
 /** `agentrefine annotate`: section 8 of the paper, by a person at the terminal or by a model. */
-export async function runAnnotate(this: CliContext, flags: AnnotateFlags, directory: string): Promise<void> {
-  const { host } = this;
+export async function runAnnotate(
+  host: Host,
+  flags: AnnotateFlags,
+  directory: string,
+): Promise<ExitCode | undefined> {
   const { sample = SAMPLE, seed = 1 } = flags;
   checkFlags(flags);
   const run = await asUsage(async () =>
     acceptedIn(await openGeneratedRun(resolve(host.directory, directory))),
   );
-  if (flags.table === true) return printReliability(run, flags, host);
+  if (flags.table === true) {
+    await printReliability(run, flags, host);
+    return;
+  }
   if (flags.judge !== undefined) {
     const code = await letModelJudge(run, { sample, seed }, flags, host);
     await printReliability(run, flags, host);
-    this.process.exitCode = code;
-    return;
+    return code;
   }
   if (!host.isInteractive) {
     throw new UsageError("there is no terminal at which somebody could be asked", {
@@ -92,5 +97,5 @@ export async function runAnnotate(this: CliContext, flags: AnnotateFlags, direct
     tell(host.stderr, `${by} has judged all ${turns.length} turns.`);
     await printReliability(run, flags, host);
   }
-  this.process.exitCode = wasInterrupted ? EXIT_CODE.interrupted : EXIT_CODE.done;
+  return wasInterrupted ? EXIT_CODE.interrupted : EXIT_CODE.done;
 }

@@ -6,7 +6,7 @@ import { groupCharts } from "../../report/charts/group-scores.ts";
 import { type ComparedEvaluations, compareEvaluations } from "../../report/compare-evaluations.ts";
 import { reportCsv, reportLatex, reportMarkdown } from "../../report/render.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { reportText } from "../terminal/report-text.ts";
 import { tell } from "../terminal/text.ts";
 
@@ -68,11 +68,10 @@ function renderOf(flags: CompareFlags, { stdout }: Host): Render {
 
 /** `agentrefine compare`: evaluations beside each other, on standard output. */
 export async function runCompare(
-  this: CliContext,
+  host: Host,
   flags: CompareFlags,
   ...directories: readonly string[]
 ): Promise<void> {
-  const { host } = this;
   const render = renderOf(flags, host);
   const compared = await asUsage(() =>
     compareEvaluations(

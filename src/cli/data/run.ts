@@ -12,8 +12,8 @@ import { errorMessage } from "../../errors.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import { counted, duration, oneDigit } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
-import { EXIT_CODE, UsageError, unknownAction } from "../failure.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { EXIT_CODE, type ExitCode, UsageError, unknownAction } from "../failure.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { fitLine, type Row, tableLines } from "../terminal/table.ts";
@@ -105,24 +105,20 @@ async function getOne(
 ): Promise<Got> {
   let fetching: Fetching = { bytes: 0, total: downloadSize(DATA_SETS[name]), isUnpacking: false };
   const began = host.now();
-  const progress = showProgress(
+  using _progress = showProgress(
     host,
     (width) => progressLine(name, fetching, (host.now() - began) / 1000, width),
     flags.quiet === true,
   );
   const { from } = flags;
   const isAddress = from !== undefined && /^https?:\/\//i.test(from);
-  try {
-    return await getDataSet(name, DATA_SETS[name], {
-      ...options,
-      from: from === undefined || isAddress ? from : resolve(host.directory, from),
-      onProgress: (now) => {
-        fetching = now;
-      },
-    });
-  } finally {
-    progress.end();
-  }
+  return await getDataSet(name, DATA_SETS[name], {
+    ...options,
+    from: from === undefined || isAddress ? from : resolve(host.directory, from),
+    onProgress: (now) => {
+      fetching = now;
+    },
+  });
 }
 
 /** How many files are named one by one; of more it is told how many each folder has. */
@@ -152,21 +148,17 @@ async function get(names: readonly DataSetName[], flags: DataFlags, host: Host, 
       fix: "Name it: agentrefine data get NAME --from PATH.",
     });
   }
-  const interruption = watchInterrupts(host);
+  using interruption = watchInterrupts(host);
   const all: object[] = [];
-  try {
-    for (const name of names) {
-      const { licence, version } = DATA_SETS[name];
-      const got = await getOne(name, flags, host, { env, signal: interruption.signal });
-      const where = showPath(got.folder, host.directory);
-      const what = `${counted(got.files, "file")}, ${megabytes(got.bytes)}`;
-      tell(host.stderr, printableLine(`${name} ${OUTCOMES[got.outcome]}: ${what} in ${where}.`));
-      tell(host.stderr, printableLine(`Its files: ${filesWords(got.paths)}.`));
-      tell(host.stderr, printableLine(`Its licence: ${licence}.`));
-      all.push({ name, version, licence, ...got });
-    }
-  } finally {
-    interruption.release();
+  for (const name of names) {
+    const { licence, version } = DATA_SETS[name];
+    const got = await getOne(name, flags, host, { env, signal: interruption.signal });
+    const where = showPath(got.folder, host.directory);
+    const what = `${counted(got.files, "file")}, ${megabytes(got.bytes)}`;
+    tell(host.stderr, printableLine(`${name} ${OUTCOMES[got.outcome]}: ${what} in ${where}.`));
+    tell(host.stderr, printableLine(`Its files: ${filesWords(got.paths)}.`));
+    tell(host.stderr, printableLine(`Its licence: ${licence}.`));
+    all.push({ name, version, licence, ...got });
   }
   if (flags.json === true) host.stdout.write(`${JSON.stringify({ data: all })}\n`);
 }
@@ -203,13 +195,13 @@ function checkedLines({ name, state, files, damaged }: Checked): readonly string
   ];
 }
 
-/** Checks what is in the cache; false when something is damaged. */
+/** Checks what is in the cache. */
 async function check(
   names: readonly DataSetName[],
   flags: DataFlags,
   host: Host,
   env: Env,
-): Promise<boolean> {
+): Promise<ExitCode> {
   const all: Checked[] = [];
   for (const name of names) {
     const checked = await checkOne(name, env);
@@ -217,32 +209,31 @@ async function check(
     if (flags.json !== true) host.stdout.write(`${checkedLines(checked).join("\n")}\n`);
   }
   if (flags.json === true) host.stdout.write(`${JSON.stringify({ data: all })}\n`);
-  return all.every(({ state }) => state !== "damaged");
+  return all.some(({ state }) => state === "damaged") ? EXIT_CODE.failed : EXIT_CODE.done;
 }
 
 /** `agentrefine data`: what others publish, fetched, listed and checked. */
 export async function runData(
-  this: CliContext,
+  host: Host,
   flags: DataFlags,
   action = "",
   ...words: string[]
-): Promise<void> {
-  const { host } = this;
+): Promise<ExitCode | undefined> {
   const env = await withDotEnv(host.env, host.directory);
   switch (action) {
     case "list":
-      return list(namesOf(words, DATA_SET_NAMES), flags, host, env);
+      await list(namesOf(words, DATA_SET_NAMES), flags, host, env);
+      return;
     case "get":
       if (words.length === 0) {
         throw new UsageError("data get needs to know what", {
           fix: "Name it, or all; see agentrefine data list.",
         });
       }
-      return get(namesOf(words, []), flags, host, env);
-    case "check":
-      if (!(await check(namesOf(words, DATA_SET_NAMES), flags, host, env)))
-        this.process.exitCode = EXIT_CODE.failed;
+      await get(namesOf(words, []), flags, host, env);
       return;
+    case "check":
+      return check(namesOf(words, DATA_SET_NAMES), flags, host, env);
     default:
       throw unknownAction("data", action, ACTIONS);
   }

@@ -1,8 +1,8 @@
 import type { DoctorFlags } from "../../config/flags.ts";
 import { givenPython } from "../../config/load-config.ts";
 import { programVersion } from "../../runs/run-folder.ts";
-import { EXIT_CODE } from "../failure.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import { EXIT_CODE, type ExitCode } from "../failure.ts";
+import type { Host } from "../terminal/host.ts";
 import { optionsAsFlags } from "../terminal/text.ts";
 import { type Check, checkLines } from "./check.ts";
 
@@ -24,17 +24,15 @@ async function findChecks(flags: DoctorFlags, host: Host): Promise<readonly Chec
 }
 
 /** `agentrefine doctor`: what this machine has of what the commands may need, or what the server of a model can do. */
-export async function runDoctor(this: CliContext, flags: DoctorFlags): Promise<void> {
-  const { host } = this;
+export async function runDoctor(host: Host, flags: DoctorFlags): Promise<ExitCode> {
   const [version, checks] = await Promise.all([programVersion(), findChecks(flags, host)]);
   const broken = checks.filter(({ state }) => state === "broken").length;
-  this.process.exitCode = broken > 0 ? EXIT_CODE.failed : EXIT_CODE.done;
-  if (flags.json === true) {
-    host.stdout.write(`${JSON.stringify({ version, checks })}\n`);
-    return;
+  if (flags.json === true) host.stdout.write(`${JSON.stringify({ version, checks })}\n`);
+  else {
+    const optional = checks.some(({ state }) => state === "absent") ? " What is absent is optional." : "";
+    const end = broken === 0 ? `Nothing is broken.${optional}` : `${broken} to be fixed.`;
+    const lines = [`agentrefine ${version}`, "", ...checkLines(host, checks), "", end];
+    host.stdout.write(`${optionsAsFlags(lines.join("\n"))}\n`);
   }
-  const optional = checks.some(({ state }) => state === "absent") ? " What is absent is optional." : "";
-  const end = broken === 0 ? `Nothing is broken.${optional}` : `${broken} to be fixed.`;
-  const lines = [`agentrefine ${version}`, "", ...checkLines(host, checks), "", end];
-  host.stdout.write(`${optionsAsFlags(lines.join("\n"))}\n`);
+  return broken > 0 ? EXIT_CODE.failed : EXIT_CODE.done;
 }

@@ -20,7 +20,7 @@ import { shellWord } from "../../printable.ts";
 import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
 import type { Session } from "../run/session.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishEvaluation, progressOfEvaluation } from "./finish-evaluation.ts";
 import { Judge, type OpenedAgent, openPlaying } from "./open-player.ts";
@@ -208,12 +208,11 @@ async function playAll(prepared: readonly Prepared[], host: Host): Promise<ExitC
 }
 
 /** `agentrefine evaluate`: begins an evaluation of each model, or resumes it. */
-export async function runEvaluate(this: CliContext, flags: EvaluateFlags): Promise<void> {
-  const { host } = this;
+export async function runEvaluate(host: Host, flags: EvaluateFlags): Promise<ExitCode> {
   const prepared = await asUsage(async () => {
     const all: Prepared[] = [];
     for (const command of await readCommands(flags, host)) all.push(await prepare(command, host));
     return all;
   });
-  this.process.exitCode = await playAll(prepared, host);
+  return playAll(prepared, host);
 }

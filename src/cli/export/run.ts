@@ -8,9 +8,9 @@ import { counted } from "../../numbers.ts";
 import { type ExportPlan, performExport, planExport } from "../../publish/export-run.ts";
 import { type HubPlan, performHubFolder, planHubFolder } from "../../publish/hub-folder.ts";
 import type { TargetOptions } from "../../publish/target.ts";
+import type { OnProgress } from "../../publish/write-examples.ts";
 import { asUsage, UsageError } from "../failure.ts";
-
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { dashed, tell } from "../terminal/text.ts";
 import {
@@ -29,41 +29,6 @@ function givenFlag(flags: Readonly<Record<string, unknown>>): string | undefined
 
 function refuse(message: string, fix = "Leave it out."): never {
   throw new UsageError(message, { fix });
-}
-
-/** What is exported, checked: rows in a file or a folder, or a folder for the hub. */
-type Order =
-  | { readonly kind: "rows"; readonly plan: ExportPlan }
-  | { readonly kind: "hub"; readonly plan: HubPlan };
-
-/** What the flags ask for. Throws AgentRefineError when they cannot be followed; writes nothing. */
-async function readOrder(
-  flags: ExportFlags,
-  folder: string,
-  { directory }: Host,
-  stop: AbortSignal,
-): Promise<Order> {
-  const { out, hub, subset: size, seed, force: replace, license, personaLicense, ablation } = flags;
-  const { format, engine, tokenizer, template, maxTokens, only, without } = flags;
-  if (seed !== undefined && size === undefined) refuse("--seed is for --subset only");
-  const subset = size === undefined ? undefined : { size, seed: seed ?? 1 };
-  if (hub !== undefined) {
-    if (out !== undefined) refuse("--out and --hub were both given", "Run export once for each.");
-    const needless = givenFlag({ format, engine, tokenizer, template, maxTokens, ablation });
-    if (needless !== undefined) refuse(`${needless} is not for --hub, which writes a layout of its own`);
-    const options = { out: hub, license, personaLicense, subset, only, without, replace, directory, stop };
-    return { kind: "hub", plan: await planHubFolder(folder, options) };
-  }
-  if (out === undefined) {
-    refuse("no file to write was given", "Give one with --out FILE, or a folder with --hub DIR.");
-  }
-  const needless = givenFlag({ license, personaLicense });
-  if (needless !== undefined) refuse(`${needless} is for --hub only`);
-  const target = await targetOptions(out, flags, directory);
-  return {
-    kind: "rows",
-    plan: await planExport(folder, { ...target, ablation, subset, only, without, stop }),
-  };
 }
 
 /**
@@ -123,17 +88,49 @@ async function exportRows(plan: ExportPlan, { directory }: Host): Promise<Export
 async function exportHub(plan: HubPlan, { directory }: Host): Promise<Exported> {
   const { out } = plan.place;
   const lines: string[] = [];
-  if (plan.options.license === undefined) {
+  if (plan.options.license === undefined)
     lines.push("The card names no licence of the data; give it with --license.");
-  }
-  if (plan.personaLicence === undefined) {
+  if (plan.personaLicence === undefined)
     lines.push("The card names no licence of the personas; give it with --persona-license.");
-  }
   lines.push(
     `Read it, then upload it: hf upload OWNER/NAME ${showPath(out, directory)} --repo-type dataset --private`,
   );
   const result = await performHubFolder(plan);
   return { ...result, format: "hub", out, replaced: plan.replaces, lines, fields: {} };
+}
+
+/**
+ * What the flags ask for, checked: rows in a file or a folder, or a folder for the hub. Gives what writes it; nothing is
+ * written before. Throws AgentRefineError when they cannot be followed.
+ */
+async function readOrder(
+  flags: ExportFlags,
+  folder: string,
+  host: Host,
+  stop: AbortSignal,
+): Promise<(onProgress: OnProgress) => Promise<Exported>> {
+  const { directory } = host;
+  const { out, hub, subset: size, seed, force: replace, license, personaLicense, ablation } = flags;
+  const { format, engine, tokenizer, template, maxTokens, only, without } = flags;
+  if (seed !== undefined && size === undefined) refuse("--seed is for --subset only");
+  const subset = size === undefined ? undefined : { size, seed: seed ?? 1 };
+  if (hub !== undefined) {
+    if (out !== undefined) refuse("--out and --hub were both given", "Run export once for each.");
+    const needless = givenFlag({ format, engine, tokenizer, template, maxTokens, ablation });
+    if (needless !== undefined) refuse(`${needless} is not for --hub, which writes a layout of its own`);
+    const options = { out: hub, license, personaLicense, subset, only, without, replace, directory, stop };
+    const plan = await planHubFolder(folder, options);
+    return (onProgress) => exportHub({ ...plan, options: { ...options, onProgress } }, host);
+  }
+  if (out === undefined) {
+    refuse("no file to write was given", "Give one with --out FILE, or a folder with --hub DIR.");
+  }
+  const needless = givenFlag({ license, personaLicense });
+  if (needless !== undefined) refuse(`${needless} is for --hub only`);
+  const target = await targetOptions(out, flags, directory);
+  const options = { ...target, ablation, subset, only, without, stop };
+  const plan = await planExport(folder, options);
+  return (onProgress) => exportRows({ ...plan, options: { ...options, onProgress } }, host);
 }
 
 function reportOf({ format, out, rows, replaced, source, fields }: Exported): object {
@@ -151,25 +148,15 @@ function reportOf({ format, out, rows, replaced, source, fields }: Exported): ob
 }
 
 /** `agentrefine export`: the trajectories of a run as data to train on. */
-export async function runExport(this: CliContext, flags: ExportFlags, folder: string): Promise<void> {
-  const { host } = this;
-  const interruption = watchInterrupts(host);
-  try {
-    const order = await asUsage(() => readOrder(flags, folder, host, interruption.signal));
-    const exported = await withProgress(host, flags.quiet === true, (onProgress) => {
-      const { kind, plan } = order;
-      return kind === "rows"
-        ? exportRows({ ...plan, options: { ...plan.options, onProgress } }, host)
-        : exportHub({ ...plan, options: { ...plan.options, onProgress } }, host);
-    });
-    const { rows, format, out, replaced, source, lines } = exported;
-    const path = `${showPath(out, host.directory)}${replaced ? ", replacing it" : ""}`;
-    const done = `Exported ${counted(rows, "row")} (${format}) to ${path}.`;
-    for (const line of [await unfinishedLine(source), ...annotationLines(source), done, ...lines]) {
-      if (line !== undefined) tell(host.stderr, line);
-    }
-    if (flags.json === true) host.stdout.write(`${JSON.stringify(reportOf(exported))}\n`);
-  } finally {
-    interruption.release();
+export async function runExport(host: Host, flags: ExportFlags, folder: string): Promise<void> {
+  using interruption = watchInterrupts(host);
+  const write = await asUsage(() => readOrder(flags, folder, host, interruption.signal));
+  const exported = await withProgress(host, flags.quiet === true, write);
+  const { rows, format, out, replaced, source, lines } = exported;
+  const path = `${showPath(out, host.directory)}${replaced ? ", replacing it" : ""}`;
+  const done = `Exported ${counted(rows, "row")} (${format}) to ${path}.`;
+  for (const line of [await unfinishedLine(source), ...annotationLines(source), done, ...lines]) {
+    if (line !== undefined) tell(host.stderr, line);
   }
+  if (flags.json === true) host.stdout.write(`${JSON.stringify(reportOf(exported))}\n`);
 }

@@ -113,12 +113,8 @@ export async function withProgress<Result>(
       width,
     );
   };
-  const progress = showProgress(host, line, quiet);
-  try {
-    return await work((...told) => {
-      [rows, tokens] = told;
-    });
-  } finally {
-    progress.end();
-  }
+  using _progress = showProgress(host, line, quiet);
+  return await work((...told) => {
+    [rows, tokens] = told;
+  });
 }

@@ -16,7 +16,7 @@ import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
 import { indexOptions } from "../run/indexed.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 import { finishRun, progressOfRun } from "./finish-run.ts";
 
@@ -89,22 +89,26 @@ async function play(
 }
 
 /** `agentrefine generate`: begins a run, or resumes one. */
-export async function runGenerate(this: CliContext, flags: GenerateFlags, personas?: string): Promise<void> {
-  const { host } = this;
+export async function runGenerate(
+  host: Host,
+  flags: GenerateFlags,
+  personas?: string,
+): Promise<ExitCode | undefined> {
   const command = await asUsage(() => readCommand(flags, personas, host));
   const { directory, driving: session } = command;
   if (flags.dryRun === true) {
     const { dryRun } = await import("./dry-run.ts");
     const { rehearse } = await import("../../generation/rehearse-run.ts");
-    return dryRun(await asUsage(async () => rehearse(directory, command, await around(host))), session, host);
+    const run = await asUsage(async () => rehearse(directory, command, await around(host)));
+    await dryRun(run, session, host);
+    return;
   }
   const prepared = await asUsage(async () => prepareRun(directory, command, await around(host)));
-  this.process.exitCode = await play(prepared, session, host);
+  return play(prepared, session, host);
 }
 
 /** `agentrefine resume`: resumes a run with the settings that it was started with. */
-export async function runResume(this: CliContext, flags: ResumeFlags, folder: string): Promise<void> {
-  const { host } = this;
+export async function runResume(host: Host, flags: ResumeFlags, folder: string): Promise<ExitCode> {
   const { prepared, driving } = await asUsage(async () => {
     const file = await loadConfig(host.directory, flags.config);
     const run = await openRunFolder(resolve(host.directory, folder));
@@ -118,5 +122,5 @@ export async function runResume(this: CliContext, flags: ResumeFlags, folder: st
     const wanted = { ...{ given, driving, pointed }, ...namesOf(run.directory, host) };
     return { prepared: await prepareResumed(run, wanted, await around(host)), driving };
   });
-  this.process.exitCode = await play(prepared, driving, host);
+  return play(prepared, driving, host);
 }

@@ -12,7 +12,7 @@ import { readPersonas } from "../../persona/read-personas.ts";
 import { exists } from "../../runs/atomic-file.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { schemaText } from "../schema/run.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { dashed, tell } from "../terminal/text.ts";
 import { type ClusterFiles, clusterFiles, SCHEDULERS } from "./cluster.ts";
 import { type Answers, askQuestions, mayReplace, WITHOUT_QUESTIONS } from "./questions.ts";
@@ -153,8 +153,7 @@ async function filesForClusters(
 }
 
 /** `agentrefine init`: a config file and some personas to begin with; nothing is overwritten unasked. */
-export async function runInit(this: CliContext, flags: InitFlags, given = "."): Promise<void> {
-  const { host } = this;
+export async function runInit(host: Host, flags: InitFlags, given = "."): Promise<void> {
   const directory = resolve(host.directory, given);
   const others = await presentConfigs(directory);
   const isAsked = host.isInteractive && flags.yes !== true && flags.json !== true;

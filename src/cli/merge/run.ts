@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import type { MergeFlags } from "../../config/flags.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { type MergeGaps, type MergeResult, mergeRuns } from "../../synthesis/merge/merge-runs.ts";
-import { asUsage, EXIT_CODE } from "../failure.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { asUsage, EXIT_CODE, type ExitCode } from "../failure.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
 
@@ -48,27 +48,22 @@ function report(result: MergeResult, host: Host): void {
 
 /** `agentrefine merge`: the shards of a run as one run. */
 export async function runMerge(
-  this: CliContext,
+  host: Host,
   { allowMissing, json }: MergeFlags,
   out: string,
   ...runs: readonly string[]
-): Promise<void> {
-  const { host } = this;
-  const interruption = watchInterrupts(host);
-  try {
-    const result = await asUsage(() =>
-      mergeRuns({
-        out: resolve(host.directory, out),
-        runs: runs.map((run) => resolve(host.directory, run)),
-        allowMissing: allowMissing === true,
-        onNote: (note) => tell(host.stderr, note),
-        stop: interruption.signal,
-      }),
-    );
-    report(result, host);
-    if (json === true) host.stdout.write(`${JSON.stringify(result)}\n`);
-    if (result.kind === "incomplete") this.process.exitCode = EXIT_CODE.belowThreshold;
-  } finally {
-    interruption.release();
-  }
+): Promise<ExitCode> {
+  using interruption = watchInterrupts(host);
+  const result = await asUsage(() =>
+    mergeRuns({
+      out: resolve(host.directory, out),
+      runs: runs.map((run) => resolve(host.directory, run)),
+      allowMissing: allowMissing === true,
+      onNote: (note) => tell(host.stderr, note),
+      stop: interruption.signal,
+    }),
+  );
+  report(result, host);
+  if (json === true) host.stdout.write(`${JSON.stringify(result)}\n`);
+  return result.kind === "incomplete" ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }

@@ -5,7 +5,7 @@ import { type MixCounts, performMix, planMix } from "../../publish/mix-data.ts";
 import { targetOptions } from "../export/run.ts";
 import { withProgress, writtenFields, writtenLines } from "../export/written-lines.ts";
 import { asUsage } from "../failure.ts";
-import { type CliContext, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
 
@@ -33,50 +33,43 @@ function unusedLines({ bad, excluded, unplaced }: MixCounts): readonly string[] 
 }
 
 /** `agentrefine mix`: agent data and general data as one set to train on (paper section 9). */
-export async function runMix(this: CliContext, flags: MixFlags, out: string): Promise<void> {
-  const { host } = this;
+export async function runMix(host: Host, flags: MixFlags, out: string): Promise<void> {
   const { directory } = host;
   const { agent = [], data, ratio, seed, excludeEnvironment, quiet } = flags;
-  const interruption = watchInterrupts(host);
-  try {
-    let bad = 0;
-    const sources = { agent, data, ratio, seed, excludeEnvironment, stop: interruption.signal };
-    const plan = await asUsage(async () =>
-      planMix({
-        ...(await targetOptions(out, flags, directory)),
-        ...sources,
-        onBadRow: (file, row, problem) => {
-          bad += 1;
-          if (bad <= SHOWN) tell(host.stderr, printableLine(`${file}: row ${row} ${problem}; left out`));
-        },
-        onCounted: (counts) => {
-          for (const line of unusedLines(counts)) tell(host.stderr, printableLine(line));
-        },
-      }),
-    );
-    const { target, engine, size, counts, replaced, written } = await withProgress(
-      host,
-      quiet === true,
-      (onProgress) => performMix({ ...plan, options: { ...plan.options, onProgress } }),
-    );
-    const parts = `${counted(size.agent, "agent row")} and ${counted(size.general, "general row")}`;
-    const path = `${showPath(target.out, directory)}${replaced ? ", replacing it" : ""}`;
-    const lines = [
-      `Mixed ${parts} into ${path}.`,
-      `Wrote ${counted(written.rows, "row")} (${target.format}).`,
-      ...writtenLines(written, { target, engine }, directory),
-    ];
-    for (const line of lines) tell(host.stderr, line);
-    if (flags.json !== true) return;
-    const unused = { bad: counts.bad, excluded: total(counts.excluded) };
-    const report = {
-      ...{ format: target.format, out: target.out, agent: size.agent, general: size.general, ...unused },
-      ...(counts.excluded.size === 0 ? {} : { unplaced: counts.unplaced }),
-      replaced,
-      ...writtenFields(written, engine),
-    };
-    host.stdout.write(`${JSON.stringify(report)}\n`);
-  } finally {
-    interruption.release();
-  }
+  using interruption = watchInterrupts(host);
+  let bad = 0;
+  const plan = await asUsage(async () =>
+    planMix({
+      ...(await targetOptions(out, flags, directory)),
+      ...{ agent, data, ratio, seed, excludeEnvironment, stop: interruption.signal },
+      onBadRow: (file, row, problem) => {
+        bad += 1;
+        if (bad <= SHOWN) tell(host.stderr, printableLine(`${file}: row ${row} ${problem}; left out`));
+      },
+      onCounted: (counts) => {
+        for (const line of unusedLines(counts)) tell(host.stderr, printableLine(line));
+      },
+    }),
+  );
+  const { target, engine, size, counts, replaced, written } = await withProgress(
+    host,
+    quiet === true,
+    (onProgress) => performMix({ ...plan, options: { ...plan.options, onProgress } }),
+  );
+  const parts = `${counted(size.agent, "agent row")} and ${counted(size.general, "general row")}`;
+  const path = `${showPath(target.out, directory)}${replaced ? ", replacing it" : ""}`;
+  const lines = [
+    `Mixed ${parts} into ${path}.`,
+    `Wrote ${counted(written.rows, "row")} (${target.format}).`,
+    ...writtenLines(written, { target, engine }, directory),
+  ];
+  for (const line of lines) tell(host.stderr, line);
+  if (flags.json !== true) return;
+  const report = {
+    ...{ format: target.format, out: target.out, agent: size.agent, general: size.general },
+    ...{ bad: counts.bad, excluded: total(counts.excluded) },
+    ...(counts.excluded.size === 0 ? {} : { unplaced: counts.unplaced }),
+    ...{ replaced, ...writtenFields(written, engine) },
+  };
+  host.stdout.write(`${JSON.stringify(report)}\n`);
 }

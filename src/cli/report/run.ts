@@ -7,7 +7,7 @@ import { type WrittenReport, writeReport } from "../../report/document/write-rep
 import { type EmbedOptions, embedTexts } from "../../report/figures/kept-vectors.ts";
 import type { Embedder } from "../../report/figures/thought-map.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import { type CliContext, type Host, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { tableLines } from "../terminal/table.ts";
@@ -57,32 +57,25 @@ async function write(flags: ReportFlags, given: readonly string[], host: Host): 
   const { out, trained, tokenizer, template, png, force, seed, map } = flags;
   const tokens = tokenizer === undefined ? undefined : { tokenizer, template };
   let work = "reading";
-  const progress = showProgress(host, () => work, false);
-  const interruption = watchInterrupts(host);
+  using progress = showProgress(host, () => work, false);
+  using interruption = watchInterrupts(host);
   const onProgress = (what: string, done: number, total: number): void => {
     work = `${what}: ${wholeNumber(done)} of ${wholeNumber(total)}`;
   };
   const stop = interruption.signal;
-  const onVectors = (done: number, total: number): void => onProgress("vectors of texts", done, total);
-  const ways = { stop, onProgress: onVectors, note: (text: string) => progress.note(text) };
-  try {
-    const embedder = embedderOf(flags, host, ways);
-    const asked = { out, directory, trained, tokens, env, seed, map, embedder };
-    const how = { replace: force === true, pictures: png !== false, stop, onProgress };
-    return await writeReport(given, { ...asked, ...how });
-  } finally {
-    progress.end();
-    interruption.release();
-  }
+  const embedder = embedderOf(flags, host, {
+    stop,
+    onProgress: (done, total) => onProgress("vectors of texts", done, total),
+    note: progress.note,
+  });
+  return await writeReport(given, {
+    ...{ out, directory, trained, tokens, env, seed, map, embedder },
+    ...{ replace: force === true, pictures: png !== false, stop, onProgress },
+  });
 }
 
 /** `agentrefine report`: the paper's tables and figures over evaluations and data, as a page or a folder. */
-export async function runReport(
-  this: CliContext,
-  flags: ReportFlags,
-  ...given: readonly string[]
-): Promise<void> {
-  const { host } = this;
+export async function runReport(host: Host, flags: ReportFlags, ...given: readonly string[]): Promise<void> {
   if (flags.template !== undefined && flags.tokenizer === undefined)
     throw new UsageError("--template is for --tokenizer only", { fix: "Give --tokenizer too." });
   const written = await asUsage(() => write(flags, given, host));

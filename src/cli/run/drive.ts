@@ -72,7 +72,7 @@ export async function drive<Result>(work: Work<Result>, host: Host): Promise<Dri
     opened.log.note(text);
     progress.note(text);
   };
-  const interruption = watchInterrupts(host, {
+  using interruption = watchInterrupts(host, {
     onFirst: (grace) => note(stoppingWords(opened.activity?.().running ?? 0, grace)),
     onOver: opened.end,
   });
@@ -96,8 +96,7 @@ export async function drive<Result>(work: Work<Result>, host: Host): Promise<Dri
     const written = standing().completionTokens - writtenBefore;
     return { result, seconds: seconds(), written, stopped: interruption.signal.aborted };
   } finally {
-    progress.end();
-    interruption.release();
+    progress[Symbol.dispose]();
     await opened.log.close();
   }
 }

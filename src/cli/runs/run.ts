@@ -4,7 +4,7 @@ import { oneDigit } from "../../numbers.ts";
 import { packRun, unpackRun } from "../../runs/pack-run.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import { type CliContext, showPath } from "../terminal/host.ts";
+import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 
 const ACTIONS = { pack: packRun, unpack: unpackRun } as const;
@@ -15,12 +15,11 @@ function isAction(word: string): word is keyof typeof ACTIONS {
 
 /** `agentrefine runs`: packs the journals of runs, or makes them plain again. */
 export async function runRuns(
-  this: CliContext,
+  host: Host,
   _flags: object,
   action: string,
   ...directories: readonly string[]
 ): Promise<void> {
-  const { host } = this;
   if (!isAction(action)) {
     throw new UsageError(`there is no ${action}${didYouMean(action, Object.keys(ACTIONS))}`, {
       fix: "Give pack or unpack, and then runs.",

@@ -8,7 +8,7 @@ import { episodeSchema } from "../../evaluation/episode.ts";
 import { evaluationSettingsSchema } from "../../evaluation/settings.ts";
 import { callRecordSchema, personaLineSchema, synthesisRecordSchema } from "../../synthesis/record.ts";
 import { UsageError } from "../failure.ts";
-import type { CliContext } from "../terminal/host.ts";
+import type { Host } from "../terminal/host.ts";
 
 /** A `run.json` around its settings. */
 function runJson(settings: z.ZodType): z.ZodType {
@@ -34,8 +34,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** `agentrefine schema`: the JSON Schema of a file, made from the schema that checks it. */
-export async function runSchema(this: CliContext, _flags: object, name = ""): Promise<void> {
-  this.host.stdout.write(schemaText(name));
+export async function runSchema({ stdout }: Host, _flags: object, name = ""): Promise<void> {
+  stdout.write(schemaText(name));
 }
 
 /** The JSON Schema of a file as text. Throws UsageError for a name that there is not. */

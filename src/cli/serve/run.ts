@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { resolve } from "node:path";
 import type { ServeFlags } from "../../config/flags.ts";
 import { variantText } from "../../environment/suite.ts";
@@ -8,9 +7,8 @@ import { serveWorlds } from "../../evaluation/serving/serve-worlds.ts";
 import { counted } from "../../numbers.ts";
 import { parseSuites } from "../evaluate/read-command.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
-import { watchInterrupts } from "../terminal/interruption.ts";
-import { tell } from "../terminal/text.ts";
+import type { Host } from "../terminal/host.ts";
+import { serveUntilInterrupted } from "../terminal/interruption.ts";
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -52,36 +50,21 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
 }
 
 /** `agentrefine serve`: offers the worlds of a suite over HTTP until it is interrupted. */
-export async function runServe(this: CliContext, flags: ServeFlags): Promise<void> {
-  const { host: machine } = this;
-  const { host = "127.0.0.1", port, worlds } = flags;
-  const [suite] = await asUsage(() => readWorlds(flags, machine));
+export async function runServe(host: Host, flags: ServeFlags): Promise<void> {
+  const { host: address = "127.0.0.1", port, worlds, split } = flags;
+  const [suite] = await asUsage(() => readWorlds(flags, host));
   if (suite === undefined) return;
-  const options = {
-    host,
-    ...(port === undefined ? {} : { port }),
-    ...(worlds === undefined ? {} : { worlds }),
-  };
-  const { url, close } = await asUsage(() => serveWorlds(suite, options));
-  const interruption = watchInterrupts(machine);
-  if (!LOOPBACK.has(host))
-    tell(machine.stderr, `Anyone who reaches ${host} can use this server: it asks for no key.`);
-  if (flags.split === "test") {
-    tell(
-      machine.stderr,
-      "These are the tasks that evaluate scores: results of a model that was trained on them mean nothing.",
-    );
-  }
+  const server = await asUsage(() => serveWorlds(suite, { host: address, port, worlds }));
   const tasks = counted(suite.tasks.length, "task");
-  tell(
-    machine.stderr,
-    `Serving ${suite.name} (${tasks}; ${variantText(suite.variant)}) on ${url}; end it with Ctrl-C.`,
-  );
-  try {
-    if (!interruption.signal.aborted) await once(interruption.signal, "abort");
-  } finally {
-    interruption.release();
-    await close();
-  }
-  tell(machine.stderr, "Stopped.");
+  await serveUntilInterrupted(host, server, [
+    ...(LOOPBACK.has(address)
+      ? []
+      : [`Anyone who reaches ${address} can use this server: it asks for no key.`]),
+    ...(split === "test"
+      ? [
+          "These are the tasks that evaluate scores: results of a model that was trained on them mean nothing.",
+        ]
+      : []),
+    `Serving ${suite.name} (${tasks}; ${variantText(suite.variant)}) on ${server.url}; end it with Ctrl-C.`,
+  ]);
 }

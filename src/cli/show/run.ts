@@ -5,9 +5,9 @@ import { openRunFolder } from "../../runs/run-folder.ts";
 import type { AnsweredCall } from "../../synthesis/persona-calls.ts";
 import type { SynthesisRecord } from "../../synthesis/record.ts";
 import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
-import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
+import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
 import { openIndexed } from "../run/indexed.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import type { Host } from "../terminal/host.ts";
 import { annotationLines } from "./annotation-lines.ts";
 import { listRun } from "./list-run.ts";
 import { showEvaluation } from "./show-evaluation.ts";
@@ -45,25 +45,24 @@ function callText(
 
 /** `agentrefine show`: the ended personas of a run or the episodes of an evaluation, or one of them in full. */
 export async function runShow(
-  this: CliContext,
+  host: Host,
   flags: ShowFlags,
   directory: string,
   id?: string,
-): Promise<void> {
-  const { host } = this;
+): Promise<ExitCode | undefined> {
   const { stdout } = host;
   const { run, job } = await asUsage(async () => ({
     job: jobOf(flags, id, host.directory),
     run: await openRunFolder(resolve(host.directory, directory)),
   }));
   if (run.description.settings.kind === "evaluation") {
-    return asUsage(() => showEvaluation(run.directory, id, flags, host));
+    await asUsage(() => showEvaluation(run.directory, id, flags, host));
+    return;
   }
   if (id === undefined) {
     if (flags.call !== undefined)
       throw new UsageError("--call is for one persona only", { fix: "Give its ID too." });
-    if (await listRun(run, flags, host)) this.process.exitCode = EXIT_CODE.belowThreshold;
-    return;
+    return (await listRun(run, flags, host)) ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
   }
   const entry = await asUsage(async () => findPersona(await openIndexed(run, host), id));
   const record = await recordOf(run, entry);
@@ -71,8 +70,8 @@ export async function runShow(
     // What tokenises takes a while to load, and most of what is shown has no need of it.
     const { tokensOf, writeTokens } = await import("./token-lines.ts");
     const shown = await asUsage(() => tokensOf(record, job));
-    if (flags.json !== true) return writeTokens(shown, job.maxTokens, host);
-    stdout.write(`${JSON.stringify(shown)}\n`);
+    if (flags.json === true) stdout.write(`${JSON.stringify(shown)}\n`);
+    else await writeTokens(shown, job.maxTokens, host);
   } else if (flags.call !== undefined)
     stdout.write(callText(record, await callsOf(run, record, entry), flags, host));
   else if (flags.json === true) stdout.write(`${JSON.stringify(record)}\n`);

@@ -3,8 +3,8 @@ import { printableLine } from "../../printable.ts";
 import { dataStatistics } from "../../report/data-statistics.ts";
 import { type DistributionSummary, summaryOf } from "../../report/distribution.ts";
 import type { RunStatistics } from "../../report/run-statistics.ts";
-import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
-import type { CliContext } from "../terminal/host.ts";
+import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
+import type { Host } from "../terminal/host.ts";
 import { paintFor } from "../terminal/text.ts";
 import { statisticsLines } from "./statistics-lines.ts";
 
@@ -21,11 +21,10 @@ function withSummaries(statistics: RunStatistics): object {
 
 /** `agentrefine stats`: what runs and files of data are, on standard output. */
 export async function runStats(
-  this: CliContext,
+  host: Host,
   { tokenizer, template, json }: StatsFlags,
   ...given: readonly string[]
-): Promise<void> {
-  const { host } = this;
+): Promise<ExitCode> {
   const { stdout, env, directory } = host;
   if (template !== undefined && tokenizer === undefined)
     throw new UsageError("--template is for --tokenizer only", { fix: "Give --tokenizer too." });
@@ -38,6 +37,6 @@ export async function runStats(
     stdout.write(`${statisticsLines(named, { width, paint: paintFor(stdout, env) }).join("\n")}\n`);
   }
   await stdout.drained();
-  if (all.some(({ kind, unusable }) => kind === "run" && unusable > 0))
-    this.process.exitCode = EXIT_CODE.belowThreshold;
+  const isDamaged = all.some(({ kind, unusable }) => kind === "run" && unusable > 0);
+  return isDamaged ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }

@@ -6,7 +6,7 @@ import { isRun } from "../../runs/change-run.ts";
 import { type RunStatus, runStatus, type TotalStatus, totalStatus } from "../../synthesis/run-status.ts";
 import { EXIT_CODE, type ExitCode, errorWords } from "../failure.ts";
 import { indexOptions } from "../run/indexed.ts";
-import { type CliContext, type Host, showPath, withShortPaths } from "../terminal/host.ts";
+import { type Host, showPath, withShortPaths } from "../terminal/host.ts";
 import { type Alignment, cut, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
 
@@ -97,11 +97,10 @@ function exitCode(statuses: readonly RunStatus[], notRuns: readonly string[]): E
 
 /** `agentrefine status`: how far runs are. */
 export async function runStatuses(
-  this: CliContext,
+  host: Host,
   { json }: StatusFlags,
   ...given: readonly string[]
-): Promise<void> {
-  const { host } = this;
+): Promise<ExitCode> {
   const statuses: RunStatus[] = [];
   const notRuns: string[] = [];
   for (const directory of given) {
@@ -118,5 +117,5 @@ export async function runStatuses(
     for (const line of damage) tell(host.stderr, `${showPath(directory, host.directory)}: left out ${line}.`);
   }
   for (const words of notRuns) tell(host.stderr, words);
-  this.process.exitCode = exitCode(statuses, notRuns);
+  return exitCode(statuses, notRuns);
 }

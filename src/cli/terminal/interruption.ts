@@ -1,12 +1,12 @@
+import { once } from "node:events";
 import { EXIT_CODE, Interrupted } from "../failure.ts";
 import type { Host, Signal } from "./host.ts";
+import { tell } from "./text.ts";
 
 /** Ctrl-C or another signal to end, as a command that has something to finish sees it. */
-interface Interruption {
+interface Interruption extends Disposable {
   /** Aborted at the first one, with {@link Interrupted}. At the second, the program ends at once. */
   readonly signal: AbortSignal;
-  /** Lets them end the program by themselves again. */
-  release(): void;
 }
 
 /** What is done about calls that a command still waits for when it is told to end. */
@@ -26,7 +26,7 @@ function graceSeconds(signal: Signal, { AGENTREFINE_GRACE: given = "" }: Host["e
   return signal === "SIGINT" ? SECONDS_AT_CTRL_C : SECONDS_AT_SIGNAL;
 }
 
-/** Watches for Ctrl-C and the other signals that end a command: see {@link Signal}. */
+/** Watches for Ctrl-C and the other signals that end a command, see {@link Signal}, until it is disposed of. */
 export function watchInterrupts(host: Host, { onFirst, onOver }: Grace = {}): Interruption {
   const controller = new AbortController();
   let stopTimer: () => void = () => undefined;
@@ -42,9 +42,28 @@ export function watchInterrupts(host: Host, { onFirst, onOver }: Grace = {}): In
       onOver(reason);
     });
   });
-  const release = (): void => {
-    stopTimer();
-    stopListening();
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      stopTimer();
+      stopListening();
+    },
   };
-  return { signal: controller.signal, release };
+}
+
+/** Waits for the first signal while a server of the command works, then closes it. `begun` is told at once. */
+export async function serveUntilInterrupted(
+  host: Host,
+  server: { close(): Promise<void> },
+  begun: readonly string[],
+): Promise<void> {
+  const interruption = watchInterrupts(host);
+  for (const line of begun) tell(host.stderr, line);
+  try {
+    if (!interruption.signal.aborted) await once(interruption.signal, "abort");
+  } finally {
+    interruption[Symbol.dispose]();
+    await server.close();
+  }
+  tell(host.stderr, "Stopped.");
 }

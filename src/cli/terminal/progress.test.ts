@@ -77,7 +77,7 @@ describe("progress", () => {
       "second",
       "",
     ]);
-    progress.end();
+    progress[Symbol.dispose]();
     tick();
     expect(screen(written).filter((row) => row !== "")).toEqual([
       "a note that is longer than the terminal",
@@ -110,7 +110,7 @@ describe("progress", () => {
       tick();
       state = "2 of 2  eta 0.0s";
       tick();
-      progress.end();
+      progress[Symbol.dispose]();
       tick();
       expect(written).toEqual(["1 of 2  eta 3m 20s  waiting\n", "2 of 2  eta 0.0s  waiting\n"]);
       expect(periods).toEqual([10_000]);
@@ -122,7 +122,7 @@ describe("progress", () => {
     const progress = showProgress(host, () => "state", true);
     tick();
     progress.note("a note");
-    progress.end();
+    progress[Symbol.dispose]();
     expect(written).toEqual(["a note\n"]);
   });
 });

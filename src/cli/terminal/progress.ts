@@ -9,12 +9,13 @@ import { tell } from "./text.ts";
 const REWRITE_EVERY = 250;
 const LINE_EVERY = 10_000;
 
-/** Progress on stderr: lines that are rewritten on a terminal, else a line now and then. */
-export interface Progress {
+/**
+ * Progress on stderr until it is disposed of: lines that are rewritten on a terminal and taken away at the end, else a
+ * line now and then.
+ */
+export interface Progress extends Disposable {
   /** Writes a text of its own without disturbing the progress; on a terminal it is wrapped. */
   note(text: string): void;
-  /** Ends it; on a terminal the lines are taken away. */
-  end(): void;
 }
 
 /**
@@ -55,11 +56,11 @@ function news(line: string): string {
   return line.replace(/ *eta [\w.]+( \w+)?/g, "");
 }
 
-/** Shows what `lines` gives until it is ended. A line elsewhere than on a terminal is not repeated unchanged. */
+/** Shows what `lines` gives. A line elsewhere than on a terminal is not repeated unchanged. */
 export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): Progress {
   const { stderr } = host;
   const note = (text: string): void => tell(stderr, text);
-  if (quiet) return { note, end: () => undefined };
+  if (quiet) return { note, [Symbol.dispose]: () => undefined };
   if (!canRewrite(stderr, host.env)) {
     let last = "";
     const write = (): void => {
@@ -67,7 +68,7 @@ export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): 
       if (news(line) !== news(last)) stderr.write(`${line}\n`);
       last = line;
     };
-    return { note, end: host.every(LINE_EVERY, write) };
+    return { note, [Symbol.dispose]: host.every(LINE_EVERY, write) };
   }
   const panel = createLogUpdate(new TerminalStream(stderr), { showCursor: true });
   let shown: readonly string[] = [];
@@ -95,7 +96,7 @@ export function showProgress(host: Host, lines: ProgressLines, quiet: boolean): 
       note(text);
       rewrite();
     },
-    end: () => {
+    [Symbol.dispose]: () => {
       stop();
       panel.clear();
     },

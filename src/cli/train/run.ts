@@ -9,8 +9,8 @@ import { planTraining, type TrainingPlan } from "../../training/plan.ts";
 import type { EngineValue } from "../../training/recipe.ts";
 import { startPlanned, type Trained, writePlanned } from "../../training/train-run.ts";
 import { withProgress } from "../export/written-lines.ts";
-import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
+import type { Host } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
 import { dataLines, endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
@@ -118,7 +118,7 @@ async function start(
       progress = showTraining(title, host, quiet);
     },
     onProgress: (now) => progress?.tell(now),
-  }).finally(() => progress?.end());
+  }).finally(() => progress?.[Symbol.dispose]());
   if (trained === undefined) {
     say(
       `Nothing is started. To train: ${pipInstall(packages)}, then bash ${shown}/launch.sh, or sbatch slurm.sh in ${shown}.`,
@@ -131,29 +131,24 @@ async function start(
 }
 
 /** `agentrefine train`: writes a training's folder and runs the engine in it. */
-export async function runTrain(this: CliContext, flags: TrainFlags, directory: string): Promise<void> {
-  const { host } = this;
+export async function runTrain(host: Host, flags: TrainFlags, directory: string): Promise<ExitCode> {
   const quiet = flags.quiet === true;
   let isTraining = false;
-  const interruption = watchInterrupts(host, {
+  using interruption = watchInterrupts(host, {
     onFirst: () => {
       if (isTraining) tell(host.stderr, "Stopping the engine. Press Ctrl-C again to end at once.");
     },
   });
   const stop = interruption.signal;
-  try {
-    const { data, plan } = await asUsage(() => openTraining(flags, directory, host, stop));
-    const written = await withProgress(host, quiet, (onProgress) =>
-      writePlanned(data, plan, { stop, onRow: ({ rows, tokens }) => onProgress(rows, tokens) }),
-    );
-    for (const line of [...(await dataLines(data)), ...writtenLines(plan, written)]) tell(host.stderr, line);
-    isTraining = true;
-    const trained = await start(plan, host, { quiet, stop });
-    if (flags.json === true) {
-      host.stdout.write(`${JSON.stringify(report(data.path, plan, written, trained))}\n`);
-    }
-    this.process.exitCode = trained?.isFinished === false ? EXIT_CODE.interrupted : EXIT_CODE.done;
-  } finally {
-    interruption.release();
+  const { data, plan } = await asUsage(() => openTraining(flags, directory, host, stop));
+  const written = await withProgress(host, quiet, (onProgress) =>
+    writePlanned(data, plan, { stop, onRow: ({ rows, tokens }) => onProgress(rows, tokens) }),
+  );
+  for (const line of [...(await dataLines(data)), ...writtenLines(plan, written)]) tell(host.stderr, line);
+  isTraining = true;
+  const trained = await start(plan, host, { quiet, stop });
+  if (flags.json === true) {
+    host.stdout.write(`${JSON.stringify(report(data.path, plan, written, trained))}\n`);
   }
+  return trained?.isFinished === false ? EXIT_CODE.interrupted : EXIT_CODE.done;
 }

@@ -12,8 +12,8 @@ import { openGeneratedRun } from "../../runs/run-folder.ts";
 import { currentSyntheses } from "../../synthesis/read-run.ts";
 import type { ErrorPolicy } from "../../trajectory/trajectory.ts";
 import { type LineVerdict, verifyLine } from "../../verifier/verify-line.ts";
-import { asUsage, EXIT_CODE, UsageError } from "../failure.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
+import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
+import type { Host } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 
 /** The longest line that is read, in bytes. */
@@ -117,8 +117,7 @@ async function verifyAll(
 }
 
 /** `agentrefine verify`: Algorithm 1 over stored trajectories, one verdict a line. */
-export async function runVerify(this: CliContext, flags: VerifyFlags, file: string): Promise<void> {
-  const { host } = this;
+export async function runVerify(host: Host, flags: VerifyFlags, file: string): Promise<ExitCode> {
   const isInput = file === "-";
   const path = resolve(host.directory, file);
   const name = isInput ? "the standard input" : file;
@@ -136,5 +135,5 @@ export async function runVerify(this: CliContext, flags: VerifyFlags, file: stri
     host.stderr,
     `${name}: ${counted(total, ofRun ? "trajectory" : "line", ofRun ? "trajectories" : "lines")}, ${shares}`,
   );
-  if (rejected > 0) this.process.exitCode = EXIT_CODE.belowThreshold;
+  return rejected > 0 ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
 }

@@ -1,20 +1,22 @@
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { annotatorName } from "../../annotation/annotator.ts";
 import type { ViewFlags } from "../../config/flags.ts";
 import { cacheHome } from "../../data/cache.ts";
+import type { Env } from "../../env.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
-import { counted } from "../../numbers.ts";
+import { counted, wholeNumber } from "../../numbers.ts";
 import { createApp } from "../../view/app.tsx";
 import { Library } from "../../view/library.ts";
+import { packLibrary } from "../../view/packed/pack-library.ts";
 import { type PageServer, servePages } from "../../view/server.ts";
 import { asUsage, UsageError } from "../failure.ts";
-import type { CliContext, Host } from "../terminal/host.ts";
-import { watchInterrupts } from "../terminal/interruption.ts";
-import { tell } from "../terminal/text.ts";
-import { openBrowser } from "./open-browser.ts";
-import { packView } from "./pack.ts";
+import { type Host, showPath } from "../terminal/host.ts";
+import { serveUntilInterrupted, watchInterrupts } from "../terminal/interruption.ts";
+import { showProgress } from "../terminal/progress.ts";
+import { fitLine } from "../terminal/table.ts";
+import { dashed, tell } from "../terminal/text.ts";
 
 /** Where the pages are when no port was given and it is free, so that an address can be kept. */
 const USUAL_PORT = 7333;
@@ -43,9 +45,59 @@ async function requireThere(paths: readonly string[], { directory }: Host): Prom
   }
 }
 
+/** The command that opens an address in the browser; undefined where there is no screen to show it on. */
+function opener(env: Env, platform: NodeJS.Platform): readonly [string, ...string[]] | undefined {
+  if (platform === "darwin") return ["open"];
+  if (platform === "win32") return ["cmd", "/c", "start", ""];
+  const hasScreen = env.DISPLAY !== undefined || env.WAYLAND_DISPLAY !== undefined;
+  return hasScreen && env.SSH_CONNECTION === undefined ? ["xdg-open"] : undefined;
+}
+
+/** Opens an address in the browser, if there is one; that there is none is no error. Gives whether it tried. */
+function openBrowser(url: string, env: Env, platform: NodeJS.Platform = process.platform): boolean {
+  const [command, ...words] = opener(env, platform) ?? [];
+  if (command === undefined) return false;
+  const child = spawn(command, [...words, url], { stdio: "ignore", detached: true });
+  child.on("error", () => undefined);
+  child.unref();
+  return true;
+}
+
+/** `agentrefine view --out`: writes the pages into a file or a folder instead of serving them. */
+async function packView(library: Library, out: string, flags: ViewFlags, host: Host): Promise<void> {
+  // --no-open is kept to: nothing is opened.
+  const { port, as, readOnly, open } = flags;
+  const forServing = { port, as, readOnly, open: open === true ? open : undefined };
+  for (const [name, given] of Object.entries(forServing)) {
+    if (given !== undefined)
+      throw new UsageError(`${dashed(name)} is not for --out, which serves nothing`, {
+        fix: "Leave it out.",
+      });
+  }
+  using interruption = watchInterrupts(host);
+  let [done, known] = [0, 0];
+  const text = (): string => `packed ${wholeNumber(done)} of the ${counted(known, "page")} found so far`;
+  const progress = showProgress(host, (width) => fitLine([{ text: text(), rank: 0 }], width), false);
+  const { pages, bytes } = await asUsage(() =>
+    packLibrary(library, {
+      out: resolve(host.directory, out),
+      replace: flags.force === true,
+      stop: interruption.signal,
+      onProgress: (...told) => {
+        [done, known] = told;
+      },
+    }),
+  ).finally(progress[Symbol.dispose]);
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  const path = showPath(out, host.directory);
+  tell(
+    host.stderr,
+    `Wrote ${counted(pages, "page")} to ${path} (${size}). It opens by double click, without network or server.`,
+  );
+}
+
 /** `agentrefine view`: pages over runs, evaluations and data files, until it is interrupted. */
-export async function runView(this: CliContext, flags: ViewFlags, ...given: string[]): Promise<void> {
-  const { host } = this;
+export async function runView(host: Host, flags: ViewFlags, ...given: string[]): Promise<void> {
   const paths = given.length === 0 ? ["."] : given;
   if (flags.force === true && flags.out === undefined)
     throw new UsageError("--force is for --out only", { fix: "Leave it out." });
@@ -59,15 +111,8 @@ export async function runView(this: CliContext, flags: ViewFlags, ...given: stri
   }
   if (flags.out !== undefined) return packView(library, flags.out, flags, host);
   const server = await asUsage(() => serve(library, flags, host));
-  const interruption = watchInterrupts(host);
   const opened = flags.open !== false && openBrowser(server.url, host.env);
   const what = found.length === 0 ? "" : `${counted(found.length, "thing")} to look at: `;
-  tell(host.stderr, `${what}${server.url}${opened ? "" : " (open it in a browser)"}; end with Ctrl-C.`);
-  try {
-    if (!interruption.signal.aborted) await once(interruption.signal, "abort");
-  } finally {
-    interruption.release();
-    await server.close();
-  }
-  tell(host.stderr, "Stopped.");
+  const how = opened ? "" : " (open it in a browser)";
+  await serveUntilInterrupted(host, server, [`${what}${server.url}${how}; end with Ctrl-C.`]);
 }

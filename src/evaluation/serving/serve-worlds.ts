@@ -192,11 +192,11 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 /** How worlds are served. */
 export interface ServeOptions {
   /** The address to listen on; 127.0.0.1, which only this machine reaches, when not given. No key is asked for. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** 36001 when not given; 0 for any that is free. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Worlds open at once, at most; 1024 when not given. */
-  readonly worlds?: number;
+  readonly worlds?: number | undefined;
 }
 
 /** A server of worlds that is listening. */
