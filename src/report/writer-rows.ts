@@ -12,7 +12,7 @@ import {
 const MOST_KINDS = 3;
 
 /** What its calls have bought for each accepted trajectory, what was paid for the others included, in words. */
-interface BoughtEach {
+export interface BoughtEach {
   readonly outputEach: string;
   readonly costEach: string;
 }

@@ -8,17 +8,9 @@ import type { Library } from "./library.ts";
 import { link } from "./link.ts";
 import { JudgingPage, judgingHref, ReliabilityPage } from "./pages/judging.tsx";
 import { type Annotating, mayAnnotate } from "./read-annotations.ts";
-import {
-  acceptedOf,
-  drawnFrom,
-  nextOpen,
-  readDraw,
-  readJudging,
-  readReliability,
-  verdictsOn,
-} from "./read-judging.ts";
+import { drawnFrom, nextOpen, readDraw, readJudging, readReliability, verdictsOn } from "./read-judging.ts";
 import type { OpenRun } from "./read-run.ts";
-import { filterQuery, readRunFilter } from "./run-filter.ts";
+import { readRunFilter } from "./run-filter.ts";
 import { withPersona, withRun } from "./run-routes.tsx";
 
 /** What is said of trajectories, by forms that work without script. */
@@ -26,7 +18,8 @@ export function annotationRoutes(app: Hono, library: Library, annotating: Annota
   /** Keeps what a form says of a trajectory, and leads back to where it stood. */
   app.post("/run/:key/:id/annotations", (context) =>
     withPersona(context, library, async ({ found, folder }, { id }) => {
-      const query = filterQuery(readRunFilter(context.req.query()), { part: context.req.query("part") });
+      const given = context.req.query();
+      const query = { ...readRunFilter(given), part: given.part };
       return keepAnnotation(context, annotating, {
         folder: folder.directory,
         id,
@@ -38,12 +31,9 @@ export function annotationRoutes(app: Hono, library: Library, annotating: Annota
 
   /** How far the labels can be trusted, as far as it was judged. */
   app.get("/run/:key/judgements", (context) =>
-    withRun(context, library, async ({ found, folder, run }) => {
-      const who = await mayAnnotate(annotating, folder.directory);
-      const { parts } = await readReliability(acceptedOf(folder, run));
-      const { key, shown } = found;
-      const named = who === undefined ? {} : { annotator: who.annotator };
-      return page(context, <ReliabilityPage view={{ key, shown, parts, ...named }} />);
+    withRun(context, library, async (open) => {
+      const who = await mayAnnotate(annotating, open.folder.directory);
+      return page(context, <ReliabilityPage view={await readReliability(open, who)} />);
     }),
   );
 
@@ -95,14 +85,12 @@ function leadTo(
 /** A turn of a draw; the first that is still to be judged when the address names none. */
 async function showTurn(given: OpenDraw): Promise<Answer> {
   const { context, open, who, settings, at, draw } = given;
-  const { found, folder, run } = open;
-  const verdicts = await verdictsOn(folder.directory, draw, who);
-  if (at === undefined) return leadTo(given, verdicts.indexOf(undefined) + 1 || undefined, 302);
-  const read = await readJudging(acceptedOf(folder, run), draw, verdicts, at);
-  if (read === undefined) return noSuchTurn(given);
-  const { key, shown } = found;
-  const view = { ...read, key, shown, draw: settings, annotator: who.annotator, at };
-  return page(context, <JudgingPage view={view} />);
+  if (at === undefined) {
+    const verdicts = await verdictsOn(open.folder.directory, draw, who);
+    return leadTo(given, verdicts.indexOf(undefined) + 1 || undefined, 302);
+  }
+  const view = await readJudging(open, who, settings, at);
+  return view === undefined ? noSuchTurn(given) : page(context, <JudgingPage view={view} />);
 }
 
 /** Keeps a verdict, and leads to the next turn that is still to be judged. */

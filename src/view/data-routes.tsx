@@ -1,8 +1,7 @@
 import type { Context, Hono } from "hono";
 import { type Answer, notFound, page } from "./answer.tsx";
-import { readDataFilter } from "./data-filter.ts";
 import type { Found, Library } from "./library.ts";
-import { wholeFrom1 } from "./link.ts";
+import { wholeFrom1 } from "./list-filter.ts";
 import { DataListPage } from "./pages/data-list.tsx";
 import { DataRowPage } from "./pages/data-row.tsx";
 import { readDataList, readDataRecords, readDataRow } from "./read-data.ts";
@@ -21,7 +20,7 @@ async function withFile(
 export function dataRoutes(app: Hono, library: Library): void {
   app.get("/data/:key", (context) =>
     withFile(context, library, async (found) => {
-      const view = await readDataList(found, readDataFilter(context.req.query()));
+      const view = await readDataList(found, context.req.query());
       return page(context, <DataListPage view={view} />);
     }),
   );

@@ -5,11 +5,11 @@ import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { costOf, priceSchema } from "../model/money.ts";
 import { type Answer, notFound, page } from "./answer.tsx";
 import { trialPrefix } from "./episode-dialogue.ts";
-import { episodeQuery, readEpisodeFilter } from "./evaluation-filter.ts";
+import { readEpisodeFilter, readTaskFilter } from "./evaluation-filter.ts";
 import { changesOf } from "./events.ts";
 import { keepAnnotation } from "./keep-annotation.tsx";
 import type { Found, Library } from "./library.ts";
-import { wholeFrom1 } from "./link.ts";
+import { wholeFrom1 } from "./list-filter.ts";
 import { EpisodePage } from "./pages/episode.tsx";
 import { EpisodeListPage, episodeHref } from "./pages/episode-list.tsx";
 import { EpisodesBesidePage } from "./pages/episodes-beside.tsx";
@@ -26,7 +26,6 @@ import {
   readEvaluationPage,
 } from "./read-evaluation.ts";
 import { readTaskGrid } from "./read-tasks.ts";
-import { readTaskFilter } from "./task-filter.ts";
 
 /** Milliseconds that a page waits for an evaluation to be read before it says that it is being read. */
 const PATIENCE = 1500;
@@ -135,7 +134,7 @@ async function keepSaid(asked: Asked): Promise<Answer> {
     id: keyText(indexed.result),
     href: async (turn) => {
       const given = context.req.query();
-      const query = { ...episodeQuery(readEpisodeFilter(given), { page: undefined }), turns: given.turns };
+      const query = { ...readEpisodeFilter(given), page: undefined, turns: given.turns };
       const { trials } = await opened.evaluation.episode(indexed);
       return `${episodeHref(opened.found.key, number, query)}#${anchorOf(trials, turn)}`;
     },

@@ -7,7 +7,7 @@ import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { ChartDrawings } from "./chart-drawings.ts";
 import { CountedRuns } from "./counted-runs.ts";
 import { indexFile } from "./kept-name.ts";
-import { dataRow } from "./read-data-row.ts";
+import { dataRow } from "./read-data.ts";
 
 /** Something that can be looked at. */
 export interface Found {

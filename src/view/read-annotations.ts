@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { type Annotation, annotatorKey, type TurnAnnotation } from "../annotation/annotation.ts";
 import { type Annotations, skippedWords } from "../annotation/annotation-file.ts";
 import type { Thumbs, TurnVerdict } from "../annotation/verdict.ts";
-import type { Known } from "./run-filter.ts";
+import type { SaidInList } from "./run-filter.ts";
 
 /** Who says something on these pages. Where there is nobody, pages have no forms. */
 export interface Annotating {
@@ -14,15 +14,17 @@ export interface Annotating {
 /** What one annotator says of a whole trajectory or episode. */
 export interface SaidOfWhole {
   readonly by: string;
-  readonly thumbs?: Thumbs;
+  readonly thumbs: Thumbs | undefined;
   readonly tags: readonly string[];
-  readonly note?: string;
+  readonly note: string | undefined;
 }
 
 /** What one annotator says of a turn, in sight of its flags. */
-export interface SaidOfTurn extends Pick<TurnAnnotation, "fault" | "note"> {
+export interface SaidOfTurn {
   readonly by: string;
   readonly verdict: TurnVerdict;
+  readonly fault: TurnAnnotation["fault"] | undefined;
+  readonly note: string | undefined;
 }
 
 /** What is said of a trajectory or an episode, as its page shows it. */
@@ -47,12 +49,7 @@ function tagsIn(said: readonly Annotation[]): readonly string[] {
 function whole(by: string, said: readonly Annotation[]): SaidOfWhole {
   const thumbs = said.find((each) => each.kind === "thumbs")?.thumbs ?? undefined;
   const note = said.find((each) => each.kind === "note")?.note ?? undefined;
-  return {
-    by,
-    tags: tagsIn(said),
-    ...(thumbs === undefined ? {} : { thumbs }),
-    ...(note === undefined ? {} : { note }),
-  };
+  return { by, tags: tagsIn(said), thumbs, note };
 }
 
 function ofTurns(said: readonly Annotation[], annotator: string): AnnotationsView["turns"] {
@@ -61,21 +58,11 @@ function ofTurns(said: readonly Annotation[], annotator: string): AnnotationsVie
     // What was said blind is for section 8 alone, and would lead those astray who have still to judge.
     if (each.kind !== "turn" || each.blind === true || each.verdict === null) continue;
     const { turn, verdict, fault, note } = each;
-    const own: SaidOfTurn = {
-      by: annotatorKey(each),
-      verdict,
-      ...(fault === undefined ? {} : { fault }),
-      ...(note === undefined ? {} : { note }),
-    };
+    const own = { by: annotatorKey(each), verdict, fault, note };
     const known = turns.get(turn) ?? [];
     turns.set(turn, own.by === annotator ? [own, ...known] : [...known, own]);
   }
   return Object.fromEntries(turns);
-}
-
-/** The tags that are in use, in order. */
-export function tagsOf({ of }: Annotations): readonly string[] {
-  return [...new Set(tagsIn([...of.values()].flat()))].sort();
 }
 
 /** What {@link annotationsView} needs beside the annotations: who reads, where they stand, and where forms are sent. */
@@ -90,6 +77,7 @@ export function annotationsView(
   id: string,
   { annotator, folder, action }: Reading,
 ): AnnotationsView {
+  const { tags, damage } = saidInLists(annotations, folder);
   const said = annotations.of.get(id) ?? [];
   const ofWhole = said.filter(({ kind }) => kind !== "turn");
   const names = [...new Set(ofWhole.map(annotatorKey))].filter((name) => name !== annotator);
@@ -99,26 +87,29 @@ export function annotationsView(
       ofWhole.filter((each) => annotatorKey(each) === name),
     );
   return {
-    ...(annotator === undefined ? {} : { action }),
+    action: annotator === undefined ? undefined : action,
     mine: by(annotator ?? ""),
     others: names.map(by),
     turns: ofTurns(said, annotator ?? ""),
-    tags: tagsOf(annotations),
-    damage: annotations.skipped.map((line) => skippedWords(folder, line)),
+    tags,
+    damage,
   };
 }
 
-/** What filters must know of annotations: by trajectory, tags and thumbs of anybody. */
-export function knownAnnotations({ of }: Annotations): Pick<Known, "tags" | "thumbs"> {
-  const tags = new Map<string, readonly string[]>();
-  const thumbs = new Map<string, readonly Thumbs[]>();
-  for (const [id, said] of of) {
-    const given = tagsIn(said);
-    const shown = said.flatMap((each) => (each.kind === "thumbs" ? (each.thumbs ?? []) : []));
-    if (given.length > 0) tags.set(id, [...new Set(given)].sort());
-    if (shown.length > 0) thumbs.set(id, [...new Set(shown)].sort());
+/** What lists show of annotations, by trajectories and episodes, and what of it is in use, for choosing. */
+export function saidInLists({ of, skipped }: Annotations, folder: string) {
+  const said = new Map<string, SaidInList>();
+  for (const [id, all] of of) {
+    const thumbs = all.flatMap((each) => (each.kind === "thumbs" ? (each.thumbs ?? []) : []));
+    said.set(id, { tags: [...new Set(tagsIn(all))].sort(), thumbs: [...new Set(thumbs)].sort() });
   }
-  return { tags, thumbs };
+  const shown = [...said.values()];
+  return {
+    said,
+    tags: [...new Set(shown.flatMap(({ tags }) => tags))].sort(),
+    hasThumbs: shown.some(({ thumbs }) => thumbs.length > 0),
+    damage: skipped.map((line) => skippedWords(folder, line)),
+  };
 }
 
 /** Whether somebody may say something here: there is an annotator, and the folder can be written to. */

@@ -4,54 +4,59 @@ import type { EpisodeLine } from "../evaluation/episode-calls.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
 import { measuresOf } from "../evaluation/metrics/scores.ts";
 import { episodeDialogue, trialPrefix } from "./episode-dialogue.ts";
-import { type EpisodeFilter, episodeQuery, filterEpisodes } from "./evaluation-filter.ts";
+import { type EpisodeFilter, filterEpisodes } from "./evaluation-filter.ts";
 import { link } from "./link.ts";
-import type { AskedBeside, EpisodeView, TrialView } from "./pages/episode.tsx";
-import type { BesideView, PlayedBeside } from "./pages/episodes-beside.tsx";
 import { type Annotating, annotationsView } from "./read-annotations.ts";
 import { type OpenedEvaluation, playerName, readEpisodeRows } from "./read-evaluation.ts";
 
 /** Turns of a trial on one page. */
 const TURNS_A_PAGE = 200;
 
-/** What was asked of the outside, as a page shows it. */
-function shownLine(line: EpisodeLine): AskedBeside {
-  if ("answer" in line) return { kind: "page", name: line.key, text: JSON.stringify(line.answer, null, 2) };
-  const { by, call, usage, cost } = line;
-  const bought = { usage, ...(cost === null ? {} : { cost }) };
-  if ("error" in line) {
-    const who = by === undefined ? "the player" : by;
+/** What was asked in an episode beside the player's replies: a judge's verdict, a page, a call that broke. */
+function shownLine(line: EpisodeLine) {
+  if ("answer" in line)
     return {
-      kind: "broken",
-      name: `call ${call} of ${who}`,
-      text: `${line.error.code}: ${line.error.message}`,
-      ...bought,
+      kind: "page",
+      name: line.key,
+      text: JSON.stringify(line.answer, null, 2),
+      tokens: 0,
+      cost: null,
     };
-  }
-  return { kind: "verdict", name: by ?? "", text: line.text, ...bought };
+  const { by, call, usage, cost } = line;
+  const tokens = usage === undefined ? 0 : usage.promptTokens + usage.completionTokens;
+  if (!("error" in line)) return { kind: "verdict", name: by ?? "", text: line.text, tokens, cost };
+  const text = `${line.error.code}: ${line.error.message}`;
+  return { kind: "broken", name: `call ${call} of ${by ?? "the player"}`, text, tokens, cost };
 }
 
-function trialView(episode: Episode, trial: Trial, place: number, page: number): TrialView {
+/** One way through the task. */
+function trialView(episode: Episode, trial: Trial, place: number, page: number) {
   const { turns, messages, start, ending, reason, scores, reflection } = trial;
   const asked = messages.find(({ role }) => role === "user")?.content ?? messages[0]?.content;
   const from = (page - 1) * TURNS_A_PAGE;
+  const prefix = trialPrefix(episode.trials, place);
   return {
     number: place + 1,
+    /** Turns of the trials before it: what is said of a turn counts through all trials. */
     before: episode.trials.slice(0, place).reduce((sum, each) => sum + each.turns.length, 0),
-    // Without a model no message says what was to be done.
+    /** What the player was told at first. Without a model no message says what was to be done. */
     told: asked ?? (start === undefined ? undefined : `${start.goal}\n\n${start.observation}`),
+    /** How many turns it has; `shown` are those of this page. */
     turns: turns.length,
-    shown: episodeDialogue(episode, trial, {
-      from,
-      most: TURNS_A_PAGE,
-      prefix: trialPrefix(episode.trials, place),
-    }),
+    shown: episodeDialogue(episode, trial, { from, most: TURNS_A_PAGE, prefix }),
+    /** The conversation exactly as it was sent. */
     messages,
     ending,
     reason,
     scores,
-    ...(reflection === undefined ? {} : { noted: reflection.reply.text, reflected: reflection.messages }),
+    /** What was noted for the next trial, and what was asked for it (Reflexion). */
+    noted: reflection?.reply.text,
+    reflected: reflection?.messages,
   };
+}
+
+function pagesOf(trials: readonly Trial[]): number {
+  return Math.max(1, ...trials.map(({ turns }) => Math.ceil(turns.length / TURNS_A_PAGE)));
 }
 
 /** The episodes of the same task in this evaluation. */
@@ -79,7 +84,7 @@ export async function readEpisodePage(
   opened: OpenedEvaluation,
   number: number,
   { filter, page, others, annotations, annotating }: ReadingEpisode,
-): Promise<EpisodeView | undefined> {
+) {
   const { found, evaluation } = opened;
   const { episodes } = evaluation;
   const indexed = episodes[number - 1];
@@ -87,8 +92,7 @@ export async function readEpisodePage(
   const episode = await evaluation.episode(indexed);
   const listed = filterEpisodes(readEpisodeRows(opened, annotations), filter).map((row) => row.episode);
   const place = listed.indexOf(indexed);
-  const [previous, next] = place < 0 ? [] : [listed[place - 1]?.number, listed[place + 1]?.number];
-  const query = episodeQuery(filter, { page: undefined });
+  const query = { ...filter, page: undefined };
   return {
     key: found.key,
     shown: found.shown,
@@ -100,26 +104,29 @@ export async function readEpisodePage(
       folder: found.path,
       action: link(["evaluation", found.key, "episodes", String(number), "annotations"], {
         ...query,
-        turns: page === 1 ? undefined : page,
+        turns: page,
       }),
     }),
     measures: measuresOf([episode]),
     trials: episode.trials.map((trial, of) => trialView(episode, trial, of, page)),
     page,
-    pages: Math.max(1, ...episode.trials.map(({ turns }) => Math.ceil(turns.length / TURNS_A_PAGE))),
+    pages: pagesOf(episode.trials),
     asked: (await evaluation.askedBeside(indexed)).map(shownLine),
+    /** The attempts at the same task, this one among them. */
     attempts: attemptsOf(episodes, indexed),
+    /** Other evaluations that have played the task. */
     elsewhere: others.flatMap((other) => {
       const same = sameTask(other, indexed);
-      return same === undefined
-        ? []
-        : [{ key: other.found.key, shown: other.found.shown, ending: same.result.ending }];
+      const { key, shown } = other.found;
+      return same === undefined ? [] : [{ key, shown, ending: same.result.ending }];
     }),
+    /** What of the list is kept in addresses, and the numbers before and behind this one in it. */
     query,
-    ...(previous === undefined ? {} : { previous }),
-    ...(next === undefined ? {} : { next }),
+    previous: listed[place - 1]?.number,
+    next: place < 0 ? undefined : listed[place + 1]?.number,
   };
 }
+export type EpisodeView = NonNullable<Awaited<ReturnType<typeof readEpisodePage>>>;
 
 /** The episode of another evaluation at the same attempt at the same task, else its first attempt. */
 function sameTask({ evaluation }: OpenedEvaluation, { result }: IndexedEpisode): IndexedEpisode | undefined {
@@ -129,7 +136,7 @@ function sameTask({ evaluation }: OpenedEvaluation, { result }: IndexedEpisode):
   return same.find((each) => each.result.attempt === result.attempt) ?? same[0];
 }
 
-/** Up to which turn two trials did the same; undefined when they did to the end. */
+/** The first turn in which the first two trials did not do the same; undefined when they did to the end. */
 function partedAt(trials: readonly Trial[]): number | undefined {
   const [one, other] = trials;
   if (one === undefined || other === undefined) return undefined;
@@ -139,49 +146,47 @@ function partedAt(trials: readonly Trial[]): number | undefined {
   return undefined;
 }
 
+/** What one evaluation did with a task, by its last trial; nothing when it has not played it. */
+async function played({ found, evaluation }: OpenedEvaluation, same: IndexedEpisode | undefined) {
+  const episode = same && (await evaluation.episode(same));
+  const name = { key: found.key, shown: found.shown, player: playerName(found) };
+  return { ...name, number: same?.number, result: same?.result, episode, trial: episode?.trials.at(-1) };
+}
+
 /** The episodes of one task in several evaluations beside each other, turn by turn (Figure 9's case studies). */
 export async function readEpisodesBeside(
   opened: OpenedEvaluation,
   number: number,
   others: readonly OpenedEvaluation[],
   page: number,
-): Promise<BesideView | undefined> {
+) {
   const indexed = opened.evaluation.episodes[number - 1];
   if (indexed === undefined) return undefined;
-  const columns: PlayedBeside[] = [];
-  const trials: Trial[] = [];
-  for (const each of [opened, ...others]) {
-    const { found, evaluation } = each;
-    const same = each === opened ? indexed : sameTask(each, indexed);
-    const name = { key: found.key, shown: found.shown, player: playerName(found) };
-    if (same === undefined) {
-      columns.push(name);
-      continue;
-    }
-    const episode = await evaluation.episode(same);
-    const last = episode.trials.at(-1);
-    if (last !== undefined) trials.push(last);
-    const from = (page - 1) * TURNS_A_PAGE;
-    const prefix = `${columns.length + 1}-`;
-    columns.push({
-      ...name,
-      number: same.number,
-      result: same.result,
-      dialogue:
-        last === undefined ? [] : episodeDialogue(episode, last, { from, most: TURNS_A_PAGE, prefix }),
-    });
-  }
-  const parted = partedAt(trials);
+  const all = await Promise.all([
+    played(opened, indexed),
+    ...others.map((each) => played(each, sameTask(each, indexed))),
+  ]);
+  const trials = all.flatMap(({ trial }) => trial ?? []);
+  const from = (page - 1) * TURNS_A_PAGE;
   return {
     key: opened.found.key,
     shown: opened.found.shown,
     number,
     result: indexed.result,
     measures: measuresOf([indexed.result]),
-    columns,
+    columns: all.map(({ episode, trial, ...column }, place) => ({
+      ...column,
+      /** The turns of this page, the player's and the world's in turn. */
+      dialogue:
+        episode === undefined || trial === undefined
+          ? []
+          : episodeDialogue(episode, trial, { from, most: TURNS_A_PAGE, prefix: `${place + 1}-` }),
+    })),
+    /** The keys of the others, for addresses. */
     others: others.map(({ found }) => found.key),
     page,
-    pages: Math.max(1, ...trials.map(({ turns }) => Math.ceil(turns.length / TURNS_A_PAGE))),
-    ...(parted === undefined ? {} : { parted }),
+    pages: pagesOf(trials),
+    parted: partedAt(trials),
   };
 }
+export type BesideView = NonNullable<Awaited<ReturnType<typeof readEpisodesBeside>>>;

@@ -1,20 +1,17 @@
-import { type Annotations, skippedWords } from "../annotation/annotation-file.ts";
+import type { Annotations } from "../annotation/annotation-file.ts";
 import { hasFailed, keyText } from "../evaluation/episode.ts";
 import type { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { groupBy, measuresOf } from "../evaluation/metrics/scores.ts";
 import { type EvaluationSettings, evaluationSettingsSchema } from "../evaluation/settings.ts";
-import { type EvaluationSummary, type SuiteSummary, summarize } from "../evaluation/summary.ts";
-import type { Chart } from "../report/charts/chart.ts";
+import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
 import { progressOverTurns } from "../report/charts/progress-over-turns.ts";
-import { type ProgressByTurn, progressByTurn } from "../report/progress-by-turn.ts";
+import { progressByTurn } from "../report/progress-by-turn.ts";
 import { troubles } from "../report/troubles.ts";
 import { type EpisodeFilter, type EpisodeRow, episodeListPart } from "./evaluation-filter.ts";
 import type { Found } from "./library.ts";
-import type { EpisodeListView } from "./pages/episode-list.tsx";
-import type { EvaluationView } from "./pages/evaluation.tsx";
-import type { DrawnChart } from "./parts/chart.tsx";
-import { knownAnnotations, tagsOf } from "./read-annotations.ts";
-import { saidOf } from "./run-list.ts";
+import type { Draw } from "./parts/figures.tsx";
+import { saidInLists } from "./read-annotations.ts";
+import { NOTHING_SAID } from "./run-filter.ts";
 
 /** An evaluation that was found and is ready to be read. */
 export interface OpenedEvaluation {
@@ -66,48 +63,31 @@ function settingRows(found: Found): readonly (readonly [string, string])[] {
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
 }
 
-/** What a page shows of one suite. */
-export interface SuiteView {
-  readonly summary: SuiteSummary;
-  /** Mean progress after each turn; undefined where none is measured. */
-  readonly progress: ProgressByTurn | undefined;
-  /** The same, drawn. */
-  readonly chart: DrawnChart | undefined;
-}
-
-/** Mean progress after each turn, by suite, as reports have it. */
-export function progressOf({ episodes }: IndexedEvaluation): Promise<readonly ProgressByTurn[]> {
-  return progressByTurn(
-    episodes.map(({ result, progress }) => ({
+/** The suites of an evaluation, each with its mean progress after each turn, as reports have it, where any is measured. */
+async function suiteViews(
+  { found, evaluation }: OpenedEvaluation,
+  { suites }: EvaluationSummary,
+  draw: Draw,
+) {
+  const all = await progressByTurn(
+    evaluation.episodes.map(({ result, progress }) => ({
       suite: result.suite,
       scores: result.scores,
       trials: [{ turns: progress.map((value) => ({ scores: { progress: value } })) }],
     })),
   );
-}
-
-async function suiteViews(
-  { found, evaluation }: OpenedEvaluation,
-  { suites }: EvaluationSummary,
-  draw: (chart: Chart) => Promise<string>,
-): Promise<readonly SuiteView[]> {
-  const all = await progressOf(evaluation);
   return Promise.all(
     suites.map(async (summary) => {
       const progress = all.find(({ suite }) => suite === summary.suite);
       if (progress === undefined) return { summary, progress, chart: undefined };
       const chart = progressOverTurns(summary.suite, [{ name: found.shown, progress: [progress] }]);
-      return { summary, progress, chart: { title: chart.title, svg: await draw(chart) } };
+      return { summary, progress, chart: await draw(chart) };
     }),
   );
 }
 
 /** What an evaluation has come to, as its page shows it. `others` can be put beside it. */
-export async function readEvaluationPage(
-  opened: OpenedEvaluation,
-  others: readonly Found[],
-  draw: (chart: Chart) => Promise<string>,
-): Promise<EvaluationView> {
+export async function readEvaluationPage(opened: OpenedEvaluation, others: readonly Found[], draw: Draw) {
   const { found, evaluation } = opened;
   const settings = settingsOf(found);
   const results = evaluation.episodes.map(({ result }) => result);
@@ -120,13 +100,16 @@ export async function readEvaluationPage(
     shown: found.shown,
     player: playerName(found),
     settings: settingRows(found),
+    /** How many episodes it has in all; undefined where that cannot be read. */
     planned: settings?.episodes,
     ended: results.length,
     underWay: evaluation.underWay,
     failed: results.filter(hasFailed).length,
     summary,
     suites: await suiteViews(opened, summary, draw),
+    /** The suites in groups of the same measures, each of which is a table. */
     panels: [...groupBy(summary.suites, ({ measures }) => measures.map(({ name }) => name).join()).values()],
+    /** What a reader of the numbers must know. */
     notes: [
       ...summary.suites.flatMap((each) => troubles(each).map((line) => `${each.suite}: ${line}`)),
       ...remarks,
@@ -138,36 +121,34 @@ export async function readEvaluationPage(
     others: others.map(({ key, shown }) => ({ key, shown })),
   };
 }
+export type EvaluationView = Awaited<ReturnType<typeof readEvaluationPage>>;
 
 /** The episodes of an evaluation with their measures and what is said of them: what its lists are made from. */
 export function readEpisodeRows(
-  { evaluation }: OpenedEvaluation,
+  { found, evaluation }: OpenedEvaluation,
   annotations: Annotations,
 ): readonly EpisodeRow[] {
-  const known = knownAnnotations(annotations);
+  const { said } = saidInLists(annotations, found.path);
   return evaluation.episodes.map((episode) => ({
     episode,
     measures: measuresOf([episode.result]),
-    said: saidOf(keyText(episode.result), known),
+    said: said.get(keyText(episode.result)) ?? NOTHING_SAID,
   }));
 }
 
 /** Episodes of an evaluation, as the page of their list shows them. */
-export function readEpisodeList(
-  opened: OpenedEvaluation,
-  annotations: Annotations,
-  filter: EpisodeFilter,
-): EpisodeListView {
+export function readEpisodeList(opened: OpenedEvaluation, annotations: Annotations, filter: EpisodeFilter) {
   const { found, evaluation } = opened;
   const { episodes } = evaluation;
+  const { said: _said, ...inUse } = saidInLists(annotations, found.path);
   return {
     key: found.key,
     shown: found.shown,
     ...episodeListPart(readEpisodeRows(opened, annotations), filter),
     suites: [...new Set(episodes.map(({ result }) => result.suite))],
     hasCost: episodes.some(({ result }) => (result.cost ?? 0) > 0),
-    tags: tagsOf(annotations),
-    hasThumbs: [...annotations.of.values()].flat().some(({ kind }) => kind === "thumbs"),
-    damage: [...evaluation.damage, ...annotations.skipped.map((line) => skippedWords(found.path, line))],
+    ...inUse,
+    damage: [...evaluation.damage, ...inUse.damage],
   };
 }
+export type EpisodeListView = ReturnType<typeof readEpisodeList>;

@@ -1,7 +1,6 @@
 import { ownValue } from "../model/call.ts";
 import type { Findings, Found, Library } from "./library.ts";
 import { link } from "./link.ts";
-import type { HomeRow, HomeView } from "./pages/home.tsx";
 
 /** What a `run.json` tells at a glance: the model, and when it was begun. */
 function about({ folder }: Found): string {
@@ -13,20 +12,20 @@ function about({ folder }: Found): string {
   return [player, begun].filter((word) => word !== "").join(", ");
 }
 
-const PAGES: Readonly<Record<Found["kind"], ((found: Found) => string) | undefined>> = {
-  run: ({ key }) => link(["run", key]),
-  evaluation: ({ key }) => link(["evaluation", key]),
-  data: ({ key }) => link(["data", key]),
-};
-
-function row(found: Found): HomeRow {
-  const href = PAGES[found.kind]?.(found);
-  return { shown: found.shown, about: about(found), ...(href === undefined ? {} : { href }) };
-}
-
 /** What was found, as the first page shows it. */
-export function readHome({ paths }: Library, { found, unreadable }: Findings): HomeView {
-  const rows = (kind: Found["kind"]): readonly HomeRow[] =>
-    found.filter((each) => each.kind === kind).map(row);
-  return { paths, runs: rows("run"), evaluations: rows("evaluation"), data: rows("data"), unreadable };
+export function readHome({ paths }: Library, { found, unreadable }: Findings) {
+  const rows = (kind: Found["kind"]) =>
+    found
+      .filter((each) => each.kind === kind)
+      .map((each) => ({ shown: each.shown, about: about(each), href: link([kind, each.key]) }));
+  return {
+    /** The paths that were looked through. */
+    paths,
+    runs: rows("run"),
+    evaluations: rows("evaluation"),
+    data: rows("data"),
+    /** What cannot be shown, and why. */
+    unreadable,
+  };
 }
+export type HomeView = ReturnType<typeof readHome>;

@@ -1,14 +1,14 @@
 import { readAnnotations } from "../annotation/annotation-file.ts";
 import { type AcceptedRun, type Draw, type DrawSettings, drawTurns } from "../annotation/draw.ts";
-import { type HistoryTurn, type JudgedTurn, readJudgedTurn } from "../annotation/judged-turn.ts";
+import { type HistoryTurn, readJudgedTurn } from "../annotation/judged-turn.ts";
 import { blindVerdict, readJudgements } from "../annotation/judgements.ts";
 import type { TurnVerdict } from "../annotation/verdict.ts";
 import { reliabilityOf, reliabilityParts } from "../report/reliability.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
 import type { ShownTurn } from "./dialogue.ts";
-import type { JudgingView, ReliabilityView } from "./pages/judging.tsx";
 import type { Annotating } from "./read-annotations.ts";
+import type { OpenRun } from "./read-run.ts";
 import { shownScript, type UsedTurn } from "./read-script.ts";
 
 /** Trajectories of a draw, where an address does not say how many: as many as in the paper. */
@@ -25,7 +25,7 @@ export function readDraw(given: Readonly<Record<string, string | undefined>>): D
 }
 
 /** What an index knows of a run, as section 8 draws from it. */
-export function acceptedOf(folder: RunFolder, run: IndexedRun): AcceptedRun {
+function acceptedOf(folder: RunFolder, run: IndexedRun): AcceptedRun {
   const accepted = run.entries.flatMap(({ id, outcome, record }) =>
     outcome === "accepted" ? [{ id, ...record }] : [],
   );
@@ -70,36 +70,48 @@ function shownTurn(turn: HistoryTurn): ShownTurn {
     : { ...plain, side: "player", speaker: "player", thought: turn.thought, action: turn.action };
 }
 
-/** The turns of the history with the judged one at their end, as a dialogue without a word of the dungeon master's. */
-function dialogueOf({ history, judged, turn }: JudgedTurn): readonly ShownTurn[] {
-  return [...history, { number: turn, ...judged }].map(shownTurn);
-}
-
-/** A turn to be judged, as its page shows it. */
+/** A turn to be judged without seeing its label (section 8), as its page shows it. */
 export async function readJudging(
-  accepted: AcceptedRun,
-  draw: Draw,
-  verdicts: readonly (TurnVerdict | undefined)[],
+  { found, folder, run }: OpenRun,
+  { annotator }: Annotating,
+  settings: DrawSettings,
   at: number,
-): Promise<Pick<JudgingView, "turns" | "script" | "judged" | "earlier" | "total"> | undefined> {
+) {
+  const draw = await drawnFrom(folder, run, settings);
   const drawn = draw.turns[at - 1];
   if (drawn === undefined) return undefined;
-  const shown = await readJudgedTurn(accepted, drawn);
+  const verdicts = await verdictsOn(folder.directory, draw, { annotator });
+  const shown = await readJudgedTurn(acceptedOf(folder, run), drawn);
   const played = shown.history.map(
     (turn): UsedTurn => ("action" in turn ? { role: "Player", action: turn.action } : { role: "DM" }),
   );
-  const earlier = verdicts[at - 1];
   return {
-    turns: dialogueOf(shown),
-    script: shownScript(shown.script, played),
-    judged: verdicts.filter((verdict) => verdict !== undefined).length,
+    key: found.key,
+    shown: found.shown,
+    draw: settings,
+    annotator,
+    /** The place of the turn in the draw, from 1, how many there are, and how many are judged. */
+    at,
     total: draw.turns.length,
-    ...(earlier === undefined ? {} : { earlier }),
+    judged: verdicts.filter((verdict) => verdict !== undefined).length,
+    /** What was said of it before. */
+    earlier: verdicts[at - 1],
+    /** The history without a word of the dungeon master's; the last turn is the one to be judged. */
+    turns: [...shown.history, { number: drawn.turn, ...shown.judged }].map(shownTurn),
+    script: shownScript(shown.script, played),
   };
 }
+export type JudgingView = NonNullable<Awaited<ReturnType<typeof readJudging>>>;
 
-/** How reliable the labels of a run are, as its page shows it. */
-export async function readReliability(accepted: AcceptedRun): Promise<Pick<ReliabilityView, "parts">> {
-  const reliability = reliabilityOf(await readJudgements(accepted));
-  return { parts: reliability.turns === 0 ? [] : reliabilityParts(reliability) };
+/** How reliable the labels of a run are, as its page shows it; with the way to judge when somebody may. */
+export async function readReliability({ found, folder, run }: OpenRun, who: Annotating | undefined) {
+  const reliability = reliabilityOf(await readJudgements(acceptedOf(folder, run)));
+  return {
+    key: found.key,
+    shown: found.shown,
+    /** Empty when nobody has judged. */
+    parts: reliability.turns === 0 ? [] : reliabilityParts(reliability),
+    annotator: who?.annotator,
+  };
 }
+export type ReliabilityView = Awaited<ReturnType<typeof readReliability>>;

@@ -16,15 +16,17 @@ import { RUN_LENGTHS, shareOfErrorTurns, shareOfTurns } from "../trajectory/traj
 import type { Counted } from "./counted-runs.ts";
 import type { Found } from "./library.ts";
 import { link, type Query } from "./link.ts";
-import type { RunSummaryView, SummarySection } from "./pages/run-summary.tsx";
-import type { Bar, Figure } from "./parts/figures.tsx";
+import type { Bar, Draw, Figure } from "./parts/figures.tsx";
 
 /** The address of the list of a run. */
 function listOf(key: string, query: Query): string {
   return link(["run", key, "list"], query);
 }
 
-function acceptanceBars(key: string, { acceptedByCalls, outcomes }: Tally): readonly Bar[] {
+function acceptanceBars(
+  key: string,
+  { acceptedByCalls, outcomes }: Pick<Tally, "acceptedByCalls" | "outcomes">,
+): readonly Bar[] {
   const ended = endedPersonas({ outcomes });
   return [
     // Keys that are whole numbers come in their order.
@@ -62,37 +64,32 @@ function sizeWords(name: string, distribution: Distribution | undefined): readon
   return [`${name}: ${numbers}, nine of ten at most ${wholeNumber(ninetieth)}, most ${wholeNumber(most)}`];
 }
 
+/** Counts under headings, each of which leads to what it counts. */
 function sectionsOf(
   key: string,
-  tally: Tally,
+  { faults, errorRuns, ...tally }: Tally,
   statistics: RunStatistics | undefined,
-): readonly SummarySection[] {
-  const { faults, errorRuns } = tally;
+) {
+  const runs = RUN_LENGTHS.map(
+    (length): Bar => ({
+      name: length.replace(">", "more than "),
+      count: errorRuns.byLength[length].runs,
+      note: share(shareOfTurns(errorRuns, length), 1),
+      tone: "error",
+    }),
+  );
   const kinds = Object.entries(statistics?.errorKinds ?? {});
   return [
     { title: "Accepted", note: "of all that ended", bars: acceptanceBars(key, tally) },
-    { title: "Faults met", bars: faultBars(key, faults) },
-    {
-      title: "Error turns in a row",
-      note: "and their share of the player's turns (App. N)",
-      bars: RUN_LENGTHS.map((length) => ({
-        name: length.replace(">", "more than "),
-        count: errorRuns.byLength[length].runs,
-        note: share(shareOfTurns(errorRuns, length), 1),
-        tone: "error" as const,
-      })),
-    },
+    { title: "Faults met", note: "", bars: faultBars(key, faults) },
+    { title: "Error turns in a row", note: "and their share of the player's turns (App. N)", bars: runs },
     // What takes a pass over all records to know.
-    ...(statistics === undefined
-      ? []
-      : [
-          {
-            title: "Errors flagged",
-            note: "by kind (App. M)",
-            bars: kinds.map(([name, count]) => ({ name, count, tone: "error" as const })),
-          },
-        ]),
-  ];
+    {
+      title: "Errors flagged",
+      note: "by kind (App. M)",
+      bars: kinds.map(([name, count]): Bar => ({ name, count, tone: "error" })),
+    },
+  ].filter(({ title }) => title !== "Errors flagged" || statistics !== undefined);
 }
 
 /** The charts of a run. */
@@ -161,8 +158,8 @@ export async function readRunSummary(
   { key, shown, folder, path }: Found,
   run: IndexedRun,
   { statistics, isCounting, problem }: Counted,
-  draw: (chart: Chart) => Promise<string>,
-): Promise<RunSummaryView> {
+  draw: Draw,
+) {
   const { tally } = run;
   const settings = folder?.description.settings;
   const price = priceSchema.safeParse(folder?.description.prices).data;
@@ -173,21 +170,21 @@ export async function readRunSummary(
     model: typeof model === "string" ? model : "an unknown model",
     seed: Number(ownValue(settings, "seed") ?? 1),
     begun: folder?.description.createdAt ?? "",
+    /** Whether a process has the run now. */
     isRunning: (await folderOwner(path).catch(() => undefined)) !== undefined,
     personas: run.personas,
     ...tally.outcomes,
+    /** Those of which nothing has come yet, and how many of them have calls. */
     pending: run.personas - endedPersonas(tally),
     underWay: run.underWay,
     figures: figuresOf(tally, price?.asOf),
     pricesNote: priceAge(price?.asOf),
     sections: sectionsOf(key, tally, statistics),
+    /** Those who wrote it, each with the address of what it wrote; none when it was one. */
     writers: writerRows(tally).map((row) => ({ ...row, href: listOf(key, { writer: row.label }) })),
-    charts:
-      statistics === undefined
-        ? []
-        : await Promise.all(
-            chartsOf(statistics).map(async (chart) => ({ title: chart.title, svg: await draw(chart) })),
-          ),
+    /** Drawn as SVG. */
+    charts: statistics === undefined ? [] : await Promise.all(chartsOf(statistics).map(draw)),
+    /** Lengths and sizes in words. */
     sizes: [
       ...sizeWords("turns of the player", statistics?.turns),
       ...sizeWords("actions of a script", statistics?.actions),
@@ -195,7 +192,9 @@ export async function readRunSummary(
     ],
     nearDuplicates: statistics?.goals?.nearDuplicates ?? 0,
     pairs: statistics?.goals?.pairs ?? [],
+    /** Whether a part of the page is still being counted. */
     isCounting,
     damage: [...run.damage, ...(problem === undefined || run.damage.length > 0 ? [] : [problem])],
   };
 }
+export type RunSummaryView = Awaited<ReturnType<typeof readRunSummary>>;

@@ -1,6 +1,5 @@
-import { type Annotations, readAnnotations, skippedWords } from "../annotation/annotation-file.ts";
+import { readAnnotations } from "../annotation/annotation-file.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
-import type { Script } from "../script/script.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
 import { lineAt, openLines } from "../synthesis/read-run.ts";
@@ -8,19 +7,23 @@ import { type SynthesisRecord, synthesisRecordSchema } from "../synthesis/record
 import { type IndexedPersona, plainPersona } from "../synthesis/run-index.ts";
 import { searchRun } from "../synthesis/search-run.ts";
 import { explain } from "../synthesis/synthesis.ts";
-import type { Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
 import { PART_SIZE, type ShownTurn, trajectoryDialogue } from "./dialogue.ts";
 import type { Found } from "./library.ts";
 import { link } from "./link.ts";
-import type { CallView } from "./pages/call.tsx";
-import type { RunListView } from "./pages/run-list.tsx";
-import type { TrajectoryView } from "./pages/trajectory.tsx";
-import { type Annotating, annotationsView, knownAnnotations, tagsOf } from "./read-annotations.ts";
-import { callSummary, readCalls, type ShownCalls } from "./read-calls.ts";
+import { rowsOf } from "./list-filter.ts";
+import { type Annotating, annotationsView, saidInLists } from "./read-annotations.ts";
+import { callSummary, readCalls } from "./read-calls.ts";
 import { shownScript } from "./read-script.ts";
-import { filterQuery, type Known, type RunFilter } from "./run-filter.ts";
-import { listPart, placeIn, type SaidPersona, saidOf } from "./run-list.ts";
+import {
+  type Known,
+  listPart,
+  NOTHING_SAID,
+  placeIn,
+  type RunFilter,
+  type SaidInList,
+  type SaidPersona,
+} from "./run-filter.ts";
 
 /** A run of `generate` that was found and opened. */
 export interface OpenRun {
@@ -38,44 +41,44 @@ const searches = new WeakMap<
 /** What must be known of a run beside its index for a filter. */
 async function knownFor(
   { folder, run }: OpenRun,
-  { text }: RunFilter,
-  annotations: Annotations,
+  { q }: RunFilter,
+  said: ReadonlyMap<string, SaidInList>,
 ): Promise<Known> {
-  const said = knownAnnotations(annotations);
-  if (text === undefined) return said;
-  const key = `${run.version} ${text}`;
+  if (!q) return { said };
+  const key = `${run.version} ${q}`;
   const last = searches.get(run);
-  const ids = last?.key === key ? last.ids : searchRun(folder.paths, run.entries, text);
+  const ids = last?.key === key ? last.ids : searchRun(folder.paths, run.entries, q);
   searches.set(run, { key, ids });
-  return { ...said, withText: await ids };
+  return { said, withText: await ids };
 }
 
 /** The list of a run, as its page shows it. */
-export async function readRunList(open: OpenRun, filter: RunFilter): Promise<RunListView> {
+export async function readRunList(open: OpenRun, filter: RunFilter) {
   const { found, folder, run } = open;
   const annotations = await readAnnotations(folder.directory);
-  const known = await knownFor(open, filter, annotations);
-  const faults = new Set(run.entries.flatMap((entry) => entry.faults));
-  const part = listPart(run.entries, filter, known);
+  const { said, ...inUse } = saidInLists(annotations, folder.directory);
+  const part = listPart(run.entries, filter, await knownFor(open, filter, said));
+  // A view is written into packed pages, and rows of the index have nothing of their own to write.
+  const rows: readonly IndexedPersona[] = part.rows.map(plainPersona);
   return {
     key: found.key,
     shown: found.shown,
     ...part,
-    // A view is written into packed pages, and rows of the index have nothing of their own to write.
-    rows: part.rows.map(plainPersona),
-    ended: run.entries.length,
-    faults: [...faults].sort(),
+    rows,
+    /** The codes of faults that were met, for choosing. */
+    faults: [...new Set(run.entries.flatMap((entry) => entry.faults))].sort(),
+    /** Who wrote it, where several models did. */
     writers: Object.keys(run.tally.writers ?? {}).sort(),
-    tags: tagsOf(annotations),
-    hasThumbs: [...annotations.of.values()].flat().some(({ kind }) => kind === "thumbs"),
-    damage: [...run.damage, ...annotations.skipped.map((line) => skippedWords(folder.directory, line))],
+    ...inUse,
+    damage: [...run.damage, ...inUse.damage],
   };
 }
+export type RunListView = Awaited<ReturnType<typeof readRunList>>;
 
 /** What a run's list is made from, whatever the filter. */
 export async function readRecords({ folder, run }: OpenRun): Promise<readonly SaidPersona[]> {
-  const known = knownAnnotations(await readAnnotations(folder.directory));
-  return run.entries.map((entry) => ({ ...plainPersona(entry), said: saidOf(entry.id, known) }));
+  const { said } = saidInLists(await readAnnotations(folder.directory), folder.directory);
+  return run.entries.map((entry) => ({ ...plainPersona(entry), said: said.get(entry.id) ?? NOTHING_SAID }));
 }
 
 /** The record of a persona, by its place. */
@@ -84,8 +87,10 @@ async function readRecord({ folder }: OpenRun, entry: IndexedPersona): Promise<S
   return synthesisRecordSchema.parse(JSON.parse(await lineAt(journal, entry.record)));
 }
 
+type Calls = Awaited<ReturnType<typeof readCalls>>;
+
 /** What the last call of a rejected persona wrote at its fault, as the turn that it was to be. */
-function faultyTurn(turns: number, { answered }: ShownCalls): readonly ShownTurn[] {
+function faultyTurn(turns: number, { answered }: Calls): readonly ShownTurn[] {
   const last = answered.at(-1);
   if (last === undefined || last.fault === null) return [];
   const text = last.faulty === "" ? last.good.slice(-1000) : last.faulty;
@@ -102,15 +107,8 @@ function faultyTurn(turns: number, { answered }: ShownCalls): readonly ShownTurn
   ];
 }
 
-/** What of a record can be read, also of one that somebody changed. */
-interface ReadableRecord {
-  readonly script: Script | undefined;
-  readonly turns: readonly Turn[];
-  /** What comes after them and is no turn. */
-  readonly unreadable: readonly ShownTurn[];
-}
-
-function readable({ script: wire, trajectory = [] }: SynthesisRecord): ReadableRecord {
+/** What of a record can be read, also of one that somebody changed, and what comes after its turns and is none. */
+function readable({ script: wire, trajectory = [] }: SynthesisRecord) {
   const script = wire === undefined ? undefined : scriptFromWire(wire);
   const read = trajectory.map((turn, number) => turnFromWire(turn, number));
   const bad = read.findIndex(({ problem }) => problem !== undefined);
@@ -130,8 +128,8 @@ function readable({ script: wire, trajectory = [] }: SynthesisRecord): ReadableR
 
 function dialogueOf(
   { outcome }: IndexedPersona,
-  { turns, unreadable }: ReadableRecord,
-  calls: ShownCalls,
+  { turns, unreadable }: ReturnType<typeof readable>,
+  calls: Calls,
 ): readonly ShownTurn[] {
   const shown = [...trajectoryDialogue(turns), ...unreadable];
   return outcome === "rejected" ? [...shown, ...faultyTurn(shown.length, calls)] : shown;
@@ -144,9 +142,9 @@ export async function readTrajectory(
   filter: RunFilter,
   part: number,
   annotating?: Annotating,
-): Promise<TrajectoryView> {
+) {
   const { found, folder } = open;
-  const query = filterQuery(filter, { page: undefined });
+  const query = { ...filter, page: undefined };
   const annotations = await readAnnotations(folder.directory);
   const record = await readRecord(open, entry);
   const read = readable(record);
@@ -154,45 +152,44 @@ export async function readTrajectory(
   const turns = dialogueOf(entry, read, calls);
   const last = record.faults.at(-1);
   const why = record.outcome === "rejected" && last !== undefined ? explain(last) : record.reason;
+  const { said } = saidInLists(annotations, folder.directory);
   return {
     key: found.key,
     shown: found.shown,
     entry: plainPersona(entry),
     persona: record.persona,
-    turns: turns.slice((part - 1) * PART_SIZE, part * PART_SIZE),
+    /** The turns of this part of the dialogue; the last of a rejected one may be what was faulty. */
+    turns: rowsOf(turns, part, PART_SIZE),
     part,
     turnCount: turns.length,
     calls: { ...calls, answered: calls.answered.map(callSummary) },
-    ...(read.script === undefined ? {} : { script: shownScript(read.script, read.turns) }),
-    ...(record.outcome === "accepted" || why === undefined ? {} : { why }),
+    /** Undefined when no script was verified. */
+    script: read.script && shownScript(read.script, read.turns),
+    /** Why it was rejected or failed, in words. */
+    why: record.outcome === "accepted" ? undefined : why,
+    /** What of the list is kept in addresses. */
     query,
     annotations: annotationsView(annotations, entry.id, {
       ...annotating,
       folder: folder.directory,
-      action: link(["run", found.key, entry.id, "annotations"], {
-        ...query,
-        part: part === 1 ? undefined : part,
-      }),
+      action: link(["run", found.key, entry.id, "annotations"], { ...query, part }),
     }),
-    ...placeIn(open.run.entries, filter, await knownFor(open, filter, annotations), entry),
+    ...placeIn(open.run.entries, filter, await knownFor(open, filter, said), entry),
   };
 }
+export type TrajectoryView = Awaited<ReturnType<typeof readTrajectory>>;
 
 /** One call of a persona, as its page shows it; undefined when it has no such call. */
-export async function readCall(
-  open: OpenRun,
-  entry: IndexedPersona,
-  number: number,
-  filter: RunFilter,
-): Promise<CallView | undefined> {
+export async function readCall(open: OpenRun, entry: IndexedPersona, number: number, filter: RunFilter) {
   const { found, folder } = open;
   const { persona } = await readRecord(open, entry);
   const { answered } = await readCalls(folder, entry, persona);
   const call = answered.find((each) => each.call === number);
   if (call === undefined) return undefined;
-  const query = filterQuery(filter, { page: undefined });
+  const query = { ...filter, page: undefined };
   return { key: found.key, shown: found.shown, id: entry.id, call, calls: answered.length, query };
 }
+export type CallView = NonNullable<Awaited<ReturnType<typeof readCall>>>;
 
 /** A turn as a text, however long. */
 export async function readTurn(

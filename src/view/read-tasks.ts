@@ -1,12 +1,13 @@
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
+import { groupBy } from "../evaluation/metrics/scores.ts";
 import { compareRead } from "../report/compare-evaluations.ts";
 import { type SuiteGrid, type TaskRow, taskGrid } from "../report/task-grid.ts";
-import type { GridView, TaskGridView } from "./pages/task-grid.tsx";
+import { TASKS_A_PAGE, type TaskFilter } from "./evaluation-filter.ts";
+import { rowsOf } from "./list-filter.ts";
 import { type OpenedEvaluation, playerName, settingsOf } from "./read-evaluation.ts";
-import { TASKS_A_PAGE, type TaskFilter } from "./task-filter.ts";
 
 function isListed({ isFlipped, against }: TaskRow, show: TaskFilter["show"]): boolean {
-  if (show === "all") return true;
+  if (show === undefined) return true;
   return show === "flipped" ? isFlipped : against.includes(show);
 }
 
@@ -24,23 +25,28 @@ function gridView(
   { suite, measures, rows }: SuiteGrid,
   opened: readonly OpenedEvaluation[],
   { show, page }: TaskFilter,
-): GridView {
+) {
   const numbers = opened.map((each) => numbersOf(each, suite));
   const tasks = rows.map((row) => ({
     ...row,
     numbers: numbers.map((ofTask) => ofTask.get(row.task)),
   }));
   const listed = tasks.filter((row) => isListed(row, show));
+  // Where a group has one task or two, its name would take more room than its tasks.
+  const isGrouped = new Set(rows.map(({ group }) => group)).size * 3 <= rows.length;
   const count = (what: "won" | "lost"): readonly number[] =>
     opened.map((_each, place) => rows.filter(({ against }) => against[place] === what).length);
-  const from = (page - 1) * TASKS_A_PAGE;
   return {
     suite,
     measures,
-    tasks,
-    listed: listed.slice(from, from + TASKS_A_PAGE),
+    /** How many tasks there are, and how they are in groups, those that the filter lets through. */
+    count: tasks.length,
+    groups: [...groupBy(listed, ({ group }) => (isGrouped ? group : ""))],
+    /** Those of this page, and how many there are on all pages. */
+    listed: rowsOf(listed, page, TASKS_A_PAGE),
     total: listed.length,
     flipped: rows.filter(({ isFlipped }) => isFlipped).length,
+    /** Against the first, for each evaluation. */
     won: count("won"),
     lost: count("lost"),
   };
@@ -51,7 +57,7 @@ export function readTaskGrid(
   opened: readonly OpenedEvaluation[],
   filter: TaskFilter,
   others: readonly { readonly key: string; readonly shown: string }[],
-): TaskGridView {
+) {
   const all = opened.map(({ evaluation }): readonly EpisodeResult[] =>
     evaluation.episodes.map(({ result }) => result),
   );
@@ -62,8 +68,9 @@ export function readTaskGrid(
     const results = all[place] ?? [];
     return settings === undefined || results.length === 0 ? [] : [{ name: found.shown, settings, results }];
   });
-  const chosen = suites.filter((suite) => filter.suite === undefined || suite === filter.suite);
+  const chosen = suites.filter((suite) => !filter.suite || suite === filter.suite);
   return {
+    /** Of the first evaluation. */
     key: first?.found.key ?? "",
     shown: first?.found.shown ?? "",
     evaluations: opened.map(({ found }) => ({
@@ -74,7 +81,10 @@ export function readTaskGrid(
     filter,
     suites,
     grids: chosen.map((suite) => gridView(taskGrid(suite, all), opened, filter)),
-    others,
+    /** All others that could stand beside it, those that do among them. */
+    others: others.map(({ key, shown }) => ({ key, shown })),
+    /** What `agentrefine compare` says; nothing of one evaluation. */
     report: compared.length < 2 ? [] : compareRead(compared).report("tall"),
   };
 }
+export type TaskGridView = ReturnType<typeof readTaskGrid>;

@@ -5,7 +5,7 @@ import type { IndexedPersona } from "../synthesis/run-index.ts";
 import { type Answer, notFound, page } from "./answer.tsx";
 import { changesOf } from "./events.ts";
 import type { Library } from "./library.ts";
-import { wholeFrom1 } from "./link.ts";
+import { wholeFrom1 } from "./list-filter.ts";
 import { CallPage } from "./pages/call.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import { RunListPage } from "./pages/run-list.tsx";

@@ -1,18 +1,9 @@
 import { dollars, wholeNumber } from "../../numbers.ts";
-import { link, type Query } from "../link.ts";
+import { link } from "../link.ts";
 import { Layout } from "../parts/layout.tsx";
-import { Line, Prose } from "../parts/text.tsx";
+import { Folded, Line, Prose } from "../parts/text.tsx";
 import type { ShownCall } from "../read-calls.ts";
-
-/** One call of a persona, as its page shows it. */
-export interface CallView {
-  readonly key: string;
-  readonly shown: string;
-  readonly id: string;
-  readonly call: ShownCall;
-  readonly calls: number;
-  readonly query: Query;
-}
+import type { CallView } from "../read-run.ts";
 
 function Prompt({ call: { messages } }: { readonly call: ShownCall }) {
   if (messages === undefined) {
@@ -26,12 +17,12 @@ function Prompt({ call: { messages } }: { readonly call: ShownCall }) {
     <>
       <p class="soft">Rebuilt, and the same as what was asked: its hash is the one that was kept.</p>
       {messages.map(({ role, content }, place) => (
-        <details open={place === messages.length - 1}>
-          <summary>
-            {role}, {wholeNumber(content.length)} characters
-          </summary>
+        <Folded
+          title={`${role}, ${wholeNumber(content.length)} characters`}
+          isOpen={place === messages.length - 1}
+        >
           <Prose class="exact" text={content} />
-        </details>
+        </Folded>
       ))}
     </>
   );
@@ -41,10 +32,9 @@ function Reply({ call: { good, faulty, fault, reasoning, ending } }: { readonly 
   return (
     <>
       {reasoning === undefined ? null : (
-        <details>
-          <summary>reasoning, {wholeNumber(reasoning.length)} characters</summary>
+        <Folded title={`reasoning, ${wholeNumber(reasoning.length)} characters`}>
           <Prose class="exact" text={reasoning} />
-        </details>
+        </Folded>
       )}
       {good === "" ? null : <Prose class="exact good" text={good} />}
       {fault === null ? null : (

@@ -1,104 +1,68 @@
 import { counted, wholeNumber } from "../../numbers.ts";
 import { link } from "../link.ts";
+import { type Given, hasWords, rowsOf, wholeFrom1 } from "../list-filter.ts";
 import { Layout } from "../parts/layout.tsx";
-import { Pager } from "../parts/pager.tsx";
+import { Filters, Pager, Table } from "../parts/list.tsx";
 import { Line } from "../parts/text.tsx";
+import type { DataListView, ListedRow } from "../read-data.ts";
 
 /** Rows of one page. */
-export const ROWS = 50;
+const ROWS_A_PAGE = 50;
 
-/** A row of a data file in a list: what it is about, or why it cannot be shown. */
-export type ListedRow =
-  | {
-      readonly place: number;
-      readonly id: string;
-      readonly about: string;
-      readonly turns: number;
-      /** Answers without loss. */
-      readonly untrained: number;
-      readonly problem?: undefined;
-    }
-  | { readonly place: number; readonly id: string; readonly about?: undefined; readonly problem: string };
-
-/** A data file as its page shows it. */
-export interface DataListView {
-  readonly key: string;
-  readonly shown: string;
-  readonly text: string;
-  readonly page: number;
-  readonly rows: readonly ListedRow[];
-  /** Rows that the search found, rows in all, and those that cannot be shown. */
-  readonly total: number;
-  readonly all: number;
-  readonly unusable: number;
-  /** Whether the file has no more rows than are listed. */
-  readonly isWhole: boolean;
-}
-
-function Row({ view, row }: { readonly view: DataListView; readonly row: ListedRow }) {
-  return (
-    <tr>
-      <td class="id">
-        <a href={link(["data", view.key, String(row.place + 1)])}>
-          <Line text={row.id} />
-        </a>
-      </td>
-      {row.problem === undefined ? (
-        <>
-          <td>
-            <span class="persona">
-              <Line text={row.about} />
-            </span>
-          </td>
-          <td class="num">{wholeNumber(row.turns)}</td>
-          <td class="num">{wholeNumber(row.untrained)}</td>
-        </>
-      ) : (
-        <td colspan={3} class="problem">
-          <Line text={row.problem} />
-        </td>
-      )}
-    </tr>
-  );
+/** The part of a list of rows that its page shows: pure, so that a browser with the rows alone does the same. */
+export function dataListPart(all: readonly ListedRow[], { q = "", page }: Given) {
+  const matching = all.filter(({ id, about = "", problem = "" }) => hasWords(`${id} ${about} ${problem}`, q));
+  const filter = { q, page: wholeFrom1(page) };
+  return { filter, rows: rowsOf(matching, filter.page, ROWS_A_PAGE), total: matching.length };
 }
 
 /** The rows of a data file. */
 export function DataListPage({ view }: { readonly view: DataListView }) {
-  const { key, shown, text, page, rows, total, all, unusable, isWhole } = view;
-  const href = (number: number): string =>
-    link(["data", key], { q: text, page: number === 1 ? undefined : number });
+  const { key, shown, filter, rows, total, all, unusable, isWhole } = view;
   return (
-    <Layout title={[text, counted(all, "row"), shown]} crumbs={[{ text: shown }]}>
+    <Layout title={[filter.q, counted(all, "row"), shown]} crumbs={[{ text: shown }]}>
       <h1>
         {counted(all, "row")}
         {isWhole ? "" : " and more"}
       </h1>
       {unusable === 0 ? null : <p class="problem">{counted(unusable, "row")} cannot be shown</p>}
-      <form class="filters" action={link(["data", key])} method="get">
-        <label class="wide">
-          search
-          <input type="search" name="q" value={text} placeholder="in ids and goals" data-search />
-        </label>
-        <button type="submit">show</button>
-      </form>
-      <Pager page={page} size={ROWS} total={total} things="rows" href={href} />
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>id</th>
-              <th>about</th>
-              <th class="num">messages</th>
-              <th class="num">without loss</th>
-            </tr>
-          </thead>
-          <tbody data-steps>
-            {rows.map((row) => (
-              <Row view={view} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Filters action={link(["data", key])} filter={filter} searched="in ids and goals" />
+      <Pager
+        page={filter.page}
+        size={ROWS_A_PAGE}
+        total={total}
+        things="rows"
+        href={(page) => link(["data", key], { ...filter, page })}
+      />
+      <Table
+        rows={rows}
+        isStepped
+        columns={[
+          {
+            head: "id",
+            kind: "id",
+            cell: ({ id, place }) => <Line text={id} href={link(["data", key, String(place + 1)])} />,
+          },
+          {
+            head: "about",
+            cell: ({ about, problem = "" }) => (
+              <span class={about === undefined ? "problem" : "persona"}>
+                <Line text={about ?? problem} />
+              </span>
+            ),
+          },
+          {
+            head: "messages",
+            kind: "num",
+            cell: ({ turns, problem }) => (problem ? "" : wholeNumber(turns)),
+          },
+          {
+            head: "without loss",
+            kind: "num",
+            cell: ({ untrained, problem }) => (problem ? "" : wholeNumber(untrained)),
+          },
+        ]}
+      />
     </Layout>
   );
 }

@@ -1,30 +1,11 @@
-import { PART_SIZE, type ShownTurn } from "../dialogue.ts";
+import { PART_SIZE } from "../dialogue.ts";
 import { link } from "../link.ts";
 import { Dialogue } from "../parts/dialogue.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { Pager } from "../parts/pager.tsx";
+import { Pager } from "../parts/list.tsx";
 import { ScriptView } from "../parts/script.tsx";
 import { Line, Prose } from "../parts/text.tsx";
-import type { ShownScript } from "../read-script.ts";
-
-/** A row of a data file as its page shows it. */
-export interface DataRowView {
-  readonly key: string;
-  readonly shown: string;
-  /** From 0. */
-  readonly place: number;
-  readonly id: string;
-  readonly turns: readonly ShownTurn[];
-  /** Which part of the dialogue it is, from 1, and how many turns there are in all. */
-  readonly part: number;
-  readonly turnCount: number;
-  /** Its goal, else the beginning of its first message. */
-  readonly about?: string;
-  readonly persona?: string;
-  readonly script?: ShownScript;
-  /** Why it cannot be shown. */
-  readonly problem?: string;
-}
+import type { DataRowView } from "../read-data.ts";
 
 /** A row of a data file as a dialogue. */
 export function DataRowPage({ view }: { readonly view: DataRowView }) {

@@ -1,80 +1,44 @@
 import type { Measure } from "../../environment/suite.ts";
 import type { EpisodeEnding } from "../../evaluation/endings.ts";
 import type { Trial } from "../../evaluation/episode.ts";
-import type { EpisodeResult } from "../../evaluation/episode-result.ts";
-import type { Usage } from "../../model/chat-model.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
-import type { ShownTurn } from "../dialogue.ts";
-import { link, type Query } from "../link.ts";
+import { link } from "../link.ts";
 import { AnnotationPanel, TurnJudgement } from "../parts/annotations.tsx";
+import { Badge } from "../parts/badge.tsx";
 import { Dialogue } from "../parts/dialogue.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { Pager } from "../parts/pager.tsx";
+import { Pager } from "../parts/list.tsx";
 import { episodesHref } from "../parts/rates.tsx";
-import { Line, Prose } from "../parts/text.tsx";
-import type { AnnotationsView } from "../read-annotations.ts";
-import { EndingBadge, episodeHref, taskName, valueText } from "./episode-list.tsx";
+import { Folded, Line, Pairs, Prose } from "../parts/text.tsx";
+import type { EpisodeView } from "../read-episode.ts";
+import { episodeHref, taskName, valueText } from "./episode-list.tsx";
 
-/** What was asked in an episode beside the player's replies: a judge's verdict, a page, a call that broke. */
-export interface AskedBeside {
-  readonly kind: "verdict" | "page" | "broken";
-  /** The judge, the world's key of the page, or the call. */
-  readonly name: string;
-  readonly text: string;
-  readonly usage?: Usage;
-  readonly cost?: number;
-}
-
-/** One way through the task. */
-export interface TrialView {
-  readonly number: number;
-  /** Turns of the trials before it: what is said of a turn counts through all trials. */
-  readonly before: number;
-  /** What the player was told at first. */
-  readonly told: string | undefined;
-  /** How many turns it has; `shown` are those of this page. */
-  readonly turns: number;
-  readonly shown: readonly ShownTurn[];
-  /** The conversation exactly as it was sent. */
-  readonly messages: Trial["messages"];
+/** How an episode or one of its trials ended, after how many turns, and what it came to. */
+export function CameTo(props: {
   readonly ending: EpisodeEnding;
   readonly reason: string | null;
+  readonly turns: number;
   readonly scores: Trial["scores"];
-  /** What was noted for the next trial, and what was asked for it (Reflexion). */
-  readonly noted?: string;
-  readonly reflected?: Trial["messages"];
+  readonly measures: readonly Measure[];
+}) {
+  const { ending, reason, turns, scores, measures } = props;
+  const values = measures.map((measure) => `${measure.name} ${valueText(scores[measure.name], measure)}`);
+  return (
+    <>
+      <Badge end={ending} /> {[counted(turns, "turn"), ...values].join(", ")}
+      <Reason reason={reason} />
+    </>
+  );
 }
 
-/** An episode, as a page shows it. */
-export interface EpisodeView {
-  readonly key: string;
-  readonly shown: string;
-  readonly player: string;
-  readonly number: number;
-  readonly result: EpisodeResult;
-  readonly measures: readonly Measure[];
-  readonly trials: readonly TrialView[];
-  /** Of the turns, from 1. */
-  readonly page: number;
-  readonly pages: number;
-  readonly asked: readonly AskedBeside[];
-  /** The attempts at the same task, this one among them. */
-  readonly attempts: readonly {
-    readonly number: number;
-    readonly attempt: number;
-    readonly ending: EpisodeEnding;
-  }[];
-  /** Other evaluations that have played the task. */
-  readonly elsewhere: readonly {
-    readonly key: string;
-    readonly shown: string;
-    readonly ending: EpisodeEnding;
-  }[];
-  readonly annotations: AnnotationsView;
-  /** What of the list is kept in addresses, and the numbers before and behind this one in it. */
-  readonly query: Query;
-  readonly previous?: number;
-  readonly next?: number;
+function Reason({ reason }: { readonly reason: string | null }) {
+  if (reason === null) return null;
+  return (
+    <span class="problem">
+      {" "}
+      <Line text={reason} />
+    </span>
+  );
 }
 
 /** The messages of a conversation as they were sent. */
@@ -93,9 +57,15 @@ function Messages({ messages }: { readonly messages: Trial["messages"] }) {
   );
 }
 
-function TrialSection({ view, trial }: { readonly view: EpisodeView; readonly trial: TrialView }) {
+function TrialSection({
+  view,
+  trial,
+}: {
+  readonly view: EpisodeView;
+  readonly trial: EpisodeView["trials"][number];
+}) {
   const { trials, measures } = view;
-  const { number, told, turns, shown, messages, ending, reason, scores, noted, reflected } = trial;
+  const { number, told, turns, shown, messages, noted, reflected } = trial;
   return (
     <section>
       {trials.length === 1 ? (
@@ -104,22 +74,14 @@ function TrialSection({ view, trial }: { readonly view: EpisodeView; readonly tr
         <>
           <h2 id={`trial-${number}`}>Trial {number}</h2>
           <p class="sub">
-            <EndingBadge ending={ending} /> after {counted(turns, "turn")}
-            {measures.map((measure) => `, ${measure.name} ${valueText(scores[measure.name], measure)}`)}
-            {reason === null ? null : (
-              <span class="problem">
-                {" "}
-                <Line text={reason} />
-              </span>
-            )}
+            <CameTo {...trial} measures={measures} />
           </p>
         </>
       )}
       {told === undefined ? null : (
-        <details>
-          <summary>what the player was told at first</summary>
+        <Folded title="what the player was told at first">
           <Prose text={told} />
-        </details>
+        </Folded>
       )}
       {turns === 0 ? (
         <p class="soft">No turn was played.</p>
@@ -136,56 +98,79 @@ function TrialSection({ view, trial }: { readonly view: EpisodeView; readonly tr
           <h3>Noted for the next trial</h3>
           <Prose text={noted} />
           {reflected === undefined ? null : (
-            <details>
-              <summary>what was asked for it: {counted(reflected.length, "message")}</summary>
+            <Folded title={`what was asked for it: ${counted(reflected.length, "message")}`}>
               <Messages messages={reflected} />
-            </details>
+            </Folded>
           )}
         </div>
       )}
       {messages.length === 0 ? null : (
-        <details>
-          <summary>the conversation exactly as it was sent: {counted(messages.length, "message")}</summary>
+        <Folded title={`the conversation exactly as it was sent: ${counted(messages.length, "message")}`}>
           <Messages messages={messages.slice(0, 2 * shown.length + 2)} />
-        </details>
+        </Folded>
       )}
     </section>
   );
 }
 
-const ASKED: Readonly<Record<AskedBeside["kind"], string>> = {
-  verdict: "Verdicts",
-  page: "Pages that the world asked for",
-  broken: "Calls that broke",
-};
+const ASKED = [
+  ["verdict", "Verdicts"],
+  ["page", "Pages that the world asked for"],
+  ["broken", "Calls that broke"],
+] as const;
 
-function Asked({ asked }: { readonly asked: readonly AskedBeside[] }) {
+function Asked({ asked }: Pick<EpisodeView, "asked">) {
   return (
     <>
-      {(["verdict", "page", "broken"] as const).map((kind) => {
+      {ASKED.map(([kind, title]) => {
         const lines = asked.filter((each) => each.kind === kind);
         if (lines.length === 0) return null;
         return (
           <section>
-            <h2>{ASKED[kind]}</h2>
-            {lines.map(({ name, text, usage, cost }) => (
-              <details open={kind !== "page"}>
-                <summary>
-                  <Line text={name} />
-                  {usage === undefined ? null : (
-                    <span class="soft">
-                      {" "}
-                      {wholeNumber(usage.promptTokens + usage.completionTokens)} tokens
-                    </span>
-                  )}
-                  {cost === undefined || cost === 0 ? null : <span class="soft"> {dollars(cost)}</span>}
-                </summary>
-                <Prose text={text} />
-              </details>
-            ))}
+            <h2>{title}</h2>
+            {lines.map(({ name, text, tokens, cost }) => {
+              const bought = [
+                ...(tokens === 0 ? [] : [counted(tokens, "token")]),
+                ...(cost ? [dollars(cost)] : []),
+              ];
+              const heading = (
+                <>
+                  <Line text={name} /> <span class="soft">{bought.join(" ")}</span>
+                </>
+              );
+              return (
+                <Folded title={heading} isOpen={kind !== "page"}>
+                  <Prose text={text} />
+                </Folded>
+              );
+            })}
           </section>
         );
       })}
+    </>
+  );
+}
+
+/** Other episodes of the task, each with how it ended. */
+function Others(props: {
+  readonly title: string;
+  readonly episodes: readonly {
+    readonly name: string;
+    readonly href?: string | undefined;
+    readonly ending: EpisodeEnding;
+  }[];
+}) {
+  if (props.episodes.length === 0) return null;
+  return (
+    <>
+      <h2>{props.title}</h2>
+      <ul>
+        {props.episodes.map(({ name, href, ending }) => (
+          <li>
+            <Line text={name} href={href} /> <Badge end={ending} />
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
@@ -194,6 +179,7 @@ function Facts({ view }: { readonly view: EpisodeView }) {
   const { key, result, measures, attempts, elsewhere, number } = view;
   const { usage, cost } = result;
   const counts: readonly (readonly [string, number])[] = [
+    ["in all", result.turns],
     ["understood", result.validActions],
     ["malformed", result.formatErrors],
     ["repeated", result.repeatedActions],
@@ -204,32 +190,18 @@ function Facts({ view }: { readonly view: EpisodeView }) {
   return (
     <aside>
       <h2>Scores</h2>
-      <dl class="pairs">
-        {measures.map((measure) => (
-          <>
-            <dt>{measure.name}</dt>
-            <dd>{valueText(result.scores[measure.name], measure)}</dd>
-          </>
-        ))}
-      </dl>
+      <Pairs pairs={measures.map((each) => [each.name, valueText(result.scores[each.name], each)])} />
       <h2>Turns</h2>
-      <dl class="pairs">
-        <dt>in all</dt>
-        <dd>{wholeNumber(result.turns)}</dd>
-        {counts.map(([name, count], place) =>
-          count === 0 && place > 0 ? null : (
-            <>
-              <dt>{name}</dt>
-              <dd>{wholeNumber(count)}</dd>
-            </>
-          ),
+      <Pairs
+        pairs={counts.flatMap(([name, count], place) =>
+          count === 0 && place > 1 ? [] : [[name, wholeNumber(count)]],
         )}
-      </dl>
+      />
       {kinds.length === 0 ? null : (
         <ul>
           {kinds.map(([kind, count]) => (
             <li>
-              {wholeNumber(count)} <Line text={kind} />
+              <Line text={`${wholeNumber(count)} ${kind}`} />
             </li>
           ))}
         </ul>
@@ -237,50 +209,32 @@ function Facts({ view }: { readonly view: EpisodeView }) {
       {usage.promptTokens + usage.completionTokens === 0 ? null : (
         <>
           <h2>Bought</h2>
-          <dl class="pairs">
-            <dt>prompt</dt>
-            <dd>{wholeNumber(usage.promptTokens)} tokens</dd>
-            <dt>cached</dt>
-            <dd>{wholeNumber(usage.cachedTokens)} of them</dd>
-            <dt>completion</dt>
-            <dd>{wholeNumber(usage.completionTokens)} tokens</dd>
-            <dt>cost</dt>
-            <dd>{cost === null ? "unknown" : dollars(cost)}</dd>
-          </dl>
+          <Pairs
+            pairs={[
+              ["prompt", counted(usage.promptTokens, "token")],
+              ["cached", `${wholeNumber(usage.cachedTokens)} of them`],
+              ["completion", counted(usage.completionTokens, "token")],
+              ["cost", cost === null ? "unknown" : dollars(cost)],
+            ]}
+          />
         </>
       )}
-      {attempts.length < 2 ? null : (
-        <>
-          <h2>Attempts</h2>
-          <ul>
-            {attempts.map((each) => (
-              <li>
-                {each.number === number ? (
-                  <b>attempt {each.attempt + 1}</b>
-                ) : (
-                  <a href={episodeHref(key, each.number)}>attempt {each.attempt + 1}</a>
-                )}{" "}
-                <EndingBadge ending={each.ending} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {elsewhere.length === 0 ? null : (
-        <>
-          <h2>Side by side with</h2>
-          <ul>
-            {elsewhere.map((each) => (
-              <li>
-                <a href={link(["evaluation", key, "beside", String(number)], { with: each.key })}>
-                  <Line text={each.shown} />
-                </a>{" "}
-                <EndingBadge ending={each.ending} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Others
+        title="Attempts"
+        episodes={(attempts.length < 2 ? [] : attempts).map((each) => ({
+          name: `attempt ${each.attempt + 1}`,
+          href: each.number === number ? undefined : episodeHref(key, each.number),
+          ending: each.ending,
+        }))}
+      />
+      <Others
+        title="Side by side with"
+        episodes={elsewhere.map(({ key: other, shown, ending }) => ({
+          name: shown,
+          href: link(["evaluation", key, "beside", String(number)], { with: other }),
+          ending,
+        }))}
+      />
       <Asked asked={view.asked} />
     </aside>
   );
@@ -306,14 +260,9 @@ export function EpisodePage({ view }: { readonly view: EpisodeView }) {
         <Line text={`${result.suite}: ${taskName(result)}`} />
       </h1>
       <p class="sub">
-        <EndingBadge ending={result.ending} /> <Line text={player} />, <Line text={result.group} />
+        <Badge end={result.ending} /> <Line text={player} />, <Line text={result.group} />
         {result.difficulty === null ? null : `, ${result.difficulty}`}
-        {result.reason === null ? null : (
-          <span class="problem">
-            {" "}
-            <Line text={result.reason} />
-          </span>
-        )}
+        <Reason reason={result.reason} />
       </p>
       <AnnotationPanel view={view.annotations} />
       <div class="reader">

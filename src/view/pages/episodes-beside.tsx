@@ -1,59 +1,20 @@
-import type { Measure } from "../../environment/suite.ts";
-import type { EpisodeResult } from "../../evaluation/episode-result.ts";
-import { counted } from "../../numbers.ts";
-import type { ShownTurn } from "../dialogue.ts";
 import { link } from "../link.ts";
 import { Dialogue } from "../parts/dialogue.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { Pager } from "../parts/pager.tsx";
+import { Pager } from "../parts/list.tsx";
 import { Line } from "../parts/text.tsx";
-import { EndingBadge, episodeHref, taskName, valueText } from "./episode-list.tsx";
+import type { BesideView } from "../read-episode.ts";
+import { CameTo } from "./episode.tsx";
+import { episodeHref, taskName } from "./episode-list.tsx";
 
-/** What one evaluation did with the task; without a number when it has not played it. */
-export interface PlayedBeside {
-  readonly key: string;
-  readonly shown: string;
-  readonly player: string;
-  readonly number?: number;
-  readonly result?: EpisodeResult;
-  /** The turns of this page, the player's and the world's in turn. */
-  readonly dialogue?: readonly ShownTurn[];
-}
-
-/** The episodes of one task in several evaluations, as a page shows them. */
-export interface BesideView {
-  readonly key: string;
-  readonly shown: string;
-  readonly number: number;
-  readonly result: EpisodeResult;
-  readonly measures: readonly Measure[];
-  readonly columns: readonly PlayedBeside[];
-  /** The keys of the others, for addresses. */
-  readonly others: readonly string[];
-  readonly page: number;
-  readonly pages: number;
-  /** The first turn in which the first two did not do the same; undefined when they did to the end. */
-  readonly parted?: number;
-}
-
-function ColumnHead({
-  column,
-  measures,
-}: {
-  readonly column: PlayedBeside;
-  readonly measures: readonly Measure[];
-}) {
-  const { key, shown, player, number, result } = column;
+function ColumnHead(
+  props: Pick<BesideView, "measures"> & { readonly column: BesideView["columns"][number] },
+) {
+  const { key, shown, player, number, result } = props.column;
   return (
     <div class="column-head">
       <h2>
-        {number === undefined ? (
-          <Line text={player} />
-        ) : (
-          <a href={episodeHref(key, number)}>
-            <Line text={player} />
-          </a>
-        )}
+        <Line text={player} href={number === undefined ? undefined : episodeHref(key, number)} />
       </h2>
       <p class="soft small">
         <Line text={shown} />
@@ -62,14 +23,7 @@ function ColumnHead({
         <p>It has not played this task.</p>
       ) : (
         <p>
-          <EndingBadge ending={result.ending} /> {counted(result.turns, "turn")}
-          {measures.map((measure) => `, ${measure.name} ${valueText(result.scores[measure.name], measure)}`)}
-          {result.reason === null ? null : (
-            <span class="problem">
-              {" "}
-              <Line text={result.reason} />
-            </span>
-          )}
+          <CameTo {...result} turns={result.turns} measures={props.measures} />
         </p>
       )}
     </div>
@@ -79,7 +33,7 @@ function ColumnHead({
 /** Episodes of one task side by side, turn by turn: the paper's case studies (Figure 9). */
 export function EpisodesBesidePage({ view }: { readonly view: BesideView }) {
   const { key, shown, number, result, measures, columns, others, page, pages, parted } = view;
-  const turns = Math.max(0, ...columns.map(({ dialogue = [] }) => dialogue.length / 2));
+  const turns = Math.max(0, ...columns.map(({ dialogue }) => dialogue.length / 2));
   const across = `side-by-side across-${Math.min(4, columns.length)}`;
   return (
     <Layout
@@ -123,8 +77,7 @@ export function EpisodesBesidePage({ view }: { readonly view: BesideView }) {
         ))}
       </div>
       {Array.from({ length: turns }, (_value, place) => {
-        const first =
-          columns.flatMap(({ dialogue = [] }) => dialogue[2 * place]?.number ?? [])[0] ?? place + 1;
+        const first = columns.flatMap(({ dialogue }) => dialogue[2 * place]?.number ?? [])[0] ?? place + 1;
         return (
           <section class={`pair ${first === parted ? "parted" : ""}`} id={`pair-${first}`}>
             <h3>
@@ -132,7 +85,7 @@ export function EpisodesBesidePage({ view }: { readonly view: BesideView }) {
               {first === parted ? " – here they part" : ""}
             </h3>
             <div class={across}>
-              {columns.map(({ dialogue = [] }) => (
+              {columns.map(({ dialogue }) => (
                 <div>
                   {dialogue.length <= 2 * place ? null : (
                     <Dialogue turns={dialogue.slice(2 * place, 2 * place + 2)} />

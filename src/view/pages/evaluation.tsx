@@ -2,36 +2,13 @@ import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.t
 import { counted, dollars, shortNumber, wholeNumber } from "../../numbers.ts";
 import { estimateText, measureTitle, scoreText, spreadText } from "../../report/score-text.ts";
 import { link } from "../link.ts";
-import { BesideLinks } from "../parts/beside.tsx";
-import { type Figure, Figures } from "../parts/figures.tsx";
+import { BesideChoice, BesideLinks } from "../parts/beside.tsx";
+import { ChartView, type Figure, Figures } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
+import { Table } from "../parts/list.tsx";
 import { Endings, episodesHref, Groups, Rates } from "../parts/rates.tsx";
-import { ProgressView } from "../parts/score.tsx";
-import { Line, Problems } from "../parts/text.tsx";
-import type { SuiteView } from "../read-evaluation.ts";
-
-/** What an evaluation has come to, as its page shows it. */
-export interface EvaluationView {
-  readonly key: string;
-  readonly shown: string;
-  readonly player: string;
-  readonly settings: readonly (readonly [name: string, value: string])[];
-  /** How many episodes it has in all; undefined where that cannot be read. */
-  readonly planned: number | undefined;
-  readonly ended: number;
-  readonly underWay: number;
-  /** How many ended because the model or the world failed. */
-  readonly failed: number;
-  readonly summary: EvaluationSummary;
-  readonly suites: readonly SuiteView[];
-  /** The suites in groups of the same measures, each of which is a table. */
-  readonly panels: readonly (readonly SuiteSummary[])[];
-  /** What a reader of the numbers must know. */
-  readonly notes: readonly string[];
-  readonly damage: readonly string[];
-  /** Evaluations that can be put beside it. */
-  readonly others: readonly { readonly key: string; readonly shown: string }[];
-}
+import { Folded, Line, Pairs, Problems } from "../parts/text.tsx";
+import type { EvaluationView } from "../read-evaluation.ts";
 
 /** The answer: each measure of the held-out score, or of the one suite that was played. */
 function answers({ suites, heldOut }: EvaluationSummary): readonly Figure[] {
@@ -90,10 +67,24 @@ function Attempts({ summary }: { readonly summary: SuiteSummary }) {
   );
 }
 
-function SuiteSection({ view, suite }: { readonly view: EvaluationView; readonly suite: SuiteView }) {
+function SuiteSection({
+  view,
+  suite,
+}: {
+  readonly view: EvaluationView;
+  readonly suite: EvaluationView["suites"][number];
+}) {
   const { summary, progress, chart } = suite;
   const measure = summary.measures.find(({ name }) => name === "progress");
   const groups = Object.keys(summary.groups).length;
+  const byGroup = (
+    <Groups
+      title="group"
+      rows={summary.groups}
+      measures={summary.measures}
+      href={(group) => episodesHref(view.key, { suite: summary.suite, group })}
+    />
+  );
   return (
     <section>
       <h2 id={`suite-${summary.suite}`}>
@@ -107,52 +98,30 @@ function SuiteSection({ view, suite }: { readonly view: EvaluationView; readonly
         <div>
           <h3>By group</h3>
           <Groups title="difficulty" rows={summary.difficulties} measures={summary.measures} />
-          {groups > 12 ? (
-            <details>
-              <summary>{counted(groups, "group")}</summary>
-              <Groups
-                title="group"
-                rows={summary.groups}
-                measures={summary.measures}
-                href={(group) => episodesHref(view.key, { suite: summary.suite, group })}
-              />
-            </details>
-          ) : (
-            <Groups
-              title="group"
-              rows={summary.groups}
-              measures={summary.measures}
-              href={(group) => episodesHref(view.key, { suite: summary.suite, group })}
-            />
-          )}
+          {groups > 12 ? <Folded title={counted(groups, "group")}>{byGroup}</Folded> : byGroup}
         </div>
-        {progress === undefined || measure === undefined ? null : (
+        {progress === undefined || chart === undefined || measure === undefined ? null : (
           <div>
             <h3>Over turns</h3>
-            <ProgressView progress={progress} measure={measure} chart={chart} />
+            <ChartView svg={chart} />
+            <Folded title="figures">
+              <Table
+                class="narrow"
+                rows={progress.means.map((value, turn) => ({ turn: String(turn), value }))}
+                columns={[
+                  { head: "turns", kind: "num", cell: ({ turn }) => turn },
+                  {
+                    head: `${measureTitle(measure)}, mean over episodes`,
+                    kind: "num",
+                    cell: ({ value }) => scoreText(value, measure),
+                  },
+                ]}
+              />
+            </Folded>
           </div>
         )}
       </div>
     </section>
-  );
-}
-
-/** A form that puts other evaluations beside this one. */
-function Beside({ view }: { readonly view: EvaluationView }) {
-  const { key, others } = view;
-  if (others.length === 0) return null;
-  return (
-    <form class="filters beside" action={link(["evaluation", key, "tasks"])} method="get">
-      <fieldset>
-        <legend>beside</legend>
-        {others.map((other) => (
-          <label class="check">
-            <input type="checkbox" name="with" value={other.key} /> <Line text={other.shown} />
-          </label>
-        ))}
-      </fieldset>
-      <button type="submit">compare task by task</button>
-    </form>
   );
 }
 
@@ -187,7 +156,12 @@ export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
           <Rates view={view} suites={panel} />
         ))}
       </div>
-      <Beside view={view} />
+      {others.length === 0 ? null : (
+        <form class="filters" action={link(["evaluation", key, "tasks"])} method="get">
+          <BesideChoice others={others} />
+          <button type="submit">compare task by task</button>
+        </form>
+      )}
       <BesideLinks of={key} others={others} />
       <div id="parts" data-live>
         {notes.length === 0 ? null : (
@@ -206,16 +180,7 @@ export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
       </div>
       <details class="settings">
         <summary>settings</summary>
-        <dl class="pairs">
-          {settings.map(([name, value]) => (
-            <>
-              <dt>{name}</dt>
-              <dd>
-                <Line text={value} />
-              </dd>
-            </>
-          ))}
-        </dl>
+        <Pairs pairs={settings} />
       </details>
     </Layout>
   );

@@ -1,27 +1,9 @@
 import { link } from "../link.ts";
 import { Layout } from "../parts/layout.tsx";
 import { Line } from "../parts/text.tsx";
+import type { HomeView } from "../read-home.ts";
 
-/** A row of the first page. */
-export interface HomeRow {
-  readonly shown: string;
-  /** Undefined for what has no page. */
-  readonly href?: string;
-  /** What is known of it at a glance. */
-  readonly about: string;
-}
-
-export interface HomeView {
-  /** The paths that were looked through. */
-  readonly paths: readonly string[];
-  readonly runs: readonly HomeRow[];
-  readonly evaluations: readonly HomeRow[];
-  readonly data: readonly HomeRow[];
-  /** What cannot be shown, and why. */
-  readonly unreadable: readonly { readonly shown: string; readonly problem: string }[];
-}
-
-function Rows({ title, rows }: { readonly title: string; readonly rows: readonly HomeRow[] }) {
+function Rows({ title, rows }: { readonly title: string; readonly rows: HomeView["runs"] }) {
   if (rows.length === 0) return null;
   return (
     <section>
@@ -29,13 +11,7 @@ function Rows({ title, rows }: { readonly title: string; readonly rows: readonly
       <ul class="found" data-steps>
         {rows.map(({ shown, href, about }) => (
           <li>
-            {href === undefined ? (
-              <Line text={shown} />
-            ) : (
-              <a href={href}>
-                <Line text={shown} />
-              </a>
-            )}
+            <Line text={shown} href={href} />
             <span class="soft">
               <Line text={about} />
             </span>

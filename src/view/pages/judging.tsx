@@ -1,31 +1,12 @@
 import type { DrawSettings } from "../../annotation/draw.ts";
-import { type TurnVerdict, WHAT_IS_WRONG } from "../../annotation/verdict.ts";
-import type { Part } from "../../report/render.ts";
-import type { ShownTurn } from "../dialogue.ts";
+import { WHAT_IS_WRONG } from "../../annotation/verdict.ts";
 import { link } from "../link.ts";
 import { Dialogue } from "../parts/dialogue.tsx";
+import { ReportParts } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { ReportParts } from "../parts/report.tsx";
 import { ScriptView } from "../parts/script.tsx";
-import { Line } from "../parts/text.tsx";
-import type { ShownScript } from "../read-script.ts";
-
-/** A turn that is to be judged without seeing its label (section 8), as its page shows it. */
-export interface JudgingView {
-  readonly key: string;
-  readonly shown: string;
-  readonly draw: DrawSettings;
-  readonly annotator: string;
-  /** The place of the turn in the draw, from 1, how many there are, and how many are judged. */
-  readonly at: number;
-  readonly total: number;
-  readonly judged: number;
-  /** What was said of it before. */
-  readonly earlier?: TurnVerdict;
-  /** The history; the last turn is the one to be judged. */
-  readonly turns: readonly ShownTurn[];
-  readonly script: ShownScript;
-}
+import { Folded, Line } from "../parts/text.tsx";
+import type { JudgingView, ReliabilityView } from "../read-judging.ts";
 
 /** The address of a turn of a draw; without a place, of the first that is still to be judged. */
 export function judgingHref(key: string, { sample, seed }: DrawSettings, at?: number): string {
@@ -73,15 +54,14 @@ export function JudgingPage({ view }: { readonly view: JudgingView }) {
         against logic; what the dungeon master said of it is not shown. {judged} of {total} judged, as{" "}
         <Line text={annotator} />.
       </p>
-      <details>
-        <summary>what makes a turn wrong</summary>
+      <Folded title="what makes a turn wrong">
         <ul>
           {WHAT_IS_WRONG.map((each) => (
             <li>{each}</li>
           ))}
         </ul>
         <p>A detour is right as long as it finds something out or changes something.</p>
-      </details>
+      </Folded>
       <div class="reader">
         <div>
           <section class="judged" aria-label="the turn to be judged">
@@ -106,16 +86,6 @@ export function JudgingPage({ view }: { readonly view: JudgingView }) {
       </div>
     </Layout>
   );
-}
-
-/** How reliable a run's labels are, as its page shows it. */
-export interface ReliabilityView {
-  readonly key: string;
-  readonly shown: string;
-  /** Empty when nobody has judged. */
-  readonly parts: readonly Part[];
-  /** Who may judge here; undefined where nobody may. */
-  readonly annotator?: string;
 }
 
 /** Figure 10 of a run, and the way to judge. */

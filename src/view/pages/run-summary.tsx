@@ -1,51 +1,10 @@
 import { counted, share, wholeNumber } from "../../numbers.ts";
-import type { NearGoals } from "../../report/run-statistics.ts";
-import type { WriterRow } from "../../report/writer-rows.ts";
 import { link } from "../link.ts";
-import { ChartView, type DrawnChart } from "../parts/chart.tsx";
-import { type Bar, Bars, Columns, type Figure, Figures } from "../parts/figures.tsx";
+import { Bars, ChartView, Figures } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
+import { Table } from "../parts/list.tsx";
 import { Line, Problems } from "../parts/text.tsx";
-
-/** A part of the page: counts under a heading. */
-export interface SummarySection {
-  readonly title: string;
-  readonly note?: string;
-  readonly bars: readonly Bar[];
-}
-
-/** What a run is, as its page shows it. */
-export interface RunSummaryView {
-  readonly key: string;
-  readonly shown: string;
-  readonly model: string;
-  readonly seed: number;
-  /** ISO 8601. */
-  readonly begun: string;
-  /** Whether a process has the run now. */
-  readonly isRunning: boolean;
-  readonly personas: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly failed: number;
-  readonly pending: number;
-  /** Those of the pending that have calls. */
-  readonly underWay: number;
-  readonly figures: readonly Figure[];
-  /** How old the prices are, when they are old. */
-  readonly pricesNote: string;
-  readonly sections: readonly SummarySection[];
-  /** Those who wrote it, each with the address of what it wrote; none when it was one. */
-  readonly writers: readonly (WriterRow & { readonly href: string })[];
-  readonly charts: readonly DrawnChart[];
-  /** Lengths and sizes in words. */
-  readonly sizes: readonly string[];
-  readonly nearDuplicates: number;
-  readonly pairs: readonly NearGoals[];
-  /** Whether a part of the page is still being counted. */
-  readonly isCounting: boolean;
-  readonly damage: readonly string[];
-}
+import type { RunSummaryView } from "../read-run-summary.ts";
 
 function State({ view }: { readonly view: RunSummaryView }) {
   const { model, seed, begun, isRunning, rejected, failed, pending, underWay } = view;
@@ -102,53 +61,25 @@ function Writers({ writers }: Pick<RunSummaryView, "writers">) {
   return (
     <section>
       <h2>Writers</h2>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>writer</th>
-              <th class="num">ended</th>
-              <th>accepted (95 %)</th>
-              <th class="num">output tokens each</th>
-              <th class="num">cost each</th>
-              <th class="num">faults</th>
-              <th>mostly</th>
-            </tr>
-          </thead>
-          <tbody>
-            {writers.map(({ label, href, ended, acceptance, outputEach, costEach, faults, ...rest }) => (
-              <>
-                <tr>
-                  <th scope="row">
-                    <a href={href}>
-                      <Line text={label} />
-                    </a>
-                  </th>
-                  <td class="num">{ended}</td>
-                  <td>{acceptance}</td>
-                  <td class="num">{outputEach}</td>
-                  <td class="num">{costEach}</td>
-                  <td class="num">{faults}</td>
-                  <td class="words">
-                    <Line text={rest.faultKinds} />
-                  </td>
-                </tr>
-                {rest.parts.map((part) => (
-                  <tr>
-                    <td class="soft">{part.name}</td>
-                    <td />
-                    <td />
-                    <td class="num soft">{part.outputEach}</td>
-                    <td class="num soft">{part.costEach}</td>
-                    <td />
-                    <td />
-                  </tr>
-                ))}
-              </>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        rows={writers.flatMap(({ parts, ...writer }) => [writer, ...parts])}
+        columns={[
+          {
+            head: "writer",
+            cell: (row) => ("href" in row ? <Line text={row.label} href={row.href} /> : row.name),
+          },
+          { head: "ended", kind: "num", cell: (row) => ("href" in row ? row.ended : "") },
+          { head: "accepted (95 %)", cell: (row) => ("href" in row ? row.acceptance : "") },
+          { head: "output tokens each", kind: "num", cell: ({ outputEach }) => outputEach },
+          { head: "cost each", kind: "num", cell: ({ costEach }) => costEach },
+          { head: "faults", kind: "num", cell: (row) => ("href" in row ? row.faults : "") },
+          {
+            head: "mostly",
+            kind: "words",
+            cell: (row) => ("href" in row ? <Line text={row.faultKinds} /> : ""),
+          },
+        ]}
+      />
       <p class="soft">Each: for one accepted, what was paid for the others included.</p>
     </section>
   );
@@ -174,21 +105,21 @@ export function RunSummaryPage({ view }: { readonly view: RunSummaryView }) {
           ))}
           <a href={link(["run", key, "judgements"])}>can the labels be trusted?</a>
         </nav>
-        <Columns>
+        <div class="columns">
           {sections.map(({ title, note, bars }) => (
             <section>
               <h2>{title}</h2>
-              {note === undefined ? null : <p class="soft">{note}</p>}
+              {note === "" ? null : <p class="soft">{note}</p>}
               <Bars bars={bars} name={title} />
             </section>
           ))}
-        </Columns>
+        </div>
         <Writers writers={writers} />
-        <Columns>
-          {charts.map((chart) => (
-            <ChartView chart={chart} />
+        <div class="columns">
+          {charts.map((svg) => (
+            <ChartView svg={svg} />
           ))}
-        </Columns>
+        </div>
         {sizes.map((line) => (
           <p class="soft">{line}</p>
         ))}

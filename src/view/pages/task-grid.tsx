@@ -1,55 +1,24 @@
 import type { Measure } from "../../environment/suite.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
-import type { Part } from "../../report/render.ts";
 import { movingMeasure } from "../../report/score-text.ts";
 import type { TaskCell, TaskRow } from "../../report/task-grid.ts";
+import { TASKS_A_PAGE, TASKS_SHOWN } from "../evaluation-filter.ts";
 import { link, type Query } from "../link.ts";
-import { BesideLinks } from "../parts/beside.tsx";
+import { BesideChoice, BesideLinks } from "../parts/beside.tsx";
+import { ReportParts } from "../parts/figures.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { Pager } from "../parts/pager.tsx";
-import { ReportParts } from "../parts/report.tsx";
+import { Choice, type Column, Pager, Table } from "../parts/list.tsx";
 import { Line } from "../parts/text.tsx";
-import { TASKS_A_PAGE, TASKS_SHOWN, type TaskFilter, taskQuery } from "../task-filter.ts";
+import type { TaskGridView } from "../read-tasks.ts";
 import { episodeHref, valueText } from "./episode-list.tsx";
 
-/** A task in evaluations beside each other, with the numbers of the episodes that show it. */
-interface ShownTask extends TaskRow {
-  readonly numbers: readonly (number | undefined)[];
-}
-
-/** The tasks of one suite. */
-export interface GridView {
-  readonly suite: string;
-  readonly measures: readonly Measure[];
-  readonly tasks: readonly ShownTask[];
-  /** Those of this page that the filter lets through, and how many there are on all pages. */
-  readonly listed: readonly ShownTask[];
-  readonly total: number;
-  readonly flipped: number;
-  /** Against the first, for each evaluation. */
-  readonly won: readonly number[];
-  readonly lost: readonly number[];
-}
-
-/** The tasks of evaluations beside each other, as a page shows them. */
-export interface TaskGridView {
-  /** Of the first evaluation. */
-  readonly key: string;
-  readonly shown: string;
-  readonly evaluations: readonly { readonly key: string; readonly shown: string; readonly player: string }[];
-  readonly filter: TaskFilter;
-  readonly suites: readonly string[];
-  readonly grids: readonly GridView[];
-  /** All others that could stand beside it, those that do among them. */
-  readonly others: readonly { readonly key: string; readonly shown: string }[];
-  /** What `agentrefine compare` says; nothing of one evaluation. */
-  readonly report: readonly Part[];
-}
+type GridView = TaskGridView["grids"][number];
+type ShownTask = GridView["listed"][number];
 
 function gridHref({ key, evaluations, filter }: TaskGridView, changes: Query = {}): string {
   const beside = evaluations.slice(1).map((each) => each.key);
-  return link(["evaluation", key, "tasks"], { with: beside, ...taskQuery(filter, changes) });
+  return link(["evaluation", key, "tasks"], { with: beside, ...filter, ...changes });
 }
 
 /** Letters stand for evaluations where there is no room for their names. */
@@ -106,25 +75,10 @@ function Tile(props: { readonly view: TaskGridView; readonly grid: GridView; rea
 
 /** The groups of a suite, each with its tasks as tiles. */
 function Tiles({ view, grid }: { readonly view: TaskGridView; readonly grid: GridView }) {
-  const { filter } = view;
-  // Where a group has one task or two, its name would take more room than its tasks.
-  const isGrouped = new Set(grid.tasks.map(({ group }) => group)).size * 3 <= grid.tasks.length;
-  const groups = new Map<string, ShownTask[]>();
-  for (const task of grid.tasks) {
-    if (
-      filter.show !== "all" &&
-      !(filter.show === "flipped" ? task.isFlipped : task.against.includes(filter.show))
-    )
-      continue;
-    const name = isGrouped ? task.group : "";
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [task]);
-    else group.push(task);
-  }
   return (
     <div class="task-grid">
-      {[...groups].map(([name, tasks]) => (
-        <div class="grid-group">
+      {grid.groups.map(([name, tasks]) => (
+        <div>
           {name === "" ? null : (
             <h3>
               <Line text={name} />
@@ -147,64 +101,63 @@ function AgainstMark({ against }: { readonly against: TaskRow["against"][number]
   return null;
 }
 
-function ListedTask({
-  view,
-  grid,
-  task,
-}: {
-  readonly view: TaskGridView;
-  readonly grid: GridView;
-  readonly task: ShownTask;
-}) {
-  const { evaluations } = view;
-  const place = task.numbers.findIndex((number) => number !== undefined);
-  const number = task.numbers[place];
-  const played = evaluations.filter((_each, at) => task.numbers[at] !== undefined);
+/** Where a task is shown: side by side where several have played it. */
+function taskHref({ evaluations }: TaskGridView, { numbers }: ShownTask): string | undefined {
+  const played = evaluations.flatMap(({ key }, at) => (numbers[at] === undefined ? [] : [{ key, at }]));
   const [base, ...others] = played;
+  const number = base && numbers[base.at];
+  if (base === undefined || number === undefined) return undefined;
+  if (others.length === 0) return episodeHref(base.key, number);
+  const beside = others.map(({ key }) => key);
+  return link(["evaluation", base.key, "beside", String(number)], { with: beside });
+}
+
+/** The tasks as a list: a column for each evaluation, with what it has against the first. */
+function List({ view, grid }: { readonly view: TaskGridView; readonly grid: GridView }) {
+  const ofEvaluation = (
+    { key, shown }: TaskGridView["evaluations"][number],
+    at: number,
+  ): Column<ShownTask> => ({
+    head: <Line text={`${letter(at)}: ${shown}`} />,
+    cell: ({ cells, numbers, against }) => {
+      const [cell, number] = [cells[at], numbers[at]];
+      if (cell === undefined || number === undefined) return <span class="soft">not played</span>;
+      return (
+        <>
+          <a href={episodeHref(key, number)}>
+            {cell.isSolved ? "✓ " : "✗ "}
+            {words(cell, grid.measures)}
+          </a>{" "}
+          <AgainstMark against={against[at]} />
+        </>
+      );
+    },
+  });
   return (
-    <tr>
-      <th scope="row">
-        {base === undefined || number === undefined ? (
-          <Line text={task.task} />
-        ) : others.length === 0 ? (
-          <a href={episodeHref(base.key, number)}>
-            <Line text={task.task} />
-          </a>
-        ) : (
-          <a
-            href={link(["evaluation", base.key, "beside", String(number)], {
-              with: others.map((each) => each.key),
-            })}
-          >
-            <Line text={task.task} />
-          </a>
-        )}
-        <div class="soft small">
-          <Line text={task.group} />
-        </div>
-      </th>
-      {task.cells.map((cell, at) => {
-        const evaluation = evaluations[at];
-        const of = task.numbers[at];
-        if (cell === undefined || evaluation === undefined || of === undefined)
-          return <td class="soft">not played</td>;
-        return (
-          <td>
-            <a href={episodeHref(evaluation.key, of)}>
-              {cell.isSolved ? "✓ " : "✗ "}
-              {words(cell, grid.measures)}
-            </a>{" "}
-            <AgainstMark against={task.against[at]} />
-          </td>
-        );
-      })}
-    </tr>
+    <Table
+      rows={grid.listed}
+      columns={[
+        {
+          head: "task",
+          kind: "name",
+          cell: (task) => (
+            <>
+              <Line text={task.task} href={taskHref(view, task)} />
+              <div class="soft small">
+                <Line text={task.group} />
+              </div>
+            </>
+          ),
+        },
+        ...view.evaluations.map(ofEvaluation),
+      ]}
+    />
   );
 }
 
 function SuiteGridSection({ view, grid }: { readonly view: TaskGridView; readonly grid: GridView }) {
   const { evaluations, filter } = view;
-  const { suite, tasks, listed, total, flipped, won, lost } = grid;
+  const { suite, count, listed, total, flipped, won, lost } = grid;
   const isSeveral = evaluations.length > 1;
   return (
     <section>
@@ -212,18 +165,15 @@ function SuiteGridSection({ view, grid }: { readonly view: TaskGridView; readonl
         <Line text={suite} />
       </h2>
       <p class="sub">
-        {counted(tasks.length, "task")}
+        {counted(count, "task")}
         {!isSeveral ? null : (
           <>
-            ,{" "}
-            <a href={gridHref(view, { show: "flipped", suite, page: undefined })}>
-              {wholeNumber(flipped)} flipped
-            </a>
+            , <a href={gridHref(view, { show: "flipped", suite, page: 1 })}>{wholeNumber(flipped)} flipped</a>
             {evaluations.slice(1).map((_each, place) => (
               <>
                 ; {letter(place + 1)} against A:{" "}
-                <a href={gridHref(view, { show: "won", suite, page: undefined })}>{won[place + 1]} won</a>,{" "}
-                <a href={gridHref(view, { show: "lost", suite, page: undefined })}>{lost[place + 1]} lost</a>
+                <a href={gridHref(view, { show: "won", suite, page: 1 })}>{won[place + 1]} won</a>,{" "}
+                <a href={gridHref(view, { show: "lost", suite, page: 1 })}>{lost[place + 1]} lost</a>
               </>
             ))}
           </>
@@ -234,74 +184,22 @@ function SuiteGridSection({ view, grid }: { readonly view: TaskGridView; readonl
         page={filter.page}
         size={TASKS_A_PAGE}
         total={total}
-        things={`${filter.show === "all" ? "tasks" : `${filter.show} tasks`} of ${printableLine(suite)}`}
+        things={`${filter.show === undefined ? "" : `${filter.show} `}tasks of ${printableLine(suite)}`}
         href={(page) => gridHref(view, { page })}
       />
-      {listed.length === 0 ? null : (
-        <div class="scroll" tabindex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th>task</th>
-                {evaluations.map(({ shown }, place) => (
-                  <th>
-                    {letter(place)}: <Line text={shown} />
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {listed.map((task) => (
-                <ListedTask view={view} grid={grid} task={task} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {listed.length === 0 ? null : <List view={view} grid={grid} />}
     </section>
   );
 }
 
 function GridForm({ view }: { readonly view: TaskGridView }) {
   const { key, evaluations, filter, suites, others } = view;
-  const chosen = new Set(evaluations.map((each) => each.key));
   return (
-    <form class="filters beside" action={link(["evaluation", key, "tasks"])} method="get">
-      {others.length === 0 ? null : (
-        <fieldset>
-          <legend>beside</legend>
-          {others.map((other) => (
-            <label class="check">
-              <input type="checkbox" name="with" value={other.key} checked={chosen.has(other.key)} />{" "}
-              <Line text={other.shown} />
-            </label>
-          ))}
-        </fieldset>
-      )}
-      {suites.length < 2 ? null : (
-        <label>
-          suite{" "}
-          <select name="suite">
-            <option value="">all</option>
-            {suites.map((suite) => (
-              <option value={suite} selected={suite === filter.suite}>
-                <Line text={suite} />
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+    <form class="filters" action={link(["evaluation", key, "tasks"])} method="get">
+      <BesideChoice others={others} chosen={evaluations.map((each) => each.key)} />
+      {suites.length < 2 ? null : <Choice name="suite" value={filter.suite} values={suites} none="all" />}
       {evaluations.length < 2 ? null : (
-        <label>
-          tasks{" "}
-          <select name="show">
-            {TASKS_SHOWN.map((show) => (
-              <option value={show} selected={show === filter.show}>
-                {show}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice name="show" label="tasks" value={filter.show} values={TASKS_SHOWN} none="all" />
       )}
       <button type="submit">show</button>
     </form>
@@ -321,10 +219,7 @@ export function TaskGridPage({ view }: { readonly view: TaskGridView }) {
       <ol class="letters">
         {evaluations.map((each, place) => (
           <li>
-            <b>{letter(place)}</b>{" "}
-            <a href={link(["evaluation", each.key])}>
-              <Line text={each.shown} />
-            </a>{" "}
+            <b>{letter(place)}</b> <Line text={each.shown} href={link(["evaluation", each.key])} />{" "}
             <span class="soft">
               <Line text={each.player} />
             </span>

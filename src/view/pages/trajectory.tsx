@@ -1,42 +1,15 @@
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
-import type { IndexedPersona } from "../../synthesis/run-index.ts";
-import { PART_SIZE, type ShownTurn } from "../dialogue.ts";
-import { link, type Query } from "../link.ts";
+import { PART_SIZE } from "../dialogue.ts";
+import { link } from "../link.ts";
 import { AnnotationPanel, TurnJudgement } from "../parts/annotations.tsx";
-import { OutcomeBadge, Strip } from "../parts/badge.tsx";
+import { Badge, Strip } from "../parts/badge.tsx";
 import { Calls } from "../parts/calls.tsx";
 import { Dialogue } from "../parts/dialogue.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { Pager } from "../parts/pager.tsx";
+import { Pager } from "../parts/list.tsx";
 import { ScriptView } from "../parts/script.tsx";
 import { Line, Prose } from "../parts/text.tsx";
-import type { AnnotationsView } from "../read-annotations.ts";
-import type { CallSummary, ShownCalls } from "../read-calls.ts";
-import type { ShownScript } from "../read-script.ts";
-
-/** A persona with what came of it, as a page shows it. */
-export interface TrajectoryView {
-  readonly key: string;
-  readonly shown: string;
-  readonly entry: IndexedPersona;
-  readonly persona: string;
-  /** Undefined when no script was verified. */
-  readonly script?: ShownScript;
-  /** The turns of this part of the dialogue; the last of a rejected one may be what was faulty. */
-  readonly turns: readonly ShownTurn[];
-  /** Which part it is, from 1, and how many turns there are in all. */
-  readonly part: number;
-  readonly turnCount: number;
-  readonly calls: ShownCalls<CallSummary>;
-  /** Why it was rejected or failed, in words. */
-  readonly why?: string;
-  /** What of the list is kept in addresses, and the ids before and behind this one in it. */
-  readonly query: Query;
-  readonly annotations: AnnotationsView;
-  readonly place?: { readonly number: number; readonly of: number };
-  readonly previous?: string;
-  readonly next?: string;
-}
+import type { TrajectoryView } from "../read-run.ts";
 
 function Head({ view }: { readonly view: TrajectoryView }) {
   const { entry, persona, why, script, place, previous, next, key, query } = view;
@@ -57,7 +30,7 @@ function Head({ view }: { readonly view: TrajectoryView }) {
       </h1>
       <Prose class="sub" text={persona} />
       <div class="row">
-        <OutcomeBadge outcome={entry.outcome} />
+        <Badge end={entry.outcome} />
         <span class="soft">
           <Line text={facts.join(" · ")} />
         </span>

@@ -1,6 +1,6 @@
 import { FAULT_KINDS, THUMBS, type Thumbs, VERDICTS } from "../../annotation/verdict.ts";
 import type { AnnotationsView, SaidOfTurn, SaidOfWhole } from "../read-annotations.ts";
-import type { SaidInList } from "../run-list.ts";
+import type { SaidInList } from "../run-filter.ts";
 import { Line, Problems, Prose } from "./text.tsx";
 
 const THUMBS_TEXT: Readonly<Record<Thumbs, string>> = { up: "▲ up", down: "▼ down" };

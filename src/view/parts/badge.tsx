@@ -1,38 +1,50 @@
+import type { EpisodeEnding } from "../../evaluation/endings.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
 
-type Tone = "good" | "bad" | "plain";
-
-/** A word in a small frame; its shape tells what its colour tells. */
-export function Badge({ tone, text }: { readonly tone: Tone; readonly text: string }) {
-  return <span class={`badge ${tone}`}>{text}</span>;
-}
-
-const TONES: Readonly<Record<IndexedPersona["outcome"], Tone>> = {
+const TONES: Readonly<Partial<Record<IndexedPersona["outcome"] | EpisodeEnding, "good" | "bad">>> = {
   accepted: "good",
   rejected: "bad",
   failed: "bad",
+  success: "good",
+  "model-failed": "bad",
+  "world-failed": "bad",
 };
 
-/** How a persona ended. */
-export function OutcomeBadge({ outcome }: { readonly outcome: IndexedPersona["outcome"] }) {
-  return <Badge tone={TONES[outcome]} text={outcome} />;
+/** How a persona or an episode ended, in a small frame; its shape tells what its colour tells. */
+export function Badge({ end }: { readonly end: IndexedPersona["outcome"] | EpisodeEnding }) {
+  return <span class={`badge ${TONES[end] ?? "plain"}`}>{end}</span>;
 }
 
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ["e", "error"],
-  ["r", "refinement"],
+/** What the marks of turns mean: of trajectories (a refinement is round), and of episodes. */
+const MARKS: ReadonlyMap<string, string> = new Map([
+  ["e", "errors"],
+  ["r", "refinements"],
+]);
+const EPISODE_MARKS: ReadonlyMap<string, string> = new Map([
+  ["m", "malformed"],
+  ["x", "not understood"],
+  ["r", "repeated"],
+  ["i", "irregular"],
 ]);
 
-/** The turns of a player in small: errors high and pointed, refinements round, the others flat. */
-export function Strip({ marks }: { readonly marks: string }) {
+/** Turns of a strip; the others are told by dots. */
+const MOST = 100;
+
+/** The turns of a player in small; what was wrong with each stands out by colour and height. */
+export function Strip({ marks, isEpisode }: { readonly marks: string; readonly isEpisode?: boolean }) {
   if (marks === "") return null;
-  const count = (mark: string): number => marks.split(mark).length - 1;
-  const words = `${marks.length} turns of the player, ${count("e")} errors, ${count("r")} refinements`;
+  const names = isEpisode ? EPISODE_MARKS : MARKS;
+  const said = [...names].flatMap(([mark, name]) => {
+    const count = marks.split(mark).length - 1;
+    return count === 0 ? [] : [`${count} ${name}`];
+  });
+  const words = [`${marks.length} turns of the player`, ...said].join(", ");
   return (
     <span class="strip" role="img" aria-label={words} title={words}>
-      {[...marks].map((mark) => (
-        <i class={WORDS.get(mark)} />
+      {[...marks.slice(0, MOST)].map((mark) => (
+        <i class={names.get(mark)?.replaceAll(" ", "-")} />
       ))}
+      {marks.length > MOST ? "…" : ""}
     </span>
   );
 }

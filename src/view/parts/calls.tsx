@@ -1,13 +1,16 @@
 import { dollars, share, wholeNumber } from "../../numbers.ts";
-import type { CallSummary, ShownCalls } from "../read-calls.ts";
+import type { TrajectoryView } from "../read-run.ts";
 import { Line } from "./text.tsx";
+
+type Calls = TrajectoryView["calls"];
+type Call = Calls["answered"][number];
 
 function priceWords(cost: number | null): string {
   if (cost === null) return "price unknown";
   return cost === 0 ? "" : dollars(cost);
 }
 
-function tokenWords(call: CallSummary): string {
+function tokenWords(call: Call): string {
   const { promptTokens, cachedTokens, completionTokens, isEstimated } = call;
   const cached = cachedTokens > 0 ? ` (${share(cachedTokens, promptTokens)} cached)` : "";
   const estimated = isEstimated ? ", estimated" : "";
@@ -15,7 +18,7 @@ function tokenWords(call: CallSummary): string {
 }
 
 /** How much of a reply was kept, as a bar with a cut. */
-function KeptBar({ call }: { readonly call: CallSummary }) {
+function KeptBar({ call }: { readonly call: Call }) {
   const kept = 100 * call.kept;
   return (
     <svg
@@ -30,18 +33,14 @@ function KeptBar({ call }: { readonly call: CallSummary }) {
   );
 }
 
-interface CallsProps {
-  readonly calls: ShownCalls<CallSummary>;
-  readonly href: (call: number) => string;
-}
-
 /** The calls of a persona: what each was for, what it bought and cost, what was wrong with it and why it ended. */
-export function Calls({ calls: { answered, broken }, href }: CallsProps) {
+export function Calls(props: { readonly calls: Calls; readonly href: (call: number) => string }) {
+  const { answered, broken } = props.calls;
   return (
     <ol class="calls">
       {answered.map((call) => (
         <li class={call.fault === null ? "call" : "call bad"}>
-          <a href={href(call.call)}>
+          <a href={props.href(call.call)}>
             call {call.call}, {call.purpose}
             {call.model === undefined ? null : <Line text={` by ${call.model}`} />}
           </a>

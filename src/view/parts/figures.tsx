@@ -1,5 +1,7 @@
-import type { Child } from "hono/jsx";
+import { raw } from "hono/html";
 import { wholeNumber } from "../../numbers.ts";
+import type { Chart } from "../../report/charts/chart.ts";
+import { type Part, reportHtml } from "../../report/render.ts";
 import { Line } from "./text.tsx";
 
 /** A number that is an answer, with what it is and what it is of. */
@@ -48,13 +50,7 @@ export function Bars({ bars, name }: { readonly bars: readonly Bar[]; readonly n
         {bars.map(({ name: label, count, note, href, tone }) => (
           <tr>
             <th scope="row">
-              {href === undefined ? (
-                <Line text={label} />
-              ) : (
-                <a href={href}>
-                  <Line text={label} />
-                </a>
-              )}
+              <Line text={label} href={href} />
             </th>
             <td class="bar">
               <svg class={tone} height="12" aria-hidden="true" focusable="false">
@@ -70,7 +66,16 @@ export function Bars({ bars, name }: { readonly bars: readonly Bar[]; readonly n
   );
 }
 
-/** Sections beside each other where there is room. */
-export function Columns({ children }: { readonly children: Child }) {
-  return <div class="columns">{children}</div>;
+/** Draws a chart as SVG for a page. */
+export type Draw = (chart: Chart) => Promise<string>;
+
+/** A chart that was drawn, as a part of a page: its texts are escaped. */
+export function ChartView({ svg }: { readonly svg: string }) {
+  return <figure class="chart">{raw(svg)}</figure>;
+}
+
+/** A report as `agentrefine compare` prints it, as a part of a page: the HTML that `agentrefine report` writes too. */
+export function ReportParts({ parts }: { readonly parts: readonly Part[] }) {
+  // Every text in it has been escaped.
+  return <div class="report">{raw(reportHtml(parts))}</div>;
 }

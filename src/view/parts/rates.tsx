@@ -1,10 +1,11 @@
 import type { Measure } from "../../environment/suite.ts";
 import { ENDINGS } from "../../evaluation/endings.ts";
+import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
 import { oneDigit, wholeNumber } from "../../numbers.ts";
-import { measureTitle } from "../../report/score-text.ts";
+import { estimateText, measureTitle, scoreText } from "../../report/score-text.ts";
 import { link, type Query } from "../link.ts";
-import { BarCell, EstimateCell } from "./score.tsx";
+import { Table } from "./list.tsx";
 import { Line } from "./text.tsx";
 
 /** The address of a list of episodes. */
@@ -12,7 +13,43 @@ export function episodesHref(key: string, query: Query = {}): string {
   return link(["evaluation", key, "episodes"], query);
 }
 
-function percent(value: number): string {
+/** Where a value lies in a measure's range, in per cent of its width. */
+function placeOf(value: number, { range: [least, most] }: Measure): number {
+  return Math.max(0, Math.min(100, (100 * (value - least)) / (most - least)));
+}
+
+/** A value with its interval, in figures and drawn to the scale of its range. */
+function EstimateView(props: { readonly estimate: Estimate | undefined; readonly measure: Measure }) {
+  const { estimate, measure } = props;
+  if (estimate === undefined) return <>–</>;
+  const [first, ...interval] = estimateText(estimate, measure).split(" ");
+  return (
+    <>
+      <b>{first}</b> <span class="soft">{interval.join(" ")}</span>
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <path class="scale" d="M0 4H100" />
+        <path class="range" d={`M${placeOf(estimate.low, measure)} 4H${placeOf(estimate.high, measure)}`} />
+        <path class="value" d={`M${placeOf(estimate.value, measure)} 0V8`} />
+      </svg>
+    </>
+  );
+}
+
+/** A mean, in figures and as a bar. */
+function BarView({ value, measure }: { readonly value: number | undefined; readonly measure: Measure }) {
+  return (
+    <>
+      {scoreText(value, measure)}
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <path class="scale" d="M0 4H100" />
+        <path class="value-bar" d={`M0 4H${value === undefined ? 0 : placeOf(value, measure)}`} />
+      </svg>
+    </>
+  );
+}
+
+function percent(value: number | undefined): string {
+  if (value === undefined) return "";
   return Number.isNaN(value) ? "–" : `${oneDigit(100 * value)} %`;
 }
 
@@ -22,133 +59,68 @@ interface Summed {
   readonly summary: EvaluationSummary;
 }
 
-interface RateRowProps {
-  readonly name: string;
+/** A suite in a table of rates, or the held-out score, of which there is no more than that. */
+interface RateRow extends Pick<SuiteSummary, "suite" | "scores"> {
   readonly href?: string;
-  readonly tasks: number | undefined;
-  readonly rates: Pick<SuiteSummary, "measures" | "scores">;
+  readonly tasks?: number;
   readonly behaviour?: SuiteSummary["behaviour"];
-}
-
-function RateRow({ name, href, tasks, rates, behaviour }: RateRowProps) {
-  const { measures, scores } = rates;
-  const cells =
-    behaviour === undefined
-      ? ["", "", "", ""]
-      : [
-          percent(behaviour.grounding),
-          Number.isNaN(behaviour.turns) ? "–" : oneDigit(behaviour.turns),
-          percent(behaviour.formatErrors),
-          percent(behaviour.repeatedActions),
-        ];
-  return (
-    <tr>
-      <th scope="row">
-        {href === undefined ? (
-          <Line text={name} />
-        ) : (
-          <a href={href}>
-            <Line text={name} />
-          </a>
-        )}
-      </th>
-      <td class="num">{tasks === undefined ? "" : wholeNumber(tasks)}</td>
-      {measures.map((measure) => (
-        <EstimateCell estimate={scores[measure.name]} measure={measure} />
-      ))}
-      {cells.map((cell) => (
-        <td class="num">{cell}</td>
-      ))}
-    </tr>
-  );
 }
 
 /** The rates of suites that are measured alike, with the held-out score below those that it is over. */
 export function Rates({ view, suites }: { readonly view: Summed; readonly suites: readonly SuiteSummary[] }) {
   const { key, summary } = view;
-  const measures = suites[0]?.measures ?? [];
   const { heldOut } = summary;
-  const isHeldOut =
-    heldOut !== undefined &&
-    summary.suites.length > 1 &&
-    suites.some((each) => heldOut.suites.includes(each.suite));
+  const isHeldOut = summary.suites.length > 1 && suites.some(({ suite }) => heldOut?.suites.includes(suite));
   const missing = heldOut?.missing ?? [];
+  const heldOutName = missing.length === 0 ? "held-out" : `held-out without ${missing.join(", ")}`;
+  const rows: readonly RateRow[] = [
+    ...suites.map((each) => ({ ...each, href: episodesHref(key, { suite: each.suite }) })),
+    ...(isHeldOut && heldOut !== undefined ? [{ suite: heldOutName, scores: heldOut.scores }] : []),
+  ];
+  const turns = (value = Number.NaN): string => (Number.isNaN(value) ? "–" : oneDigit(value));
   return (
-    <div class="scroll" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th>suite</th>
-            <th class="num">tasks</th>
-            {measures.map((measure) => (
-              <th class="num">{measureTitle(measure)} (95 %)</th>
-            ))}
-            <th class="num">grounding</th>
-            <th class="num">turns</th>
-            <th class="num">malformed</th>
-            <th class="num">repeated</th>
-          </tr>
-        </thead>
-        <tbody>
-          {suites.map((each) => (
-            <RateRow
-              name={each.suite}
-              href={episodesHref(key, { suite: each.suite })}
-              tasks={each.tasks}
-              rates={each}
-              behaviour={each.behaviour}
-            />
-          ))}
-          {isHeldOut && heldOut !== undefined ? (
-            <RateRow
-              name={missing.length === 0 ? "held-out" : `held-out without ${missing.join(", ")}`}
-              tasks={undefined}
-              rates={heldOut}
-            />
-          ) : null}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      rows={rows}
+      columns={[
+        { head: "suite", kind: "name", cell: ({ suite, href }) => <Line text={suite} href={href} /> },
+        { head: "tasks", kind: "num", cell: ({ tasks }) => (tasks === undefined ? "" : wholeNumber(tasks)) },
+        ...(suites[0]?.measures ?? []).map((measure) => ({
+          head: `${measureTitle(measure)} (95 %)`,
+          kind: "num estimate",
+          cell: ({ scores }: RateRow) => <EstimateView estimate={scores[measure.name]} measure={measure} />,
+        })),
+        { head: "grounding", kind: "num", cell: ({ behaviour }) => percent(behaviour?.grounding) },
+        { head: "turns", kind: "num", cell: ({ behaviour }) => behaviour && turns(behaviour.turns) },
+        { head: "malformed", kind: "num", cell: ({ behaviour }) => percent(behaviour?.formatErrors) },
+        { head: "repeated", kind: "num", cell: ({ behaviour }) => percent(behaviour?.repeatedActions) },
+      ]}
+    />
   );
 }
 
 /** How the episodes of each suite ended, with the way to them. */
-export function Endings({ view }: { readonly view: Summed }) {
-  const { key, summary } = view;
+export function Endings({ view: { key, summary } }: { readonly view: Summed }) {
   const shown = ENDINGS.filter((ending) => summary.suites.some(({ endings }) => endings[ending] > 0));
   return (
     <section>
       <h2>How episodes ended</h2>
-      <div class="scroll" tabindex={0}>
-        <table class="narrow">
-          <thead>
-            <tr>
-              <th>suite</th>
-              {shown.map((ending) => (
-                <th class="num">{ending}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {summary.suites.map(({ suite, endings }) => (
-              <tr>
-                <th scope="row">
-                  <Line text={suite} />
-                </th>
-                {shown.map((ending) => (
-                  <td class="num">
-                    {endings[ending] === 0 ? (
-                      "0"
-                    ) : (
-                      <a href={episodesHref(key, { suite, ending })}>{wholeNumber(endings[ending])}</a>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        class="narrow"
+        rows={summary.suites}
+        columns={[
+          { head: "suite", kind: "name", cell: ({ suite }) => <Line text={suite} /> },
+          ...shown.map((ending) => ({
+            head: ending,
+            kind: "num",
+            cell: ({ suite, endings }: SuiteSummary) =>
+              endings[ending] === 0 ? (
+                "0"
+              ) : (
+                <a href={episodesHref(key, { suite, ending })}>{wholeNumber(endings[ending])}</a>
+              ),
+          })),
+        ]}
+      />
     </section>
   );
 }
@@ -161,40 +133,23 @@ export function Groups(props: {
   readonly href?: (group: string) => string;
 }) {
   const { title, rows, measures, href } = props;
-  const entries = Object.entries(rows);
+  const entries = Object.entries(rows).map(([name, group]) => ({ name, ...group }));
   if (entries.length === 0) return null;
   return (
-    <div class="scroll" tabindex={0}>
-      <table class="narrow">
-        <thead>
-          <tr>
-            <th>{title}</th>
-            <th class="num">episodes</th>
-            {measures.map((measure) => (
-              <th class="num">{measureTitle(measure)}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(([name, { episodes, scores }]) => (
-            <tr>
-              <th scope="row">
-                {href === undefined ? (
-                  <Line text={name} />
-                ) : (
-                  <a href={href(name)}>
-                    <Line text={name} />
-                  </a>
-                )}
-              </th>
-              <td class="num">{wholeNumber(episodes)}</td>
-              {measures.map((measure) => (
-                <BarCell value={scores[measure.name]} measure={measure} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      class="narrow"
+      rows={entries}
+      columns={[
+        { head: title, kind: "name", cell: ({ name }) => <Line text={name} href={href?.(name)} /> },
+        { head: "episodes", kind: "num", cell: ({ episodes }) => wholeNumber(episodes) },
+        ...measures.map((measure) => ({
+          head: measureTitle(measure),
+          kind: "num bar-cell",
+          cell: ({ scores }: SuiteSummary["groups"][string]) => (
+            <BarView value={scores[measure.name]} measure={measure} />
+          ),
+        })),
+      ]}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import { wholeNumber } from "../../numbers.ts";
 import { printable, printableLine } from "../../printable.ts";
 
@@ -6,8 +7,9 @@ const UNFOLDED = 4000;
 const LONGEST = 60_000;
 
 /** A text of others on one line; what a reader would not see, or be led astray by, is made visible. */
-export function Line({ text }: { readonly text: string }) {
-  return <>{printableLine(text.length > UNFOLDED ? `${text.slice(0, UNFOLDED)}…` : text)}</>;
+export function Line({ text, href }: { readonly text: string; readonly href?: string | undefined }) {
+  const shown = printableLine(text.length > UNFOLDED ? `${text.slice(0, UNFOLDED)}…` : text);
+  return <>{href === undefined ? shown : <a href={href}>{shown}</a>}</>;
 }
 
 /** What is wrong, a paragraph each. */
@@ -20,6 +22,36 @@ export function Problems({ lines }: { readonly lines: readonly string[] }) {
         </p>
       ))}
     </>
+  );
+}
+
+/** Names with their values, one below the other. */
+export function Pairs({ pairs }: { readonly pairs: readonly (readonly [name: string, value: string])[] }) {
+  return (
+    <dl class="pairs">
+      {pairs.map(([name, value]) => (
+        <>
+          <dt>{name}</dt>
+          <dd>
+            <Line text={value} />
+          </dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
+/** What can be unfolded. */
+export function Folded(props: {
+  readonly title: Child;
+  readonly isOpen?: boolean;
+  readonly children: Child;
+}) {
+  return (
+    <details open={props.isOpen}>
+      <summary>{props.title}</summary>
+      {props.children}
+    </details>
   );
 }
 
