@@ -11,6 +11,7 @@ const SOURCE = dirname(fileURLToPath(import.meta.url));
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shipped.ts": [],
+  "defined.ts": [],
   "env.ts": [],
   "errors.ts": [],
   "lines.ts": ["errors.ts"],
@@ -96,7 +97,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   evaluation: [
     "agent",
     "batch",
+    "config",
     "data",
+    "defined.ts",
+    "env.ts",
     "environment",
     "model",
     "runs",
@@ -106,6 +110,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "errors.ts",
   ],
   report: [
+    "agent",
     "annotation",
     "author",
     "dataset",
@@ -126,6 +131,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shipped.ts",
   ],
   view: [
+    "agent",
     "annotation",
     "config",
     "report",
@@ -143,7 +149,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "errors.ts",
   ],
   data: ["env.ts", "model", "runs", "shipped.ts", "errors.ts"],
-  config: ["env.ts", "annotation", "dataset", "environment", "evaluation", "model", "errors.ts"],
+  config: ["env.ts", "agent", "annotation", "dataset", "environment", "model", "errors.ts"],
 };
 
 /** Making data and measuring agents never import each other: the paper's held-out claim. */

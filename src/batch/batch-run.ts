@@ -48,16 +48,16 @@ export interface BatchOptions {
   /** The most that a request can cost in a batch, in dollars; null when the price is unknown. */
   readonly worstOf: (request: ChatRequest) => number | null;
   /** Requests of a batch, at most; 2,000 when not given. */
-  readonly mostRequests?: number;
+  readonly mostRequests?: number | undefined;
   /** Hours after which what is open of a batch is canceled and asked again; 20 when not given. */
-  readonly hours?: number;
+  readonly hours?: number | undefined;
   /** Whether batches are waited for; else the run ends when all that can be submitted is. */
   readonly waits: boolean;
   /**
    * Gives the model that the last personas, fewer than one in a hundred, are asked live; it is told what was spent.
    * Undefined when they are asked in batches too.
    */
-  readonly liveModel?: (spent: number) => Promise<ChatModel>;
+  readonly liveModel?: ((spent: number) => Promise<ChatModel>) | undefined;
   /** `now` gives milliseconds since 1970. */
   readonly clock: Clock;
   /** Told of each event once it is on the disk. */

@@ -10,9 +10,8 @@ import {
   text_en,
 } from "@stricli/core";
 import { noFlags } from "../config/flags.ts";
-import { didYouMean } from "../config/setting.ts";
 import type { Env } from "../env.ts";
-import { errorMessage } from "../errors.ts";
+import { didYouMean, errorMessage } from "../errors.ts";
 import { programVersion } from "../runs/run-folder.ts";
 import { type DeclaredCommand, declareCommand } from "./command.ts";
 import * as commands from "./commands.ts";

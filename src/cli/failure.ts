@@ -1,5 +1,4 @@
-import { didYouMean } from "../config/setting.ts";
-import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
+import { AgentRefineError, didYouMean, errorMessage, systemErrorCode } from "../errors.ts";
 import { ChatError } from "../model/chat-model.ts";
 import { printable } from "../printable.ts";
 import { FolderInUse } from "../runs/lock.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { ENDINGS } from "../agent/endings.ts";
 import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
 import { ENGINES, TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
-import { ENDINGS } from "../evaluation/endings.ts";
 import { asking, count, driving, headers, readTemperature, text } from "./asking.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
 import {
@@ -16,6 +16,7 @@ import {
   output,
   outside,
   playing,
+  readNames,
   retryFailed,
   rows,
   selecting,
@@ -95,7 +96,10 @@ export const compareFlags = z.strictObject({
 });
 
 export const serveFlags = z.strictObject({
-  suite: setting(text, "Worlds", "NAME", "Suite to offer, such as babyai", { required: "always" }),
+  suite: setting(z.array(text), "Worlds", "NAME", "Suite to offer, such as babyai", {
+    required: "always",
+    read: readNames,
+  }),
   ...worlds,
   limit: setting(count, "Worlds", "N", "Offer the first N tasks only"),
   split: oneOf(["train", "test"], "Worlds", "Tasks to train on, or those that are scored [train]"),

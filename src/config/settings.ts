@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { readCondition } from "../annotation/condition.ts";
 import { FORMATS, type FormatName } from "../dataset/formats.ts";
+import { COMPATS } from "../environment/suite.ts";
 import { PERTURBATIONS } from "../environment/suites.ts";
-import { AGENTS, COMPATS } from "../evaluation/settings.ts";
 import { asking, count, driving, headers, readTemperature, sampling, share, text } from "./asking.ts";
 import { keysOf, marker, oneOf, setting, toggle } from "./setting.ts";
 import { writers } from "./writers.ts";
@@ -169,10 +169,19 @@ export const worlds = {
   sample: setting(count, "Worlds", "N", "N tasks of each suite, alike from all its groups"),
 };
 
+/** The names in a list such as `pddl,babyai`, each once. */
+export function readNames(input: string): readonly string[] {
+  return [...new Set(input.split(",").map((name) => name.trim()))];
+}
+
 export const suites = {
-  suite: setting(text, "Worlds", "NAMES", "Suites to play, such as pddl,babyai; all; held-out (App. A)", {
-    required: "new",
-  }),
+  suite: setting(
+    z.array(text),
+    "Worlds",
+    "NAMES",
+    "Suites to play, such as pddl,babyai; all; held-out (App. A)",
+    { required: "new", read: readNames },
+  ),
   perturb: oneOf(PERTURBATIONS, "Worlds", "Say the actions in other words (App. K)"),
 };
 
@@ -195,6 +204,9 @@ export const outside = {
   ),
   recorded: setting(text, "Worlds", "DIR", "Folder of pages that were kept before; no network is asked"),
 };
+
+/** The agents that can be named. */
+export const AGENTS = ["react", "expert", "random", "replay"] as const;
 
 /** Who plays, and for how long. */
 export const playing = {

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { AgentRefineError } from "../errors.ts";
+import { AgentRefineError, didYouMean } from "../errors.ts";
 import { asking, driving, headers, share, text } from "./asking.ts";
-import { didYouMean, oneOf, readSetting, setting, typed, valueSchema } from "./setting.ts";
+import { oneOf, readSetting, setting, typed, valueSchema } from "./setting.ts";
 
 // Several models that write for one run: how they are named, and what can be said of each.
 

@@ -91,10 +91,13 @@ export interface Suite {
   instruction(task: Task, start: Start): Instruction | undefined;
 }
 
+/** Which rules the worlds keep to. */
+export const COMPATS = ["agentboard", "plain"] as const;
+
 /** How suites are loaded. */
 export interface LoadOptions {
   /** `agentboard` for numbers that can be compared with the paper's; `plain` fixes what treats a player unfairly. */
-  readonly compat: "agentboard" | "plain";
+  readonly compat: (typeof COMPATS)[number];
   /**
    * A folder with AgentBoard's data; where it is not given, the fetched one (`agentrefine data get agentboard`); with
    * null none, though it was fetched.

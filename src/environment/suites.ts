@@ -1,4 +1,4 @@
-import { AgentRefineError } from "../errors.ts";
+import { AgentRefineError, didYouMean } from "../errors.ts";
 import { ALFWORLD } from "./alfworld/definition.ts";
 import { BABYAI } from "./babyai/definition.ts";
 import { HOTPOTQA } from "./hotpotqa/definition.ts";
@@ -37,7 +37,7 @@ export function findSuite(name: string | undefined): SuiteDefinition | undefined
 export function definitionOf(name: string): SuiteDefinition {
   const found = findSuite(name);
   if (found !== undefined) return found;
-  throw new AgentRefineError(`there is no suite "${name}"`, {
+  throw new AgentRefineError(`there is no suite "${name}"${didYouMean(name, SUITE_NAMES)}`, {
     fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
   });
 }

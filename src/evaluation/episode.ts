@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { ENDINGS } from "../agent/endings.ts";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
 import { difficultySchema, type Variant } from "../environment/suite.ts";
 import { isFields } from "../model/call.ts";
 import { replySchema, usageSchema } from "../model/reply.ts";
 import { REACT_IRREGULARITIES } from "../react.ts";
 import { readRecords } from "../runs/journal.ts";
-import { ENDINGS } from "./endings.ts";
 
 const messages = z
   .array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }))

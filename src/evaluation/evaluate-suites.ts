@@ -1,15 +1,11 @@
 import { resolve } from "node:path";
-import type { Agent } from "../agent/agent.ts";
-import { expertAgent, randomAgent, replayAgent } from "../agent/planned-agents.ts";
-import { reactAgent } from "../agent/react-agent.ts";
-import { withReflexion } from "../agent/reflexion.ts";
-import type { Suite } from "../environment/suite.ts";
-import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { type CostOf, costOf, type Price } from "../model/money.ts";
-import { type EvaluateOptions, type EvaluationResult, evaluate } from "./evaluate.ts";
+import { FREE, localModel } from "../model/run-model.ts";
+import type { EvaluateOptions, EvaluationResult } from "./evaluate.ts";
+import { openAgent } from "./open-agent.ts";
 import { planEvaluation } from "./plan-evaluation.ts";
-import { readRecording } from "./recording.ts";
+import { beginEvaluation } from "./prepare-evaluation.ts";
 import type { EvaluatedModel, EvaluationSettings, GivenSettings } from "./settings.ts";
 import { type EvaluationSummary, summarize } from "./summary.ts";
 
@@ -37,56 +33,6 @@ export interface EvaluateSuitesOptions
 export interface EvaluatedSuites extends EvaluationResult {
   readonly settings: EvaluationSettings;
   readonly summary: EvaluationSummary;
-}
-
-/** Refuses a recording of which nothing can be replayed: every episode would end at once, as if it were played. */
-async function openReplay(file: string, suites: readonly Suite[]): Promise<Agent> {
-  const recorded = await readRecording(file);
-  const known = new Set(suites.flatMap(({ name, tasks }) => tasks.map(({ id }) => `${name} ${id}`)));
-  if (recorded.some(({ suite, task }) => known.has(`${suite} ${task}`))) return replayAgent(recorded);
-  throw new AgentRefineError(`${file} has none of the tasks that are to be played`, {
-    fix: "Give the recording of the same suites.",
-  });
-}
-
-/** Which agent plays, and how its model is asked. */
-interface AgentSettings
-  extends Pick<
-    EvaluationSettings,
-    "agent" | "answered" | "replay" | "reflexion" | "stopAt" | "taskTemperatures"
-  > {
-  readonly model?: { readonly maxTokens?: number };
-}
-
-/** Stands for an agent whose model was not given: an evaluation that has ended does not ask for it. */
-const MISSING_MODEL: Agent = {
-  name: "react",
-  begin: () => {
-    throw new AgentRefineError("the ReAct agent needs a model", { fix: "Give one." });
-  },
-};
-
-/**
- * The agent of a name, around a model where it talks to one; without its model it can be asked nothing. Throws
- * AgentRefineError.
- */
-export async function openAgent(
-  { agent, answered, replay, reflexion, model: asked, stopAt, taskTemperatures }: AgentSettings,
-  suites: readonly Suite[],
-  model: ChatModel | undefined,
-): Promise<Agent> {
-  if (agent === "expert") return expertAgent;
-  if (agent === "random") return randomAgent;
-  if (agent === "replay") {
-    // Answers that are judged again are still those of who gave them.
-    if (replay !== undefined)
-      return { ...(await openReplay(replay, suites)), name: answered?.agent ?? agent };
-    throw new AgentRefineError("there is nothing to replay", { fix: "Give a recording." });
-  }
-  if (model === undefined) return MISSING_MODEL;
-  const options = { maxTokens: asked?.maxTokens, stopAt, taskTemperatures };
-  const react = reactAgent(model, options);
-  return reflexion === undefined ? react : withReflexion(react, model, reflexion, options);
 }
 
 /** The settings among the options, with what is known of the model. */
@@ -132,25 +78,19 @@ export async function evaluateSuites(
   const { judge, onStart, onNote, concurrency = 16, retryFailed = false } = options;
   const plan = await planEvaluation(directory, {
     given: givenSettings(options),
-    ...(judge === undefined ? {} : { judge: () => judge }),
-    ...(onNote === undefined ? {} : { onNote }),
+    judge: judge && (() => judge),
+    onNote,
   });
   const { settings, suites } = plan;
-  // A recording of no use is refused before there is a folder.
-  const agent = await openAgent(settings, suites, options.model);
-  await plan.save(options.price, Date.now());
-  const result = await evaluate(directory, {
-    suites,
-    agent,
-    attempts: settings.samples,
-    maxTurns: settings.maxTurns,
-    seed: settings.seed,
-    concurrency,
-    costOf: costFunction(options, settings),
-    ...{ retryFailed, batches: options.batches },
-    stop: options.stop ?? new AbortController().signal,
-    ...(onStart === undefined ? {} : { onStart }),
-    ...(onNote === undefined ? {} : { onNote }),
+  const costOf = costFunction(options, settings);
+  const { start } = await beginEvaluation(plan, {
+    ...{ price: options.price, costOf, retryFailed, now: Date.now },
+    open: async () => ({
+      ...{ ...localModel(concurrency, FREE), costOf, batches: options.batches },
+      agent: await openAgent(settings, suites, options.model),
+    }),
   });
+  const { stop = new AbortController().signal } = options;
+  const result = await start({ stop, onStart, onNote });
   return { ...result, settings, summary: { ...summarize(result.results), spending: result.spending } };
 }

@@ -39,9 +39,9 @@ export interface EvaluateOptions extends PlayOptions {
   /** Whether episodes that ended because the model or the world failed are played again. */
   readonly retryFailed: boolean;
   /** Told once before the first episode. */
-  readonly onStart?: (view: EvaluationView) => void;
+  readonly onStart?: ((view: EvaluationView) => void) | undefined;
   /** Told things worth a line, such as a torn line that was dropped. */
-  readonly onNote?: (note: string) => void;
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 /** An evaluation at work; `results` may be called at any time. */

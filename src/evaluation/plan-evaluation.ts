@@ -56,7 +56,7 @@ export interface PlannedEvaluation {
 }
 
 /** What is wanted of an evaluation. */
-interface PlanOptions {
+export interface PlanOptions {
   /** What was given. Paths are absolute. */
   readonly given: GivenSettings;
   /** What lies under the given model where an evaluation begins. */
@@ -66,9 +66,9 @@ interface PlanOptions {
   /** How messages name the folder. */
   readonly shown?: string;
   /** The model of the judge that settings name; it is asked for nothing before the evaluation is played. */
-  readonly judge?: (choice: EvaluatedModel) => ChatModel;
+  readonly judge?: ((choice: EvaluatedModel) => ChatModel) | undefined;
   /** Is told what a limit leaves out, which suites cannot be played, and of locks. */
-  readonly onNote?: (note: string) => void;
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 function refuse(problem: string, fix: string): never {

@@ -1,11 +1,11 @@
 import type { Agent, Briefing, Move, Player, Reflection, Shown } from "../agent/agent.ts";
+import type { EpisodeEnding } from "../agent/endings.ts";
 import type { Suite, Task } from "../environment/suite.ts";
 import type { Scores } from "../environment/world.ts";
 import { wordsWithFix } from "../errors.ts";
 import { ChatError, totalUsage, type Usage } from "../model/chat-model.ts";
 import type { CostOf } from "../model/money.ts";
 import { replyFields } from "../model/reply.ts";
-import type { EpisodeEnding } from "./endings.ts";
 import type { Episode, EpisodeTurn, Trial } from "./episode.ts";
 import { lowestScores, OpenedWorld, WorldError } from "./opened-world.ts";
 import type { Recording } from "./recorded-outside.ts";

@@ -1,11 +1,7 @@
 import * as z from "zod";
+import { AGENTS } from "../config/settings.ts";
+import { COMPATS } from "../environment/suite.ts";
 import { samplingSchema } from "../model/chat-model.ts";
-
-/** The agents that can be named. */
-export const AGENTS = ["react", "expert", "random", "replay"] as const;
-
-/** Which rules the worlds keep to. */
-export const COMPATS = ["agentboard", "plain"] as const;
 
 /** What `run.json` says of the model that plays; commands keep there what they need to open it again. */
 const modelSchema = z.looseObject({

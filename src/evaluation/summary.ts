@@ -1,5 +1,5 @@
+import type { EpisodeEnding } from "../agent/endings.ts";
 import { type Measure, PROGRESS, SUCCESS, type Variant, variantText } from "../environment/suite.ts";
-import type { EpisodeEnding } from "./endings.ts";
 import { addSpending, NOTHING_SPENT, type Spending } from "./episode-calls.ts";
 import { addCounts, type Counts, countsOf, type EpisodeResult } from "./episode-result.ts";
 import { bestOfN, spreadOverAttempts, type WeightedEpisodes } from "./metrics/best-of-n.ts";

@@ -1,33 +1,11 @@
+import { lowered, type RunDriving } from "../config/driving.ts";
 import type { ModelChoice, RunSettings, WriterChoice } from "../config/run-settings.ts";
 import type { GenerateConfig } from "../config/settings.ts";
 import type { WriterConfig } from "../config/writers.ts";
 import type { Env } from "../env.ts";
-import type { Driving } from "../model/run-model.ts";
 import type { PersonaInput } from "./personas-of-run.ts";
 
 // How a run and each of its writers are asked and driven: what is said of a writer, over what is said of all.
-
-/** How a run is driven in one part of it. None of this is saved, and it may differ each time. */
-export interface RunDriving extends Driving {
-  readonly options: Pick<
-    GenerateConfig,
-    | "concurrency"
-    | "timeout"
-    | "maxAttempts"
-    | "maxCost"
-    | "prices"
-    | "price"
-    | "strict"
-    | "writers"
-    | "batchSize"
-    | "batchHours"
-    | "wait"
-    | "finishLive"
-  >;
-  readonly retryFailed: boolean;
-  /** What was said of batches for this run, as its flags: a config file may say so for those runs that have some. */
-  readonly batchFlags: readonly string[];
-}
 
 /** Which keys the user has named himself, and not a file that was found in a folder, which may be somebody else's. */
 export type PointedKeys = Pick<GenerateConfig, "apiKeyEnv" | "writers">;
@@ -40,37 +18,6 @@ export interface Surroundings extends PersonaInput {
   readonly directory: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}
-
-const BATCH_FLAGS = [
-  ["batchSize", "--batch-size"],
-  ["batchHours", "--batch-hours"],
-  ["wait", "--no-wait"],
-  ["finishLive", "--finish-live"],
-] as const;
-
-/** What was said for this part of a run. */
-interface Said extends Pick<GenerateConfig, (typeof BATCH_FLAGS)[number][0]> {
-  readonly retryFailed?: boolean;
-}
-
-/** How the settings drive a run; what was `said` are those that are meant for this run alone. */
-export function drivingOf(settings: GenerateConfig, said: Said): RunDriving {
-  return {
-    headers: lowered(settings.headers),
-    options: settings,
-    retryFailed: said.retryFailed === true,
-    batchFlags: BATCH_FLAGS.filter(([name]) => said[name] !== undefined).map(([, flag]) => flag),
-  };
-}
-
-/** Names in lower case, as they are sent and saved. */
-export function lowered(
-  headers: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }
 
 /** Whether a writer has a server of its own, to which nothing goes that is said of the server of all. */

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
+import { drivingOf, type RunDriving } from "../config/driving.ts";
 import type { GenerateConfig } from "../config/settings.ts";
 import type { Env } from "../env.ts";
 import { openRunFolder } from "../runs/run-folder.ts";
-import { drivingOf, type RunDriving, type Surroundings } from "./driving.ts";
+import type { Surroundings } from "./driving.ts";
 import {
   type GeneratedRun,
   type PreparedRun,

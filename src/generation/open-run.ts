@@ -1,12 +1,13 @@
 import type { BatchOptions } from "../batch/batch-run.ts";
+import { noModel, openModelBatches } from "../batch/open-batches.ts";
+import type { RunDriving } from "../config/driving.ts";
 import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../config/run-settings.ts";
 import type { Env } from "../env.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { FREE, localModel, openRunModel, type RunModel, type RunModelOptions } from "../model/run-model.ts";
-import type { RunDriving } from "./driving.ts";
-import { noModel, openRunBatches, requireBatchable } from "./open-batches.ts";
 import { type OpenedRun, openWriters } from "./open-writers.ts";
 import type { RunPrices } from "./prices-of-run.ts";
+import { requireBatchable } from "./refusals.ts";
 
 /** The built-in author, which is loaded where it is asked; `faults` scales how often it is wrong. */
 export async function builtInAuthor(seed: number, faults: number, stream = true): Promise<ChatModel> {
@@ -60,7 +61,10 @@ async function openInBatches(
   const opened = isOffWire
     ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
     : await openOne(settings, model, { driving, env, price, spent });
-  const batches = await openRunBatches(settings, { driving, env, price, opened });
+  const batches = await openModelBatches(model, {
+    ...{ driving, env, price, seed: settings.seed, log: opened.log, files: settings.batchFiles },
+    author: model.name === OFFLINE ? opened.model : undefined,
+  });
   const { concurrency = MOST_IN_BATCHES } = driving.options;
   // What is on the wire is not the model's.
   return { ...opened, concurrency, batches, limiter: undefined, activity: undefined };

@@ -1,3 +1,4 @@
+import type { RunDriving } from "../config/driving.ts";
 import type { ModelChoice, RunSettings } from "../config/run-settings.ts";
 import { AgentRefineError } from "../errors.ts";
 import { CallLog } from "../model/call-log.ts";
@@ -6,7 +7,7 @@ import { Ledger, type Price } from "../model/money.ts";
 import { type RunModel, wireOf } from "../model/run-model.ts";
 import { shellWord } from "../printable.ts";
 import type { Writer, Writers } from "../synthesis/writers.ts";
-import { choiceOf, drivingOfWriter, type RunDriving } from "./driving.ts";
+import { choiceOf, drivingOfWriter } from "./driving.ts";
 
 /** What a run's calls are answered by: one model, or several writers. */
 export interface OpenedRun extends Omit<RunModel, "model"> {

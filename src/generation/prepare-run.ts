@@ -1,4 +1,5 @@
 import { readWaiting } from "../batch/standing.ts";
+import type { RunDriving } from "../config/driving.ts";
 import {
   isBound,
   OFFLINE,
@@ -19,7 +20,7 @@ import { type GenerateOptions, type GenerateResult, generate, tallyByIndex } fro
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { addPersonas } from "../synthesis/keep-personas.ts";
 import { endedPersonas } from "../synthesis/tally.ts";
-import type { PointedKeys, RunDriving, Surroundings } from "./driving.ts";
+import type { PointedKeys, Surroundings } from "./driving.ts";
 import { openRun, type ReadyRun } from "./open-run.ts";
 import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import { pricesOf } from "./prices-of-run.ts";

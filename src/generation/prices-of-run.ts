@@ -1,8 +1,9 @@
+import type { RunDriving } from "../config/driving.ts";
 import { OFFLINE, type RunSettings } from "../config/run-settings.ts";
 import { ownValue } from "../model/call.ts";
 import type { CostOf, Price } from "../model/money.ts";
 import { costWith, FREE, priceOfRun } from "../model/run-model.ts";
-import { drivingOfWriter, type RunDriving } from "./driving.ts";
+import { drivingOfWriter } from "./driving.ts";
 
 /** The names of the models that write for a run. */
 export function namesIn({ model, writers }: RunSettings): readonly string[] {

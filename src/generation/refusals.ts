@@ -1,20 +1,14 @@
-import { isBatched, type RunSettings } from "../config/run-settings.ts";
+import { requireWhole } from "../batch/open-batches.ts";
+import { type RunDriving, requireBatched } from "../config/driving.ts";
+import { isBatched, OFFLINE, type RunSettings } from "../config/run-settings.ts";
 import type { WriterConfig } from "../config/writers.ts";
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireOwnKey } from "../model/run-model.ts";
 import { shellWord } from "../printable.ts";
-import { type PointedKeys, type RunDriving, sayingOf } from "./driving.ts";
+import { type PointedKeys, sayingOf } from "./driving.ts";
 
 // What the flags of one part of a run cannot say of it: of its batches, and of its writers.
-
-/** Refuses flags for batches where none are asked: who gives them counts on the price of batches. */
-export function requireBatched(isAsked: boolean, { batchFlags: [flag] }: RunDriving, fix: string): void {
-  if (flag === undefined || isAsked) return;
-  throw new AgentRefineError(`${flag} is for runs in batches, and this one is asked live`, {
-    fix: `Leave it out, or ${fix}.`,
-  });
-}
 
 /**
  * Refuses what is said of the batches of a run without them, and what is said for all writers and would send a secret of
@@ -84,4 +78,25 @@ export function requireOwnKeys(
       (key) => `--writer ${shellWord(`${name} api-key-env=${key}`)}`,
     );
   }
+}
+
+/** Refuses runs that cannot be asked in batches. Throws AgentRefineError. */
+export function requireBatchable({
+  model,
+  writers,
+  batch,
+  batchFiles,
+}: Pick<RunSettings, "model" | "batch" | "batchFiles" | "writers">): void {
+  const refuse = (
+    problem: string,
+    fix = `Leave ${batchFiles === undefined ? "--batch" : "--batch-files"} out.`,
+  ): never => {
+    throw new AgentRefineError(problem, { fix });
+  };
+  if (batch === true && batchFiles !== undefined)
+    refuse("--batch asks a service and --batch-files writes files", "Give one of the two.");
+  if (writers !== undefined) refuse("several writers cannot be asked in batches in one run");
+  if (model.name === OFFLINE && batchFiles === undefined)
+    refuse("the offline author has no batch service", "It answers files: --batch-files DIR.");
+  requireWhole(model);
 }

@@ -15,9 +15,9 @@ import type { RunFolder } from "../runs/run-folder.ts";
 import { chosenShard } from "../runs/shard.ts";
 import { pairingsOf } from "../synthesis/writers.ts";
 import type { Surroundings } from "./driving.ts";
-import { requireBatchable } from "./open-batches.ts";
 import { checkSource } from "./personas-of-run.ts";
 import { namesIn } from "./prices-of-run.ts";
+import { requireBatchable } from "./refusals.ts";
 
 // The settings of a run: those given, those of a new one, those saved, and the given ones over the saved.
 

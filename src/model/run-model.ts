@@ -70,7 +70,7 @@ export interface RunModelOptions {
   /** The seed of the run. */
   readonly seed: number;
   /** A model of the same run, with which this one shares its log and its money. */
-  readonly beside?: Pick<RunModel, "log" | "ledger">;
+  readonly beside?: Pick<RunModel, "log" | "ledger"> | undefined;
 }
 
 /** Dollars for tokens; null when the price is not known. */

@@ -1,6 +1,6 @@
+import { ENDINGS } from "../agent/endings.ts";
 import { THUMBS } from "../annotation/verdict.ts";
 import type { Measure } from "../environment/suite.ts";
-import { ENDINGS } from "../evaluation/endings.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
 import {
   type Given,

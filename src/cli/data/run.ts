@@ -1,14 +1,13 @@
 import { resolve } from "node:path";
 import type { DataFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
-import { didYouMean } from "../../config/setting.ts";
 import { dataFolder } from "../../data/cache.ts";
 import { DATA_SET_NAMES, DATA_SETS, type DataSetName, downloadSize } from "../../data/data-sets.ts";
 import { type Fetching, type Got, getDataSet } from "../../data/get.ts";
 import { damagedFiles, readManifest } from "../../data/manifest.ts";
 import { publishedFolder } from "../../data/published.ts";
 import type { Env } from "../../env.ts";
-import { errorMessage } from "../../errors.ts";
+import { didYouMean, errorMessage } from "../../errors.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import { counted, duration, oneDigit } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";

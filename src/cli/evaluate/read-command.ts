@@ -3,32 +3,22 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { loadConfig, requirePointed } from "../../config/load-config.ts";
-import { givenModel, type ModelChoice } from "../../config/run-settings.ts";
-import { didYouMean } from "../../config/setting.ts";
+import { givenModel } from "../../config/run-settings.ts";
 import { type EvaluateConfig, playing, worlds } from "../../config/settings.ts";
-import { SUITE_NAMES } from "../../environment/suites.ts";
-import { SUITE_GROUPS } from "../../evaluation/choose-suites.ts";
+import { defined } from "../../defined.ts";
+import type { WantedEvaluation } from "../../evaluation/prepare-evaluation.ts";
+import { rejudging } from "../../evaluation/rejudge.ts";
 import type { GivenSettings } from "../../evaluation/settings.ts";
 import { isRun } from "../../runs/change-run.ts";
 import { UsageError } from "../failure.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
-import type { Host } from "../terminal/host.ts";
-import { rejudging } from "./rejudge.ts";
+import { type Host, showPath } from "../terminal/host.ts";
+import { dashed } from "../terminal/text.ts";
 
-/** What a command line says. */
-export interface EvaluateCommand {
+/** What a command line says of an evaluation. */
+export interface EvaluateCommand extends WantedEvaluation {
   /** An absolute path. */
   readonly directory: string;
-  /** What its flags say. */
-  readonly given: GivenSettings;
-  /**
-   * What the config file says of the model that plays, for new evaluations only.
-   */
-  readonly configured: Partial<ModelChoice>;
-  /** Where the user has pointed a key to: not what a config file that was found says of it. */
-  readonly pointed: Pick<EvaluateConfig, "baseUrl" | "apiKeyEnv">;
-  /** The paper's where none is given: greedy (section 4.1), and 1 when a task is attempted several times (section 4.4). */
-  readonly temperature: number;
   readonly session: Session;
 }
 
@@ -40,34 +30,52 @@ const JUDGE_TOKENS = 2048;
 
 const played = z.object({ ...worlds, ...playing });
 
+/** What says who answers, or which questions; an evaluation that is judged again has all of it already. */
+const ANSWERING = [
+  "agent",
+  "suite",
+  "replay",
+  "reflexion",
+  "samples",
+  "seed",
+  "limit",
+  "sample",
+  "maxTurns",
+] as const;
+
+/** The settings that have the answers of an evaluation graded again. Throws AgentRefineError. */
+async function answersOf(
+  rejudge: string,
+  models: readonly string[],
+  flags: OneModel,
+  { directory }: Host,
+): Promise<GivenSettings> {
+  if (models.length > 0)
+    throw new UsageError("--rejudge buys no answers, so no model gives any", { fix: "Leave out --model." });
+  const given = ANSWERING.filter((flag) => flags[flag] !== undefined);
+  if (given.length > 0) {
+    throw new UsageError(`the answers of ${rejudge} are there already, so nothing says who gives them`, {
+      fix: `Leave out ${given.map(dashed).join(", ")}.`,
+    });
+  }
+  const path = resolve(directory, rejudge);
+  return rejudging(path, showPath(path, directory));
+}
+
 /** The settings of an evaluation among its flags, with absolute paths. */
-function givenEvaluation(flags: OneModel, host: Host): GivenSettings {
+function givenEvaluation(flags: OneModel, { directory }: Host): GivenSettings {
   const { agentboard, replay, ...rest } = played.parse(flags);
-  const {
-    suite,
-    perturb: perturbation,
-    batch,
-    judge,
-    judgeBaseUrl,
-    judgeApiKeyEnv,
-    wikipedia,
-    recorded,
-  } = flags;
-  const graded = {
-    ...(judge === undefined ? {} : { name: judge, temperature: 0, maxTokens: JUDGE_TOKENS }),
-    ...(judgeBaseUrl === undefined ? {} : { baseUrl: judgeBaseUrl }),
-    ...(judgeApiKeyEnv === undefined ? {} : { apiKeyEnv: judgeApiKeyEnv }),
+  const { suite: suites, perturb: perturbation, batch, judge: name, wikipedia, recorded } = flags;
+  const judge = {
+    ...(name === undefined ? {} : { name, temperature: 0, maxTokens: JUDGE_TOKENS }),
+    ...defined({ baseUrl: flags.judgeBaseUrl, apiKeyEnv: flags.judgeApiKeyEnv }),
   };
+  const path = (given: string | undefined): string | undefined => given && resolve(directory, given);
   return {
     ...rest,
-    ...(replay === undefined ? {} : { replay: resolve(host.directory, replay) }),
-    ...(agentboard === undefined ? {} : { agentboard: resolve(host.directory, agentboard) }),
-    ...(suite === undefined ? {} : { suites: parseSuites(suite, [...SUITE_NAMES, ...SUITE_GROUPS]) }),
-    ...(perturbation === undefined ? {} : { perturbation }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(wikipedia === undefined ? {} : { wikipedia }),
-    ...(recorded === undefined ? {} : { recorded: resolve(host.directory, recorded) }),
-    ...(Object.keys(graded).length === 0 ? {} : { judge: graded }),
+    ...defined({ replay: path(replay), agentboard: path(agentboard), recorded: path(recorded) }),
+    ...defined({ suites, perturbation, batch, wikipedia }),
+    ...(Object.keys(judge).length === 0 ? {} : { judge }),
     model: givenModel(flags),
   };
 }
@@ -132,10 +140,7 @@ export async function readCommands(
     throw new UsageError("no folder for the evaluation was given", { fix: "Give one with --out DIR." });
   }
   const { rejudge } = flags;
-  if (rejudge !== undefined && models.length > 0) {
-    throw new UsageError("--rejudge buys no answers, so no model gives any", { fix: "Leave out --model." });
-  }
-  const answered = rejudge === undefined ? {} : await rejudging(rejudge, flags, host);
+  const answered = rejudge === undefined ? {} : await answersOf(rejudge, models, flags, host);
   const twice = models.find((model, place) => models.indexOf(model) !== place);
   if (twice !== undefined) {
     throw new UsageError(`the model ${twice} is given twice`, {
@@ -149,30 +154,18 @@ export async function readCommands(
   );
   // The server of a found file is as checked above; a key that it names may be for that of another's folder.
   const { baseUrl = config.baseUrl, apiKeyEnv } = flags;
-  const pointed = {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
-  };
+  const pointed = defined({ baseUrl, apiKeyEnv });
   return folders.map(([directory, model]) => {
     const own: OneModel = model === undefined ? flags : { ...flags, model };
+    const session = sessionOf(withFlags<EvaluateConfig>(config, own), own);
     return {
-      directory,
+      ...{ directory, session, driving: session, shown: showPath(directory, host.directory) },
       given: { ...answered, ...givenEvaluation(own, host) },
+      // The paper's: greedy (section 4.1), and 1 when a task is attempted several times (section 4.4).
       temperature: (flags.samples ?? 1) > 1 ? 1 : 0,
+      // For new evaluations only.
       configured: { maxTokens: REPLY_TOKENS, ...givenModel(config) },
       pointed: flags.config === undefined ? pointed : { ...config, ...pointed },
-      session: sessionOf(withFlags<EvaluateConfig>(config, own), own),
     };
-  });
-}
-
-/** The names in a list such as `pddl,babyai`, each once. Throws UsageError for one that is not known. */
-export function parseSuites(text: string, known = SUITE_NAMES): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  return [...new Set(names)].map((name) => {
-    if (known.includes(name)) return name;
-    throw new UsageError(`there is no suite "${name}"${didYouMean(name, known)}`, {
-      fix: `The suites are ${known.join(", ")}.`,
-    });
   });
 }

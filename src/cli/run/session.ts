@@ -1,8 +1,9 @@
 import type { BatchSnapshot } from "../../batch/batch-run.ts";
+import { drivingOf, lowered, type RunDriving } from "../../config/driving.ts";
 import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Env } from "../../env.ts";
-import { drivingOf, lowered, type RunDriving, sayingOf } from "../../generation/driving.ts";
+import { sayingOf } from "../../generation/driving.ts";
 import { ChatError } from "../../model/chat-model.ts";
 import { keyAtRisk } from "../../model/model-settings.ts";
 import { CostCapReached } from "../../model/money.ts";

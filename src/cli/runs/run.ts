@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { didYouMean } from "../../config/setting.ts";
+import { didYouMean } from "../../errors.ts";
 import { oneDigit } from "../../numbers.ts";
 import { packRun, unpackRun } from "../../runs/pack-run.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";

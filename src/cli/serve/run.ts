@@ -1,26 +1,25 @@
 import { resolve } from "node:path";
 import type { ServeFlags } from "../../config/flags.ts";
+import { defined } from "../../defined.ts";
 import { variantText } from "../../environment/suite.ts";
 import { definitionOf, SUITE_NAMES } from "../../environment/suites.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
 import { serveWorlds } from "../../evaluation/serving/serve-worlds.ts";
 import { counted } from "../../numbers.ts";
-import { parseSuites } from "../evaluate/read-command.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { serveUntilInterrupted } from "../terminal/interruption.ts";
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof openSuites> {
-  if (flags.suite === undefined) {
+async function readWorlds(flags: ServeFlags, { directory }: Host): ReturnType<typeof openSuites> {
+  const { suite: suites, perturb, limit, sample, wikipedia } = flags;
+  const { compat = "agentboard", split = "train", seed = 1 } = flags;
+  if (suites === undefined) {
     throw new UsageError("no suite was given", {
       fix: `Give one with --suite: ${SUITE_NAMES.join(" or ")}.`,
     });
   }
-  const { perturb, limit, sample, wikipedia, compat = "agentboard", split = "train", seed = 1 } = flags;
-  const agentboard = flags.agentboard === undefined ? undefined : resolve(host.directory, flags.agentboard);
-  const suites = parseSuites(flags.suite);
   if (suites.length > 1) {
     throw new UsageError("one suite at a time can be served", {
       fix: "Start a server for each, on ports of their own.",
@@ -32,18 +31,12 @@ async function readWorlds(flags: ServeFlags, host: Host): ReturnType<typeof open
       fix: `\`agentrefine evaluate --suite ${graded} --judge MODEL\` plays it.`,
     });
   }
+  const path = (given: string | undefined): string | undefined => given && resolve(directory, given);
   const options = {
-    suites,
-    compat,
-    split,
-    seed,
-    ...(agentboard === undefined ? {} : { agentboard }),
-    ...(perturb === undefined ? {} : { perturbation: perturb }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(sample === undefined ? {} : { sample }),
-    ...(wikipedia === undefined ? {} : { wikipedia }),
-    ...(flags.recorded === undefined ? {} : { recorded: resolve(host.directory, flags.recorded) }),
-  } as const;
+    ...{ suites, compat, split, seed },
+    ...defined({ agentboard: path(flags.agentboard), recorded: path(flags.recorded) }),
+    ...defined({ perturbation: perturb, limit, sample, wikipedia }),
+  };
   const opened = await openSuites(options);
   for (const name of suites) await definitionOf(name).reach?.(options);
   return opened;

@@ -1,7 +1,6 @@
 import stringWidth from "string-width";
 import type { ShowFlags } from "../../config/flags.ts";
-import { didYouMean } from "../../config/setting.ts";
-import { AgentRefineError } from "../../errors.ts";
+import { AgentRefineError, didYouMean } from "../../errors.ts";
 import { type Episode, isRepeated, keyText, readEpisodes } from "../../evaluation/episode.ts";
 import { type EpisodeResult, readResults } from "../../evaluation/episode-result.ts";
 import { measuresOf } from "../../evaluation/metrics/scores.ts";

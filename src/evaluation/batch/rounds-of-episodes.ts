@@ -13,11 +13,11 @@ import { AskingEpisodes, episodeNumber, Movement } from "./asking-episodes.ts";
 /** How an evaluation is asked in batches: each model through the service of its own. */
 export interface EvaluationBatches {
   /** Left out where the player is no model. */
-  readonly player?: BatchOptions;
+  readonly player?: BatchOptions | undefined;
   /** Left out where no judge is asked. */
-  readonly judge?: BatchOptions;
+  readonly judge?: BatchOptions | undefined;
   /** Dollars in all, with those that earlier parts have spent; no cap when not given. */
-  readonly maxCost?: number;
+  readonly maxCost?: number | undefined;
 }
 
 /** What is known of the evaluation. */

@@ -1,5 +1,5 @@
 import { AgentRefineError } from "../../errors.ts";
-import type { EpisodeEnding } from "../../evaluation/endings.ts";
+import type { EpisodeEnding } from "../../agent/endings.ts";
 import { type Episode, hasFailed, isRepeated, readEpisodes } from "../../evaluation/episode.ts";
 
 /** A turn of an episode as a case study shows it. */

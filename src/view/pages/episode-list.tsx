@@ -1,5 +1,5 @@
+import { ENDINGS } from "../../agent/endings.ts";
 import type { Measure } from "../../environment/suite.ts";
-import { ENDINGS } from "../../evaluation/endings.ts";
 import { dollars, shortNumber, wholeNumber } from "../../numbers.ts";
 import { isShare, scoreText } from "../../report/score-text.ts";
 import { EPISODES_A_PAGE, type EpisodeRow, TURN_KINDS } from "../evaluation-filter.ts";

@@ -1,5 +1,5 @@
+import type { EpisodeEnding } from "../../agent/endings.ts";
 import type { Measure } from "../../environment/suite.ts";
-import type { EpisodeEnding } from "../../evaluation/endings.ts";
 import type { Trial } from "../../evaluation/episode.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { link } from "../link.ts";

@@ -1,5 +1,5 @@
+import { ENDINGS } from "../../agent/endings.ts";
 import type { Measure } from "../../environment/suite.ts";
-import { ENDINGS } from "../../evaluation/endings.ts";
 import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
 import { oneDigit, wholeNumber } from "../../numbers.ts";
