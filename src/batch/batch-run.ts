@@ -3,10 +3,20 @@ import type { ChatError, ChatModel, ChatReply, ChatRequest, Usage } from "../mod
 import type { Clock } from "../model/limiter.ts";
 import type { CostOf } from "../model/money.ts";
 import type { RunHalt } from "../model/run-halt.ts";
-import type { Journal } from "../runs/journal.ts";
-import type { BatchFolder } from "./batch-folder.ts";
+import { type Journal, openJournal } from "../runs/journal.ts";
+import type { RunPaths } from "../runs/run-folder.ts";
+import { BatchFolder } from "./batch-folder.ts";
 import { type BatchedCall, exactName } from "./custom-id.ts";
-import { addBatchEvent, askedIn, type BatchEvent, openBatches, type Standing } from "./standing.ts";
+import {
+  addBatchEvent,
+  askedIn,
+  type BatchEvent,
+  BatchedCalls,
+  openBatches,
+  readStanding,
+  type Standing,
+  standingOf,
+} from "./standing.ts";
 
 /** A request that waits for its answer. */
 export interface Waiting extends BatchedCall {
@@ -84,19 +94,36 @@ interface Parts {
   readonly options: BatchOptions;
   /** The model that is asked, where it is not the one that the run is about. */
   readonly by?: string | undefined;
-  readonly folder: BatchFolder;
   readonly askers: Askers;
   readonly halt: Pick<RunHalt<never>, "signal" | "keep" | "pauseFor">;
   readonly note: (text: string) => void;
 }
 
-/** What is known at the beginning, and where it goes on. */
-interface Past {
+/** The batches of a folder as they stand, and where what becomes of them is kept. */
+export interface LoadedBatches extends AsyncDisposable {
   readonly standing: Standing;
-  /** The replies of batches that are kept, by batch. */
-  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Where events are kept. */
+  /** To be told of the calls that were bought before. */
+  readonly calls: BatchedCalls;
+  readonly folder: BatchFolder;
   readonly journal: Journal;
+}
+
+/** Loads the batches of a folder that is locked; with `retryFailed` what got no answer is tried as often as at first. */
+export async function loadBatches(
+  paths: RunPaths,
+  { lost, retryFailed }: { readonly lost: AbortSignal; readonly retryFailed: boolean },
+): Promise<LoadedBatches> {
+  const standing = await readStanding(paths);
+  const folder = new BatchFolder(paths.batchFiles);
+  await folder.sweep(standing);
+  const journal = await openJournal(paths.batches, { sync: true, lost });
+  return {
+    standing: retryFailed ? { ...standing, again: new Map() } : standing,
+    calls: new BatchedCalls(standing),
+    folder,
+    journal,
+    [Symbol.asyncDispose]: () => journal.close(),
+  };
 }
 
 /** What the parts of the work on batches share. */
@@ -106,17 +133,18 @@ export type BatchRun = Awaited<ReturnType<typeof openBatchRun>>;
  * Shares parts, and how the batches stand, among those that work on them. Rejects with an AgentRefineError when a file
  * of requests is damaged.
  */
-export async function openBatchRun(parts: Parts, { standing: first, kept, journal }: Past) {
-  const { halt, options } = parts;
+export async function openBatchRun(parts: Parts, { folder, journal, calls, ...loaded }: LoadedBatches) {
+  const { halt, options, by } = parts;
   const { service } = options;
-  let standing = first;
+  let standing = standingOf(loaded.standing, by);
   /** Requests in open batches, with their batches. */
-  const before = await askedIn(parts.folder, first);
+  const before = await askedIn(folder, standing);
   const asked = new Map(before.map((call) => [exactName(call), call.batch]));
   /** How many requests of an open batch have their answers, as the service has told. */
   const answered = new Map<string, number>();
   return {
     ...parts,
+    folder,
     service,
     get standing(): Standing {
       return standing;
@@ -140,7 +168,7 @@ export async function openBatchRun(parts: Parts, { standing: first, kept, journa
         .filter((call) => !asked.has(exactName(call)))
         .sort((one, other) => other.call - one.call || one.index - other.index),
     /** Whether a reply of a batch was kept before this process began. */
-    isKept: (tag: string, call: string): boolean => kept.get(tag)?.has(call) === true,
+    isKept: (tag: string, call: string): boolean => calls.kept.get(tag)?.has(call) === true,
     /** Takes note of what the service tells of a batch that it works on. */
     seen: (batch: string, { answered: count = 0 }: ProviderBatch): void => {
       answered.set(batch, count);
@@ -154,7 +182,9 @@ export async function openBatchRun(parts: Parts, { standing: first, kept, journa
         requests: open.reduce((sum, { requests }) => sum + requests, 0),
         answered: open.reduce((sum, { batch }) => sum + (answered.get(batch) ?? 0), 0),
         over: standing.batches.size - open.length,
-        kept: standing.kept,
+        kept: [...standing.batches.values()]
+          .flatMap(({ copies }) => copies)
+          .reduce((sum, { kept }) => sum + kept, 0),
         again: [...standing.again.values()].reduce((sum, times) => sum + times, 0),
         ...(byHand === undefined ? {} : { commands: byHand(open.map(({ batch }) => batch)) }),
       };

@@ -37,7 +37,7 @@ export function fits({ maxCost, spent, reserved }: Purse, worst: number, chosen 
 }
 
 /** What there is room for in one batch. */
-export interface BatchRoom {
+interface BatchRoom {
   readonly service: BatchService;
   readonly worstOf: BatchOptions["worstOf"];
   readonly purse: Purse;
@@ -51,51 +51,16 @@ export interface BatchRoom {
 /** An id as long as those of batches are. */
 const ANY_ID = "00000000";
 
-/** Adds requests up as long as there is room for them. */
-class Choosing {
-  readonly requests: Waiting[] = [];
-  tokens = 0;
-  reserve: number | null = 0;
-  /** Why the next was not chosen, when it was for the money. */
-  refusal: CostCapReached | undefined;
-  readonly #room: BatchRoom;
-  #bytes = 0;
-  #begun = 0;
-
-  constructor(room: BatchRoom) {
-    this.#room = room;
-  }
-
-  /** Whether there was room for it. */
-  add(waiting: Waiting): boolean {
-    const { service, worstOf } = this.#room;
-    const bytes = Buffer.byteLength(service.line(customId(waiting, ANY_ID), waiting.ask)) + 1;
-    const tokens = estimatePromptTokens(waiting.ask.messages);
-    const worst = worstOf(waiting.ask);
-    if (!this.#hasSpace(bytes, tokens) || !this.#hasMoney(worst ?? 0, waiting.call === 1)) return false;
-    this.requests.push(waiting);
-    this.#bytes += bytes;
-    this.tokens += tokens;
-    this.reserve = worst === null || this.reserve === null ? null : this.reserve + worst;
-    if (waiting.call === 1) this.#begun += 1;
-    return true;
-  }
-
-  #hasSpace(bytes: number, tokens: number): boolean {
-    const isFirst = this.requests.length === 0;
-    const room = this.#room;
-    if (this.requests.length >= room.requests) return false;
-    if (!isFirst && this.#bytes + bytes > room.bytes) return false;
-    return this.tokens + tokens <= room.tokens || (isFirst && room.isAlone);
-  }
-
-  #hasMoney(worst: number, isNew: boolean): boolean {
-    const { purse } = this.#room;
-    if (fits(purse, worst, this.reserve ?? 0) && (!isNew || purse.carries?.(worst, this.#begun) !== false))
-      return true;
-    this.refusal = new CostCapReached(purse.maxCost ?? Number.POSITIVE_INFINITY, purse.spent, worst);
-    return false;
-  }
+/** Why there is no money for a request beside what is reserved; `begun` is given for a first request alone. */
+function refusalFor(
+  purse: Purse,
+  worst: number,
+  reserved: number,
+  begun?: number,
+): CostCapReached | undefined {
+  const isCarried = begun === undefined || purse.carries?.(worst, begun) !== false;
+  if (isCarried && fits(purse, worst, reserved)) return undefined;
+  return new CostCapReached(purse.maxCost ?? Number.POSITIVE_INFINITY, purse.spent, worst);
 }
 
 /**
@@ -104,10 +69,29 @@ class Choosing {
  */
 export function chooseRequests(
   toAsk: readonly Waiting[],
-  room: BatchRoom,
+  { service, worstOf, purse, isAlone, ...room }: BatchRoom,
 ): { readonly chosen: Chosen | undefined; readonly refusal: CostCapReached | undefined } {
-  const choosing = new Choosing(room);
-  for (const waiting of toAsk) if (!choosing.add(waiting)) break;
-  const { requests, tokens, reserve, refusal } = choosing;
+  const requests: Waiting[] = [];
+  let [bytes, tokens, begun] = [0, 0, 0];
+  let reserve: number | null = 0;
+  let refusal: CostCapReached | undefined;
+  const hasSpace = (length: number, prompt: number): boolean => {
+    if (requests.length === 0) return isAlone || prompt <= room.tokens;
+    return requests.length < room.requests && bytes + length <= room.bytes && tokens + prompt <= room.tokens;
+  };
+  for (const waiting of toAsk) {
+    const length = Buffer.byteLength(service.line(customId(waiting, ANY_ID), waiting.ask)) + 1;
+    const prompt = estimatePromptTokens(waiting.ask.messages);
+    if (!hasSpace(length, prompt)) break;
+    const worst = worstOf(waiting.ask);
+    const isNew = waiting.call === 1;
+    refusal = refusalFor(purse, worst ?? 0, reserve ?? 0, isNew ? begun : undefined);
+    if (refusal !== undefined) break;
+    requests.push(waiting);
+    bytes += length;
+    tokens += prompt;
+    begun += Number(isNew);
+    reserve = worst === null || reserve === null ? null : reserve + worst;
+  }
   return { chosen: requests.length === 0 ? undefined : { requests, tokens, reserve }, refusal };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AgentRefineError } from "../errors.ts";
 import type { AnswerFile } from "../model/batch/batch-service.ts";
-import { type RecordKind, readRecords } from "../runs/journal.ts";
+import { readRecords } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import type { BatchFolder, KeptFile } from "./batch-folder.ts";
 import { type BatchedCall, callName, requestsOf } from "./custom-id.ts";
@@ -23,6 +23,8 @@ export interface BatchCopy {
   readonly fetched?: readonly KeptFile[];
   /** Whether nothing more will come of it: its answers are taken, or it was refused whole. */
   readonly isTaken: boolean;
+  /** Replies of it that are kept. */
+  readonly kept: number;
 }
 
 /** A batch of a run as its events leave it. */
@@ -42,12 +44,10 @@ export interface Standing {
   readonly batches: ReadonlyMap<string, StandingBatch>;
   /** Calls (`12-2`) that got no answer in a batch, and in how many. */
   readonly again: ReadonlyMap<string, number>;
-  /** Replies that came of batches. */
-  readonly kept: number;
 }
 
 /** A run that has no batches yet. */
-const NO_BATCHES: Standing = { batches: new Map(), again: new Map(), kept: 0 };
+const NO_BATCHES: Standing = { batches: new Map(), again: new Map() };
 
 /** Whether nothing more is to be done for a batch. */
 function isOver({ isRefused, copies }: StandingBatch): boolean {
@@ -73,7 +73,7 @@ function changed(batch: StandingBatch, event: Exclude<BatchEvent, Planned>): Sta
       return { ...batch, upload: event.file };
     case "created": {
       if (batch.copies.some(({ id }) => id === event.id)) return batch;
-      const copy = { id: event.id, createdAt: Date.parse(event.at), isTaken: false };
+      const copy = { id: event.id, createdAt: Date.parse(event.at), isTaken: false, kept: 0 };
       return { ...batch, copies: [...batch.copies, copy] };
     }
     case "ended": {
@@ -86,7 +86,7 @@ function changed(batch: StandingBatch, event: Exclude<BatchEvent, Planned>): Sta
     case "fetched":
       return withCopy(batch, event.id, (copy) => ({ ...copy, fetched: event.files }));
     case "taken":
-      return withCopy(batch, event.id, (copy) => ({ ...copy, isTaken: true }));
+      return withCopy(batch, event.id, (copy) => ({ ...copy, isTaken: true, kept: event.kept }));
   }
 }
 
@@ -104,7 +104,7 @@ export function addBatchEvent(standing: Standing, event: BatchEvent): Standing {
   if (event.event !== "taken") return { ...standing, batches };
   const again = new Map(standing.again);
   for (const call of event.again) again.set(call, (again.get(call) ?? 0) + 1);
-  return { batches, again, kept: standing.kept + event.kept };
+  return { batches, again };
 }
 
 /** The batches of a run as its folder has them. */
@@ -116,7 +116,7 @@ export async function readStanding(paths: RunPaths): Promise<Standing> {
 
 /** The batches for one of the models that are asked: see `by` of a batch. */
 export function standingOf({ batches, again }: Standing, by: string | undefined): Standing {
-  return { batches: new Map([...batches].filter(([, batch]) => batch.by === by)), again, kept: 0 };
+  return { batches: new Map([...batches].filter(([, batch]) => batch.by === by)), again };
 }
 
 /** How much a run waits for at its batch service, as its folder has it; nothing for one that is asked live. */
@@ -133,7 +133,7 @@ export class BatchedCalls {
   readonly kept = new Map<string, Set<string>>();
   readonly #open: ReadonlySet<string>;
 
-  constructor(standing: Standing = NO_BATCHES) {
+  constructor(standing: Standing) {
     this.#open = new Set(openBatches(standing).map(({ batch }) => batch));
   }
 
@@ -230,10 +230,7 @@ export const batchEventSchema = z.discriminatedUnion("event", [
 /** One line of a run's `batches.jsonl`. */
 export type BatchEvent = Readonly<z.infer<typeof batchEventSchema>>;
 
-/** The lines of a run's `batches.jsonl`. */
-const EVENTS: RecordKind<BatchEvent> = { schema: batchEventSchema, name: "an event of a batch" };
-
 /** Reads what happened to the batches of a run, in order. Throws AgentRefineError. */
 export function readBatchEvents(path: string): AsyncGenerator<BatchEvent, void, undefined> {
-  return readRecords(path, EVENTS);
+  return readRecords(path, { schema: batchEventSchema, name: "an event of a batch" });
 }

@@ -136,7 +136,7 @@ class Taking {
       this.pause ??= error;
       return false;
     }
-    const isRefused = error !== undefined && !isRepeatable(error) && !service.learn(error, waiting.ask, 0);
+    const isRefused = error !== undefined && !isRepeatable(error) && !service.learn(error, waiting.ask);
     const tries = standing.again.get(callName(waiting)) ?? 0;
     if (!isRefused && tries < MOST_AGAIN) return true;
     const why = error?.message ?? (outcome?.kind === "unrun" ? outcome.why : "missing");

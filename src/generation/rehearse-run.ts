@@ -1,7 +1,6 @@
 import { isBatched, type RunSettings, synthesisOf } from "../config/run-settings.ts";
-import { ANTHROPIC_TERMS, discountAt } from "../model/batch/batch-providers.ts";
-import { type BatchTerms, batchPrice, type Price } from "../model/money.ts";
-import { likelyProvider } from "../model/providers.ts";
+import { batchPrice, type Price } from "../model/money.ts";
+import { batchTerms } from "../model/providers.ts";
 import type { Persona } from "../persona/persona.ts";
 import { exists } from "../runs/atomic-file.ts";
 import { hasReplies, isRun } from "../runs/change-run.ts";
@@ -82,21 +81,15 @@ async function wantedPersonas(
   return { first: first ?? open.first, pending: open.pending, added };
 }
 
-/** What the batch service of a run takes. */
-function termsOf({ model, batchFiles }: RunSettings): BatchTerms {
-  if (batchFiles !== undefined) return { discount: 1 };
-  const { baseUrl, provider = likelyProvider({ baseUrl, model: model.name }) } = model;
-  return provider === "anthropic" ? ANTHROPIC_TERMS : { discount: discountAt(baseUrl) };
-}
-
-function costInBatches(
+async function costInBatches(
   settings: RunSettings,
   calls: readonly RehearsedCall[],
   price: Price | undefined,
   personas: number,
-): number | undefined {
+): Promise<number | undefined> {
   if (price === undefined || !isBatched(settings)) return undefined;
-  return estimateBatches(calls, batchPrice(price, termsOf(settings)), personas);
+  const terms = settings.batchFiles === undefined ? await batchTerms(settings.model) : { discount: 1 };
+  return estimateBatches(calls, batchPrice(price, terms), personas);
 }
 
 /** What would be begun, or done to the run that is in the folder. Throws as the run would. */
@@ -140,6 +133,6 @@ export async function rehearse(
   return {
     ...{ settings, prices, isResumed: run !== undefined, pending, added, calls },
     cost: price && estimateCost(calls, price, { personas, maximumCalls, maxTokens }),
-    inBatches: costInBatches(settings, calls, price, personas),
+    inBatches: await costInBatches(settings, calls, price, personas),
   };
 }

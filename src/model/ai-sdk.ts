@@ -13,7 +13,6 @@ import {
   readCount,
   readText,
   takePart,
-  withOwnSignal,
 } from "./call.ts";
 import {
   ChatError,
@@ -86,49 +85,55 @@ export function open(settings: ProviderSettings, environment: Env): Promise<Chat
 
 /** A model of the AI SDK; the way to providers that speak neither of the two protocols. */
 export function aiSdkModel(model: AiSdkLanguageModel, name: string, options: AiSdkOptions): ChatModel {
-  const { note, secrets: keys = [], headers = {}, stream = HTTP_DEFAULTS.stream } = options;
+  const { note, secrets: keys = [], headers = {}, ...settings } = options;
+  const { stream, idleTimeout, totalTimeout, maxReplyLength } = { ...HTTP_DEFAULTS, ...settings };
   const secrets = [...keys, ...Object.values(headers)];
   const server = new ServerLimits(name, options, note === undefined ? {} : { note });
+  const timeout = stream ? idleTimeout : totalTimeout;
+  const words = `${model.modelId} sent ${stream ? "no text" : "no whole reply"} for ${timeout / 1000} s ('timeout')`;
+  const read = stream ? readStream : readWhole;
   return {
     name,
     chat: (request, chatOptions = {}) =>
-      makeCall(request, chatOptions, server, (call) =>
-        withOwnSignal(chatOptions.signal, async (own, stop) => {
-          const asked = callOptions(request, options, server.sampling(request), own);
-          const read = stream ? readStream : readWhole;
-          try {
-            await read(model, asked, call, options, stop);
-          } catch (error) {
-            throw own.aborted ? own.reason : aiSdkFailure(error, secrets);
-          }
-        }),
-      ),
+      makeCall(request, chatOptions, server, async (call) => {
+        const { signal } = chatOptions;
+        const ending = new AbortController();
+        const { signal: abortSignal } = ending;
+        const pass = (): void => ending.abort(signal?.reason);
+        signal?.addEventListener("abort", pass, { once: true });
+        const timer = setTimeout(() => ending.abort(new ChatError("timeout", words)), timeout);
+        try {
+          const asked = callOptions(request, options, server.sampling(request), abortSignal);
+          await read(model, asked, { call, maxReplyLength, timer });
+        } catch (error) {
+          throw abortSignal.aborted ? abortSignal.reason : aiSdkFailure(error, secrets);
+        } finally {
+          clearTimeout(timer);
+          signal?.removeEventListener("abort", pass);
+        }
+      }),
   };
 }
 
-type Stop = (reason: ChatError) => void;
+/** A reply that is being read; the timer ends it, and begins anew with each text of a stream. */
+interface Reading {
+  readonly call: Call;
+  readonly maxReplyLength: number;
+  readonly timer: NodeJS.Timeout;
+}
 
 async function readStream(
   model: AiSdkLanguageModel,
   asked: AiSdkCallOptions,
-  call: Call,
-  options: AiSdkOptions,
-  stop: Stop,
+  { call, maxReplyLength, timer }: Reading,
 ): Promise<void> {
-  const limit = options.idleTimeout ?? HTTP_DEFAULTS.idleTimeout;
-  const words = `${model.modelId} sent no text for ${limit / 1000} s ('timeout')`;
-  const timer = setTimeout(() => stop(new ChatError("timeout", words)), limit);
-  try {
-    const { stream } = await model.doStream(asked);
-    call.answered = true;
-    // Leaving the loop cancels the stream, which closes the connection.
-    for await (const value of stream) {
-      const part = readAiSdkPart(value);
-      if (part.text !== undefined || part.reasoning !== undefined) timer.refresh();
-      if (takePart(call, part, options.maxReplyLength ?? HTTP_DEFAULTS.maxReplyLength) !== "on") break;
-    }
-  } finally {
-    clearTimeout(timer);
+  const { stream } = await model.doStream(asked);
+  call.answered = true;
+  // Leaving the loop cancels the stream, which closes the connection.
+  for await (const value of stream) {
+    const part = readAiSdkPart(value);
+    if (part.text !== undefined || part.reasoning !== undefined) timer.refresh();
+    if (takePart(call, part, maxReplyLength) !== "on") break;
   }
   if (call.cut === undefined && call.defect === undefined && !call.ended) {
     asked.abortSignal.throwIfAborted();
@@ -139,20 +144,11 @@ async function readStream(
 async function readWhole(
   model: AiSdkLanguageModel,
   asked: AiSdkCallOptions,
-  call: Call,
-  options: AiSdkOptions,
-  stop: Stop,
+  { call, maxReplyLength }: Reading,
 ): Promise<void> {
-  const limit = options.totalTimeout ?? HTTP_DEFAULTS.totalTimeout;
-  const words = `${model.modelId} sent no whole reply for ${limit / 1000} s ('timeout')`;
-  const timer = setTimeout(() => stop(new ChatError("timeout", words)), limit);
-  try {
-    const part = readAiSdkResult(await model.doGenerate(asked));
-    call.answered = true;
-    takePart(call, { ...part, done: true }, options.maxReplyLength ?? HTTP_DEFAULTS.maxReplyLength);
-  } finally {
-    clearTimeout(timer);
-  }
+  const part = readAiSdkResult(await model.doGenerate(asked));
+  call.answered = true;
+  takePart(call, { ...part, done: true }, maxReplyLength);
 }
 
 function callOptions(
@@ -274,7 +270,7 @@ const CODES: Readonly<Record<string, ChatErrorCode>> = {
 export function aiSdkFailure(error: unknown, secrets: readonly string[]): ChatError {
   if (error instanceof ChatError) return error;
   if (error instanceof AiSdkStreamError) {
-    return classifyFailure({ status: 200, headers: {}, body: error.message }, secrets, Date.now());
+    return classifyFailure({ status: 200, headers: {}, body: error.message }, secrets);
   }
   const words = redact(wordsOf(error), secrets);
   const fields: unknown = error;
@@ -282,7 +278,7 @@ export function aiSdkFailure(error: unknown, secrets: readonly string[]): ChatEr
   const { statusCode, responseBody, name } = fields;
   if (typeof statusCode === "number" && statusCode >= 300) {
     const body = typeof responseBody === "string" && responseBody !== "" ? responseBody : words;
-    return classifyFailure({ status: statusCode, headers: headersOf(fields), body }, secrets, Date.now());
+    return classifyFailure({ status: statusCode, headers: headersOf(fields), body }, secrets);
   }
   const known = typeof name === "string" && Object.hasOwn(CODES, name) ? CODES[name] : undefined;
   return new ChatError(known ?? (isUnreadable(fields) ? "bad-reply" : "unreachable"), shortWords(words));

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { anthropicModel, anthropicWire } from "./anthropic.ts";
-import { open as openBatchService } from "./batch/anthropic-batches.ts";
+import { anthropicModel, anthropicWire, openBatches } from "./anthropic.ts";
 import type { ChatRequest } from "./chat-model.ts";
 import type { ApiOptions } from "./model-settings.ts";
 import { ServerLimits } from "./server-limits.ts";
@@ -38,7 +37,7 @@ describe("the request", () => {
       stream: true,
     });
     expect(bodyOf({}, { messages: [{ role: "user", content: "one" }] })).not.toHaveProperty("system");
-    const inBatch = openBatchService({ model: "claude", note: () => {} }, { ANTHROPIC_API_KEY: "k" }).line(
+    const inBatch = openBatches({ model: "claude", note: () => {} }, { ANTHROPIC_API_KEY: "k" }).line(
       "a",
       REQUEST,
     );

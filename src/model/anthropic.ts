@@ -1,4 +1,14 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import type { Env } from "../env.ts";
+import { BatchHttp } from "./batch/batch-http.ts";
+import {
+  answerOf,
+  type BatchAnswer,
+  type BatchInput,
+  type BatchService,
+  type ProviderBatch,
+} from "./batch/batch-service.ts";
 import {
   type ChatWire,
   endpointUrl,
@@ -20,6 +30,7 @@ import {
   refuseSettings,
   secretsOf,
 } from "./model-settings.ts";
+import type { BatchTerms } from "./money.ts";
 import { ServerLimits } from "./server-limits.ts";
 
 /** Opens the model that the settings name. Throws AgentRefineError. */
@@ -39,7 +50,7 @@ export function anthropicModel(options: ApiOptions): ChatModel {
 }
 
 /** What is known of a server before it was asked anything. */
-export function anthropicServer({ model, note, ...options }: ApiOptions): ServerLimits {
+function anthropicServer({ model, note, ...options }: ApiOptions): ServerLimits {
   const name = `${model} at ${new URL(options.baseUrl).host}`;
   return new ServerLimits(name, options, note === undefined ? {} : { note });
 }
@@ -81,7 +92,7 @@ export function anthropicWire(options: ApiOptions, server: ServerLimits, kept?: 
 }
 
 /** Anthropic's own tools leave out the version in its base URL; we take it with and without. */
-export function withVersion(baseUrl: string): string {
+function withVersion(baseUrl: string): string {
   return /\/v\d+$/.test(new URL(baseUrl).pathname.replace(/\/+$/, ""))
     ? baseUrl
     : endpointUrl(baseUrl, "/v1");
@@ -192,4 +203,90 @@ function readUsage(usage: unknown): ReplyPart {
 function readCompletionCount(usage: unknown): ReplyPart {
   const completionTokens = isFields(usage) ? readCount(usage, "output_tokens") : undefined;
   return completionTokens === undefined ? {} : { usage: { completionTokens } };
+}
+
+/** What batches take, cached tokens included; a prompt is kept for an hour there. */
+export const BATCH_TERMS: BatchTerms = { discount: 0.5, cacheWrites: 2 };
+/** Bytes of a batch, less a reserve of a twentieth. */
+const BATCH_BYTES = 243_200_000;
+const BATCHES = "/messages/batches";
+
+/** Opens Anthropic's Message Batches for the model that the settings name. Throws AgentRefineError. */
+export function openBatches(settings: ProviderSettings, environment: Env): BatchService {
+  const options = apiOptions({ ...settings, stream: false }, environment, "https://api.anthropic.com/v1");
+  refuseSettings(settings, { seed: "Anthropic's protocol knows none" });
+  const server = anthropicServer(options);
+  // Lines are worked on in any order at any time of a day, so that what is kept for minutes is seldom met again.
+  const wire = anthropicWire(options, server, "1h");
+  const secrets = secretsOf(options);
+  const http = new BatchHttp({ baseUrl: withVersion(options.baseUrl), headers: wire.headers, secrets });
+  return {
+    name: http.host,
+    limits: { requests: 100_000, bytes: BATCH_BYTES },
+    ...BATCH_TERMS,
+    // The batch itself carries its requests.
+    store: undefined,
+    line: (customId, request) => `{"custom_id":${JSON.stringify(customId)},"params":${wire.body(request)}}`,
+    create: async (input) => {
+      const sending = { method: "POST", body: Readable.from(bodyOf(input)) } as const;
+      const length = { "content-length": String(HEAD.length + input.bytes - 1 + TAIL.length) };
+      return readBatch(await http.json(BATCHES, { ...sending, headers: length }), http);
+    },
+    ...http.batches(BATCHES, "after_id", (fields) => readBatch(fields, http)),
+    fetch: ({ id }) => http.bytes(`${BATCHES}/${encodeURIComponent(id)}/results`),
+    readAnswer: (line) => readBatchLine(line, wire, secrets),
+    learn: (error, request) => server.learn(error, request, 0),
+  };
+}
+
+const HEAD = '{"requests":[';
+const TAIL = "]}";
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/** The lines of a batch file as one JSON list: a line feed stands nowhere else in them. */
+async function* bodyOf({ path, bytes }: BatchInput): AsyncGenerator<Buffer | string> {
+  yield HEAD;
+  // The last line feed is left out.
+  for await (const chunk of createReadStream(path, { end: bytes - 2 })) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) chunk[at] = COMMA;
+    yield chunk;
+  }
+  yield TAIL;
+}
+
+function readBatch(fields: Fields, http: BatchHttp): ProviderBatch {
+  const id = http.idOf(fields, "batch");
+  const state = readText(fields, "processing_status") ?? "";
+  const counts = isFields(fields.request_counts) ? fields.request_counts : {};
+  const count = (name: string): number => readCount(counts, name) ?? 0;
+  const answered = count("succeeded") + count("errored");
+  const requests = count("processing") + answered + count("canceled") + count("expired");
+  const created = Date.parse(readText(fields, "created_at") ?? "");
+  return {
+    id,
+    phase: state === "ended" ? "ended" : "open",
+    state,
+    createdAt: Number.isNaN(created) ? Number.POSITIVE_INFINITY : created,
+    requests,
+    answered,
+    replies: count("succeeded"),
+    files: state === "ended" ? [{ kind: "output", id }] : [],
+  };
+}
+
+function readBatchLine(line: string, wire: ChatWire, secrets: readonly string[]): BatchAnswer | undefined {
+  const fields = parseFields(line);
+  const customId = fields && readText(fields, "custom_id");
+  const result = fields?.result;
+  if (customId === undefined || !isFields(result)) return undefined;
+  switch (result.type) {
+    case "succeeded":
+      return { customId, outcome: answerOf(wire, 200, result.message, secrets) };
+    case "errored":
+      return { customId, outcome: answerOf(wire, 200, result.error, secrets) };
+    default:
+      return { customId, outcome: { kind: "unrun", why: readText(result, "type") ?? "unknown" } };
+  }
 }

@@ -175,21 +175,6 @@ export function wholeReply(request: ChatRequest, part: ReplyPart, maxReplyLength
   return replyOf(call);
 }
 
-/** Runs `work` with a signal that also fires, with the given error, when `stop` is called. */
-export async function withOwnSignal(
-  signal: AbortSignal | undefined,
-  work: (own: AbortSignal, stop: (reason: ChatError) => void) => Promise<void>,
-): Promise<void> {
-  const controller = new AbortController();
-  const pass = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", pass, { once: true });
-  try {
-    await work(controller.signal, (reason) => controller.abort(reason));
-  } finally {
-    signal?.removeEventListener("abort", pass);
-  }
-}
-
 /** Tokens that chat templates add around one message, about. */
 const MESSAGE_OVERHEAD = 4;
 

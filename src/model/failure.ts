@@ -56,10 +56,7 @@ const GENERAL: Readonly<Record<string, ChatErrorCode>> = {
 };
 
 function codeOfStatus(status: number, message: string): ChatErrorCode | undefined {
-  if (status === 429) {
-    // OpenAI answers 429 to a single request beyond the tokens of a whole minute: it can never pass.
-    return /request too large/i.test(message) ? "rejected-request" : "rate-limited";
-  }
+  if (status === 429) return "rate-limited";
   if (status === 403) return /flagged|moderation/i.test(message) ? "rejected-request" : "unauthorized";
   if (status === 401) return "unauthorized";
   if (status === 402) return "no-credit";
@@ -82,9 +79,14 @@ function lookUp(
  * the status, the status before a general type; an error inside a stream that says nothing at all counts as
  * `overloaded`. The message is the provider's own, shortened, without any of `secrets`.
  */
-export function classifyFailure(answer: FailedAnswer, secrets: readonly string[], now: number): ChatError {
+export function classifyFailure(
+  answer: FailedAnswer,
+  secrets: readonly string[],
+  now: number = Date.now(),
+): ChatError {
   const { message, codes, status: innerStatus } = readProviderWords(answer.body);
   const status = answer.status < 300 ? (innerStatus ?? answer.status) : answer.status;
+  // OpenAI answers 429 to a single request beyond the tokens of a whole minute: it can never pass.
   const tooLarge = status === 429 && /request too large/i.test(message);
   const code =
     (tooLarge ? "rejected-request" : lookUp(PARTICULAR, codes)) ??

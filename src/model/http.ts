@@ -5,7 +5,7 @@ import { createParser } from "eventsource-parser";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from "undici";
 import { errorMessage } from "../errors.ts";
 import { type Call, type ChatWire, makeCall, type ReadOn, type ReplyPart, takePart } from "./call.ts";
-import { ChatError, type ChatModel } from "./chat-model.ts";
+import { ChatError, type ChatModel, withUsage } from "./chat-model.ts";
 import { classifyFailure, redact } from "./failure.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
@@ -195,14 +195,14 @@ async function readAnswer(reading: Reading): Promise<void> {
   const { endpoint, call, answer, body } = reading;
   const type = String(answer.headers["content-type"] ?? "").toLowerCase();
   if (answer.statusCode < 200 || answer.statusCode > 299) {
-    const words = await readBeginning(body, REFUSAL_LIMIT);
-    const refusal = { status: answer.statusCode, headers: answer.headers, body: words };
-    throw withAddress(classifyFailure(refusal, endpoint.secrets, Date.now()), endpoint);
+    const refusal = await refusalOf(answer, body, endpoint.secrets);
+    throw withAddress(refusal, new URL(endpoint.wire.url), ADVICE);
   }
   // A page of a proxy or of a web interface: the address is not that of an API.
   if (type.startsWith("text/html")) {
     await readBeginning(body, REFUSAL_LIMIT);
-    throw withAddress(new ChatError("not-found", "a web page came instead of a reply"), endpoint);
+    const page = new ChatError("not-found", "a web page came instead of a reply");
+    throw withAddress(page, new URL(endpoint.wire.url), ADVICE);
   }
   call.answered = true;
   // Some servers answer a request for a stream with a whole reply, and the other way round.
@@ -211,13 +211,22 @@ async function readAnswer(reading: Reading): Promise<void> {
   await (isStream ? readStream(reading) : readWhole(reading));
 }
 
-/** A wrong base URL is the usual reason when nothing is found, so the error shows what was asked. */
-function withAddress(error: ChatError, { wire }: Endpoint): ChatError {
+const ADVICE = "check the base URL and the model's name";
+
+/** What an answer that is a refusal stands for. */
+export async function refusalOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  body: Readable,
+  secrets: readonly string[],
+): Promise<ChatError> {
+  const words = await readBeginning(body, REFUSAL_LIMIT);
+  return classifyFailure({ status: statusCode, headers, body: words }, secrets);
+}
+
+/** A wrong address is the usual reason when nothing is found, so the error shows what was asked. */
+export function withAddress(error: ChatError, { origin, pathname }: URL, advice: string): ChatError {
   if (error.code !== "not-found") return error;
-  const { origin, pathname } = new URL(wire.url);
-  const { status } = error;
-  const message = `${error.message}, from ${origin}${pathname}; check the base URL and the model's name`;
-  return new ChatError(error.code, message, status === undefined ? {} : { status });
+  return withUsage(error, undefined, `${error.message}, from ${origin}${pathname}; ${advice}`);
 }
 
 /** Reads a stream. Once its finish reason has come the reply is whole, however the connection ends. */
@@ -263,7 +272,7 @@ function rejectFailure({ endpoint, answer }: Reading, part: ReplyPart): void {
   }
   if (part.failure !== undefined) {
     const failure = { status: answer.statusCode, headers: answer.headers, body: part.failure };
-    throw classifyFailure(failure, endpoint.secrets, Date.now());
+    throw classifyFailure(failure, endpoint.secrets);
   }
 }
 

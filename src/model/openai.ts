@@ -12,8 +12,8 @@ import {
   readText,
 } from "./call.ts";
 import { type ChatModel, type ChatRequest, type FinishReason, messagesText } from "./chat-model.ts";
-import { findServerKind } from "./find-server-kind.ts";
 import { httpModel } from "./http.ts";
+import { findServerKind } from "./look-at-server.ts";
 import { type ApiOptions, apiOptions, type ProviderSettings, secretsOf } from "./model-settings.ts";
 import { boundFields, type MaxTokensField, ServerLimits } from "./server-limits.ts";
 

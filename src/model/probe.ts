@@ -1,8 +1,7 @@
-import { request as send } from "undici";
 import type { Env } from "../env.ts";
-import { isFields, parseFields, readCount } from "./call.ts";
+import { parseFields } from "./call.ts";
 import { ChatError, type ChatModel, type ChatReply, type ChatRequest } from "./chat-model.ts";
-import { openDispatcher } from "./http.ts";
+import { lookAt, type ServerSelf } from "./look-at-server.ts";
 import { apiOptions } from "./model-settings.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
 import { splitReasoning } from "./reply.ts";
@@ -57,7 +56,6 @@ const AS_JSON: ChatRequest = {
 const MAX_TOKENS = 1024;
 /** How long a server is given to notice that nobody listens any more, in milliseconds. */
 const TIME_TO_NOTICE = 5000;
-const LOOK_TIMEOUT = 3000;
 
 /**
  * Finds out what the server of a model can do. Rejects with a ChatError when its first call gets no reply, and with
@@ -70,11 +68,18 @@ export async function probeModel(settings: ModelSettings, environment: Env): Pro
   const model = await openModel(asked, environment);
   const first = await timedCall(model);
   const { baseUrl } = settings;
-  const self = baseUrl === undefined ? undefined : lookAt({ ...settings, baseUrl }, environment);
+  const options = baseUrl === undefined ? undefined : apiOptions(settings, environment, baseUrl);
+  const key = options?.key === undefined ? {} : { authorization: `Bearer ${options.key}` };
+  const self = options && lookAt(options.baseUrl, { ...key, ...options.headers });
   const abort = self === undefined ? "unseen" : await probeAbort(model, self);
   const structured = await probeSchema(await openModel({ ...asked, structured: true }, environment));
-  const sendsKey = settings.provider === "ai-sdk" || self?.sendsKey !== false;
-  return { sendsKey, ...first, abort, structured, contextLength: await self?.contextLength(), notes };
+  const sendsKey =
+    settings.provider === "ai-sdk" ||
+    options === undefined ||
+    options.key !== undefined ||
+    settings.headers !== undefined;
+  const contextLength = await self?.contextLength(settings.model);
+  return { sendsKey, ...first, abort, structured, contextLength, notes };
 }
 
 async function timedCall(
@@ -105,14 +110,6 @@ async function probeSchema(model: ChatModel): Promise<ModelReport["structured"]>
   }
 }
 
-/** What a server tells of itself beside its protocol. */
-interface ServerSelf {
-  readonly sendsKey: boolean;
-  contextLength(): Promise<number | undefined>;
-  /** How many requests it works on; undefined when it does not tell. */
-  running(): Promise<number | undefined>;
-}
-
 async function probeAbort(model: ChatModel, server: ServerSelf): Promise<ModelReport["abort"]> {
   const before = await server.running();
   await model.chat(LONG, { watch: () => () => true });
@@ -124,46 +121,4 @@ async function probeAbort(model: ChatModel, server: ServerSelf): Promise<ModelRe
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return "not-noticed";
-}
-
-/** Fields in which lists of models tell the length of a context: vLLM, OpenRouter, Groq, Mistral, llama.cpp. */
-const CONTEXT_FIELDS = ["max_model_len", "context_length", "context_window", "max_context_length", "n_ctx"];
-/** Lines in which servers count the requests that they work on: vLLM, SGLang, llama.cpp. */
-const RUNNING =
-  /^(?:vllm:num_requests_running|sglang:num_running_reqs|llamacpp:requests_processing)\S* (\d+)/m;
-
-function lookAt(settings: ModelSettings & { readonly baseUrl: string }, environment: Env): ServerSelf {
-  const { baseUrl, key, headers = {} } = apiOptions(settings, environment, settings.baseUrl);
-  const dispatcher = openDispatcher(LOOK_TIMEOUT);
-  const get = async (url: string): Promise<string | undefined> => {
-    try {
-      const answer = await send(url, {
-        headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
-        bodyTimeout: LOOK_TIMEOUT,
-        dispatcher,
-      });
-      const body = await answer.body.text();
-      return answer.statusCode === 200 ? body : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  const base = new URL(baseUrl);
-  const path = base.pathname.replace(/\/+$/, "");
-  return {
-    sendsKey: key !== undefined || settings.headers !== undefined,
-    contextLength: async () => {
-      const data = parseFields((await get(`${base.origin}${path}/models${base.search}`)) ?? "")?.data;
-      const models = Array.isArray(data) ? data.filter(isFields) : [];
-      const own =
-        models.find(({ id }) => id === settings.model) ?? (models.length === 1 ? models[0] : undefined);
-      const fields = { ...(isFields(own?.meta) ? own.meta : {}), ...own };
-      return CONTEXT_FIELDS.map((name) => readCount(fields, name)).find((count) => count !== undefined);
-    },
-    running: async () => {
-      const metrics = await get(`${base.origin}${path.replace(/\/v\d+$/, "")}/metrics`);
-      const count = RUNNING.exec(metrics ?? "")?.[1];
-      return count === undefined ? undefined : Number(count);
-    },
-  };
 }

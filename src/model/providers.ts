@@ -3,6 +3,7 @@ import { AgentRefineError } from "../errors.ts";
 import type { BatchService } from "./batch/batch-service.ts";
 import type { ChatModel } from "./chat-model.ts";
 import type { ProviderSettings } from "./model-settings.ts";
+import type { BatchTerms } from "./money.ts";
 
 /** Opens the model that settings name. Rejects with AgentRefineError. */
 type OpenProvider = (settings: ProviderSettings, environment: Env) => Promise<ChatModel>;
@@ -15,13 +16,12 @@ interface HostedService {
   readonly key: string;
 }
 
-/** Opens the batch service beside the model that settings name. Rejects with AgentRefineError. */
-type OpenBatches = (settings: ProviderSettings, environment: Env) => Promise<BatchService>;
-
 interface ProviderRow {
   readonly open: OpenProvider;
-  /** Undefined for a protocol without batches. */
-  readonly batches?: OpenBatches;
+  /** Opens the batch service beside the model that settings name; undefined for a protocol without batches. */
+  readonly batches?: (settings: ProviderSettings, environment: Env) => Promise<BatchService>;
+  /** What its batch service takes. */
+  readonly terms?: (baseUrl: string | undefined) => Promise<BatchTerms>;
   readonly service?: HostedService;
 }
 
@@ -31,12 +31,14 @@ const TABLE = {
     open: async (settings, environment) => (await import("./openai.ts")).open(settings, environment),
     batches: async (settings, environment) =>
       (await import("./batch/openai-batches.ts")).open(settings, environment),
+    terms: async (baseUrl) => (await import("./batch/openai-batches.ts")).termsAt(baseUrl),
     service: { name: "OpenAI", model: "gpt-4o", key: "OPENAI_API_KEY" },
   },
   anthropic: {
     open: async (settings, environment) => (await import("./anthropic.ts")).open(settings, environment),
     batches: async (settings, environment) =>
-      (await import("./batch/anthropic-batches.ts")).open(settings, environment),
+      (await import("./anthropic.ts")).openBatches(settings, environment),
+    terms: async () => (await import("./anthropic.ts")).BATCH_TERMS,
     service: { name: "Anthropic", model: "claude-sonnet-4-5", key: "ANTHROPIC_API_KEY" },
   },
   "ai-sdk": {
@@ -66,17 +68,11 @@ export async function openModel(
   { provider, ...settings }: ModelSettings,
   environment: Env,
 ): Promise<ChatModel> {
-  return TABLE[provider ?? likelyProvider(settings)].open(settings, environment);
+  return TABLE[provider ?? likelyProvider(settings.model, settings.baseUrl)].open(settings, environment);
 }
 
 /** The protocol of a model for which none was named. */
-export function likelyProvider({
-  baseUrl,
-  model,
-}: {
-  readonly baseUrl?: string | undefined;
-  readonly model: string;
-}): Provider {
+function likelyProvider(model: string, baseUrl: string | undefined): Provider {
   return baseUrl === undefined && model.startsWith("claude") ? "anthropic" : "openai";
 }
 
@@ -85,8 +81,22 @@ export async function openBatchService(
   { provider, ...settings }: ModelSettings,
   environment: Env,
 ): Promise<BatchService> {
-  const named = provider ?? likelyProvider(settings);
+  const named = provider ?? likelyProvider(settings.model, settings.baseUrl);
   const { batches }: ProviderRow = TABLE[named];
   if (batches !== undefined) return batches(settings, environment);
   throw new AgentRefineError(`models of ${named} cannot be asked in batches`, { fix: "Leave --batch out." });
+}
+
+/** What the batch service of a model takes; all that a live call costs where there is none. */
+export async function batchTerms({
+  name,
+  baseUrl,
+  provider = likelyProvider(name, baseUrl),
+}: {
+  readonly name: string;
+  readonly baseUrl?: string;
+  readonly provider?: Provider;
+}): Promise<BatchTerms> {
+  const { terms }: ProviderRow = TABLE[provider];
+  return (await terms?.(baseUrl)) ?? { discount: 1 };
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ReplySchema } from "./chat-model.ts";
-import { findServerKind } from "./find-server-kind.ts";
+import { findServerKind } from "./look-at-server.ts";
 import { boundFields, SERVER_KINDS } from "./server-limits.ts";
 
 const SCHEMA: ReplySchema = {

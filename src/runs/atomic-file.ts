@@ -58,6 +58,14 @@ export async function syncFolder(directory: string): Promise<void> {
   }
 }
 
+/** What makes of a failure of the disk an AgentRefineError that names what was to be written. */
+function writing(path: string): <Value>(work: Promise<Value>) => Promise<Value> {
+  return (work) =>
+    work.catch((error: unknown) => {
+      throw storageError(error, "write", path);
+    });
+}
+
 /** A file that is being written and does not have its name yet. */
 export interface AtomicFile {
   /** Appends a chunk; text is written as UTF-8. Wait for each before the next. */
@@ -95,10 +103,7 @@ export async function writeAtomically<Result>(
   path: string,
   fill: (file: AtomicFile) => Promise<Result>,
 ): Promise<Result> {
-  const orStorageError = <Value>(work: Promise<Value>): Promise<Value> =>
-    work.catch((error: unknown) => {
-      throw storageError(error, "write", path);
-    });
+  const orStorageError = writing(path);
   const target = await orStorageError(targetOf(path));
   const temporary = `${target}.${randomBytes(4).toString("hex")}.partial`;
   await orStorageError(mkdir(dirname(target), { recursive: true }));
@@ -182,10 +187,7 @@ export async function writeFolderAtomically<Result>(
   { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<Result> {
   const target = resolve(path);
-  const orStorageError = <Value>(work: Promise<Value>): Promise<Value> =>
-    work.catch((error: unknown) => {
-      throw storageError(error, "write", path);
-    });
+  const orStorageError = writing(path);
   await orStorageError(mkdir(dirname(target), { recursive: true }));
   await orStorageError(endReplacement(target));
   const isThere = await exists(target);

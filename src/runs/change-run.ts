@@ -99,29 +99,19 @@ export async function beginAnew(
   beginning: Beginning,
   note: Note,
 ): Promise<RunFolder | undefined> {
-  const lock = await lockFolder(run.directory, { note });
-  try {
-    if (await hasReplies(run)) return undefined;
-    await requireUnchanged(run);
-    const { personas, calls, syntheses, index, batches, batchFiles } = run.paths;
-    await rm(batchFiles, { recursive: true, force: true });
-    for (const path of [
-      packedPath(calls),
-      packedPath(syntheses),
-      personas,
-      calls,
-      syntheses,
-      batches,
-      index,
-      join(run.directory, "episodes.jsonl"),
-    ])
-      await rm(path, { force: true });
-    for (const path of [calls, syntheses]) await removeTails(path);
-    await writeFileAtomically(run.paths.run, descriptionText(await described(beginning)));
-    return await openRunFolder(run.directory);
-  } finally {
-    await lock.release();
+  await using _lock = await lockFolder(run.directory, { note });
+  if (await hasReplies(run)) return undefined;
+  await requireUnchanged(run);
+  const { personas, calls, syntheses, index, batches, batchFiles } = run.paths;
+  await rm(batchFiles, { recursive: true, force: true });
+  for (const path of [calls, syntheses]) {
+    await rm(packedPath(path), { force: true });
+    await removeTails(path);
   }
+  for (const path of [personas, calls, syntheses, batches, index, join(run.directory, "episodes.jsonl")])
+    await rm(path, { force: true });
+  await writeFileAtomically(run.paths.run, descriptionText(await described(beginning)));
+  return openRunFolder(run.directory);
 }
 
 /**
@@ -163,10 +153,6 @@ export async function keepWholeList(directory: string, wholeList: WholeList): Pr
 
 /** Saves settings that let a run grow. */
 export async function keepSettings(run: RunFolder, settings: object, note: Note): Promise<RunFolder> {
-  const lock = await lockFolder(run.directory, { note });
-  try {
-    return await rewrite(await requireUnchanged(run), { settings });
-  } finally {
-    await lock.release();
-  }
+  await using _lock = await lockFolder(run.directory, { note });
+  return rewrite(await requireUnchanged(run), { settings });
 }

@@ -224,11 +224,6 @@ function parseJournalLine(bytes: Buffer | undefined): Pick<PlacedLine, "record" 
   }
 }
 
-/** A record of a journal and where it stands. */
-export interface PlacedRecord extends LinePlace {
-  readonly record: unknown;
-}
-
 /**
  * The lines of a journal in order, also those that are no JSON, from `from` on, where a line begins. A missing file
  * has none. A last line without a line feed is left out: it may be half written. Of a packed journal a block that
@@ -276,7 +271,9 @@ async function* linesFrom(
  * The records of a journal in order, read as a stream. A missing file has none. Torn lines at the end are left
  * out, exactly those that `openJournal` would cut; a bad line before a good one is an AgentRefineError.
  */
-export async function* readJournal(path: string): AsyncGenerator<PlacedRecord, void, undefined> {
+export async function* readJournal(
+  path: string,
+): AsyncGenerator<LinePlace & { readonly record: unknown }, void, undefined> {
   let firstBad: PlacedLine | undefined;
   for await (const line of journalLines(path)) {
     if (line.problem !== undefined && line.isBlock) throw damaged(path, line.number, line.problem);
@@ -295,16 +292,11 @@ export interface RecordKind<Value> {
   readonly removal?: string;
 }
 
-/** A record of a journal, checked, and where its line stands. */
-export interface PlacedValue<Value> extends LinePlace {
-  readonly value: Value;
-}
-
 /** The records of a journal in order, each checked, with their places. A missing file has none. Throws AgentRefineError. */
 export async function* readPlaced<Value>(
   path: string,
   { schema, name, removal }: RecordKind<Value>,
-): AsyncGenerator<PlacedValue<Value>, void, undefined> {
+): AsyncGenerator<LinePlace & { readonly value: Value }, void, undefined> {
   let line = 0;
   for await (const { record, start, length } of readJournal(path)) {
     line += 1;
@@ -318,25 +310,24 @@ export async function* readPlaced<Value>(
   }
 }
 
-/** The records that can be read, for those who show what there is; of each line that cannot, `leftOut` is told in words. */
-export async function* readSound<Value>(
-  path: string,
-  { schema, name }: RecordKind<Value>,
-  leftOut: (words: string) => void,
-): AsyncGenerator<Value, void, undefined> {
-  for await (const { number, record, problem } of journalLines(path)) {
-    const parsed = schema.safeParse(record);
-    if (problem === undefined && parsed.success) yield parsed.data;
-    else leftOut(`${basename(path)}: line ${number} ${problem ?? `is not ${name}`}`);
-  }
-}
-
-/** The records alone; see {@link readPlaced}. */
+/**
+ * The records alone; see {@link readPlaced}. With `leftOut`, for those who show what there is, lines that cannot be read
+ * are left out, and it is told of each in words.
+ */
 export async function* readRecords<Value>(
   path: string,
   kind: RecordKind<Value>,
+  leftOut?: (words: string) => void,
 ): AsyncGenerator<Value, void, undefined> {
-  for await (const { value } of readPlaced(path, kind)) yield value;
+  if (leftOut === undefined) {
+    for await (const { value } of readPlaced(path, kind)) yield value;
+    return;
+  }
+  for await (const { number, record, problem } of journalLines(path)) {
+    const parsed = kind.schema.safeParse(record);
+    if (problem === undefined && parsed.success) yield parsed.data;
+    else leftOut(`${basename(path)}: line ${number} ${problem ?? `is not ${kind.name}`}`);
+  }
 }
 
 const BLOCK = 64 * 1024;
@@ -370,7 +361,7 @@ async function lineStart(file: FileHandle, end: number): Promise<number> {
  * of the file is read, however long the file is. Usually at most one line is torn; a power cut can tear several,
  * because the disk may write the blocks of one commit in any order.
  */
-export async function soundLength(file: FileHandle, size: number): Promise<number> {
+async function soundLength(file: FileHandle, size: number): Promise<number> {
   let end = await lineStart(file, size);
   while (end > 0) {
     const start = await lineStart(file, end - 1);

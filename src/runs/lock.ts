@@ -64,7 +64,7 @@ export interface LockOptions {
 export class FolderInUse extends AgentRefineError {}
 
 /** A folder that this process has for itself. */
-export interface FolderLock {
+export interface FolderLock extends AsyncDisposable {
   /**
    * Fires, with an AgentRefineError, when the lock is found to be no longer this process's: it was suspended for so long
    * that another took it for gone. From then on nothing may be written into the folder.
@@ -305,16 +305,14 @@ function held(root: string, token: string): FolderLock {
   };
   if (LEFT_AT_EXIT.size === 0) process.on("exit", removeAll);
   LEFT_AT_EXIT.add(remove);
-  return {
-    lost: loss.signal,
-    release: async () => {
-      isReleased = true;
-      clearInterval(heart);
-      LEFT_AT_EXIT.delete(remove);
-      if (LEFT_AT_EXIT.size === 0) process.removeListener("exit", removeAll);
-      remove();
-    },
+  const release = async (): Promise<void> => {
+    isReleased = true;
+    clearInterval(heart);
+    LEFT_AT_EXIT.delete(remove);
+    if (LEFT_AT_EXIT.size === 0) process.removeListener("exit", removeAll);
+    remove();
   };
+  return { lost: loss.signal, release, [Symbol.asyncDispose]: release };
 }
 
 /** The process that has a folder; undefined when it is free. */

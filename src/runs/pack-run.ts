@@ -58,14 +58,12 @@ async function both(
   { directory, paths }: RunFolder,
   work: (path: string) => Promise<Packed>,
 ): Promise<Packed> {
-  const lock = await lockFolder(directory);
+  await using _lock = await lockFolder(directory);
   try {
     const [calls, syntheses] = [await work(paths.calls), await work(paths.syntheses)];
     return { plain: calls.plain + syntheses.plain, packed: calls.packed + syntheses.packed };
   } catch (error) {
     throw storageError(error, "write", directory);
-  } finally {
-    await lock.release();
   }
 }
 

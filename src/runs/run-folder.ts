@@ -152,15 +152,11 @@ export async function createRunFolder(
     if (made !== undefined) await syncFolder(dirname(absolute));
     // Before the lock as well, so that a folder with other things in it is left as it is.
     await refuseUnlessEmpty(absolute);
-    const lock = await lockFolder(absolute);
-    try {
-      await refuseUnlessEmpty(absolute);
-      const text = descriptionText(description);
-      await writeFileAtomically(paths.run, text);
-      return { directory: absolute, description: parseRunDescription(text, paths.run), paths };
-    } finally {
-      await lock.release();
-    }
+    await using _lock = await lockFolder(absolute);
+    await refuseUnlessEmpty(absolute);
+    const text = descriptionText(description);
+    await writeFileAtomically(paths.run, text);
+    return { directory: absolute, description: parseRunDescription(text, paths.run), paths };
   } catch (error) {
     throw storageError(error, "create", absolute);
   }
@@ -215,23 +211,19 @@ export async function openGeneratedRun(directory: string): Promise<RunFolder> {
   });
 }
 
-interface Description {
+async function packageJson(): Promise<{
   readonly version: string;
   readonly engines: { readonly node: string };
-}
-
-async function description(): Promise<Description> {
+}> {
   return JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
 }
 
 /** The version of this program, from its package.json. */
 export async function programVersion(): Promise<string> {
-  const { version } = await description();
-  return version;
+  return (await packageJson()).version;
 }
 
 /** The first version of Node that will do, such as `20.19`. */
 export async function oldestNode(): Promise<string> {
-  const { engines } = await description();
-  return engines.node.replace(">=", "");
+  return (await packageJson()).engines.node.replace(">=", "");
 }

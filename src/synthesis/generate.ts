@@ -1,12 +1,11 @@
-import type { BatchOptions, BatchSnapshot } from "../batch/batch-run.ts";
-import { BatchedCalls, readStanding } from "../batch/standing.ts";
+import { type BatchOptions, type BatchSnapshot, loadBatches } from "../batch/batch-run.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import type { CostOf } from "../model/money.ts";
 import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { exists } from "../runs/atomic-file.ts";
-import { type Journal, openJournal } from "../runs/journal.ts";
+import { type Journal, type JournalOptions, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { Shard } from "../runs/shard.ts";
@@ -82,10 +81,6 @@ export interface GenerateResult {
   readonly batches?: BatchSnapshot | undefined;
 }
 
-function noteDropped({ dropped }: Journal, path: string, { onNote }: GenerateOptions): void {
-  if (dropped > 0) onNote?.(`dropped ${dropped} bytes of a torn last line in ${path}`);
-}
-
 /**
  * Drives a run to its end, or until it is stopped or has to pause: begins it when it is new, resumes it
  * when it is not. A reply is on the disk before it is used, so a run that is killed at any moment loses no
@@ -94,32 +89,36 @@ function noteDropped({ dropped }: Journal, path: string, { onNote }: GenerateOpt
  */
 export async function generate(run: RunFolder, options: GenerateOptions): Promise<GenerateResult> {
   const { directory, paths } = run;
-  const lock = await lockFolder(directory, { note: options.onNote });
+  await using lock = await lockFolder(directory, { note: options.onNote });
+  if (!(await exists(paths.personas))) await keepPersonas(run, options.personas(), options.shard);
+  const { lost } = lock;
+  const calls = await openNoted(paths.calls, { sync: true, lost }, options);
   try {
-    if (!(await exists(paths.personas))) await keepPersonas(run, options.personas(), options.shard);
-    const { lost } = lock;
-    const calls = await openJournal(paths.calls, { sync: true, lost });
+    // A lost line of this one is made again from the calls, so it needs no syncing.
+    const syntheses = await openNoted(paths.syntheses, { sync: false, lost }, options);
     try {
-      // A lost line of this one is made again from the calls, so it needs no syncing.
-      const syntheses = await openJournal(paths.syntheses, { sync: false, lost });
-      try {
-        noteDropped(calls, paths.calls, options);
-        noteDropped(syntheses, paths.syntheses, options);
-        const stop = AbortSignal.any([options.stop, lost]);
-        const index = await (options.index?.drive() ?? IndexedRun.open(paths, { drives: true }));
-        const result = await drive(paths, { ...options, stop }, { calls, syntheses, index }, lost);
-        lost.throwIfAborted();
-        await index.save();
-        return result;
-      } finally {
-        await syntheses.close();
-      }
+      const stop = AbortSignal.any([options.stop, lost]);
+      const index = await (options.index?.drive() ?? IndexedRun.open(paths, { drives: true }));
+      const result = await drive(paths, { ...options, stop }, { calls, syntheses, index }, lost);
+      lost.throwIfAborted();
+      await index.save();
+      return result;
     } finally {
-      await calls.close();
+      await syntheses.close();
     }
   } finally {
-    await lock.release();
+    await calls.close();
   }
+}
+
+async function openNoted(
+  path: string,
+  how: JournalOptions,
+  { onNote }: Pick<GenerateOptions, "onNote">,
+): Promise<Journal> {
+  const journal = await openJournal(path, how);
+  if (journal.dropped > 0) onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
+  return journal;
 }
 
 /** What a driver writes to. */
@@ -135,22 +134,19 @@ async function drive(
   { calls, syntheses, index }: Kept,
   lost: AbortSignal,
 ): Promise<GenerateResult> {
-  const { retryFailed, onStart, batch, costOf, maximumCalls, errors = "refined", form } = options;
+  const { retryFailed, onStart, onNote = () => {}, batch, costOf, maximumCalls } = options;
+  const { errors = "refined", form } = options;
   const lines = await personaLineTable(paths);
   const personas = lines.size;
-  const standing = batch && (await readStanding(paths));
-  const batched = new BatchedCalls(standing);
+  await using batches = batch && (await loadBatches(paths, { lost, retryFailed }));
   let replay = await replayRun(paths, {
-    retryFailed,
-    costOf,
-    personas: lines,
-    ...(batch === undefined ? { index } : { onCall: batched.add }),
+    ...{ retryFailed, costOf, personas: lines },
+    ...(batches === undefined ? { index } : { onCall: batches.calls.add }),
   });
-  let tally: Tally = replay.tally;
-  const notes = new ReplyNotes((note) => options.onNote?.(note));
+  let { tally } = replay;
+  const notes = new ReplyNotes(onNote);
   const work = {
-    ...{ maximumCalls, errors, form, stop: options.stop },
-    pausesForRefusals: !retryFailed,
+    ...{ maximumCalls, errors, form, stop: options.stop, pausesForRefusals: !retryFailed },
     keepCall: async (call: CallRecord) => {
       await index.tookCall(call, await calls.append(call));
       tally = addCall(tally, call);
@@ -167,32 +163,29 @@ async function drive(
     const budget = options.budget && { ...options.budget, spent: tally.cost ?? 0 };
     return synthesizeLive(works, { ...work, costOf, budget });
   };
+  let look: (() => BatchSnapshot) | undefined;
   const result = (pause: Pause | undefined): GenerateResult => ({
-    ...{ personas, tally, pending: personas - endedPersonas(tally), pause },
+    ...{ personas, tally, pending: personas - endedPersonas(tally), pause, batches: look?.() },
   });
-  if (batch === undefined || standing === undefined) {
-    onStart?.({ personas, tally: () => tally });
+  const view = { personas, tally: () => tally };
+  if (batch === undefined || batches === undefined) {
+    onStart?.(view);
     return result(await live(options.model));
   }
-  let batches = (): BatchSnapshot | undefined => undefined;
   const { pause, end } = await synthesizeInBatches({
     ...work,
-    ...{ paths, personas: pendingPersonas(paths, lines, replay, () => true), total: personas, batch, lost },
+    ...{ paths, personas: pendingPersonas(paths, lines, replay, () => true), total: personas },
+    ...{ batch, batches, most: options.concurrency, budget: options.budget, note: onNote },
     begin: (persona) => begin(persona, maximumCalls, errors, form),
-    // What failed is tried as often as at first.
-    standing: retryFailed ? { ...standing, again: new Map() } : standing,
-    ...{ kept: batched.kept, most: options.concurrency, budget: options.budget },
     progress: () => ({ spent: tally.cost ?? 0, ended: endedPersonas(tally) }),
-    note: (text) => options.onNote?.(text),
     onStart: (snapshot) => {
-      batches = snapshot;
-      onStart?.({ personas, tally: () => tally, batches: snapshot });
+      look = snapshot;
+      onStart?.({ ...view, batches: snapshot });
     },
   });
-  const ended = { ...result(pause), batches: batches() };
-  if (end !== "few-left" || batch.liveModel === undefined) return ended;
+  if (end !== "few-left" || batch.liveModel === undefined) return result(pause);
   replay = await replayRun(paths, { retryFailed: false, costOf, personas: lines });
-  return { ...ended, ...result(await live(await batch.liveModel(tally.cost ?? 0))) };
+  return result(await live(await batch.liveModel(tally.cost ?? 0)));
 }
 
 /**

@@ -224,34 +224,25 @@ export function snapshotOf(table: PersonaTable, texts: IndexTexts, isWhole: bool
   return { rows: table.takeChanged(), held: texts.held(), rest: table.rest };
 }
 
-/** Texts as a head tells of them. */
-interface TextsOfPart {
-  readonly texts: number;
-  readonly textsCheck: number;
-}
-
 function digitsOf(number: number): string {
   return number.toString(16).padStart(DIGITS / 2, "0");
 }
 
-function headOf({ rows, rest }: Snapshot, texts: TextsOfPart, state: IndexState): Buffer {
-  const head = { version: INDEX_VERSION, rows: rows.length, check: crc32(rows), ...texts, rest, state };
-  const bytes = Buffer.from(JSON.stringify(head));
-  return Buffer.concat([Buffer.from(digitsOf(bytes.length) + digitsOf(crc32(bytes))), bytes]);
-}
-
-function textsOf(pieces: Iterable<Buffer>): TextsOfPart {
+/** The head of a part with these texts, and how long they are. */
+function headOf(
+  { rows, rest }: Snapshot,
+  pieces: Iterable<Buffer>,
+  state: IndexState,
+): { readonly head: Buffer; readonly length: number } {
   let [texts, textsCheck] = [0, 0];
   for (const piece of pieces) {
     texts += piece.length;
     textsCheck = crc32(piece, textsCheck);
   }
-  return { texts, textsCheck };
-}
-
-function* allTexts(texts: IndexTexts, held: readonly Buffer[]): Generator<Buffer> {
-  yield* texts.fromFile();
-  yield* held;
+  const sizes = { rows: rows.length, check: crc32(rows), texts, textsCheck };
+  const bytes = Buffer.from(JSON.stringify({ version: INDEX_VERSION, ...sizes, rest, state }));
+  const head = Buffer.concat([Buffer.from(digitsOf(bytes.length) + digitsOf(crc32(bytes))), bytes]);
+  return { head, length: texts };
 }
 
 /** Adds what has changed to an index file whose parts end at `end`. Gives where they end now. */
@@ -263,13 +254,12 @@ export async function appendPart(
   texts: IndexTexts,
 ): Promise<number> {
   const { rows, held } = snapshot;
-  const part = textsOf(held);
-  const head = headOf(snapshot, part, state);
-  const bytes = Buffer.concat([head, rows, ...held]);
+  const { head, length } = headOf(snapshot, held, state);
   await using file = await open(path, "r+");
   await file.truncate(end);
+  const bytes = Buffer.concat([head, rows, ...held]);
   await file.write(bytes, 0, bytes.length, end);
-  texts.saved(path, [...texts.parts, { at: end + head.length + rows.length, length: part.texts }]);
+  texts.saved(path, [...texts.parts, { at: end + head.length + rows.length, length }]);
   return end + bytes.length;
 }
 
@@ -281,15 +271,17 @@ export async function writeIndex(
   texts: IndexTexts,
 ): Promise<number> {
   const { rows, held } = snapshot;
-  const all = textsOf(allTexts(texts, held));
-  const head = headOf(snapshot, all, state);
+  const all = function* (): Generator<Buffer> {
+    yield* texts.fromFile();
+    yield* held;
+  };
+  const { head, length } = headOf(snapshot, all(), state);
   await writeAtomically(path, async (file) => {
-    await file.write(head);
-    await file.write(rows);
+    for (const piece of [head, rows]) await file.write(piece);
     for (const piece of texts.fromFile()) await file.write(piece);
     if (held.length > 0) await file.write(Buffer.concat(held));
   });
   const at = head.length + rows.length;
-  texts.saved(path, [{ at, length: all.texts }]);
-  return at + all.texts;
+  texts.saved(path, [{ at, length }]);
+  return at + length;
 }

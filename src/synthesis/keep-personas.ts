@@ -204,19 +204,14 @@ export async function addPersonas(
   options: GrowOptions,
 ): Promise<number> {
   const { directory, paths } = run;
-  const lock = await lockFolder(directory, { note: options.onNote });
-  try {
-    if (!(await exists(paths.personas))) return 0;
-    const whole = new WholeListFold();
-    const known = await knownPersonas(run);
-    const more = moreThan(known, personas, options, whole);
-    const added = await appendPersonas(paths.personas, known.size, more);
-    if (options.shard !== undefined) {
-      const now = whole.end();
-      if (!isDeepStrictEqual(run.description.wholeList, now)) await keepWholeList(directory, now);
-    }
-    return added;
-  } finally {
-    await lock.release();
+  await using _lock = await lockFolder(directory, { note: options.onNote });
+  if (!(await exists(paths.personas))) return 0;
+  const whole = new WholeListFold();
+  const known = await knownPersonas(run);
+  const added = await appendPersonas(paths.personas, known.size, moreThan(known, personas, options, whole));
+  if (options.shard !== undefined) {
+    const now = whole.end();
+    if (!isDeepStrictEqual(run.description.wholeList, now)) await keepWholeList(directory, now);
   }
+  return added;
 }

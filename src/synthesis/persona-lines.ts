@@ -16,7 +16,7 @@ const PERSONAS: RecordKind<z.infer<typeof personaLineSchema>> = {
   name: "a persona",
 };
 
-function damaged({ personas }: RunPaths, line: number, problem: string): AgentRefineError {
+function damaged({ personas }: Pick<RunPaths, "personas">, line: number, problem: string): AgentRefineError {
   return new AgentRefineError(`${personas} is damaged: line ${line} ${problem}`, {
     fix: "Restore the file from a copy.",
   });
@@ -43,7 +43,12 @@ export async function* readPersonaLines(
 const BEGINNING = /^\{(?:"index":(\d{1,15}),)?"id":"([^"\\\x80-\xff]*)"/;
 const BEGINNING_BYTES = 160;
 
-function readLine(paths: RunPaths, number: number, bytes: Buffer): z.infer<typeof personaLineSchema> {
+/** Reads a line, of which the number is told to who looks for what is wrong. Throws AgentRefineError. */
+export function readPersonaLine(
+  paths: Pick<RunPaths, "personas">,
+  number: number,
+  bytes: Buffer,
+): z.infer<typeof personaLineSchema> {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8"));
@@ -74,7 +79,7 @@ export async function personaLineTable(paths: RunPaths): Promise<LineTable> {
       for (const { number, start, bytes, isEnded } of lines) {
         // A last line that no line feed ends is a torn one, here as elsewhere.
         if (bytes === undefined || !isEnded) continue;
-        const { index = number - 1, id } = beginningOf(bytes) ?? readLine(paths, number, bytes);
+        const { index = number - 1, id } = beginningOf(bytes) ?? readPersonaLine(paths, number, bytes);
         if (index <= before) throw damaged(paths, number, UNORDERED);
         table.add({ index, mark: markOf(id), start, length: bytes.length });
         before = index;
@@ -117,7 +122,7 @@ export async function* pendingPersonas(
   try {
     for (const line of pendingLines(personas, replay, isWanted)) {
       const place = personas.at(line);
-      const { id, persona: text } = readLine(paths, line + 1, await lines.line(place));
+      const { id, persona: text } = readPersonaLine(paths, line + 1, await lines.line(place));
       const { index } = place;
       yield { index, persona: { id, text }, replies: replay.replies.get(index) ?? NO_REPLIES };
     }

@@ -3,7 +3,7 @@ import { AgentRefineError, storageError } from "../errors.ts";
 import { parseFields } from "../model/call.ts";
 import type { CostOf } from "../model/money.ts";
 import { markOf } from "../persona/persona.ts";
-import { readJournal, readPlaced, readRecords, readSound } from "../runs/journal.ts";
+import { readJournal, readPlaced, readRecords } from "../runs/journal.ts";
 import { type JournalBytes, type LinePlace, openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
 import { scriptFromWire } from "../script/wire.ts";
@@ -175,8 +175,7 @@ export function readSyntheses(
   paths: RunPaths,
   leftOut?: (words: string) => void,
 ): AsyncGenerator<SynthesisRecord, void, undefined> {
-  if (leftOut !== undefined) return readSound(paths.syntheses, SYNTHESES, leftOut);
-  return readRecords(paths.syntheses, SYNTHESES);
+  return readRecords(paths.syntheses, SYNTHESES, leftOut);
 }
 
 /** Reads the calls of a run in the order in which they were bought; see {@link readSyntheses}. */
@@ -184,8 +183,7 @@ export function readCalls(
   paths: RunPaths,
   leftOut?: (words: string) => void,
 ): AsyncGenerator<CallRecord, void, undefined> {
-  if (leftOut !== undefined) return readSound(paths.calls, CALLS, leftOut);
-  return readRecords(paths.calls, CALLS);
+  return readRecords(paths.calls, CALLS, leftOut);
 }
 
 /** Refuses a run whose personas are no longer those that its journals speak of: replies would go to others. */

@@ -106,12 +106,11 @@ export function addSynthesis(tally: Tally, record: SynthesisRecord): Tally {
   const isAccepted = record.outcome === "accepted";
   return {
     ...tally,
-    outcomes: { ...tally.outcomes, [record.outcome]: tally.outcomes[record.outcome] + 1 },
+    ...countEnded(tally, record, 1),
     ...(record.outcome === "failed" ? { lastFailure: record.reason } : {}),
     ...(isAccepted ? { acceptedByCalls: countCalls(tally.acceptedByCalls, record.calls) } : {}),
-    faults: countFaults(tally.faults, record.faults, 1),
     errorRuns: isAccepted ? addErrorRuns(tally.errorRuns, turnsOf(record.trajectory ?? [])) : tally.errorRuns,
-    ...addWritersSynthesis(tally, record),
+    ...changed(tally, record.writers, (writer) => ({ ...writer, ...countEnded(writer, record, 1) })),
   };
 }
 
@@ -136,11 +135,11 @@ export function addLastSynthesis(
 
 /** The tally without a failed persona, which is tried again and then meets its faults again. */
 export function withoutFailed(tally: Tally, record: FailedRecord): Tally {
+  const gone = { outcome: "failed", faults: record.faults } as const;
   return {
     ...tally,
-    outcomes: { ...tally.outcomes, failed: tally.outcomes.failed - 1 },
-    faults: countFaults(tally.faults, record.faults, -1),
-    ...withoutWritersFailed(tally, record),
+    ...countEnded(tally, gone, -1),
+    ...changed(tally, record.writers, (writer) => ({ ...writer, ...countEnded(writer, gone, -1) })),
   };
 }
 
@@ -193,19 +192,19 @@ function changed(
   return { writers: { ...writers, [label]: change(before ?? EMPTY) } };
 }
 
-/** Counts of faults with those of one more record, or without them when `sign` is -1. */
-export function countFaults(
-  counts: WritersTally["faults"],
-  faults: SynthesisRecord["faults"],
+/** Counts with one more persona that has ended, or without it when `sign` is -1. */
+function countEnded(
+  { outcomes, faults }: Pick<Tally, "outcomes" | "faults">,
+  record: Pick<SynthesisRecord, "outcome" | "faults">,
   sign: 1 | -1,
-): WritersTally["faults"] {
-  const sums: Record<string, number> = { ...counts };
-  for (const fault of faults) {
-    const code = faultCode(fault);
+): Pick<Tally, "outcomes" | "faults"> {
+  const sums: Record<string, number> = { ...faults };
+  for (const code of record.faults.map(faultCode)) {
     sums[code] = (sums[code] ?? 0) + sign;
     if (sums[code] === 0) delete sums[code];
   }
-  return sums;
+  const outcome = outcomes[record.outcome] + sign;
+  return { outcomes: { ...outcomes, [record.outcome]: outcome }, faults: sums };
 }
 
 /** The writers with one more line of `calls.jsonl`. */
@@ -222,24 +221,6 @@ export function addWritersCall(tally: ByWriters, call: CallRecord): ByWriters {
       },
     };
   });
-}
-
-/** The writers with one more line of `syntheses.jsonl`. */
-export function addWritersSynthesis(tally: ByWriters, record: SynthesisRecord): ByWriters {
-  return changed(tally, record.writers, ({ outcomes, faults, ...bought }) => ({
-    ...bought,
-    outcomes: { ...outcomes, [record.outcome]: outcomes[record.outcome] + 1 },
-    faults: countFaults(faults, record.faults, 1),
-  }));
-}
-
-/** The writers without a failed persona, which is tried again. */
-export function withoutWritersFailed(tally: ByWriters, record: FailedRecord): ByWriters {
-  return changed(tally, record.writers, ({ outcomes, faults, ...bought }) => ({
-    ...bought,
-    outcomes: { ...outcomes, failed: outcomes.failed - 1 },
-    faults: countFaults(faults, record.faults, -1),
-  }));
 }
 
 /** What both kinds of calls of a writer have bought together. */

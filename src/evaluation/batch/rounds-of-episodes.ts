@@ -1,11 +1,14 @@
-import { BatchFolder } from "../../batch/batch-folder.ts";
-import { type BatchOptions, type BatchSnapshot, openBatchRun } from "../../batch/batch-run.ts";
+import {
+  type BatchOptions,
+  type BatchSnapshot,
+  type LoadedBatches,
+  loadBatches,
+  openBatchRun,
+} from "../../batch/batch-run.ts";
 import type { Purse } from "../../batch/choose-requests.ts";
 import { driveRounds, Rounds } from "../../batch/rounds.ts";
-import { BatchedCalls, readStanding, type Standing, standingOf } from "../../batch/standing.ts";
 import type { RunHalt } from "../../model/run-halt.ts";
-import { type Journal, openJournal } from "../../runs/journal.ts";
-import { type RunPaths, runPaths } from "../../runs/run-folder.ts";
+import { runPaths } from "../../runs/run-folder.ts";
 import type { Episode, EpisodeKey } from "../episode.ts";
 import type { EpisodeCall, EpisodeLine } from "../episode-calls.ts";
 import { AskingEpisodes, episodeNumber, Movement } from "./asking-episodes.ts";
@@ -46,41 +49,26 @@ interface Driven {
 export class RoundsOfEpisodes implements AsyncDisposable {
   readonly movement = new Movement();
   readonly #known: Known;
-  readonly #before: BatchedCalls;
   readonly #batches: EvaluationBatches;
-  readonly #paths: RunPaths;
-  readonly #standing: Standing;
-  readonly #journal: Journal;
+  readonly #loaded: LoadedBatches;
   #asking: ReadonlyMap<string | undefined, AskingEpisodes> = new Map();
   #snapshots: readonly (() => BatchSnapshot)[] = [];
 
-  private constructor(
-    batches: EvaluationBatches,
-    known: Known,
-    paths: RunPaths,
-    standing: Standing,
-    journal: Journal,
-  ) {
+  private constructor(batches: EvaluationBatches, known: Known, loaded: LoadedBatches) {
     this.#batches = batches;
     this.#known = known;
-    this.#paths = paths;
-    this.#standing = known.retryFailed ? { ...standing, again: new Map() } : standing;
-    this.#journal = journal;
-    this.#before = new BatchedCalls(standing);
+    this.#loaded = loaded;
   }
 
   /** Opens the batches of an evaluation. */
   static async open(directory: string, batches: EvaluationBatches, known: Known): Promise<RoundsOfEpisodes> {
-    const paths = runPaths(directory);
-    const standing = await readStanding(paths);
-    const journal = await openJournal(paths.batches, { sync: true, lost: known.lost });
-    return new RoundsOfEpisodes(batches, known, paths, standing, journal);
+    return new RoundsOfEpisodes(batches, known, await loadBatches(runPaths(directory), known));
   }
 
   /** To be told of each call that was bought before. */
   readonly sawCall = (call: EpisodeCall): void => {
     const { batch } = call;
-    if (batch !== undefined) this.#before.add({ index: episodeNumber(call), call: call.call, batch });
+    if (batch !== undefined) this.#loaded.calls.add({ index: episodeNumber(call), call: call.call, batch });
   };
 
   /** Where the requests of a model wait, the player's when it has no name; undefined for one that is asked live. */
@@ -100,8 +88,6 @@ export class RoundsOfEpisodes implements AsyncDisposable {
     const { halt } = driven;
     const { note, spent } = this.#known;
     const { player, judge } = this.#batches;
-    const folder = new BatchFolder(this.#paths.batchFiles);
-    await folder.sweep(this.#standing);
     const all: Rounds[] = [];
     const asking = new Map<string | undefined, AskingEpisodes>();
     const purse = (): Purse => ({
@@ -118,10 +104,7 @@ export class RoundsOfEpisodes implements AsyncDisposable {
       const { movement } = this;
       const { costOf } = options;
       const askers = new AskingEpisodes({ by, episodes, movement, waiting, keep: driven.keep, costOf });
-      const run = await openBatchRun(
-        { options, by, folder, askers, halt, note },
-        { standing: standingOf(this.#standing, by), kept: this.#before.kept, journal: this.#journal },
-      );
+      const run = await openBatchRun({ options, by, askers, halt, note }, this.#loaded);
       asking.set(by, askers);
       snapshots.push(run.snapshot);
       all.push(new Rounds(run, purse, episodes.size));
@@ -142,6 +125,6 @@ export class RoundsOfEpisodes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#journal.close();
+    await this.#loaded[Symbol.asyncDispose]();
   }
 }

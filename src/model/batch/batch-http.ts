@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
 import { type Dispatcher, errors, request as send } from "undici";
 import { errorMessage } from "../../errors.ts";
-import { endpointUrl, type Fields, parseFields } from "../call.ts";
+import { endpointUrl, type Fields, isFields, parseFields, readText as textOf } from "../call.ts";
 import { ChatError } from "../chat-model.ts";
-import { classifyFailure, redact } from "../failure.ts";
-import { openDispatcher, readBeginning, readText } from "../http.ts";
+import { redact } from "../failure.ts";
+import { openDispatcher, readText, refusalOf, withAddress } from "../http.ts";
+import type { BatchService, ProviderBatch } from "./batch-service.ts";
 
 /** Where a batch service is. */
 interface BatchAddress {
@@ -27,14 +28,6 @@ interface Sending {
 const TIMEOUT = 600_000;
 /** A page of a list; each batch has some kilobytes. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
-const LONGEST_REFUSAL = 64 * 1024;
-
-/** A server without batches says that there is nothing at the address, so the error shows what was asked. */
-function withAddress(error: ChatError, { origin, pathname }: URL): ChatError {
-  if (error.code !== "not-found") return error;
-  const message = `${error.message}, from ${origin}${pathname}; check the address, and whether it has a batch service`;
-  return new ChatError(error.code, message, error.status === undefined ? {} : { status: error.status });
-}
 
 /** Calls to a batch service over HTTP, each made once. Rejects with a ChatError. */
 export class BatchHttp {
@@ -58,6 +51,55 @@ export class BatchHttp {
     throw new ChatError("bad-reply", `${this.host} sent something that is not a JSON object`);
   }
 
+  /** The id of what a service tells of. */
+  idOf(fields: Fields, what: string): string {
+    const id = textOf(fields, "id");
+    if (id === undefined) throw new ChatError("bad-reply", `${this.host} told of a ${what} without an id`);
+    return id;
+  }
+
+  /**
+   * What services do alike with batches below a path, as `read` reads each. `after` is the parameter that names the
+   * last batch of the page before in a list.
+   */
+  batches(
+    path: string,
+    after: string,
+    read: (fields: Fields) => ProviderBatch,
+  ): Pick<BatchService, "list" | "look" | "cancel"> {
+    const of = (id: string): string => `${path}/${encodeURIComponent(id)}`;
+    return {
+      list: (since) => this.#list(path, after, read, since),
+      look: async (id) => read(await this.json(of(id))),
+      cancel: async (id) => {
+        await this.json(`${of(id)}/cancel`, { method: "POST" });
+      },
+    };
+  }
+
+  /**
+   * One that was overlooked would be made again, so a page is the last only when it says so, brings nothing new, or is
+   * surely older.
+   */
+  async #list(
+    path: string,
+    after: string,
+    read: (fields: Fields) => ProviderBatch,
+    since: number,
+  ): Promise<readonly ProviderBatch[]> {
+    const all = new Map<string, ProviderBatch>();
+    for (let last: ProviderBatch | undefined; ; ) {
+      const query = { limit: "100", ...(last === undefined ? {} : { [after]: last.id }) };
+      const page = await this.json(path, { query });
+      const batches = (Array.isArray(page.data) ? page.data : []).filter(isFields).map(read);
+      const before = all.size;
+      for (const each of batches) if (!all.has(each.id)) all.set(each.id, each);
+      last = batches.at(-1);
+      if (page.has_more === true && all.size > before && !isOlder(batches, since)) continue;
+      return [...all.values()].filter(({ createdAt }) => createdAt >= since);
+    }
+  }
+
   /** The bytes that a service answers with. */
   async *bytes(path: string): AsyncGenerator<Buffer, void, undefined> {
     const body = await this.#open(path, {});
@@ -79,9 +121,8 @@ export class BatchHttp {
         ...(body === undefined ? {} : { body }),
       });
       if (answer.statusCode >= 200 && answer.statusCode <= 299) return answer.body;
-      const words = await readBeginning(answer.body, LONGEST_REFUSAL);
-      const refusal = { status: answer.statusCode, headers: answer.headers, body: words };
-      throw withAddress(classifyFailure(refusal, this.#address.secrets, Date.now()), url);
+      const refusal = await refusalOf(answer, answer.body, this.#address.secrets);
+      throw withAddress(refusal, url, "check the address, and whether it has a batch service");
     } catch (error) {
       throw error instanceof ChatError ? error : this.#broken(error);
     }
@@ -99,4 +140,11 @@ export class BatchHttp {
       cause: error,
     });
   }
+}
+
+/** Whether what follows a page was surely made before: it is so old, and the list has the newest first. */
+function isOlder(page: readonly ProviderBatch[], since: number): boolean {
+  const [first, last] = [page[0], page.at(-1)];
+  if (first === undefined || last === undefined) return true;
+  return last.createdAt < since && first.createdAt >= last.createdAt;
 }

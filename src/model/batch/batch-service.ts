@@ -114,13 +114,8 @@ export interface BatchService extends BatchTerms {
   fetch(file: AnswerFile): AsyncIterable<Buffer>;
   /** Reads a line of answers; undefined for one that is torn, or in no protocol. */
   readAnswer(line: string): BatchAnswer | undefined;
-  /**
-   * Learns from the refusal of a request that the server wants such requests written otherwise. True when they are
-   * written otherwise now than when `version` was read.
-   */
-  learn(error: ChatError, request: ChatRequest, version: number): boolean;
-  /** Counts what was learnt. */
-  readonly version: () => number;
+  /** Learns from the refusal of a request; true when the server was found to want requests written otherwise. */
+  learn(error: ChatError, request: ChatRequest): boolean;
   /** The commands that the user is to run himself so that batches, named by our own ids, are worked on. */
   readonly byHand?: (batches: readonly string[]) => readonly string[];
 }
@@ -135,7 +130,7 @@ export function answerOf(
   const text = typeof body === "string" ? body : JSON.stringify(body ?? null);
   const fail = (words: string): AnswerOutcome => ({
     kind: "error",
-    error: classifyFailure({ status, headers: {}, body: words }, secrets, Date.now()),
+    error: classifyFailure({ status, headers: {}, body: words }, secrets),
   });
   if (status < 200 || status > 299) return fail(text);
   const part = wire.readReply(text);

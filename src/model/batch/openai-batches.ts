@@ -3,12 +3,11 @@ import { Readable } from "node:stream";
 import type { Env } from "../../env.ts";
 import { AgentRefineError, shortWords } from "../../errors.ts";
 import { type Fields, isFields, ownValue, parseFields, readCount, readText } from "../call.ts";
-import { ChatError } from "../chat-model.ts";
 import { classifyFailure } from "../failure.ts";
 import { apiOptions, type ProviderSettings, secretsOf } from "../model-settings.ts";
+import type { BatchTerms } from "../money.ts";
 import { openAiServer, openAiWire } from "../openai.ts";
 import { BatchHttp } from "./batch-http.ts";
-import { BATCH_PROVIDERS, type BatchProviderRow, NO_BATCHES } from "./batch-providers.ts";
 import {
   type AnswerFile,
   type AnswerOutcome,
@@ -19,7 +18,65 @@ import {
   type FileStore,
   type ProviderBatch,
 } from "./batch-service.ts";
-import { listBatches } from "./list-batches.ts";
+
+/** How the services differ that speak OpenAI's batch protocol: everything that is not the same for all of them. */
+interface BatchProviderRow {
+  /** Hosts it is found at; the last row is for all others. */
+  readonly hosts: RegExp;
+  /** What an uploaded file is for, as the service wants it said. */
+  readonly purpose: string;
+  /** The endpoint in each line and of the whole batch. */
+  readonly endpoint: string;
+  readonly requests: number;
+  /** Bytes of a file, as the service states its limit. */
+  readonly bytes: number;
+  /** What the price of a live call is multiplied by; 1 where nothing is known, so that a cap holds. */
+  readonly discount: number;
+}
+
+const MEGABYTE = 1_000_000;
+
+const OPENAI: BatchProviderRow = {
+  hosts: /^api\.openai\.com$/,
+  purpose: "batch",
+  endpoint: "/v1/chat/completions",
+  requests: 50_000,
+  bytes: 200 * MEGABYTE,
+  discount: 0.5,
+};
+
+/** The first row whose hosts match counts. */
+const BATCH_PROVIDERS: readonly BatchProviderRow[] = [
+  OPENAI,
+  { ...OPENAI, hosts: /\.azure\.com$/, endpoint: "/chat/completions" },
+  {
+    ...OPENAI,
+    hosts: /^api\.together\.(?:xyz|ai)$/,
+    purpose: "batch-api",
+    bytes: 100 * MEGABYTE,
+  },
+  { ...OPENAI, hosts: /^api\.groq\.com$/, discount: 0.75 },
+  { ...OPENAI, hosts: /./, discount: 1 },
+];
+
+/** Hosts that cannot be asked in this protocol, and why. */
+const NO_BATCHES: readonly (readonly [RegExp, string])[] = [
+  [/^api\.mistral\.ai$/, "Mistral's batches have a protocol of their own"],
+  [/^api\.fireworks\.ai$/, "Fireworks' batches have a protocol of their own"],
+  [/^api\.deepseek\.com$/, "DeepSeek has no batch service"],
+  [/^openrouter\.ai$/, "OpenRouter has no batch service"],
+];
+
+/** How the service at an address differs. */
+function rowOf(baseUrl: string): BatchProviderRow {
+  const { hostname } = new URL(baseUrl);
+  return BATCH_PROVIDERS.find(({ hosts }) => hosts.test(hostname)) ?? OPENAI;
+}
+
+/** What the batch service at an address takes. */
+export function termsAt(baseUrl = "https://api.openai.com/v1"): BatchTerms {
+  return { discount: rowOf(baseUrl).discount };
+}
 
 /** Opens the batch service of the server that the settings name. Throws AgentRefineError. */
 export function open(settings: ProviderSettings, environment: Env): BatchService {
@@ -31,8 +88,7 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
       fix: "Leave --batch out.",
     });
   }
-  const row = BATCH_PROVIDERS.find(({ hosts }) => hosts.test(hostname));
-  if (row === undefined) throw new Error("the last row takes every host");
+  const row = rowOf(options.baseUrl);
   const server = openAiServer(options);
   const wire = openAiWire(options, server);
   const { baseUrl } = options;
@@ -54,22 +110,12 @@ export function open(settings: ProviderSettings, environment: Env): BatchService
       });
       const made = await http.json("/batches", { method: "POST", body });
       // Together wraps what it has made.
-      return readBatch(isFields(made.job) ? made.job : made, http.host);
+      return readBatch(isFields(made.job) ? made.job : made, http);
     },
-    list: (since) =>
-      listBatches(http, since, {
-        path: "/batches",
-        after: "after",
-        read: (fields) => readBatch(fields, http.host),
-      }),
-    look: async (id) => readBatch(await http.json(`/batches/${encodeURIComponent(id)}`), http.host),
-    cancel: async (id) => {
-      await http.json(`/batches/${encodeURIComponent(id)}/cancel`, { method: "POST" });
-    },
+    ...http.batches("/batches", "after", (fields) => readBatch(fields, http)),
     fetch: ({ id }) => http.bytes(`/files/${encodeURIComponent(id)}/content`),
     readAnswer: (line) => readLine(line, (status, body) => answerOf(wire, status, body, secrets), secrets),
-    learn: (error, request, version) => server.learn(error, request, version),
-    version: () => server.version,
+    learn: (error, request) => server.learn(error, request, 0),
   };
 }
 
@@ -111,9 +157,7 @@ function fileStore(http: BatchHttp, { purpose }: BatchProviderRow): FileStore {
         },
         body: Readable.from(formOf(head, path, tail)),
       });
-      const id = readText(file, "id");
-      if (id === undefined) throw new ChatError("bad-reply", `${http.host} gave the uploaded file no id`);
-      return id;
+      return http.idOf(file, "file");
     },
     remove: async (id) => {
       await http.json(`/files/${encodeURIComponent(id)}`, { method: "DELETE" });
@@ -131,9 +175,7 @@ function timeOf(value: unknown): number {
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
-function readBatch(fields: Fields, host: string): ProviderBatch {
-  const id = readText(fields, "id");
-  if (id === undefined) throw new ChatError("bad-reply", `${host} told of a batch without an id`);
+function readBatch(fields: Fields, http: BatchHttp): ProviderBatch {
   const state = (readText(fields, "status") ?? "").toLowerCase();
   const counts = isFields(fields.request_counts) ? fields.request_counts : {};
   const requests = readCount(counts, "total");
@@ -144,7 +186,7 @@ function readBatch(fields: Fields, host: string): ProviderBatch {
   const files = [fileOf("output", fields.output_file_id), fileOf("errors", fields.error_file_id)].flat();
   const isRefused = state === "failed" && files.length === 0;
   return {
-    id,
+    id: http.idOf(fields, "batch"),
     phase: isRefused ? "refused" : ENDED.has(state) || state === "failed" ? "ended" : "open",
     state,
     createdAt: timeOf(fields.created_at),
@@ -204,6 +246,6 @@ export function readLine(
   const body = JSON.stringify({ error: isFields(error) ? error : { message: String(error) } });
   return {
     customId,
-    outcome: { kind: "error", error: classifyFailure({ status: 200, headers: {}, body }, secrets, 0) },
+    outcome: { kind: "error", error: classifyFailure({ status: 200, headers: {}, body }, secrets) },
   };
 }

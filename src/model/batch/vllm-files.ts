@@ -70,8 +70,7 @@ export function openBatchFiles(
     cancel: () => Promise.resolve(),
     fetch: ({ id }) => createReadStream(id),
     readAnswer: (line) => readLine(line, (status, answer) => answerOf(wire, status, answer, []), []),
-    learn: (error, request, version) => server.learn(error, request, version),
-    version: () => server.version,
+    learn: (error, request) => server.learn(error, request, 0),
     ...(author === undefined ? { byHand: (batches) => commands(directory, batches, model) } : {}),
   };
 }

@@ -1,11 +1,13 @@
-import { BatchFolder } from "../../batch/batch-folder.ts";
-import { type BatchOptions, type BatchSnapshot, openBatchRun } from "../../batch/batch-run.ts";
+import {
+  type BatchOptions,
+  type BatchSnapshot,
+  type LoadedBatches,
+  openBatchRun,
+} from "../../batch/batch-run.ts";
 import type { Purse } from "../../batch/choose-requests.ts";
 import { driveRounds, Rounds, type RoundsEnd } from "../../batch/rounds.ts";
-import type { Standing } from "../../batch/standing.ts";
 import { type Pause, RunHalt } from "../../model/run-halt.ts";
 import type { Persona } from "../../persona/persona.ts";
-import { openJournal } from "../../runs/journal.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
 import { type BudgetOptions, personaPurse } from "../budget.ts";
 import type { PendingPersona } from "../live.ts";
@@ -21,9 +23,8 @@ interface InBatches {
   /** How many personas the run has in all. */
   readonly total: number;
   readonly batch: BatchOptions;
-  readonly standing: Standing;
-  /** The calls of `calls.jsonl` that came with batches which are not over yet: `12-2` by the batch's tag. */
-  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The batches of the run, which have been told of its calls. */
+  readonly batches: LoadedBatches;
   readonly maximumCalls: number;
   readonly begin: (persona: Persona) => Synthesis;
   /** Personas under way at once, at most. */
@@ -33,7 +34,6 @@ interface InBatches {
   /** What was spent and how many personas have ended by now. */
   readonly progress: () => { readonly spent: number; readonly ended: number };
   readonly stop: AbortSignal;
-  readonly lost: AbortSignal;
   readonly keepCall: (call: CallRecord) => Promise<void>;
   readonly keepSynthesis: (record: SynthesisRecord) => Promise<void>;
   readonly note: (text: string) => void;
@@ -59,40 +59,28 @@ async function personaIdAt(paths: RunPaths, index: number): Promise<string | und
  * noted before the next, so that a run that is killed at any moment loses nothing that was bought and buys none twice.
  */
 export async function synthesizeInBatches(options: InBatches): Promise<BatchesEnd> {
-  const { paths, batch, standing, budget, progress } = options;
-  const folder = new BatchFolder(paths.batchFiles);
-  await folder.sweep(standing);
-  const halt = new RunHalt<SynthesisRecord>(options.stop, options.keepSynthesis, options);
-  const journal = await openJournal(paths.batches, { sync: true, lost: options.lost });
-  const { keepCall, keepSynthesis, note, kept } = options;
-  const personas = new PersonasUnderWay(options.personas, {
+  const { paths, batch, budget, progress, keepCall, keepSynthesis, note } = options;
+  const halt = new RunHalt<SynthesisRecord>(options.stop, keepSynthesis, options);
+  const askers = new PersonasUnderWay(options.personas, {
     ...{ begin: options.begin, most: options.most, costOf: batch.costOf, halt, keepCall, keepSynthesis },
     personaId: (index) => personaIdAt(paths, index),
   });
-  let end: RoundsEnd | undefined;
   try {
-    const run = await openBatchRun(
-      { options: batch, folder, askers: personas, halt, note },
-      { standing, kept, journal },
-    );
+    const run = await openBatchRun({ options: batch, askers, halt, note }, options.batches);
     options.onStart(run.snapshot);
-    const purse = (): Purse => {
-      const { count, cost } = personas.begun(run.batchOf);
-      const begun = { begun: count, spentOnBegun: cost };
-      return personaPurse(budget, options.maximumCalls, {
+    const purse = (): Purse =>
+      personaPurse(budget, options.maximumCalls, {
         ...progress(),
-        ...begun,
+        ...askers.begun(run.batchOf),
         reserved: rounds.reserved,
       });
-    };
     const rounds = new Rounds(run, purse, options.total);
-    end = await driveRounds([rounds], batch, halt.signal).catch((error: unknown) => {
+    const end = await driveRounds([rounds], batch, halt.signal).catch((error: unknown) => {
       halt.take(error);
       return undefined;
     });
     return { pause: await halt.finish(), end };
   } finally {
-    await personas.close();
-    await journal.close();
+    await askers.close();
   }
 }

@@ -61,16 +61,11 @@ export class PersonasUnderWay implements Askers {
 
   /** How many have at least one reply or one request in a batch, and what they have cost. */
   begun(batchOf: (call: BatchedCall) => string | undefined): {
-    readonly count: number;
-    readonly cost: number;
+    readonly begun: number;
+    readonly spentOnBegun: number;
   } {
-    let [count, cost] = [0, 0];
-    for (const each of this.#held.values()) {
-      if (each.call === 1 && batchOf(each) === undefined) continue;
-      count += 1;
-      cost += each.cost;
-    }
-    return { count, cost };
+    const begun = [...this.#held.values()].filter((each) => each.call > 1 || batchOf(each) !== undefined);
+    return { begun: begun.length, spentOnBegun: begun.reduce((sum, { cost }) => sum + cost, 0) };
   }
 
   /** Takes personas from the source until there are enough. */

@@ -1,7 +1,7 @@
 import { AgentRefineError } from "../../errors.ts";
 import { openBytes } from "../../runs/journal-bytes.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
-import { type LineTable, PlacedLines } from "../persona-lines.ts";
+import { type LineTable, PlacedLines, readPersonaLine } from "../persona-lines.ts";
 import { personaLine } from "../record.ts";
 import type { Part } from "./part.ts";
 
@@ -80,9 +80,11 @@ async function* personaLines(
 ): AsyncGenerator<Buffer> {
   let line = 0;
   for (const { index, owner } of placesOf(merged)) {
-    const place = merged.parts[owner]?.personas.peek();
+    const part = merged.parts[owner];
+    const place = part?.personas.peek();
     const bytes = place && (await readers[owner]?.line(place));
-    const { id, persona: text } = JSON.parse(bytes?.toString("utf8") ?? "null");
+    if (part === undefined || bytes === undefined) continue;
+    const { id, persona: text } = readPersonaLine(part.run.paths, line + 1, bytes);
     yield Buffer.from(personaLine({ index, persona: { id, text } }, line));
     line += 1;
   }

@@ -2,7 +2,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { MARKS, markOf } from "../../persona/persona.ts";
 import { readPlaced } from "../../runs/journal.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { LineTable, readPersonaLines } from "../persona-lines.ts";
+import { LineTable, personaLineTable } from "../persona-lines.ts";
 import { CALLS, SYNTHESES } from "../record.ts";
 
 /** Added to the mark of a persona that failed. */
@@ -53,14 +53,11 @@ function requireKnown(personas: LineTable, records: LineTable, path: string): vo
   records.rewind();
 }
 
-/** Looks through a run that is to be merged: reads and checks every line. Throws AgentRefineError. */
+/** Looks through a run that is to be merged: checks every record. Throws AgentRefineError. */
 export async function readPart(run: RunFolder, stop?: AbortSignal): Promise<Part> {
   const { paths } = run;
-  const [personas, calls, syntheses] = [new LineTable(), new LineTable(), new LineTable()];
-  for await (const { index, persona, start, length } of readPersonaLines(paths)) {
-    stop?.throwIfAborted();
-    personas.add({ index, mark: markOf(persona.id), start, length });
-  }
+  const personas = await personaLineTable(paths);
+  const [calls, syntheses] = [new LineTable(), new LineTable()];
   for await (const { value, start, length } of readPlaced(paths.calls, CALLS)) {
     stop?.throwIfAborted();
     calls.add({ index: value.index, mark: markOf(value.persona), start, length });
