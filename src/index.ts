@@ -51,10 +51,8 @@ export {
   type TextFormatName,
 } from "./dataset/formats.ts";
 export type { RunSelection, RunSource, SubsetSettings } from "./dataset/run-source.ts";
-export type { TrainingExample, TrainingMessage } from "./dataset/training-example.ts";
-export { trainingExample } from "./dataset/training-example.ts";
-export type { Sink } from "./dataset/write-jsonl.ts";
-export { writeJsonl } from "./dataset/write-jsonl.ts";
+export { type TrainingExample, type TrainingMessage, trainingExample } from "./dataset/training-example.ts";
+export { type Sink, writeJsonl } from "./dataset/write-jsonl.ts";
 export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
 export type { Need } from "./environment/need.ts";
 export { perturbSuite } from "./environment/perturbations/perturb-suite.ts";
@@ -109,17 +107,18 @@ export type { GeneratedRun } from "./generation/prepare-run.ts";
 export type { RehearsedRun } from "./generation/rehearse-run.ts";
 export { type AiSdkLanguageModel, type AiSdkOptions, aiSdkModel } from "./model/ai-sdk.ts";
 export { anthropicModel } from "./model/anthropic.ts";
-export type {
-  ChatMessage,
-  ChatModel,
-  ChatOptions,
-  ChatReply,
-  ChatRequest,
-  FinishReason,
-  ReplySchema,
-  Usage,
+export {
+  ChatError,
+  type ChatErrorCode,
+  type ChatMessage,
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+  type FinishReason,
+  type ReplySchema,
+  type Usage,
 } from "./model/chat-model.ts";
-export { ChatError, type ChatErrorCode } from "./model/chat-model.ts";
 export { type EmbeddingModel, type EmbeddingSettings, openEmbeddings } from "./model/embeddings.ts";
 export { type Clock, Limiter, type LimiterSnapshot, systemClock } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
@@ -151,20 +150,19 @@ export { type HubOptions, type HubResult, writeHubFolder } from "./publish/hub-f
 export { type MixCounts, type MixOptions, type MixResult, mixData } from "./publish/mix-data.ts";
 export type { TargetOptions } from "./publish/target.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
-export { acceptanceFunnel } from "./report/charts/acceptance-funnel.ts";
 export { type Chart, chartCsv } from "./report/charts/chart.ts";
 export { chartVariables } from "./report/charts/colours.ts";
-export { errorRunChart } from "./report/charts/error-runs.ts";
-export { faultsByKind } from "./report/charts/faults-by-kind.ts";
-export { goalThemes } from "./report/charts/goal-themes.ts";
-export { groupCharts } from "./report/charts/group-scores.ts";
-export { progressOverTurns } from "./report/charts/progress-over-turns.ts";
 export {
+  acceptanceFunnel,
   actionsOfScripts,
+  errorRunChart,
+  faultsByKind,
+  goalThemes,
   lengthsInTokens,
   lengthsInTurns,
   objectsOfScripts,
-} from "./report/charts/trajectory-lengths.ts";
+} from "./report/charts/data-charts.ts";
+export { groupCharts, progressOverTurns } from "./report/charts/evaluation-charts.ts";
 export {
   type ComparedEvaluations,
   type CompareOptions,
@@ -195,8 +193,15 @@ export {
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { readShard, type Shard } from "./runs/shard.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
-export type { Action, Json, JsonObject, Parameter, Script } from "./script/script.ts";
-export { explainScriptFault, type ScriptFault } from "./script/script.ts";
+export {
+  type Action,
+  explainScriptFault,
+  type Json,
+  type JsonObject,
+  type Parameter,
+  type Script,
+  type ScriptFault,
+} from "./script/script.ts";
 export { type ScriptVerdict, verifyScript, verifyWireScript } from "./script/verify-script.ts";
 export { scriptToWire, type WireScript } from "./script/wire.ts";
 export {
@@ -226,8 +231,7 @@ export {
   type Synthesis,
   watch,
 } from "./synthesis/synthesis.ts";
-export type { WritersTally } from "./synthesis/tally.ts";
-export { type Tally, tokensSaved } from "./synthesis/tally.ts";
+export { type Tally, tokensSaved, type WritersTally } from "./synthesis/tally.ts";
 export type { Writer, Writers } from "./synthesis/writers.ts";
 export {
   type ExportTokenizedOptions,

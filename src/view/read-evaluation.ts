@@ -4,7 +4,7 @@ import type { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { groupBy, measuresOf } from "../evaluation/metrics/scores.ts";
 import { type EvaluationSettings, evaluationSettingsSchema } from "../evaluation/settings.ts";
 import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
-import { progressOverTurns } from "../report/charts/progress-over-turns.ts";
+import { progressOverTurns } from "../report/charts/evaluation-charts.ts";
 import { progressByTurn } from "../report/progress-by-turn.ts";
 import { troubles } from "../report/troubles.ts";
 import { type EpisodeFilter, type EpisodeRow, episodeListPart } from "./evaluation-filter.ts";

@@ -1,11 +1,15 @@
 import { ownValue } from "../model/call.ts";
 import { priceSchema } from "../model/money.ts";
 import { counted, dollars, mostFrequent, oneDigit, priceAge, share, wholeNumber } from "../numbers.ts";
-import { acceptanceFunnel } from "../report/charts/acceptance-funnel.ts";
 import type { Chart } from "../report/charts/chart.ts";
-import { errorRunChart } from "../report/charts/error-runs.ts";
-import { goalThemes } from "../report/charts/goal-themes.ts";
-import { actionsOfScripts, lengthsInTurns, objectsOfScripts } from "../report/charts/trajectory-lengths.ts";
+import {
+  acceptanceFunnel,
+  actionsOfScripts,
+  errorRunChart,
+  goalThemes,
+  lengthsInTurns,
+  objectsOfScripts,
+} from "../report/charts/data-charts.ts";
 import { type Distribution, summaryOf } from "../report/distribution.ts";
 import type { RunStatistics } from "../report/run-statistics.ts";
 import { writerRows } from "../report/writer-rows.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { CompareFlags, REPORT_FORMATS } from "../../config/flags.ts";
 import type { Differences } from "../../evaluation/metrics/difference.ts";
 import { printable } from "../../printable.ts";
-import { groupCharts } from "../../report/charts/group-scores.ts";
+import { groupCharts } from "../../report/charts/evaluation-charts.ts";
 import { type ComparedEvaluations, compareEvaluations } from "../../report/compare-evaluations.ts";
 import { reportCsv, reportLatex, reportMarkdown } from "../../report/render.ts";
 import { asUsage, UsageError } from "../failure.ts";

@@ -40,9 +40,43 @@ export function coloured(field: string, names: readonly string[]): Encoding {
   return { color: { field, type: "nominal", sort: null, title: null, scale: { domain: names, range } } };
 }
 
-/** Shifts the bars of what is set beside each other along a channel, `x` or `y`. */
-export function besideEachOther(channel: "x" | "y", field: string, names: readonly string[]): Encoding {
-  return names.length < 2 ? {} : { [`${channel}Offset`]: { field, sort: null } };
+/** What bars stand over, or how long they are: a field with what Vega-Lite is to know of it beyond its kind. */
+type Field = Readonly<Record<string, unknown>> & { readonly field: string };
+
+/**
+ * Bars over some names, which lie where the names are long; those of what is set beside each other, told by the field
+ * `by`, stand side by side.
+ */
+export function barChart(
+  head: Parameters<typeof chartOf>[0],
+  bars: {
+    readonly over: Field;
+    readonly length: Field;
+    readonly by: string;
+    readonly beside: readonly string[];
+    readonly areLying?: boolean;
+  },
+): Chart {
+  const { over, length, by, beside, areLying = false } = bars;
+  const [across, along] = areLying ? ["y", "x"] : ["x", "y"];
+  const names = {
+    type: "nominal",
+    sort: null,
+    title: null,
+    ...(areLying ? { axis: { grid: false } } : {}),
+    ...over,
+  };
+  const lengths = {
+    type: "quantitative",
+    ...(areLying ? { axis: { grid: true, tickMinStep: 1 } } : {}),
+    ...length,
+  };
+  const offset = beside.length < 2 ? {} : { [`${across}Offset`]: { field: by, sort: null } };
+  return chartOf(head, {
+    mark: "bar",
+    encoding: { [across]: names, [along]: lengths, ...coloured(by, beside), ...offset },
+    ...(areLying ? { width: 320, height: { step: beside.length < 2 ? 20 : 12 } } : { width: 420 }),
+  });
 }
 
 /** A number with at most one digit behind the point, for descriptions. */

@@ -7,15 +7,19 @@ import { someResult } from "../../evaluation/testing/some-result.ts";
 import { progressByTurn } from "../progress-by-turn.ts";
 import { renderChart } from "../render-chart.ts";
 import { someStatistics } from "../testing/some-statistics.ts";
-import { acceptanceFunnel } from "./acceptance-funnel.ts";
 import { type Chart, chartCsv } from "./chart.ts";
 import { COLOURS, chartVariables, GROUND } from "./colours.ts";
-import { errorRunChart } from "./error-runs.ts";
-import { faultsByKind } from "./faults-by-kind.ts";
-import { goalThemes } from "./goal-themes.ts";
-import { groupCharts } from "./group-scores.ts";
-import { progressOverTurns } from "./progress-over-turns.ts";
-import { actionsOfScripts, lengthsInTokens, lengthsInTurns, objectsOfScripts } from "./trajectory-lengths.ts";
+import {
+  acceptanceFunnel,
+  actionsOfScripts,
+  errorRunChart,
+  faultsByKind,
+  goalThemes,
+  lengthsInTokens,
+  lengthsInTurns,
+  objectsOfScripts,
+} from "./data-charts.ts";
+import { groupCharts, progressOverTurns } from "./evaluation-charts.ts";
 
 const OF_DATA = [
   acceptanceFunnel,

@@ -2,19 +2,18 @@ import { acceptedIn } from "../../annotation/draw.ts";
 import { readJudgements } from "../../annotation/judgements.ts";
 import { endedPersonas } from "../../synthesis/tally.ts";
 import { shareOfErrorTurns } from "../../trajectory/trajectory.ts";
-import { acceptanceFunnel } from "../charts/acceptance-funnel.ts";
 import type { Chart } from "../charts/chart.ts";
-import { errorRunChart } from "../charts/error-runs.ts";
-import { faultsByKind } from "../charts/faults-by-kind.ts";
-import { goalThemes } from "../charts/goal-themes.ts";
-import { groupCharts } from "../charts/group-scores.ts";
-import { progressOverTurns } from "../charts/progress-over-turns.ts";
 import {
+  acceptanceFunnel,
   actionsOfScripts,
+  errorRunChart,
+  faultsByKind,
+  goalThemes,
   lengthsInTokens,
   lengthsInTurns,
   objectsOfScripts,
-} from "../charts/trajectory-lengths.ts";
+} from "../charts/data-charts.ts";
+import { groupCharts, progressOverTurns } from "../charts/evaluation-charts.ts";
 import { summaryOf } from "../distribution.ts";
 import { reliabilityOf, reliabilityParts } from "../reliability.ts";
 import { BLANK, percent } from "../render.ts";

@@ -1,8 +1,7 @@
 import { AgentRefineError } from "../../errors.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
 import type { EvaluationSettings } from "../../evaluation/settings.ts";
-import { instructionSimilarityChart } from "../charts/instruction-similarity.ts";
-import { thoughtMapChart } from "../charts/thought-map.ts";
+import { instructionSimilarityChart, thoughtMapChart } from "../charts/map-charts.ts";
 import { type CaseEpisode, type CaseTurn, caseStudies } from "../figures/case-study.ts";
 import {
   type InstructionSimilarity,

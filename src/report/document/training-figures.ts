@@ -1,7 +1,11 @@
 import { PROGRESS, SUCCESS } from "../../environment/suite.ts";
 import { PAPER } from "../charts/chart.ts";
-import { dataScaling, type ScalingPoint } from "../charts/data-scaling.ts";
-import { type GeneralDataPoint, generalDataChart } from "../charts/general-data.ts";
+import {
+  dataScaling,
+  type GeneralDataPoint,
+  generalDataChart,
+  type ScalingPoint,
+} from "../charts/evaluation-charts.ts";
 import { numberOf, printedTables } from "../paper-tables.ts";
 import type { Missing, Section } from "./entry.ts";
 import type { Material, ReportedEvaluation } from "./material.ts";
