@@ -1,8 +1,10 @@
 import { AgentRefineError } from "../../errors.ts";
+import { type Episode, type EpisodeTurn, isRepeated } from "../../evaluation/episode.ts";
 import { openSuites } from "../../evaluation/open-suites.ts";
 import type { EvaluationSettings } from "../../evaluation/settings.ts";
+import { counted } from "../../numbers.ts";
 import { instructionSimilarityChart, thoughtMapChart } from "../charts/map-charts.ts";
-import { type CaseEpisode, type CaseTurn, caseStudies } from "../figures/case-study.ts";
+import { caseStudies, progressOf } from "../figures/case-study.ts";
 import {
   type InstructionSimilarity,
   instructionSimilarity,
@@ -156,41 +158,44 @@ function shortened(text: string): string {
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).toWellFormed()}…`;
 }
 
-function turnWords({ thought, action, observation, isValid, isRepeated }: CaseTurn): string {
-  const marks = [...(isValid ? [] : ["not possible"]), ...(isRepeated ? ["as before"] : [])];
+function turnWords(turn: EpisodeTurn, before: EpisodeTurn | undefined): string {
+  const { thought = "", action, observation, actionIsValid } = turn;
+  const marks = [
+    ...(actionIsValid ? [] : ["not possible"]),
+    ...(isRepeated(turn, before) ? ["as before"] : []),
+  ];
   const mark = marks.length === 0 ? "" : ` (${marks.join(", ")})`;
-  const said = thought === undefined || thought === "" ? "" : `${shortened(thought)} `;
+  const said = thought === "" ? "" : `${shortened(thought)} `;
   return `${said}> ${shortened(action ?? "no action")}${mark}: ${shortened(observation)}`;
 }
 
 /** Turns that are shown of an episode; what is left out is said. */
 const MOST_TURNS = 12;
 
-function outcomeWords({ ending, progress, turns }: CaseEpisode): string {
-  const reached = progress === undefined ? "" : `, progress ${percent(progress)} %`;
-  return `${ending} after ${turns.length} turns${reached}`;
-}
-
-/** Two episodes turn by turn, each in a column as in the paper. */
-function besideEachOther(episodes: readonly CaseEpisode[]): Part {
-  const most = Math.min(MOST_TURNS, Math.max(...episodes.map(({ turns }) => turns.length)));
-  const rests = episodes.map(({ turns }) => turns.length - MOST_TURNS);
-  const turn = (place: number): readonly string[] => [
-    `turn ${place + 1}`,
-    ...episodes.map(({ turns }) => {
-      const played = turns[place];
-      return played === undefined ? "" : turnWords(played);
-    }),
-  ];
+/** Two episodes turn by turn, each in a column as in the paper; of several trials the last. */
+function besideEachOther(names: readonly string[], episodes: readonly Episode[]): Part {
+  const played = episodes.map(({ trials }) => trials.at(-1)?.turns ?? []);
+  const most = Math.min(MOST_TURNS, Math.max(...played.map(({ length }) => length)));
+  const rests = played.map(({ length }) => length - MOST_TURNS);
+  const cameTo = episodes.map(({ ending, scores }, place) => {
+    const progress = progressOf(scores);
+    const reached = progress === undefined ? "" : `, progress ${percent(progress)} %`;
+    return `${ending} after ${counted(played[place]?.length ?? 0, "turn")}${reached}`;
+  });
+  const turn = (place: number): readonly string[] =>
+    played.map((turns) => {
+      const own = turns[place];
+      return own === undefined ? "" : turnWords(own, turns[place - 1]);
+    });
   return {
     kind: "table",
     isProse: true,
-    head: ["", ...episodes.map(({ evaluation }) => evaluation)],
+    head: ["", ...names],
     rows: [
-      ["came to", ...episodes.map(outcomeWords)],
-      ...Array.from({ length: most }, (_turn, place) => turn(place)),
+      ["came to", ...cameTo],
+      ...Array.from({ length: most }, (_turn, place) => [`turn ${place + 1}`, ...turn(place)]),
       ...(rests.some((rest) => rest > 0)
-        ? [["then", ...rests.map((rest) => (rest > 0 ? `${rest} more turns` : ""))]]
+        ? [["then", ...rests.map((rest) => (rest > 0 ? counted(rest, "more turn") : ""))]]
         : []),
     ],
   };
@@ -198,16 +203,14 @@ function besideEachOther(episodes: readonly CaseEpisode[]): Part {
 
 /** Figure 9: one task of each suite as the first two evaluations played it. */
 export async function caseFigure({ evaluations }: Material): Promise<Section | Missing> {
-  const [first, second] = evaluations;
+  const [first, second] = evaluations.map(({ name, path }) => ({ name, directory: path }));
   if (first === undefined || second === undefined) return { missing: "two evaluations of one suite" };
-  const studies = await caseStudies([
-    { name: first.name, directory: first.path },
-    { name: second.name, directory: second.path },
-  ]);
+  const studies = await caseStudies([first, second]);
   if (studies.length === 0) return { missing: "two evaluations that played a task both" };
-  const parts = studies.flatMap(({ suite, task, group, episodes }): readonly Part[] => [
-    { kind: "text", text: `${suite}, task ${task} (${group}), in which the two differ most:` },
-    besideEachOther(episodes),
-  ]);
+  const parts = studies.flatMap((episodes): readonly Part[] => {
+    const [{ suite, task, group }] = episodes;
+    const text = `${suite}, task ${task} (${group}), in which the two differ most:`;
+    return [{ kind: "text", text }, besideEachOther([first.name, second.name], episodes)];
+  });
   return { parts };
 }

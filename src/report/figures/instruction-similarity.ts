@@ -25,89 +25,28 @@ interface ComparedInstruction {
   readonly about: string;
 }
 
-/** A data set or a suite in the heat map: its instructions stand together. */
-interface ComparedSource {
-  readonly name: string;
-  readonly kind: "data" | "suite";
-  /** All that it has. */
-  readonly all: number;
-  readonly drawn: number;
-}
-
-/** How like a data set's worlds are to a suite's tasks. */
-interface Contamination {
-  readonly data: string;
-  readonly suite: string;
-  /** Pairs of a world and a task, those that are {@link LIKE} each other, and their share. */
-  readonly pairs: number;
-  readonly like: number;
-  readonly share: number;
-  /** Worlds that are like any task, of all that were drawn. */
-  readonly worldsLike: number;
-  readonly mean: number;
-  readonly highest: number;
-}
-
-/** A world and a task that are near each other. */
-interface NearPair {
-  readonly similarity: number;
-  readonly data: string;
-  readonly row: string;
-  readonly world: string;
-  readonly suite: string;
-  readonly task: string;
-  readonly goal: string;
-}
-
-/** Figure 7: how like what players are told is, in worlds of data sets and in tasks of suites. */
-export interface InstructionSimilarity {
-  readonly sources: readonly ComparedSource[];
-  readonly instructions: readonly ComparedInstruction[];
-  /** Cosines, from 0 to 1 by words and from -1 by embeddings; rows and columns in the order of the instructions. */
-  readonly similarities: Matrix;
-  readonly contamination: readonly Contamination[];
-  /** Some worlds with the tasks nearest to them, the nearest pairs first. */
-  readonly nearest: readonly NearPair[];
-  readonly by: string;
-  readonly seed: number;
-  readonly notes: readonly string[];
-}
-
 /** The instructions that are compared, those of one source after those of another. */
 function compared(
   data: readonly DataTexts[],
   suites: readonly SuiteInstructions[],
 ): readonly ComparedInstruction[] {
   return [
-    ...data.flatMap(({ name, instructions }) =>
-      instructions.drawn.slice(0, DATA_INSTRUCTIONS).map(({ item: { row, text, about } }) => ({
-        source: name,
-        kind: "data" as const,
-        id: row,
-        text,
-        about,
-      })),
+    ...data.flatMap(({ name: source, instructions }) =>
+      instructions.drawn
+        .slice(0, DATA_INSTRUCTIONS)
+        .map(({ item: { row: id, ...texts } }) => ({ source, kind: "data" as const, id, ...texts })),
     ),
-    ...suites.flatMap(({ suite, drawn }) =>
-      drawn.map(({ task, text, about }) => ({
-        source: suite,
-        kind: "suite" as const,
-        id: task,
-        text,
-        about,
-      })),
+    ...suites.flatMap(({ suite: source, drawn }) =>
+      drawn.map(({ task: id, ...texts }) => ({ source, kind: "suite" as const, id, ...texts })),
     ),
   ];
 }
 
 /** All pairs of a world and a task. */
-function crossPairs(
-  instructions: readonly ComparedInstruction[],
-  { values, columns }: Matrix,
-): readonly NearPair[] {
+function crossPairs(instructions: readonly ComparedInstruction[], { values, columns }: Matrix) {
   return instructions.flatMap((world, row) => {
     if (world.kind !== "data") return [];
-    return instructions.flatMap((task, column): NearPair[] => {
+    return instructions.flatMap((task, column) => {
       if (task.kind !== "suite") return [];
       const similarity = values[row * columns + column] ?? 0;
       const ofWorld = { data: world.source, row: world.id, world: world.about };
@@ -116,7 +55,10 @@ function crossPairs(
   });
 }
 
-function contaminationOf(data: string, suite: string, all: readonly NearPair[]): Contamination {
+type Pairs = ReturnType<typeof crossPairs>;
+
+/** How like a data set's worlds are to a suite's tasks. */
+function contaminationOf(data: string, suite: string, all: Pairs) {
   const pairs = all.filter((pair) => pair.data === data && pair.suite === suite);
   const like = pairs.filter(({ similarity }) => similarity >= LIKE);
   const sum = pairs.reduce((total, { similarity }) => total + similarity, 0);
@@ -124,6 +66,7 @@ function contaminationOf(data: string, suite: string, all: readonly NearPair[]):
     data,
     suite,
     pairs: pairs.length,
+    /** Pairs that are {@link LIKE} each other, their share, and worlds that are like any task. */
     like: like.length,
     share: pairs.length === 0 ? 0 : like.length / pairs.length,
     worldsLike: new Set(like.map(({ row }) => row)).size,
@@ -133,8 +76,8 @@ function contaminationOf(data: string, suite: string, all: readonly NearPair[]):
 }
 
 /** Of each world the task that is nearest to it, the nearest pairs first. */
-function nearestPairs(pairs: readonly NearPair[]): readonly NearPair[] {
-  const nearest = new Map<string, NearPair>();
+function nearestPairs(pairs: Pairs): Pairs {
+  const nearest = new Map<string, Pairs[number]>();
   for (const pair of pairs) {
     const world = JSON.stringify([pair.data, pair.row]);
     if (pair.similarity > (nearest.get(world)?.similarity ?? -1)) nearest.set(world, pair);
@@ -162,7 +105,7 @@ export async function instructionSimilarity(
   data: readonly DataTexts[],
   suites: readonly SuiteInstructions[],
   { seed, embedder }: { readonly seed: number; readonly embedder?: Embedder | undefined },
-): Promise<InstructionSimilarity | undefined> {
+) {
   const instructions = compared(data, suites);
   if (instructions.length < 2) return undefined;
   const basis = await basisOf(
@@ -171,32 +114,30 @@ export async function instructionSimilarity(
   );
   const similarities = products(vectorsOf(basis));
   const pairs = crossPairs(instructions, similarities);
-  const drawnOf = (name: string, kind: ComparedSource["kind"]): number =>
-    instructions.filter((each) => each.source === name && each.kind === kind).length;
-  const sources: readonly ComparedSource[] = [
-    ...data.map(({ name, rows }) => ({
-      name,
-      kind: "data" as const,
-      all: rows,
-      drawn: drawnOf(name, "data"),
-    })),
-    ...suites.map(({ suite, tasks }) => ({
-      name: suite,
-      kind: "suite" as const,
-      all: tasks,
-      drawn: drawnOf(suite, "suite"),
-    })),
+  const all = [
+    ...data.map(({ name, rows }) => ({ name, kind: "data", all: rows })),
+    ...suites.map(({ suite, tasks }) => ({ name: suite, kind: "suite", all: tasks })),
   ];
+  const sources = all.map((source) => {
+    const own = instructions.filter(({ source: name, kind }) => name === source.name && kind === source.kind);
+    return { ...source, drawn: own.length };
+  });
   return {
+    /** Data sets and suites, whose instructions stand together: how many each has, and how many are compared. */
     sources: sources.filter(({ drawn }) => drawn > 0),
     instructions,
+    /** Cosines, from 0 to 1 by words and from -1 by embeddings; rows and columns in the order of the instructions. */
     similarities,
     contamination: data.flatMap(({ name }) =>
       suites.filter(({ drawn }) => drawn.length > 0).map(({ suite }) => contaminationOf(name, suite, pairs)),
     ),
+    /** Some worlds with the tasks nearest to them, the nearest pairs first. */
     nearest: nearestPairs(pairs),
     by: embedder?.name ?? "words",
     seed,
     notes: notesOf(suites),
   };
 }
+
+/** Figure 7: how like what players are told is, in worlds of data sets and in tasks of suites. */
+export type InstructionSimilarity = NonNullable<Awaited<ReturnType<typeof instructionSimilarity>>>;

@@ -1,5 +1,4 @@
 import type { DataTexts } from "./data-texts.ts";
-import type { Diversity } from "./diversity.ts";
 import type { MapProgress, TextBasis } from "./map-job.ts";
 import { drawMapInThread } from "./map-thread.ts";
 import type { Matrix } from "./matrix.ts";
@@ -10,38 +9,6 @@ export const MAP_THOUGHTS = 8100;
 
 /** Thoughts of each data set over which its diversity is taken, at most: the work grows with their third power. */
 const DIVERSITY_THOUGHTS = 1000;
-
-/** A thought as a point of the map. */
-export interface MappedThought {
-  readonly data: string;
-  /** The id of its row: of a run, the persona's. */
-  readonly row: string;
-  readonly x: number;
-  readonly y: number;
-  readonly thought: string;
-}
-
-/** A data set in the map. */
-export interface MappedData {
-  readonly name: string;
-  /** All thoughts that it has. */
-  readonly thoughts: number;
-  /** Those that are in the map. */
-  readonly drawn: number;
-  readonly diversity: Diversity;
-}
-
-/** Figure 6: thoughts of data sets as points, near each other where they are alike. */
-export interface ThoughtMap {
-  readonly data: readonly MappedData[];
-  readonly thoughts: readonly MappedThought[];
-  /** By what thoughts are alike: `words`, or the name of the model that made vectors of them. */
-  readonly by: string;
-  readonly trustworthiness: number | undefined;
-  readonly seed: number;
-  /** What a reader must know, such as that a data set has no thoughts. */
-  readonly notes: readonly string[];
-}
 
 /** Makes vectors of texts in place of their words. */
 export interface Embedder {
@@ -82,7 +49,7 @@ interface Candidate {
 export async function thoughtMap(
   data: readonly DataTexts[],
   { seed, embedder, tsne = TSNE_DEFAULTS, stop, onProgress = () => {} }: ThoughtMapOptions,
-): Promise<ThoughtMap | undefined> {
+) {
   const shown = data.filter(({ thoughts }) => thoughts.drawn.length > 0);
   if (shown.length === 0) return undefined;
   const equal = Math.min(DIVERSITY_THOUGHTS, ...shown.map(({ thoughts }) => thoughts.drawn.length));
@@ -105,6 +72,7 @@ export async function thoughtMap(
   const job = { basis, drawn: placesOf(inMap), groups: groups.map(placesOf), seed, tsne };
   const { points, diversity, trustworthiness } = await drawMapInThread(job, onProgress, stop);
   return {
+    /** Of each data set, how many thoughts it has, and how many of them are in the map. */
     data: shown.map(({ name, thoughts }, place) => ({
       name,
       thoughts: thoughts.all,
@@ -118,11 +86,16 @@ export async function thoughtMap(
       y: points[2 * i + 1] ?? 0,
       thought: text,
     })),
+    /** By what thoughts are alike: `words`, or the name of the model that made vectors of them. */
     by: embedder?.name ?? "words",
     trustworthiness,
     seed,
+    /** What a reader must know, such as that a data set has no thoughts. */
     notes: data
       .filter(({ thoughts }) => thoughts.all === 0)
       .map(({ name }) => `${name} has no turn of a thought and an action, so that it is not in Figure 6.`),
   };
 }
+
+/** Figure 6: thoughts of data sets as points, near each other where they are alike. */
+export type ThoughtMap = NonNullable<Awaited<ReturnType<typeof thoughtMap>>>;

@@ -157,7 +157,7 @@ export function EvaluationPage({ view }: { readonly view: EvaluationView }) {
         ))}
       </div>
       {others.length === 0 ? null : (
-        <form class="filters" action={link(["evaluation", key, "tasks"])} method="get">
+        <form class="filters beside" action={link(["evaluation", key, "tasks"])} method="get">
           <BesideChoice others={others} />
           <button type="submit">compare task by task</button>
         </form>

@@ -195,7 +195,7 @@ function SuiteGridSection({ view, grid }: { readonly view: TaskGridView; readonl
 function GridForm({ view }: { readonly view: TaskGridView }) {
   const { key, evaluations, filter, suites, others } = view;
   return (
-    <form class="filters" action={link(["evaluation", key, "tasks"])} method="get">
+    <form class="filters beside" action={link(["evaluation", key, "tasks"])} method="get">
       <BesideChoice others={others} chosen={evaluations.map((each) => each.key)} />
       {suites.length < 2 ? null : <Choice name="suite" value={filter.suite} values={suites} none="all" />}
       {evaluations.length < 2 ? null : (
