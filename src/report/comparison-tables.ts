@@ -16,6 +16,7 @@ import {
   spreadText,
 } from "./score-text.ts";
 import { troubles } from "./troubles.ts";
+import { marked, UNLIKE } from "./unlike-paper.ts";
 
 /** The paper's rows beside evaluations. */
 export interface PaperBeside {
@@ -39,8 +40,6 @@ export interface Layout {
 /** Below it a difference is in bold. */
 const SIGNIFICANT = 0.05;
 const HELD_OUT = "held-out";
-/** Marks evaluations that must not be read as the benchmark's. */
-const UNLIKE = "†";
 /** Marks rates over other tasks than those beside them. */
 const OTHER_TASKS = "‡";
 
@@ -178,8 +177,7 @@ function paperRows(columns: readonly Column[], { heldOut }: Comparison, layout: 
         const printed = row.scores.get(key)?.[measure.name];
         const value = key === HELD_OUT ? paperHeldOut(row, heldOut, measure.name) : printed?.value;
         if (value === undefined) return BLANK;
-        const deviation = printed?.deviation === undefined ? "" : ` ± ${printed.deviation.toFixed(1)}`;
-        return `${printedScore(value, measure)}${deviation}`;
+        return printedScore({ ...printed, value }, measure);
       }),
     ),
   );
@@ -268,15 +266,15 @@ function underRates(comparison: Comparison, paper: PaperBeside | undefined): rea
   const unlike = evaluations.flatMap(({ name }) =>
     (paper?.unlike.get(name) ?? []).map((why) => `${name}: ${why}`),
   );
-  const marked = (mark: string, words: string, items: readonly string[]): readonly Part[] =>
+  const underMark = (mark: string, words: string, items: readonly string[]): readonly Part[] =>
     items.length === 0 ? [] : [text(`${mark} ${words}`), ...list(items)];
   return [
-    ...marked(
+    ...underMark(
       OTHER_TASKS,
       "not over all the tasks that are played here, so not comparable with the other rates:",
       fewer,
     ),
-    ...marked(
+    ...underMark(
       UNLIKE,
       "not played as the rows of the paper's Table 1 were, so not comparable with them:",
       unlike,
@@ -294,8 +292,7 @@ function underRates(comparison: Comparison, paper: PaperBeside | undefined): rea
 export function comparisonReport(comparison: Comparison, layout: Layout): readonly Part[] {
   const { evaluations } = comparison;
   const { paper, notes = [] } = layout;
-  const shown = (name: string): string =>
-    (paper?.unlike.get(name) ?? []).length === 0 ? name : `${name} ${UNLIKE}`;
+  const shown = (name: string): string => marked({ unlike: paper?.unlike.get(name) ?? [] }, name);
   const panels = panelsOf(comparison);
   const rates = panels.map((columns) => {
     const rows = [

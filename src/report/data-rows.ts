@@ -3,6 +3,7 @@ import { readChatRow } from "../dataset/read-chat-row.ts";
 import { type JsonRow, readDataFile } from "../dataset/read-data-file.ts";
 import { refusePrefix } from "../dataset/read-examples.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
+import { isFields, ownValue } from "../model/call.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { Trajectory } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
@@ -13,37 +14,25 @@ export type DataRow =
   | { readonly kind: "conversations"; readonly example: TrainingExample }
   | { readonly kind: undefined; readonly problem: string };
 
-interface TrajectoryRow {
-  readonly id?: unknown;
-  readonly script: unknown;
-  readonly trajectory: unknown;
-}
-
-function isTrajectoryRow(value: unknown): value is TrajectoryRow {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.hasOwn(value, "script") &&
-    Object.hasOwn(value, "trajectory")
-  );
-}
-
 /** A row of the format `trajectories`: a script and the turns that were played in it (App. L and M). */
-function readTrajectoryRow({ id, script: wire, trajectory }: TrajectoryRow, fallbackId: string): DataRow {
+function readTrajectoryRow(value: unknown, fallbackId: string): DataRow {
+  const [id, trajectory] = [ownValue(value, "id"), ownValue(value, "trajectory")];
   if (!Array.isArray(trajectory)) return { kind: undefined, problem: "has a trajectory that is no array" };
-  const script = scriptFromWire(wire);
+  const script = scriptFromWire(ownValue(value, "script"));
   if (!("actions" in script)) return { kind: undefined, problem: "has a script that cannot be read" };
-  const turns = trajectory.flatMap((each, number) => turnFromWire(each, number).turn ?? []);
-  if (turns.length < trajectory.length) return { kind: undefined, problem: "has a turn that cannot be read" };
+  const read = trajectory.map((each, number) => turnFromWire(each, number));
+  const bad = read.findIndex(({ turn }) => turn === undefined);
+  if (bad >= 0)
+    return { kind: undefined, problem: `has a turn ${bad} that cannot be read: ${read[bad]?.problem}` };
+  const turns = read.flatMap(({ turn }) => turn ?? []);
   const own = typeof id === "string" ? id : fallbackId;
   return { kind: "trajectories", id: own, trajectory: { script, turns } };
 }
 
-function readRow({ value, problem }: JsonRow, name: string, number: number): DataRow {
+/** Reads a row of conversations or trajectories, which gets an id where it has none. */
+export function readDataRow({ value, problem }: JsonRow, fallbackId: string): DataRow {
   if (problem !== undefined) return { kind: undefined, problem };
-  const fallbackId = `${name}-${number}`;
-  if (isTrajectoryRow(value)) return readTrajectoryRow(value, fallbackId);
-  refusePrefix(value, name);
+  if (isFields(value) && Object.hasOwn(value, "trajectory")) return readTrajectoryRow(value, fallbackId);
   const read = readChatRow(value, fallbackId);
   if (read.problem !== undefined) return { kind: undefined, problem: read.problem };
   return { kind: "conversations", example: read.example };
@@ -59,7 +48,8 @@ export async function* dataRows(files: readonly DataSource[]): AsyncGenerator<Da
     let number = 0;
     for await (const row of readDataFile(path, shown)) {
       number += 1;
-      yield readRow(row, shown, number);
+      refusePrefix(row.value, shown);
+      yield readDataRow(row, `${shown}-${number}`);
     }
   }
 }

@@ -30,7 +30,7 @@ export interface DataStatisticsOptions {
   readonly directory?: string;
   readonly tokens?: CountedWith | undefined;
   /** Dollars for the tokens of calls whose price was unknown when they were bought. */
-  readonly costOf?: CostOf;
+  readonly costOf?: CostOf | undefined;
 }
 
 /**
@@ -89,8 +89,7 @@ async function statisticsOfFiles(
       { fix: "Give a run, or a file of conversations or trajectories." },
     );
   }
-  const problem = firstProblem === undefined ? {} : { firstProblem };
-  return { name, kind, unusable, ...problem, ...fold.statistics(kind) };
+  return { name, kind, unusable, firstProblem, ...fold.statistics(kind) };
 }
 
 /** Refuses a data set that is given twice, under whatever name. */
@@ -124,7 +123,7 @@ export async function dataStatistics(
   const all: RunStatistics[] = [];
   for (const [name, sources] of opened) {
     const run = sources[0]?.run;
-    const options = { name, countTokens, ...(costOf === undefined ? {} : { costOf }) };
+    const options = { name, countTokens, costOf };
     all.push(
       run === undefined ? await statisticsOfFiles(sources, options) : await statisticsOfRun(run, options),
     );

@@ -4,10 +4,10 @@ import { heldOutScore } from "../evaluation/metrics/held-out.ts";
 import { shippedData } from "../shipped.ts";
 
 /** A number of the paper as it is printed, in per cent or on MT-bench's scale. */
-interface PaperScore {
+export interface PaperScore {
   readonly value: number;
   /** Over ten attempts, in Table 10. */
-  readonly deviation?: number;
+  readonly deviation?: number | undefined;
 }
 
 /** One row of a table of the paper. */
@@ -53,7 +53,7 @@ const tableSchema = z
 function scoreOf(printed: string): PaperScore | undefined {
   const [value, deviation] = printed.split("±").map(Number);
   if (value === undefined || Number.isNaN(value)) return undefined;
-  return deviation === undefined ? { value } : { value, deviation };
+  return { value, deviation };
 }
 
 /** A table of the paper to put beside evaluations. */

@@ -10,6 +10,7 @@ import {
 import type { Judgements } from "../annotation/judgements.ts";
 import { type TurnVerdict, VERDICTS } from "../annotation/verdict.ts";
 import { type Estimate, rate } from "../evaluation/metrics/interval.ts";
+import { counted } from "../numbers.ts";
 import { BLANK, type Part, percent } from "./render.ts";
 
 /** How two agree on the same turns. */
@@ -191,7 +192,7 @@ export function reliabilityParts(reliability: Reliability): readonly Part[] {
   return [
     {
       kind: "text",
-      text: `Is a turn right, or does it need refinement? The dungeon master's labels and what annotators said who did not see them (section 8, Figure 10): ${turns} ${turns === 1 ? "turn" : "turns"} of ${trajectories} ${trajectories === 1 ? "trajectory" : "trajectories"}, shares with 95 % intervals.`,
+      text: `Is a turn right, or does it need refinement? The dungeon master's labels and what annotators said who did not see them (section 8, Figure 10): ${counted(turns, "turn")} of ${counted(trajectories, "trajectory", "trajectories")}, shares with 95 % intervals.`,
     },
     { kind: "table", head: ["Dungeon master", "said right", "said wrong", "alike, %"], rows },
     ...several,

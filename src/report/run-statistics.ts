@@ -90,7 +90,7 @@ export interface RunStatistics {
   readonly trajectories: number;
   /** Rows of a file that cannot be used, or damaged lines of a run, and what was wrong with the first of them. */
   readonly unusable: number;
-  readonly firstProblem?: string;
+  readonly firstProblem?: string | undefined;
   /** Continuous error turns (App. N, Figure 13); of conversations, answers that are masked. */
   readonly errorRuns: ErrorRunCounts;
   /** Undefined for conversations. */
@@ -115,7 +115,7 @@ export interface StatisticsOptions {
   /** Counts tokens; lengths are in turns alone without it. */
   readonly countTokens?: CountTokens | undefined;
   /** Dollars for the tokens of calls whose price was unknown when they were bought. */
-  readonly costOf?: CostOf;
+  readonly costOf?: CostOf | undefined;
 }
 
 const SHOWN_PAIRS = 12;
@@ -268,7 +268,12 @@ export async function statisticsOfRun(
     tokensSaved: tokensSaved(tally),
     costEach: accepted === 0 || tally.cost === null ? null : tally.cost / accepted,
   };
-  const [firstProblem] = damage;
-  const unusable = { unusable: damage.length, ...(firstProblem === undefined ? {} : { firstProblem }) };
-  return { name, kind: "run", making, ...unusable, ...fold.statistics("run") };
+  return {
+    name,
+    kind: "run",
+    making,
+    unusable: damage.length,
+    firstProblem: damage[0],
+    ...fold.statistics("run"),
+  };
 }

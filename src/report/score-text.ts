@@ -1,6 +1,7 @@
 import type { Measure } from "../environment/suite.ts";
 import type { Estimate } from "../evaluation/metrics/interval.ts";
 import type { Spread } from "../evaluation/metrics/scores.ts";
+import type { PaperScore } from "./paper-tables.ts";
 import { BLANK } from "./render.ts";
 
 // Shares are shown in per cent with one digit, as the paper prints them, and grades such as MT-bench's with two.
@@ -20,15 +21,16 @@ export function measureTitle(measure: Measure): string {
   return isShare(measure) ? `${measure.name} %` : measure.name;
 }
 
-/** A printed number, or a value that is in per cent already. */
-export function printedScore(value: number, measure: Measure): string {
-  return value.toFixed(isShare(measure) ? 1 : 2);
+/** A number of the paper, or a value that is in per cent already. */
+export function printedScore({ value, deviation }: PaperScore, measure: Measure): string {
+  const text = value.toFixed(isShare(measure) ? 1 : 2);
+  return deviation === undefined ? text : `${text} ± ${deviation.toFixed(1)}`;
 }
 
 /** A value of a measure, without a sign for per cent. */
 export function scoreText(value: number | undefined, measure: Measure): string {
   if (value === undefined || Number.isNaN(value)) return BLANK;
-  return printedScore(isShare(measure) ? 100 * value : value, measure);
+  return printedScore({ value: isShare(measure) ? 100 * value : value }, measure);
 }
 
 /** A difference of values, with its sign. */

@@ -3,6 +3,15 @@ import { findSuite } from "../environment/suites.ts";
 import { hasFailed } from "../evaluation/episode.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import { type EvaluationSettings, furtherSampling } from "../evaluation/settings.ts";
+import { counted } from "../numbers.ts";
+
+/** Marks evaluations that must not be read beside the paper's. */
+export const UNLIKE = "†";
+
+/** The name of an evaluation, or another one, with a dagger where it was not played as the paper's were. */
+export function marked({ unlike }: { readonly unlike: readonly string[] }, name: string): string {
+  return unlike.length === 0 ? name : `${name} ${UNLIKE}`;
+}
 
 /** Attempts in the paper's Tables 4 and 10 (section 4.4). */
 const PAPER_ATTEMPTS = 10;
@@ -16,10 +25,6 @@ const REPLY_TOKENS = 1024;
 /** A suite's place in the paper; undefined for one that is not the paper's. */
 function placeOf(suite: string): PaperPlace | undefined {
   return findSuite(suite)?.paper;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** What makes a suite's worlds, and how long they are played, unlike the benchmark's. */
@@ -45,7 +50,7 @@ function unlikeWorld(
 }
 
 /** How a model was asked in another way than the paper's, as far as the paper says it. */
-function unlikeModel({ samples, model }: Pick<EvaluationSettings, "samples" | "model">): readonly string[] {
+function unlikeModel(samples: number, model: EvaluationSettings["model"]): readonly string[] {
   const greedy = samples === 1 ? 0 : 1;
   const { temperature = greedy, maxTokens = REPLY_TOKENS, body = {} } = model ?? {};
   // Top-p of 1 is as if it were not sent.
@@ -74,7 +79,7 @@ function unlikeAgent(settings: EvaluationSettings): readonly string[] {
       ? []
       : [`with Reflexion, up to ${reflexion} trials: as in Table 9, which does not say how many`]),
     ...(samples === 1 ? [] : [attempts]),
-    ...unlikeModel({ samples, ...(model === undefined ? {} : { model }) }),
+    ...unlikeModel(samples, model),
     ...(example ? [] : ["no worked example in the instruction"]),
   ];
 }

@@ -4,7 +4,7 @@ import type { Found, Library } from "./library.ts";
 import { wholeFrom1 } from "./list-filter.ts";
 import { DataListPage } from "./pages/data-list.tsx";
 import { DataRowPage } from "./pages/data-row.tsx";
-import { readDataList, readDataRecords, readDataRow } from "./read-data.ts";
+import { readDataList, readDataRecords, readShownRow } from "./read-data.ts";
 
 async function withFile(
   context: Context,
@@ -31,7 +31,7 @@ export function dataRoutes(app: Hono, library: Library): void {
     withFile(context, library, async (found) => {
       const row = context.req.param("row");
       const place = wholeFrom1(row) - 1;
-      const view = await readDataRow(found, place, wholeFrom1(context.req.query("part")));
+      const view = await readShownRow(found, place, wholeFrom1(context.req.query("part")));
       if (view === undefined) return notFound(context, `${found.shown} has no row ${row}.`);
       return page(context, <DataRowPage view={view} />);
     }),

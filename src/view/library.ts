@@ -7,7 +7,7 @@ import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { ChartDrawings } from "./chart-drawings.ts";
 import { CountedRuns } from "./counted-runs.ts";
 import { indexFile } from "./kept-name.ts";
-import { dataRow } from "./read-data.ts";
+import { shownRow } from "./read-data.ts";
 
 /** Something that can be looked at. */
 export interface Found {
@@ -179,7 +179,7 @@ class Search {
   async #file(path: string, isGiven: boolean): Promise<void> {
     let problem = "it has no row";
     for await (const row of readDataFile(path, this.#shown(path))) {
-      const read = row.problem === undefined ? dataRow(row.value, 0) : row;
+      const read = shownRow(row, 0);
       if (read.problem === undefined) return this.#add({ kind: "data", path });
       problem = `its first row ${read.problem}`;
       break;

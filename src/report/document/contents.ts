@@ -18,8 +18,8 @@ import { summaryOf } from "../distribution.ts";
 import { reliabilityOf, reliabilityParts } from "../reliability.ts";
 import { BLANK, percent } from "../render.ts";
 import type { RunStatistics } from "../run-statistics.ts";
-import type { Entry, Missing, Section } from "./entry.ts";
 import { caseFigure, instructionFigure, thoughtFigure } from "./likeness.ts";
+import type { Entry, Missing, Section } from "./material.ts";
 import { type Material, TRAINED_OTHERWISE } from "./material.ts";
 import {
   bestOfAttempts,

@@ -15,8 +15,7 @@ import type { MapProgress } from "../figures/map-job.ts";
 import { type SuiteInstructions, suiteInstructions } from "../figures/suite-instructions.ts";
 import { type ThoughtMap, thoughtMap } from "../figures/thought-map.ts";
 import { type Part, percent } from "../render.ts";
-import type { Missing, Section } from "./entry.ts";
-import type { Material } from "./material.ts";
+import type { Material, Missing, Section } from "./material.ts";
 
 /** What each stage of a map is called while it is drawn. */
 const STAGES: Readonly<Record<MapProgress["stage"], string>> = {

@@ -4,6 +4,7 @@ import { openDataSources } from "../../dataset/data-source.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { readEpisodes } from "../../evaluation/episode.ts";
 import { openRunFolder, type RunFolder } from "../../runs/run-folder.ts";
+import type { Chart } from "../charts/chart.ts";
 import { type ComparedEvaluations, compareEvaluations, type ReadEvaluation } from "../compare-evaluations.ts";
 import type { ComparedEvaluation } from "../comparison.ts";
 import { type CountedWith, dataStatistics } from "../data-statistics.ts";
@@ -11,6 +12,7 @@ import { type DataTexts, drawTexts } from "../figures/data-texts.ts";
 import { DATA_INSTRUCTIONS } from "../figures/instruction-similarity.ts";
 import { type Embedder, MAP_THOUGHTS } from "../figures/thought-map.ts";
 import { type ProgressByTurn, progressByTurn } from "../progress-by-turn.ts";
+import type { Part } from "../render.ts";
 import type { RunStatistics } from "../run-statistics.ts";
 
 /** What is known of how the player of an evaluation was trained, which no record says. */
@@ -199,4 +201,30 @@ export async function readMaterial(
     texts: textsOnce(data, directory, { ...figures, seed }),
     figures: { ...figures, seed },
   };
+}
+
+/** A chart of a report, with the name that its files have. */
+export interface NamedChart {
+  readonly file: string;
+  readonly chart: Chart;
+}
+
+/** What came of a table or a figure. */
+export interface Section {
+  /** Tables, with what has to be said of them. */
+  readonly parts?: readonly Part[];
+  readonly charts?: readonly NamedChart[];
+}
+
+/** Why a table or a figure is not there: what it needs that was not given, in half a sentence. */
+export interface Missing {
+  readonly missing: string;
+}
+
+/** A table or a figure of a report: made of the material, or missing. */
+export interface Entry {
+  /** The name of its files and its place in the page, such as `table-1`. */
+  readonly key: string;
+  readonly title: string;
+  readonly make: (material: Material) => Section | Missing | Promise<Section | Missing>;
 }

@@ -4,7 +4,6 @@ import { htmlText, type Part, reportHtml } from "../render.ts";
 
 /** A chart as it stands in a page. */
 export interface PageChart {
-  readonly title: string;
   /** The drawing for a page's ground. */
   readonly svg: string;
   /** The files of the chart beside the page, with what each is. */
@@ -67,31 +66,32 @@ figure svg{display:block;max-width:100%;height:auto}
 `;
 
 function fileLinks(files: PageChart["files"]): string {
-  if (files.length === 0) return "";
   const links = files.map(([name, what]) => `<a href="${htmlText(encodeURI(name))}">${htmlText(what)}</a>`);
   return links.join(" · ");
 }
 
-function chartHtml({ svg, files }: PageChart): string {
-  const links = files.length === 0 ? "" : `<figcaption class="files">${fileLinks(files)}</figcaption>`;
-  return `<figure>${svg}${links}</figure>`;
+function chartHtml({ svg, files }: PageChart, hasPictures: boolean): string {
+  const links = fileLinks(files.filter(([, what]) => hasPictures || what !== "PNG"));
+  return `<figure>${svg}${links === "" ? "" : `<figcaption class="files">${links}</figcaption>`}</figure>`;
 }
 
-function sectionHtml({ key, title, parts, files, charts }: PageSection): string {
+function sectionHtml({ key, title, parts, files, charts }: PageSection, hasPictures: boolean): string {
   return [
     `<section id="${key}"><h2>${htmlText(title)}</h2>`,
     reportHtml(parts),
     ...(files.length === 0 ? [] : [`<p class="files">${fileLinks(files)}</p>`]),
-    ...(charts.length === 0 ? [] : [`<div class="charts">${charts.map(chartHtml).join("\n")}</div>`]),
+    ...(charts.length === 0
+      ? []
+      : [`<div class="charts">${charts.map((chart) => chartHtml(chart, hasPictures)).join("\n")}</div>`]),
     "</section>",
   ].join("\n");
 }
 
 /**
  * A report as one page that needs nothing beside it: no script, no font, no address but those of its own files. Its
- * policy lets in its own style sheet and nothing else.
+ * policy lets in its own style sheet and nothing else. It leads to pictures of its figures when there are some.
  */
-export function pageHtml({ title, over, sections, missing, notes }: ReportPage): string {
+export function pageHtml({ title, over, sections, missing, notes }: ReportPage, hasPictures = true): string {
   const hash = createHash("sha256").update(STYLE).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const link = (key: string, words: string): string => `<li><a href="#${key}">${htmlText(words)}</a></li>`;
@@ -110,7 +110,7 @@ export function pageHtml({ title, over, sections, missing, notes }: ReportPage):
 <header><h1>${htmlText(title)}</h1><p>${htmlText(over)}</p>
 <nav aria-label="contents"><ul>${sections.map((each) => link(each.key, each.title)).join("")}${missing.length === 0 ? "" : link("missing", "Not here")}</ul></nav></header>
 <main>
-${sections.map(sectionHtml).join("\n")}
+${sections.map((each) => sectionHtml(each, hasPictures)).join("\n")}
 ${notes.length === 0 ? "" : `<section id="notes"><h2>To know</h2>${reportHtml([{ kind: "list", items: notes }])}</section>`}
 ${missing.length === 0 ? "" : `<section id="missing"><h2>Not here</h2>${reportHtml([{ kind: "list", items }])}</section>`}
 </main>

@@ -3,11 +3,11 @@ import { measuresOf } from "../../evaluation/metrics/scores.ts";
 import { furtherSampling } from "../../evaluation/settings.ts";
 import type { SuiteSummary } from "../../evaluation/summary.ts";
 import { type PaperTable, printedTables } from "../paper-tables.ts";
-import { BLANK, type Cell } from "../render.ts";
+import { BLANK, type Cell, type Part } from "../render.ts";
 import { estimateText, printedScore, scoreText, signedScore, spreadText } from "../score-text.ts";
-import type { Missing, Section } from "./entry.ts";
+import { marked, UNLIKE } from "../unlike-paper.ts";
+import type { Missing, Section } from "./material.ts";
 import { type Material, type ReportedEvaluation, TRAINED_OTHERWISE } from "./material.ts";
-import { marked, unlikeParts } from "./unlike-marks.ts";
 
 /** Reads the cell of a row in a column; undefined where there is nothing. */
 type CellOf = (summary: SuiteSummary, measure: Measure) => string | undefined;
@@ -44,6 +44,18 @@ function playsAny(evaluation: ReportedEvaluation, table: PaperTable): boolean {
   return columnsOf(table).some(({ suite }) => summaryIn(evaluation, suite) !== undefined);
 }
 
+/** Why some of the evaluations are marked; nothing where none is. */
+function unlikeParts(evaluations: readonly ReportedEvaluation[]): readonly Part[] {
+  const items = [...new Set(evaluations)].flatMap(({ name, unlike }) =>
+    unlike.map((each) => `${name}: ${each}`),
+  );
+  if (items.length === 0) return [];
+  return [
+    { kind: "text", text: `${UNLIKE} not played as the paper's, so not comparable:` },
+    { kind: "list", items },
+  ];
+}
+
 /** Ours above the paper's, and below what makes ours unlike them. */
 function tableOf(table: PaperTable, ours: readonly OurRow[]): Section {
   const columns = columnsOf(table);
@@ -60,8 +72,7 @@ function tableOf(table: PaperTable, ours: readonly OurRow[]): Section {
       measures.map((measure) => {
         const score = scores.get(suite)?.[measure.name];
         if (score === undefined) return BLANK;
-        const deviation = score.deviation === undefined ? "" : ` ± ${score.deviation.toFixed(1)}`;
-        return `${printedScore(score.value, measure)}${deviation}`;
+        return printedScore(score, measure);
       }),
     ),
   ]);

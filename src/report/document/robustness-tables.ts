@@ -3,7 +3,7 @@ import { numberOf, type PaperTable, printedTables } from "../paper-tables.ts";
 import { BLANK, type Cell, type Part } from "../render.ts";
 import { appendixK, OWN_WORDS, type Robustness, robustnessParts, spreadCells } from "../robustness.ts";
 import { scoreText } from "../score-text.ts";
-import type { Missing, Section } from "./entry.ts";
+import type { Missing, Section } from "./material.ts";
 import { type Material, type ReportedEvaluation, TRAINED_OTHERWISE } from "./material.ts";
 import { trainedName } from "./rate-tables.ts";
 

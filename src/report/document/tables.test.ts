@@ -7,8 +7,7 @@ import { compareResults } from "../comparison.ts";
 import { cellText, type Part } from "../render.ts";
 import { someStatistics } from "../testing/some-statistics.ts";
 import { CONTENTS } from "./contents.ts";
-import type { Section } from "./entry.ts";
-import type { Material, ReportedEvaluation, TrainedOn } from "./material.ts";
+import type { Material, ReportedEvaluation, Section, TrainedOn } from "./material.ts";
 
 interface Given {
   readonly name: string;

@@ -7,9 +7,9 @@ import {
   type ScalingPoint,
 } from "../charts/evaluation-charts.ts";
 import { numberOf, printedTables } from "../paper-tables.ts";
-import type { Missing, Section } from "./entry.ts";
-import type { Material, ReportedEvaluation } from "./material.ts";
-import { marked, unlikeNote } from "./unlike-marks.ts";
+import type { Part } from "../render.ts";
+import { marked, UNLIKE } from "../unlike-paper.ts";
+import type { Material, Missing, ReportedEvaluation, Section } from "./material.ts";
 
 const MEASURES = [SUCCESS.name, PROGRESS.name];
 
@@ -46,6 +46,14 @@ function trainedAlike({ evaluations }: Material): readonly ReportedEvaluation[] 
       settings.reflexion === undefined &&
       settings.perturbation === undefined,
   );
+}
+
+/** Which evaluations are marked, in a line, where the reasons stand under Table 1; nothing where none is marked. */
+function unlikeNote(evaluations: readonly ReportedEvaluation[]): readonly Part[] {
+  const names = evaluations.filter(({ unlike }) => unlike.length > 0).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const text = `${UNLIKE} Not comparable with the paper's, for the reasons under Table 1: ${names.join(", ")}.`;
+  return [{ kind: "text", text }];
 }
 
 /** Figure 5. */

@@ -1,11 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { AgentRefineError } from "../../errors.ts";
+import { counted } from "../../numbers.ts";
 import { exists, writeFileAtomically, writeFolderAtomically } from "../../runs/atomic-file.ts";
 import { type Chart, chartCsv } from "../charts/chart.ts";
 import { type Part, reportCsv, reportLatex, reportMarkdown } from "../render.ts";
 import { CONTENTS } from "./contents.ts";
-import type { Section } from "./entry.ts";
+import type { Section } from "./material.ts";
 import { type Material, type MaterialOptions, readMaterial } from "./material.ts";
 import { type PageChart, type PageSection, pageHtml, type ReportPage } from "./page.ts";
 import { type Drawing, findBrowser, sizeOf, takePictures } from "./pictures.ts";
@@ -32,7 +33,7 @@ export interface WrittenReport {
   readonly missing: readonly { readonly title: string; readonly needs: string }[];
   readonly figures: number;
   /** Why there are no pictures, where they were wanted. */
-  readonly noPictures?: string;
+  readonly noPictures?: string | undefined;
 }
 
 interface MadeSection extends Section {
@@ -56,24 +57,14 @@ async function makeSections(material: Material): Promise<Made> {
   return { sections, missing };
 }
 
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
-}
-
 /** The names of what a report is over, in a line. */
 function overWords({ evaluations, data }: Material): string {
-  const part = (names: readonly string[], one: string): readonly string[] =>
-    names.length === 0 ? [] : [`${counted(names.length, one)}: ${names.join(", ")}`];
-  return [
-    ...part(
-      evaluations.map(({ name }) => name),
-      "evaluation",
-    ),
-    ...part(
-      data.map(({ name }) => name),
-      "data set",
-    ),
-  ].join("; ");
+  const parts = [
+    { one: "evaluation", names: evaluations.map(({ name }) => name) },
+    { one: "data set", names: data.map(({ name }) => name) },
+  ];
+  const told = parts.filter(({ names }) => names.length > 0);
+  return told.map(({ one, names }) => `${counted(names.length, one)}: ${names.join(", ")}`).join("; ");
 }
 
 /** Draws charts and writes their files where there is a folder for them. */
@@ -89,7 +80,7 @@ class Drawer {
     // Vega is large.
     const { renderChart } = await import("../render-chart.ts");
     const svg = await renderChart(chart, "page");
-    if (this.#folder === undefined) return { title: chart.title, svg, files: [] };
+    if (this.#folder === undefined) return { svg, files: [] };
     const light = await renderChart(chart);
     const at = (ending: string): string => join(this.#folder ?? "", `${file}.${ending}`);
     await writeFile(at("svg"), light);
@@ -103,7 +94,6 @@ class Drawer {
       ["csv", "CSV"],
     ] as const;
     return {
-      title: chart.title,
       svg,
       files: kinds.map(([ending, what]) => [`${file}.${ending}`, what] as const),
     };
@@ -126,17 +116,6 @@ class Drawer {
     for (const { file, chart } of charts) drawn.push(await this.chart(file, chart));
     return { key, title, parts, files: await this.tables(key, parts), charts: drawn };
   }
-}
-
-function withoutPictures(page: ReportPage): ReportPage {
-  const left = ({ files }: PageChart): PageChart["files"] => files.filter(([, what]) => what !== "PNG");
-  return {
-    ...page,
-    sections: page.sections.map((section) => ({
-      ...section,
-      charts: section.charts.map((chart) => ({ ...chart, files: left(chart) })),
-    })),
-  };
 }
 
 async function pageOf(material: Material, { sections, missing }: Made, drawer: Drawer): Promise<ReportPage> {
@@ -202,9 +181,8 @@ export async function writeReport(paths: readonly string[], options: ReportOptio
       const drawer = new Drawer(folder);
       const page = await pageOf(material, made, drawer);
       const why = await picturesOf(drawer.drawings, options);
-      await writeFile(join(folder, "index.html"), pageHtml(why === undefined ? page : withoutPictures(page)));
-      const noPictures = why === undefined ? {} : { noPictures: why };
-      return { page: join(out, "index.html"), ...known, ...noPictures };
+      await writeFile(join(folder, "index.html"), pageHtml(page, why === undefined));
+      return { page: join(out, "index.html"), ...known, noPictures: why };
     },
     { replace },
   );
