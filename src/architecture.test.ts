@@ -110,7 +110,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "errors.ts",
   ],
   report: [
-    "agent",
     "annotation",
     "author",
     "dataset",
