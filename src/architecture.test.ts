@@ -68,6 +68,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "author",
     "batch",
     "config",
+    "defined.ts",
+    "shipped.ts",
     "env.ts",
     "errors.ts",
     "lines.ts",
@@ -148,7 +150,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "errors.ts",
   ],
   data: ["env.ts", "model", "runs", "shipped.ts", "errors.ts"],
-  config: ["env.ts", "agent", "annotation", "dataset", "environment", "model", "errors.ts"],
+  config: ["defined.ts", "env.ts", "agent", "annotation", "dataset", "environment", "model", "errors.ts"],
 };
 
 /** Making data and measuring agents never import each other: the paper's held-out claim. */

@@ -33,7 +33,7 @@ const completion = declareCommand(
   zsh: echo 'eval "$(agentrefine completion zsh)"' >> ~/.zshrc
   fish: agentrefine completion fish >~/.config/fish/completions/agentrefine.fish`,
     args: [{ name: "SHELL", help: `One of ${SHELLS.join(", ")}` }],
-    examples: [["bash", "Look at the script"]],
+    examples: { bash: "Look at the script" },
     page: "runs.md",
     flags: noFlags,
   },
@@ -48,7 +48,7 @@ const version = declareCommand(
     brief: "Print the version",
     full: "Prints the version, as --version does.",
     args: [],
-    examples: [],
+    examples: {},
     page: "runs.md",
     flags: noFlags,
   },
@@ -63,7 +63,7 @@ const help = declareCommand(
     brief: "Print the help of the program or of a command",
     full: "Prints the help of the program or of a command, as --help does.",
     args: [{ name: "COMMAND", help: "Which command", optional: true }],
-    examples: [["generate", "The help of generate"]],
+    examples: { generate: "The help of generate" },
     page: "runs.md",
     flags: noFlags,
   },
@@ -88,23 +88,9 @@ To begin, without a key:
   agentrefine view runs/first
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
-    "Make data": [
-      "personas",
-      "generate",
-      "resume",
-      "status",
-      "merge",
-      "show",
-      "view",
-      "stats",
-      "annotate",
-      "verify",
-      "export",
-      "mix",
-      "runs",
-    ],
-    "Train and measure": ["train", "evaluate", "compare", "report", "serve"],
-    "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],
+    "Make data": "personas generate resume status merge show view stats annotate verify export mix runs",
+    "Train and measure": "train evaluate compare report serve",
+    "Set up": "init data doctor completion schema help version",
   },
   end: `agentrefine COMMAND --help tells of a command. Settings can stand in agentrefine.config.json (see agentrefine init), keys in the environment or in .env. Words go to stderr, results and JSON to stdout.
 

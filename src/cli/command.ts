@@ -24,7 +24,8 @@ interface Described {
   /** Sentences, wrapped to the terminal; a line that begins with a space stays as it is. */
   readonly full: string;
   readonly args: readonly Argument[];
-  readonly examples: readonly (readonly [commandLine: string, what: string])[];
+  /** What command lines do, by their words behind the command. */
+  readonly examples: Readonly<Record<string, string>>;
   /** The page of `docs/` with more. */
   readonly page: string;
   readonly flags: z.ZodObject;

@@ -109,7 +109,7 @@ export function commandHelp(name: string, command: DeclaredCommand, style: HelpS
     }),
     ...section(
       "Examples",
-      examples.flatMap(([words, what]) => [
+      Object.entries(examples).flatMap(([words, what]) => [
         ...wrapText(`# ${what}`, { width, indent: 2, hanging: 4 }),
         ...exampleLines(name, words, style),
       ]),
@@ -124,7 +124,8 @@ export function commandHelp(name: string, command: DeclaredCommand, style: HelpS
 /** What the program is, and its commands in groups. */
 export interface ProgramHelp {
   readonly full: string;
-  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** The names of commands, with spaces between them, by the titles of their groups. */
+  readonly groups: Readonly<Record<string, string>>;
   readonly end: string;
 }
 
@@ -143,7 +144,7 @@ export function programHelp(
     ...Object.entries(groups).flatMap(([title, names]) =>
       section(
         title,
-        names.flatMap((name) => entryLines(name, commands[name]?.brief ?? "", style, 12)),
+        names.split(" ").flatMap((name) => entryLines(name, commands[name]?.brief ?? "", style, 12)),
         style,
       ),
     ),

@@ -12,17 +12,13 @@ What others publish (games, labels, questions) does not come with this program: 
 
 The model and how it is driven can stand in the config file, under evaluate.`,
     args: [],
-    examples: [
-      ["--suite babyai --agent expert --out evals/expert", "Try it without a model"],
-      [
-        "--suite pddl,babyai --model tuned --base-url http://localhost:8000/v1 --out evals/tuned",
+    examples: {
+      "--suite babyai --agent expert --out evals/expert": "Try it without a model",
+      "--suite pddl,babyai --model tuned --base-url http://localhost:8000/v1 --out evals/tuned":
         "A server of your own, such as vLLM",
-      ],
-      [
-        "--suite pddl --model tuned --samples 10 --temperature 1 --out evals/best-of-10",
+      "--suite pddl --model tuned --samples 10 --temperature 1 --out evals/best-of-10":
         "Best-of-N (section 4.4)",
-      ],
-    ],
+    },
     page: "evaluation.md",
     flags: evaluateFlags,
   },
@@ -34,10 +30,10 @@ export const compare = declareCommand(
     brief: "Put evaluations beside each other",
     full: "Prints tables on a terminal and Markdown elsewhere: success and progress of the evaluations, their differences from the first with 95 % confidence intervals and a paired test, and how the agents behaved. With --paper the paper's rows stand beside them, and it is said of every evaluation what makes it unlike those.",
     args: [{ name: "DIR", help: "Folders of evaluations, as given to evaluate with --out", repeat: true }],
-    examples: [
-      ["evals/base evals/tuned", "What tuning has changed"],
-      ["evals/tuned --paper", "Beside the paper's tables"],
-    ],
+    examples: {
+      "evals/base evals/tuned": "What tuning has changed",
+      "evals/tuned --paper": "Beside the paper's tables",
+    },
     page: "evaluation.md",
     flags: compareFlags,
   },
@@ -53,15 +49,13 @@ Figures 6 and 7 compare thoughts and instructions by their words, or with --embe
 
 No record says what the model of an evaluation was trained on; --trained does, for Figures 5 and 11 and Tables 2, 5, 8 and 11. Names of ablations: no-refinement-loss, no-refinement-data, erroneous-loss, no-verification, no-held-in.`,
     args: [{ name: "PATH", help: "Folders of evaluations and runs, and files of data", repeat: true }],
-    examples: [
-      ["evals/base evals/tuned runs/first --out report", "A folder, with each figure as files"],
-      ["evals/tuned runs/first --out report.html", "One page to send"],
-      ["runs/first agentgym.jsonl evals/tuned --out likeness", "Figures 6 and 7 with other data"],
-      [
-        "evals/small evals/large --trained evals/small=4000 --trained evals/large=8000 --out scaling",
+    examples: {
+      "evals/base evals/tuned runs/first --out report": "A folder, with each figure as files",
+      "evals/tuned runs/first --out report.html": "One page to send",
+      "runs/first agentgym.jsonl evals/tuned --out likeness": "Figures 6 and 7 with other data",
+      "evals/small evals/large --trained evals/small=4000 --trained evals/large=8000 --out scaling":
         "Figure 5",
-      ],
-    ],
+    },
     page: "seeing.md",
     flags: reportFlags,
   },
@@ -79,10 +73,10 @@ export const serve = declareCommand(
   POST /close {id}             forgets the world
 GET / tells the suite, its variant and how many tasks it has. Only this machine can reach the server unless --host says otherwise; it asks for no key.`,
     args: [],
-    examples: [
-      ["--suite babyai --port 36001", "Serve BabyAI on http://127.0.0.1:36001"],
-      ["--suite pddl --port 0", "On any free port, which it tells"],
-    ],
+    examples: {
+      "--suite babyai --port 36001": "Serve BabyAI on http://127.0.0.1:36001",
+      "--suite pddl --port 0": "On any free port, which it tells",
+    },
     page: "evaluation.md",
     flags: serveFlags,
   },

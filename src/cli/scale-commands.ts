@@ -13,10 +13,10 @@ Exit code 3 when shards are missing or personas have not ended; 2 when the runs 
       { name: "OUT", help: "Folder to write" },
       { name: "RUN", help: "Folder of a run that is a shard, or a merge of some", repeat: true },
     ],
-    examples: [
-      ["runs/all runs/shard-*", "All shards"],
-      ["runs/some runs/shard-* --allow-missing", "What there is by now"],
-    ],
+    examples: {
+      "runs/all runs/shard-*": "All shards",
+      "runs/some runs/shard-* --allow-missing": "What there is by now",
+    },
     page: "runs.md",
     flags: mergeFlags,
   },
@@ -33,7 +33,7 @@ A kill at any moment loses nothing. A packed run can be resumed: what is then bo
       { name: "ACTION", help: "pack or unpack" },
       { ...RUN, repeat: true },
     ],
-    examples: [["pack runs/first runs/gpt-4o", "When they are finished"]],
+    examples: { "pack runs/first runs/gpt-4o": "When they are finished" },
     page: "scale.md",
     flags: noFlags,
   },
@@ -52,12 +52,10 @@ export const personas = declareCommand(
         optional: true,
       },
     ],
-    examples: [
-      [
-        "select personas.jsonl.gz --near-duplicates 0.9 --sample 64000 --out selected.jsonl",
+    examples: {
+      "select personas.jsonl.gz --near-duplicates 0.9 --sample 64000 --out selected.jsonl":
         "A sample of different ones",
-      ],
-    ],
+    },
     page: "runs.md",
     flags: personasFlags,
   },
@@ -69,10 +67,7 @@ export const status = declareCommand(
     brief: "Tell how far runs are",
     full: "A line for each run, and for all together: personas that have ended, how, calls, what they have cost and will cost, and which process works on it now. Exit code 0 when all have ended, 3 when something is left, or when one is damaged, 2 when a folder is no run.",
     args: [{ ...RUN, repeat: true }],
-    examples: [
-      ["runs/shard-*", "All shards"],
-      ["runs/shard-* --json", "For a script"],
-    ],
+    examples: { "runs/shard-*": "All shards", "runs/shard-* --json": "For a script" },
     page: "runs.md",
     flags: statusFlags,
   },

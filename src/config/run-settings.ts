@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defined } from "../defined.ts";
 import { AgentRefineError } from "../errors.ts";
 import { asking, count } from "./asking.ts";
 import { batching, type GenerateConfig, making, selection } from "./settings.ts";
@@ -65,9 +66,8 @@ export function givenModel(
     });
   }
   return {
-    ...(name === undefined ? {} : { name }),
     ...asked.parse(given),
-    ...(headers === undefined ? {} : { headers: namesOf(headers) }),
+    ...defined({ name, headers: headers && namesOf(headers) }),
   };
 }
 
@@ -194,9 +194,7 @@ export function completeRun(given: PartialRunSettings, name: string): RunSetting
     wire,
     briefDungeonMaster,
     model: { maxTokens: 8192, ...model, name },
-    ...(writers === undefined ? {} : { writers }),
     ...(isOffline ? { offlineFaults } : {}),
-    ...(batch === undefined ? {} : { batch }),
-    ...(batchFiles === undefined ? {} : { batchFiles }),
+    ...defined({ writers, batch, batchFiles }),
   };
 }

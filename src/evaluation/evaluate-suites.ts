@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { defined } from "../defined.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { type CostOf, costOf, type Price } from "../model/money.ts";
 import { FREE, localModel } from "../model/run-model.ts";
@@ -40,15 +41,15 @@ function givenSettings(options: EvaluateSuitesOptions): GivenSettings {
   const { model, judge, modelSettings, price, batches, ...more } = options;
   const { concurrency, stop, retryFailed, onStart, onNote, ...given } = more;
   const { agentboard, replay, recorded } = given;
-  return {
-    ...given,
-    ...(agentboard === undefined ? {} : { agentboard: resolve(agentboard) }),
-    ...(replay === undefined ? {} : { replay: resolve(replay) }),
-    ...(recorded === undefined ? {} : { recorded: resolve(recorded) }),
-    ...(batches === undefined ? {} : { batch: true }),
-    ...(judge === undefined ? {} : { judge: { name: judge.name } }),
-    ...(model === undefined ? {} : { model: { ...modelSettings, name: model.name } }),
-  };
+  const named = defined({
+    agentboard: agentboard && resolve(agentboard),
+    replay: replay && resolve(replay),
+    recorded: recorded && resolve(recorded),
+    batch: batches && true,
+    judge: judge && { name: judge.name },
+    model: model && { ...modelSettings, name: model.name },
+  });
+  return { ...given, ...named };
 }
 
 function costFunction({ price, batches }: EvaluateSuitesOptions, { model }: EvaluationSettings): CostOf {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { publishedFolder } from "../data/published.ts";
+import { defined } from "../defined.ts";
 import type { Suite } from "../environment/suite.ts";
 import { definitionOf, SUITE_NAMES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
@@ -119,9 +120,8 @@ function newSettings(
   const chosen = { kind: "evaluation", ...EVALUATION_DEFAULTS, ...given, ...graded, suites, agent } as const;
   if (name === undefined) return chosen;
   const { temperature = usual } = asked;
-  const heat = temperature === undefined ? {} : { temperature };
   const { stopAt = STOP_AT, taskTemperatures = asked.temperature === undefined } = given;
-  return { ...chosen, stopAt, taskTemperatures, model: { ...asked, ...heat, name } };
+  return { ...chosen, stopAt, taskTemperatures, model: { ...asked, ...defined({ temperature }), name } };
 }
 
 /** What is wanted, and in which folder. */
@@ -182,10 +182,7 @@ async function counted(
 /** Where a model's server and its key are. */
 function whereabouts(saved: EvaluatedModel, given: Partial<EvaluatedModel> = {}): Partial<EvaluatedModel> {
   const { baseUrl = saved.baseUrl, apiKeyEnv = saved.apiKeyEnv } = given;
-  return {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
-  };
+  return defined({ baseUrl, apiKeyEnv });
 }
 
 /**
@@ -194,14 +191,14 @@ function whereabouts(saved: EvaluatedModel, given: Partial<EvaluatedModel> = {})
  */
 function moved(saved: EvaluationSettings, given: GivenSettings): EvaluationSettings {
   const { model, judge, agentboard, replay, recorded } = saved;
-  return {
-    ...saved,
-    ...(agentboard === undefined ? {} : { agentboard: given.agentboard ?? agentboard }),
-    ...(replay === undefined ? {} : { replay: given.replay ?? replay }),
-    ...(recorded === undefined ? {} : { recorded: given.recorded ?? recorded }),
-    ...(judge === undefined ? {} : { judge: { ...judge, ...whereabouts(judge, given.judge) } }),
-    ...(model === undefined ? {} : { model: { ...model, ...whereabouts(model, given.model) } }),
-  };
+  const now = defined({
+    agentboard: agentboard && (given.agentboard ?? agentboard),
+    replay: replay && (given.replay ?? replay),
+    recorded: recorded && (given.recorded ?? recorded),
+    judge: judge && { ...judge, ...whereabouts(judge, given.judge) },
+    model: model && { ...model, ...whereabouts(model, given.model) },
+  });
+  return { ...saved, ...now };
 }
 
 /** The suites that were given; in the saved order when they are the same. */
@@ -278,8 +275,7 @@ async function planResumed(directory: string, options: Planning): Promise<Planne
     return { settings: saved, suites, how: "resumed", prices, save: async () => run };
   }
   const { limit, sample } = given;
-  const larger = { ...(limit === undefined ? {} : { limit }), ...(sample === undefined ? {} : { sample }) };
-  const planned = await counted({ ...saved, ...larger }, options);
+  const planned = await counted({ ...saved, ...defined({ limit, sample }) }, options);
   requirePart(await openSuites(loadOptions(saved, options)), planned.suites, shown);
   return { ...planned, how: "grown", prices, save: () => keepSettings(run, planned.settings, onNote) };
 }

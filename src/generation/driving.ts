@@ -2,6 +2,7 @@ import { lowered, type RunDriving } from "../config/driving.ts";
 import type { ModelChoice, RunSettings, WriterChoice } from "../config/run-settings.ts";
 import type { GenerateConfig } from "../config/settings.ts";
 import type { WriterConfig } from "../config/writers.ts";
+import { defined } from "../defined.ts";
 import type { Env } from "../env.ts";
 import type { PersonaInput } from "./personas-of-run.ts";
 
@@ -51,10 +52,9 @@ export function drivingOfWriter(
     ...others,
     options: {
       ...options,
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(price === undefined ? {} : { price }),
+      ...defined({ concurrency, price }),
     },
     headers: { ...driving.headers, ...lowered(headers) },
-    ...(address === undefined ? {} : { baseUrl: address }),
+    ...defined({ baseUrl: address }),
   };
 }

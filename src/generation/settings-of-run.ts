@@ -10,6 +10,7 @@ import {
   STANDARD_INPUT,
 } from "../config/run-settings.ts";
 import type { GenerateConfig } from "../config/settings.ts";
+import { defined } from "../defined.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import { chosenShard } from "../runs/shard.ts";
@@ -29,8 +30,8 @@ export function settingsGiven(
   const { personas, shard, batchFiles } = config;
   const absolute = {
     ...config,
-    ...(shard === undefined ? {} : { shard: chosenShard(shard, env) }),
-    ...(batchFiles === undefined ? {} : { batchFiles: resolve(directory, batchFiles) }),
+    ...defined({ shard: shard && chosenShard(shard, env) }),
+    ...defined({ batchFiles: batchFiles && resolve(directory, batchFiles) }),
   };
   const isPath = personas !== undefined && personas !== STANDARD_INPUT;
   return givenRun(absolute, isPath ? resolve(directory, personas) : personas);

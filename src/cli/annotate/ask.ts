@@ -115,92 +115,66 @@ class Screen {
 const VERDICTS: Readonly<Record<string, TurnVerdict>> = { r: "right", w: "wrong" };
 const QUITS: readonly (string | undefined)[] = ["q", "ctrl+c", "ctrl+d", undefined];
 
-/** The asking of one annotator. */
-class Asking {
-  readonly #run: AcceptedRun;
-  readonly #turns: readonly DrawnTurn[];
-  readonly #annotator: Annotator;
-  readonly #now: () => number;
-  readonly #said = new Map<DrawnTurn, TurnVerdict>();
-  readonly #skipped = new Set<DrawnTurn>();
-  /** The places of the turns that were shown, for going back. */
-  readonly #path: number[] = [];
-  #judgedNow = 0;
+/** What a person has said of the turns that were drawn, and which of them come next. */
+interface Judging {
+  readonly turns: readonly DrawnTurn[];
+  readonly said: ReadonlyMap<DrawnTurn, TurnVerdict>;
+  /** Those that were left for later. */
+  readonly skipped: Set<DrawnTurn>;
+  /** The places of the turns that were answered, for going back. */
+  readonly path: number[];
+  readonly say: (turn: DrawnTurn, verdict: TurnVerdict) => Promise<void>;
+}
 
-  constructor(run: AcceptedRun, turns: readonly DrawnTurn[], annotator: Annotator, now: () => number) {
-    this.#run = run;
-    this.#turns = turns;
-    this.#annotator = annotator;
-    this.#now = now;
-  }
+/** The next place of a turn that is neither judged nor left for later; from the beginning again after the end. */
+function nextPlace({ turns, said, skipped }: Judging, after: number): number | undefined {
+  const places = turns.map((_turn, place) => (after + 1 + place) % turns.length);
+  return places.find((place) => {
+    const turn = turns[place];
+    return turn !== undefined && !said.has(turn) && !skipped.has(turn);
+  });
+}
 
-  /** Reads what the annotator has said before. */
-  async read(): Promise<void> {
-    const annotations = await readAnnotations(this.#run.folder.directory);
-    for (const turn of this.#turns) {
-      const verdict = blindVerdict(annotations, this.#annotator, turn);
-      if (verdict !== undefined) this.#said.set(turn, verdict);
-    }
-  }
+/** Does what a key says of a turn; gives the place of the turn to be asked next. */
+async function answer(
+  judging: Judging,
+  key: string,
+  place: number,
+  turn: DrawnTurn,
+): Promise<number | undefined> {
+  const { skipped, path, say } = judging;
+  if (key === "b") return path.pop() ?? place;
+  const verdict = Object.hasOwn(VERDICTS, key) ? VERDICTS[key] : undefined;
+  if (verdict !== undefined) await say(turn, verdict);
+  else if (key === "s") skipped.add(turn);
+  else return place;
+  path.push(place);
+  return nextPlace(judging, place);
+}
 
-  get judged(): number {
-    return this.#said.size;
+/** Asks until all is judged or left for later, or until the annotator quits; gives the key that ended it. */
+async function askAll(run: AcceptedRun, judging: Judging, screen: Screen): Promise<string | undefined> {
+  const { turns, said } = judging;
+  let place = nextPlace(judging, -1);
+  while (place !== undefined) {
+    const turn = turns[place];
+    if (turn === undefined) return "q";
+    const shown = await readJudgedTurn(run, turn);
+    const asked = {
+      shown,
+      number: place + 1,
+      total: turns.length,
+      judged: said.size,
+      earlier: said.get(turn),
+    };
+    const key = await screen.show(asked, (terminal) => turnLines(asked, terminal), "end");
+    if (QUITS.includes(key)) return key;
+    if (key === "?") {
+      const after = await screen.show(undefined, explanation, "top");
+      if (QUITS.includes(after)) return after;
+    } else place = await answer(judging, key ?? "", place, turn);
   }
-
-  get judgedNow(): number {
-    return this.#judgedNow;
-  }
-
-  async #say(turn: DrawnTurn, verdict: TurnVerdict): Promise<void> {
-    const at = new Date(this.#now()).toISOString();
-    const line = { kind: "turn", at, ...this.#annotator, ...turn, verdict, blind: true } as const;
-    await appendAnnotation(this.#run.folder.directory, line);
-    if (!this.#said.has(turn)) this.#judgedNow += 1;
-    this.#said.set(turn, verdict);
-  }
-
-  /** The next place of a turn that is neither judged nor left for later; from the beginning again after the end. */
-  #next(after: number): number | undefined {
-    const places = this.#turns.map((_turn, place) => (after + 1 + place) % this.#turns.length);
-    return places.find((place) => {
-      const turn = this.#turns[place];
-      return turn !== undefined && !this.#said.has(turn) && !this.#skipped.has(turn);
-    });
-  }
-
-  /** Asks until all is judged or left for later, or until the annotator quits; gives the key that ended it. */
-  async ask(screen: Screen): Promise<string | undefined> {
-    let place = this.#next(-1);
-    while (place !== undefined) {
-      const turn = this.#turns[place];
-      if (turn === undefined) return "q";
-      const asked: AskedTurn = {
-        shown: await readJudgedTurn(this.#run, turn),
-        number: place + 1,
-        total: this.#turns.length,
-        judged: this.judged,
-        earlier: this.#said.get(turn),
-      };
-      const key = await screen.show(asked, (terminal) => turnLines(asked, terminal), "end");
-      if (QUITS.includes(key)) return key;
-      if (key === "?") {
-        const answer = await screen.show(undefined, explanation, "top");
-        if (QUITS.includes(answer)) return answer;
-      } else place = await this.#answer(key ?? "", place, turn);
-    }
-    return "q";
-  }
-
-  /** What a key says of a turn; gives the place of the turn to be asked next. */
-  async #answer(key: string, place: number, turn: DrawnTurn): Promise<number | undefined> {
-    if (key === "b") return this.#path.pop() ?? place;
-    const verdict = Object.hasOwn(VERDICTS, key) ? VERDICTS[key] : undefined;
-    if (verdict !== undefined) await this.#say(turn, verdict);
-    else if (key === "s") this.#skipped.add(turn);
-    else return place;
-    this.#path.push(place);
-    return this.#next(place);
-  }
+  return "q";
 }
 
 /**
@@ -213,22 +187,34 @@ export async function askAtTerminal(
   annotator: Annotator,
   host: Host,
 ): Promise<Asked> {
-  const asking = new Asking(run, turns, annotator, host.now);
-  await asking.read();
-  if (asking.judged === turns.length) return { judged: turns.length, judgedNow: 0, wasInterrupted: false };
+  const { directory } = run.folder;
+  const annotations = await readAnnotations(directory);
+  const before = turns.flatMap((turn) => {
+    const verdict = blindVerdict(annotations, annotator, turn);
+    return verdict === undefined ? [] : [[turn, verdict] as const];
+  });
+  const said = new Map(before);
+  let [judgedNow, wasInterrupted] = [0, false];
+  if (said.size === turns.length) return { judged: said.size, judgedNow, wasInterrupted };
+  const say = async (turn: DrawnTurn, verdict: TurnVerdict): Promise<void> => {
+    const at = new Date(host.now()).toISOString();
+    await appendAnnotation(directory, { kind: "turn", at, ...annotator, ...turn, verdict, blind: true });
+    if (!said.has(turn)) judgedNow += 1;
+    said.set(turn, verdict);
+  };
   const screen = new Screen(host);
-  let wasInterrupted = false;
   const release = host.onInterrupt(() => {
     wasInterrupted = true;
     screen.end();
   });
   try {
     const first = await screen.show(undefined, explanation, "top");
-    const last = QUITS.includes(first) ? first : await asking.ask(screen);
+    const judging = { turns, said, skipped: new Set<DrawnTurn>(), path: [], say };
+    const last = QUITS.includes(first) ? first : await askAll(run, judging, screen);
     wasInterrupted ||= last === "ctrl+c";
   } finally {
     release();
     screen.close();
   }
-  return { judged: asking.judged, judgedNow: asking.judgedNow, wasInterrupted };
+  return { judged: said.size, judgedNow, wasInterrupted };
 }

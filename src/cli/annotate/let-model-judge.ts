@@ -3,12 +3,11 @@ import { type JudgingView, judgeTurns, judgingFolder, spentOnJudge } from "../..
 import type { AnnotateFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
 import { givenModel, type ModelChoice, OFFLINE } from "../../config/run-settings.ts";
-import { CostCapReached } from "../../model/money.ts";
 import { costWith, openRunModel, priceOfRun } from "../../model/run-model.ts";
 import { counted, dollars } from "../../numbers.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Hooks, type Standing } from "../run/drive.ts";
-import { pauseWords, sessionOf } from "../run/session.ts";
+import { sessionOf, unendedCode, unendedLines } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";
 
@@ -83,13 +82,11 @@ export async function letModelJudge(
       }),
   };
   const { result, stopped } = await drive(work, host);
-  const { pause, drawn, verdicts, unread, failed } = result;
+  const { drawn, verdicts, unread, failed } = result;
+  const interrupted = stopped && verdicts.right + verdicts.wrong + unread + failed < drawn;
   for (const line of resultLines(model.name, result, showPath(run.folder.directory, host.directory)))
     tell(host.stderr, line);
-  if (pause !== undefined) {
-    tell(host.stderr, pauseWords(pause.error));
-    return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
-  }
-  if (stopped && verdicts.right + verdicts.wrong + unread + failed < drawn) return EXIT_CODE.interrupted;
-  return unread + failed > 0 ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
+  for (const line of unendedLines({ result, interrupted })) tell(host.stderr, line);
+  const isWhole = unread + failed === 0;
+  return unendedCode({ result, interrupted }) ?? (isWhole ? EXIT_CODE.done : EXIT_CODE.belowThreshold);
 }

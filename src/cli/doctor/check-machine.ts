@@ -58,8 +58,8 @@ export async function checkKeys(env: Env, directory: string): Promise<Check> {
       "Set OPENAI_API_KEY or that of another provider, here or in .env; a server of your own needs none. See docs/models.md.";
     return { ...of, state: "absent", found: "none is set", fix };
   } catch (error) {
-    const fix = error instanceof AgentRefineError && error.fix !== undefined ? { fix: error.fix } : {};
-    return { ...of, state: "broken", found: errorMessage(error), ...fix };
+    const fix = error instanceof AgentRefineError ? error.fix : undefined;
+    return { ...of, state: "broken", found: errorMessage(error), fix };
   }
 }
 
@@ -114,8 +114,7 @@ export async function checkEngines(python: string | undefined, env: Env): Promis
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
     const state = python === undefined ? "absent" : "broken";
-    const fix = error.fix === undefined ? {} : { fix: error.fix };
-    return [{ name: "Python", state, found: errorMessage(error), ...fix, neededBy: "train" }];
+    return [{ name: "Python", state, found: error.message, fix: error.fix, neededBy: "train" }];
   }
 }
 

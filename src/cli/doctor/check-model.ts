@@ -1,5 +1,6 @@
 import type { DoctorFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
+import { defined } from "../../defined.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { ChatError, type ChatErrorCode } from "../../model/chat-model.ts";
 import { type ModelReport, probeModel } from "../../model/probe.ts";
@@ -31,20 +32,17 @@ export async function checkModel(flags: DoctorFlags, host: Host): Promise<readon
   if (model === undefined) {
     throw new UsageError("doctor does not know which model to ask", { fix: "Name it with --model." });
   }
+  const patience = timeout && timeout * 1000;
   const settings = {
     model,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
+    ...defined({ baseUrl, provider, apiKeyEnv, headers, idleTimeout: patience, totalTimeout: patience }),
   };
   try {
     return reportChecks(await probeModel(settings, await withDotEnv(host.env, host.directory)));
   } catch (error) {
     if (!(error instanceof ChatError || error instanceof AgentRefineError)) throw error;
     const fix = error instanceof ChatError ? FIXES[error.code] : error.fix;
-    return [{ name: "model", state: "broken", found: error.message, ...(fix === undefined ? {} : { fix }) }];
+    return [{ name: "model", state: "broken", found: error.message, fix }];
   }
 }
 

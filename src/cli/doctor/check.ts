@@ -13,7 +13,7 @@ export interface Check {
   /** What it is, or what is wrong with it. */
   readonly found: string;
   /** What to do, where something is to be done. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   /** What it is good for, where its name does not say so. */
   readonly neededBy?: string;
 }

@@ -4,10 +4,18 @@ import { hasFailed } from "../../evaluation/episode.ts";
 import type { EvaluationResult, EvaluationView } from "../../evaluation/evaluate.ts";
 import type { EvaluationFolder } from "../../evaluation/plan-evaluation.ts";
 import { summarize } from "../../evaluation/summary.ts";
-import { CostCapReached, priceSchema } from "../../model/money.ts";
+import { priceSchema } from "../../model/money.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
-import { givenAgain, isWaiting, pauseWords, type Session, waitingLines } from "../run/session.ts";
+import {
+  endedJson,
+  givenAgain,
+  type Session,
+  unendedCode,
+  unendedLines,
+  waitingLines,
+  waitingOf,
+} from "../run/session.ts";
 import { type Host, showPath, withShortPaths } from "../terminal/host.ts";
 import type { PanelState } from "../terminal/panel.ts";
 import { paintFor, tell, widthFor } from "../terminal/text.ts";
@@ -28,33 +36,23 @@ function failures({ results }: EvaluationResult): number {
   return results.filter(hasFailed).length;
 }
 
-function exitCode({ result, interrupted }: FinishedEvaluation): ExitCode {
-  const { pause } = result;
-  if (pause !== undefined)
-    return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
-  if (interrupted) return EXIT_CODE.interrupted;
-  if (isWaiting(result)) return EXIT_CODE.belowThreshold;
-  const isUseless = unreadableWarning(summarize(result.results)) !== undefined;
-  return failures(result) > 0 || isUseless ? EXIT_CODE.belowThreshold : EXIT_CODE.done;
-}
-
 /** What can be done next. */
 function nextLines(finished: FinishedEvaluation, directory: string, env: Env): readonly string[] {
-  const { result, interrupted, session, settings } = finished;
-  const { planned, results, pause, batches } = result;
+  const { result, session, settings } = finished;
+  const { planned, results, pause } = result;
   const model = modelChoiceSchema.safeParse(settings.model).data;
   const command = `agentrefine evaluate --out ${directory}${givenAgain(model, session, pause?.error, env)}`;
   const failed = failures(result);
   const pending = planned - results.length;
+  const waiting = waitingOf(finished);
   return [
     `Evaluation: ${directory}`,
     ...(pending > 0
       ? [`Not finished: ${wholeNumber(pending)} of ${counted(planned, "episode")} are still to be played.`]
       : []),
-    ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
-    ...(batches !== undefined && isWaiting(result) && !interrupted
-      ? waitingLines(batches, command)
+    ...unendedLines(finished),
+    ...(waiting !== undefined
+      ? waitingLines(waiting, command)
       : pending > 0
         ? [`Resume with: ${command}`]
         : []),
@@ -71,8 +69,8 @@ function nextLines(finished: FinishedEvaluation, directory: string, env: Env): r
 
 /** Tells what an evaluation has come to and what can be done next. Gives the exit code. */
 export function finishEvaluation(finished: FinishedEvaluation, host: Host): ExitCode {
-  const { run, settings, result, seconds, interrupted, session } = finished;
-  const { planned, results, pause } = result;
+  const { run, settings, result, seconds, session } = finished;
+  const { planned, results } = result;
   const directory = showPath(run.directory, host.directory);
   const summary = { ...summarize(results), spending: result.spending };
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
@@ -99,14 +97,12 @@ export function finishEvaluation(finished: FinishedEvaluation, host: Host): Exit
       ended: results.length,
       ...summary,
       heldOut: summary.heldOut ?? null,
-      seconds: Math.round(seconds * 1000) / 1000,
-      interrupted,
-      paused: pause?.error.message ?? null,
-      ...(result.batches === undefined ? {} : { batches: result.batches }),
+      ...endedJson(finished, seconds),
     };
     host.stdout.write(`${JSON.stringify(report)}\n`);
   }
-  return exitCode(finished);
+  const isUseful = failures(result) === 0 && warning === undefined;
+  return unendedCode(finished) ?? (isUseful ? EXIT_CODE.done : EXIT_CODE.belowThreshold);
 }
 
 /** What the progress of an evaluation tells of its episodes. */

@@ -139,10 +139,9 @@ function reportOf({ format, out, rows, replaced, source, fields }: Exported): ob
   const now = unfinished(source);
   return {
     ...{ run: run.directory, format, out, rows, replaced },
-    ...(now === undefined ? {} : { unfinished: now }),
+    unfinished: now,
     ...(selectsAll(selection) ? {} : { annotated: { only, without, leftOut } }),
-    ...(subset === undefined ? {} : { subset }),
-    ...(ablation === undefined ? {} : { ablation }),
+    ...{ subset, ablation },
     ...fields,
   };
 }

@@ -72,13 +72,12 @@ export function writtenLines(written: Written, asked: Asked, directory: string):
 /** The same as fields of the JSON. */
 export function writtenFields(written: Written, engine: ChosenEngine | undefined): object {
   const { rows, readme } = written;
-  const settings = engine === undefined ? {} : { engine };
   if (written.kind === "text") {
-    return { rows, leftOut: { "no-supervised-turn": written.untrainable }, readme, ...settings };
+    return { rows, leftOut: { "no-supervised-turn": written.untrainable }, readme, engine };
   }
   const { cut, dropped: leftOut, tokens, supervised, longest } = written.tally;
   const { maxTokens } = written;
-  return { rows, cut, leftOut, tokens, supervised, longest, maxTokens, readme, ...settings };
+  return { rows, cut, leftOut, tokens, supervised, longest, maxTokens, readme, engine };
 }
 
 /** How far a run is that has not ended, and which process of this host is working on it; undefined when it has. */

@@ -3,16 +3,18 @@ import { ENGINES } from "../../dataset/engines.ts";
 import { isTokenized } from "../../dataset/formats.ts";
 import type { Env } from "../../env.ts";
 import type { GeneratedRun } from "../../generation/prepare-run.ts";
-import { CostCapReached, priceSchema } from "../../model/money.ts";
+import { priceSchema } from "../../model/money.ts";
 import { wholeNumber } from "../../numbers.ts";
 import { endedPersonas, type Tally } from "../../synthesis/tally.ts";
 import { EXIT_CODE, type ExitCode } from "../failure.ts";
 import {
+  endedJson,
   givenAgain,
-  isWaiting,
-  pauseWords,
   type Session,
+  unendedCode,
+  unendedLines,
   waitingLines,
+  waitingOf,
   writersAgain,
 } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
@@ -31,18 +33,10 @@ interface FinishedPart {
   readonly interrupted: boolean;
 }
 
-function exitCode({ result, interrupted, session }: FinishedPart): ExitCode {
-  const { pause, tally } = result;
-  if (pause !== undefined)
-    return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
-  if (interrupted) return EXIT_CODE.interrupted;
-  if (isWaiting(result)) return EXIT_CODE.belowThreshold;
-  const { accepted } = tally.outcomes;
+/** Whether fewer were accepted than was asked for. */
+function isBelow({ result: { tally }, session }: FinishedPart): boolean {
   const ended = endedPersonas(tally);
-  const least = session.options.minAcceptance;
-  return least !== undefined && ended > 0 && accepted / ended < least
-    ? EXIT_CODE.belowThreshold
-    : EXIT_CODE.done;
+  return ended > 0 && tally.outcomes.accepted / ended < (session.options.minAcceptance ?? 0);
 }
 
 /** Why personas failed: most often all for one reason, and each is in `syntheses.jsonl`. */
@@ -98,15 +92,15 @@ function boundLines(settings: RunSettings): readonly string[] {
 /** What can be done next; the last line is the command that leads on. */
 function nextLines(part: FinishedPart, directory: string, env: Env): readonly string[] {
   const { settings, session, result, interrupted } = part;
-  const { pause, tally, batches } = result;
+  const { pause, tally } = result;
   const again = givenAgain(settings.model, session, pause?.error, env) + writersAgain(settings, session, env);
   const command = `agentrefine resume ${directory}${again}`;
-  if (batches !== undefined && isWaiting(result) && !interrupted) return waitingLines(batches, command);
-  const isBelow = exitCode(part) === EXIT_CODE.belowThreshold && pause === undefined;
+  const waiting = waitingOf(part);
+  if (waiting !== undefined) return waitingLines(waiting, command);
+  const hasEnded = unendedCode(part) === undefined;
   return [
-    ...(pause === undefined ? [] : [pauseWords(pause.error)]),
-    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
-    ...(isBelow ? ["Fewer were accepted than --min-acceptance asks for."] : []),
+    ...unendedLines(part),
+    ...(hasEnded && isBelow(part) ? ["Fewer were accepted than --min-acceptance asks for."] : []),
     ...(pause !== undefined || interrupted ? [`Resume with: ${command}`] : []),
     ...(interrupted ? [] : endedLines(part, directory, command)),
     ...(tally.outcomes.accepted > 0 ? acceptedLines(directory) : []),
@@ -115,8 +109,8 @@ function nextLines(part: FinishedPart, directory: string, env: Env): readonly st
 
 /** Tells what a run has come to and what can be done next. Gives the exit code. */
 export function finishRun(part: FinishedPart, host: Host): ExitCode {
-  const { result, seconds, written, interrupted } = part;
-  const { run, pause, tally, personas, batches } = result;
+  const { result, seconds, written } = part;
+  const { run, tally, personas } = result;
   const directory = showPath(run.directory, host.directory);
   const pricesOf = priceSchema.safeParse(run.description.prices).data?.asOf;
   const summary = { run: directory, personas, tally, seconds, written, pricesOf };
@@ -125,10 +119,10 @@ export function finishRun(part: FinishedPart, host: Host): ExitCode {
   tell(host.stderr, `Run: ${directory}`);
   for (const line of nextLines(part, directory, host.env)) tell(host.stderr, line);
   if (part.session.json) {
-    const ending = { interrupted, paused: pause === undefined ? null : pause.error.message, batches };
-    host.stdout.write(`${JSON.stringify(summaryJson({ ...summary, run: run.directory }, ending))}\n`);
+    const report = { ...summaryJson({ ...summary, run: run.directory }), ...endedJson(part, seconds) };
+    host.stdout.write(`${JSON.stringify(report)}\n`);
   }
-  return exitCode(part);
+  return unendedCode(part) ?? (isBelow(part) ? EXIT_CODE.belowThreshold : EXIT_CODE.done);
 }
 
 /** What the progress of a run tells of its tally. */

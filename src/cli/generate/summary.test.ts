@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { EMPTY_TALLY, type Tally } from "../../synthesis/tally.ts";
+import { endedJson } from "../run/session.ts";
 import type { Paint } from "../terminal/text.ts";
 import { summaryJson, summaryLines } from "./summary.ts";
 
@@ -75,7 +76,8 @@ test("one kind of fault in nearly all replies is told by itself", () => {
 });
 
 test("the JSON has the numbers as they are", () => {
-  expect(summaryJson(summary, { interrupted: false, paused: null })).toMatchObject({
+  const ended = { result: { pause: undefined }, interrupted: false };
+  expect({ ...summaryJson(summary), ...endedJson(ended, summary.seconds) }).toMatchObject({
     run: "/data/runs/first",
     personas: 4000,
     accepted: 3710,

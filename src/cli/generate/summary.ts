@@ -1,4 +1,4 @@
-import type { BatchSnapshot } from "../../batch/batch-run.ts";
+import { wilson } from "../../evaluation/metrics/interval.ts";
 import {
   counted,
   dollars,
@@ -9,11 +9,12 @@ import {
   shortNumber,
   wholeNumber,
 } from "../../numbers.ts";
+import { printableLine } from "../../printable.ts";
+import { writerRows } from "../../report/writer-rows.ts";
 import { endedPersonas, type Tally, tokensSaved } from "../../synthesis/tally.ts";
 import { type ErrorRunCounts, RUN_LENGTHS, shareOfTurns } from "../../trajectory/trajectory.ts";
-import { type Row, tableLines } from "../terminal/table.ts";
+import { type Alignment, cut, type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
-import { writerLines, writersJson } from "./writer-lines.ts";
 
 /** What a run has come to, as the summary tells it. */
 interface RunSummary {
@@ -95,6 +96,34 @@ export function tokenRows(tally: Tally): readonly Row[] {
   ];
 }
 
+/** Columns of a name; the columns behind it fit the rest of 80. */
+const LONGEST_NAME = 32;
+const SIDES: readonly Alignment[] = ["left", "right", "left", "right", "right"];
+
+/** The writers of a run side by side, and the faults of each; nothing of a run that one model writes. */
+export function writerLines(tally: Tally, width: number): readonly string[] {
+  const writers = writerRows(tally);
+  if (writers.length === 0) return [];
+  const name = (label: string): string => `  ${cut(printableLine(label), LONGEST_NAME)}`;
+  const rows: readonly Row[] = [
+    ["Writers", "ended", "accepted (95 %)", "output each", "cost each"],
+    ...writers.flatMap(({ label, ended, acceptance, outputEach, costEach, parts }): readonly Row[] => [
+      [name(label), ended, acceptance, outputEach, costEach],
+      ...parts.map((part): Row => [`    ${part.name}`, "", "", part.outputEach, part.costEach]),
+    ]),
+  ];
+  const faults: readonly Row[] = [
+    ["Faults met"],
+    ...writers.map(({ label, faults, faultKinds }) => [name(label), faults, faultKinds]),
+  ];
+  return [
+    ...tableLines(rows, SIDES),
+    "",
+    ...tableLines(faults, ["left", "right", "left"]).map((line) => cut(line, width)),
+    "",
+  ];
+}
+
 /** What is wrong with nearly all replies, when something is: most often a setting. */
 function warnings({ run, tally }: RunSummary): readonly string[] {
   const { calls, cutCalls, refusedCalls } = tally;
@@ -108,27 +137,29 @@ function warnings({ run, tally }: RunSummary): readonly string[] {
   return [`${of(count)} had the same fault, ${code}. Read them: agentrefine show ${run} --fault ${code}`];
 }
 
-function answerRows(summary: RunSummary, paint: Paint): readonly Row[] {
-  const { personas, tally, seconds, written, pricesOf } = summary;
+/** How many of the personas were accepted, and what became of the others. */
+export function acceptanceText(personas: number, tally: Tally, paint: Paint): string {
   const { accepted, rejected, failed } = tally.outcomes;
   const ended = endedPersonas(tally);
   const pending = personas - ended;
-  const others = [
+  const outcome = `${wholeNumber(accepted)} of ${wholeNumber(personas)} accepted (${share(accepted, ended)})`;
+  return [
+    paint(accepted > 0 ? "green" : "red", outcome),
     ...(rejected > 0 ? [paint("yellow", `${wholeNumber(rejected)} rejected`)] : []),
     ...(failed > 0 ? [paint("red", `${wholeNumber(failed)} failed`)] : []),
     ...(pending > 0 ? [`${wholeNumber(pending)} pending`] : []),
-  ];
-  const outcome = `${wholeNumber(accepted)} of ${wholeNumber(personas)} accepted`;
-  const rate = share(accepted, ended);
+  ].join(", ");
+}
+
+function answerRows(summary: RunSummary, paint: Paint): readonly Row[] {
+  const { personas, tally, seconds, written, pricesOf } = summary;
+  const { accepted } = tally.outcomes;
   const each =
     accepted === 0 || tally.cost === null ? "" : `, ${dollars(tally.cost / accepted)} for each accepted`;
   const age = priceAge(pricesOf);
   const speed = seconds > 0 && written > 0 ? `, ${shortNumber(written / seconds)} tokens/s` : "";
   return [
-    [
-      paint("bold", "Result"),
-      [paint(accepted > 0 ? "green" : "red", `${outcome} (${rate})`), ...others].join(", "),
-    ],
+    [paint("bold", "Result"), acceptanceText(personas, tally, paint)],
     // A server of one's own and the built-in author have no price; what it wrote a second says what it costs.
     ...(tally.cost === null || tally.cost === 0
       ? []
@@ -158,16 +189,23 @@ export function summaryLines(summary: RunSummary, paint: Paint): readonly string
   ];
 }
 
+/** The writers of a run as JSON: counts, what was bought, and the interval of the acceptance. */
+function writersJson({ writers }: Tally): object {
+  if (writers === undefined) return {};
+  const told = Object.entries(writers).map(([label, writer]) => {
+    const count = endedPersonas(writer);
+    const { accepted } = writer.outcomes;
+    return [label, { ...writer, acceptance: count === 0 ? null : wilson(accepted / count, count) }];
+  });
+  return { writers: Object.fromEntries(told) };
+}
+
 /** The summary as one JSON object; shares and means are left to the reader. */
-export function summaryJson(
-  { run, personas, tally, seconds }: RunSummary,
-  ending: {
-    readonly interrupted: boolean;
-    readonly paused: string | null;
-    /** Left out for a run that is asked live. */
-    readonly batches?: BatchSnapshot | undefined;
-  },
-): object {
+export function summaryJson({
+  run,
+  personas,
+  tally,
+}: Pick<RunSummary, "run" | "personas" | "tally">): object {
   const { accepted, rejected, failed } = tally.outcomes;
   return {
     run,
@@ -188,7 +226,5 @@ export function summaryJson(
     faults: tally.faults,
     errorRuns: tally.errorRuns,
     ...writersJson(tally),
-    seconds: Math.round(seconds * 1000) / 1000,
-    ...ending,
   };
 }

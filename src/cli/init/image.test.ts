@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { NODE } from "./cluster.ts";
+import { NODE } from "../../generation/cluster-files.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 

@@ -6,6 +6,7 @@ import { OFFLINE } from "../../config/run-settings.ts";
 import { keysOf } from "../../config/setting.ts";
 import type { Config, GenerateConfig } from "../../config/settings.ts";
 import { AgentRefineError, storageError, systemErrorCode } from "../../errors.ts";
+import { type ClusterFiles, clusterFiles, SCHEDULERS } from "../../generation/cluster-files.ts";
 import { SHIPPED_FILE } from "../../generation/personas-of-run.ts";
 import { KEY_VARIABLES } from "../../model/model-settings.ts";
 import { readPersonas } from "../../persona/read-personas.ts";
@@ -14,7 +15,6 @@ import { asUsage, UsageError } from "../failure.ts";
 import { schemaText } from "../schema/run.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { dashed, tell } from "../terminal/text.ts";
-import { type ClusterFiles, clusterFiles, SCHEDULERS } from "./cluster.ts";
 import { type Answers, askQuestions, mayReplace, WITHOUT_QUESTIONS } from "./questions.ts";
 
 const PERSONAS = 12;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ReportFlags } from "../../config/flags.ts";
 import { cacheHome } from "../../data/cache.ts";
+import { defined } from "../../defined.ts";
 import { openEmbeddings } from "../../model/embeddings.ts";
 import { counted, wholeNumber } from "../../numbers.ts";
 import { type WrittenReport, writeReport } from "../../report/document/write-report.ts";
@@ -44,9 +45,7 @@ function embedderOf(
     });
   }
   const { note, ...options } = rest;
-  const address = baseUrl === undefined ? {} : { baseUrl };
-  const key = apiKeyEnv === undefined ? {} : { apiKeyEnv };
-  const model = openEmbeddings({ model: embeddings, ...address, ...key, note }, env);
+  const model = openEmbeddings({ model: embeddings, ...defined({ baseUrl, apiKeyEnv }), note }, env);
   const folder = join(cacheHome(env), "embeddings");
   return { name: embeddings, embed: (texts) => embedTexts(texts, { model, folder, ...options }) };
 }

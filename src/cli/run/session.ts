@@ -10,6 +10,7 @@ import { CostCapReached } from "../../model/money.ts";
 import type { Pause } from "../../model/run-halt.ts";
 import { counted } from "../../numbers.ts";
 import { printable, shellWord } from "../../printable.ts";
+import { EXIT_CODE, type ExitCode } from "../failure.ts";
 
 /** How a command drives a run or an evaluation, and what it tells of it. */
 export interface Session extends RunDriving {
@@ -48,20 +49,45 @@ export function sessionOf(settings: GenerateConfig, flags: SessionFlags): Sessio
 }
 
 /** Why work paused, and what can be done about it. */
-export function pauseWords(error: Error): string {
+function pauseWords(error: Error): string {
   if (error instanceof CostCapReached) return `Paused: ${error.message}. Raise --max-cost to continue.`;
   const reason = printable(error.message);
   const cause = error instanceof ChatError ? ", because the model gives no replies" : "";
   return `Paused${cause}: ${reason}. Nothing that was bought is lost.`;
 }
 
-/** Whether work ended by itself although something waits at a batch service. */
-export function isWaiting(result: {
-  readonly pause: Pause | undefined;
-  readonly batches?: BatchSnapshot | undefined;
-}): boolean {
-  const { pause, batches } = result;
-  return pause === undefined && batches !== undefined && batches.open > 0;
+/** How work in a folder has ended, as far as a run and an evaluation end alike. */
+interface Ended {
+  readonly result: { readonly pause: Pause | undefined; readonly batches?: BatchSnapshot | undefined };
+  readonly interrupted: boolean;
+}
+
+/** What waits at a batch service of work that ended by itself. */
+export function waitingOf({ result: { pause, batches }, interrupted }: Ended): BatchSnapshot | undefined {
+  return pause === undefined && !interrupted && (batches?.open ?? 0) > 0 ? batches : undefined;
+}
+
+/** The exit code of work that has not come to its end; undefined where it has. */
+export function unendedCode(ended: Ended): ExitCode | undefined {
+  const { pause } = ended.result;
+  if (pause !== undefined)
+    return pause.error instanceof CostCapReached ? EXIT_CODE.belowThreshold : EXIT_CODE.failed;
+  if (ended.interrupted) return EXIT_CODE.interrupted;
+  return waitingOf(ended) === undefined ? undefined : EXIT_CODE.belowThreshold;
+}
+
+/** Why work has not come to its end. */
+export function unendedLines({ result: { pause }, interrupted }: Ended): readonly string[] {
+  return [
+    ...(pause === undefined ? [] : [pauseWords(pause.error)]),
+    ...(interrupted ? ["Stopped before the end; nothing that was bought is lost."] : []),
+  ];
+}
+
+/** How work has ended, as JSON. */
+export function endedJson({ result: { pause, batches }, interrupted }: Ended, seconds: number): object {
+  const paused = pause?.error.message ?? null;
+  return { seconds: Math.round(seconds * 1000) / 1000, interrupted, paused, batches };
 }
 
 /** What waits at a batch service, and how it is fetched. */

@@ -8,10 +8,9 @@ import type { TokenizeJob } from "../../tokens/tokenize-example.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
 import { openIndexed } from "../run/indexed.ts";
 import type { Host } from "../terminal/host.ts";
-import { annotationLines } from "./annotation-lines.ts";
 import { listRun } from "./list-run.ts";
 import { showEvaluation } from "./show-evaluation.ts";
-import { callsOf, findPersona, promptLines, recordLines, recordOf } from "./show-record.ts";
+import { annotationLines, callsOf, findPersona, promptLines, recordLines, recordOf } from "./show-record.ts";
 
 /** With what the tokens of a trajectory are to be shown; undefined when they are not. */
 function jobOf(flags: ShowFlags, id: string | undefined, directory: string): TokenizeJob | undefined {

@@ -11,9 +11,8 @@ import { UsageError } from "../failure.ts";
 import type { Host } from "../terminal/host.ts";
 import { type Alignment, tableLines } from "../terminal/table.ts";
 import { paintFor, type Style, tell } from "../terminal/text.ts";
-import { annotationLines } from "./annotation-lines.ts";
 import { annotatedOnly, moreWords, pageOf } from "./list-run.ts";
-import { type Page, pageFor } from "./show-record.ts";
+import { annotationLines, type Page, pageFor } from "./show-record.ts";
 
 const COLUMNS = ["no.", "ending", "score", "turns", "malformed", "repeated", "suite", "task"];
 const ALIGNMENT: readonly Alignment[] = ["right", "left", "right", "right", "right", "right", "left", "left"];

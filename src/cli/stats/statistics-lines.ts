@@ -1,13 +1,12 @@
 import stringWidth from "string-width";
-import { counted, mostFrequent, oneDigit, share, wholeNumber } from "../../numbers.ts";
+import { counted, dollars, mostFrequent, oneDigit, share, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import { binsOf, type Distribution, summaryOf } from "../../report/distribution.ts";
 import type { RunMaking, RunStatistics } from "../../report/run-statistics.ts";
-import { errorRunRows, kindRows, tokenRows } from "../generate/summary.ts";
-import { writerLines } from "../generate/writer-lines.ts";
+import { shareOfErrorTurns } from "../../trajectory/trajectory.ts";
+import { acceptanceText, errorRunRows, kindRows, tokenRows, writerLines } from "../generate/summary.ts";
 import { cut, type Row, tableLines } from "../terminal/table.ts";
 import type { Paint } from "../terminal/text.ts";
-import { answerRows } from "./answer-rows.ts";
 
 /** Where the lines are shown. */
 interface Screen {
@@ -151,6 +150,59 @@ function inColumns(blocks: readonly (readonly string[])[], width: number): reado
       .join(" ".repeat(GAP))
       .trimEnd(),
   );
+}
+
+function size({ trajectories, making, kind }: RunStatistics, paint: Paint): string {
+  if (making !== undefined) return acceptanceText(making.personas, making.tally, paint);
+  return kind === "conversations"
+    ? counted(trajectories, "conversation")
+    : counted(trajectories, "trajectory", "trajectories");
+}
+
+function lengths({ turns, tokens, trajectories }: RunStatistics): string {
+  const length = summaryOf(turns);
+  if (length === undefined) return "";
+  const inTurns = `${oneDigit(length.mean)} player turns`;
+  if (tokens === undefined) return inTurns;
+  const trained = `${share(tokens.trainedSum, tokens.sum)} of them trained`;
+  return `${inTurns}, ${wholeNumber(tokens.sum / trajectories)} tokens (${trained})`;
+}
+
+function errors({ errorRuns, kind, goals }: RunStatistics): string {
+  if (errorRuns.trajectories === 0) return "";
+  const all = shareOfErrorTurns(errorRuns);
+  const near =
+    goals === undefined ? "" : `; ${counted(goals.nearDuplicates, "goal")} nearly as an earlier one`;
+  return `${share(all, 1)} of the ${kind === "conversations" ? "answers" : "player turns"}${near}`;
+}
+
+function cost({ making }: RunStatistics, paint: Paint): string {
+  if (making === undefined || making.tally.cost === 0) return "";
+  if (making.tally.cost === null) return "unknown, as the price of some calls is";
+  const each = making.costEach === null ? "" : `, ${dollars(making.costEach)} for each accepted`;
+  return `${paint("cyan", dollars(making.tally.cost))}${each}`;
+}
+
+/** The answer to what a data set is, in a few rows. */
+function answerRows(statistics: RunStatistics, paint: Paint): readonly Row[] {
+  const { unusable, firstProblem = "", kind } = statistics;
+  const left =
+    unusable === 0
+      ? ""
+      : paint(
+          "yellow",
+          `${counted(unusable, kind === "run" ? "line" : "row")} that cannot be used: ${printableLine(firstProblem)}`,
+        );
+  const rows: readonly Row[] = [
+    ["  Length", lengths(statistics)],
+    [kind === "conversations" ? "  Masked" : "  Errors", errors(statistics)],
+    ["  Cost", cost(statistics, paint)],
+    ["  Left out", left],
+  ];
+  return [
+    [paint("bold", statistics.name), size(statistics, paint)],
+    ...rows.filter((row) => row?.[1] !== ""),
+  ];
 }
 
 /**

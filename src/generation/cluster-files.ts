@@ -1,11 +1,10 @@
 import { basename, isAbsolute, join, normalize } from "node:path";
-import type { InitFlags } from "../../config/flags.ts";
-import { OFFLINE, STANDARD_INPUT } from "../../config/run-settings.ts";
-import type { GenerateConfig } from "../../config/settings.ts";
-import { printableLine, shellWord } from "../../printable.ts";
-import { programVersion } from "../../runs/run-folder.ts";
-import { shippedText } from "../../shipped.ts";
-import { UsageError } from "../failure.ts";
+import { OFFLINE, STANDARD_INPUT } from "../config/run-settings.ts";
+import type { GenerateConfig } from "../config/settings.ts";
+import { AgentRefineError } from "../errors.ts";
+import { printableLine, shellWord } from "../printable.ts";
+import { programVersion } from "../runs/run-folder.ts";
+import { shippedText } from "../shipped.ts";
 
 // Files for the schedulers that start one command many times: each in data/clusters, with places `{{name}}` that are
 // filled in from the config file of the folder.
@@ -72,15 +71,10 @@ export const SCHEDULERS: Readonly<Record<"slurm" | "kubernetes" | "skypilot", Sc
 /** The name of one of {@link SCHEDULERS}. */
 type SchedulerName = keyof typeof SCHEDULERS;
 
-/** A file for a scheduler, named from the folder of the config. */
-interface ClusterFile {
-  readonly name: string;
-  readonly content: string;
-}
-
 /** What is written for a scheduler, and what is typed then. */
 export interface ClusterFiles {
-  readonly files: readonly ClusterFile[];
+  /** Named from the folder of the config. */
+  readonly files: readonly { readonly name: string; readonly content: string }[];
   readonly commands: readonly string[];
 }
 
@@ -95,7 +89,7 @@ function nameOf(out: string): string {
 
 function requireInside(path: string, what: string): void {
   if (!isAbsolute(path) && !normalize(path).startsWith("..")) return;
-  throw new UsageError(`the ${what} of the config, ${path}, lies outside of its folder`, {
+  throw new AgentRefineError(`the ${what} of the config, ${path}, lies outside of its folder`, {
     fix: "Only the folder goes along to such a cluster: use a path inside of it.",
   });
 }
@@ -115,26 +109,36 @@ function filled(text: string, values: Readonly<Record<string, string | number>>)
   });
 }
 
-/** The files that run the config of a folder, which is in `file`, on a cluster. Throws UsageError where it cannot be split. */
+/** How a run is split for a cluster. */
+interface Splitting {
+  /** 8 when not given. */
+  readonly shards?: number;
+  /** Shards that run at the same time, at most; all when not given. */
+  readonly atOnce?: number;
+  /** The image of the container; `agentrefine` of this version when not given. */
+  readonly image?: string;
+}
+
+/** The files that run the config of a folder, which is in `file`, on a cluster. Throws AgentRefineError where it cannot be split. */
 export async function clusterFiles(
   scheduler: SchedulerName,
   config: GenerateConfig,
   file: string,
-  { shards = 8, atOnce = shards, image }: InitFlags,
+  { shards = 8, atOnce = shards, image }: Splitting,
 ): Promise<ClusterFiles> {
   const { files, commands, isElsewhere } = SCHEDULERS[scheduler];
   const { out, model, personas } = config;
   if (out === undefined || model === undefined) {
-    throw new UsageError(`the config file has no generate.${out === undefined ? "out" : "model"}`, {
+    throw new AgentRefineError(`the config file has no generate.${out === undefined ? "out" : "model"}`, {
       fix: "Write it into the file: the shards read their settings from there.",
     });
   }
   if (personas === STANDARD_INPUT) {
-    throw new UsageError("the config file reads the personas from the standard input", {
+    throw new AgentRefineError("the config file reads the personas from the standard input", {
       fix: "Name a file: each shard reads it.",
     });
   }
-  if (printableLine(out) !== out) throw new UsageError(`generate.out is no name for a folder: ${out}`);
+  if (printableLine(out) !== out) throw new AgentRefineError(`generate.out is no name for a folder: ${out}`);
   if (isElsewhere) {
     requireInside(out, "out");
     if (personas !== undefined) requireInside(personas, "personas");
