@@ -3,7 +3,6 @@ import { drivingOf, type RunDriving } from "../config/driving.ts";
 import type { GenerateConfig } from "../config/settings.ts";
 import type { Env } from "../env.ts";
 import { openRunFolder } from "../runs/run-folder.ts";
-import type { Surroundings } from "./driving.ts";
 import {
   type GeneratedRun,
   type PreparedRun,
@@ -11,10 +10,10 @@ import {
   prepareRun,
   type RunHooks,
   type WantedRun,
+  wantedAgain,
 } from "./prepare-run.ts";
-import { requireDriving } from "./refusals.ts";
 import { type RehearsedRun, rehearse } from "./rehearse-run.ts";
-import { settingsGiven } from "./settings-of-run.ts";
+import { type Surroundings, settingsGiven } from "./settings-of-run.ts";
 
 /** What is made and how it is driven: the settings of a config file, and what is for this part of the run alone. */
 export interface GenerateRunOptions extends Omit<GenerateConfig, "out" | "minAcceptance">, Partial<RunHooks> {
@@ -102,15 +101,9 @@ export async function generateRun(directory: string, options: GenerateRunOptions
  */
 export async function resumeRun(directory: string, options: ResumeRunOptions = {}): Promise<GeneratedRun> {
   const around = surroundings(options);
-  const { baseUrl, apiKeyEnv, writers } = options;
-  requireDriving(writers);
   const run = await openRunFolder(resolve(around.directory, directory));
-  const driving = { ...drivingOf(options, options), ...(baseUrl === undefined ? {} : { baseUrl }) };
-  const model = apiKeyEnv === undefined ? {} : { apiKeyEnv };
-  return finish(
-    await prepareResumed(run, { given: { personas: {}, model }, driving, pointed: options }, around),
-    options,
-  );
+  const wanted = wantedAgain(drivingOf(options, options), options, options);
+  return finish(await prepareResumed(run, wanted, around), options);
 }
 
 /**

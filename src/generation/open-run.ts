@@ -3,11 +3,24 @@ import { noModel, openModelBatches } from "../batch/open-batches.ts";
 import type { RunDriving } from "../config/driving.ts";
 import { isBatched, type ModelChoice, OFFLINE, type RunSettings } from "../config/run-settings.ts";
 import type { Env } from "../env.ts";
+import { AgentRefineError } from "../errors.ts";
+import { ownValue } from "../model/call.ts";
+import { CallLog } from "../model/call-log.ts";
 import type { ChatModel } from "../model/chat-model.ts";
-import { FREE, localModel, openRunModel, type RunModel, type RunModelOptions } from "../model/run-model.ts";
-import { type OpenedRun, openWriters } from "./open-writers.ts";
-import type { RunPrices } from "./prices-of-run.ts";
-import { requireBatchable } from "./refusals.ts";
+import { type CostOf, Ledger, type Price } from "../model/money.ts";
+import {
+  costWith,
+  FREE,
+  localModel,
+  openRunModel,
+  priceOfRun,
+  type RunModel,
+  type RunModelOptions,
+  wireOf,
+} from "../model/run-model.ts";
+import { shellWord } from "../printable.ts";
+import type { Writer, Writers } from "../synthesis/writers.ts";
+import { choiceOf, drivingOfWriter, namesIn, requireBatchable } from "./settings-of-run.ts";
 
 /** The built-in author, which is loaded where it is asked; `faults` scales how often it is wrong. */
 export async function builtInAuthor(seed: number, faults: number, stream = true): Promise<ChatModel> {
@@ -77,7 +90,81 @@ export async function openRun(settings: RunSettings, options: OpenOptions): Prom
   if (isBatched(settings)) return openInBatches(settings, options);
   if (writers === undefined)
     return openOne(settings, model, { driving, env, price: prices.priceOf(model.name), spent });
-  return openWriters(settings, driving, { ...prices, spent }, (choice, own, money, beside) =>
-    openOne(settings, choice, { driving: own, env, ...money, beside }),
-  );
+  return openWriters(settings, options);
+}
+
+/** What the models of a run cost. */
+export interface RunPrices {
+  readonly priceOf: (name: string) => Price | undefined;
+  readonly costOf: CostOf;
+  /** What is kept of it: the price of the one model, or those of several by name. */
+  readonly saved: Price | Readonly<Record<string, Price>> | undefined;
+}
+
+/** The prices that a run's costs are counted with; the built-in author is free. Throws AgentRefineError. */
+export async function pricesOf(
+  settings: RunSettings,
+  driving: RunDriving,
+  saved: unknown,
+  directory: string,
+): Promise<RunPrices> {
+  const { model, writers } = settings;
+  const prices = new Map<string, Price>();
+  for (const name of namesIn(settings)) {
+    const [own, before] =
+      writers === undefined
+        ? [driving, saved]
+        : [drivingOfWriter(settings, driving, name), ownValue(saved, name)];
+    const price = name === OFFLINE ? FREE : await priceOfRun(name, own, before, directory);
+    if (price !== undefined) prices.set(name, price);
+  }
+  const priceOf = (name: string): Price | undefined => prices.get(name);
+  return {
+    priceOf,
+    costOf: (usage, name = model.name) => costWith(priceOf(name))(usage),
+    saved: writers === undefined ? priceOf(model.name) : Object.fromEntries(prices),
+  };
+}
+
+/** What a run's calls are answered by: one model, or several writers. */
+export interface OpenedRun extends Omit<RunModel, "model"> {
+  readonly model: ChatModel | Writers;
+}
+
+/** The models of a run that several write, which share its log and its money. Throws AgentRefineError. */
+async function openWriters(settings: RunSettings, options: OpenOptions): Promise<OpenedRun> {
+  const { driving, env, prices, spent } = options;
+  const { maxCost } = driving.options;
+  const beside = { log: new CallLog(), ledger: new Ledger(maxCost, spent) };
+  const opened: { readonly name: string; readonly writer: Writer; readonly model: RunModel }[] = [];
+  for (const [name, said] of Object.entries(settings.writers ?? {})) {
+    const price = prices.priceOf(name);
+    if (maxCost !== undefined && price === undefined)
+      throw new AgentRefineError(`a cost limit needs the price of ${name}, which is not known`, {
+        fix: `Give it with --writer ${shellWord(`${name} price=PROMPT,COMPLETION`)} (dollars for a million tokens) or in a price list.`,
+      });
+    const choice = choiceOf(settings, name, said);
+    const own = drivingOfWriter(settings, driving, name);
+    const model = await openOne(settings, choice, { driving: own, env, price, spent, beside });
+    const { share, for: calls } = said;
+    const { concurrency } = model;
+    // A package of the AI SDK names its model otherwise than the run does.
+    const named: ChatModel = { name, chat: (request, options) => model.model.chat(request, options) };
+    const writer = { model: named, share, for: calls, concurrency, maxTokens: choice.maxTokens };
+    opened.push({ name, writer, model });
+  }
+  const models = opened.map(({ model }) => model);
+  return {
+    ...beside,
+    model: { seed: settings.seed, writers: opened.map(({ writer }) => writer) },
+    concurrency: models.reduce((sum, { concurrency }) => sum + concurrency, 0),
+    costOf: (usage, asked) => opened.find(({ name }) => name === asked)?.model.costOf(usage) ?? null,
+    ...wireOf(models),
+    onNote: (listener) => {
+      for (const { name, model } of opened) model.onNote((note) => listener(`${name}: ${note}`));
+    },
+    end: (reason) => {
+      for (const { end } of models) end(reason);
+    },
+  };
 }

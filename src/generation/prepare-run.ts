@@ -10,6 +10,7 @@ import {
   synthesisOf,
 } from "../config/run-settings.ts";
 import { typed } from "../config/setting.ts";
+import type { GenerateConfig } from "../config/settings.ts";
 import { requireOwnKey } from "../model/run-model.ts";
 import { counted } from "../numbers.ts";
 import { exists } from "../runs/atomic-file.ts";
@@ -20,12 +21,19 @@ import { type GenerateOptions, type GenerateResult, generate, tallyByIndex } fro
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { addPersonas } from "../synthesis/keep-personas.ts";
 import { endedPersonas } from "../synthesis/tally.ts";
-import type { PointedKeys, Surroundings } from "./driving.ts";
-import { openRun, type ReadyRun } from "./open-run.ts";
+import { openRun, pricesOf, type ReadyRun } from "./open-run.ts";
 import { checkSource, mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
-import { pricesOf } from "./prices-of-run.ts";
-import { requireFit, requireKnown, requireOwnKeys } from "./refusals.ts";
-import { newSettings, savedSettings, withGiven } from "./settings-of-run.ts";
+import {
+  newSettings,
+  type PointedKeys,
+  requireDriving,
+  requireFit,
+  requireKnown,
+  requireOwnKeys,
+  type Surroundings,
+  savedSettings,
+  withGiven,
+} from "./settings-of-run.ts";
 
 /** What is wanted of the run in a folder. */
 export interface WantedRun {
@@ -87,6 +95,25 @@ async function driveRun(
   return { ...result, run, settings };
 }
 
+/** What is wanted of a run that is resumed as it was started, with what may be given anew. */
+export function wantedAgain<Driven extends RunDriving>(
+  driving: Driven,
+  said: {
+    readonly baseUrl?: string | undefined;
+    readonly apiKeyEnv?: string | undefined;
+    readonly writers?: GenerateConfig["writers"] | undefined;
+  },
+  pointed: PointedKeys,
+): WantedRun & { readonly driving: Driven } {
+  const { baseUrl, apiKeyEnv } = said;
+  requireDriving(said.writers);
+  return {
+    given: { personas: {}, model: apiKeyEnv === undefined ? {} : { apiKeyEnv } },
+    driving: { ...driving, ...(baseUrl === undefined ? {} : { baseUrl }) },
+    pointed,
+  };
+}
+
 /**
  * Prepares to resume a run as it was started: the variable of a key and what is in `driving` is all that may be
  * given. Rejects with an AgentRefineError.
@@ -143,17 +170,8 @@ async function grow(
 
 /** What is said of a server and has no part in this run: of none is asked, or its replies are left free. */
 function tellUnused({ model, writers }: RunSettings, onNote: Surroundings["onNote"]): void {
-  const ofServers = [
-    "provider",
-    "baseUrl",
-    "apiKeyEnv",
-    "server",
-    "headers",
-    "temperature",
-    "topP",
-    "body",
-  ] as const;
-  const said = ofServers.filter((key) => model[key] !== undefined);
+  const ofAll = ["name", "maxTokens", "stream", "structured"];
+  const said = Object.keys(model).filter((key) => !ofAll.includes(key));
   if (writers === undefined && model.name === OFFLINE && said.length > 0) {
     const flags = said.map((key) => (key === "headers" ? "--header" : `--${typed(key)}`));
     onNote(`The built-in author asks no server, so this has no part in the run: ${flags.join(", ")}.`);

@@ -16,13 +16,10 @@ import {
   type RehearsedCall,
   rehearse as rehearseCalls,
 } from "../synthesis/rehearsal.ts";
-import type { Surroundings } from "./driving.ts";
-import { builtInAuthor } from "./open-run.ts";
+import { builtInAuthor, pricesOf, type RunPrices } from "./open-run.ts";
 import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import type { WantedRun } from "./prepare-run.ts";
-import { pricesOf, type RunPrices } from "./prices-of-run.ts";
-import { requireFit } from "./refusals.ts";
-import { newSettings, savedSettings, withGiven } from "./settings-of-run.ts";
+import { newSettings, requireFit, type Surroundings, savedSettings, withGiven } from "./settings-of-run.ts";
 
 /** What a run would be. */
 export interface RehearsedRun {

@@ -85,10 +85,10 @@ export function open(settings: ProviderSettings, environment: Env): Promise<Chat
 
 /** A model of the AI SDK; the way to providers that speak neither of the two protocols. */
 export function aiSdkModel(model: AiSdkLanguageModel, name: string, options: AiSdkOptions): ChatModel {
-  const { note, secrets: keys = [], headers = {}, ...settings } = options;
+  const { secrets: keys = [], headers = {}, ...settings } = options;
   const { stream, idleTimeout, totalTimeout, maxReplyLength } = { ...HTTP_DEFAULTS, ...settings };
   const secrets = [...keys, ...Object.values(headers)];
-  const server = new ServerLimits(name, options, note === undefined ? {} : { note });
+  const server = new ServerLimits(name, options);
   const timeout = stream ? idleTimeout : totalTimeout;
   const words = `${model.modelId} sent ${stream ? "no text" : "no whole reply"} for ${timeout / 1000} s ('timeout')`;
   const read = stream ? readStream : readWhole;

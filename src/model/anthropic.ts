@@ -45,14 +45,8 @@ export function open(settings: ProviderSettings, environment: Env): ChatModel {
  * is sent as `x-api-key`, the schema as `output_config`.
  */
 export function anthropicModel(options: ApiOptions): ChatModel {
-  const server = anthropicServer(options);
+  const server = ServerLimits.of(options);
   return httpModel(options.model, anthropicWire(options, server), options, server, secretsOf(options));
-}
-
-/** What is known of a server before it was asked anything. */
-function anthropicServer({ model, note, ...options }: ApiOptions): ServerLimits {
-  const name = `${model} at ${new URL(options.baseUrl).host}`;
-  return new ServerLimits(name, options, note === undefined ? {} : { note });
 }
 
 /** The protocol demands a limit; this one every model since Claude 3.5 can keep. */
@@ -215,7 +209,7 @@ const BATCHES = "/messages/batches";
 export function openBatches(settings: ProviderSettings, environment: Env): BatchService {
   const options = apiOptions({ ...settings, stream: false }, environment, "https://api.anthropic.com/v1");
   refuseSettings(settings, { seed: "Anthropic's protocol knows none" });
-  const server = anthropicServer(options);
+  const server = ServerLimits.of(options);
   // Lines are worked on in any order at any time of a day, so that what is kept for minutes is seldom met again.
   const wire = anthropicWire(options, server, "1h");
   const secrets = secretsOf(options);

@@ -154,20 +154,15 @@ export function waitSignal({ signal, stop }: ChatOptions): AbortSignal | undefin
   return AbortSignal.any([signal, stop]);
 }
 
-/** How a call waits for its turn: `signal` ends the wait; the higher priority goes first, 0 when not given. */
+/** How a call waits for a slot or for money: `signal` ends the wait; the higher priority goes first, 0 when not given. */
 export interface TurnOptions {
-  readonly signal?: AbortSignal;
-  readonly priority?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly priority?: number | undefined;
 }
 
-/** How a call waits for a slot or for money. */
+/** How a call waits for its turn. */
 export function turnOptions(options: ChatOptions): TurnOptions {
-  const signal = waitSignal(options);
-  const { priority } = options;
-  return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(priority === undefined ? {} : { priority }),
-  };
+  return { signal: waitSignal(options), priority: options.priority };
 }
 
 /** Every {@link ChatErrorCode}. */
@@ -199,11 +194,11 @@ export type ChatErrorCode = (typeof CHAT_ERROR_CODES)[number];
 
 /** What a {@link ChatError} carries beside its code and words. */
 interface ChatErrorOptions {
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** How long the provider asks to wait, in milliseconds. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** Tokens that were bought before the call broke (estimated). */
-  readonly usage?: Usage;
+  readonly usage?: Usage | undefined;
   readonly cause?: unknown;
 }
 
@@ -257,10 +252,5 @@ export function withUsage(
   message: string = error.message,
 ): ChatError {
   const { code, status, retryAfter, cause } = error;
-  return new ChatError(code, message, {
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(cause === undefined ? {} : { cause }),
-    ...(usage === undefined ? {} : { usage }),
-  });
+  return new ChatError(code, message, { status, retryAfter, cause, usage });
 }

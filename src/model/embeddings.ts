@@ -117,7 +117,7 @@ export function openEmbeddings(settings: EmbeddingSettings, environment: Env): E
   const { model: name, baseUrl } = options;
   const note: Note = settings.note ?? (() => {});
   const { host } = new URL(baseUrl);
-  const server = new ServerLimits(`${name} at ${host}`, {}, { note });
+  const server = new ServerLimits(`${name} at ${host}`, { note });
   const secrets = secretsOf(options);
   const whole = { ...options, stream: false, maxReplyLength: LONGEST_ANSWER };
   const model = retryingModel(httpModel(name, embeddingWire(options), whole, server, secrets), {

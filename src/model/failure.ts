@@ -97,10 +97,9 @@ export function classifyFailure(
   const redirected =
     answer.status >= 300 && answer.status < 400 ? `redirected to ${answer.headers.location}` : "";
   const words = shortWords(redact(redirected === "" ? message : redirected, secrets));
-  const retryAfter = readRetryAfter(answer.headers, now);
   return new ChatError(code, words === "" ? `status ${status}` : `${words} (status ${status})`, {
     status,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    retryAfter: readRetryAfter(answer.headers, now),
   });
 }
 

@@ -139,10 +139,7 @@ test("a connection that stays open after the end marker does not hold the reply 
 
 const OPTIONS: OpenAiCompatibleOptions = { baseUrl: "http://localhost:8000/v1/", model: "m", key: "k" };
 const wireOf = (options: Partial<OpenAiCompatibleOptions> = {}) =>
-  openAiWire(
-    { ...OPTIONS, ...options },
-    new ServerLimits("m", options, { field: options.maxTokensField ?? "max_tokens" }),
-  );
+  openAiWire({ ...OPTIONS, ...options }, new ServerLimits("m", options, options.maxTokensField));
 const WITH_SCHEMA: ChatRequest = {
   messages: [{ role: "user", content: "hi" }],
   schema: { name: "script", schema: { type: "object" }, strict: true },

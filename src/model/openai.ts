@@ -48,17 +48,9 @@ export function openAiCompatibleModel(options: OpenAiCompatibleOptions): ChatMod
 }
 
 /** What is known of a server before it was asked anything. */
-export function openAiServer({
-  model,
-  maxTokensField,
-  note,
-  ...options
-}: OpenAiCompatibleOptions): ServerLimits {
-  const ownField = REASONING_MODEL.test(model) ? "max_completion_tokens" : "max_tokens";
-  return new ServerLimits(`${model} at ${new URL(options.baseUrl).host}`, options, {
-    field: maxTokensField ?? ownField,
-    ...(note === undefined ? {} : { note }),
-  });
+export function openAiServer(options: OpenAiCompatibleOptions): ServerLimits {
+  const ownField = REASONING_MODEL.test(options.model) ? "max_completion_tokens" : "max_tokens";
+  return ServerLimits.of(options, options.maxTokensField ?? ownField);
 }
 
 const FINISH: Readonly<Record<string, FinishReason>> = {

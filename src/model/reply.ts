@@ -105,9 +105,6 @@ export function replyFault(
   return reply.finish === "tool" ? "tool-call" : "empty-reply";
 }
 
-/** What is looked at in the replies of a run. */
-type NotedReply = Pick<ChatReply, "finish"> & { readonly reasoningInText?: boolean };
-
 /** How many replies show that a thing is no accident. */
 const ENOUGH = 3;
 
@@ -123,28 +120,28 @@ export class ReplyNotes {
     this.#tell = tell;
   }
 
-  take({ finish, reasoningInText = false }: NotedReply): void {
+  take({
+    finish,
+    reasoningInText = false,
+  }: Pick<ChatReply, "finish"> & { readonly reasoningInText?: boolean }): void {
     this.#replies += 1;
     this.#withReasoning = reasoningInText ? this.#withReasoning + 1 : 0;
-    if (this.#withReasoning === ENOUGH) {
+    if (finish === "length") this.#cut += 1;
+    if (this.#withReasoning >= ENOUGH)
       this.#tellOnce(
+        "reasoning",
         "the server sends its reasoning inside the text, so it lacks a reasoning parser: replies are read, but are judged late",
       );
-    }
-    if (finish !== "length") return;
-    this.#cut += 1;
-    if (this.#cut >= ENOUGH && this.#cut * 2 >= this.#replies) {
+    if (this.#cut >= ENOUGH && this.#cut * 2 >= this.#replies)
       this.#tellOnce(
+        "cut",
         `${this.#cut} of ${this.#replies} replies were cut off at the limit of tokens: raise 'maxTokens'`,
       );
-    }
   }
 
-  #tellOnce(note: string): void {
-    const kind = note.replace(/\d+/g, "");
-    if (this.#told.has(kind)) return;
+  #tellOnce(kind: string, note: string): void {
+    if (!this.#told.has(kind)) this.#tell(note);
     this.#told.add(kind);
-    this.#tell(note);
   }
 }
 

@@ -51,16 +51,26 @@ export class ServerLimits {
   #perEstimate = 1;
   #hasComparedShort = false;
 
-  /** `name` is what notes call the server. */
+  /** `name` is what notes call the server; the options may hold more than sampling. */
   constructor(
     name: string,
-    sampling: Sampling,
-    { field = "max_tokens", note = () => {} }: { readonly field?: MaxTokensField; readonly note?: Note } = {},
+    options: Sampling & { readonly note?: Note | undefined },
+    field: MaxTokensField = "max_tokens",
   ) {
     this.#name = name;
-    this.#sampling = sampling;
-    this.#note = note;
+    this.#sampling = options;
+    this.#note = options.note ?? (() => {});
     this.maxTokensField = field;
+  }
+
+  /** What is known of the server of a model before it was asked anything. */
+  static of(
+    options: { readonly model: string; readonly baseUrl: string } & ConstructorParameters<
+      typeof ServerLimits
+    >[1],
+    field?: MaxTokensField,
+  ): ServerLimits {
+    return new ServerLimits(`${options.model} at ${new URL(options.baseUrl).host}`, options, field);
   }
 
   /** The sampling for a request as the server takes it. */

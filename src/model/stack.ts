@@ -41,13 +41,7 @@ export function stackModel(model: ChatModel, options: StackOptions): ChatModel {
   const { activity = new Activity(clock), note } = options;
   const limited = limitedModel(model, options.limiter, activity);
   const metered = meteredModel(limited, options.ledger, options);
-  return retryingModel(metered, {
-    schedule,
-    clock,
-    seed,
-    activity,
-    ...(note === undefined ? {} : { note }),
-  });
+  return retryingModel(metered, { schedule, clock, seed, activity, note });
 }
 
 /**
@@ -193,7 +187,7 @@ interface RetryOptions {
   /** Where retries are counted. */
   readonly activity?: Activity;
   /** Told once when a server that is starting is waited for. */
-  readonly note?: Note;
+  readonly note?: Note | undefined;
 }
 
 /**

@@ -144,7 +144,7 @@ function grown<Numbers extends Float64Array | Uint32Array>(
 }
 
 /** A line of a table: whose it is, by the place in the whole list and by a mark, and where it stands. */
-interface MarkedLine extends LinePlace {
+export interface MarkedLine extends LinePlace {
   readonly index: number;
   readonly mark: number;
 }
@@ -156,8 +156,6 @@ export class LineTable {
   #start = new Float64Array(256);
   #length = new Uint32Array(256);
   #mark = new Float64Array(256);
-  #order: Uint32Array | undefined;
-  #next = 0;
 
   /** How many lines there are. */
   get size(): number {
@@ -210,24 +208,13 @@ export class LineTable {
     return low < high && this.#index[low] === index ? this.#mark[low] : undefined;
   }
 
-  /** Begins to take the lines in the order of their places, those of one place as they stand in the file. */
-  rewind(): void {
+  /** The lines in the order of their places, those of one place as they stand in the file. */
+  *inOrder(): Generator<MarkedLine, void, undefined> {
     const order = new Uint32Array(this.#count);
     for (let at = 0; at < order.length; at += 1) order[at] = at;
     const index = this.#index;
-    this.#order = order.sort((one, other) => (index[one] ?? 0) - (index[other] ?? 0) || one - other);
-    this.#next = 0;
-  }
-
-  /** The next line in that order, without taking it. */
-  peek(): MarkedLine | undefined {
-    const at = this.#order?.[this.#next];
-    return at === undefined ? undefined : this.at(at);
-  }
-
-  /** Takes it. */
-  skip(): void {
-    this.#next += 1;
+    order.sort((one, other) => (index[one] ?? 0) - (index[other] ?? 0) || one - other);
+    for (const line of order) yield this.at(line);
   }
 }
 

@@ -78,31 +78,25 @@ function projectedCost({
 /** Several runs as one. */
 export type TotalStatus = Omit<RunStatus, "directory" | "shard" | "owner" | "damage">;
 
-function sum(
-  statuses: readonly RunStatus[],
-  key: "personas" | "ended" | "accepted" | "rejected" | "failed" | "calls" | "waiting",
-) {
-  return statuses.reduce((total, status) => total + status[key], 0);
-}
-
 /** What several runs come to together. */
 export function totalStatus(statuses: readonly RunStatus[]): TotalStatus {
-  const [personas, ended] = [sum(statuses, "personas"), sum(statuses, "ended")];
-  const cost = statuses.reduce<number | null>(
-    (total, each) => (total === null || each.cost === null ? null : total + each.cost),
-    0,
-  );
+  const sum = (
+    key: "personas" | "ended" | "accepted" | "rejected" | "failed" | "calls" | "waiting",
+  ): number => statuses.reduce((total, status) => total + status[key], 0);
+  const [personas, ended] = [sum("personas"), sum("ended")];
+  const costs = statuses.flatMap(({ cost }) => cost ?? []);
+  const cost = costs.length < statuses.length ? null : costs.reduce((total, each) => total + each, 0);
   return {
     hasBegun: statuses.every(({ hasBegun }) => hasBegun),
     personas,
     ended,
     pending: personas - ended,
-    accepted: sum(statuses, "accepted"),
-    rejected: sum(statuses, "rejected"),
-    failed: sum(statuses, "failed"),
-    calls: sum(statuses, "calls"),
+    accepted: sum("accepted"),
+    rejected: sum("rejected"),
+    failed: sum("failed"),
+    calls: sum("calls"),
     cost,
     projectedCost: projectedCost({ cost, personas, ended }),
-    waiting: sum(statuses, "waiting"),
+    waiting: sum("waiting"),
   };
 }

@@ -2,15 +2,14 @@ import { resolve } from "node:path";
 import type { GenerateFlags, ResumeFlags } from "../../config/flags.ts";
 import { loadConfig, requirePointed, withDotEnv } from "../../config/load-config.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
-import type { Surroundings } from "../../generation/driving.ts";
 import {
   type PreparedRun,
   prepareResumed,
   prepareRun,
   type WantedRun,
+  wantedAgain,
 } from "../../generation/prepare-run.ts";
-import { requireDriving } from "../../generation/refusals.ts";
-import { settingsGiven } from "../../generation/settings-of-run.ts";
+import { type Surroundings, settingsGiven } from "../../generation/settings-of-run.ts";
 import { openRunFolder } from "../../runs/run-folder.ts";
 import { asUsage, type ExitCode, UsageError } from "../failure.ts";
 import { drive, type Hooks } from "../run/drive.ts";
@@ -113,14 +112,13 @@ export async function runResume(host: Host, flags: ResumeFlags, folder: string):
     const file = await loadConfig(host.directory, flags.config);
     const run = await openRunFolder(resolve(host.directory, folder));
     const config = withFlags<GenerateConfig>(file.generate ?? {}, flags);
-    const { baseUrl, writers } = flags;
-    requireDriving(writers);
-    const driving = { ...sessionOf(config, flags), ...(baseUrl === undefined ? {} : { baseUrl }) };
-    const { apiKeyEnv } = config;
-    const given = { personas: {}, model: apiKeyEnv === undefined ? {} : { apiKeyEnv } };
-    const pointed = flags.config === undefined ? flags : config;
-    const wanted = { ...{ given, driving, pointed }, ...namesOf(run.directory, host) };
-    return { prepared: await prepareResumed(run, wanted, await around(host)), driving };
+    const said = { baseUrl: flags.baseUrl, writers: flags.writers, apiKeyEnv: config.apiKeyEnv };
+    const wanted = wantedAgain(sessionOf(config, flags), said, flags.config === undefined ? flags : config);
+    const shown = namesOf(run.directory, host);
+    return {
+      prepared: await prepareResumed(run, { ...wanted, ...shown }, await around(host)),
+      driving: wanted.driving,
+    };
   });
   return play(prepared, driving, host);
 }

@@ -3,7 +3,7 @@ import { drivingOf, lowered, type RunDriving } from "../../config/driving.ts";
 import type { ModelChoice, RunSettings } from "../../config/run-settings.ts";
 import type { GenerateConfig } from "../../config/settings.ts";
 import type { Env } from "../../env.ts";
-import { sayingOf } from "../../generation/driving.ts";
+import { sayingOf } from "../../generation/settings-of-run.ts";
 import { ChatError } from "../../model/chat-model.ts";
 import { keyAtRisk } from "../../model/model-settings.ts";
 import { CostCapReached } from "../../model/money.ts";

@@ -1,7 +1,7 @@
 import { AgentRefineError } from "../../errors.ts";
 import { openBytes } from "../../runs/journal-bytes.ts";
 import type { RunPaths } from "../../runs/run-folder.ts";
-import { type LineTable, PlacedLines, readPersonaLine } from "../persona-lines.ts";
+import { PlacedLines, readPersonaLine } from "../persona-lines.ts";
 import { personaLine } from "../record.ts";
 import type { Part } from "./part.ts";
 
@@ -23,27 +23,34 @@ export interface Merged {
 export const RECORD_FILES = ["personas", "calls", "syntheses"] as const;
 type RecordFile = (typeof RECORD_FILES)[number];
 
-/** The places of the whole list that are there, in order, each with the run that has it. Throws AgentRefineError at a gap. */
-export function* placesOf({
-  parts,
-  owners,
-}: Merged): Generator<{ readonly index: number; readonly owner: number }> {
-  for (const { personas } of parts) personas.rewind();
+/** A place of the whole list: which run has it, and the number of its line in that run's personas, from 0. */
+interface Place {
+  readonly index: number;
+  readonly owner: number;
+  readonly part: Part;
+  readonly line: number;
+}
+
+/** The places of the whole list that are there, in order. Throws AgentRefineError at a gap. */
+export function* placesOf({ parts, owners }: Merged): Generator<Place, void, undefined> {
+  const taken = parts.map(() => 0);
   let left = parts.reduce((sum, { personas }) => sum + personas.size, 0);
   for (let index = 0; left > 0; index += 1) {
     const owner = owners[index % owners.length];
-    if (owner === undefined) continue;
-    const { personas, run } = parts[owner] ?? {};
-    if (personas?.peek()?.index !== index) {
+    const part = owner === undefined ? undefined : parts[owner];
+    if (owner === undefined || part === undefined) continue;
+    const { personas, run } = part;
+    const line = taken[owner] ?? 0;
+    if (line === personas.size || personas.indexAt(line) !== index) {
       throw new AgentRefineError(
-        `${run?.directory} does not have the persona of place ${index}, which is its own`,
+        `${run.directory} does not have the persona of place ${index}, which is its own`,
         {
           fix: "Restore the run from a copy, or let it grow as the others did: give its generate command again.",
         },
       );
     }
-    yield { index, owner };
-    personas.skip();
+    yield { index, owner, part, line };
+    taken[owner] = line + 1;
     left -= 1;
   }
 }
@@ -78,15 +85,13 @@ async function* personaLines(
   merged: Merged,
   readers: readonly (PlacedLines | undefined)[],
 ): AsyncGenerator<Buffer> {
-  let line = 0;
-  for (const { index, owner } of placesOf(merged)) {
-    const part = merged.parts[owner];
-    const place = part?.personas.peek();
-    const bytes = place && (await readers[owner]?.line(place));
-    if (part === undefined || bytes === undefined) continue;
+  let written = 0;
+  for (const { index, owner, part, line } of placesOf(merged)) {
+    const bytes = await readers[owner]?.line(part.personas.at(line));
+    if (bytes === undefined) continue;
     const { id, persona: text } = readPersonaLine(part.run.paths, line + 1, bytes);
-    yield Buffer.from(personaLine({ index, persona: { id, text } }, line));
-    line += 1;
+    yield Buffer.from(personaLine({ index, persona: { id, text } }, written));
+    written += 1;
   }
 }
 
@@ -95,13 +100,14 @@ async function* recordLines(
   file: Exclude<RecordFile, "personas">,
   readers: readonly (PlacedLines | undefined)[],
 ): AsyncGenerator<Buffer> {
-  for (const part of merged.parts) part[file].rewind();
+  const sources = merged.parts.map((part) => part[file].inOrder());
+  const next = sources.map((source) => source.next());
   for (const { index, owner } of placesOf(merged)) {
-    const table: LineTable | undefined = merged.parts[owner]?.[file];
-    for (let place = table?.peek(); place?.index === index; place = table?.peek()) {
-      const bytes = await readers[owner]?.line(place);
+    for (let head = next[owner]; head?.done === false && head.value.index === index; head = next[owner]) {
+      const bytes = await readers[owner]?.line(head.value);
       if (bytes !== undefined) yield bytes;
-      table?.skip();
+      const source = sources[owner];
+      if (source !== undefined) next[owner] = source.next();
     }
   }
 }

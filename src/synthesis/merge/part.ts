@@ -2,7 +2,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { MARKS, markOf } from "../../persona/persona.ts";
 import { readPlaced } from "../../runs/journal.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
-import { LineTable, personaLineTable } from "../persona-lines.ts";
+import { LineTable, type MarkedLine, personaLineTable } from "../persona-lines.ts";
 import { CALLS, SYNTHESES } from "../record.ts";
 
 /** Added to the mark of a persona that failed. */
@@ -20,37 +20,25 @@ export interface Part {
 /** Of the records of each persona that which counts: the first that did not fail, or the last. */
 function counting(all: LineTable): LineTable {
   const counted = new LineTable();
-  let kept = all.peek();
-  while (kept !== undefined) {
-    all.skip();
-    const next = all.peek();
-    if (next?.index === kept.index) {
-      if (kept.mark >= FAILED) kept = next;
-      continue;
-    }
-    counted.add(kept);
-    kept = next;
+  let kept: MarkedLine | undefined;
+  for (const line of all.inOrder()) {
+    if (kept !== undefined && kept.index !== line.index) counted.add(kept);
+    if (kept?.index !== line.index || kept.mark >= FAILED) kept = line;
   }
-  counted.rewind();
+  if (kept !== undefined) counted.add(kept);
   return counted;
 }
 
 /** Refuses records of personas that the run does not have: replies would go to others. */
 function requireKnown(personas: LineTable, records: LineTable, path: string): void {
-  personas.rewind();
-  records.rewind();
-  for (let record = records.peek(); record !== undefined; record = records.peek()) {
-    while ((personas.peek()?.index ?? record.index) < record.index) personas.skip();
-    const persona = personas.peek();
-    if (persona?.index !== record.index || persona.mark !== record.mark % FAILED) {
-      throw new AgentRefineError(
-        `${path} is damaged: a record of place ${record.index} is not of the persona that personas.jsonl has there`,
-        { fix: "Restore the run from a copy." },
-      );
-    }
-    records.skip();
+  for (let line = 0; line < records.size; line += 1) {
+    const { index, mark } = records.at(line);
+    if (personas.markOf(index) === mark % FAILED) continue;
+    throw new AgentRefineError(
+      `${path} is damaged: a record of place ${index} is not of the persona that personas.jsonl has there`,
+      { fix: "Restore the run from a copy." },
+    );
   }
-  records.rewind();
 }
 
 /** Looks through a run that is to be merged: checks every record. Throws AgentRefineError. */
