@@ -14,8 +14,8 @@ import {
   type WriterChoice,
 } from "../config/run-settings.ts";
 import type { GenerateConfig } from "../config/settings.ts";
-import { defined } from "../defined.ts";
 import type { WriterConfig } from "../config/writers.ts";
+import { defined } from "../defined.ts";
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireOwnKey } from "../model/run-model.ts";
