@@ -2,7 +2,6 @@ import { AgentRefineError } from "../../errors.ts";
 import type { DataFile } from "../agentboard-files.ts";
 import { type LabelLine, linesOfTasks } from "../label-lines.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
-import { labelledGoal, NOT_WRITTEN, scoredGoal } from "./goals.ts";
 import { jerichoInstruction } from "./guide.ts";
 import { openJerichoWorld, type Staging } from "./jericho-world.ts";
 import { type Label, readLabels, scoreByLabel } from "./labels.ts";
@@ -11,10 +10,15 @@ import type { BrokenStory, Stories, StoryFile } from "./stories.ts";
 /** A step of the slowest game is 20 ms, and a list of its actions some seconds, on a machine that is busy. */
 const STEP_SECONDS = 120;
 
-function staging({ facts }: StoryFile, label: Label | undefined): Staging {
-  if (label === undefined) return { goal: scoredGoal(facts.maxScore) };
-  const goal = labelledGoal(facts.name);
-  return { goal, scorer: scoreByLabel(label), ...(goal === NOT_WRITTEN ? { observation: NOT_WRITTEN } : {}) };
+/** What AgentBoard tells of a game whose texts it does not find: both the goal and the first observation. */
+const NOT_WRITTEN = "Not written yet.";
+
+function staging({ facts: { goal, maxScore } }: StoryFile, label: Label | undefined): Staging {
+  if (label === undefined) {
+    return { goal: `Win the game.${maxScore > 1 ? ` Its own score goes up to ${maxScore} points.` : ""}` };
+  }
+  const scorer = scoreByLabel(label);
+  return goal === undefined ? { goal: NOT_WRITTEN, observation: NOT_WRITTEN, scorer } : { goal, scorer };
 }
 
 function createTask(story: StoryFile | BrokenStory, line: LabelLine<Label> | undefined): Task {

@@ -37,9 +37,6 @@ export interface Definition {
   readonly reads?: "line" | "key";
 }
 
-/** Instructions by their numbers in a group, as section 14 of the standard numbers them. */
-export type Definitions = Readonly<Record<number, Definition>>;
-
 /** A value of sixteen bits as a number with a sign. */
 export function signed(value: number): number {
   return (value << 16) >> 16;
