@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { agentboardFiles, NO_AGENTBOARD_FILES } from "../src/environment/agentboard-files.ts";
 import { generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
-import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
+import { LEVELS } from "../src/environment/babyai/levels/level-list.ts";
 import { describeWorld } from "../src/environment/babyai/testing/describe-world.ts";
 import { main } from "./main.ts";
 import { type FolderReport, replayFolder } from "./replay-folder.ts";
@@ -30,7 +30,7 @@ function record(name: string, rows: readonly object[]): Promise<void> {
 
 /** A recorded grid as this program generates it. */
 function gridRow(seed: number): { readonly text: string } {
-  const { level, name } = findLevel(1)!;
+  const { level, name } = LEVELS[0]!;
   const { world, mission } = generateLevel(level, seed);
   return { ...{ level: 1, env_id: name, seed }, text: describeWorld(world, mission) };
 }

@@ -3,7 +3,7 @@ import type { AgentboardFiles } from "../src/environment/agentboard-files.ts";
 import { createBabyaiWorld, type Scoring, scoreByLabels } from "../src/environment/babyai/babyai-world.ts";
 import { type Label, readLabels } from "../src/environment/babyai/labels.ts";
 import { generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
-import { findLevel } from "../src/environment/babyai/levels/level-list.ts";
+import { LEVELS } from "../src/environment/babyai/levels/level-list.ts";
 import type { Progress } from "../src/environment/babyai/play/progress.ts";
 import { labelsIn } from "../src/environment/label-lines.ts";
 import { games } from "../src/environment/pddl/games.ts";
@@ -36,7 +36,7 @@ export const scoreByReward: Scoring = () => rewardProgress();
 /** Opens the level of a recorded row; those with labels need the label file. */
 function openBabyai(row: unknown, labels: readonly Label[] | undefined): PureWorld | string {
   const { level, seed, labelled, task_index } = babyaiRow.parse(row);
-  const found = findLevel(level);
+  const found = LEVELS[level - 1];
   if (found === undefined) return `no level has the number ${level}`;
   const label = labelled && task_index !== null ? labels?.[task_index] : undefined;
   if (labelled && label === undefined) return `there is no label for task ${task_index}`;

@@ -6,7 +6,7 @@ import {
 } from "../../src/environment/babyai/babyai-world.ts";
 import { type Label, readLabels } from "../../src/environment/babyai/labels.ts";
 import { type GeneratedLevel, generateLevel } from "../../src/environment/babyai/levels/generate-level.ts";
-import { findLevel } from "../../src/environment/babyai/levels/level-list.ts";
+import { LEVELS } from "../../src/environment/babyai/levels/level-list.ts";
 import { labelsIn } from "../../src/environment/label-lines.ts";
 import { hasLabels, hasRecordings, labelFile, recording } from "../../src/environment/testing/recordings.ts";
 import { alternate } from "../support/alternate.ts";
@@ -54,7 +54,7 @@ function recordedWalks(quick: boolean): readonly Walk[] {
 }
 
 function generate({ level, seed }: Walk): GeneratedLevel {
-  const found = findLevel(level);
+  const found = LEVELS[level - 1];
   if (found === undefined) throw new Error(`no level has the number ${level}`);
   return generateLevel(found.level, seed);
 }

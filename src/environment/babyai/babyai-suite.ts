@@ -91,7 +91,7 @@ function suiteOf(tasks: readonly Task[], rules: Rules, problems: string, scoring
  * @throws AgentRefineError when the labels belong to other tasks.
  */
 export function createBabyaiSuite({ rules, labels }: BabyaiSuiteOptions): Suite {
-  const levels = LEVELS.filter(({ number }) => BENCHMARK_LEVELS.includes(number));
+  const levels = LEVELS.filter((_level, place) => BENCHMARK_LEVELS.includes(place + 1));
   const played = levels.flatMap((level) => SEEDS.map((seed) => ({ level, seed })));
   const lines = labels === undefined ? undefined : labelsFor(played, labels);
   const tasks = played.map((task, place) => createTask(task, rules, lines?.[place]));

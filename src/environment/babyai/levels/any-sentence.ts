@@ -12,7 +12,7 @@ import { type Clause, type Description, type Instruction, LOCATIONS } from "../m
 import { findMatches, isInside } from "../mission/matches.ts";
 import { toDirection } from "../world/direction.ts";
 import { COLORS, type Kind } from "../world/thing.ts";
-import { addKeyOutside, GREAT_MAZE, type Level, open, pickUp } from "./level.ts";
+import { addKey, GREAT_MAZE, type Level, open, pickUp } from "./level.ts";
 
 const KINDS = ["box", "ball", "key", "door"] as const satisfies readonly Kind[];
 const KINDS_BUT_DOOR = ["box", "ball", "key"] as const satisfies readonly Kind[];
@@ -55,6 +55,7 @@ export const FULL_RANGE: SentenceRange = {
   forms: FORMS,
 };
 
+/** Locks a drawn room, whose key is in another one. */
 function lockRoom(maze: Maze): void {
   const { random, shape } = maze;
   for (;;) {
@@ -65,7 +66,10 @@ function lockRoom(maze: Maze): void {
     maze.lockedRoom = room;
     if (neighbourOf(maze, room, side) === undefined) continue;
     const door = addDoor(maze, column, row, { side, locked: true });
-    addKeyOutside(maze, door);
+    let place = room;
+    while (place === room)
+      place = roomAt(maze, random.integer(0, shape.columns), random.integer(0, shape.rows));
+    addKey(maze, door, place.column, place.row);
     return;
   }
 }

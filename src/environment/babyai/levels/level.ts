@@ -1,7 +1,14 @@
+import { addDoor, connectAll, removeWall } from "../build/doors.ts";
 import { type Maze, type MazeShape, madeThing, roomAt } from "../build/maze.ts";
-import { addThing } from "../build/place.ts";
+import {
+  addDistractors,
+  addThing,
+  placeAgent,
+  placeAgentOutside,
+  requireAllReachable,
+} from "../build/place.ts";
 import type { Clause, Description, Instruction } from "../mission/instruction.ts";
-import type { Thing } from "../world/thing.ts";
+import { COLORS, type Color, type Thing } from "../world/thing.ts";
 
 /** A family of worlds and missions of about the same difficulty. */
 export interface Level {
@@ -55,24 +62,50 @@ export function addKey(maze: Maze, door: number, column: number, row: number): v
   addThing(maze, column, row, { kind: "key", color: madeThing(maze, door).color });
 }
 
-/**
- * Adds the key of a locked door to a drawn room. The original means to leave out the locked room itself, but
- * compares numbers by identity and so never does.
- */
-export function addKeyAnywhere(maze: Maze, door: number): void {
-  const column = maze.random.integer(0, maze.shape.columns);
-  const row = maze.random.integer(0, maze.shape.rows);
-  addKey(maze, door, column, row);
+/** Adds the agent and then things; in a maze its rooms are connected between. Returns the things. */
+export function addThings(maze: Maze, count: number): number[] {
+  placeAgent(maze);
+  if (maze.rooms.length > 1) connectAll(maze);
+  return addDistractors(maze, { count, unique: false });
 }
 
-/** Adds the key of a locked door to a drawn room other than the locked one. */
-export function addKeyOutside(maze: Maze, door: number): void {
-  const { random, shape } = maze;
-  for (;;) {
-    const column = random.integer(0, shape.columns);
-    const row = random.integer(0, shape.rows);
-    if (roomAt(maze, column, row) === maze.lockedRoom) continue;
-    addKey(maze, door, column, row);
-    return;
+/** One of several things, each of which can be reached. */
+export function oneOfThings(maze: Maze, count: number): number {
+  const things = addThings(maze, count);
+  requireAllReachable(maze);
+  return maze.random.pick(things);
+}
+
+/**
+ * A maze with a locked room whose key is somewhere, and as many things in every room; the agent is outside of it.
+ * `colorsOf` draws which colours the other doors may have.
+ */
+export function addLockedRoom(
+  maze: Maze,
+  count: number,
+  colorsOf: (door: number) => readonly Color[] = () => COLORS,
+): { readonly door: number; readonly column: number; readonly row: number } {
+  const { random, rooms, shape } = maze;
+  const column = random.integer(0, shape.columns);
+  const row = random.integer(0, shape.rows);
+  const door = addDoor(maze, column, row, { locked: true });
+  // The original means to leave out the locked room itself, but compares numbers by identity and so never does.
+  addKey(maze, door, random.integer(0, shape.columns), random.integer(0, shape.rows));
+  connectAll(maze, colorsOf(door));
+  for (let i = 0; i < rooms.length; i += 1) {
+    const place = { column: Math.floor(i / shape.rows), row: i % shape.rows };
+    addDistractors(maze, { count, unique: false, ...place });
   }
+  placeAgentOutside(maze, roomAt(maze, column, row));
+  requireAllReachable(maze);
+  return { door, column, row };
+}
+
+/** Two rooms without the wall between them; returns the things of the left and of the right one. */
+export function fillTwoRooms(maze: Maze, count: number): readonly [number[], number[]] {
+  placeAgent(maze, 0, 0);
+  const left = addDistractors(maze, { count, unique: true, column: 0, row: 0 });
+  const right = addDistractors(maze, { count, unique: true, column: 1, row: 0 });
+  removeWall(maze, 0, 0, 0);
+  return [left, right];
 }

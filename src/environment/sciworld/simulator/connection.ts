@@ -1,17 +1,5 @@
 import { connect, type Socket } from "node:net";
 
-/** A conversation with a JVM in which one request waits at a time. */
-export interface Connection {
-  /**
-   * Sends lines and gives the one line of the answer. Rejects when there is none in time, when it is too long, and
-   * when the other side goes; nothing more can be asked then.
-   */
-  ask(lines: readonly string[], seconds: number): Promise<string>;
-  /** Nothing waits and nothing has gone wrong. */
-  readonly isSound: boolean;
-  close(): void;
-}
-
 /** The longest answer, in bytes: the longest of ScienceWorld, which lists what can be done, has some 50 KB. */
 const LONGEST_ANSWER = 8 * 2 ** 20;
 const LINE_BREAK = 0x0a;
@@ -22,7 +10,8 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-class SocketConnection implements Connection {
+/** A conversation with a JVM in which one request waits at a time. */
+export class Connection {
   readonly #socket: Socket;
   #waiting: Waiting | undefined;
   #failure: Error | undefined;
@@ -39,10 +28,15 @@ class SocketConnection implements Connection {
     socket.unref();
   }
 
+  /** Nothing waits and nothing has gone wrong. */
   get isSound(): boolean {
     return this.#failure === undefined && this.#waiting === undefined;
   }
 
+  /**
+   * Sends lines and gives the one line of the answer. Rejects when there is none in time, when it is too long, and
+   * when the other side goes; nothing more can be asked then.
+   */
   ask(lines: readonly string[], seconds: number): Promise<string> {
     return new Promise((resolve, reject) => {
       if (this.#waiting !== undefined) throw new Error("a request is asked while another one waits");
@@ -102,7 +96,7 @@ export function openConnection(port: number, seconds: number): Promise<Connectio
     socket.once("connect", () => {
       socket.off("error", reject);
       socket.setTimeout(0);
-      resolve(new SocketConnection(socket));
+      resolve(new Connection(socket));
     });
   });
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import * as z from "zod";
 import { errorMessage, shortWords } from "../../../errors.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import type { Gateway } from "./gateway.ts";
@@ -10,6 +11,7 @@ import {
   makeCommand,
   type Reference,
   readAnswer,
+  referenceSchema,
 } from "./py4j.ts";
 
 /** How long a JVM may take to begin, and to answer. */
@@ -20,8 +22,6 @@ export interface Patience {
 
 /** How much later than its connection the end of a process is told. */
 const LAST_WORDS_MS = 200;
-
-type Value = string | number | boolean | Reference | undefined;
 
 /** A JVM whose objects can be called, one after the other. What goes wrong says how the JVM ended, if it did. */
 export class Jvm {
@@ -47,46 +47,28 @@ export class Jvm {
     this.#gateway.close();
   }
 
-  /** What a command comes to. Rejects when it throws in Java, when there is no answer in time, when the JVM ends. */
-  async call(command: Command): Promise<Value> {
+  /**
+   * What a command comes to, which must be of a kind. Rejects when it throws in Java, when there is no answer in time,
+   * when the JVM ends.
+   */
+  async call<Value>(kind: z.ZodType<Value>, command: Command): Promise<Value> {
     try {
-      return await this.#answer(command);
+      const value = await this.#answer(command);
+      const read = kind.safeParse(value);
+      if (read.success) return read.data;
+      throw new Error(`the simulator answered with ${typeof value}: ${shortWords(read.error.message)}`);
     } catch (error) {
       this.#hasFailed = true;
       throw error;
     }
   }
 
-  async reference(command: Command): Promise<Reference> {
-    const value = await this.call(command);
-    if (typeof value === "object") return value;
-    throw this.#unexpected(value, "object");
+  /** An object that a command comes to. */
+  reference(command: Command): Promise<Reference> {
+    return this.call(referenceSchema, command);
   }
 
-  async text(command: Command): Promise<string> {
-    const value = await this.call(command);
-    if (typeof value === "string") return value;
-    throw this.#unexpected(value, "text");
-  }
-
-  async number(command: Command): Promise<number> {
-    const value = await this.call(command);
-    if (typeof value === "number") return value;
-    throw this.#unexpected(value, "number");
-  }
-
-  async truth(command: Command): Promise<boolean> {
-    const value = await this.call(command);
-    if (typeof value === "boolean") return value;
-    throw this.#unexpected(value, "truth");
-  }
-
-  #unexpected(value: Value, expected: string): Error {
-    this.#hasFailed = true;
-    return new Error(`the simulator answered with ${typeof value}, not with ${expected}`);
-  }
-
-  async #answer(command: Command): Promise<Value> {
+  async #answer(command: Command): Promise<unknown> {
     const line = await this.#ask(command);
     const answer = readAnswer(line);
     if (answer === undefined) throw new Error(`the simulator's answer is none: ${shortWords(line)}`);
@@ -120,9 +102,9 @@ async function lastWords(gateway: Gateway, error: unknown): Promise<Error> {
 async function closePort(jvm: Jvm): Promise<void> {
   const server = await jvm.reference(callCommand(GATEWAY_SERVER, "getClass"));
   const field = await jvm.reference(callCommand(server, "getDeclaredField", "sSocket"));
-  await jvm.call(callCommand(field, "setAccessible", true));
+  await jvm.call(z.unknown(), callCommand(field, "setAccessible", true));
   const socket = await jvm.reference(callCommand(field, "get", GATEWAY_SERVER));
-  await jvm.call(callCommand(socket, "close"));
+  await jvm.call(z.unknown(), callCommand(socket, "close"));
 }
 
 /** Makes the JVM remove its folder when it ends by itself, as it does when this process is killed. */
@@ -130,7 +112,7 @@ async function removeAtEnd(jvm: Jvm, folder: string, writtenFile: string): Promi
   // What is named last goes first.
   for (const path of [folder, join(folder, writtenFile)]) {
     const file = await jvm.reference(makeCommand("java.io.File", path));
-    await jvm.call(callCommand(file, "deleteOnExit"));
+    await jvm.call(z.unknown(), callCommand(file, "deleteOnExit"));
   }
 }
 

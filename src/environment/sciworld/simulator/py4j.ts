@@ -1,7 +1,9 @@
+import * as z from "zod";
+
+export const referenceSchema = z.object({ id: z.string() });
+
 /** An object that lives in the JVM. */
-export interface Reference {
-  readonly id: string;
-}
+export type Reference = Readonly<z.infer<typeof referenceSchema>>;
 
 /** What a method of the JVM is called with; numbers are whole. */
 export type Argument = string | number | boolean | Reference;

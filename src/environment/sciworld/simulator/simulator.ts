@@ -1,14 +1,15 @@
+import * as z from "zod";
 import { shortWords } from "../../../errors.ts";
 import { type CommandLine, type Gateway, startGateway } from "./gateway.ts";
 import { type Jvm, openJvm, type Patience } from "./jvm.ts";
 import {
   type Argument,
-  type Command,
   callCommand,
   forgetCommand,
   joinCommand,
   makeCommand,
   type Reference,
+  referenceSchema,
 } from "./py4j.ts";
 
 /** AgentBoard's simplifications of every task. */
@@ -42,33 +43,33 @@ export class Simulator {
 
   /** Begins a variation of a task. `gold` seeks a way to achieve it, at this and at every later load. */
   async load(task: string, variation: number, { gold }: { readonly gold: boolean }): Promise<void> {
-    const problem = await this.#jvm.text(this.#command("load", task, variation, SIMPLIFICATIONS, gold));
+    const problem = await this.#call(z.string(), "load", task, variation, SIMPLIFICATIONS, gold);
     if (problem !== "") throw new Error(shortWords(problem));
   }
 
   step(action: string): Promise<string> {
-    return this.#jvm.text(this.#command("step", action));
+    return this.#call(z.string(), "step", action);
   }
 
   inventory(): Promise<string> {
-    return this.#jvm.text(this.#command("freeActionInventory"));
+    return this.#call(z.string(), "freeActionInventory");
   }
 
   taskDescription(): Promise<string> {
-    return this.#jvm.text(this.#command("getTaskDescription"));
+    return this.#call(z.string(), "getTaskDescription");
   }
 
   /** In [0, 1], or -1 when the task cannot be achieved any more. */
   score(): Promise<number> {
-    return this.#jvm.number(this.#command("getScore"));
+    return this.#call(z.number(), "getScore");
   }
 
   completed(): Promise<boolean> {
-    return this.#jvm.truth(this.#command("getCompleted"));
+    return this.#call(z.boolean(), "getCompleted");
   }
 
   moves(): Promise<number> {
-    return this.#jvm.number(this.#command("getNumMoves"));
+    return this.#call(z.number(), "getNumMoves");
   }
 
   /** Forms of actions, such as `open OBJ`. */
@@ -83,7 +84,7 @@ export class Simulator {
 
   /** The same as JSON, with the objects that are meant. */
   validActionsJson(): Promise<string> {
-    return this.#jvm.text(this.#command("getValidActionObjectCombinationsJSON"));
+    return this.#call(z.string(), "getValidActionObjectCombinationsJSON");
   }
 
   /** The way that was found when the task was loaded with `gold`. */
@@ -91,14 +92,14 @@ export class Simulator {
     return this.#list("getGoldActionSequence");
   }
 
-  #command(method: string, ...given: readonly Argument[]): Command {
-    return callCommand(this.#world, method, ...given);
+  #call<Value>(kind: z.ZodType<Value>, method: string, ...given: readonly Argument[]): Promise<Value> {
+    return this.#jvm.call(kind, callCommand(this.#world, method, ...given));
   }
 
   async #list(method: string): Promise<readonly string[]> {
-    const list = await this.#jvm.reference(this.#command(method));
-    const joined = await this.#jvm.text(joinCommand(list));
-    await this.#jvm.call(forgetCommand(list));
+    const list = await this.#call(referenceSchema, method);
+    const joined = await this.#jvm.call(z.string(), joinCommand(list));
+    await this.#jvm.call(z.unknown(), forgetCommand(list));
     return joined === "" ? [] : joined.split("\n");
   }
 }
@@ -110,11 +111,14 @@ const SYSTEM: Reference = { id: "z:java.lang.System" };
  * throw it away took half of our own time for a step. Before Java 11 there is no nowhere, and the pipe takes it.
  */
 async function silence(jvm: Jvm): Promise<void> {
-  const version = await jvm.text(callCommand(SYSTEM, "getProperty", "java.specification.version"));
+  const version = await jvm.call(
+    z.string(),
+    callCommand(SYSTEM, "getProperty", "java.specification.version"),
+  );
   if (!(Number(version) >= 11)) return;
   const nowhere = await jvm.reference(callCommand({ id: "z:java.io.OutputStream" }, "nullOutputStream"));
   const printer = await jvm.reference(makeCommand("java.io.PrintStream", nowhere));
-  await jvm.call(callCommand(SYSTEM, "setOut", printer));
+  await jvm.call(z.unknown(), callCommand(SYSTEM, "setOut", printer));
 }
 
 /** ScienceWorld in a JVM that was just started. */
