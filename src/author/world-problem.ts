@@ -1,7 +1,7 @@
 import { type Domain, parseDomain } from "../pddl/domain.ts";
+import type { TypedName } from "../pddl/formula.ts";
 import { type Problem, problemOf } from "../pddl/problem.ts";
 import type { Fact } from "../pddl/state.ts";
-import type { TypedName } from "../pddl/typed-list.ts";
 import { once, shippedText } from "../shipped.ts";
 import { all, objectOf } from "./conditions.ts";
 import type { Draft } from "./draft.ts";

@@ -1,8 +1,35 @@
-import { type ActionSchema, actionSchema } from "./action-schema.ts";
-import { type Effect, NO_EFFECT, readEffect } from "./effect.ts";
-import { ALWAYS, type Formula, readFormula } from "./formula.ts";
+import {
+  ALWAYS,
+  type Effect,
+  type Formula,
+  NO_EFFECT,
+  readEffect,
+  readFormula,
+  readTypedList,
+  type TypedName,
+} from "./formula.ts";
+import { type Query, queriesOf } from "./query.ts";
 import { asList, asWord, headOf, type List, pddlError, readSExpression } from "./s-expression.ts";
-import { readTypedList, type TypedName } from "./typed-list.ts";
+
+/** An action with variables. */
+export interface ActionSchema {
+  readonly name: string;
+  readonly parameters: readonly TypedName[];
+  readonly precondition: Formula;
+  readonly effect: Effect;
+  /** The precondition as joins; the first variables of each are the parameters. */
+  readonly queries: readonly Query[];
+}
+
+/** Makes an action schema and works out how its precondition is joined. */
+function actionSchema(
+  name: string,
+  parameters: readonly TypedName[],
+  precondition: Formula,
+  effect: Effect,
+): ActionSchema {
+  return { name, parameters, precondition, effect, queries: queriesOf(parameters, precondition) };
+}
 
 /** A declared predicate. Its types are kept but never enforced: a benchmark domain declares them wrongly. */
 interface PredicateDeclaration {

@@ -1,5 +1,47 @@
-import { asList, asWord, headOf, type List, pddlError, type SExpression } from "./s-expression.ts";
-import { readTypedList, type TypedName } from "./typed-list.ts";
+import {
+  asList,
+  asWord,
+  headOf,
+  type List,
+  type Position,
+  pddlError,
+  type SExpression,
+} from "./s-expression.ts";
+
+/** A name with the types that it may have; several for `either`, and `object` when none was given. */
+export interface TypedName {
+  readonly name: string;
+  readonly types: readonly string[];
+}
+
+function typesAt(expression: SExpression | undefined, near: Position): readonly string[] {
+  if (expression?.kind === "word") return [expression.text];
+  const list: List = asList(expression, "a type", near);
+  if (asWord(list.items[0], '"either"', list.position) !== "either")
+    throw pddlError('expected "either"', list.position);
+  return list.items.slice(1).map((item) => asWord(item, "a type", list.position));
+}
+
+/** Reads `a b - t c - (either t u) d`. */
+export function readTypedList(items: readonly SExpression[], near: Position): readonly TypedName[] {
+  const result: TypedName[] = [];
+  let waiting: string[] = [];
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i];
+    const word = asWord(item, "a name", near);
+    if (word !== "-") {
+      waiting.push(word);
+      continue;
+    }
+    if (waiting.length === 0) throw pddlError('a type without a name before "-"', item?.position ?? near);
+    i += 1;
+    const types = typesAt(items[i], item?.position ?? near);
+    for (const name of waiting) result.push({ name, types });
+    waiting = [];
+  }
+  for (const name of waiting) result.push({ name, types: ["object"] });
+  return result;
+}
 
 /** A predicate with its terms. A term that begins with `?` is a variable, any other is an object. */
 export interface Atom {
@@ -79,5 +121,50 @@ export function readFormula(expression: SExpression | undefined, parent: List): 
       };
     default:
       return readAtom(list);
+  }
+}
+
+/** What an action changes. */
+export type Effect =
+  | { readonly kind: "add" | "delete"; readonly atom: Atom }
+  | { readonly kind: "all"; readonly parts: readonly Effect[] }
+  | { readonly kind: "forall"; readonly variables: readonly TypedName[]; readonly effect: Effect }
+  | { readonly kind: "when"; readonly condition: Formula; readonly effect: Effect };
+
+/** The effect that changes nothing. */
+export const NO_EFFECT: Effect = { kind: "all", parts: [] };
+
+const COSTS: ReadonlySet<string> = new Set(["increase", "decrease", "assign", "scale-up", "scale-down"]);
+
+/** Reads an effect. Costs are left out. */
+export function readEffect(expression: SExpression | undefined, parent: List): Effect {
+  const list = asList(expression, "an effect", parent.position);
+  const head = headOf(list);
+  if (list.items.length === 0 || (head !== undefined && COSTS.has(head))) return NO_EFFECT;
+  switch (head) {
+    case "and":
+      return { kind: "all", parts: list.items.slice(1).map((part) => readEffect(part, list)) };
+    case "not":
+      return { kind: "delete", atom: readAtom(asList(list.items[1], "an atom", list.position)) };
+    case "forall": {
+      const variables = asList(list.items[1], "a list of variables", list.position);
+      return {
+        kind: "forall",
+        variables: readTypedList(variables.items, variables.position),
+        effect: readEffect(list.items[2], list),
+      };
+    }
+    case "when":
+      return {
+        kind: "when",
+        condition: readFormula(list.items[1], list),
+        effect: readEffect(list.items[2], list),
+      };
+    case "or":
+    case "exists":
+    case "imply":
+      throw pddlError(`"${head}" cannot stand in an effect`, list.position);
+    default:
+      return { kind: "add", atom: readAtom(list) };
   }
 }

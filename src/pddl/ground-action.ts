@@ -1,10 +1,9 @@
-import type { ActionSchema } from "./action-schema.ts";
-import { eachBinding } from "./bindings.ts";
-import type { Effect } from "./effect.ts";
+import type { ActionSchema } from "./domain.ts";
+import type { Effect, Formula } from "./formula.ts";
 import { type Binding, extensions, groundTerms, holds, restHolds } from "./holds.ts";
 import type { Problem } from "./problem.ts";
-import { changeState, type Fact, type State } from "./state.ts";
-import { hasType, type Universe } from "./universe.ts";
+import { eachBinding } from "./query.ts";
+import { changeState, type Fact, hasType, type State, type Universe } from "./state.ts";
 
 /** An action with objects in the places of its parameters. */
 export interface GroundAction {
@@ -61,45 +60,53 @@ export interface Changes {
   readonly deletes: readonly Fact[];
 }
 
-interface Collected {
-  readonly adds: Fact[];
-  readonly deletes: Fact[];
+/** How the changes of an effect are gone through. */
+interface EffectWalk<Under> {
+  readonly universe: Universe;
+  /** What is passed on to the part of an effect under a condition; undefined for a part that is not looked at. */
+  enter(condition: Formula, binding: Binding, under: Under): Under | undefined;
+  found(kind: "add" | "delete", fact: Fact, under: Under): void;
 }
 
-function collect(
+/** Goes through what an effect adds and deletes, for all objects that it speaks of, and under which conditions. */
+export function walkEffect<Under>(
   effect: Effect,
-  state: State,
-  universe: Universe,
   binding: Binding,
-  changes: Collected,
+  under: Under,
+  walk: EffectWalk<Under>,
 ): void {
   switch (effect.kind) {
     case "add":
     case "delete": {
-      const fact = { predicate: effect.atom.predicate, objects: groundTerms(effect.atom, binding) };
-      (effect.kind === "add" ? changes.adds : changes.deletes).push(fact);
+      const { predicate } = effect.atom;
+      walk.found(effect.kind, { predicate, objects: groundTerms(effect.atom, binding) }, under);
       return;
     }
     case "all":
-      for (const part of effect.parts) collect(part, state, universe, binding, changes);
+      for (const part of effect.parts) walkEffect(part, binding, under, walk);
       return;
     case "forall":
-      for (const extended of extensions(effect.variables, universe, binding)) {
-        collect(effect.effect, state, universe, extended, changes);
+      for (const extended of extensions(effect.variables, walk.universe, binding)) {
+        walkEffect(effect.effect, extended, under, walk);
       }
       return;
-    case "when":
-      if (holds(effect.condition, state, universe, binding)) {
-        collect(effect.effect, state, universe, binding, changes);
-      }
+    case "when": {
+      const inner = walk.enter(effect.condition, binding, under);
+      if (inner !== undefined) walkEffect(effect.effect, binding, inner, walk);
+    }
   }
 }
 
 /** What an action whose precondition holds deletes and then adds; conditions are looked up in the given state. */
 export function changesOf(action: GroundAction, state: State, universe: Universe): Changes {
-  const changes: Collected = { adds: [], deletes: [] };
-  collect(action.schema.effect, state, universe, bindingOf(action.schema, action.objects), changes);
-  return changes;
+  const adds: Fact[] = [];
+  const deletes: Fact[] = [];
+  walkEffect(action.schema.effect, bindingOf(action.schema, action.objects), true, {
+    universe,
+    enter: (condition, binding) => holds(condition, state, universe, binding) || undefined,
+    found: (kind, fact) => void (kind === "add" ? adds : deletes).push(fact),
+  });
+  return { adds, deletes };
 }
 
 /** The state after an action whose precondition holds. The same state object comes back when nothing changes. */

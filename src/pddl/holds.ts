@@ -1,10 +1,6 @@
-import { eachBinding } from "./bindings.ts";
-import { type Atom, type Existential, type Formula, isVariable } from "./formula.ts";
-import { type Query, queriesOf } from "./query.ts";
-import type { State } from "./state.ts";
-import { isFact } from "./state.ts";
-import type { TypedName } from "./typed-list.ts";
-import type { Universe } from "./universe.ts";
+import { type Atom, type Existential, type Formula, isVariable, type TypedName } from "./formula.ts";
+import { eachBinding, type Query, queriesOf } from "./query.ts";
+import { isFact, type State, type Universe } from "./state.ts";
 
 /** Variables and the objects they stand for. */
 export type Binding = ReadonlyMap<string, string>;

@@ -1,7 +1,6 @@
 import type { Formula } from "./formula.ts";
 import type { GroundAction } from "./ground-action.ts";
-import { groundFormula, isTrue } from "./ground-formula.ts";
-import { type GroundProblem, groundProblem, type Operator } from "./ground-problem.ts";
+import { type GroundProblem, groundFormula, groundProblem, isTrue, type Operator } from "./grounding.ts";
 import { NO_BINDING } from "./holds.ts";
 import type { Problem } from "./problem.ts";
 import { type Relaxation, type RelaxedPlan, relax, relaxedPlan } from "./relaxation.ts";

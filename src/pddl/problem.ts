@@ -1,9 +1,7 @@
 import { type Domain, definition } from "./domain.ts";
-import { ALWAYS, type Formula, readAtom, readFormula } from "./formula.ts";
+import { ALWAYS, type Formula, readAtom, readFormula, readTypedList, type TypedName } from "./formula.ts";
 import { asList, headOf, type List, pddlError } from "./s-expression.ts";
-import { type Fact, type State, stateOf } from "./state.ts";
-import { readTypedList, type TypedName } from "./typed-list.ts";
-import { type Universe, universeOf } from "./universe.ts";
+import { type Fact, type State, stateOf, type Universe, universeOf } from "./state.ts";
 
 /** A PDDL problem together with its domain. It can also be made directly, with {@link problemOf}. */
 export interface Problem {

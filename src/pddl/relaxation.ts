@@ -1,5 +1,4 @@
-import type { GroundFormula } from "./ground-formula.ts";
-import type { GroundProblem } from "./ground-problem.ts";
+import type { GroundFormula, GroundProblem } from "./grounding.ts";
 
 /** What holds when some facts do, in a world in which nothing ever ceases to hold. */
 interface Rule {

@@ -1,6 +1,4 @@
-import type { Effect } from "../../pddl/effect.ts";
-import { NO_EFFECT } from "../../pddl/effect.ts";
-import type { Formula } from "../../pddl/formula.ts";
+import { type Effect, type Formula, NO_EFFECT } from "../../pddl/formula.ts";
 import { bindingOf, type GroundAction } from "../../pddl/ground-action.ts";
 import { type Binding, groundTerms } from "../../pddl/holds.ts";
 

@@ -1,8 +1,7 @@
-import { eachBinding } from "../../pddl/bindings.ts";
 import { changingPredicates } from "../../pddl/domain.ts";
 import { restHolds } from "../../pddl/holds.ts";
 import type { Problem } from "../../pddl/problem.ts";
-import { type JoinAtom, type Query, queriesOf } from "../../pddl/query.ts";
+import { eachBinding, type JoinAtom, type Query, queriesOf } from "../../pddl/query.ts";
 import { type Fact, isFact, type State } from "../../pddl/state.ts";
 import type { LabelPattern } from "../label-pattern.ts";
 

@@ -1,5 +1,4 @@
-import type { State } from "../../../pddl/state.ts";
-import type { Universe } from "../../../pddl/universe.ts";
+import type { State, Universe } from "../../../pddl/state.ts";
 import type { Grammar, TextRule } from "./grammar.ts";
 import { matches, type Values } from "./match.ts";
 import type { Expression, TextSymbol } from "./symbols.ts";

@@ -1,5 +1,4 @@
-import type { State } from "../../../pddl/state.ts";
-import { hasType, type Universe } from "../../../pddl/universe.ts";
+import { hasType, type State, type Universe } from "../../../pddl/state.ts";
 import type { Condition, Placeholder } from "./symbols.ts";
 
 /** Objects by the names of variables (for expressions) and by names with types (for queries). */

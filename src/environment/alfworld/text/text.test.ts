@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stateOf } from "../../../pddl/state.ts";
-import { universeOf } from "../../../pddl/universe.ts";
+import { stateOf, universeOf } from "../../../pddl/state.ts";
 import { writeText } from "./derive.ts";
 import { readGrammar } from "./grammar.ts";
 import { readQuery, readSymbols } from "./symbols.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ActionSchema } from "../../../pddl/action-schema.ts";
+import type { ActionSchema } from "../../../pddl/domain.ts";
 import { applicableActions, applyAction, type GroundAction } from "../../../pddl/ground-action.ts";
 import type { Problem } from "../../../pddl/problem.ts";
 import { formatAction } from "../../../pddl/testing/format-action.ts";

@@ -1,4 +1,4 @@
-import type { ActionSchema } from "../../../pddl/action-schema.ts";
+import type { ActionSchema } from "../../../pddl/domain.ts";
 import type { GroundAction } from "../../../pddl/ground-action.ts";
 import type { Problem } from "../../../pddl/problem.ts";
 
