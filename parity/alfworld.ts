@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
 import { createAlfworldWorld } from "../src/environment/alfworld/alfworld-world.ts";
-import { openGame, type Wording } from "../src/environment/alfworld/game-file.ts";
+import { openGame, type Wording } from "../src/environment/alfworld/games.ts";
 import { scoreByLabel } from "../src/environment/alfworld/scoring.ts";
 import { createSimulator, type Game, type Shown } from "../src/environment/alfworld/simulator.ts";
-import { compileLabelPattern } from "../src/environment/label-pattern.ts";
+import { compileLabelPattern } from "../src/environment/labels.ts";
 import { firstDifference, type Replayer, type ReplayRow, type RowReport } from "./replay.ts";
 
 const gameRow = z.object({

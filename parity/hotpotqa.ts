@@ -3,9 +3,8 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
-import { questionWorld } from "../src/environment/hotpotqa/question-world.ts";
+import { normalizeAnswer, questionWorld, scoreAnswer } from "../src/environment/hotpotqa/question-world.ts";
 import { LATS_RULES } from "../src/environment/hotpotqa/rules.ts";
-import { normalizeAnswer, scoreAnswer } from "../src/environment/hotpotqa/score-answer.ts";
 import { openSite, type Site } from "../src/environment/hotpotqa/wikipedia.ts";
 import { firstDifference, type Replayer, type ReplayRow, type RowReport } from "./replay.ts";
 

@@ -1,7 +1,10 @@
 import * as z from "zod";
-import { createNumpyRandom, type NumpyRandom } from "../src/environment/babyai/random/numpy-random.ts";
-import { createPcg64 } from "../src/environment/babyai/random/pcg64.ts";
-import { seedWords } from "../src/environment/babyai/random/seed-sequence.ts";
+import {
+  createNumpyRandom,
+  createPcg64,
+  type NumpyRandom,
+  seedWords,
+} from "../src/environment/babyai/random/numpy-random.ts";
 import { firstDifference, type RowReport } from "./replay.ts";
 
 const range = z.tuple([z.number(), z.number(), z.number()]);

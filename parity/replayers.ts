@@ -5,7 +5,7 @@ import { type Label, readLabels } from "../src/environment/babyai/labels.ts";
 import { generateLevel } from "../src/environment/babyai/levels/generate-level.ts";
 import { LEVELS } from "../src/environment/babyai/levels/level-list.ts";
 import type { Progress } from "../src/environment/babyai/play/progress.ts";
-import { labelsIn } from "../src/environment/label-lines.ts";
+import { labelsIn } from "../src/environment/labels.ts";
 import { games } from "../src/environment/pddl/games.ts";
 import { createPddlWorld } from "../src/environment/pddl/pddl-world.ts";
 import type { PureWorld } from "../src/environment/world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { agentboardFiles } from "../src/environment/agentboard-files.ts";
-import { labelsIn } from "../src/environment/label-lines.ts";
-import { type Label, readLabels } from "../src/environment/sciworld/labels.ts";
+import { labelsIn } from "../src/environment/labels.ts";
+import { type Label, readLabels } from "../src/environment/sciworld/scoring.ts";
 import { openSimulator, startSimulator } from "../src/environment/sciworld/simulator/simulator.ts";
 import { type FakeEpisode, startFakeGateway } from "../src/environment/sciworld/testing/fake-gateway.ts";
 import { realSimulator } from "../src/environment/sciworld/testing/real-simulator.ts";

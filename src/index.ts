@@ -2,8 +2,7 @@
 
 export type { Agent, Move, Player } from "./agent/agent.ts";
 export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
-export { reactAgent } from "./agent/react-agent.ts";
-export { withReflexion } from "./agent/reflexion.ts";
+export { reactAgent, withReflexion } from "./agent/react-agent.ts";
 export { type Confusion, cohenKappa, confusionOf, krippendorffAlpha } from "./annotation/agreement.ts";
 export { type Annotation, type Annotator, annotatorKey } from "./annotation/annotation.ts";
 export {

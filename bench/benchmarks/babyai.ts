@@ -7,7 +7,7 @@ import {
 import { type Label, readLabels } from "../../src/environment/babyai/labels.ts";
 import { type GeneratedLevel, generateLevel } from "../../src/environment/babyai/levels/generate-level.ts";
 import { LEVELS } from "../../src/environment/babyai/levels/level-list.ts";
-import { labelsIn } from "../../src/environment/label-lines.ts";
+import { labelsIn } from "../../src/environment/labels.ts";
 import { hasLabels, hasRecordings, labelFile, recording } from "../../src/environment/testing/recordings.ts";
 import { alternate } from "../support/alternate.ts";
 import { atLeast, type Benchmark, notMeasured } from "../support/benchmark.ts";

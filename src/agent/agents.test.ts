@@ -7,8 +7,7 @@ import { ChatError, type ChatMessage, type ChatModel, type ChatRequest } from ".
 import { firstMessage, formatReAct } from "../react.ts";
 import type { Agent } from "./agent.ts";
 import { expertAgent, randomAgent, replayAgent } from "./planned-agents.ts";
-import { reactAgent } from "./react-agent.ts";
-import { withReflexion } from "./reflexion.ts";
+import { reactAgent, withReflexion } from "./react-agent.ts";
 import { agentContract, briefingOf } from "./testing/agent-contract.ts";
 
 const suite = lampSuite(12);

@@ -7,8 +7,7 @@ import { lampSuite } from "../evaluation/testing/lamp-suite.ts";
 import { ChatError, type ChatMessage, type ChatModel, type ChatReply } from "../model/chat-model.ts";
 import { formatReAct } from "../react.ts";
 import type { Agent } from "./agent.ts";
-import { reactAgent } from "./react-agent.ts";
-import { withReflexion } from "./reflexion.ts";
+import { reactAgent, withReflexion } from "./react-agent.ts";
 
 const suite = lampSuite(5);
 const task = suite.tasks[4]!;

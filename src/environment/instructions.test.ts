@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { randomFor } from "../random.ts";
 import { BABYAI_GUIDE } from "./babyai/guide.ts";
 import { exampleText, type Guide } from "./guide.ts";
-import { pddlGuides } from "./pddl/guides.ts";
+import { pddlGuides } from "./pddl/pddl-task.ts";
 import type { Suite } from "./suite.ts";
 import { definitionOf, loadSuite } from "./suites.ts";
 import { openWorld } from "./testing/open-world.ts";

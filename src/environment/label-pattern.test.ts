@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileLabelPattern } from "./label-pattern.ts";
+import { compileLabelPattern } from "./labels.ts";
 
 function search(source: string, text: string): boolean | undefined {
   return compileLabelPattern(source).pattern?.occursIn(text);

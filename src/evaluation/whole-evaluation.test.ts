@@ -11,10 +11,13 @@ import { ZORKS } from "../environment/jericho/games.ts";
 import { createJerichoSuite } from "../environment/jericho/jericho-suite.ts";
 import { readStoryFile } from "../environment/jericho/stories.ts";
 import { questionLines, writeBench } from "../environment/mt-bench/testing/bench-data.ts";
-import { createGoldFinder } from "../environment/sciworld/gold.ts";
 import { createSciworldSuite } from "../environment/sciworld/sciworld-suite.ts";
 import { openSimulator } from "../environment/sciworld/simulator/simulator.ts";
-import { createSimulators, type Simulators } from "../environment/sciworld/simulator/simulators.ts";
+import {
+  createGoldFinder,
+  createSimulators,
+  type Simulators,
+} from "../environment/sciworld/simulator/simulators.ts";
 import { startFakeGateway } from "../environment/sciworld/testing/fake-gateway.ts";
 import { LAMP_EPISODE } from "../environment/sciworld/testing/lamp-episode.ts";
 import type { Suite } from "../environment/suite.ts";

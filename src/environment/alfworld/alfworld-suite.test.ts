@@ -9,7 +9,7 @@ import { openWorld } from "../testing/open-world.ts";
 import { worldContract } from "../testing/world-contract.ts";
 import { createAlfworldSuite, createHouseholdSuite } from "./alfworld-suite.ts";
 import { ALFWORLD } from "./definition.ts";
-import { TASK_TYPES } from "./games-folder.ts";
+import { TASK_TYPES } from "./games.ts";
 
 const SAMPLE = `${SHARED}/alfworld/sample`;
 const hasSample = existsSync(SAMPLE);

@@ -3,17 +3,23 @@ import { AgentRefineError, errorMessage } from "../../errors.ts";
 import { randomFor } from "../../random.ts";
 import type { DataFile } from "../agentboard-files.ts";
 import { instructionOf } from "../guide.ts";
-import type { LabelLine } from "../label-lines.ts";
+import type { LabelLine } from "../labels.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
 import { worldOf } from "../world.ts";
 import { createAlfworldWorld } from "./alfworld-world.ts";
-import { type GameFile, openGame } from "./game-file.ts";
-import { type FoundGame, findGames, readGameAt, TASK_TYPES, type TaskType } from "./games-folder.ts";
+import {
+  type FoundGame,
+  findGames,
+  type GameFile,
+  openGame,
+  readGameAt,
+  TASK_TYPES,
+  type TaskType,
+} from "./games.ts";
 import { ALFWORLD_GUIDE } from "./guide.ts";
 import { makeHousehold } from "./household/make-household.ts";
-import { type Label, readLabels, strayLabels } from "./labels.ts";
 import { inPlayOrder } from "./play-order.ts";
-import { scoreByGoal, scoreByLabel } from "./scoring.ts";
+import { type Label, readLabels, scoreByGoal, scoreByLabel, strayLabels } from "./scoring.ts";
 import type { Game } from "./simulator.ts";
 import { solveGame } from "./solve.ts";
 

@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SHARED } from "../../testing/shared.ts";
 import { rewrittenAction } from "./alfworld-world.ts";
-import { olderCommand, openGame, readGameFile } from "./game-file.ts";
-import { namesOf } from "./names.ts";
+import { olderCommand, openGame, readGameFile } from "./games.ts";
 import { inPlayOrder } from "./play-order.ts";
-import { createSimulator } from "./simulator.ts";
+import { createSimulator, namesOf } from "./simulator.ts";
 
 test("things of a kind are numbered from the end of their sorted ids", () => {
   const ids = ["mug_bar_2", "mug_bar_1", "sink_bar_1_bar_basin", "sink_bar_1", "loc_bar__minus_1", "agent1"];

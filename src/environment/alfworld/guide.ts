@@ -1,7 +1,7 @@
 import type { Guide } from "../guide.ts";
 import { createAlfworldWorld } from "./alfworld-world.ts";
-import { openGame } from "./game-file.ts";
-import { householdDomain, householdGrammar } from "./household/vocabulary.ts";
+import { openGame } from "./games.ts";
+import { householdDomain, householdGrammar } from "./household/make-household.ts";
 import { scoreByGoal } from "./scoring.ts";
 
 /** A cup to be warmed: it lies behind a door, and the microwave stands elsewhere. */

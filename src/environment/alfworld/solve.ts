@@ -1,5 +1,5 @@
 import { createPlanner } from "../../pddl/plan.ts";
-import { type GameFile, olderCommand } from "./game-file.ts";
+import { type GameFile, olderCommand } from "./games.ts";
 import { createSimulator, type Game } from "./simulator.ts";
 
 /** States that the planner looks at; a room of ALFWorld takes some hundreds. */

@@ -2,7 +2,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { once } from "../../shipped.ts";
 import type { DataFile } from "../agentboard-files.ts";
 import { instructionOf } from "../guide.ts";
-import { type LabelLine, linesOfTasks } from "../label-lines.ts";
+import { type LabelLine, linesOfTasks } from "../labels.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
 import { worldOf } from "../world.ts";
 import { type BabyaiOptions, createBabyaiWorld, scoreByLabels, scoreByMission } from "./babyai-world.ts";

@@ -1,8 +1,6 @@
 import type { PureWorld, Start, Step } from "../world.ts";
 import type { GeneratedLevel } from "./levels/generate-level.ts";
-import { actAsAgentboard } from "./play/agentboard-rules.ts";
-import { actPlainly } from "./play/plain-rules.ts";
-import { type Answer, beginPlay, type Play, type Rules, type Scene } from "./play/play.ts";
+import { type Answer, beginPlay, type Play, type Rules, type Scene, type Simulation } from "./play/play.ts";
 import {
   fullLabelProgress,
   labelProgress,
@@ -10,7 +8,7 @@ import {
   type Progress,
   type SubgoalPatterns,
 } from "./play/progress.ts";
-import type { Simulation } from "./play/simulation.ts";
+import { actInBabyai } from "./play/rules.ts";
 
 /**
  * The mission as the agent is told it. AgentBoard replaces "then" and "after you" by "and", which hides the
@@ -42,11 +40,6 @@ export interface BabyaiOptions {
 /** The first moment of a play of a generated level. */
 export function beginBabyai(generated: GeneratedLevel, { rules, scoring }: BabyaiOptions): Play {
   return beginPlay(generated, rules, (scene, simulation) => scoring(scene, simulation, rules));
-}
-
-/** One action under the given rules; `play` stays as it is. */
-export function actInBabyai(play: Play, action: string, rules: Rules): Answer {
-  return rules === "agentboard" ? actAsAgentboard(play, action) : actPlainly(play, action);
 }
 
 function toStep({ play, observation }: Answer, rules: Rules): Step {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { labelsIn } from "../label-lines.ts";
+import { labelsIn } from "../labels.ts";
 import { readLabels } from "./labels.ts";
 
 const row = {

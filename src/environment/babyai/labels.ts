@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { DataFile } from "../agentboard-files.ts";
-import { agentboardLabel, type LabelLine, readLabelLines } from "../label-lines.ts";
+import { agentboardLabel, type LabelLine, readLabelLines } from "../labels.ts";
 import type { SubgoalPatterns } from "./play/progress.ts";
 
 /** Lists of one length: alternatives beside each other. */

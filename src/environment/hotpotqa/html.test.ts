@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { printedList, withoutEscapes, words } from "./python-text.ts";
 import { readArticle, readWholePage } from "./read-page.ts";
-import { rawSearchAddress } from "./search-address.ts";
-import { splitSentences } from "./sentences.ts";
+import { rawSearchAddress, splitSentences } from "./rules.ts";
 
 // What Beautiful Soup 4.15 on html.parser, Python 3.11 and requests 2.34 make of these.
 

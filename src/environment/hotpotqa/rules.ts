@@ -1,7 +1,78 @@
 import { printedList, strip, withoutEscapes } from "./python-text.ts";
 import { readArticle, readWholePage } from "./read-page.ts";
-import { escapedSearchAddress, rawSearchAddress } from "./search-address.ts";
-import { splitSentences } from "./sentences.ts";
+
+/** What may stand in the query of an address as it is (RFC 3986). */
+const QUERY = /[A-Za-z0-9._~!$&'()*+,;=:@/?-]/;
+const ESCAPED = /%[0-9a-fA-F]{2}/g;
+
+function percent(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/**
+ * A query as the library requests sends it: percent signs are kept if each of them begins an escape, else all of them
+ * are escaped as what is not allowed is; escapes of letters and digits are taken away; from `#` on nothing is sent.
+ */
+function sentQuery(query: string): string {
+  const [sent = ""] = query.split("#");
+  const escapes = sent.match(ESCAPED)?.length ?? 0;
+  const isEscaped = escapes === sent.split("%").length - 1;
+  const bytes = Buffer.from(
+    sent.replace(ESCAPED, (code) => code.toUpperCase()),
+    "utf8",
+  );
+  const encoded = [...bytes]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return QUERY.test(character) || (isEscaped && character === "%") ? character : percent(byte);
+    })
+    .join("");
+  return encoded.replace(ESCAPED, (code) => {
+    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[A-Za-z0-9._~-]/.test(character) ? character : code;
+  });
+}
+
+/** The address that the original asks for a title: its words joined by `+`, and nothing else of it escaped. */
+export function rawSearchAddress(title: string): string {
+  return `/w/index.php?search=${sentQuery(title.replaceAll(" ", "+"))}`;
+}
+
+/** The address that searches for a title, whatever it is made of. */
+function escapedSearchAddress(title: string): string {
+  return `/w/index.php?search=${encodeURIComponent(title.toWellFormed()).replaceAll("%20", "+")}`;
+}
+
+/** Words with a full stop that ends no sentence. */
+const ABBREVIATIONS = new Set(
+  (
+    "dr mr mrs ms prof st jr sr rev hon gen col lt sgt capt cmdr adm maj gov sen rep pres mt ft " +
+    "no nos vol pp fig ed eds trans dept univ assn bros inc ltd co corp vs ca approx est b d r fl " +
+    "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc al op"
+  ).split(" "),
+);
+const END = /[.!?]["”’»)\]]*\s+(?=["“‘«([]?[\p{Lu}\p{N}])/gu;
+
+/** Whether the full stop at the end of a text belongs to an abbreviation or an initial. */
+function endsShort(text: string): boolean {
+  const word = /([\p{L}.]+)\.["”’»)\]]*\s+$/u.exec(text)?.[1];
+  if (word === undefined) return false;
+  return ABBREVIATIONS.has(word.toLowerCase()) || /^\p{Lu}(?:\.\p{L})*$/u.test(word);
+}
+
+/** The sentences of a paragraph; abbreviations such as `St.`, initials and `U.S.` end none. */
+export function splitSentences(paragraph: string): readonly string[] {
+  const sentences: string[] = [];
+  let from = 0;
+  for (const { index, 0: end } of paragraph.matchAll(END)) {
+    const to = index + end.length;
+    if (endsShort(paragraph.slice(Math.max(from, to - 40), to))) continue;
+    sentences.push(paragraph.slice(from, to).trim());
+    from = to;
+  }
+  sentences.push(paragraph.slice(from).trim());
+  return sentences.filter((sentence) => sentence !== "");
+}
 
 /** What a search came to. */
 export type Found =

@@ -7,7 +7,7 @@ import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../
 import { openDispatcher } from "../../model/http.ts";
 import { programVersion } from "../../runs/run-folder.ts";
 import { OutsideUnreachable } from "../world.ts";
-import type { KeptPage } from "./page-folder.ts";
+import type { KeptPage } from "./pages.ts";
 
 /** A site that answers as Wikipedia does. */
 export interface Site {

@@ -11,9 +11,8 @@ import { worldContract } from "../testing/world-contract.ts";
 import { JERICHO } from "./definition.ts";
 import { openGame } from "./game-thread.ts";
 import { GAMES, ZORKS } from "./games.ts";
-import { createJerichoSuite } from "./jericho-suite.ts";
+import { createJerichoSuite, readLabels, scoreByLabel } from "./jericho-suite.ts";
 import { openJerichoWorld } from "./jericho-world.ts";
-import { readLabels, scoreByLabel } from "./labels.ts";
 import { readStoryFile } from "./stories.ts";
 
 const STORIES = `${SHARED}/stories`;

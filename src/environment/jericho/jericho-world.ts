@@ -1,6 +1,6 @@
 import type { Start, Step, World } from "../world.ts";
 import { openGame } from "./game-thread.ts";
-import type { Scorer } from "./labels.ts";
+import type { Scorer } from "./jericho-suite.ts";
 import type { StoryFile } from "./stories.ts";
 
 /** How a game is shown and scored. */

@@ -2,8 +2,7 @@ import type { Game, Moment } from "./game.ts";
 import type { Noise } from "./games.ts";
 import { type Sentence, sentencesOf, THING } from "./listing/grammar.ts";
 import { thingsInSight } from "./listing/things.ts";
-import { mostCommon, rankOf } from "./listing/usage.ts";
-import { type Word, wordsOf } from "./listing/vocabulary.ts";
+import { mostCommon, rankOf, type Word, wordsOf } from "./listing/vocabulary.ts";
 
 /** Actions that most games know. */
 const BASIC: readonly string[] =

@@ -2,8 +2,7 @@ import { fetchFix, publishedFolder } from "../../data/published.ts";
 import { AgentRefineError } from "../../errors.ts";
 import type { ChatModel } from "../../model/chat-model.ts";
 import type { LoadOptions, Measure, Suite, Task } from "../suite.ts";
-import { benchWorld } from "./bench-world.ts";
-import { type JudgePrompts, readJudgePrompts } from "./judge-prompts.ts";
+import { benchWorld, type JudgePrompts, readJudgePrompts } from "./bench-world.ts";
 import { type BenchQuestion, readQuestions, temperatureOf } from "./questions.ts";
 
 function createTask(question: BenchQuestion, prompts: JudgePrompts, judge: ChatModel): Task {

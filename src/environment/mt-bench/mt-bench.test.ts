@@ -5,9 +5,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 import { fetchedFolder } from "../../data/testing/fetched.ts";
 import { type ChatModel, type ChatRequest, NO_USAGE } from "../../model/chat-model.ts";
 import { worldContract } from "../testing/world-contract.ts";
-import { benchWorld } from "./bench-world.ts";
+import { benchWorld, fillTemplate, gradeOf, readJudgePrompts } from "./bench-world.ts";
 import { MT_BENCH } from "./definition.ts";
-import { fillTemplate, gradeOf, readJudgePrompts } from "./judge-prompts.ts";
 import { readQuestions, temperatureOf } from "./questions.ts";
 import { questionLines, writeBench } from "./testing/bench-data.ts";
 

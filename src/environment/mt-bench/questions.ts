@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
-import { readRows } from "../label-lines.ts";
+import { readRows } from "../labels.ts";
 
 const questionLine = z.object({
   question_id: z.int(),

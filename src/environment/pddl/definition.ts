@@ -10,8 +10,8 @@ async function load(options: LoadOptions): Promise<Suite> {
     const { createPddlTraining, createShippedPddlSuite } = await import("./problems/shipped-suite.ts");
     return split === "train" ? createPddlTraining(seed) : createShippedPddlSuite();
   }
-  const { readAgentboardPddl } = await import("./agentboard/problem-files.ts");
-  const { createAgentboardPddlSuite } = await import("./agentboard/agentboard-suite.ts");
+  const { readAgentboardPddl } = await import("./agentboard-suite.ts");
+  const { createAgentboardPddlSuite } = await import("./agentboard-suite.ts");
   return createAgentboardPddlSuite(readAgentboardPddl(agentboard));
 }
 

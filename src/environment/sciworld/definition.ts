@@ -10,7 +10,7 @@ import {
   type SuiteDefinition,
   type Variant,
 } from "../suite.ts";
-import { findJar, type Jar } from "./simulator/jar.ts";
+import { findJar, type Jar } from "./simulator/java.ts";
 
 const JAR = "ScienceWorld's simulator, release 1.2.2";
 
@@ -60,9 +60,9 @@ async function load(options: LoadOptions): Promise<Suite> {
   const { javaCommand } = await import("./simulator/java.ts");
   const { startSimulator } = await import("./simulator/simulator.ts");
   const { createSimulators } = await import("./simulator/simulators.ts");
-  const { createGoldFinder } = await import("./gold.ts");
+  const { createGoldFinder } = await import("./simulator/simulators.ts");
   const { createSciworldSuite } = await import("./sciworld-suite.ts");
-  const { readLabels } = await import("./labels.ts");
+  const { readLabels } = await import("./scoring.ts");
   const command = await javaCommand(await needJava(), jar.path);
   const file = split === "train" ? undefined : await findLabels(options, "scienceworld");
   const labels = file === undefined ? undefined : readLabels(file);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readLabels } from "./labels.ts";
+import { readLabels } from "./scoring.ts";
 import { AGENTBOARD_PROBLEMS, problemId, trainProblems } from "./tasks.ts";
 
 function line(changes: Readonly<Record<string, unknown>> = {}): string {

@@ -2,11 +2,10 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { OUTSIDE } from "../testing/open-world.ts";
 import { worldContract } from "../testing/world-contract.ts";
 import type { World } from "../world.ts";
-import { createGoldFinder } from "./gold.ts";
-import { readLabels } from "./labels.ts";
 import { createSciworldSuite, type SciworldOptions, worldsAtOnce } from "./sciworld-suite.ts";
+import { readLabels } from "./scoring.ts";
 import { openSimulator } from "./simulator/simulator.ts";
-import { createSimulators, type Simulators } from "./simulator/simulators.ts";
+import { createGoldFinder, createSimulators, type Simulators } from "./simulator/simulators.ts";
 import { type FakeGateway, startFakeGateway } from "./testing/fake-gateway.ts";
 import { LAMP_EPISODE } from "./testing/lamp-episode.ts";
 

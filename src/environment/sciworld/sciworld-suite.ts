@@ -1,13 +1,11 @@
 import { availableParallelism } from "node:os";
 import { AgentRefineError } from "../../errors.ts";
-import type { LabelLine } from "../label-lines.ts";
+import type { LabelLine } from "../labels.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task, type Variant } from "../suite.ts";
-import type { GoldFinder } from "./gold.ts";
 import { instructionFor } from "./guide.ts";
-import type { Label } from "./labels.ts";
 import { type Rules, SciworldWorld } from "./sciworld-world.ts";
-import { scoreByLabel, scoreBySimulator } from "./scoring.ts";
-import type { Simulators } from "./simulator/simulators.ts";
+import { type Label, scoreByLabel, scoreBySimulator } from "./scoring.ts";
+import type { GoldFinder, Simulators } from "./simulator/simulators.ts";
 import { AGENTBOARD_PROBLEMS, type Problem, problemId, trainProblems } from "./tasks.ts";
 
 /** Which tasks are played. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stateOf, universeOf } from "../../../pddl/state.ts";
 import { writeText } from "./derive.ts";
-import { readGrammar } from "./grammar.ts";
-import { readQuery, readSymbols } from "./symbols.ts";
+import { readGrammar, readQuery, readSymbols } from "./grammar.ts";
 
 const LISTS = `"list_empty": [{"rhs": "nothing"}], "list_separator": [{"rhs": ", "}], "list_last_separator": [{"rhs": ", and "}]`;
 

@@ -1,6 +1,4 @@
-import { type Direction, opposite, toDirection } from "../world/direction.ts";
-import { COLORS, type Color } from "../world/thing.ts";
-import { EMPTY, setCell } from "../world/world.ts";
+import { COLORS, type Color, type Direction, EMPTY, opposite, setCell, toDirection } from "../world/world.ts";
 import {
   type Maze,
   makeThing,

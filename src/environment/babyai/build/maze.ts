@@ -1,8 +1,15 @@
-import type { Rectangle } from "../mission/matches.ts";
+import type { Rectangle } from "../mission/instruction.ts";
 import type { NumpyRandom } from "../random/numpy-random.ts";
-import type { Direction } from "../world/direction.ts";
-import { DOOR_STATES, type DoorState, type Thing } from "../world/thing.ts";
-import { EMPTY, setCell, WALL, type World } from "../world/world.ts";
+import {
+  type Direction,
+  DOOR_STATES,
+  type DoorState,
+  EMPTY,
+  setCell,
+  type Thing,
+  WALL,
+  type World,
+} from "../world/world.ts";
 
 /** A cell by its coordinates. */
 export interface Point {

@@ -1,14 +1,20 @@
-import type { Rectangle } from "../mission/matches.ts";
-import { DIRECTIONS, STEP_X, STEP_Y, toDirection } from "../world/direction.ts";
-import { COLORS, type Color, PORTABLE_KINDS, type PortableKind } from "../world/thing.ts";
+import type { Rectangle } from "../mission/instruction.ts";
 import {
+  COLORS,
+  type Color,
   cellAt,
+  DIRECTIONS,
   EMPTY,
   FIRST_THING,
   frontX,
   frontY,
+  PORTABLE_KINDS,
+  type PortableKind,
+  STEP_X,
+  STEP_Y,
   setCell,
   thingOf,
+  toDirection,
   WALL,
   type World,
 } from "../world/world.ts";

@@ -1,6 +1,7 @@
-import { actInBabyai, type BabyaiOptions, beginBabyai } from "../babyai-world.ts";
+import { type BabyaiOptions, beginBabyai } from "../babyai-world.ts";
 import type { GeneratedLevel } from "../levels/generate-level.ts";
 import type { Play } from "../play/play.ts";
+import { actInBabyai } from "../play/rules.ts";
 import { CHECK_ACTIONS } from "../text/listing.ts";
 import type { World } from "../world/world.ts";
 import { remainingMoves } from "./remaining-moves.ts";

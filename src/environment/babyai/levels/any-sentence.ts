@@ -8,10 +8,15 @@ import {
   SamplingRejected,
 } from "../build/maze.ts";
 import { addDistractors, placeAgentOutside, requireAllReachable } from "../build/place.ts";
-import { type Clause, type Description, type Instruction, LOCATIONS } from "../mission/instruction.ts";
-import { findMatches, isInside } from "../mission/matches.ts";
-import { toDirection } from "../world/direction.ts";
-import { COLORS, type Kind } from "../world/thing.ts";
+import {
+  type Clause,
+  type Description,
+  findMatches,
+  type Instruction,
+  isInside,
+  LOCATIONS,
+} from "../mission/instruction.ts";
+import { COLORS, type Kind, toDirection } from "../world/world.ts";
 import { addKey, GREAT_MAZE, type Level, open, pickUp } from "./level.ts";
 
 const KINDS = ["box", "ball", "key", "door"] as const satisfies readonly Kind[];

@@ -3,16 +3,17 @@ import {
   type Clause,
   clausesOf,
   type Description,
+  findMatches,
   type Instruction,
+  type Match,
+  missionSentence,
   navigationsNeeded,
+  type Rectangle,
 } from "../mission/instruction.ts";
-import { findMatches, type Match, type Rectangle } from "../mission/matches.ts";
-import { missionSentence } from "../mission/sentence.ts";
 import { beginCheck, type MissionCheck } from "../mission/verifier.ts";
 import { createNumpyRandom, type NumpyRandom } from "../random/numpy-random.ts";
-import { LOCKED } from "../world/thing.ts";
 import { type View, viewOf } from "../world/view.ts";
-import { EMPTY, setCell, type World } from "../world/world.ts";
+import { EMPTY, LOCKED, setCell, type World } from "../world/world.ts";
 import type { Level } from "./level.ts";
 
 /** A generated world with its mission. */

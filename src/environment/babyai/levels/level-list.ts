@@ -9,9 +9,7 @@ import {
   requireAllReachable,
 } from "../build/place.ts";
 import { LOCATIONS } from "../mission/instruction.ts";
-import { DIRECTIONS } from "../world/direction.ts";
-import { COLORS } from "../world/thing.ts";
-import { setCell } from "../world/world.ts";
+import { COLORS, DIRECTIONS, setCell } from "../world/world.ts";
 import { anySentence, FULL_RANGE } from "./any-sentence.ts";
 import {
   addKey,

@@ -8,7 +8,7 @@ import {
   requireAllReachable,
 } from "../build/place.ts";
 import type { Clause, Description, Instruction } from "../mission/instruction.ts";
-import { COLORS, type Color, type Thing } from "../world/thing.ts";
+import { COLORS, type Color, type Thing } from "../world/world.ts";
 
 /** A family of worlds and missions of about the same difficulty. */
 export interface Level {

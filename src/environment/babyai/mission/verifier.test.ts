@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { drawWorld } from "../testing/draw-world.ts";
-import { applyMove, type Move } from "../world/move.ts";
-import { copyWorld, type World } from "../world/world.ts";
-import { type Description, type Instruction, navigationsNeeded } from "./instruction.ts";
-import { missionSentence } from "./sentence.ts";
+import { applyMove, copyWorld, type Move, type World } from "../world/world.ts";
+import { type Description, type Instruction, missionSentence, navigationsNeeded } from "./instruction.ts";
 import { beginCheck, type Status, verifyMission } from "./verifier.ts";
 
 const ROOM = { x: 0, y: 0, width: 20, height: 20 };

@@ -1,9 +1,24 @@
-import { DIRECTIONS, STEP_X, STEP_Y } from "../world/direction.ts";
-import type { Move } from "../world/move.ts";
-import { OPEN } from "../world/thing.ts";
-import { cellAt, EMPTY, FIRST_THING, frontX, frontY, thingOf, type World } from "../world/world.ts";
-import type { Clause, Description, Instruction } from "./instruction.ts";
-import { findMatches, type Rectangle } from "./matches.ts";
+import {
+  cellAt,
+  DIRECTIONS,
+  EMPTY,
+  FIRST_THING,
+  frontX,
+  frontY,
+  type Move,
+  OPEN,
+  STEP_X,
+  STEP_Y,
+  thingOf,
+  type World,
+} from "../world/world.ts";
+import {
+  type Clause,
+  type Description,
+  findMatches,
+  type Instruction,
+  type Rectangle,
+} from "./instruction.ts";
 
 /** What a move did for a mission. */
 export type Status = "success" | "failure" | "continue";

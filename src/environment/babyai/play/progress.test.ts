@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Instruction } from "../mission/instruction.ts";
 import { beginCheck, verifyMission } from "../mission/verifier.ts";
 import { drawWorld } from "../testing/draw-world.ts";
-import { applyMove, type Move } from "../world/move.ts";
 import { viewOf } from "../world/view.ts";
+import { applyMove, type Move } from "../world/world.ts";
 import {
   fullLabelProgress,
   labelProgress,

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createNumpyRandom } from "./numpy-random.ts";
-import { createPcg64 } from "./pcg64.ts";
-import { seedWords } from "./seed-sequence.ts";
+import { createNumpyRandom, createPcg64, seedWords } from "./numpy-random.ts";
 
 /** Values of NumPy 1.26.4. */
 describe("the random stream of NumPy", () => {

@@ -1,5 +1,4 @@
-import { DOOR_STATES } from "../world/thing.ts";
-import { cellAt, EMPTY, thingOf, WALL, type World } from "../world/world.ts";
+import { cellAt, DOOR_STATES, EMPTY, thingOf, WALL, type World } from "../world/world.ts";
 
 function stateOf(world: World, number: number): string {
   const thing = thingOf(world, number);

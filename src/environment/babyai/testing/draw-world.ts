@@ -1,6 +1,15 @@
-import { type Direction, toDirection } from "../world/direction.ts";
-import { CLOSED, type Color, LOCKED, OPEN, type Thing } from "../world/thing.ts";
-import { EMPTY, WALL, type World } from "../world/world.ts";
+import {
+  CLOSED,
+  type Color,
+  type Direction,
+  EMPTY,
+  LOCKED,
+  OPEN,
+  type Thing,
+  toDirection,
+  WALL,
+  type World,
+} from "../world/world.ts";
 
 const COLORS: Readonly<Record<string, Color>> = {
   b: "blue",

@@ -1,4 +1,4 @@
-import type { Move } from "../world/move.ts";
+import type { Move } from "../world/world.ts";
 import type { Routes } from "./routes.ts";
 import type { SeenThing, Sight } from "./sight.ts";
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clockwise, counterclockwise, STEP_X, STEP_Y, toDirection } from "../world/direction.ts";
-import type { Move } from "../world/move.ts";
+import { clockwise, counterclockwise, type Move, STEP_X, STEP_Y, toDirection } from "../world/world.ts";
 import { findRoutes } from "./routes.ts";
 
 const SIZE = 7;

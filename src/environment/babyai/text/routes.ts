@@ -1,7 +1,13 @@
-import type { Direction } from "../world/direction.ts";
-import { clockwise, counterclockwise, DIRECTIONS, STEP_X, STEP_Y } from "../world/direction.ts";
-import type { Move } from "../world/move.ts";
 import { VIEW_SIZE } from "../world/view.ts";
+import {
+  clockwise,
+  counterclockwise,
+  DIRECTIONS,
+  type Direction,
+  type Move,
+  STEP_X,
+  STEP_Y,
+} from "../world/world.ts";
 
 /**
  * Ways through the view. Cells are numbered in a square one wider and one higher than the view, because the

@@ -1,6 +1,5 @@
-import { DOOR_STATES } from "../world/thing.ts";
 import { UNSEEN, VIEW_SIZE, type View } from "../world/view.ts";
-import { EMPTY, thingOf, WALL, type World } from "../world/world.ts";
+import { DOOR_STATES, EMPTY, thingOf, WALL, type World } from "../world/world.ts";
 
 /** Something seen that is not wall. */
 export interface SeenThing {

@@ -1,6 +1,16 @@
-import { STEP_X, STEP_Y } from "./direction.ts";
-import { COLORS, OPEN, type Thing } from "./thing.ts";
-import { cellAt, EMPTY, FIRST_THING, thingOf, WALL, type World } from "./world.ts";
+import {
+  COLORS,
+  cellAt,
+  EMPTY,
+  FIRST_THING,
+  OPEN,
+  STEP_X,
+  STEP_Y,
+  type Thing,
+  thingOf,
+  WALL,
+  type World,
+} from "./world.ts";
 
 /** The view is a square with this side; the agent stands in the middle of its last row. */
 export const VIEW_SIZE = 7;

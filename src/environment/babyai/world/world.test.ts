@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { describeWorld } from "../testing/describe-world.ts";
 import { drawWorld } from "../testing/draw-world.ts";
-import { applyMove, type Move } from "./move.ts";
 import { looksEqual, sees, viewOf } from "./view.ts";
-import { cellAt, copyWorld, EMPTY, type World } from "./world.ts";
+import { applyMove, cellAt, copyWorld, EMPTY, type Move, type World } from "./world.ts";
 
 function moved(world: World, ...moves: readonly Move[]): World {
   const copy = copyWorld(world);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseProblem } from "../../../pddl/problem.ts";
 import { gameOf } from "../games.ts";
-import { problemShape } from "./problem-shape.ts";
+import { problemShape } from "./shipped-suite.ts";
 
 function blocks(start: string, goal: string): string {
   const text = `(define (problem p) (:domain blockworld) (:objects b1 b2 b3 b4) (:init ${start}) (:goal ${goal}))`;

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Problem } from "../tasks.ts";
 import type { Simulator } from "./simulator.ts";
 
 /** Simulators that are started when they are asked for, and kept for a while when they are given back. */
@@ -53,5 +54,31 @@ export function createSimulators(start: () => Promise<Simulator>, idleMs: number
     close: () => {
       for (const simulator of idle.keys()) end(simulator);
     },
+  };
+}
+
+/** Finds the simulator's own way to achieve a problem; undefined when it finds none, or fails. */
+export type GoldFinder = (problem: Problem) => Promise<readonly string[] | undefined>;
+
+/**
+ * Asks simulators in which nothing is played: one that has sought a way goes on seeking one at every load, and a load
+ * disturbs what else is in the same JVM. One problem at a time, as each takes seconds of a core.
+ */
+export function createGoldFinder(simulators: Simulators): GoldFinder {
+  let last: Promise<unknown> = Promise.resolve();
+  const find = async ({ kind, variation }: Problem): Promise<readonly string[] | undefined> => {
+    const simulator = await simulators.take();
+    try {
+      await simulator.load(kind, variation, { gold: true });
+      const actions = await simulator.gold();
+      return actions.length === 0 ? undefined : actions;
+    } finally {
+      simulators.giveBack(simulator);
+    }
+  };
+  return (problem) => {
+    const found = last.then(() => find(problem)).catch(() => undefined);
+    last = found;
+    return found;
   };
 }

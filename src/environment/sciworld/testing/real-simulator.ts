@@ -1,6 +1,5 @@
 import { javaExecutable, publishedFolder } from "../../../data/published.ts";
-import { findJar } from "../simulator/jar.ts";
-import { type JavaCommand, javaCommand } from "../simulator/java.ts";
+import { findJar, type JavaCommand, javaCommand } from "../simulator/java.ts";
 
 /** How the real simulator is started; undefined on a machine that lacks it, or a Java that can be reproduced. */
 export async function realSimulator(): Promise<JavaCommand | undefined> {

@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findJar } from "./jar.ts";
-import { javaCommand } from "./java.ts";
+import { findJar, javaCommand } from "./java.ts";
 
 let folder: string;
 

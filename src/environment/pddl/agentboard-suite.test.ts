@@ -2,15 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { AgentRefineError } from "../../../errors.ts";
-import { openWorld } from "../../testing/open-world.ts";
-import { worldContract } from "../../testing/world-contract.ts";
-import { gameOf } from "../games.ts";
-import { pddlSuite } from "../pddl-task.ts";
-import { AGENTBOARD, hasAgentboard } from "../testing/agentboard-data.ts";
-import { ODD_PDDL_ACTIONS } from "../testing/odd-actions.ts";
-import { createAgentboardPddlSuite } from "./agentboard-suite.ts";
-import { readAgentboardPddl } from "./problem-files.ts";
+import { AgentRefineError } from "../../errors.ts";
+import { openWorld } from "../testing/open-world.ts";
+import { worldContract } from "../testing/world-contract.ts";
+import { createAgentboardPddlSuite, readAgentboardPddl } from "./agentboard-suite.ts";
+import { gameOf } from "./games.ts";
+import { pddlSuite } from "./pddl-task.ts";
+import { AGENTBOARD, hasAgentboard } from "./testing/agentboard-data.ts";
+import { ODD_PDDL_ACTIONS } from "./testing/odd-actions.ts";
 
 const PROBLEM = `(define (problem p) (:domain gripper) (:objects rooma roomb)
   (:init (room rooma) (room roomb) (at-robby rooma)) (:goal (at-robby roomb)))`;
