@@ -29,11 +29,6 @@ interface FittingReply {
   readonly forgotten: number;
 }
 
-/** A conversation without its oldest turns, each a reply and what was shown for it; the first message stays. */
-function withoutOldest(conversation: readonly ChatMessage[], turns: number): readonly ChatMessage[] {
-  return [...conversation.slice(0, 1), ...conversation.slice(1 + 2 * turns)];
-}
-
 /** Estimated counts may be this far from the truth. */
 const ESTIMATE = 0.5;
 
@@ -75,7 +70,9 @@ export async function chatWithin(
   const most = Math.max(0, Math.ceil((conversation.length - 1) / 2) - 1);
   const bought: ChatReply[] = [];
   for (let forgotten = Math.min(before, most); ; forgotten += 1) {
-    const messages = [...ask(withoutOldest(conversation, forgotten))];
+    // Each turn is a reply and what was shown for it.
+    const kept = [...conversation.slice(0, 1), ...conversation.slice(1 + 2 * forgotten)];
+    const messages = [...ask(kept)];
     const request = sampling === undefined ? { messages } : { messages, sampling };
     const found = await replyTo(model, request, forgotten < most);
     if (found === undefined) continue;

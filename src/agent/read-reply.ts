@@ -24,11 +24,6 @@ type ReadReply = {
 /** Stands in the conversation for a reply without text, which some providers refuse to be sent. */
 export const EMPTY_REPLY = "(no text)";
 
-/** Whether the reply ended in its action, which may then continue where it was cut. */
-function isCutInAction(own: string, action: string, { finish }: ChatReply): boolean {
-  return finish === "length" && own.trimEnd().endsWith(action);
-}
-
 function withoutAction(reply: ChatReply, text: string, reasoning: string): Malformation {
   const thought = `${reply.reasoning ?? ""}${reasoning}`.trim();
   const fault = replyFault({ text, finish: reply.finish, ...(thought === "" ? {} : { reasoning: thought }) });
@@ -53,7 +48,9 @@ export function readReply(reply: ChatReply, actionLines = 1): ReadReply {
     // Of a reasoning that has not ended nothing is an answer, not even what was said before it.
     return { malformed: withoutAction(reply, open ? "" : own, reasoning), content };
   }
-  if (!open && isCutInAction(own, action, reply)) return { malformed: "cut-off", content };
+  // A reply that was cut at the end of its action might have gone on with it.
+  const isCut = reply.finish === "length" && own.trimEnd().endsWith(action);
+  if (!open && isCut) return { malformed: "cut-off", content };
   const said = thought === undefined ? `Action: ${action}` : formatReAct({ thought, action });
   return { thought, action, irregular, content: said };
 }

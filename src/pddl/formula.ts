@@ -84,12 +84,6 @@ export function readAtom(list: List): Atom {
   };
 }
 
-function readQuantified(kind: "exists" | "forall", list: List): Formula {
-  const names = asList(list.items[1], "a list of variables", list.position);
-  const variables = readTypedList(names.items, names.position);
-  return { kind, variables, formula: readFormula(list.items[2], list) };
-}
-
 /** Reads a precondition, a condition or a goal. `()` always holds. */
 export function readFormula(expression: SExpression | undefined, parent: List): Formula {
   const list = asList(expression, "a condition", parent.position);
@@ -110,8 +104,11 @@ export function readFormula(expression: SExpression | undefined, parent: List): 
         parts: [{ kind: "not", formula: readFormula(rest[0], list) }, readFormula(rest[1], list)],
       };
     case "exists":
-    case "forall":
-      return readQuantified(head, list);
+    case "forall": {
+      const names = asList(rest[0], "a list of variables", list.position);
+      const variables = readTypedList(names.items, names.position);
+      return { kind: head, variables, formula: readFormula(rest[1], list) };
+    }
     case "=":
       if (rest.length !== 2) throw pddlError('"=" takes two terms', list.position);
       return {

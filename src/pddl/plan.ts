@@ -146,10 +146,6 @@ function takeFresh(
   return undefined;
 }
 
-function priorityOf(node: Node, estimate: number, weight: number): number {
-  return weight === Number.POSITIVE_INFINITY ? estimate : Math.round(node.cost + weight * estimate);
-}
-
 /**
  * Weighted best-first search with the relaxed plan's length as estimate and its first actions preferred (after LAMA,
  * Richter and Westphal, 2010). A state is estimated when it is taken up, and its successors wait under that estimate.
@@ -184,7 +180,8 @@ function search(
     if (relaxed.length < nearest) agenda.advance();
     nearest = Math.min(nearest, relaxed.length);
     if (node.cost + 1 >= shorterThan) continue;
-    const priority = priorityOf(node, relaxed.length, weight);
+    const isGreedy = weight === Number.POSITIVE_INFINITY;
+    const priority = isGreedy ? relaxed.length : Math.round(node.cost + weight * relaxed.length);
     for (const [next, isPreferred] of successors(problem, node, relaxed, costs)) {
       agenda.add(priority, next, isPreferred);
     }

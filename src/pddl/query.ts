@@ -71,10 +71,6 @@ function demanded(formula: Formula, into: Set<string>): Set<string> {
   return into;
 }
 
-function hasTwice(variables: readonly TypedName[]): boolean {
-  return new Set(variables.map(({ name }) => name)).size < variables.length;
-}
-
 /**
  * A condition as queries over the given variables first and then those of its `exists`; it holds for the objects that
  * some query finds. An `or` is split where its atoms bind variables that nothing else does, and checked elsewhere.
@@ -85,7 +81,11 @@ export function queriesOf(variables: readonly TypedName[], condition: Formula): 
     [...variablesIn(formula, new Set())].every((term) => bound.has(term) || !term.startsWith("?"));
   let found = alternatives(condition, isBound);
   // An inner variable of an outer one's name, or too many alternatives: checked without a join.
-  if (found.length > MOST_ALTERNATIVES || found.some((each) => hasTwice([...variables, ...each.variables]))) {
+  const hasTwice = found.some((each) => {
+    const names = [...variables, ...each.variables].map(({ name }) => name);
+    return new Set(names).size < names.length;
+  });
+  if (found.length > MOST_ALTERNATIVES || hasTwice) {
     found = [{ variables: [], parts: [condition] }];
   }
   return found.map((each) => {

@@ -3,10 +3,6 @@ const SEED = 1234;
 const SIZE = 624;
 const AHEAD = 397;
 
-function twist(low: number): number {
-  return (low >>> 1) ^ ((low & 1) === 0 ? 0 : 0x9908b0df);
-}
-
 /** The Mersenne Twister MT19937 of a seed, 32 bits a draw. */
 function mersenneTwister(seed: number): () => number {
   const state = new Uint32Array(SIZE);
@@ -19,7 +15,7 @@ function mersenneTwister(seed: number): () => number {
   const refill = (): void => {
     for (let i = 0; i < SIZE; i += 1) {
       const both = ((state[i] ?? 0) & 0x80000000) | ((state[(i + 1) % SIZE] ?? 0) & 0x7fffffff);
-      state[i] = (state[(i + AHEAD) % SIZE] ?? 0) ^ twist(both >>> 0);
+      state[i] = (state[(i + AHEAD) % SIZE] ?? 0) ^ (both >>> 1) ^ ((both & 1) === 0 ? 0 : 0x9908b0df);
     }
     next = 0;
   };

@@ -10,14 +10,6 @@ import {
 } from "./play/progress.ts";
 import { actInBabyai } from "./play/rules.ts";
 
-/**
- * The mission as the agent is told it. AgentBoard replaces "then" and "after you" by "and", which hides the
- * order from the agent and turns it round for "after you"; the plain rules leave the mission as it is.
- */
-function agentboardGoal(mission: string): string {
-  return mission.replaceAll("then", "and").replaceAll("after you", "and");
-}
-
 /** Where progress comes from: what it is at the first moment of a play. */
 export type Scoring = (scene: Scene, simulation: Simulation, rules: Rules) => Progress;
 
@@ -57,16 +49,19 @@ function toStep({ play, observation }: Answer, rules: Rules): Step {
 /** A world in which a generated level is played. The level itself is never changed. */
 export function createBabyaiWorld(generated: GeneratedLevel, options: BabyaiOptions): PureWorld {
   const { rules } = options;
+  const { mission } = generated;
   const first = beginBabyai(generated, options);
   let play = first;
   let last: Step | undefined;
   return {
+    // AgentBoard's "and" for "then" and "after you" hides the order from the agent, and turns it round for the latter.
     reset: (): Start => {
       play = first;
       last = undefined;
       return {
         observation: first.scene.observation,
-        goal: rules === "agentboard" ? agentboardGoal(generated.mission) : generated.mission,
+        goal:
+          rules === "agentboard" ? mission.replaceAll("then", "and").replaceAll("after you", "and") : mission,
       };
     },
     step: (action) => {

@@ -67,11 +67,6 @@ async function readPage(folder: string, address: string): Promise<KeptPage | und
   });
 }
 
-/** Keeps a page, which is on the disk when this resolves. */
-async function keepPage(folder: string, page: KeptPage): Promise<void> {
-  await writeFileAtomically(fileOf(folder, page.address), await promisify(gzip)(JSON.stringify(page)));
-}
-
 /** Where pages come from: a folder in which they are kept, and, but for recorded ones, the site that fills it. */
 interface PageSource {
   readonly folder: string;
@@ -115,7 +110,7 @@ export function openPages({ folder, site }: PageSource): Pages {
 
   const askAndKeep = async (address: string, signal: AbortSignal): Promise<KeptPage> => {
     const page = await site.ask(address, signal);
-    await keepPage(folder, page);
+    await writeFileAtomically(fileOf(folder, address), await promisify(gzip)(JSON.stringify(page)));
     return page;
   };
 

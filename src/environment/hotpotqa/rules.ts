@@ -1,6 +1,7 @@
 import { printedList, strip, withoutEscapes } from "./python-text.ts";
 import { readArticle, readWholePage } from "./read-page.ts";
 
+const SEARCH = "/w/index.php?search=";
 /** What may stand in the query of an address as it is (RFC 3986). */
 const QUERY = /[A-Za-z0-9._~!$&'()*+,;=:@/?-]/;
 const ESCAPED = /%[0-9a-fA-F]{2}/g;
@@ -35,12 +36,7 @@ function sentQuery(query: string): string {
 
 /** The address that the original asks for a title: its words joined by `+`, and nothing else of it escaped. */
 export function rawSearchAddress(title: string): string {
-  return `/w/index.php?search=${sentQuery(title.replaceAll(" ", "+"))}`;
-}
-
-/** The address that searches for a title, whatever it is made of. */
-function escapedSearchAddress(title: string): string {
-  return `/w/index.php?search=${encodeURIComponent(title.toWellFormed()).replaceAll("%20", "+")}`;
+  return `${SEARCH}${sentQuery(title.replaceAll(" ", "+"))}`;
 }
 
 /** Words with a full stop that ends no sentence. */
@@ -158,11 +154,6 @@ const SEVERAL = /\b(?:may|can|might|could)(?: also)? refer to\b[^.]*:$/i;
 /** How many titles are offered at most. */
 const OFFERED = 10;
 
-/** The title of a point of such a list: what stands before its description. */
-function titleOfPoint(point: string): string {
-  return (point.split(/,\s| [–—-] /)[0] ?? point).trim();
-}
-
 /**
  * The same actions without what treats a player unfairly: titles are escaped, abbreviations end no sentence, menus and
  * numbers of references are no text, a page that only lists others offers their titles.
@@ -177,7 +168,7 @@ export const PLAIN_RULES: QuestionRules = {
   address: (title) =>
     title === ""
       ? { observation: "Nothing was searched: search[] needs a title." }
-      : { address: escapedSearchAddress(title) },
+      : { address: `${SEARCH}${encodeURIComponent(title.toWellFormed()).replaceAll("%20", "+")}` },
   read(html, title) {
     const { similar, paragraphs } = readArticle(html);
     if (similar.length > 0) {
@@ -188,8 +179,9 @@ export const PLAIN_RULES: QuestionRules = {
     if (first >= 0) {
       const titles = paragraphs
         .slice(first + 1)
-        .map(titleOfPoint)
         .slice(0, OFFERED)
+        // The title is what stands before the description.
+        .map((point) => (point.split(/,\s| [–—-] /)[0] ?? point).trim())
         .join("; ");
       return { code: "none", observation: `"${title}" may refer to: ${titles}.` };
     }

@@ -30,11 +30,6 @@ function cleanText(text: string): string {
     .replace(/\[Your score .*?\]/g, "");
 }
 
-function asksForActions(action: string): boolean {
-  const small = action.toLowerCase();
-  return small.includes("check") && small.includes("action");
-}
-
 /** A game as AgentBoard shows it to an agent. */
 export async function openJerichoWorld(
   story: StoryFile,
@@ -73,7 +68,7 @@ export async function openJerichoWorld(
     step: async (given) => {
       if (last?.ending !== undefined) return last;
       const action = cutAction(given);
-      if (asksForActions(action)) {
+      if (/check/i.test(action) && /action/i.test(action)) {
         const listed = (await actions()).join(", ");
         return {
           observation: `You can take the following actions: ${listed}`,

@@ -108,10 +108,6 @@ function scoresOf(verdicts: readonly Verdict[]): Scores {
   };
 }
 
-function verdictText({ turn, text, grade }: Verdict): string {
-  return `Judged, turn ${turn}: ${grade ?? NO_GRADE}\n${text.trim()}`;
-}
-
 /**
  * The world of a question: it asks, asks once more, and has both answers judged; without any grade it ends as a
  * failure.
@@ -131,7 +127,9 @@ export function benchWorld(question: BenchQuestion, prompts: JudgePrompts, judge
     // One after another, so that a resumed evaluation finds the verdicts in the order in which they were bought.
     for (const [place] of answers.entries()) verdicts.push(await judged(place + 1));
     const scores = scoresOf(verdicts);
-    const observation = verdicts.map(verdictText).join("\n\n");
+    const observation = verdicts
+      .map(({ turn, text, grade }) => `Judged, turn ${turn}: ${grade ?? NO_GRADE}\n${text.trim()}`)
+      .join("\n\n");
     const ending = scores.score === undefined ? "failure" : "success";
     return { observation, scores, ending, understood: true };
   };

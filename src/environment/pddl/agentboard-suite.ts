@@ -45,12 +45,6 @@ function twoDigits(number: number): string {
 /** What brings a problem that is not there, or not as it should be. */
 const PROBLEMS_FIX = fetchFix("agentboard");
 
-/** The names of AgentBoard's problems of a game, in the order in which it plays them: that of their code units. */
-function problemNames(game: GameName): readonly string[] {
-  const { name, count } = NAMES[game];
-  return Array.from({ length: count }, (_value, place) => name(place + 1)).sort();
-}
-
 function readProblem(game: Game, name: string, folder: string): ProblemFile {
   const path = join(folder, game.name, name);
   try {
@@ -66,7 +60,12 @@ function readProblem(game: Game, name: string, folder: string): ProblemFile {
  * place. Throws an AgentRefineError when there are none at all, or the labels cannot be read.
  */
 export function readAgentboardPddl(folder: string): AgentboardPddl {
-  const wanted = games().flatMap((game) => problemNames(game.name).map((name) => ({ game, name })));
+  // AgentBoard plays a game's problems in the order of their names' code units.
+  const wanted = games().flatMap((game) => {
+    const { name, count } = NAMES[game.name];
+    const names = Array.from({ length: count }, (_value, place) => name(place + 1)).sort();
+    return names.map((each) => ({ game, name: each }));
+  });
   const problems = problemFolders(folder).find((each) =>
     wanted.some(({ game, name }) => existsSync(join(each, game.name, name))),
   );

@@ -15,10 +15,6 @@ const GAP = /\{(\d)\}/;
 /** A placeholder of an instruction, such as `{object} {number}`. */
 const PLACEHOLDER = "\\{[^{}]+\\}(?: \\{[^{}]+\\})*";
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
 /** A form cut into words and the numbers of its objects, which stand at the odd places. */
 function piecesOf(form: string): readonly string[] {
   return form.trim().replace(/\.$/, "").split(GAP);
@@ -27,7 +23,9 @@ function piecesOf(form: string): readonly string[] {
 /** The pattern of a form; its groups are named for the object and the form, as a name may stand only once. */
 function patternOf(form: string, object: string, number: number): string {
   const body = piecesOf(form).map((piece, place) =>
-    place % 2 === 0 ? escaped(piece).replaceAll(" ", " +") : `(?<f${number}o${piece}>${object})`,
+    place % 2 === 0
+      ? piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", " +")
+      : `(?<f${number}o${piece}>${object})`,
   );
   return `(?<f${number}>(?<![\\w-])${body.join("")}(?![\\w-]))`;
 }
@@ -36,12 +34,6 @@ function patternOf(form: string, object: string, number: number): string {
 function groupsOf(value: unknown): ReadonlyMap<string, string> {
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
   return new Map(entries.flatMap(([name, text]) => (typeof text === "string" ? [[name, text]] : [])));
-}
-
-function fill(form: string, number: number, groups: ReadonlyMap<string, string>): string {
-  return piecesOf(form)
-    .map((piece, place) => (place % 2 === 0 ? piece : (groups.get(`f${number}o${piece}`) ?? "")))
-    .join("");
 }
 
 /** What players may write beside the forms themselves. */
@@ -73,7 +65,9 @@ function translator(forms: readonly Rewording[], object: string, flags: string):
     text.replace(pattern, (...parts: readonly unknown[]) => {
       const groups = groupsOf(parts.at(-1));
       const number = longestFirst.findIndex((_form, place) => groups.has(`f${place}`));
-      return fill(longestFirst[number]?.to ?? "", number, groups);
+      return piecesOf(longestFirst[number]?.to ?? "")
+        .map((piece, place) => (place % 2 === 0 ? piece : (groups.get(`f${number}o${piece}`) ?? "")))
+        .join("");
     });
 }
 

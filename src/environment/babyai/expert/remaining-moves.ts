@@ -6,6 +6,7 @@ import {
   OPEN,
   STEP_X,
   STEP_Y,
+  type Thing,
   thingOf,
   WALL,
   type World,
@@ -127,17 +128,6 @@ function isLockedFor(world: World, cell: number): boolean {
   return !(carried?.kind === "key" && carried.color === door.color);
 }
 
-/** The first door on the way that is locked and whose key is not in the hands; EMPTY if none. */
-function firstLock(world: World, way: readonly number[]): number {
-  const place = way.find((candidate) => isLockedFor(world, world.cells[candidate] ?? EMPTY));
-  return place === undefined ? EMPTY : (world.cells[place] ?? EMPTY);
-}
-
-function keysFor(world: World, door: number): number[] {
-  const color = thingOf(world, door)?.color;
-  return world.things.flatMap((thing, i) => (thing?.kind === "key" && thing.color === color ? [i] : []));
-}
-
 function toGoals(places: readonly number[]): GoalPlace[] {
   return places.map((place) => ({ place, afterwards: 0 }));
 }
@@ -156,8 +146,14 @@ function reachCost(world: World, goals: readonly GoalPlace[], keysLeft: number):
   const direct = distanceFromAgent(world, distancesTo(world, openGoals, "now"));
   if (direct < UNREACHABLE || keysLeft === 0) return direct;
   const distances = distancesTo(world, goals, "all");
-  const lock = firstLock(world, wayFromAgent(world, distances));
-  const keys = lock === EMPTY ? [] : placesOf(world, keysFor(world, lock));
+  const cells = wayFromAgent(world, distances).map((place) => world.cells[place] ?? EMPTY);
+  const lock = cells.find((cell) => isLockedFor(world, cell));
+  const color = lock === undefined ? undefined : thingOf(world, lock)?.color;
+  const isKey = (thing: Thing | undefined): boolean => thing?.kind === "key" && thing.color === color;
+  const keys = placesOf(
+    world,
+    world.things.flatMap((thing, i) => (isKey(thing) ? [i] : [])),
+  );
   return keys.length === 0 ? UNREACHABLE : fetchCost(world, keys, distances, keysLeft - 1);
 }
 

@@ -5,7 +5,6 @@ import {
   type Description,
   findMatches,
   type Instruction,
-  type Match,
   missionSentence,
   navigationsNeeded,
   type Rectangle,
@@ -37,17 +36,13 @@ interface Attempt {
   readonly instruction: Instruction;
 }
 
-function areNeighbours(a: Match, b: Match): boolean {
-  return Math.abs(a.x - b.x) + Math.abs(a.y - b.y) === 1;
-}
-
 function rejectPutNext(world: World, target: Description, beside: Description, room: Rectangle): void {
   const moved = findMatches(world, target, room);
   const fixed = findMatches(world, beside, room);
   if (moved.some(({ cell }) => fixed.some((other) => other.cell === cell))) {
     throw new SamplingRejected("a thing cannot be put next to itself");
   }
-  if (moved.some((one) => fixed.some((other) => areNeighbours(one, other)))) {
+  if (moved.some(({ x, y }) => fixed.some((other) => Math.abs(x - other.x) + Math.abs(y - other.y) === 1))) {
     throw new SamplingRejected("the things are next to each other already");
   }
 }

@@ -35,12 +35,6 @@ export interface MoveResult {
   readonly reward: number;
 }
 
-/** Begins to play a generated level, which itself is not changed. */
-function beginSimulation(generated: GeneratedLevel, forgiving: boolean): Simulation {
-  const { world, check, maximumMoves } = generated;
-  return { world: copyWorld(world), check, moves: 0, maximumMoves, forgiving };
-}
-
 /** A simulation that shares nothing changeable with this one. */
 export function copySimulation(simulation: Simulation): Simulation {
   return { ...simulation, world: copyWorld(simulation.world) };
@@ -108,7 +102,9 @@ export function beginPlay(
   rules: Rules,
   progressAt: (scene: Scene, simulation: Simulation) => Progress,
 ): Play {
-  const simulation = beginSimulation(generated, rules === "plain");
+  const { world, check, maximumMoves } = generated;
+  const forgiving = rules === "plain";
+  const simulation = { world: copyWorld(world), check, moves: 0, maximumMoves, forgiving };
   const view = rules === "agentboard" ? generated.firstView : viewOf(simulation.world);
   const scene = sceneOf(simulation.world, view, rules);
   const progress = progressAt(scene, simulation);

@@ -25,22 +25,13 @@ export interface Progress {
  */
 export type SubgoalPatterns = readonly (readonly string[])[];
 
-/** A pattern as the texts that one sentence of the observation must all contain. */
-function partsOf(pattern: string): string[] {
-  const trimmed = pattern.trim();
-  return trimmed.split(trimmed.includes("**") ? "**" : "*").map((part) => part.replace(/^\.+|\.+$/g, ""));
-}
-
 /** Whether some sentence of the observation contains all parts of the pattern, in any order. */
 export function matchesPattern(observation: string, pattern: string): boolean {
-  const parts = partsOf(pattern);
+  const trimmed = pattern.trim();
+  const parts = trimmed
+    .split(trimmed.includes("**") ? "**" : "*")
+    .map((part) => part.replace(/^\.+|\.+$/g, ""));
   return observation.split(".").some((sentence) => parts.every((part) => sentence.includes(part)));
-}
-
-function without(patterns: readonly string[], position: number): string[] {
-  // The original removes by value, which takes the first of equal patterns.
-  const first = patterns.indexOf(patterns[position] ?? "");
-  return patterns.filter((_, i) => i !== first);
 }
 
 interface Score {
@@ -63,7 +54,11 @@ function firstMatch(remaining: SubgoalPatterns, observation: string): number {
 function scored(score: Score, observation: string): Score {
   const position = firstMatch(score.remaining, observation);
   if (position < 0) return score;
-  const remaining = score.remaining.map((patterns) => without(patterns, position));
+  const remaining = score.remaining.map((patterns) => {
+    // The original removes by value, which takes the first of equal patterns.
+    const first = patterns.indexOf(patterns[position] ?? "");
+    return patterns.filter((_, i) => i !== first);
+  });
   const next = { ...score, remaining, points: score.points + 1 };
   return score.oneAtATime ? next : scored(next, observation);
 }

@@ -1,6 +1,6 @@
 import { CHECK_ACTIONS } from "../text/listing.ts";
 import { looksEqual, type View, viewOf } from "../world/view.ts";
-import { cellAt, frontX, frontY, isPassable, type Move, type World } from "../world/world.ts";
+import { cellAt, frontX, frontY, isPassable, type Move } from "../world/world.ts";
 import {
   type Answer,
   copySimulation,
@@ -90,19 +90,17 @@ function normalise(action: string): string {
   return text.replace(/^pick up /, "pickup ");
 }
 
-function isBlocked(world: World, move: Move): boolean {
-  return move === "forward" && !isPassable(world, cellAt(world, frontX(world), frontY(world)));
-}
-
 /**
  * Makes moves until the mission has ended or the way is blocked. An action without moves means that its
  * place is reached already, which may be all that the mission wants.
  */
 function moveWhileFree(simulation: Simulation, moves: readonly Move[]): MoveResult {
+  const { world } = simulation;
   if (moves.length === 0) return judge(simulation, "forward");
   let result: MoveResult = { status: "continue", reward: 0 };
   for (const move of moves) {
-    if (isBlocked(simulation.world, move)) break;
+    const ahead = cellAt(world, frontX(world), frontY(world));
+    if (move === "forward" && !isPassable(world, ahead)) break;
     result = makeMove(simulation, move);
     if (result.status !== "continue") break;
   }

@@ -148,12 +148,6 @@ export function isPassable(world: World, cell: number): boolean {
   return cell === EMPTY || (thingOf(world, cell)?.kind === "door" && world.doors[cell] === OPEN);
 }
 
-function pickUp(world: World, x: number, y: number, cell: number): void {
-  if (cell < FIRST_THING || world.carrying !== EMPTY || thingOf(world, cell)?.kind === "door") return;
-  world.carrying = cell;
-  setCell(world, x, y, EMPTY);
-}
-
 function toggleDoor(world: World, door: number): void {
   const state = world.doors[door];
   if (state !== LOCKED) {
@@ -191,7 +185,9 @@ export function applyMove(world: World, move: Move): void {
       }
       return;
     case "pickup":
-      pickUp(world, x, y, cell);
+      if (cell < FIRST_THING || world.carrying !== EMPTY || thingOf(world, cell)?.kind === "door") return;
+      world.carrying = cell;
+      setCell(world, x, y, EMPTY);
       return;
     case "drop":
       if (cell === EMPTY && world.carrying !== EMPTY) {

@@ -42,15 +42,12 @@ export function toZscii(memory: Memory, code: number): number {
 
 function letter(memory: Memory, set: number, place: number): number {
   const table = memory.story.alphabet;
+  if (set === 2 && place === 1) return NEW_LINE;
   if (table === 0) return ALPHABET.charCodeAt(LETTERS * set + place);
   return fromZscii(memory, memory.byte(table + LETTERS * set + place));
 }
 
 const NEW_LINE = 13;
-
-function printed(memory: Memory, set: number, code: number): number {
-  return set === 2 && code === 7 ? NEW_LINE : letter(memory, set, code - 6);
-}
 
 /** Where in a string its reading stands. */
 interface Reading {
@@ -79,7 +76,7 @@ function readCharacter(memory: Memory, reading: Reading, code: number, to: numbe
     if (code === 0) to.push(32);
     else if (code < 4) reading.expects = code;
     else if (code === 6 && set === 2) reading.expects = 4;
-    else to.push(printed(memory, set, code));
+    else to.push(letter(memory, set, code - 6));
   }
 }
 
@@ -113,17 +110,12 @@ export function stringAt(memory: Memory, address: number): string {
   return String.fromCharCode(...charactersAt(memory, address)).replaceAll("\r", "\n");
 }
 
-function ownAlphabet(memory: Memory): string {
-  const codes = Array.from({ length: ALPHABET.length }, (_, place) => letter(memory, 0, place));
-  return String.fromCharCode(...codes);
-}
-
 /** The codes that stand for a character in a word of the dictionary. */
 function codesOf(memory: Memory, character: number): readonly number[] {
-  const letters = memory.story.alphabet === 0 ? ALPHABET : ownAlphabet(memory);
-  const found = letters.indexOf(String.fromCharCode(character));
+  let found = 0;
+  while (found < ALPHABET.length && letter(memory, 0, found) !== character) found += 1;
   const set = Math.floor(found / LETTERS);
-  if (found >= 0) return set === 0 ? [found + 6] : [3 + set, (found % LETTERS) + 6];
+  if (found < ALPHABET.length) return set === 0 ? [found + 6] : [3 + set, (found % LETTERS) + 6];
   const code = toZscii(memory, character);
   return [5, 6, code >> 5, code & 31];
 }

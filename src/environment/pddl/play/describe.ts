@@ -43,10 +43,6 @@ export interface Listing {
   readonly verbs: ReadonlySet<string>;
 }
 
-function isDistinct(objects: readonly string[]): boolean {
-  return objects.every((object, place) => objects.indexOf(object) === place);
-}
-
 /** The text of an action, as AgentBoard lists it and understands it. */
 export function actionText({ schema, objects }: GroundAction): string {
   return wordingOf(schema.name, objects);
@@ -60,7 +56,7 @@ export function listActions(game: Game, problem: Problem, state: State): Listing
   const texts: string[] = [];
   const verbs = new Set<string>();
   for (const action of applicableActions(problem, state)) {
-    if (!isDistinct(action.objects)) continue;
+    if (new Set(action.objects).size < action.objects.length) continue;
     verbs.add(action.schema.name);
     texts.push(actionText(action));
   }

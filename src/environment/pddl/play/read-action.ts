@@ -59,11 +59,7 @@ const SENTENCE_END = /\s(?<=[^\s.]\.["')\]}]*\s)/;
 
 function sentenceTokens(sentence: string): readonly string[] {
   const opened = apply(apply(sentence.trimEnd(), OPENING_QUOTES), PUNCTUATION);
-  return apply(` ${opened} `, CLOSING_QUOTES).split(/\s+/).filter(isWord);
-}
-
-function isWord(token: string): boolean {
-  return token !== "";
+  return apply(` ${opened} `, CLOSING_QUOTES).match(/\S+/g) ?? [];
 }
 
 /**
