@@ -15,20 +15,25 @@ export interface Guide extends Pick<Instruction, "world" | "player" | "actions">
 /** Examples that were played already: each is the same every time. */
 const played = new WeakMap<Example, string>();
 
-/** Plays an example in its world, so that what it shows is what the world says. */
-function play({ turns, createWorld }: Example): string {
-  const world = createWorld();
-  const { goal, observation } = world.reset();
-  const lines = turns.flatMap((turn) => [
-    formatReAct(turn),
-    `Observation: ${world.step(turn.action).observation.trim()}`,
-  ]);
+/** A turn with what the world answered. */
+export interface PlayedTurn extends ReAct {
+  readonly observation: string;
+}
+
+/** A played example as text, in the form of the conversation that follows it. */
+export function playedText({ goal, observation }: Start, turns: readonly PlayedTurn[]): string {
+  const lines = turns.flatMap((turn) => [formatReAct(turn), `Observation: ${turn.observation.trim()}`]);
   return [`Goal: ${goal.trim()}`, `Observation: ${observation.trim()}`, ...lines].join("\n");
 }
 
-/** The text of a worked example, in the form of the conversation that follows it. */
+/** The text of a worked example, which is played in its world, so that what it shows is what the world says. */
 export function exampleText(example: Example): string {
-  const text = played.get(example) ?? play(example);
+  const known = played.get(example);
+  if (known !== undefined) return known;
+  const world = example.createWorld();
+  const start = world.reset();
+  const turns = example.turns.map((turn) => ({ ...turn, observation: world.step(turn.action).observation }));
+  const text = playedText(start, turns);
   played.set(example, text);
   return text;
 }

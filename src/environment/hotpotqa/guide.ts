@@ -1,5 +1,6 @@
-import { formatReAct, type Instruction, type ReAct } from "../../react.ts";
-import type { Start, World } from "../world.ts";
+import type { Instruction, ReAct } from "../../react.ts";
+import { type PlayedTurn, playedText } from "../guide.ts";
+import type { Start } from "../world.ts";
 import { questionWorld } from "./question-world.ts";
 import type { QuestionRules } from "./rules.ts";
 
@@ -64,23 +65,16 @@ const TURNS: readonly ReAct[] = [
   { thought: "The Orsina rises in the Val Trenta, which is what was asked.", action: "finish[Val Trenta]" },
 ];
 
-function exampleWorld(rules: QuestionRules): World {
-  return questionWorld(EXAMPLE, rules, async (address) => {
+/** The worked example as the world plays it, so that what it shows is what is met. */
+async function playExample(rules: QuestionRules): Promise<string> {
+  const world = questionWorld(EXAMPLE, rules, async (address) => {
     const [, html = ""] = PAGES.find(([title]) => title.test(address)) ?? [];
     return html;
   });
-}
-
-/** The worked example as the world plays it, so that what it shows is what is met. */
-async function playExample(rules: QuestionRules): Promise<string> {
-  const world = exampleWorld(rules);
-  const { goal, observation } = await world.reset();
-  const lines = [`Goal: ${goal}`, `Observation: ${observation}`];
-  for (const turn of TURNS) {
-    const step = await world.step(turn.action);
-    lines.push(formatReAct(turn), `Observation: ${step.observation.trim()}`);
-  }
-  return lines.join("\n");
+  const start = await world.reset();
+  const turns: PlayedTurn[] = [];
+  for (const turn of TURNS) turns.push({ ...turn, observation: (await world.step(turn.action)).observation });
+  return playedText(start, turns);
 }
 
 /** What players of HotpotQA are told in advance. */

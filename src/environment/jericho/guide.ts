@@ -1,4 +1,5 @@
-import { formatReAct, type Instruction, type ReAct } from "../../react.ts";
+import type { Instruction } from "../../react.ts";
+import { type PlayedTurn, playedText } from "../guide.ts";
 import type { Start } from "../world.ts";
 
 const WORLD =
@@ -28,43 +29,47 @@ const ACTIONS: Instruction["actions"] = [
 ];
 
 /** A game that does not exist: what its player says, and what the game answers. */
-const EXAMPLE: readonly (readonly [ReAct, string])[] = [
-  [
-    { thought: "The goal is behind the hatch. I try to open it.", action: "open hatch" },
-    "It does not move. A brass plate beside it has a square hole.",
-  ],
-  [
-    {
-      thought: "The hole wants something square. I have not looked at the workbench yet.",
-      action: "examine workbench",
-    },
-    "Under the shavings you find a crank with a square end.",
-  ],
-  [{ thought: "The crank's end is square like the hole.", action: "take crank" }, "Taken."],
-  [
-    { thought: "I turn the lock with the crank.", action: "turn crank" },
-    "You wave the crank about. It ought to be in something first.",
-  ],
-  [
-    { thought: "My mistake: it must be in the hole before I turn it.", action: "put crank in hole" },
-    "It fits, and a spring clicks.",
-  ],
-  [
-    { thought: "Now it can be turned.", action: "turn crank" },
-    "The hatch swings down, and a ladder slides out of the dark above you.",
-  ],
+const EXAMPLE: readonly PlayedTurn[] = [
+  {
+    thought: "The goal is behind the hatch. I try to open it.",
+    action: "open hatch",
+    observation: "It does not move. A brass plate beside it has a square hole.",
+  },
+  {
+    thought: "The hole wants something square. I have not looked at the workbench yet.",
+    action: "examine workbench",
+    observation: "Under the shavings you find a crank with a square end.",
+  },
+  { thought: "The crank's end is square like the hole.", action: "take crank", observation: "Taken." },
+  {
+    thought: "I turn the lock with the crank.",
+    action: "turn crank",
+    observation: "You wave the crank about. It ought to be in something first.",
+  },
+  {
+    thought: "My mistake: it must be in the hole before I turn it.",
+    action: "put crank in hole",
+    observation: "It fits, and a spring clicks.",
+  },
+  {
+    thought: "Now it can be turned.",
+    action: "turn crank",
+    observation: "The hatch swings down, and a ladder slides out of the dark above you.",
+  },
 ];
 
-function exampleText(): string {
-  const turns = EXAMPLE.flatMap(([turn, answer]) => [formatReAct(turn), `Observation: ${answer}`]);
-  return [
-    "Goal: Get into the attic.",
-    "Observation: Workshop. A workbench stands under the window, deep in shavings. In the ceiling is a hatch.",
-    ...turns,
-  ].join("\n");
-}
+const EXAMPLE_START: Start = {
+  goal: "Get into the attic.",
+  observation: "Workshop. A workbench stands under the window, deep in shavings. In the ceiling is a hatch.",
+};
 
 /** What players of a game are told; all of it is in words of our own. */
 export function jerichoInstruction({ goal }: Start): Instruction {
-  return { world: WORLD, player: PLAYER, goal, actions: ACTIONS, example: exampleText() };
+  return {
+    world: WORLD,
+    player: PLAYER,
+    goal,
+    actions: ACTIONS,
+    example: playedText(EXAMPLE_START, EXAMPLE),
+  };
 }

@@ -1,9 +1,5 @@
-import { formatReAct, type Instruction, type ReAct } from "../../react.ts";
-
-/** What a played turn was answered with. */
-interface ExampleTurn extends ReAct {
-  readonly observation: string;
-}
+import type { Instruction } from "../../react.ts";
+import { type PlayedTurn, playedText } from "../guide.ts";
 
 /** A played episode. Its observations are the simulator's own, as a test with the simulator checks. */
 interface PlayedExample {
@@ -11,7 +7,7 @@ interface PlayedExample {
   readonly variation: number;
   readonly goal: string;
   readonly start: string;
-  readonly turns: readonly ExampleTurn[];
+  readonly turns: readonly PlayedTurn[];
 }
 
 const LOOK_GREENHOUSE = `This room is called the greenhouse. In it, you see: 
@@ -92,14 +88,6 @@ In your inventory, you see:
   ],
 };
 
-function exampleText({ goal, start, turns }: PlayedExample): string {
-  const lines = turns.flatMap(({ observation, ...turn }) => [
-    formatReAct(turn),
-    `Observation: ${observation}`,
-  ]);
-  return [`Goal: ${goal}`, `Observation: ${start.trim()}`, ...lines].join("\n");
-}
-
 /** What players of ScienceWorld are told: the words are ours, the actions are those that the simulator knows. */
 const GUIDE: Omit<Instruction, "goal"> = {
   world:
@@ -138,7 +126,7 @@ const GUIDE: Omit<Instruction, "goal"> = {
     { name: "wait1", description: "let one step pass" },
     { name: "check valid actions", description: "list the forms that actions can have" },
   ],
-  example: exampleText(EXAMPLE),
+  example: playedText({ goal: EXAMPLE.goal, observation: EXAMPLE.start }, EXAMPLE.turns),
 };
 
 export function instructionFor(goal: string): Instruction {

@@ -18,6 +18,7 @@ import {
   fillTwoRooms,
   GREAT_MAZE,
   goTo,
+  goToRedBall,
   type Level,
   nameOf,
   oneOfThings,
@@ -32,22 +33,6 @@ const TWO_ROOMS = { columns: 2, rows: 1, roomSize: 6 } as const;
 const CLAUSE_ONLY = { ...FULL_RANGE, implicitUnlock: false, forms: ["clause"] } as const;
 /** The two levels of doors whose order counts. */
 const DOORS = { shape: { ...GREAT_MAZE, roomSize: 6 }, maximumMoves: 720 } as const;
-
-/** A red ball among other things of a room, which may be painted grey. */
-function goToRedBall(distractors: number, isGrey = false): Level {
-  return {
-    shape: singleRoom(8),
-    generate: (maze) => {
-      placeAgent(maze);
-      const ball = addThing(maze, 0, 0, { kind: "ball", color: "red" });
-      for (const number of addDistractors(maze, { count: distractors, unique: false })) {
-        if (isGrey) maze.things[number] = { ...madeThing(maze, number), color: "grey" };
-      }
-      requireAllReachable(maze);
-      return goTo(maze, ball);
-    },
-  };
-}
 
 /** The levels by their names in Minigrid 2.3.0, in the order of AgentBoard's numbers. */
 const NAMED: Readonly<Record<string, Level>> = {

@@ -109,3 +109,19 @@ export function fillTwoRooms(maze: Maze, count: number): readonly [number[], num
   removeWall(maze, 0, 0, 0);
   return [left, right];
 }
+
+/** A red ball among other things of a room, which may be painted grey. */
+export function goToRedBall(distractors: number, isGrey = false): Level {
+  return {
+    shape: singleRoom(8),
+    generate: (maze) => {
+      placeAgent(maze);
+      const ball = addThing(maze, 0, 0, { kind: "ball", color: "red" });
+      for (const number of addDistractors(maze, { count: distractors, unique: false })) {
+        if (isGrey) maze.things[number] = { ...madeThing(maze, number), color: "grey" };
+      }
+      requireAllReachable(maze);
+      return goTo(maze, ball);
+    },
+  };
+}
