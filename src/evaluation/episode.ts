@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
-import { ENDINGS } from "../agent/endings.ts";
+import { ENDINGS } from "../agent/agent.ts";
 import { MALFORMATIONS } from "../agent/read-reply.ts";
 import { difficultySchema, type Variant } from "../environment/suite.ts";
 import { isFields } from "../model/call.ts";

@@ -1,7 +1,6 @@
 import type { Agent } from "../agent/agent.ts";
 import { expertAgent, randomAgent, replayAgent } from "../agent/planned-agents.ts";
-import { reactAgent } from "../agent/react-agent.ts";
-import { withReflexion } from "../agent/react-agent.ts";
+import { reactAgent, withReflexion } from "../agent/react-agent.ts";
 import type { Suite } from "../environment/suite.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";

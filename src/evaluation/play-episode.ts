@@ -1,5 +1,4 @@
-import type { Agent, Briefing, Move, Player, Reflection, Shown } from "../agent/agent.ts";
-import type { EpisodeEnding } from "../agent/endings.ts";
+import type { Agent, Briefing, EpisodeEnding, Move, Player, Reflection, Shown } from "../agent/agent.ts";
 import type { Suite, Task } from "../environment/suite.ts";
 import type { Scores } from "../environment/world.ts";
 import { wordsWithFix } from "../errors.ts";

@@ -1,4 +1,4 @@
-import type { EpisodeEnding } from "../agent/endings.ts";
+import type { EpisodeEnding } from "../agent/agent.ts";
 import { type Measure, PROGRESS, SUCCESS, type Variant, variantText } from "../environment/suite.ts";
 import { addSpending, NOTHING_SPENT, type Spending } from "./episode-calls.ts";
 import { addCounts, type Counts, countsOf, type EpisodeResult } from "./episode-result.ts";

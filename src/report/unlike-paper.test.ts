@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EpisodeEnding } from "../agent/endings.ts";
+import type { EpisodeEnding } from "../agent/agent.ts";
 import type { EpisodeResult } from "../evaluation/episode-result.ts";
 import type { EvaluationSettings } from "../evaluation/settings.ts";
 import { someResult } from "../evaluation/testing/some-result.ts";

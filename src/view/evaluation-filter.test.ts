@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ENDINGS } from "../agent/endings.ts";
+import { ENDINGS } from "../agent/agent.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
 import { measuresOf } from "../evaluation/metrics/scores.ts";
 import { someResult } from "../evaluation/testing/some-result.ts";

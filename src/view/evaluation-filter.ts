@@ -1,4 +1,4 @@
-import { ENDINGS } from "../agent/endings.ts";
+import { ENDINGS } from "../agent/agent.ts";
 import { THUMBS } from "../annotation/verdict.ts";
 import type { Measure } from "../environment/suite.ts";
 import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";

@@ -1,3 +1,4 @@
+import type { EpisodeEnding } from "../../agent/agent.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { type Episode, hasFailed, isRepeated, readEpisodes } from "../../evaluation/episode.ts";
 

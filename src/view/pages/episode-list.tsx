@@ -1,4 +1,4 @@
-import { ENDINGS } from "../../agent/endings.ts";
+import { ENDINGS } from "../../agent/agent.ts";
 import type { Measure } from "../../environment/suite.ts";
 import { dollars, shortNumber, wholeNumber } from "../../numbers.ts";
 import { isShare, scoreText } from "../../report/score-text.ts";

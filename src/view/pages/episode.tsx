@@ -1,4 +1,4 @@
-import type { EpisodeEnding } from "../../agent/endings.ts";
+import type { EpisodeEnding } from "../../agent/agent.ts";
 import type { Measure } from "../../environment/suite.ts";
 import type { Trial } from "../../evaluation/episode.ts";
 import { counted, dollars, wholeNumber } from "../../numbers.ts";

@@ -1,4 +1,4 @@
-import type { EpisodeEnding } from "../../agent/endings.ts";
+import type { EpisodeEnding } from "../../agent/agent.ts";
 import type { IndexedPersona } from "../../synthesis/run-index.ts";
 
 const TONES: Readonly<Partial<Record<IndexedPersona["outcome"] | EpisodeEnding, "good" | "bad">>> = {

@@ -1,4 +1,4 @@
-import { ENDINGS } from "../../agent/endings.ts";
+import { ENDINGS } from "../../agent/agent.ts";
 import type { Measure } from "../../environment/suite.ts";
 import type { Estimate } from "../../evaluation/metrics/interval.ts";
 import type { EvaluationSummary, SuiteSummary } from "../../evaluation/summary.ts";
