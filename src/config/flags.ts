@@ -1,5 +1,5 @@
-import { ENDINGS } from "../agent/agent.ts";
 import * as z from "zod";
+import { ENDINGS } from "../agent/agent.ts";
 import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
 import { ENGINES, TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
 import { AgentRefineError } from "../errors.ts";
