@@ -1,4 +1,3 @@
-import type { EpisodeEnding } from "../../agent/agent.ts";
 import { AgentRefineError } from "../../errors.ts";
 import { type Episode, hasFailed, isRepeated, readEpisodes } from "../../evaluation/episode.ts";
 
