@@ -66,7 +66,7 @@ export async function openModelBatches(
   }
   const liveModel = async (spent: number): Promise<ChatModel> => {
     if (author !== undefined) return author;
-    const beside = { log, ledger: new Ledger(maxCost, spent) };
+    const beside = { log, ledger: new Ledger(maxCost, spent), activity: undefined };
     return (await openRunModel(model, { driving, env, price, spent, seed, beside })).model;
   };
   return {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { defined } from "../defined.ts";
 import { AgentRefineError, shortWords } from "../errors.ts";
 import type { BatchRefusal, ProviderBatch } from "../model/batch/batch-service.ts";
 import { ChatError, isRepeatable, needsTheUser } from "../model/chat-model.ts";
@@ -156,8 +157,7 @@ export class Rounds {
       const event = { event: "ended", batch, id: copy.id, state, files } as const;
       await this.#run.keepEvent({
         ...event,
-        ...(answered === undefined ? {} : { answered }),
-        ...(replies === undefined ? {} : { replies }),
+        ...defined({ answered, replies }),
         ...(refusal === undefined ? {} : { refusal: refusal.words }),
       });
       this.#isFull = false;
@@ -256,7 +256,7 @@ export class Rounds {
     }
     await this.#run.keepEvent({
       ...{ event: "taken", batch, kept: 0, again: [] },
-      ...(id === undefined ? {} : { id }),
+      ...defined({ id }),
     });
     await this.#cleanUp(standing);
     if (refusal !== undefined && isOver) this.#takeRefusal(standing, refusal);
@@ -321,7 +321,7 @@ export class Rounds {
     const at = new Date(options.clock.now()).toISOString();
     await this.#run.keepEvent({
       ...{ event: "planned", batch, at, service: service.name, model: options.model, file, sha256 },
-      ...(by === undefined ? {} : { by }),
+      ...defined({ by }),
       ...{ requests: requests.length, bytes, tokens, reserve },
     });
     for (const each of requests) this.#run.setBatch(each, batch);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../defined.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { AnswerFile } from "../model/batch/batch-service.ts";
 import { readRecords } from "../runs/journal.ts";
@@ -79,7 +80,7 @@ function changed(batch: StandingBatch, event: Exclude<BatchEvent, Planned>): Sta
     case "ended": {
       const { id, state, files, replies, refusal } = event;
       if (id === undefined) return { ...batch, isRefused: refusal !== undefined };
-      const ended = { state, files, ...(replies === undefined ? {} : { replies }) };
+      const ended = { state, files, ...defined({ replies }) };
       // Of two copies one may be refused and the other not.
       return withCopy(batch, id, (copy) => ({ ...copy, ended, isTaken: refusal !== undefined }));
     }

@@ -62,7 +62,7 @@ interface OpenedModel extends RunModel {
 async function openAsked(
   choice: EvaluatedModel,
   { settings: { batch, seed }, driving, env, price, spent }: Opening,
-  beside?: Pick<RunModel, "log" | "ledger">,
+  beside?: Pick<RunModel, "log" | "ledger" | "activity">,
 ): Promise<OpenedModel> {
   const asked = modelChoiceSchema.safeParse(choice).data;
   if (asked === undefined)
@@ -98,7 +98,7 @@ async function openPlayer(
 /** The judge; the address, the headers and the price that were given are the player's. */
 async function openJudge(
   { name, ...choice }: EvaluatedModel,
-  player: Pick<RunModel, "log" | "ledger">,
+  player: Pick<RunModel, "log" | "ledger" | "activity">,
   opening: Opening,
 ): Promise<OpenedModel> {
   const { baseUrl: _players, options, ...rest } = opening.driving;

@@ -7,6 +7,7 @@ import { AgentRefineError } from "../errors.ts";
 import { ownValue } from "../model/call.ts";
 import { CallLog } from "../model/call-log.ts";
 import type { ChatModel } from "../model/chat-model.ts";
+import { systemClock } from "../model/limiter.ts";
 import { type CostOf, Ledger, type Price } from "../model/money.ts";
 import {
   costWith,
@@ -18,6 +19,7 @@ import {
   type RunModelOptions,
   wireOf,
 } from "../model/run-model.ts";
+import { Activity } from "../model/stack.ts";
 import { shellWord } from "../printable.ts";
 import type { Writer, Writers } from "../synthesis/writers.ts";
 import { choiceOf, drivingOfWriter, namesIn, requireBatchable } from "./settings-of-run.ts";
@@ -135,7 +137,11 @@ export interface OpenedRun extends Omit<RunModel, "model"> {
 async function openWriters(settings: RunSettings, options: OpenOptions): Promise<OpenedRun> {
   const { driving, env, prices, spent } = options;
   const { maxCost } = driving.options;
-  const beside = { log: new CallLog(), ledger: new Ledger(maxCost, spent) };
+  const beside = {
+    log: new CallLog(),
+    ledger: new Ledger(maxCost, spent),
+    activity: new Activity(systemClock),
+  };
   const opened: { readonly name: string; readonly writer: Writer; readonly model: RunModel }[] = [];
   for (const [name, said] of Object.entries(settings.writers ?? {})) {
     const price = prices.priceOf(name);

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type RunSettings, SHIPPED_PERSONAS, STANDARD_INPUT } from "../config/run-settings.ts";
+import { defined } from "../defined.ts";
 import { AgentRefineError } from "../errors.ts";
 import { readingError } from "../lines.ts";
 import { counted } from "../numbers.ts";
@@ -97,15 +98,15 @@ export async function* selectForRun(
   };
   const lines = readPersonas(personas.source === STANDARD_INPUT ? stdin() : name, {
     name,
-    ...(field === undefined ? {} : { field }),
+    ...defined({ field }),
   });
   const { personas: selected, counts } = selectPersonas(lines, {
     name,
     strict,
     onBadLine,
-    ...(nearDuplicates === undefined ? {} : { nearDuplicates }),
+    ...defined({ nearDuplicates }),
     ...(sample === undefined ? {} : { sample: { count: sample, seed: String(seed) } }),
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
   });
   for await (const persona of selected) {
     stop.throwIfAborted();

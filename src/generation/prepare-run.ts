@@ -11,12 +11,13 @@ import {
 } from "../config/run-settings.ts";
 import { typed } from "../config/setting.ts";
 import type { GenerateConfig } from "../config/settings.ts";
+import { defined } from "../defined.ts";
 import { requireOwnKey } from "../model/run-model.ts";
 import { counted } from "../numbers.ts";
 import { exists } from "../runs/atomic-file.ts";
-import { beginAnew, beginIn, isRun, keepSettings } from "../runs/change-run.ts";
-import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
-import { contradiction, differencesOf } from "../runs/settings-difference.ts";
+import { beginAnew, beginIn, keepSettings } from "../runs/change-run.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
+import { contradiction } from "../runs/settings-difference.ts";
 import { type GenerateOptions, type GenerateResult, generate, tallyByIndex } from "../synthesis/generate.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { addPersonas } from "../synthesis/keep-personas.ts";
@@ -30,9 +31,9 @@ import {
   requireFit,
   requireKnown,
   requireOwnKeys,
+  runThere,
   type Surroundings,
   savedSettings,
-  withGiven,
 } from "./settings-of-run.ts";
 
 /** What is wanted of the run in a folder. */
@@ -90,7 +91,7 @@ async function driveRun(
     index: opened.index,
     stop,
     onNote,
-    ...(onStart === undefined ? {} : { onStart }),
+    ...defined({ onStart }),
   });
   return { ...result, run, settings };
 }
@@ -109,7 +110,7 @@ export function wantedAgain<Driven extends RunDriving>(
   requireDriving(said.writers);
   return {
     given: { personas: {}, model: apiKeyEnv === undefined ? {} : { apiKeyEnv } },
-    driving: { ...driving, ...(baseUrl === undefined ? {} : { baseUrl }) },
+    driving: { ...driving, ...defined({ baseUrl }) },
     pointed,
   };
 }
@@ -175,7 +176,7 @@ function tellUnused({ model, writers }: RunSettings, onNote: Surroundings["onNot
   if (writers === undefined && model.name === OFFLINE && said.length > 0) {
     const flags = said.map((key) => (key === "headers" ? "--header" : `--${typed(key)}`));
     onNote(`The built-in author asks no server, so this has no part in the run: ${flags.join(", ")}.`);
-  } else if (model.server !== undefined && !isBound({ model, ...(writers === undefined ? {} : { writers }) }))
+  } else if (model.server !== undefined && !isBound({ model, ...defined({ writers }) }))
     onNote(
       "--server says how replies are bound, and none is without --structured: it has no part in the run.",
     );
@@ -212,13 +213,11 @@ export async function prepareRun(
   wanted: WantedRun,
   around: Surroundings,
 ): Promise<PreparedRun> {
-  if (!(await isRun(directory))) return prepareNew(directory, wanted, around);
   const { given, driving, shown = directory } = wanted;
+  const there = await runThere(directory, given);
+  if (there === undefined) return prepareNew(directory, wanted, around);
   const { now, onNote } = around;
-  const run = await openRunFolder(directory);
-  const saved = savedSettings(run);
-  const together = withGiven(saved, given);
-  const { contradictions, grows } = differencesOf(saved, together);
+  const { run, saved, settings: together, contradictions, grows } = there;
   if (contradictions.length === 0) {
     // The personas first: whoever is killed in between has more of them than the settings say, which are kept.
     await grow(run, together, driving, around);

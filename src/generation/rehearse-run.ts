@@ -3,9 +3,9 @@ import { batchPrice, type Price } from "../model/money.ts";
 import { batchTerms } from "../model/providers.ts";
 import type { Persona } from "../persona/persona.ts";
 import { exists } from "../runs/atomic-file.ts";
-import { hasReplies, isRun } from "../runs/change-run.ts";
-import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
-import { contradiction, differencesOf } from "../runs/settings-difference.ts";
+import { hasReplies } from "../runs/change-run.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
+import { contradiction } from "../runs/settings-difference.ts";
 import { morePersonas, ownPersonas } from "../synthesis/keep-personas.ts";
 import { readPersonaLines } from "../synthesis/persona-lines.ts";
 import { readSyntheses } from "../synthesis/read-run.ts";
@@ -19,7 +19,7 @@ import {
 import { builtInAuthor, pricesOf, type RunPrices } from "./open-run.ts";
 import { mostOf, selectForRun, shardOf } from "./personas-of-run.ts";
 import type { WantedRun } from "./prepare-run.ts";
-import { newSettings, requireFit, type Surroundings, savedSettings, withGiven } from "./settings-of-run.ts";
+import { newSettings, requireFit, runThere, type Surroundings } from "./settings-of-run.ts";
 
 /** What a run would be. */
 export interface RehearsedRun {
@@ -95,11 +95,9 @@ async function planned(
   { given, driving, shown = directory }: WantedRun,
   around: Surroundings,
 ): Promise<Pick<RehearsedRun, "settings" | "prices"> & { readonly run: RunFolder | undefined }> {
-  const run = (await isRun(directory)) ? await openRunFolder(directory) : undefined;
-  if (run !== undefined) {
-    const saved = savedSettings(run);
-    const settings = withGiven(saved, given);
-    const { contradictions } = differencesOf(saved, settings);
+  const there = await runThere(directory, given);
+  if (there !== undefined) {
+    const { run, settings, contradictions } = there;
     if (contradictions.length === 0) {
       const prices = await pricesOf(settings, driving, run.description.prices, around.directory);
       return { settings, prices, run };

@@ -20,7 +20,9 @@ import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { requireOwnKey } from "../model/run-model.ts";
 import { shellWord } from "../printable.ts";
-import type { RunFolder } from "../runs/run-folder.ts";
+import { isRun } from "../runs/change-run.ts";
+import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { type Differences, differencesOf } from "../runs/settings-difference.ts";
 import { chosenShard } from "../runs/shard.ts";
 import { pairingsOf } from "../synthesis/writers.ts";
 import { checkSource, type PersonaInput } from "./personas-of-run.ts";
@@ -91,7 +93,7 @@ function withGivenWriters(
 }
 
 /** Saved settings with the given ones over them. */
-export function withGiven(saved: RunSettings, given: PartialRunSettings): RunSettings {
+function withGiven(saved: RunSettings, given: PartialRunSettings): RunSettings {
   const { apiKeyEnv: _shapesNothing, ...model } = given.model;
   return {
     ...{ ...saved, ...given, ...withGivenWriters(saved, given) },
@@ -249,4 +251,19 @@ export function requireBatchable({
 /** The names of the models that write for a run. */
 export function namesIn({ model, writers }: RunSettings): readonly string[] {
   return writers === undefined ? [model.name] : Object.keys(writers);
+}
+
+/** The run that is in a folder, with the settings that it is to have now; undefined when there is none. */
+export async function runThere(
+  directory: string,
+  given: PartialRunSettings,
+): Promise<
+  | ({ readonly run: RunFolder; readonly saved: RunSettings; readonly settings: RunSettings } & Differences)
+  | undefined
+> {
+  if (!(await isRun(directory))) return undefined;
+  const run = await openRunFolder(directory);
+  const saved = savedSettings(run);
+  const settings = withGiven(saved, given);
+  return { run, saved, settings, ...differencesOf(saved, settings) };
 }

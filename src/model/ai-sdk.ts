@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { defined } from "../defined.ts";
 import type { Env } from "../env.ts";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../errors.ts";
 import {
@@ -161,10 +162,7 @@ function callOptions(
   return {
     prompt: request.messages.map(promptMessage),
     abortSignal,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ temperature, topP, maxOutputTokens: maxTokens, seed }),
     ...(stop === undefined ? {} : { stopSequences: [...stop] }),
     ...(headers === undefined ? {} : { headers: { ...headers } }),
     ...(structured === true && schema !== undefined
@@ -247,10 +245,7 @@ function readUsage(usage: Fields): ReportedUsage {
   const cacheWriteTokens = isFields(input) ? readCount(input, "cacheWrite") : undefined;
   const completionTokens = isFields(output) ? readCount(output, "total") : readCount(usage, "outputTokens");
   return {
-    ...(promptTokens === undefined ? {} : { promptTokens }),
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
-    ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
-    ...(completionTokens === undefined ? {} : { completionTokens }),
+    ...defined({ promptTokens, cachedTokens, cacheWriteTokens, completionTokens }),
   };
 }
 

@@ -164,13 +164,7 @@ function readReply(body: string): ReplyPart {
 
 /** Reads a content block or its delta: text or thinking. */
 function readBlock(block: unknown): ReplyPart {
-  if (!isFields(block)) return {};
-  const text = readText(block, "text");
-  const reasoning = readText(block, "thinking");
-  return {
-    ...(text === undefined ? {} : { text }),
-    ...(reasoning === undefined ? {} : { reasoning }),
-  };
+  return isFields(block) ? { text: readText(block, "text"), reasoning: readText(block, "thinking") } : {};
 }
 
 function readFinish(fields: unknown): ReplyPart {

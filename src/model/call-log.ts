@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
+import { defined } from "../defined.ts";
 import { duration, oneDigit, wholeNumber } from "../numbers.ts";
 import {
   ChatError,
@@ -129,7 +130,7 @@ export class CallLog {
     } catch (error) {
       if (error instanceof ChatError) {
         const { code, message, status } = error;
-        log("refused", { code, message, ...(status === undefined ? {} : { status }) });
+        log("refused", { code, message, ...defined({ status }) });
       } else log("ended");
       throw error;
     } finally {

@@ -204,9 +204,9 @@ export interface ReportedUsage {
 
 /** What one event of a stream, or the body of a whole reply, brings. Everything may be missing. */
 export interface ReplyPart {
-  readonly text?: string;
-  readonly reasoning?: string;
-  readonly refusal?: string;
+  readonly text?: string | undefined;
+  readonly reasoning?: string | undefined;
+  readonly refusal?: string | undefined;
   readonly finish?: FinishReason;
   readonly usage?: ReportedUsage;
   /** The protocol's own end marker: nothing more will come. */

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import type { Sampling } from "./chat-model.ts";
@@ -67,7 +68,7 @@ export function apiOptions(
     ...rest,
     headers: Object.fromEntries(named),
     baseUrl: url.href,
-    ...(key === undefined ? {} : { key }),
+    ...defined({ key }),
     ...limitOfBody(settings),
   };
 }

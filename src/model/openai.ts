@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Env } from "../env.ts";
 import {
   type ChatWire,
@@ -141,7 +142,7 @@ function readContent(content: Fields): ReplyPart {
   const refusal = readText(content, "refusal");
   return {
     ...(text === "" ? {} : { text }),
-    ...(reasoning === undefined ? {} : { reasoning }),
+    ...defined({ reasoning }),
     ...(refusal === undefined ? {} : { refusal, finish: "filter" }),
   };
 }
@@ -168,9 +169,7 @@ function readUsage(usage: Fields): ReportedUsage {
   const details = isFields(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
   const cachedTokens = readCount(details, "cached_tokens") ?? readCount(usage, "prompt_cache_hit_tokens");
   return {
-    ...(promptTokens === undefined ? {} : { promptTokens }),
-    ...(completionTokens === undefined ? {} : { completionTokens }),
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+    ...defined({ promptTokens, completionTokens, cachedTokens }),
   };
 }
 

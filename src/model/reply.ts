@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { defined } from "../defined.ts";
 import {
   CHAT_ERROR_CODES,
   type ChatReply,
@@ -55,8 +56,7 @@ export function replyFields(reply: ChatReply): z.infer<typeof replySchema> {
   const { text, reasoning, refusal, finish, usage } = reply;
   return {
     text,
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(refusal === undefined ? {} : { refusal }),
+    ...defined({ reasoning, refusal }),
     finish,
     usage,
   };

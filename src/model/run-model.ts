@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
+import { defined } from "../defined.ts";
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { counted } from "../numbers.ts";
@@ -10,7 +11,7 @@ import { keyAtRisk } from "./model-settings.ts";
 import { type CostOf, costOf, Ledger, loadPrices, type Price, priceOf, priceSchema } from "./money.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
 import type { Note } from "./server-limits.ts";
-import { Activity, type CallActivity, DEFAULT_SCHEDULE, stackModel } from "./stack.ts";
+import { Activity, DEFAULT_SCHEDULE, stackModel } from "./stack.ts";
 
 // The model of a run, an evaluation or a judging, with all that such work needs around it.
 
@@ -48,7 +49,7 @@ export interface RunModel {
   readonly concurrency: number;
   readonly costOf: CostOf;
   /** What its calls are doing, and the limit they have learnt; undefined for a model that is not on a wire. */
-  readonly activity: (() => CallActivity) | undefined;
+  readonly activity: Activity | undefined;
   readonly limiter: (() => LimiterSnapshot) | undefined;
   /** Hands over what the user should know of the server, each once: what came before, and what will come. */
   readonly onNote: (listener: (note: string) => void) => void;
@@ -69,8 +70,8 @@ export interface RunModelOptions {
   readonly spent: number;
   /** The seed of the run. */
   readonly seed: number;
-  /** A model of the same run, with which this one shares its log and its money. */
-  readonly beside?: Pick<RunModel, "log" | "ledger"> | undefined;
+  /** A model of the same run, with which this one shares its log, its money and the count of its calls. */
+  readonly beside?: Pick<RunModel, "log" | "ledger" | "activity"> | undefined;
 }
 
 /** Dollars for tokens; null when the price is not known. */
@@ -136,7 +137,7 @@ export function providerSettings(choice: AskedModel, driving: Driving, note: Not
     model: name,
     ...(temperature === undefined || temperature === "none" ? {} : { temperature }),
     note,
-    ...(address === undefined ? {} : { baseUrl: address }),
+    ...defined({ baseUrl: address }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(timeout === undefined ? {} : { idleTimeout: timeout * 1000, totalTimeout: timeout * 1000 }),
   };
@@ -187,7 +188,7 @@ export async function openRunModel(choice: AskedModel, options: RunModelOptions)
   const asked = choice.structured === true ? tellingUnbound(adapter, notes.note) : adapter;
   const model = endedBy(log.watch(asked), ending.signal);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
-  const activity = new Activity(systemClock);
+  const activity = beside?.activity ?? new Activity(systemClock);
   const ledger = beside?.ledger ?? new Ledger(maxCost, spent);
   const stack = stackModel(model, {
     limiter,
@@ -198,13 +199,13 @@ export async function openRunModel(choice: AskedModel, options: RunModelOptions)
     maxTokens: choice.maxTokens,
     structured: choice.structured ?? false,
     seed,
-    schedule: { ...DEFAULT_SCHEDULE, ...(maxAttempts === undefined ? {} : { attempts: maxAttempts }) },
+    schedule: { ...DEFAULT_SCHEDULE, ...defined({ attempts: maxAttempts }) },
   });
   return {
     model: stack,
     concurrency: atOnce,
     costOf: costWith(price),
-    activity: () => activity.snapshot(),
+    activity,
     limiter: () => limiter.snapshot(),
     onNote: notes.listen,
     log,
@@ -227,22 +228,6 @@ export function localModel(concurrency: number, price: Price): Omit<RunModel, "m
   };
 }
 
-/** What the calls of several models do together. */
-function allActivities(activities: readonly CallActivity[]): CallActivity {
-  const sum = (of: (activity: CallActivity) => number): number =>
-    activities.reduce((all, each) => all + of(each), 0);
-  const silent = activities.filter(({ running }) => running > 0).map(({ silentFor }) => silentFor);
-  const failure = activities.find(({ lastFailure }) => lastFailure !== undefined)?.lastFailure;
-  return {
-    running: sum(({ running }) => running),
-    retried: sum(({ retried }) => retried),
-    retrying: sum(({ retrying }) => retrying),
-    ...(failure === undefined ? {} : { lastFailure: failure }),
-    silentFor: silent.length === 0 ? 0 : Math.min(...silent),
-    streamedCharacters: sum(({ streamedCharacters }) => streamedCharacters),
-  };
-}
-
 /** The limits of several models together; the longest pause is told of. */
 function allLimits(limits: readonly LimiterSnapshot[]): LimiterSnapshot {
   const sum = (of: (limit: LimiterSnapshot) => number): number =>
@@ -254,20 +239,18 @@ function allLimits(limits: readonly LimiterSnapshot[]): LimiterSnapshot {
     running: sum(({ running }) => running),
     waiting: sum(({ waiting }) => waiting),
     paused,
-    ...(because === undefined ? {} : { pausedBecause: because }),
+    ...defined({ pausedBecause: because }),
     throttled: sum(({ throttled }) => throttled),
   };
 }
 
-/** What the calls of several models do and may do together; nothing for models that are on no wire. */
+/** What the calls of models that share their activity do, and may do together; nothing for models that are on no wire. */
 export function wireOf(
   models: readonly Pick<RunModel, "activity" | "limiter">[],
 ): Pick<RunModel, "activity" | "limiter"> {
-  const activities = models.flatMap(({ activity }) => activity ?? []);
   const limiters = models.flatMap(({ limiter }) => limiter ?? []);
   return {
-    activity:
-      activities.length === 0 ? undefined : () => allActivities(activities.map((snapshot) => snapshot())),
+    activity: models.find(({ activity }) => activity !== undefined)?.activity,
     limiter: limiters.length === 0 ? undefined : () => allLimits(limiters.map((snapshot) => snapshot())),
   };
 }

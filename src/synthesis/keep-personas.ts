@@ -8,7 +8,7 @@ import { keepWholeList } from "../runs/change-run.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, WholeList } from "../runs/run-folder.ts";
 import { isInShard, type Shard } from "../runs/shard.ts";
-import { readPersonaLines } from "./persona-lines.ts";
+import { personaLineTable, readPersonaLines } from "./persona-lines.ts";
 import { type PlacedPersona, personaLine } from "./record.ts";
 
 // The list of a run's personas: what is selected, or a shard of it.
@@ -118,20 +118,12 @@ async function* startingWith(
   yield* rest;
 }
 
-/** The ids of a run's personas, by their places. */
-async function knownPersonas({ paths }: RunFolder): Promise<ReadonlyMap<number, string>> {
-  const known = new Map<number, string>();
-  for await (const { index, persona } of readPersonaLines(paths)) known.set(index, persona.id);
-  return known;
-}
-
 /** Those of the selected personas that a run has not, after those that it has, until it has `most`. */
 async function* moreForRun(
-  known: ReadonlyMap<number, string>,
+  ids: Set<string>,
   personas: AsyncIterable<Persona>,
   most: number,
 ): AsyncGenerator<PlacedPersona> {
-  const ids = new Set(known.values());
   if (ids.size >= most) return;
   for await (const persona of personas) {
     if (ids.has(persona.id)) continue;
@@ -167,21 +159,15 @@ async function* moreForShard(
  * whole run may have; a shard has what is its own of the selected ones. To be called with a run that has personas.
  */
 export async function* morePersonas(
-  run: RunFolder,
-  personas: AsyncIterable<Persona>,
-  options: GrowOptions,
-): AsyncGenerator<PlacedPersona> {
-  yield* moreThan(await knownPersonas(run), personas, options, new WholeListFold());
-}
-
-async function* moreThan(
-  known: ReadonlyMap<number, string>,
+  { paths }: RunFolder,
   personas: AsyncIterable<Persona>,
   { most, shard }: GrowOptions,
-  whole: WholeListFold,
+  whole: WholeListFold = new WholeListFold(),
 ): AsyncGenerator<PlacedPersona> {
+  const known = new Map<number, string>();
+  for await (const { index, persona } of readPersonaLines(paths)) known.set(index, persona.id);
   if (shard !== undefined) yield* moreForShard(known, personas, shard, whole);
-  else if (known.size > 0) yield* moreForRun(known, personas, most);
+  else if (known.size > 0) yield* moreForRun(new Set(known.values()), personas, most);
 }
 
 /** How a run may grow. */
@@ -207,8 +193,8 @@ export async function addPersonas(
   await using _lock = await lockFolder(directory, { note: options.onNote });
   if (!(await exists(paths.personas))) return 0;
   const whole = new WholeListFold();
-  const known = await knownPersonas(run);
-  const added = await appendPersonas(paths.personas, known.size, moreThan(known, personas, options, whole));
+  const { size: before } = await personaLineTable(paths);
+  const added = await appendPersonas(paths.personas, before, morePersonas(run, personas, options, whole));
   if (options.shard !== undefined) {
     const now = whole.end();
     if (!isDeepStrictEqual(run.description.wholeList, now)) await keepWholeList(directory, now);

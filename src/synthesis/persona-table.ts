@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { markOf } from "../persona/persona.ts";
 import type { LinePlace } from "../runs/journal-bytes.ts";
 import { PlaceMap } from "./place-map.ts";
@@ -164,7 +165,7 @@ export class PersonaTable {
     return {
       ...{ persona, goal, marks },
       ...(id ? { id } : {}),
-      ...(faults === undefined ? {} : { faults }),
+      ...defined({ faults }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../defined.ts";
 import { type BoughtReply, boughtCallSchema } from "../model/reply.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { RecordKind } from "../runs/journal.ts";
@@ -147,7 +148,7 @@ export function synthesisRecord(
     id: persona.id,
     persona: persona.text,
     outcome: stage.outcome.kind,
-    ...(writers === undefined ? {} : { writers }),
+    ...defined({ writers }),
     calls,
     faults,
     ...verifiedFields(stage.outcome),

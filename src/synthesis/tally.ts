@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { addErrorRuns, type ErrorRunCounts, NO_ERROR_RUNS, type Turn } from "../trajectory/trajectory.ts";
 import { turnFromWire } from "../trajectory/wire.ts";
 import { type CallRecord, faultCode, type OutcomeKind, type SynthesisRecord } from "./record.ts";
@@ -129,7 +130,7 @@ export function addLastSynthesis(
   const { index, faults, writers, outcome } = record;
   const earlier = failed.get(index);
   failed.delete(index);
-  if (outcome === "failed") failed.set(index, { faults, ...(writers === undefined ? {} : { writers }) });
+  if (outcome === "failed") failed.set(index, { faults, ...defined({ writers }) });
   return addSynthesis(earlier === undefined ? tally : withoutFailed(tally, earlier), record);
 }
 

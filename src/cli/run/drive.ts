@@ -64,7 +64,7 @@ export async function drive<Result>(work: Work<Result>, host: Host): Promise<Dri
   const panel = new Panel(paintFor(host.stderr, host.env), host.now);
   const lines = (width: number): readonly string[] => {
     const pace = { endedBefore, seconds: seconds(), concurrency: opened.concurrency };
-    const wire = { limiter: opened.limiter?.(), activity: opened.activity?.() };
+    const wire = { limiter: opened.limiter?.(), activity: opened.activity?.snapshot() };
     return panel.lines({ ...pace, ...wire, ...standing() }, width);
   };
   let progress = showProgress(host, lines, true);
@@ -73,7 +73,7 @@ export async function drive<Result>(work: Work<Result>, host: Host): Promise<Dri
     progress.note(text);
   };
   using interruption = watchInterrupts(host, {
-    onFirst: (grace) => note(stoppingWords(opened.activity?.().running ?? 0, grace)),
+    onFirst: (grace) => note(stoppingWords(opened.activity?.snapshot().running ?? 0, grace)),
     onOver: opened.end,
   });
   opened.onNote(note);

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { type Dispatcher, errors, request as send } from "undici";
+import { defined } from "../../defined.ts";
 import { errorMessage } from "../../errors.ts";
 import { endpointUrl, type Fields, isFields, parseFields, readText as textOf } from "../call.ts";
 import { ChatError } from "../chat-model.ts";
@@ -118,7 +119,7 @@ export class BatchHttp {
         method,
         headers: { "accept-encoding": "identity", ...this.#headersFor(url), ...headers },
         dispatcher: this.#agent,
-        ...(body === undefined ? {} : { body }),
+        ...defined({ body }),
       });
       if (answer.statusCode >= 200 && answer.statusCode <= 299) return answer.body;
       const refusal = await refusalOf(answer, answer.body, this.#address.secrets);

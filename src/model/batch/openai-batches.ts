@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { defined } from "../../defined.ts";
 import type { Env } from "../../env.ts";
 import { AgentRefineError, shortWords } from "../../errors.ts";
 import { type Fields, isFields, ownValue, parseFields, readCount, readText } from "../call.ts";
@@ -192,7 +193,7 @@ function readBatch(fields: Fields, http: BatchHttp): ProviderBatch {
     createdAt: timeOf(fields.created_at),
     ...(requests === undefined ? {} : { requests, answered, replies }),
     ...(typeof mark === "string" ? { mark } : {}),
-    ...(inputFile === undefined ? {} : { inputFile }),
+    ...defined({ inputFile }),
     files,
     ...(isRefused ? { refusal: refusalOf(fields) } : {}),
   };

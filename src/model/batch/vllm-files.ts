@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { defined } from "../../defined.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
 import { byteLines } from "../../lines.ts";
 import { shellWord } from "../../printable.ts";
@@ -42,7 +43,7 @@ export function openBatchFiles(
     ...settings,
     stream: false,
     baseUrl: "http://localhost/v1",
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
   };
   const server = openAiServer(options);
   const wire = openAiWire(options, server);

@@ -1,6 +1,7 @@
 import { readFile, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { defined } from "../../defined.ts";
 import { AgentRefineError, systemErrorCode } from "../../errors.ts";
 import { markOf } from "../../persona/persona.ts";
 import {
@@ -169,7 +170,7 @@ function descriptionOf(
   return {
     ...description,
     settings: { ...description.settings, ...settings, personas: sharded },
-    ...(wholeList === undefined ? {} : { wholeList }),
+    ...defined({ wholeList }),
   };
 }
 
