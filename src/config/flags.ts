@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ENDINGS } from "../agent/agent.ts";
 import { EXPORT_ABLATIONS } from "../dataset/ablation.ts";
 import { ENGINES, TRAINING_ENGINE_NAMES } from "../dataset/engines.ts";
+import { defined } from "../defined.ts";
 import { AgentRefineError } from "../errors.ts";
 import { asking, count, driving, headers, readTemperature, text } from "./asking.ts";
 import { keysOf, marker, needed, oneOf, setting, toggle } from "./setting.ts";
@@ -29,6 +30,8 @@ import {
 import { writers } from "./writers.ts";
 
 // The flags of each command: settings of settings.ts, and those that only one command has.
+
+const port = z.int().min(0).max(65_535);
 
 /** A size such as `8b`, in thousands of millions of parameters. */
 function readSize(input: string): number {
@@ -108,12 +111,7 @@ export const serveFlags = z.strictObject({
   wikipedia: outside.wikipedia,
   recorded: outside.recorded,
   worlds: setting(count, "Server", "N", "Worlds open at once, at most [1024]"),
-  port: setting(
-    z.int().min(0).max(65_535),
-    "Server",
-    "N",
-    "Port to listen on; 0 for any that is free [36001]",
-  ),
+  port: setting(port, "Server", "N", "Port to listen on; 0 for any that is free [36001]"),
   host: setting(text, "Server", "ADDRESS", "Address to listen on [127.0.0.1]"),
 });
 
@@ -161,6 +159,20 @@ export const mixFlags = z.strictObject({
   ...target,
 });
 
+/**
+ * A key of an engine's configuration from `key=value`. A value that is JSON is what it says, everything else a text.
+ * Throws AgentRefineError when it has not that form.
+ */
+function readEngineSetting(input: string): readonly [string, unknown] {
+  const [, key, value = ""] = /^\s*([A-Za-z][\w.-]*)\s*=([\s\S]*)$/.exec(input) ?? [];
+  if (key === undefined) throw new AgentRefineError(`"${input}" is not KEY=VALUE`);
+  try {
+    return [key, JSON.parse(value)];
+  } catch {
+    return [key, value.trim()];
+  }
+}
+
 export const trainFlags = z.strictObject({
   ...selection,
   limit: setting(count, "Data", "N", "The first N rows only"),
@@ -176,9 +188,13 @@ export const trainFlags = z.strictObject({
   size: setting(z.number(), "Training", "SIZE", "Parameters, such as 8b or 70b [from name or config.json]", {
     read: readSize,
   }),
-  set: setting(z.array(text), "Training", "KEY=VALUE", "Of the engine's configuration; can be repeated", {
-    repeat: true,
-  }),
+  set: setting(
+    z.record(z.string(), z.json()),
+    "Training",
+    "KEY=VALUE",
+    "Of the engine's configuration; can be repeated",
+    { repeat: true, read: readEngineSetting },
+  ),
   gpus: setting(z.int().min(0), "Machines", "N", "Graphics cards of a node; 0 trains on the processor [8]"),
   nodes: setting(count, "Machines", "N", "Nodes [1]"),
   perDevice: setting(count, "Machines", "N", "Rows on a device at once [1]"),
@@ -221,19 +237,15 @@ export const showFlags = z.strictObject({
   json: output.json,
 });
 
-export const statsFlags = z.strictObject({
+const lengths = {
   tokenizer: setting(text, "Rows", "DIR", "Tell lengths in tokens too, with this tokenizer folder"),
   template: oneOf(TEMPLATE_NAMES, "Rows", "Count the tokens of this chat template too [texts alone]"),
-  json: output.json,
-});
+};
+
+export const statsFlags = z.strictObject({ ...lengths, json: output.json });
 
 export const viewFlags = z.strictObject({
-  port: setting(
-    z.int().min(0).max(65_535),
-    "Server",
-    "N",
-    "Port to listen on; 0 for any that is free [7333, else any]",
-  ),
+  port: setting(port, "Server", "N", "Port to listen on; 0 for any that is free [7333, else any]"),
   open: toggle("Output", "Open the page in the browser [on]"),
   out: setting(
     text,
@@ -282,8 +294,7 @@ function readTrained(input: string): z.infer<typeof trained> {
   return {
     evaluation,
     rows: Number(rows),
-    ...(general === undefined ? {} : { general: Number(general) }),
-    ...(otherwise === undefined ? {} : { otherwise }),
+    ...defined({ general: general === undefined ? undefined : Number(general), otherwise }),
   };
 }
 
@@ -304,8 +315,7 @@ export const reportFlags = z.strictObject({
     { repeat: true, read: readTrained },
   ),
   seed: setting(z.int(), "Data", "N", "Seed of what Figures 6 and 7 draw of large sets [1]"),
-  tokenizer: setting(text, "Rows", "DIR", "Tell lengths in tokens too, with this tokenizer folder"),
-  template: oneOf(TEMPLATE_NAMES, "Rows", "Count the tokens of this chat template too [texts alone]"),
+  ...lengths,
   embeddings: setting(
     text,
     "Model",

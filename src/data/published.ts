@@ -5,7 +5,7 @@ import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
 import { dataFolder } from "./cache.ts";
 import { DATA_SETS, type DataSetName } from "./data-sets.ts";
-import { readManifest } from "./manifest.ts";
+import { damagedFiles, readManifest } from "./manifest.ts";
 
 /** The command that brings data sets, to be put into a sentence. */
 export function fetchCommand(...names: readonly DataSetName[]): string {
@@ -70,4 +70,23 @@ export async function javaExecutable(env: Env = process.env): Promise<string | u
   }
   const fetched = await publishedFolder("java", env);
   return fetched === undefined ? undefined : join(fetched, "bin", program);
+}
+
+/** What was found of a data set that was to be checked. */
+export interface CheckedData {
+  readonly name: DataSetName;
+  readonly state: "whole" | "damaged" | "not here";
+  readonly files: number;
+  /** Its damaged files, with what is wrong with each. */
+  readonly damaged: readonly string[];
+}
+
+/** Whether what was fetched of a data set is whole, by its checksums. */
+export async function checkDataSet(name: DataSetName, env: Env): Promise<CheckedData> {
+  const folder = dataFolder(name, env);
+  const manifest = await readManifest(folder);
+  if (manifest?.version !== DATA_SETS[name].version)
+    return { name, state: "not here", files: 0, damaged: [] };
+  const damaged = await damagedFiles(folder, manifest);
+  return { name, state: damaged.length > 0 ? "damaged" : "whole", files: manifest.files.length, damaged };
 }

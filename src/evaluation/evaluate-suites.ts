@@ -7,6 +7,7 @@ import type { EvaluateOptions, EvaluationResult } from "./evaluate.ts";
 import { openAgent } from "./open-agent.ts";
 import { planEvaluation } from "./plan-evaluation.ts";
 import { beginEvaluation } from "./prepare-evaluation.ts";
+import { rejudging } from "./rejudge.ts";
 import type { EvaluatedModel, EvaluationSettings, GivenSettings } from "./settings.ts";
 import { type EvaluationSummary, summarize } from "./summary.ts";
 
@@ -14,6 +15,8 @@ import { type EvaluationSummary, summarize } from "./summary.ts";
 export interface EvaluateSuitesOptions
   extends Partial<Omit<EvaluationSettings, "kind" | "episodes" | "remarks" | "model" | "judge" | "batch">>,
     Pick<EvaluateOptions, "onStart" | "onNote" | "batches"> {
+  /** The folder of an evaluation whose answers are graded again, by its judge or another; none is bought anew. */
+  readonly rejudge?: string;
   /** The model that plays; needed by the agent `react`, which is the agent when a model is given. */
   readonly model?: ChatModel;
   /** The model that grades answers, where a suite has them graded (App. J). */
@@ -38,7 +41,7 @@ export interface EvaluatedSuites extends EvaluationResult {
 
 /** The settings among the options, with what is known of the model. */
 function givenSettings(options: EvaluateSuitesOptions): GivenSettings {
-  const { model, judge, modelSettings, price, batches, ...more } = options;
+  const { model, judge, rejudge: _folder, modelSettings, price, batches, ...more } = options;
   const { concurrency, stop, retryFailed, onStart, onNote, ...given } = more;
   const { agentboard, replay, recorded } = given;
   const named = defined({
@@ -76,9 +79,9 @@ export async function evaluateSuites(
   directory: string,
   options: EvaluateSuitesOptions,
 ): Promise<EvaluatedSuites> {
-  const { judge, onStart, onNote, concurrency = 16, retryFailed = false } = options;
+  const { judge, rejudge, onStart, onNote, concurrency = 16, retryFailed = false } = options;
   const plan = await planEvaluation(directory, {
-    given: givenSettings(options),
+    given: { ...(rejudge === undefined ? {} : await rejudging(resolve(rejudge))), ...givenSettings(options) },
     judge: judge && (() => judge),
     onNote,
   });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AGENTS } from "../config/settings.ts";
+import { AGENTS, batching, outside, playing, suites, worlds } from "../config/settings.ts";
 import { COMPATS } from "../environment/suite.ts";
 import { samplingSchema } from "../model/chat-model.ts";
 
@@ -17,38 +17,23 @@ const modelSchema = z.looseObject({
 export const evaluationSettingsSchema = z.object({
   /** Tells the folder of an evaluation from that of a run. */
   kind: z.literal("evaluation"),
+  // The settings of the command, and of them what every evaluation has; paths are absolute.
+  ...worlds,
+  ...playing,
   suites: z.array(z.string()).readonly(),
   compat: z.enum(COMPATS),
-  /** The folder of AgentBoard's files, an absolute path. */
-  agentboard: z.string().exactOptional(),
-  /** Whether its models are asked in batches. */
-  batch: z.boolean().exactOptional(),
+  agent: z.enum(AGENTS),
+  example: z.boolean(),
+  samples: z.number(),
+  seed: z.number(),
+  batch: batching.batch,
+  wikipedia: outside.wikipedia,
+  recorded: outside.recorded,
+  perturbation: suites.perturb,
   /** Who grades answers, where a suite has them graded, and how it is asked. */
   judge: modelSchema.exactOptional(),
-  /** Where pages of Wikipedia come from, when not from Wikipedia itself. */
-  wikipedia: z.string().exactOptional(),
-  /** The folder of pages that were recorded before, an absolute path. */
-  recorded: z.string().exactOptional(),
-  /** What is said in other words (App. K). */
-  perturbation: z.string().exactOptional(),
-  /** The first so many tasks of each suite only. */
-  limit: z.number().exactOptional(),
-  /** So many tasks of each suite, taken alike from all of its groups. */
-  sample: z.number().exactOptional(),
-  agent: z.enum(AGENTS),
   /** Who gave the answers that are replayed to be judged again. */
   answered: z.object({ agent: z.enum(AGENTS), model: modelSchema.exactOptional() }).exactOptional(),
-  /** The recording that is replayed, an absolute path. */
-  replay: z.string().exactOptional(),
-  /** Trials of Reflexion. */
-  reflexion: z.number().exactOptional(),
-  /** Whether the instruction has a worked example. */
-  example: z.boolean(),
-  /** Attempts at each task. */
-  samples: z.number(),
-  /** As each suite has it when not given. */
-  maxTurns: z.number().exactOptional(),
-  seed: z.number(),
   /** Episodes in all: what the tasks of the suites and the attempts come to. */
   episodes: z.number(),
   /**

@@ -1,11 +1,9 @@
 import { resolve } from "node:path";
 import type { DataFlags } from "../../config/flags.ts";
 import { withDotEnv } from "../../config/load-config.ts";
-import { dataFolder } from "../../data/cache.ts";
 import { DATA_SET_NAMES, DATA_SETS, type DataSetName, downloadSize } from "../../data/data-sets.ts";
 import { type Fetching, type Got, getDataSet } from "../../data/get.ts";
-import { damagedFiles, readManifest } from "../../data/manifest.ts";
-import { publishedFolder } from "../../data/published.ts";
+import { type CheckedData, checkDataSet, publishedFolder } from "../../data/published.ts";
 import type { Env } from "../../env.ts";
 import { didYouMean, errorMessage } from "../../errors.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
@@ -162,28 +160,10 @@ async function get(names: readonly DataSetName[], flags: DataFlags, host: Host, 
   if (flags.json === true) host.stdout.write(`${JSON.stringify({ data: all })}\n`);
 }
 
-/** What was found of a data set that was to be checked. */
-interface Checked {
-  readonly name: DataSetName;
-  readonly state: "whole" | "damaged" | "not here";
-  readonly files: number;
-  /** Its damaged files, with what is wrong with each. */
-  readonly damaged: readonly string[];
-}
-
-async function checkOne(name: DataSetName, env: Env): Promise<Checked> {
-  const folder = dataFolder(name, env);
-  const manifest = await readManifest(folder);
-  if (manifest?.version !== DATA_SETS[name].version)
-    return { name, state: "not here", files: 0, damaged: [] };
-  const damaged = await damagedFiles(folder, manifest);
-  return { name, state: damaged.length > 0 ? "damaged" : "whole", files: manifest.files.length, damaged };
-}
-
 /** How many damaged files of a data set are told one by one. */
 const SHOWN = 5;
 
-function checkedLines({ name, state, files, damaged }: Checked): readonly string[] {
+function checkedLines({ name, state, files, damaged }: CheckedData): readonly string[] {
   if (state === "not here") return [`${name}: not here`];
   if (state === "whole") return [`${name}: whole (${counted(files, "file")})`];
   const more = damaged.length - SHOWN;
@@ -201,9 +181,9 @@ async function check(
   host: Host,
   env: Env,
 ): Promise<ExitCode> {
-  const all: Checked[] = [];
+  const all: CheckedData[] = [];
   for (const name of names) {
-    const checked = await checkOne(name, env);
+    const checked = await checkDataSet(name, env);
     all.push(checked);
     if (flags.json !== true) host.stdout.write(`${checkedLines(checked).join("\n")}\n`);
   }

@@ -7,7 +7,7 @@ import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
 import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
-import type { IndexedPersona } from "../../synthesis/run-index.ts";
+import { digitsOf, type IndexedPersona } from "../../synthesis/run-index.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import { openIndexed, tellDamage } from "../run/indexed.ts";
 import type { Host } from "../terminal/host.ts";
@@ -33,7 +33,6 @@ interface Listed {
 }
 
 const LIMIT = 20;
-const SHORT_ID = 6;
 const COLOURS = { accepted: "green", rejected: "yellow", failed: "red" } as const;
 
 function listed(record: SynthesisRecord, { bought }: IndexedPersona): Listed {
@@ -52,23 +51,6 @@ function listed(record: SynthesisRecord, { bought }: IndexedPersona): Listed {
     fault: last === undefined ? null : faultCode(last),
     reason: record.reason ?? null,
   };
-}
-
-/** Digits of an id, of its 16, that a number has. */
-const DIGITS = 12;
-
-/** How many digits of the ids tell all of them apart: one more than any has in common with the next in their order. */
-function digitsOf(entries: readonly IndexedPersona[]): number {
-  // Numbers, since a hundred thousand texts take ten times as long to be sorted.
-  const sorted = new Float64Array(entries.length);
-  for (const [at, { id }] of entries.entries()) sorted[at] = Number.parseInt(id.slice(0, DIGITS), 16);
-  sorted.sort();
-  let [digits, unit] = [SHORT_ID, 16 ** (DIGITS - SHORT_ID)];
-  for (let at = 1; at < sorted.length; at += 1) {
-    const [one = 0, other = 0] = [sorted[at - 1], sorted[at]];
-    for (; digits < DIGITS && Math.floor(one / unit) === Math.floor(other / unit); unit /= 16) digits += 1;
-  }
-  return digits;
 }
 
 const COLUMNS = ["id", "outcome", "calls", "turns", "errors", "cost", "last fault", "persona"];

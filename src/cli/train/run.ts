@@ -1,12 +1,9 @@
-import { z } from "zod";
 import type { TrainFlags } from "../../config/flags.ts";
 import { givenPython } from "../../config/load-config.ts";
-import { AgentRefineError } from "../../errors.ts";
 import type { TokenizedExport } from "../../tokens/export-tokenized.ts";
 import { openTrainingData, type TrainingData } from "../../training/data.ts";
 import { pipInstall } from "../../training/engine.ts";
 import { planTraining, type TrainingPlan } from "../../training/plan.ts";
-import type { EngineValue } from "../../training/recipe.ts";
 import { startPlanned, type Trained, writePlanned } from "../../training/train-run.ts";
 import { withProgress } from "../export/written-lines.ts";
 import { asUsage, EXIT_CODE, type ExitCode, UsageError } from "../failure.ts";
@@ -15,24 +12,6 @@ import { watchInterrupts } from "../terminal/interruption.ts";
 import { tell } from "../terminal/text.ts";
 import { dataLines, endLines, showTraining, titleOf, writtenLines } from "./training-lines.ts";
 
-const valueSchema: z.ZodType<EngineValue> = z.json();
-
-/**
- * A key of an engine's configuration from `key=value`. A value that is JSON is what it says, everything else a text.
- * Throws AgentRefineError when it has not that form.
- */
-function engineSetting(input: string): readonly [string, EngineValue] {
-  const [, key, text] = /^\s*([A-Za-z][\w.-]*)\s*=([\s\S]*)$/.exec(input) ?? [];
-  if (key === undefined || text === undefined) {
-    throw new AgentRefineError(`"${input}" is not KEY=VALUE`);
-  }
-  try {
-    return [key, valueSchema.parse(JSON.parse(text))];
-  } catch {
-    return [key, text.trim()];
-  }
-}
-
 /** Opens the data and checks what was asked for, before anything is written. */
 async function openTraining(
   flags: TrainFlags,
@@ -40,20 +19,7 @@ async function openTraining(
   host: Host,
   stop: AbortSignal,
 ): Promise<{ readonly data: TrainingData; readonly plan: TrainingPlan }> {
-  const {
-    set = [],
-    lora,
-    size,
-    force,
-    python,
-    subset,
-    seed,
-    ablation,
-    limit,
-    only,
-    without,
-    ...asked
-  } = flags;
+  const { set, lora, size, force, python, subset, seed, ablation, limit, only, without, ...asked } = flags;
   if (seed !== undefined && subset === undefined) {
     throw new UsageError("--seed is for --subset only", { fix: "Leave it out." });
   }
@@ -65,7 +31,7 @@ async function openTraining(
   const data = await openTrainingData(given, selection, host.directory);
   const plan = await planTraining(data, {
     ...asked,
-    set: Object.fromEntries(set.map(engineSetting)),
+    set: set ?? {},
     method: lora === true ? "lora" : "full",
     billions: size,
     replace: force,
