@@ -57,6 +57,13 @@ describe("an evaluation by the names of its suites", () => {
     await expect(evaluateSuites(folder, { maxTurns: 4 })).rejects.toThrow("maxTurns was 3, now 4");
   });
 
+  test("is not judged again where nothing of it is graded", async () => {
+    const directory = join(folder, "plain");
+    await evaluateSuites(directory, { ...options, agent: "random" });
+    const again = evaluateSuites(join(folder, "again"), { rejudge: directory });
+    await expect(again).rejects.toThrow(`no suite of ${directory} is graded by a judge`);
+  });
+
   test("grows by a larger limit, and no smaller one is taken", async () => {
     const notes: string[] = [];
     await evaluateSuites(folder, { ...options, agent: "random" });
