@@ -7,7 +7,7 @@ import { notFound, page } from "./answer.tsx";
 import { dataRoutes } from "./data-routes.tsx";
 import { evaluationRoutes } from "./evaluation-routes.tsx";
 import { changesOf } from "./events.ts";
-import type { Library } from "./library.ts";
+import { BeingRead, type Library } from "./library.ts";
 import { HomePage } from "./pages/home.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import type { Annotating } from "./read-annotations.ts";
@@ -77,8 +77,10 @@ export function createApp(library: Library, annotating?: Annotating): Hono {
   dataRoutes(app, library);
   evaluationRoutes(app, library, annotating);
   app.notFound((context) => notFound(context, "There is no such page."));
-  app.onError((error, context) =>
-    page(context, <MessagePage title="This cannot be shown" text={errorMessage(error)} />, 500),
-  );
+  app.onError((error, context) => {
+    if (error instanceof BeingRead)
+      return page(context, <MessagePage title={error.title} text={error.message} refresh={1} />);
+    return page(context, <MessagePage title="This cannot be shown" text={errorMessage(error)} />, 500);
+  });
   return app;
 }

@@ -9,7 +9,7 @@ import { readDataList, readDataRecords, readShownRow } from "./read-data.ts";
 async function withFile(
   context: Context,
   library: Library,
-  show: (found: Found) => Answer | Promise<Answer>,
+  show: (found: Found) => Answer,
 ): Promise<Response> {
   const key = context.req.param("key") ?? "";
   const found = await library.find("data", key);

@@ -2,6 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { readDataFile } from "../dataset/read-data-file.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
+import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
+import { costOf, priceSchema } from "../model/money.ts";
 import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
 import { ChartDrawings } from "./chart-drawings.ts";
@@ -34,10 +36,20 @@ export interface Findings {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** A run that is ready to be read, or how far the first look at it has come, from 0 to 1. */
-export type OpenedRun =
-  | { readonly run: IndexedRun; readonly indexed?: undefined }
-  | { readonly run?: undefined; readonly indexed: number };
+/** Thrown when something is being read for the first time, which takes longer than a page waits. */
+export class BeingRead extends Error {
+  readonly title: string;
+
+  constructor(title: string, message: string) {
+    super(message);
+    this.title = title;
+  }
+}
+
+/** Waits for something as long as a page does. */
+async function patiently(reading: Promise<unknown>): Promise<void> {
+  await Promise.race([reading, new Promise<void>((done) => setTimeout(done, PATIENCE).unref())]);
+}
 
 /** What a library is made over. */
 export interface LibraryOptions {
@@ -52,7 +64,7 @@ export interface LibraryOptions {
 /** How deep runs are looked for, and how many folders are opened for that. */
 const DEEPEST = 5;
 const MOST_FOLDERS = 5000;
-/** Milliseconds that a page waits for a run to be indexed before it says how far that is. */
+/** Milliseconds that a page waits for a run or an evaluation to be read before it says so. */
 const PATIENCE = 1500;
 
 const DATA_FILE = /\.(?:jsonl|json|parquet)(?:\.gz)?$/;
@@ -63,7 +75,9 @@ const NO_DATA = /^(?:package(?:-lock)?|tsconfig.*|agentrefine\.(?:config|schema)
 export class Library {
   readonly #options: LibraryOptions;
   #known: readonly Found[] = [];
-  readonly #runs = new Map<string, { opening: Promise<IndexedRun>; share: number; run?: IndexedRun }>();
+  /** Those that were opened, so that each is read once and then only what it has grown by. */
+  readonly #runs = new Map<string, RunState>();
+  readonly #evaluations = new Map<string, { readonly evaluation: IndexedEvaluation; isReady: boolean }>();
 
   /** What the runs come to. */
   readonly counted: CountedRuns;
@@ -98,40 +112,64 @@ export class Library {
     return (await this.look()).found.find(isIt);
   }
 
-  /** A run for reading, as it is now. Throws AgentRefineError when the disk refuses. */
-  async open({ path, folder }: Found): Promise<OpenedRun> {
+  /** A run for reading, as it is now. Throws BeingRead, and AgentRefineError when the disk refuses. */
+  async run({ path, folder, shown }: Found): Promise<IndexedRun> {
     if (folder === undefined) throw new AgentRefineError(`${path} is not a run`);
-    const known = this.#runs.get(path);
-    if (known?.run !== undefined) {
-      await known.run.refresh();
-      return { run: known.run };
-    }
-    const state = known ?? this.#begin(path, folder);
-    const run = await Promise.race([state.opening, new Promise<void>((done) => setTimeout(done, PATIENCE))]);
-    return run instanceof IndexedRun ? { run } : { indexed: state.share };
+    const state = this.#runs.get(path) ?? this.#beginRun(path, folder);
+    if (state.run === undefined) await patiently(state.opening);
+    else await state.run.refresh();
+    if (state.run !== undefined) return state.run;
+    const done = `${Math.round(state.share * 100)} % of it is looked through. This is done once.`;
+    throw new BeingRead(`Looking through ${shown}`, done);
   }
 
-  #begin(path: string, folder: RunFolder) {
-    const state: { opening: Promise<IndexedRun>; share: number; run?: IndexedRun } = {
-      share: 0,
-      opening: indexFile(this.#options.indexes, path).then((file) =>
-        IndexedRun.open(folder.paths, {
-          file,
-          onProgress: (share) => {
-            state.share = share;
-          },
-        }),
-      ),
+  #beginRun(path: string, folder: RunFolder): RunState {
+    const onProgress = (share: number): void => {
+      state.share = share;
     };
-    state.opening.then(
-      (run) => {
+    const opening = indexFile(this.#options.indexes, path)
+      .then((file) => IndexedRun.open(folder.paths, { file, onProgress }))
+      .then((run) => {
         state.run = run;
-      },
-      () => this.#runs.delete(path),
-    );
+      });
+    const state: RunState = { opening, share: 0 };
+    opening.catch(() => this.#runs.delete(path));
     this.#runs.set(path, state);
     return state;
   }
+
+  /** An evaluation as it is now. Throws BeingRead. */
+  async evaluation(found: Found): Promise<OpenedEvaluation> {
+    const state = this.#evaluations.get(found.path) ?? { evaluation: evaluationOf(found), isReady: false };
+    this.#evaluations.set(found.path, state);
+    const reading = state.evaluation.refresh().then(() => {
+      state.isReady = true;
+    });
+    await patiently(reading);
+    if (state.isReady) return { found, evaluation: state.evaluation };
+    throw new BeingRead(`Reading ${found.shown}`, "Its episodes are being read. This is done once.");
+  }
+}
+
+interface RunState {
+  readonly opening: Promise<void>;
+  share: number;
+  run?: IndexedRun;
+}
+
+/** An evaluation that was found and is ready to be read. */
+export interface OpenedEvaluation {
+  readonly found: Found;
+  readonly evaluation: IndexedEvaluation;
+}
+
+function evaluationOf({ path, folder }: Found): IndexedEvaluation {
+  const price = priceSchema.safeParse(folder?.description.prices).data;
+  const isFree = folder?.description.settings.model === undefined;
+  return new IndexedEvaluation(path, (usage) => {
+    if (price !== undefined) return costOf(price, usage);
+    return isFree ? 0 : null;
+  });
 }
 
 /** One look through folders. */

@@ -5,9 +5,10 @@ import type { IndexedEpisode } from "../evaluation/indexed-evaluation.ts";
 import { measuresOf } from "../evaluation/metrics/scores.ts";
 import { episodeDialogue, trialPrefix } from "./episode-dialogue.ts";
 import { type EpisodeFilter, filterEpisodes } from "./evaluation-filter.ts";
+import type { OpenedEvaluation } from "./library.ts";
 import { link } from "./link.ts";
 import { type Annotating, annotationsView } from "./read-annotations.ts";
-import { type OpenedEvaluation, playerName, readEpisodeRows } from "./read-evaluation.ts";
+import { playerName, readEpisodeRows } from "./read-evaluation.ts";
 
 /** Turns of a trial on one page. */
 const TURNS_A_PAGE = 200;

@@ -1,6 +1,5 @@
 import type { Annotations } from "../annotation/annotation-file.ts";
 import { hasFailed, keyText } from "../evaluation/episode.ts";
-import type { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { groupBy, measuresOf } from "../evaluation/metrics/scores.ts";
 import { type EvaluationSettings, evaluationSettingsSchema } from "../evaluation/settings.ts";
 import { type EvaluationSummary, summarize } from "../evaluation/summary.ts";
@@ -8,16 +7,10 @@ import { progressOverTurns } from "../report/charts/evaluation-charts.ts";
 import { progressByTurn } from "../report/progress-by-turn.ts";
 import { troubles } from "../report/troubles.ts";
 import { type EpisodeFilter, type EpisodeRow, episodeListPart } from "./evaluation-filter.ts";
-import type { Found } from "./library.ts";
+import type { Found, OpenedEvaluation } from "./library.ts";
 import type { Draw } from "./parts/figures.tsx";
 import { saidInLists } from "./read-annotations.ts";
 import { NOTHING_SAID } from "./run-filter.ts";
-
-/** An evaluation that was found and is ready to be read. */
-export interface OpenedEvaluation {
-  readonly found: Found;
-  readonly evaluation: IndexedEvaluation;
-}
 
 /** What `run.json` says of an evaluation; undefined when this version cannot read it. */
 export function settingsOf({ folder }: Found): EvaluationSettings | undefined {

@@ -3,8 +3,9 @@ import { groupBy } from "../evaluation/metrics/scores.ts";
 import { compareRead } from "../report/compare-evaluations.ts";
 import { type SuiteGrid, type TaskRow, taskGrid } from "../report/task-grid.ts";
 import { TASKS_A_PAGE, type TaskFilter } from "./evaluation-filter.ts";
+import type { OpenedEvaluation } from "./library.ts";
 import { rowsOf } from "./list-filter.ts";
-import { type OpenedEvaluation, playerName, settingsOf } from "./read-evaluation.ts";
+import { playerName, settingsOf } from "./read-evaluation.ts";
 
 function isListed({ isFlipped, against }: TaskRow, show: TaskFilter["show"]): boolean {
   if (show === undefined) return true;

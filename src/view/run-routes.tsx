@@ -7,7 +7,6 @@ import { changesOf } from "./events.ts";
 import type { Library } from "./library.ts";
 import { wholeFrom1 } from "./list-filter.ts";
 import { CallPage } from "./pages/call.tsx";
-import { MessagePage } from "./pages/message.tsx";
 import { RunListPage } from "./pages/run-list.tsx";
 import { RunSummaryPage } from "./pages/run-summary.tsx";
 import { TrajectoryPage } from "./pages/trajectory.tsx";
@@ -16,26 +15,23 @@ import { type OpenRun, readCall, readRecords, readRunList, readTrajectory, readT
 import { readRunSummary } from "./read-run-summary.ts";
 import { readRunFilter } from "./run-filter.ts";
 
-/** Answers with what `show` makes of a run; with how far it is when it is still looked through for the first time. */
+/** Answers with what `show` makes of a run. */
 export async function withRun(
   context: Context,
   library: Library,
-  show: (open: OpenRun) => Answer | Promise<Answer>,
+  show: (open: OpenRun) => Answer,
 ): Promise<Response> {
   const key = context.req.param("key") ?? "";
   const found = await library.find("run", key);
   if (found?.folder === undefined) return notFound(context, `There is no run ${key} here.`);
-  const opened = await library.open(found);
-  if (opened.run !== undefined) return show({ found, folder: found.folder, run: opened.run });
-  const text = `${Math.round(opened.indexed * 100)} % of it is looked through. This is done once.`;
-  return page(context, <MessagePage title={`Looking through ${found.shown}`} text={text} refresh={1} />);
+  return show({ found, folder: found.folder, run: await library.run(found) });
 }
 
 /** The same of a persona of a run, which may be named by the beginning of its id. */
 export async function withPersona(
   context: Context,
   library: Library,
-  show: (open: OpenRun, entry: IndexedPersona) => Answer | Promise<Answer>,
+  show: (open: OpenRun, entry: IndexedPersona) => Answer,
 ): Promise<Response> {
   return withRun(context, library, (open) => {
     const id = context.req.param("id") ?? "";

@@ -44,7 +44,7 @@ export function acceptanceFunnel(data: readonly RunStatistics[]): Chart {
       mark: "bar",
       encoding: {
         x: { field: "call", type: "ordinal", title: "call" },
-        y: { field: "personas", type: "quantitative", title: "personas" },
+        y: { field: "personas", type: "quantitative", title: "personas", axis: { tickMinStep: 1 } },
         color: {
           field: "outcome",
           type: "nominal",
@@ -196,7 +196,7 @@ function histogram(title: string, axis: string, sizesOf: (set: RunStatistics) =>
           axis: { labelOverlap: "greedy", labelAngle: 0 },
         },
         length: isOne
-          ? { field: "trajectories", title: "trajectories" }
+          ? { field: "trajectories", title: "trajectories", axis: { tickMinStep: 1 } }
           : { field: "share", title: "trajectories, %" },
         by: "set",
         beside: sets.map(({ name }) => name),

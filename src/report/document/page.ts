@@ -52,7 +52,7 @@ th,td{padding:.32rem .7rem;border-bottom:1px solid var(--line);text-align:right;
 thead th{color:var(--soft);font-weight:500;vertical-align:bottom}
 th[scope=row]{text-align:left;font-weight:500;position:sticky;left:0;background:var(--sheet)}
 th[scope=rowgroup]{text-align:left;color:var(--soft);font-weight:500;font-size:.8rem;background:var(--paper)}
-tr:last-child>*{border-bottom:0}
+tbody tr:last-child>*{border-bottom:0}
 table.texts{table-layout:fixed;width:100%;min-width:40rem}
 .texts tr>:first-child{width:6rem}
 .texts th[scope=row]{vertical-align:top}
