@@ -98,40 +98,64 @@ export function robustnessOf(evaluations: readonly PlayedEvaluation[]): readonly
 
 export const OWN_WORDS = "as it is";
 
-/** Average and deviation as the paper prints them: the deviation has a digit more. */
-export function spreadCells({ mean, deviation }: Spread, measure: Measure): readonly [string, string] {
-  const scale = isShare(measure) ? 100 : 1;
-  return [scoreText(mean, measure), (scale * deviation).toFixed(2)];
+/** Average and deviation of a measure as the paper prints them: the deviation has a digit more. */
+function spreadCells({ spread }: Robustness, measure: Measure): readonly [string, string] {
+  const { mean, deviation } = spread[measure.name] ?? spreadOf([]);
+  return [scoreText(mean, measure), ((isShare(measure) ? 100 : 1) * deviation).toFixed(2)];
+}
+
+/** A row for each measure of one agent, with a column for each of some words: null for the world's own. */
+export function ourRows(
+  robustness: Robustness,
+  name: string,
+  columns: readonly (string | null)[],
+): readonly (readonly string[])[] {
+  const { measures, scores } = robustness;
+  return measures.map((measure) => {
+    const scoreIn = (words: string | null): number | undefined =>
+      scores.find(({ perturbation }) => perturbation === words)?.scores[measure.name];
+    const cells = columns.map((words) => scoreText(scoreIn(words), measure));
+    return [`${name} ${measure.name}`, ...cells, ...spreadCells(robustness, measure)];
+  });
+}
+
+/** The paper's own rows: one for each measure of each method, with the columns of these names. */
+export function paperRows(
+  { rows }: PaperTable,
+  columns: readonly string[],
+  nameOf = (method: string, measure: string): string => `${method} ${measure}`,
+): readonly (readonly (readonly string[])[])[] {
+  return rows.map(({ method, scores }) =>
+    ["success", "progress"].map((measure) => [
+      nameOf(method, measure),
+      ...columns.map(
+        (column) => scores.get(column)?.[measure]?.value.toFixed(column === "deviation" ? 2 : 1) ?? BLANK,
+      ),
+    ]),
+  );
 }
 
 function wideTable(robustness: readonly Robustness[], columns: readonly (string | null)[]): Table {
-  const rows = robustness.flatMap(({ suite, measures, scores, spread }) =>
-    measures.map((measure) => {
-      const cells = columns.map((column) =>
-        scoreText(scores.find(({ perturbation }) => perturbation === column)?.scores[measure.name], measure),
-      );
-      const ends = spreadCells(spread[measure.name] ?? spreadOf([]), measure);
-      return [`${scores[0]?.name ?? ""}: ${suite} ${measure.name}`, ...cells, ...ends];
-    }),
-  );
   return {
     kind: "table",
     head: ["", ...columns.map((each) => each ?? OWN_WORDS), "average", "deviation"],
-    rows,
+    rows: robustness.flatMap((each) =>
+      ourRows(each, `${each.scores[0]?.name ?? ""}: ${each.suite}`, columns),
+    ),
   };
 }
 
-function tallTable({ suite, measures, scores, spread }: Robustness): Table {
-  const ends = measures.map((measure) => spreadCells(spread[measure.name] ?? spreadOf([]), measure));
-  const rows = scores.map((each) => [
-    each.perturbation ?? OWN_WORDS,
-    ...measures.map((measure) => scoreText(each.scores[measure.name], measure)),
-  ]);
+function tallTable(robustness: Robustness): Table {
+  const { suite, measures, scores } = robustness;
+  const ends = measures.map((measure) => spreadCells(robustness, measure));
   return {
     kind: "table",
     head: [`${scores[0]?.name ?? ""}: ${suite}`, ...measures.map(measureTitle)],
     rows: [
-      ...rows,
+      ...scores.map((each) => [
+        each.perturbation ?? OWN_WORDS,
+        ...measures.map((measure) => scoreText(each.scores[measure.name], measure)),
+      ]),
       ["average", ...ends.map(([mean]) => mean)],
       ["deviation", ...ends.map(([, each]) => each)],
     ],
@@ -139,22 +163,18 @@ function tallTable({ suite, measures, scores, spread }: Robustness): Table {
 }
 
 /** The paper's own table: a row for each measure of each method, and a column for each perturbation. */
-function paperTable({ title, suite, rows }: PaperTable, shape: "wide" | "tall"): Table {
-  const columns = [...(rows[0]?.scores.keys() ?? [])];
+function paperTable(table: PaperTable, shape: "wide" | "tall"): Table {
+  const { title, suite } = table;
+  const columns = [...(table.rows[0]?.scores.keys() ?? [])];
   const names = columns.map((column) => (column === "own" ? OWN_WORDS : column));
   const isTall = shape === "tall";
+  const rows = isTall
+    ? paperRows(table, columns, (_method, measure) => `  ${measure} %`)
+    : paperRows(table, columns);
   return {
     kind: "table",
     head: [`paper, ${title}${isTall ? "" : `: ${suite}`}`, ...names],
-    rows: rows.flatMap(({ method, scores }) => [
-      ...(isTall ? [[method]] : []),
-      ...["success", "progress"].map((measure) => [
-        isTall ? `  ${measure} %` : `${method} ${measure}`,
-        ...columns.map(
-          (column) => scores.get(column)?.[measure]?.value.toFixed(column === "deviation" ? 2 : 1) ?? BLANK,
-        ),
-      ]),
-    ]),
+    rows: rows.flatMap((own, place) => [...(isTall ? [[table.rows[place]?.method ?? ""]] : []), ...own]),
   };
 }
 

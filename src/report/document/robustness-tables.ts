@@ -1,8 +1,6 @@
-import { spreadOf } from "../../evaluation/metrics/scores.ts";
 import { numberOf, type PaperTable, printedTables } from "../paper-tables.ts";
-import { BLANK, type Cell, type Part } from "../render.ts";
-import { appendixK, OWN_WORDS, type Robustness, robustnessParts, spreadCells } from "../robustness.ts";
-import { scoreText } from "../score-text.ts";
+import type { Part } from "../render.ts";
+import { appendixK, OWN_WORDS, ourRows, paperRows, type Robustness, robustnessParts } from "../robustness.ts";
 import type { Missing, Section } from "./material.ts";
 import { type Material, type ReportedEvaluation, TRAINED_OTHERWISE } from "./material.ts";
 import { trainedName } from "./rate-tables.ts";
@@ -13,45 +11,6 @@ const NEEDED =
 /** The paper's columns of words: the world's own, then App. K's by their numbers. */
 function wordColumns({ rows }: PaperTable): readonly string[] {
   return [...(rows[0]?.scores.keys() ?? [])].filter((key) => key !== "average" && key !== "deviation");
-}
-
-function titleOf(column: string, names: ReadonlyMap<string, number>): string {
-  if (column === "own") return OWN_WORDS;
-  if (!/^\d+$/.test(column)) return column;
-  const [name] = [...names].find(([, number]) => String(number) === column) ?? [];
-  return name === undefined ? `perturbation ${column}` : `${column}: ${name}`;
-}
-
-/** A row for each measure of one agent, in the paper's columns. */
-function ourRows(
-  { suite, measures, scores, spread }: Robustness,
-  name: string,
-  columns: readonly string[],
-): readonly (readonly Cell[])[] {
-  const names = appendixK(suite);
-  const keyOf = (words: string | null): string =>
-    words === null ? "own" : String(names.get(words) ?? words);
-  return measures.map((measure) => [
-    `${name} ${measure.name}`,
-    ...columns.map((column) =>
-      scoreText(
-        scores.find(({ perturbation }) => keyOf(perturbation) === column)?.scores[measure.name],
-        measure,
-      ),
-    ),
-    ...spreadCells(spread[measure.name] ?? spreadOf([]), measure),
-  ]);
-}
-
-function paperRows({ rows }: PaperTable, columns: readonly string[]): readonly (readonly Cell[])[] {
-  return rows.flatMap(({ method, scores }) =>
-    ["success", "progress"].map((measure) => [
-      `${method} ${measure}`,
-      ...[...columns, "average", "deviation"].map(
-        (column) => scores.get(column)?.[measure]?.value.toFixed(column === "deviation" ? 2 : 1) ?? BLANK,
-      ),
-    ]),
-  );
 }
 
 /** Ours above the paper's, in its columns; what is of a suite that the paper has not stands below by itself. */
@@ -69,16 +28,32 @@ function tableOf(
   };
   const ours = robustness.filter(({ suite }) => suite === paper.suite);
   const names = appendixK(paper.suite ?? "");
-  const words = ours.flatMap(({ scores }) => scores.flatMap(({ perturbation }) => perturbation ?? []));
-  const columns = [...wordColumns(paper), ...new Set(words.filter((each) => !names.has(each)))];
+  /** The words that a column of the paper is of; those of App. K have numbers there. */
+  const wordsOf = (column: string): string | null => {
+    if (column === "own") return null;
+    return [...names].find(([, number]) => String(number) === column)?.[0] ?? `perturbation ${column}`;
+  };
+  const played = ours.flatMap(({ scores }) => scores.flatMap(({ perturbation }) => perturbation ?? []));
+  const columns = [
+    ...wordColumns(paper).map((key) => ({ key, words: wordsOf(key) })),
+    ...[...new Set(played)].filter((each) => !names.has(each)).map((words) => ({ key: words, words })),
+  ];
+  const numbered = ({ key, words }: (typeof columns)[number]): string =>
+    names.has(words ?? "") ? `${key}: ${words}` : (words ?? OWN_WORDS);
   const table: Part = {
     kind: "table",
-    head: [paper.suite ?? "", ...columns.map((each) => titleOf(each, names)), "average", "deviation"],
+    head: [paper.suite ?? "", ...columns.map(numbered), "average", "deviation"],
     rows: [
       ["Ours"],
-      ...ours.flatMap((each) => ourRows(each, named(each), columns)),
+      ...ours.flatMap((each) =>
+        ourRows(
+          each,
+          named(each),
+          columns.map(({ words }) => words),
+        ),
+      ),
       ["The paper's"],
-      ...paperRows(paper, columns),
+      ...paperRows(paper, [...columns.map(({ key }) => key), "average", "deviation"]).flat(),
     ],
   };
   const what =
