@@ -52,14 +52,6 @@ function callsPath(run: RunFolder): string {
   return join(judgingFolder(run), "calls.jsonl");
 }
 
-/** What judges have cost. */
-export interface JudgeSpending {
-  readonly tokens: number;
-  readonly completionTokens: number;
-  /** Dollars; null as soon as a price is unknown. */
-  readonly cost: number | null;
-}
-
 /** How the judging stands. */
 export interface JudgingView {
   /** Turns that were drawn. */
@@ -69,7 +61,14 @@ export interface JudgingView {
   readonly unread: number;
   /** Turns that got no reply. */
   readonly failed: number;
-  readonly spending: JudgeSpending;
+  readonly spending: Readonly<Spending>;
+}
+
+/** What judges have cost; dollars are null as soon as a price is unknown. */
+interface Spending {
+  tokens: number;
+  completionTokens: number;
+  cost: number | null;
 }
 
 /** What came of it. */
@@ -105,38 +104,27 @@ class Judging {
   readonly #annotator: Annotator;
   /** The replies of this model that were bought before, by the hash of what it was asked. */
   readonly #bought = new Map<string, string>();
-  #view: JudgingView;
+  /** How the judging stands: a {@link JudgingView} that grows. */
+  readonly view;
 
   constructor(run: AcceptedRun, options: JudgeOptions, journal: Journal, drawn: number) {
     this.#run = run;
     this.#options = options;
     this.#journal = journal;
     this.#annotator = { by: options.model.name, judge: true };
-    const spending = { tokens: 0, completionTokens: 0, cost: 0 };
-    this.#view = { drawn, verdicts: { right: 0, wrong: 0 }, unread: 0, failed: 0, spending };
+    const spending: Spending = { tokens: 0, completionTokens: 0, cost: 0 };
+    this.view = { drawn, verdicts: { right: 0, wrong: 0 }, unread: 0, failed: 0, spending };
     this.#halt = new RunHalt(options.stop, async () => {
-      this.#view = { ...this.#view, failed: this.#view.failed + 1 };
+      this.view.failed += 1;
     });
   }
 
-  get view(): JudgingView {
-    return this.#view;
-  }
-
-  #count(verdict: TurnVerdict): void {
-    const { verdicts } = this.#view;
-    this.#view = { ...this.#view, verdicts: { ...verdicts, [verdict]: verdicts[verdict] + 1 } };
-  }
-
   #spend({ usage, cost }: JudgeCall): void {
-    const before = this.#view.spending;
+    const { spending } = this.view;
     const price = cost ?? this.#options.costOf(usage);
-    const spending = {
-      tokens: before.tokens + usage.promptTokens + usage.completionTokens,
-      completionTokens: before.completionTokens + usage.completionTokens,
-      cost: before.cost === null || price === null ? null : before.cost + price,
-    };
-    this.#view = { ...this.#view, spending };
+    spending.tokens += usage.promptTokens + usage.completionTokens;
+    spending.completionTokens += usage.completionTokens;
+    spending.cost = spending.cost === null || price === null ? null : spending.cost + price;
   }
 
   /** Reads what was bought and said before; gives the turns that are still to be judged. */
@@ -151,7 +139,7 @@ class Judging {
     const annotations = await readAnnotations(this.#run.folder.directory);
     return turns.filter((turn) => {
       const verdict = blindVerdict(annotations, this.#annotator, turn);
-      if (verdict !== undefined) this.#count(verdict);
+      if (verdict !== undefined) this.view.verdicts[verdict] += 1;
       return verdict === undefined;
     });
   }
@@ -175,13 +163,13 @@ class Judging {
     if (text === undefined) return;
     const verdict = verdictOf(text);
     if (verdict === undefined) {
-      this.#view = { ...this.#view, unread: this.#view.unread + 1 };
+      this.view.unread += 1;
       return;
     }
     const at = new Date((this.#options.now ?? Date.now)()).toISOString();
     const line = { kind: "turn", at, ...this.#annotator, id, turn, verdict, blind: true } as const;
     await this.#halt.keep(appendAnnotation(this.#run.folder.directory, line));
-    this.#count(verdict);
+    this.view.verdicts[verdict] += 1;
   }
 
   /** Buys a reply and keeps it before it is used; undefined when there is none. */

@@ -28,19 +28,19 @@ export interface ShownTurn {
   /** What the marks mean here, such as `place error` or `refines turn 3`. */
   readonly notes: readonly string[];
   /** Whether training puts loss on it (Eq. 1); undefined where that is no question. */
-  readonly loss?: boolean;
+  readonly loss?: boolean | undefined;
   /** From 0 to 1; undefined where there is none. */
-  readonly progress?: number;
+  readonly progress?: number | undefined;
   /** What the progress is called; `progress` when not given. */
-  readonly measure?: string;
-  readonly thought?: string;
-  readonly action?: string;
+  readonly measure?: string | undefined;
+  readonly thought?: string | undefined;
+  readonly action?: string | undefined;
   /** What is said, where it is not a thought and an action. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** What is folded away: the thought of a dungeon master, an exact message. */
   readonly folded?: readonly { readonly title: string; readonly text: string }[];
   /** Where the turn stands in a run of errors that ends with its refinement; undefined outside one. */
-  readonly span?: "begin" | "within" | "end";
+  readonly span?: "begin" | "within" | "end" | undefined;
 }
 
 const KINDS = [
@@ -86,8 +86,7 @@ export function trajectoryDialogue(turns: readonly Turn[]): readonly ShownTurn[]
     while ((runs[from]?.last ?? Number.POSITIVE_INFINITY) + 2 < number) from += 1;
     const near = runs.slice(from, from + 2);
     const span = spanOf(number, near, turns.length);
-    const spanned = span === undefined ? {} : { span };
-    if (turn.role === "Player") return { ...playerTurn(turn, number, turns[number + 1], near), ...spanned };
+    if (turn.role === "Player") return { ...playerTurn(turn, number, turns[number + 1], near), span };
     return {
       number,
       side: "world",
@@ -97,7 +96,7 @@ export function trajectoryDialogue(turns: readonly Turn[]): readonly ShownTurn[]
       progress: turn.progressRate,
       text: turn.observation,
       folded: [{ title: "what the dungeon master thought", text: turn.thought }],
-      ...spanned,
+      span,
     };
   });
 }

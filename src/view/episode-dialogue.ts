@@ -5,47 +5,29 @@ import { isShare, movingMeasure, scoreText } from "../report/score-text.ts";
 import type { ShownTurn, TurnMark } from "./dialogue.ts";
 
 /** What was wrong with a turn, and in which words. */
-function marksOf(
-  turn: EpisodeTurn,
-  before: EpisodeTurn | undefined,
-): { readonly marks: readonly TurnMark[]; readonly notes: readonly string[] } {
-  const { malformed, irregular, forgotten, actionIsValid } = turn;
-  const isUnknown = malformed === undefined && !actionIsValid;
+function marksOf(turn: EpisodeTurn, before: EpisodeTurn | undefined): Pick<ShownTurn, "marks" | "notes"> {
+  const { malformed, irregular = [], forgotten, actionIsValid } = turn;
+  const marks: readonly (readonly [TurnMark, boolean])[] = [
+    ["malformed", malformed !== undefined],
+    ["not-understood", malformed === undefined && !actionIsValid],
+    ["repeated", isRepeated(turn, before)],
+    ["irregular", irregular.length > 0],
+  ];
+  const shortened =
+    forgotten === undefined ? [] : [`${counted(forgotten, "oldest turn")} not sent: the context was full`];
   return {
-    marks: [
-      ...(malformed === undefined ? [] : (["malformed"] as const)),
-      ...(isUnknown ? (["not-understood"] as const) : []),
-      ...(isRepeated(turn, before) ? (["repeated"] as const) : []),
-      ...(irregular === undefined ? [] : (["irregular"] as const)),
-    ],
-    notes: [
-      ...(malformed === undefined ? [] : [malformed]),
-      ...(irregular ?? []),
-      ...(forgotten === undefined
-        ? []
-        : [`${counted(forgotten, "oldest turn")} not sent: the context was full`]),
-    ],
+    marks: marks.flatMap(([mark, isSo]) => (isSo ? [mark] : [])),
+    notes: [...(malformed === undefined ? [] : [malformed]), ...irregular, ...shortened],
   };
 }
 
 /** What the player said: thought and action where they could be read, else the reply as it came. */
-function said({
-  thought,
-  action,
-  reply,
-}: EpisodeTurn): Pick<ShownTurn, "thought" | "action" | "text" | "folded"> {
-  const read = action === null ? { text: reply?.text ?? "" } : { action };
+function said({ thought, action, reply }: EpisodeTurn): Partial<ShownTurn> {
   const folded = [
-    ...(reply?.reasoning === undefined ? [] : [{ title: "reasoning", text: reply.reasoning }]),
-    ...(reply === undefined || action === null
-      ? []
-      : [{ title: `the reply as it came (${reply.finish})`, text: reply.text }]),
-  ];
-  return {
-    ...(thought === undefined ? {} : { thought }),
-    ...read,
-    ...(folded.length === 0 ? {} : { folded }),
-  };
+    { title: "reasoning", text: reply?.reasoning },
+    { title: `the reply as it came (${reply?.finish})`, text: action === null ? undefined : reply?.text },
+  ].flatMap(({ title, text }) => (text === undefined ? [] : [{ title, text }]));
+  return action === null ? { thought, text: reply?.text ?? "", folded } : { thought, action, folded };
 }
 
 /** Which turns of a trial are shown, and what addresses of them begin with. */
@@ -71,22 +53,20 @@ export function episodeDialogue(
     const place = from + index;
     const { marks, notes } = marksOf(turn, turns[place - 1]);
     const value = measure === undefined ? undefined : turn.scores[measure.name];
-    const stands =
-      measure === undefined || value === undefined
-        ? {}
-        : isShare(measure)
-          ? { progress: value, measure: measure.name }
-          : {};
-    const graded =
-      measure === undefined || value === undefined || isShare(measure)
-        ? []
-        : [`${measure.name} ${scoreText(value, measure)}`];
+    const isDrawn = measure !== undefined && isShare(measure);
+    const graded = measure === undefined || value === undefined || isDrawn;
     const number = place + 1;
     const anchor = `${prefix}turn-${number}`;
-    const shown = { number, side: "world", speaker: "world", marks: [], notes: graded } as const;
+    const world = {
+      side: "world",
+      speaker: "world",
+      marks: [],
+      notes: graded ? [] : [`${measure.name} ${scoreText(value, measure)}`],
+      ...(isDrawn ? { progress: value, measure: measure.name } : {}),
+    } as const;
     return [
       { number, anchor, side: "player", speaker: "player", marks, notes, ...said(turn) },
-      { ...shown, anchor: `${anchor}-world`, text: turn.observation, ...stands },
+      { number, anchor: `${anchor}-world`, text: turn.observation, ...world },
     ];
   });
 }

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
+import { type Annotation, annotationSchema } from "../annotation/annotation.ts";
 import { appendAnnotation } from "../annotation/annotation-file.ts";
 import { type Answer, page } from "./answer.tsx";
 import { MessagePage } from "./pages/message.tsx";
 import { type Annotating, mayAnnotate } from "./read-annotations.ts";
-import { postedAnnotation } from "./read-posted.ts";
 
 /** Bytes of a form; a note has 20,000 characters at most. */
 const LONGEST_FORM = 256 * 1024;
@@ -19,6 +19,42 @@ export async function formOf({ req }: Context): Promise<Readonly<Record<string, 
 /** Answers that what a form says is not kept; without words, since nobody may say anything here. */
 export function refused(context: Context, text = READ_ONLY): Answer {
   return page(context, <MessagePage title="This was not kept" text={text} />, 400);
+}
+
+function textOf(posted: Readonly<Record<string, unknown>>, name: string): string {
+  const value = posted[name];
+  return typeof value === "string" ? value.replace(/\r\n?/g, "\n").trim() : "";
+}
+
+/** What of a form depends on its kind. */
+function saidIn(kind: string, text: (name: string) => string): object {
+  switch (kind) {
+    case "thumbs":
+      return { thumbs: text("thumbs") || null };
+    case "tag":
+      return { tag: text("tag"), on: text("on") !== "" };
+    case "note":
+      return { note: text("note") || null };
+    default: {
+      const [verdict, fault, note] = [text("verdict"), text("fault"), text("note")];
+      return {
+        turn: Number(text("turn") || Number.NaN),
+        verdict: verdict || null,
+        // A turn that is right has no fault.
+        ...(fault === "" || verdict !== "wrong" ? {} : { fault }),
+        ...(note === "" || verdict === "" ? {} : { note }),
+      };
+    }
+  }
+}
+
+/** The annotation that a form of a page asks for; undefined when it is none. */
+function postedAnnotation(
+  posted: Readonly<Record<string, unknown>>,
+  said: Pick<Annotation, "at" | "by" | "id">,
+): Annotation | undefined {
+  const kind = textOf(posted, "kind");
+  return annotationSchema.safeParse({ kind, ...said, ...saidIn(kind, (name) => textOf(posted, name)) }).data;
 }
 
 /** What a form is about. */

@@ -4,9 +4,9 @@ import { readDataFile } from "../dataset/read-data-file.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { IndexedEvaluation } from "../evaluation/indexed-evaluation.ts";
 import { costOf, priceSchema } from "../model/money.ts";
+import type { Chart } from "../report/charts/chart.ts";
 import { openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "../synthesis/indexed-run.ts";
-import { ChartDrawings } from "./chart-drawings.ts";
 import { CountedRuns } from "./counted-runs.ts";
 import { indexFile } from "./kept-name.ts";
 import { shownRow } from "./read-data.ts";
@@ -238,5 +238,26 @@ class Search {
     for (let more = 2; this.#keys.has(key); more += 1) key = `${name}-${more}`;
     this.#keys.add(key);
     this.found.push({ ...what, key, shown });
+  }
+}
+
+/** Drawings that are kept; a page of a run or an evaluation has a handful. */
+const KEPT_DRAWINGS = 60;
+
+/** Charts as SVG for pages, each drawn once: drawing one takes as long as all else of a page. */
+class ChartDrawings {
+  readonly #drawn = new Map<string, Promise<string>>();
+
+  /** The drawing of a chart, with colours that the style sheet sets. */
+  of(chart: Chart): Promise<string> {
+    const key = JSON.stringify(chart);
+    const known = this.#drawn.get(key);
+    if (known !== undefined) return known;
+    const [oldest] = this.#drawn.keys();
+    if (this.#drawn.size >= KEPT_DRAWINGS && oldest !== undefined) this.#drawn.delete(oldest);
+    // Vega is large, and most pages have no chart.
+    const drawing = import("../report/render-chart.ts").then(({ renderChart }) => renderChart(chart, "page"));
+    this.#drawn.set(key, drawing);
+    return drawing;
   }
 }

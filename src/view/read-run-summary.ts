@@ -104,57 +104,34 @@ function chartsOf(statistics: RunStatistics): readonly Chart[] {
   return [acceptanceFunnel, ...(statistics.trajectories === 0 ? [] : ofAccepted)].map((make) => make(data));
 }
 
-function costFigures({ cost, outcomes: { accepted } }: Tally, asOf: string | undefined): readonly Figure[] {
-  if (cost === null) return [{ name: "cost", value: "unknown", note: "the price of some calls is" }];
-  if (cost === 0) return [{ name: "cost", value: "$0" }];
-  return [
-    { name: "cost", value: dollars(cost), note: asOf === undefined ? "" : `prices of ${asOf}` },
-    ...(accepted === 0
-      ? []
-      : [{ name: "cost each", value: dollars(cost / accepted), note: "for one accepted" }]),
-  ];
-}
-
 function figuresOf(tally: Tally, asOf: string | undefined): readonly Figure[] {
-  const { calls, promptTokens, cachedTokens, completionTokens, errorRuns } = tally;
+  const { calls, promptTokens, cachedTokens, completionTokens, errorRuns, cost } = tally;
   const { accepted } = tally.outcomes;
   const ended = endedPersonas(tally);
   const saved = tokensSaved(tally);
-  const errorTurns = shareOfErrorTurns(errorRuns);
-  return [
-    {
-      name: "accepted",
-      value: share(accepted, ended),
-      note: `${wholeNumber(accepted)} of ${wholeNumber(ended)} ended`,
-    },
-    {
-      name: "calls each",
-      value: ended === 0 ? "–" : oneDigit(calls / ended),
-      note: `${wholeNumber(calls)} answered`,
-    },
-    ...(accepted === 0
-      ? []
-      : [
-          {
-            name: "tokens each",
-            value: wholeNumber((promptTokens + completionTokens) / accepted),
-            note: "for one accepted",
-          },
-        ]),
-    ...costFigures(tally, asOf),
-    {
-      name: "prompt tokens",
-      value: wholeNumber(promptTokens),
-      note: `${share(cachedTokens, promptTokens)} cached`,
-    },
-    { name: "completion tokens", value: wholeNumber(completionTokens) },
-    {
-      name: "saved by stopping",
-      value: share(saved, saved + completionTokens),
-      note: `${wholeNumber(saved)} output tokens (estimated)`,
-    },
-    { name: "error turns", value: share(errorTurns, 1), note: "of the player's turns" },
+  const each = (amount: number, text: (value: number) => string): readonly [string, string] | undefined =>
+    accepted === 0 || amount === 0 ? undefined : [text(amount / accepted), "for one accepted"];
+  const prices = asOf === undefined || cost === 0 ? undefined : `prices of ${asOf}`;
+  const figures: readonly (readonly [name: string, figure: readonly (string | undefined)[] | undefined])[] = [
+    ["accepted", [share(accepted, ended), `${wholeNumber(accepted)} of ${wholeNumber(ended)} ended`]],
+    ["calls each", [ended === 0 ? "–" : oneDigit(calls / ended), `${wholeNumber(calls)} answered`]],
+    ["tokens each", each(promptTokens + completionTokens, wholeNumber)],
+    [
+      "cost",
+      cost === null ? ["unknown", "the price of some calls is"] : [cost === 0 ? "$0" : dollars(cost), prices],
+    ],
+    ["cost each", each(cost ?? 0, dollars)],
+    ["prompt tokens", [wholeNumber(promptTokens), `${share(cachedTokens, promptTokens)} cached`]],
+    ["completion tokens", [wholeNumber(completionTokens)]],
+    [
+      "saved by stopping",
+      [share(saved, saved + completionTokens), `${wholeNumber(saved)} output tokens (estimated)`],
+    ],
+    ["error turns", [share(shareOfErrorTurns(errorRuns), 1), "of the player's turns"]],
   ];
+  return figures.flatMap(([name, figure]) =>
+    figure ? [{ name, value: figure[0] ?? "", note: figure[1] }] : [],
+  );
 }
 
 /** What a run is, as its page shows it. */

@@ -1,21 +1,6 @@
 import { createActionMatcher } from "../script/action-matcher.ts";
-import { type Place, placesOf } from "../script/places.ts";
-import type { Action, Script } from "../script/script.ts";
-
-/** A script as it stands beside its dialogue. */
-export interface ShownScript {
-  readonly goal: string;
-  readonly initialState: string;
-  readonly player: string;
-  readonly conditions: readonly string[];
-  readonly places: readonly Place[];
-  readonly actions: readonly (Action & {
-    /** The player's turns that it accepts. */
-    readonly usedIn: readonly number[];
-  })[];
-  /** What the model thought before it wrote the script. */
-  readonly thought: string;
-}
+import { placesOf } from "../script/places.ts";
+import type { Script } from "../script/script.ts";
 
 /** Turns whose actions are matched; a dialogue that is longer is no use of a script. */
 const MOST_MATCHED = 1000;
@@ -24,7 +9,7 @@ const MOST_MATCHED = 1000;
 export type UsedTurn = { readonly role: "DM" } | { readonly role: "Player"; readonly action: string };
 
 /** A script with the turns in which each of its actions was used. */
-export function shownScript(script: Script, turns: readonly UsedTurn[]): ShownScript {
+export function shownScript(script: Script, turns: readonly UsedTurn[]) {
   const matcher = createActionMatcher(script.actions);
   const used = new Map<string, number[]>();
   for (const [number, turn] of turns.slice(0, MOST_MATCHED).entries()) {
@@ -38,7 +23,12 @@ export function shownScript(script: Script, turns: readonly UsedTurn[]): ShownSc
     player: script.player,
     conditions: script.completionConditions,
     places: placesOf(script.placesAndObjects),
+    /** With the player's turns that each accepts. */
     actions: script.actions.map((action) => ({ ...action, usedIn: used.get(action.name) ?? [] })),
+    /** What the model thought before it wrote the script. */
     thought: script.thought,
   };
 }
+
+/** A script as it stands beside its dialogue. */
+export type ShownScript = ReturnType<typeof shownScript>;

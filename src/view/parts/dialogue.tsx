@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { ShownTurn, TurnMark } from "../dialogue.ts";
-import { Prose } from "./text.tsx";
+import { Folded, Prose } from "./text.tsx";
 
 const SHAPES: Readonly<Record<TurnMark, string>> = {
   error: "✕",
@@ -59,10 +59,9 @@ function TurnView({ turn, whole, beneath }: TurnProps) {
         {action === undefined ? null : <Prose class="action" text={action} whole={whole} />}
         {text === undefined ? null : <Prose text={text} whole={whole} />}
         {(folded ?? []).map(({ title, text: inner }) => (
-          <details>
-            <summary>{title}</summary>
+          <Folded title={title}>
             <Prose class="thought" text={inner} whole={whole} />
-          </details>
+          </Folded>
         ))}
         {beneath}
       </div>

@@ -8,7 +8,7 @@ import { Line } from "./text.tsx";
 export interface Figure {
   readonly name: string;
   readonly value: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** The answers of a page in a row. */

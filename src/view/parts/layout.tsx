@@ -13,7 +13,7 @@ interface LayoutProps {
   readonly title: readonly (string | undefined)[];
   readonly crumbs: readonly Crumb[];
   /** Asks the page again by itself, after so many seconds. */
-  readonly refresh?: number;
+  readonly refresh?: number | undefined;
   /** The addresses before and behind this page, for k and j. */
   readonly previous?: string | undefined;
   readonly next?: string | undefined;

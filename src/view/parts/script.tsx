@@ -1,6 +1,6 @@
 import type { Place } from "../../script/places.ts";
 import type { ShownScript } from "../read-script.ts";
-import { Line, Prose } from "./text.tsx";
+import { Folded, Line, Prose } from "./text.tsx";
 
 /** The address of a turn of the dialogue. */
 type TurnHref = (turn: number) => string;
@@ -28,14 +28,8 @@ function PlaceTree({ places }: { readonly places: readonly Place[] }) {
   );
 }
 
-function ActionView({
-  action,
-  turnHref,
-}: {
-  readonly action: ShownScript["actions"][number];
-  readonly turnHref: TurnHref;
-}) {
-  const { name, pattern, description, specialFormat, parameters, usedIn } = action;
+function ActionView(props: { readonly action: ShownScript["actions"][number]; readonly turnHref: TurnHref }) {
+  const { name, pattern, description, specialFormat, parameters, usedIn } = props.action;
   return (
     <li class={usedIn.length > 0 ? "act used" : "act"}>
       <code>
@@ -50,13 +44,12 @@ function ActionView({
           {usedIn.map((turn, place) => (
             <>
               {place === 0 ? "" : ", "}
-              <a href={turnHref(turn)}>{turn}</a>
+              <a href={props.turnHref(turn)}>{turn}</a>
             </>
           ))}
         </span>
       )}
-      <details>
-        <summary>pattern and values</summary>
+      <Folded title="pattern and values">
         {description === undefined ? null : <Prose text={description} />}
         {specialFormat === undefined ? null : <Prose text={specialFormat} />}
         <pre>
@@ -70,19 +63,14 @@ function ActionView({
             <Line text={parameter.values.join(", ")} />
           </p>
         ))}
-      </details>
+      </Folded>
     </li>
   );
 }
 
 /** A script as it stands beside its dialogue: the goal, the places as a tree, the actions with their patterns. */
-export function ScriptView({
-  script,
-  turnHref = (turn) => `#turn-${turn}`,
-}: {
-  readonly script: ShownScript;
-  readonly turnHref?: TurnHref;
-}) {
+export function ScriptView(props: { readonly script: ShownScript; readonly turnHref?: TurnHref }) {
+  const { script, turnHref = (turn) => `#turn-${turn}` } = props;
   return (
     <section class="script">
       <h2>Goal</h2>
@@ -106,10 +94,9 @@ export function ScriptView({
       <PlaceTree places={script.places} />
       <h2>Player</h2>
       <Prose text={script.player} />
-      <details>
-        <summary>what the model thought of the script</summary>
+      <Folded title="what the model thought of the script">
         <Prose class="thought" text={script.thought} />
-      </details>
+      </Folded>
     </section>
   );
 }
