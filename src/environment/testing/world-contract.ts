@@ -12,7 +12,7 @@ interface Contract {
   readonly oddActions: readonly string[];
   /** The most actions of an episode. */
   readonly maximumActions: number;
-  /** How many random actions are tried; ten thousand when not given. */
+  /** How many random actions are tried; four thousand when not given. */
   readonly randomActions?: number;
   /** The tasks that the expert is asked to solve; by default all. */
   readonly solved?: (task: Task, index: number) => boolean;
@@ -158,7 +158,7 @@ async function interleaved(
 
 /** What every world of every suite must hold to. */
 export function worldContract(name: string, contract: Contract): void {
-  const { suite, randomActions = 10_000 } = contract;
+  const { suite, randomActions = 4000 } = contract;
   const plans = contract.plans === undefined ? undefined : plansIn(contract.plans);
   const sample = suite.tasks.filter((_, i) => i % 7 === 0);
 

@@ -86,14 +86,24 @@ export interface Answer {
 export function sceneOf(world: World, view: View, rules: Rules): Scene {
   const sight = sightOf(world, view);
   const front = cellAt(world, frontX(world), frontY(world));
-  const listing = listActions({
-    sight,
-    routes: findRoutes(sight.obstacles, world.agent.direction),
-    frontPassable: isPassable(world, front),
-    frontFree: front === EMPTY,
-    agentboard: rules === "agentboard",
-  });
-  return { view, observation: observationText(sight), listing };
+  const { direction } = world.agent;
+  const [frontPassable, frontFree] = [isPassable(world, front), front === EMPTY];
+  let listing: Listing | undefined;
+  return {
+    view,
+    observation: observationText(sight),
+    // Made when it is first asked for: the expert goes on from few of the plays that it looks at.
+    get listing() {
+      listing ??= listActions({
+        sight,
+        routes: findRoutes(sight.obstacles, direction),
+        frontPassable,
+        frontFree,
+        agentboard: rules === "agentboard",
+      });
+      return listing;
+    },
+  };
 }
 
 /** The first moment of an episode. @param progressAt where its progress begins. */
