@@ -25,6 +25,8 @@ const graphemes = new Intl.Segmenter();
 
 /** A text cut into pieces that are each at most `width` columns wide on a terminal. At least one piece. */
 export function piecesOfWidth(text: string, width: number): readonly string[] {
+  // To cut a text into graphemes is slow, and most words fit.
+  if (stringWidth(text) <= width) return [text];
   const pieces: string[] = [];
   let piece = "";
   let taken = 0;
