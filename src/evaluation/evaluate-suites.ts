@@ -4,10 +4,9 @@ import type { ChatModel } from "../model/chat-model.ts";
 import { type CostOf, costOf, type Price } from "../model/money.ts";
 import { FREE, localModel } from "../model/run-model.ts";
 import type { EvaluateOptions, EvaluationResult } from "./evaluate.ts";
-import { openAgent } from "./open-agent.ts";
-import { planEvaluation } from "./plan-evaluation.ts";
+import { openAgent } from "./open-playing.ts";
+import { planEvaluation, rejudging } from "./plan-evaluation.ts";
 import { beginEvaluation } from "./prepare-evaluation.ts";
-import { rejudging } from "./rejudge.ts";
 import type { EvaluatedModel, EvaluationSettings, GivenSettings } from "./settings.ts";
 import { type EvaluationSummary, summarize } from "./summary.ts";
 

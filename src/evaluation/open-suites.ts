@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
-import type { LoadOptions, Suite, Task } from "../environment/suite.ts";
-import { definitionOf, loadSuite } from "../environment/suites.ts";
-import { AgentRefineError } from "../errors.ts";
+import { fetchFix } from "../data/published.ts";
+import type { Need } from "../environment/need.ts";
+import type { LoadOptions, Suite, SuiteDefinition, Task } from "../environment/suite.ts";
+import { definitionOf, loadSuite, SUITES } from "../environment/suites.ts";
+import { AgentRefineError, wordsWithFix } from "../errors.ts";
 import { hash32 } from "../random.ts";
 import { groupBy } from "./metrics/scores.ts";
-import { severalMissing } from "./missing-needs.ts";
 import type { EvaluationSettings } from "./settings.ts";
 
 /** Which worlds are played and how. */
@@ -97,6 +98,56 @@ function withoutExamples(suite: Suite): Suite {
   };
 }
 
+/** A suite with what it cannot be played without and is not there; nothing where it can be. */
+interface Lacking {
+  readonly name: string;
+  readonly lacks: readonly Need[];
+}
+
+/** What suites lack. */
+async function lackingOf(
+  suites: readonly SuiteDefinition[],
+  options: LoadOptions,
+): Promise<readonly Lacking[]> {
+  return Promise.all(
+    suites.map(async ({ name, needs }) => ({
+      name,
+      lacks: (await needs(options)).filter(({ found, optional = false }) => !found && !optional),
+    })),
+  );
+}
+
+/** Which suites lack what, all in one line, and what brings it. */
+function missingWords(lacking: readonly Lacking[]): {
+  readonly problem: string;
+  readonly fix: string;
+} {
+  const suites = lacking.filter(({ lacks }) => lacks.length > 0);
+  const all = suites.flatMap(({ name, lacks }) => lacks.map((each) => ({ name, ...each })));
+  const data = [...new Set(all.flatMap(({ data: set }) => set ?? []))];
+  const others = all.filter((each) => each.data === undefined);
+  return {
+    problem: suites
+      .map(({ name, lacks }) => `${name} (${lacks.map(({ need }) => need).join("; ")})`)
+      .join(", "),
+    fix: [
+      ...(data.length === 0 ? [] : [fetchFix(...data)]),
+      ...others.map(({ name, need, detail }) => `For ${name}, ${need}: ${detail}.`),
+    ].join(" "),
+  };
+}
+
+/** An error of several things that are missing at once; undefined where there is one at most, which says so itself. */
+async function severalMissing(
+  suites: readonly SuiteDefinition[],
+  options: LoadOptions,
+): Promise<AgentRefineError | undefined> {
+  const lacking = await lackingOf(suites, options);
+  if (lacking.flatMap(({ lacks }) => lacks).length < 2) return undefined;
+  const { problem, fix } = missingWords(lacking);
+  return new AgentRefineError(`what these suites need is missing: ${problem}`, { fix });
+}
+
 /** Loads suites by their names, in other words where that is set. Throws AgentRefineError. */
 export async function openSuites(
   settings: WorldSettings,
@@ -121,4 +172,61 @@ export async function openSuites(
   // Who brings one missing thing shall not be told of the next one then.
   if (failed !== undefined) throw (await severalMissing(suites.map(definitionOf), options)) ?? failed.reason;
   return opening.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+}
+
+/** What stands for several suites: all that can be played on this machine, and the four of App. A's score. */
+export const SUITE_GROUPS: readonly string[] = ["all", "held-out"];
+
+/** How suites are chosen. */
+export interface Choosing {
+  /** Is told which suites are left out, and what would bring them. */
+  readonly onNote: (note: string) => void;
+  /** Whether the agent is paid for its replies: what its worlds ask outside must then be there from the start. */
+  readonly isPaid: boolean;
+}
+
+/** Why what the worlds of a suite ask outside cannot be reached; undefined when it can. */
+async function unreachable({ reach }: SuiteDefinition, options: LoadOptions): Promise<string | undefined> {
+  try {
+    await reach?.(options);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AgentRefineError)) throw error;
+    return wordsWithFix(error);
+  }
+}
+
+/** Those of all suites for which nothing is missing. */
+async function playable(options: LoadOptions, { onNote, isPaid }: Choosing): Promise<readonly string[]> {
+  const lacking = await lackingOf(SUITES, options);
+  const { problem, fix } = missingWords(lacking);
+  const whole = SUITES.filter((_suite, place) => lacking[place]?.lacks.length === 0);
+  if (whole.length === 0) throw new AgentRefineError(`no suite can be played: ${problem}`, { fix });
+  if (whole.length < SUITES.length) onNote(`Left out, for want of what they need: ${problem}. ${fix}`);
+  if (!isPaid) return whole.map(({ name }) => name);
+  const reached = await Promise.all(
+    whole.map(async (suite) => ({ name: suite.name, why: await unreachable(suite, options) })),
+  );
+  for (const { name, why } of reached) if (why !== undefined) onNote(`${name} is left out: ${why}`);
+  return reached.flatMap(({ name, why }) => (why === undefined ? [name] : []));
+}
+
+/**
+ * The names of suites, each once, with those in place of what stands for several. Of the four held-out suites none is
+ * left out, since the score is over all of them. Throws an AgentRefineError when all are asked for and none can be
+ * played.
+ */
+export async function chooseSuites(
+  names: readonly string[],
+  options: LoadOptions,
+  choosing: Choosing,
+): Promise<readonly string[]> {
+  const chosen = await Promise.all(
+    names.map((name) => {
+      if (name === "all") return playable(options, choosing);
+      if (name === "held-out") return SUITES.filter(({ paper }) => paper?.heldOut).map((each) => each.name);
+      return [name];
+    }),
+  );
+  return [...new Set(chosen.flat())];
 }

@@ -9,9 +9,8 @@ import type { Price } from "../model/money.ts";
 import { beginAnew, described, hasReplies, isRun, keepSettings } from "../runs/change-run.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { contradiction, differencesOf } from "../runs/settings-difference.ts";
-import { chooseSuites, SUITE_GROUPS } from "./choose-suites.ts";
 import { planEpisodes } from "./evaluate.ts";
-import { openSuites, type WorldSettings } from "./open-suites.ts";
+import { chooseSuites, openSuites, SUITE_GROUPS, type WorldSettings } from "./open-suites.ts";
 import {
   EVALUATION_DEFAULTS,
   type EvaluatedModel,
@@ -297,4 +296,29 @@ export async function planEvaluation(directory: string, options: PlanOptions): P
   const save: PlannedEvaluation["save"] = async (price, now) =>
     createRunFolder(directory, await described({ settings: planned.settings, price, now }));
   return { ...planned, how: "begun", prices: undefined, save };
+}
+
+/**
+ * The settings that have the answers of an evaluation graded again, by the same judge or another: the answers are
+ * replayed, so that none is bought, and what the folder has of earlier verdicts stays. `directory` is an absolute path,
+ * `shown` how messages name it. Throws AgentRefineError.
+ */
+export async function rejudging(directory: string, shown = directory): Promise<GivenSettings> {
+  const { settings } = await readEvaluation(directory, shown);
+  const suites = settings.suites.filter((suite) => definitionOf(suite).graded === true);
+  if (suites.length === 0) {
+    throw new AgentRefineError(`no suite of ${shown} is graded by a judge`, {
+      fix: "Give an evaluation of one that is, such as mt-bench.",
+    });
+  }
+  const { agent, model, judge, limit, sample, maxTurns, samples, seed } = settings;
+  const { answered = { agent, ...defined({ model }) } } = settings;
+  const asked = {
+    replay: directory,
+    answered,
+    samples,
+    seed,
+    ...defined({ judge, limit, sample, maxTurns }),
+  };
+  return { suites, agent: "replay", ...asked };
 }

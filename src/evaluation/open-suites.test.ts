@@ -3,8 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { SuiteDefinition } from "../environment/suite.ts";
 import { SUITES } from "../environment/suites.ts";
 import { AgentRefineError } from "../errors.ts";
-import { chooseSuites } from "./choose-suites.ts";
-import { openSuites } from "./open-suites.ts";
+import { chooseSuites, openSuites } from "./open-suites.ts";
 
 const OPTIONS = { compat: "agentboard" } as const;
 const NO_NOTES = { onNote: () => {}, isPaid: false };
