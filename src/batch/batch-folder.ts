@@ -8,7 +8,6 @@ import { LONGEST_LINE } from "../model/batch/batch-service.ts";
 import { writeAtomically } from "../runs/atomic-file.ts";
 import type { Standing } from "./standing.ts";
 
-/** A file that is on the disk. */
 export interface KeptFile {
   readonly file: string;
   readonly bytes: number;

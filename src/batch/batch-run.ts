@@ -89,7 +89,6 @@ export interface BatchSnapshot {
   readonly commands?: readonly string[];
 }
 
-/** What the parts of the work on batches are given. */
 interface Parts {
   readonly options: BatchOptions;
   /** The model that is asked, where it is not the one that the run is about. */

@@ -4,7 +4,6 @@ import { CostCapReached } from "../model/money.ts";
 import type { BatchOptions, Waiting } from "./batch-run.ts";
 import { customId } from "./custom-id.ts";
 
-/** Requests that were chosen for one batch. */
 export interface Chosen {
   readonly requests: readonly Waiting[];
   /** Prompt tokens, estimated. */
@@ -36,7 +35,6 @@ export function fits({ maxCost, spent, reserved }: Purse, worst: number, chosen 
   return maxCost === undefined || spent + reserved + chosen + worst <= maxCost;
 }
 
-/** What there is room for in one batch. */
 interface BatchRoom {
   readonly service: BatchService;
   readonly worstOf: BatchOptions["worstOf"];
@@ -49,7 +47,7 @@ interface BatchRoom {
 }
 
 /** An id as long as those of batches are. */
-const ANY_ID = "00000000";
+const ANY_ID = "0000000000";
 
 /** Why there is no money for a request beside what is reserved; `begun` is given for a first request alone. */
 function refusalFor(

@@ -188,7 +188,6 @@ export class Establishing {
     }
   }
 
-  /** Notes that a batch is there. */
   async created(batch: string, id: string): Promise<void> {
     const at = new Date(this.#run.options.clock.now()).toISOString();
     this.#missedAt.delete(batch);

@@ -12,6 +12,12 @@ const MOST_UNREADABLE = 10;
 /** How long an end without its files may be told of until the run pauses, in milliseconds. */
 const MOST_UNNAMED = 3_600_000;
 
+function noAnswers(problem: string): AgentRefineError {
+  return new AgentRefineError(problem, {
+    fix: "Look at the batch on the provider's page; what was bought is fetched at the next resume.",
+  });
+}
+
 /** What files of answers were found to be. */
 type Soundness = "sound" | "short" | "unreadable";
 
@@ -38,12 +44,7 @@ export class Fetching {
     this.#unnamed.set(id, since);
     if (now - since > MOST_UNNAMED) {
       this.#run.halt.pauseFor(
-        new AgentRefineError(
-          `${this.#run.service.name} says that ${id} has ${replies} replies, and gives none`,
-          {
-            fix: "Look at the batch on the provider's page; what was bought is fetched at the next resume.",
-          },
-        ),
+        noAnswers(`${this.#run.service.name} says that ${id} has ${replies} replies, and gives none`),
       );
     }
     return true;
@@ -100,11 +101,7 @@ export class Fetching {
       return times < MOST_SHORT;
     }
     if (times < MOST_UNREADABLE) return true;
-    halt.pauseFor(
-      new AgentRefineError(`${service.name} gave no answers of ${id} that can be read`, {
-        fix: "Look at the batch on the provider's page; what was bought is fetched at the next resume.",
-      }),
-    );
+    halt.pauseFor(noAnswers(`${service.name} gave no answers of ${id} that can be read`));
     return true;
   }
 }

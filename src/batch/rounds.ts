@@ -313,7 +313,8 @@ export class Rounds {
 
   async #plan({ requests, tokens, reserve }: Chosen): Promise<StandingBatch> {
     const { folder, service, options, by } = this.#run;
-    const batch = newId();
+    // 40 bits by chance.
+    const batch = randomBytes(5).toString("hex");
     const lines = (function* (): Generator<string> {
       for (const each of requests) yield `${service.line(customId(each, batch), each.ask)}\n`;
     })();
@@ -350,11 +351,4 @@ export async function driveRounds(
     const now = clock.now();
     await clock.sleep(Math.min(wait, ...all.map((rounds) => rounds.nextLook(now) ?? wait)), signal);
   }
-}
-
-const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-/** A short id of a batch: 40 bits by chance. */
-function newId(): string {
-  return [...randomBytes(8)].map((byte) => LETTERS[byte % LETTERS.length]).join("");
 }

@@ -24,7 +24,6 @@ export interface BatchCopy {
   readonly fetched?: readonly KeptFile[];
   /** Whether nothing more will come of it: its answers are taken, or it was refused whole. */
   readonly isTaken: boolean;
-  /** Replies of it that are kept. */
   readonly kept: number;
 }
 
@@ -91,7 +90,6 @@ function changed(batch: StandingBatch, event: Exclude<BatchEvent, Planned>): Sta
   }
 }
 
-/** The batches with one more event. */
 export function addBatchEvent(standing: Standing, event: BatchEvent): Standing {
   const batches = new Map(standing.batches);
   if (event.event === "planned") {

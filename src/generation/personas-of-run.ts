@@ -69,7 +69,6 @@ export interface PersonaInput {
   readonly onNote: (note: string) => void;
 }
 
-/** How personas are selected. */
 interface SelectionOptions {
   readonly strict: boolean;
   /** Ends the reading. */

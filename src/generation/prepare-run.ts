@@ -38,7 +38,6 @@ import {
 
 /** What is wanted of the run in a folder. */
 export interface WantedRun {
-  /** What was given of its settings. */
   readonly given: PartialRunSettings;
   readonly driving: RunDriving;
   readonly pointed: PointedKeys;
@@ -68,7 +67,6 @@ export interface PreparedRun {
   readonly start: (hooks: RunHooks) => Promise<GeneratedRun>;
 }
 
-/** Drives an opened run. */
 async function driveRun(
   run: RunFolder,
   settings: RunSettings,

@@ -248,7 +248,6 @@ export function requireBatchable({
   requireWhole(model);
 }
 
-/** The names of the models that write for a run. */
 export function namesIn({ model, writers }: RunSettings): readonly string[] {
   return writers === undefined ? [model.name] : Object.keys(writers);
 }

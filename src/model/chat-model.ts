@@ -74,7 +74,6 @@ export function totalUsage(usages: readonly Usage[]): Usage {
   }, NO_USAGE);
 }
 
-/** Every {@link FinishReason}. */
 export const FINISH_REASONS = ["stop", "length", "filter", "tool", "aborted"] as const;
 
 /**
@@ -98,7 +97,6 @@ export interface ChatReply {
   readonly usage: Usage;
 }
 
-/** The schema of {@link Sampling}. */
 export const samplingSchema = z.object({
   temperature: z.number().exactOptional(),
   topP: z.number().exactOptional(),
@@ -160,12 +158,10 @@ export interface TurnOptions {
   readonly priority?: number | undefined;
 }
 
-/** How a call waits for its turn. */
 export function turnOptions(options: ChatOptions): TurnOptions {
   return { signal: waitSignal(options), priority: options.priority };
 }
 
-/** Every {@link ChatErrorCode}. */
 export const CHAT_ERROR_CODES = [
   "rate-limited",
   "overloaded",

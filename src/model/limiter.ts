@@ -29,7 +29,6 @@ export interface LimitState {
   readonly tolerated: number;
 }
 
-/** What a call that has ended tells. */
 export interface CallEnd {
   readonly outcome: "success" | "throttled" | "other";
   /** The generation in which the call began. */
@@ -169,7 +168,6 @@ export class Limiter {
     }
   }
 
-  /** What the limiter is doing now. */
   snapshot(): LimiterSnapshot {
     const paused = Math.max(0, this.#pausedUntil - this.#clock.now());
     return {

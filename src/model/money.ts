@@ -15,7 +15,6 @@ import { WaitingList } from "./limiter.ts";
 
 const dollars = z.number().nonnegative();
 
-/** Checks a price. */
 export const priceSchema = z.strictObject({
   prompt: dollars,
   /** Prompt tokens that the provider reads from its cache. */

@@ -19,7 +19,6 @@ export const usageSchema: z.ZodType<Usage> = z.object({
   estimated: z.boolean(),
 });
 
-/** A reply as it is kept. */
 export const replySchema = z.object({
   text: z.string(),
   reasoning: z.string().exactOptional(),
@@ -149,7 +148,6 @@ export class ReplyNotes {
 interface SplitReply {
   /** What the model thought before it answered, without the tags; empty when there is none. */
   readonly reasoning: string;
-  /** The answer. */
   readonly text: string;
   /** Whether a reasoning was begun and never ended, as in a reply that was cut. */
   readonly open: boolean;

@@ -68,7 +68,6 @@ export interface RunModelOptions {
   readonly price: Price | undefined;
   /** Dollars that earlier parts of the run have cost. */
   readonly spent: number;
-  /** The seed of the run. */
   readonly seed: number;
   /** A model of the same run, with which this one shares its log, its money and the count of its calls. */
   readonly beside?: Pick<RunModel, "log" | "ledger" | "activity"> | undefined;
@@ -143,35 +142,24 @@ export function providerSettings(choice: AskedModel, driving: Driving, note: Not
   };
 }
 
-/** A model that tells of requests a part of which cannot be bound, at the first and at each tenfold number of them. */
-function tellingUnbound(model: ChatModel, note: Note): ChatModel {
+/**
+ * A model whose calls end when `signal` fires, and that tells of requests a part of which cannot be bound, at the first
+ * and at each tenfold number of them.
+ */
+function askedInRun(model: ChatModel, signal: AbortSignal, isBound: boolean, note: Note): ChatModel {
   let count = 0;
   return {
     name: model.name,
-    chat: (request, options) => {
-      const unbound = request.schema?.unbound;
-      if (unbound !== undefined) {
-        count += 1;
-        if (Number.isInteger(Math.log10(count)))
-          note(
-            `the actions of ${counted(count, "reply", "replies")} so far were left free: of this one ${unbound}`,
-          );
-      }
-      return model.chat(request, options);
-    },
-  };
-}
-
-/** A model whose calls end when `signal` fires. */
-function endedBy(model: ChatModel, signal: AbortSignal): ChatModel {
-  return {
-    name: model.name,
     chat: (request, options = {}) => {
+      const unbound = isBound ? request.schema?.unbound : undefined;
+      if (unbound !== undefined) count += 1;
+      if (unbound !== undefined && Number.isInteger(Math.log10(count))) {
+        const replies = counted(count, "reply", "replies");
+        note(`the actions of ${replies} so far were left free: of this one ${unbound}`);
+      }
       const own = options.signal;
-      return model.chat(request, {
-        ...options,
-        signal: own === undefined ? signal : AbortSignal.any([own, signal]),
-      });
+      const ends = own === undefined ? signal : AbortSignal.any([own, signal]);
+      return model.chat(request, { ...options, signal: ends });
     },
   };
 }
@@ -185,8 +173,7 @@ export async function openRunModel(choice: AskedModel, options: RunModelOptions)
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   const adapter = await openModel(providerSettings(choice, driving, notes.note), env);
-  const asked = choice.structured === true ? tellingUnbound(adapter, notes.note) : adapter;
-  const model = endedBy(log.watch(asked), ending.signal);
+  const model = askedInRun(log.watch(adapter), ending.signal, choice.structured === true, notes.note);
   const limiter = new Limiter(systemClock, { start: Math.min(32, atOnce), maximum: atOnce });
   const activity = beside?.activity ?? new Activity(systemClock);
   const ledger = beside?.ledger ?? new Ledger(maxCost, spent);

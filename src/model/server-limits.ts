@@ -203,7 +203,6 @@ const TABLE = {
   "llama.cpp": { owner: "llamacpp", fields: (grammar) => ({ grammar }) },
 } as const satisfies Readonly<Record<string, GrammarServer>>;
 
-/** A kind of server. */
 export type ServerKind = keyof typeof TABLE | "other";
 
 /** The name of every {@link ServerKind}. */

@@ -130,7 +130,6 @@ export class Activity {
     }
   }
 
-  /** What the calls are doing now. */
   snapshot(): CallActivity {
     return {
       running: this.#running,
@@ -178,7 +177,6 @@ export function waitAfter(schedule: RetrySchedule, attempt: number, draw: number
   return full * (0.5 + draw / 2);
 }
 
-/** Settings of {@link retryingModel}. */
 interface RetryOptions {
   readonly schedule: RetrySchedule;
   readonly clock: Clock;

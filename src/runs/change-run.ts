@@ -20,7 +20,6 @@ import {
 
 type Note = (line: string) => void;
 
-/** Whether a folder is a run. */
 export function isRun(directory: string): Promise<boolean> {
   return exists(runPaths(directory).run);
 }

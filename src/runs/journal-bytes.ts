@@ -58,52 +58,6 @@ class PlainBytes implements JournalBytes {
   }
 }
 
-/** A packed journal and what was written after it. */
-class PackedBytes implements JournalBytes {
-  readonly #packed: PackedReader;
-  readonly #tail: PlainBytes | undefined;
-
-  constructor(packed: PackedReader, tail: PlainBytes | undefined) {
-    this.#packed = packed;
-    this.#tail = tail;
-  }
-
-  get size(): number {
-    return this.#packed.size + (this.#tail?.size ?? 0);
-  }
-
-  async read(start: number, length: number): Promise<Buffer> {
-    const parts: Buffer[] = [];
-    const end = start + length;
-    let at = start;
-    while (at < Math.min(end, this.#packed.size)) {
-      const block = this.#packed.blocks[this.#packed.indexOf(at)];
-      if (block === undefined) break;
-      const bytes = await this.#packed.unpack(block);
-      parts.push(bytes.subarray(at - block.start, end - block.start));
-      at = block.start + block.length;
-    }
-    at = Math.max(start, this.#packed.size);
-    if (end > at && this.#tail !== undefined)
-      parts.push(await this.#tail.read(at - this.#packed.size, end - at));
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
-  }
-
-  async *blocks(from: number): AsyncGenerator<Buffer> {
-    const { size, blocks } = this.#packed;
-    for (const block of from < size ? blocks.slice(this.#packed.indexOf(from)) : []) {
-      const bytes = await this.#packed.unpack(block);
-      yield bytes.subarray(Math.max(0, from - block.start));
-    }
-    if (this.#tail !== undefined) yield* this.#tail.blocks(Math.max(0, from - size));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#packed[Symbol.asyncDispose]();
-    await this.#tail?.[Symbol.asyncDispose]();
-  }
-}
-
 async function unlessMissing<Value>(opening: Promise<Value>): Promise<Value | undefined> {
   try {
     return await opening;
@@ -122,19 +76,19 @@ async function openPlain(path: string): Promise<PlainBytes> {
 export async function packedSize(path: string): Promise<number | undefined> {
   await using plain = await unlessMissing(openPlain(path));
   if (plain !== undefined) return undefined;
-  await using packed = await unlessMissing(PackedReader.open(packedPath(path)));
-  return packed?.size;
+  await using packed = await unlessMissing(PackedBytes.open(packedPath(path)));
+  return packed?.packed;
 }
 
 /** Opens a journal for reading; undefined when there is none. Rejects with what the system says. */
 export async function openBytes(path: string): Promise<JournalBytes | undefined> {
   const plain = await unlessMissing(openPlain(path));
   if (plain !== undefined) return plain;
-  const packed = await unlessMissing(PackedReader.open(packedPath(path)));
+  const packed = await unlessMissing(PackedBytes.open(packedPath(path)));
   // Between the two looks it may have been unpacked.
   if (packed === undefined) return unlessMissing(openPlain(path));
-  const tail = await unlessMissing(openPlain(tailPath(path, packed.size)));
-  if (tail !== undefined || (await packedSize(path)) === packed.size) return new PackedBytes(packed, tail);
+  packed.tail = await unlessMissing(openPlain(tailPath(path, packed.packed)));
+  if (packed.tail !== undefined || (await packedSize(path)) === packed.packed) return packed;
   // What followed has been packed, too, or all was unpacked since the look at the packed file.
   await packed[Symbol.asyncDispose]();
   return openBytes(path);
@@ -284,24 +238,25 @@ function readBlocks(path: string, file: number, size: number): readonly PackedBl
   return blocks;
 }
 
-/** The lines of blocks, of which the last few are held. */
-export class PackedReader implements AsyncDisposable {
+/** A packed journal, of which the last few blocks that were read are held, and what was written after it. */
+export class PackedBytes implements JournalBytes {
   readonly #path: string;
   readonly #file: FileHandle;
-  readonly blocks: readonly PackedBlock[];
+  readonly members: readonly PackedBlock[];
   readonly #held = new Map<PackedBlock, Promise<Buffer>>();
+  tail: PlainBytes | undefined;
 
-  private constructor(path: string, file: FileHandle, blocks: readonly PackedBlock[]) {
+  private constructor(path: string, file: FileHandle, members: readonly PackedBlock[]) {
     this.#path = path;
     this.#file = file;
-    this.blocks = blocks;
+    this.members = members;
   }
 
   /** Rejects with what the system says when there is no such file. */
-  static async open(path: string): Promise<PackedReader> {
+  static async open(path: string): Promise<PackedBytes> {
     const file = await open(path);
     try {
-      return new PackedReader(path, file, blocksOf(path, file.fd));
+      return new PackedBytes(path, file, blocksOf(path, file.fd));
     } catch (error) {
       await file.close();
       throw error;
@@ -309,46 +264,71 @@ export class PackedReader implements AsyncDisposable {
   }
 
   /** Bytes of the journal that are packed. */
-  get size(): number {
-    const last = this.blocks.at(-1);
+  get packed(): number {
+    const last = this.members.at(-1);
     return last === undefined ? 0 : last.start + last.length;
   }
 
-  /** The place in {@link blocks} of the one that a byte of the journal is in. */
-  indexOf(start: number): number {
-    let [low, high] = [0, this.blocks.length];
+  get size(): number {
+    return this.packed + (this.tail?.size ?? 0);
+  }
+
+  async read(start: number, length: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    const end = start + length;
+    let at = start;
+    while (at < Math.min(end, this.packed)) {
+      const block = this.members[this.#indexOf(at)];
+      if (block === undefined) break;
+      const bytes = await this.#unpack(block);
+      parts.push(bytes.subarray(at - block.start, end - block.start));
+      at = block.start + block.length;
+    }
+    at = Math.max(start, this.packed);
+    if (end > at && this.tail !== undefined) parts.push(await this.tail.read(at - this.packed, end - at));
+    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  }
+
+  async *blocks(from: number): AsyncGenerator<Buffer> {
+    for (const block of from < this.packed ? this.members.slice(this.#indexOf(from)) : []) {
+      const bytes = await this.#unpack(block);
+      yield bytes.subarray(Math.max(0, from - block.start));
+    }
+    if (this.tail !== undefined) yield* this.tail.blocks(Math.max(0, from - this.packed));
+  }
+
+  /** The place among the blocks of the one that a byte of the journal is in. */
+  #indexOf(start: number): number {
+    let [low, high] = [0, this.members.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.blocks[middle]?.start ?? 0) <= start) low = middle;
+      if ((this.members[middle]?.start ?? 0) <= start) low = middle;
       else high = middle;
     }
     return low;
   }
 
   /** Unpacks a block. Rejects with {@link DamagedBlock}. */
-  unpack(block: PackedBlock): Promise<Buffer> {
+  #unpack(block: PackedBlock): Promise<Buffer> {
     const held = this.#held.get(block);
     if (held !== undefined) return held;
-    const bytes = this.#unpack(block);
+    const bytes = this.#unpacked(block);
     this.#held.set(block, bytes);
     bytes.catch(() => this.#held.delete(block));
-    for (const old of this.#held.keys()) {
-      if (this.#held.size <= 4) break;
-      this.#held.delete(old);
-    }
+    for (const old of this.#held.keys()) if (this.#held.size > 4) this.#held.delete(old);
     return bytes;
   }
 
-  async #unpack(block: PackedBlock): Promise<Buffer> {
+  async #unpacked(block: PackedBlock): Promise<Buffer> {
     const { buffer } = await this.#file.read(Buffer.allocUnsafe(block.packed), 0, block.packed, block.at);
-    const bytes = await unzipped(buffer, { maxOutputLength: Math.max(1, block.length) }).catch(
-      () => undefined,
-    );
+    const limit = { maxOutputLength: Math.max(1, block.length) };
+    const bytes = await unzipped(buffer, limit).catch(() => undefined);
     if (bytes?.length !== block.length) throw new DamagedBlock(this.#path, block);
     return bytes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
+    await this.tail?.[Symbol.asyncDispose]();
   }
 }

@@ -33,7 +33,6 @@ export interface Journal {
   readonly dropped: number;
 }
 
-/** How a journal is kept. */
 export interface JournalOptions {
   /** Whether each line must be on the disk before its `append` resolves. */
   readonly sync: boolean;
@@ -332,7 +331,6 @@ export async function* readRecords<Value>(
 
 const BLOCK = 64 * 1024;
 
-/** The bytes of a file from `start` to `end`. */
 async function readRange(file: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.alloc(end - start);
   let filled = 0;

@@ -52,7 +52,6 @@ export const lockOwnerSchema = z.object({
 /** Who holds a lock: the content of a lock file. */
 export type LockOwner = Readonly<z.infer<typeof lockOwnerSchema>>;
 
-/** How a folder is locked. */
 export interface LockOptions {
   /** The process that has the folder; this one when not given. */
   readonly owner?: number | undefined;
@@ -116,7 +115,6 @@ function parseOwner(text: string): LockOwner | undefined {
   }
 }
 
-/** A lock file that is there. */
 interface Held {
   readonly owner: LockOwner;
   readonly path: string;
@@ -315,10 +313,15 @@ function held(root: string, token: string): FolderLock {
   return { lost: loss.signal, release, [Symbol.asyncDispose]: release };
 }
 
+/** The lock of a process that has a folder; undefined when it is free. */
+async function heldNow(root: string): Promise<Held | undefined> {
+  const last = await lastHeld(root);
+  return last !== undefined && (await lives(last)) ? last : undefined;
+}
+
 /** The process that has a folder; undefined when it is free. */
 export async function folderOwner(directory: string): Promise<LockOwner | undefined> {
-  const last = await lastHeld(join(directory, LOCK_FILE));
-  return last !== undefined && (await lives(last)) ? last.owner : undefined;
+  return (await heldNow(join(directory, LOCK_FILE)))?.owner;
 }
 
 /**
@@ -329,8 +332,8 @@ export async function folderOwner(directory: string): Promise<LockOwner | undefi
 export async function requireUnlocked(directory: string): Promise<void> {
   const root = join(directory, LOCK_FILE);
   try {
-    const last = await lastHeld(root);
-    if (last !== undefined && (await lives(last))) throw await inUse(last, root);
+    const held = await heldNow(root);
+    if (held !== undefined) throw await inUse(held, root);
   } catch (error) {
     throw storageError(error, "read", directory);
   }

@@ -124,7 +124,7 @@ describe("a packed journal", () => {
   test("with a damaged block is one clear line, and the lines around it can be read", async () => {
     await packRun(run);
     const path = `${run.paths.calls}.gz`;
-    const { blocks } = await (await import("./journal-bytes.ts")).PackedReader.open(path);
+    const { members: blocks } = await (await import("./journal-bytes.ts")).PackedBytes.open(path);
     const second = blocks[1]!;
     await using file = await open(path, "r+");
     await file.write(Buffer.alloc(20, 7), 0, 20, second.at + 2000);

@@ -71,7 +71,6 @@ function parseRunDescription(text: string, path: string): RunDescription {
   return parsed.data;
 }
 
-/** A description as the text of a `run.json`. */
 export function descriptionText(description: Omit<RunDescription, "format">): string {
   return `${JSON.stringify({ format: RUN_FORMAT, ...description }, null, 2)}\n`;
 }

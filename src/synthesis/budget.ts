@@ -77,7 +77,6 @@ export class PersonaBudget {
     for (const look of this.#waiting.splice(0)) look();
   }
 
-  /** What a persona costs in all. */
   #mean(): number {
     const { personas, cost } = this.#ended;
     return personas === 0 ? this.#worstCall * this.#maximumCalls : cost / personas;

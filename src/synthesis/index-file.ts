@@ -177,7 +177,6 @@ export function readParts(path: string): readonly Part[] {
   }
 }
 
-/** Where the last part ends. */
 export function endOf(parts: readonly Part[]): number {
   const last = parts.at(-1);
   return last === undefined ? 0 : last.rows + last.head.rows + last.head.texts;

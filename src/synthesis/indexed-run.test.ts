@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { IndexedRun } from "./indexed-run.ts";
-import { plainPersona } from "./run-index.ts";
+import { plainPersona } from "./record.ts";
 import { searchRun } from "./search-run.ts";
 
 let directory: string;

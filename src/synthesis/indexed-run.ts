@@ -15,8 +15,15 @@ import {
   writeIndex,
 } from "./index-file.ts";
 import { type PersonaRow, PersonaTable } from "./persona-table.ts";
-import { CALLS, type CallRecord, replaces, SYNTHESES, type SynthesisRecord } from "./record.ts";
-import { type IndexedPersona, indexedPersona } from "./run-index.ts";
+import {
+  CALLS,
+  type CallRecord,
+  type IndexedPersona,
+  indexedPersona,
+  replaces,
+  SYNTHESES,
+  type SynthesisRecord,
+} from "./record.ts";
 import { addCall, addLastSynthesis, EMPTY_TALLY, type FailedRecord, type Tally } from "./tally.ts";
 
 /** The journals that an index is made of. */
@@ -46,7 +53,6 @@ async function endsHash(path: string, size: number): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** What an indexed run needs. */
 export interface IndexOptions {
   /** Where the index is kept by those who only look, outside the run, in which looking changes nothing. */
   readonly file?: string | undefined;

@@ -170,7 +170,6 @@ export async function* morePersonas(
   else if (known.size > 0) yield* moreForRun(new Set(known.values()), personas, most);
 }
 
-/** How a run may grow. */
 export interface GrowOptions {
   /** How many personas it may have in all, when it is a whole run. */
   readonly most: number;

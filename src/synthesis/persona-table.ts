@@ -2,13 +2,11 @@ import { defined } from "../defined.ts";
 import { markOf } from "../persona/persona.ts";
 import type { LinePlace } from "../runs/journal-bytes.ts";
 import { PlaceMap } from "./place-map.ts";
-import type { OutcomeKind } from "./record.ts";
-import { type Bought, type IndexedPersona, plainPersona } from "./run-index.ts";
+import { type Bought, type IndexedPersona, type OutcomeKind, plainPersona } from "./record.ts";
 
 // What is known of a persona as bytes: a row of fixed length, and a text that is read only when it is asked for. A
 // hundred thousand personas are then 13 MB and some thousand objects, where as JSON they were hundreds.
 
-/** Bytes of a row. */
 export const ROW = 132;
 const ROWS_OF_CHUNK = 4096;
 
@@ -151,7 +149,6 @@ export class PersonaTable {
     return new PersonaRow(this, this.#chunkOf(slot), (slot % ROWS_OF_CHUNK) * ROW);
   }
 
-  /** The bytes of a row. */
   #rowAt(slot: number): Buffer {
     const from = (slot % ROWS_OF_CHUNK) * ROW;
     return this.#chunkOf(slot).subarray(from, from + ROW);

@@ -115,7 +115,6 @@ export async function* currentSyntheses(paths: RunPaths): AsyncGenerator<Synthes
   if (ended.length > 0) yield* recordsAt(paths, ended);
 }
 
-/** How many personas a run has. */
 export async function countPersonas(paths: RunPaths): Promise<number> {
   let count = 0;
   for await (const _persona of readJournal(paths.personas)) count += 1;
@@ -149,7 +148,6 @@ export interface Replay {
   readonly replies: ReadonlyMap<number, ReadonlyMap<number, ReplyRecord>>;
 }
 
-/** How a replay treats personas that failed. */
 interface ReplayOptions {
   /** Whether failed personas are to be tried again. */
   readonly retryFailed: boolean;

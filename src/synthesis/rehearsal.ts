@@ -14,11 +14,6 @@ export interface RehearsedCall {
   readonly completionTokens: number;
 }
 
-/** The part of a prompt that is the same for every persona. */
-function sharedPart(messages: readonly ChatMessage[]): readonly ChatMessage[] {
-  return messages.filter(({ role }) => role === "system");
-}
-
 /**
  * The calls of a persona that goes through without a fault: the script's and the trajectory's. `author` gives the
  * replies in place of the model that would be paid, so that prompts can be read and priced before anything is bought.
@@ -38,7 +33,7 @@ export async function rehearse(
       purpose,
       messages: asked.messages,
       promptTokens: estimatePromptTokens(asked.messages),
-      cachedTokens: estimatePromptTokens(sharedPart(asked.messages)),
+      cachedTokens: estimatePromptTokens(asked.messages.filter(({ role }) => role === "system")),
       completionTokens: estimateTokens(reply.text),
     });
     synthesis = receive(synthesis, reply);

@@ -3,7 +3,7 @@ import { byteLines } from "../lines.ts";
 import { isFields } from "../model/call.ts";
 import { openBytes } from "../runs/journal-bytes.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
-import type { IndexedPersona } from "./run-index.ts";
+import type { IndexedPersona } from "./record.ts";
 
 /** Longer lines are no records of ours. */
 const LONGEST = 256 * 1024 * 1024;

@@ -138,7 +138,6 @@ function progressAfter(fault: Fault, verified: readonly Turn[], read: readonly T
   return verified.length === 0 ? { kind: "begin", problem } : { kind: "continue", verified, problem };
 }
 
-/** The verdict on a reply that continues the kept turns. */
 function verdictOnTurns(
   reply: ReceivedReply,
   matcher: ActionMatcher,

@@ -3,8 +3,7 @@ import type { FinishReason } from "../model/chat-model.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import { type AnsweredCall, answeredCalls, turnStart } from "../synthesis/persona-calls.ts";
 import { callsAt } from "../synthesis/read-run.ts";
-import type { ReplyRecord } from "../synthesis/record.ts";
-import type { IndexedPersona } from "../synthesis/run-index.ts";
+import type { IndexedPersona, ReplyRecord } from "../synthesis/record.ts";
 
 const ENDINGS: Readonly<Record<FinishReason, string>> = {
   stop: "ended by itself",

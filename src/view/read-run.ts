@@ -3,8 +3,12 @@ import type { RunFolder } from "../runs/run-folder.ts";
 import { scriptFromWire } from "../script/wire.ts";
 import type { IndexedRun } from "../synthesis/indexed-run.ts";
 import { lineAt, openLines } from "../synthesis/read-run.ts";
-import { type SynthesisRecord, synthesisRecordSchema } from "../synthesis/record.ts";
-import { type IndexedPersona, plainPersona } from "../synthesis/run-index.ts";
+import {
+  type IndexedPersona,
+  plainPersona,
+  type SynthesisRecord,
+  synthesisRecordSchema,
+} from "../synthesis/record.ts";
 import { searchRun } from "../synthesis/search-run.ts";
 import { explain } from "../synthesis/synthesis.ts";
 import { turnFromWire } from "../trajectory/wire.ts";

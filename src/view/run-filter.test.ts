@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { IndexedPersona } from "../synthesis/run-index.ts";
+import type { IndexedPersona } from "../synthesis/record.ts";
 import { link } from "./link.ts";
 import { filterRun, readRange, readRunFilter } from "./run-filter.ts";
 

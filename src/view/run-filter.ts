@@ -1,5 +1,5 @@
 import { THUMBS, type Thumbs } from "../annotation/verdict.ts";
-import type { IndexedPersona } from "../synthesis/run-index.ts";
+import type { IndexedPersona } from "../synthesis/record.ts";
 import {
   type Given,
   hasWords,

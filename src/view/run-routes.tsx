@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { printable } from "../printable.ts";
 import { folderOwner } from "../runs/lock.ts";
-import type { IndexedPersona } from "../synthesis/run-index.ts";
+import type { IndexedPersona } from "../synthesis/record.ts";
 import { type Answer, notFound, page } from "./answer.tsx";
 import { changesOf } from "./events.ts";
 import type { Library } from "./library.ts";

@@ -6,8 +6,13 @@ import { counted, dollars, wholeNumber } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
 import type { RunFolder } from "../../runs/run-folder.ts";
 import { recordsAt, storedTrajectory } from "../../synthesis/read-run.ts";
-import { faultCode, type OutcomeKind, type SynthesisRecord } from "../../synthesis/record.ts";
-import { digitsOf, type IndexedPersona } from "../../synthesis/run-index.ts";
+import {
+  digitsOf,
+  faultCode,
+  type IndexedPersona,
+  type OutcomeKind,
+  type SynthesisRecord,
+} from "../../synthesis/record.ts";
 import { showsError } from "../../trajectory/trajectory.ts";
 import { openIndexed, tellDamage } from "../run/indexed.ts";
 import type { Host } from "../terminal/host.ts";

@@ -8,7 +8,6 @@ import { redact } from "../failure.ts";
 import { openDispatcher, readText, refusalOf, withAddress } from "../http.ts";
 import type { BatchService, ProviderBatch } from "./batch-service.ts";
 
-/** Where a batch service is. */
 interface BatchAddress {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -47,7 +47,7 @@ export function openBatchFiles(
   };
   const server = openAiServer(options);
   const wire = openAiWire(options, server);
-  const counted = new Counted();
+  const counted: Counted = new Map();
   const look = async (id: string): Promise<ProviderBatch> => {
     const found = await lookAt(directory, id, counted);
     if (author === undefined || found.state !== "to be run") return found;
@@ -145,22 +145,21 @@ function folderStore(directory: string): FileStore {
   };
 }
 
-/** How many lines files have, counted again only when they have changed. */
-class Counted {
-  readonly #known = new Map<string, { readonly stamp: string; readonly lines: number }>();
+/** How many lines files have, as they were when they were counted: again only when they have changed. */
+type Counted = Map<string, { readonly stamp: string; readonly lines: number }>;
 
-  async lines(
-    path: string,
-    { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
-  ): Promise<number> {
-    const stamp = `${size} ${mtimeMs}`;
-    const known = this.#known.get(path);
-    if (known?.stamp === stamp) return known.lines;
-    let lines = 0;
-    for await (const { isEnded } of byteLines(createReadStream(path), LONGEST_LINE)) if (isEnded) lines += 1;
-    this.#known.set(path, { stamp, lines });
-    return lines;
-  }
+async function countLines(
+  known: Counted,
+  path: string,
+  { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
+): Promise<number> {
+  const stamp = `${size} ${mtimeMs}`;
+  const before = known.get(path);
+  if (before?.stamp === stamp) return before.lines;
+  let lines = 0;
+  for await (const { isEnded } of byteLines(createReadStream(path), LONGEST_LINE)) if (isEnded) lines += 1;
+  known.set(path, { stamp, lines });
+  return lines;
 }
 
 async function lookAt(directory: string, batch: string, counted: Counted): Promise<ProviderBatch> {
@@ -174,10 +173,10 @@ async function lookAt(directory: string, batch: string, counted: Counted): Promi
       fix: "Put the file back, or start the run anew in another folder.",
     });
   }
-  const requests = asked === undefined ? 0 : await counted.lines(inputFile, asked);
+  const requests = asked === undefined ? 0 : await countLines(counted, inputFile, asked);
   const about = { id: batch, mark: batch, inputFile, requests, createdAt: asked?.mtimeMs ?? 0 };
   if (answers === undefined) return { ...about, phase: "open", state: "to be run", files: [] };
-  const answered = await counted.lines(path, answers);
+  const answered = await countLines(counted, path, answers);
   const state = stateOf(answered >= requests, Date.now() - answers.mtimeMs);
   const phase = state === "being written" ? "open" : "ended";
   return { ...about, answered, phase, state, files: [{ kind: "output", id: path }] };

@@ -41,7 +41,6 @@ interface InBatches {
   readonly onStart: (snapshot: () => BatchSnapshot) => void;
 }
 
-/** How a run in batches ended. */
 interface BatchesEnd {
   readonly pause: Pause | undefined;
   /** Undefined when it was stopped or paused. */

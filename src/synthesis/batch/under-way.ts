@@ -16,7 +16,6 @@ interface UnderWay extends Waiting {
   readonly cost: number;
 }
 
-/** How personas are worked on. */
 interface WorkOptions {
   readonly begin: (persona: Persona) => Synthesis;
   /** Personas that may be under way at once. */
@@ -45,7 +44,6 @@ export class PersonasUnderWay implements Askers {
     this.#options = options;
   }
 
-  /** How many are held. */
   get size(): number {
     return this.#held.size;
   }
@@ -118,7 +116,6 @@ export class PersonasUnderWay implements Askers {
     if (record !== undefined) this.#options.halt.fail(record, error);
   }
 
-  /** Closes the source. */
   async close(): Promise<void> {
     await this.#source.return?.();
   }

@@ -112,7 +112,6 @@ async function* recordLines(
   }
 }
 
-/** A file of the normal form, in blocks. */
 export async function* normalForm(
   merged: Merged,
   file: RecordFile,

@@ -1,5 +1,5 @@
 import { dollars, wholeNumber } from "../../numbers.ts";
-import type { IndexedPersona } from "../../synthesis/run-index.ts";
+import type { IndexedPersona } from "../../synthesis/record.ts";
 import { link } from "../link.ts";
 import { SaidChips } from "../parts/annotations.tsx";
 import { Badge, Strip } from "../parts/badge.tsx";

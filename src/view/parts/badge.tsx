@@ -1,5 +1,5 @@
 import type { EpisodeEnding } from "../../agent/agent.ts";
-import type { IndexedPersona } from "../../synthesis/run-index.ts";
+import type { IndexedPersona } from "../../synthesis/record.ts";
 
 const TONES: Readonly<Partial<Record<IndexedPersona["outcome"] | EpisodeEnding, "good" | "bad">>> = {
   accepted: "good",
