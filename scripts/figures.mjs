@@ -61,10 +61,8 @@ const PROBES = [
   ["a flag of generate (maxCalls)", /\bmaxCalls\b|max-calls/],
   ["a sampling parameter (topP)", /\btopP\b|\btop_p\b|top-p\b/],
   ["a provider (anthropic)", /["']anthropic["']|\banthropic:|\/anthropic(?:-wire)?\.ts["']|ANTHROPIC/],
-  [
-    "an export format (together)",
-    /["']together["']|\btogether:|\/together\.ts["']|\btogether(?:Format|Row)\b|^\s+together,$/m,
-  ],
+  // One whose name is no English word: "together" also stands in sentences and names of variables.
+  ["an export format (prompt-completion)", /["']prompt-completion["']|\/prompt-completion\.ts["']/],
   ["a fault of Algorithm 1 (too-few-errors)", /["']too-few-errors["']/],
 ];
 
@@ -73,8 +71,8 @@ function filesToOpen(files) {
     const found = [...files]
       .filter(([name, text]) => {
         const own =
-          /anthropic|together/.test(basename(name)) &&
-          what.includes(/anthropic|together/.exec(basename(name))[0]);
+          /anthropic|prompt-completion/.test(basename(name)) &&
+          what.includes(/anthropic|prompt-completion/.exec(basename(name))[0]);
         return name !== "index.ts" && (own || pattern.test(withoutComments(text)));
       })
       .map(([name]) => name);

@@ -82,7 +82,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "synthesis",
   ],
   tokens: ["dataset", "runs", "errors.ts"],
-  training: ["env.ts", "annotation", "tokens", "dataset", "runs", "printable.ts", "errors.ts"],
+  training: [
+    ...["annotation", "tokens", "dataset", "runs"],
+    ...["env.ts", "printable.ts", "errors.ts", "shipped.ts"],
+  ],
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
   environment: [
     "env.ts",

@@ -1,4 +1,3 @@
-/** Options of an {@link AgentRefineError}. */
 export interface AgentRefineErrorOptions {
   /** What the user can do about it, as one sentence. */
   readonly fix?: string | undefined;
@@ -21,7 +20,6 @@ export class AgentRefineError extends Error {
   }
 }
 
-/** The words of anything that was thrown. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -48,6 +46,10 @@ export function systemErrorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
+const DENIED = {
+  problem: "permission denied",
+  fix: "Check who may read and write there, or use another path.",
+};
 /** What the system's refusals mean for a user: in words, and what he can do. */
 const SYSTEM_PROBLEMS: ReadonlyMap<string, { readonly problem: string; readonly fix: string }> = new Map([
   ["ENOSPC", { problem: "the disk is full", fix: "Free some space, then start again." }],
@@ -55,14 +57,8 @@ const SYSTEM_PROBLEMS: ReadonlyMap<string, { readonly problem: string; readonly 
   ["EFBIG", { problem: "the file grew beyond the size that the system allows", fix: "Raise the limit." }],
   ["EIO", { problem: "the disk reports an error", fix: "Check the disk, or use a folder on another one." }],
   ["EROFS", { problem: "the disk is read-only", fix: "Use a folder on a disk that can be written." }],
-  [
-    "EACCES",
-    { problem: "permission denied", fix: "Check who may read and write there, or use another path." },
-  ],
-  [
-    "EPERM",
-    { problem: "permission denied", fix: "Check who may read and write there, or use another path." },
-  ],
+  ["EACCES", DENIED],
+  ["EPERM", DENIED],
   ["ENOENT", { problem: "there is no such file or folder", fix: "Check the path." }],
   ["ENOTDIR", { problem: "a part of the path is not a folder", fix: "Check the path." }],
   ["EEXIST", { problem: "a file of that name is in the way", fix: "Use another path." }],
@@ -70,11 +66,6 @@ const SYSTEM_PROBLEMS: ReadonlyMap<string, { readonly problem: string; readonly 
   ["EMFILE", { problem: "too many files are open", fix: "Raise the limit with `ulimit -n`." }],
   ["ENFILE", { problem: "too many files are open", fix: "Raise the system's limit of open files." }],
 ]);
-
-/** What a code of the system means; undefined for one that is not known. */
-export function systemProblem(code: string): { readonly problem: string; readonly fix: string } | undefined {
-  return SYSTEM_PROBLEMS.get(code);
-}
 
 /**
  * What to throw when the disk refused something: an {@link AgentRefineError} of one line that names the path
@@ -87,7 +78,7 @@ export function storageError(error: unknown, purpose: string, path: string): Err
   if (error instanceof AgentRefineError || code === undefined || code.startsWith("ERR_")) {
     return error instanceof Error ? error : new Error(errorMessage(error));
   }
-  const known = systemProblem(code);
+  const known = SYSTEM_PROBLEMS.get(code);
   return known === undefined
     ? new AgentRefineError(`cannot ${purpose} ${path}: ${errorMessage(error)}`, { cause: error })
     : new AgentRefineError(`cannot ${purpose} ${path}: ${known.problem} (${code})`, {

@@ -3,27 +3,6 @@
 export type { Agent, Move, Player } from "./agent/agent.ts";
 export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
 export { reactAgent, withReflexion } from "./agent/react-agent.ts";
-export { type Confusion, cohenKappa, confusionOf, krippendorffAlpha } from "./annotation/agreement.ts";
-export { type Annotation, type Annotator, annotatorKey } from "./annotation/annotation.ts";
-export {
-  type Annotations,
-  appendAnnotation,
-  readAnnotations,
-  type SkippedLine,
-} from "./annotation/annotation-file.ts";
-export { type AnnotationSelection, annotationFilter } from "./annotation/condition.ts";
-export {
-  type AcceptedRun,
-  acceptedIn,
-  type Draw,
-  type DrawnTurn,
-  type DrawSettings,
-  drawTurns,
-} from "./annotation/draw.ts";
-export { type JudgeOptions, type JudgingResult, type JudgingView, judgeTurns } from "./annotation/judge.ts";
-export { type JudgedTurn, readJudgedTurn } from "./annotation/judged-turn.ts";
-export { type Judgement, type Judgements, readJudgements } from "./annotation/judgements.ts";
-export type { TurnVerdict } from "./annotation/verdict.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";
@@ -56,18 +35,16 @@ export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
 export type { Need } from "./environment/need.ts";
 export { perturbSuite } from "./environment/perturbations/perturb-suite.ts";
 export type { Reworder } from "./environment/perturbations/rewording.ts";
-export {
-  type Difficulty,
-  type LoadOptions,
-  type Measure,
-  type PaperPlace,
-  type PerturbationDefinition,
-  PROGRESS,
-  SUCCESS,
-  type Suite,
-  type SuiteDefinition,
-  type Task,
-  type Variant,
+export type {
+  Difficulty,
+  LoadOptions,
+  Measure,
+  PaperPlace,
+  PerturbationDefinition,
+  Suite,
+  SuiteDefinition,
+  Task,
+  Variant,
 } from "./environment/suite.ts";
 export { loadSuite, SUITES } from "./environment/suites.ts";
 export {
@@ -80,13 +57,7 @@ export {
   worldOf,
 } from "./environment/world.ts";
 export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
-export { readResults } from "./evaluation/episode-result.ts";
-export {
-  type EvaluateOptions,
-  type EvaluationResult,
-  evaluate,
-  planEpisodes,
-} from "./evaluation/evaluate.ts";
+export { type EvaluateOptions, type EvaluationResult, evaluate } from "./evaluation/evaluate.ts";
 export {
   type EvaluatedSuites,
   type EvaluateSuitesOptions,
@@ -94,7 +65,6 @@ export {
 } from "./evaluation/evaluate-suites.ts";
 export { type ServeOptions, serveWorlds, type WorldServer } from "./evaluation/serving/serve-worlds.ts";
 export type { EvaluationSettings } from "./evaluation/settings.ts";
-export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export {
   type GenerateRunOptions,
   generateRun,
@@ -119,18 +89,9 @@ export {
   type Usage,
 } from "./model/chat-model.ts";
 export { type EmbeddingModel, type EmbeddingSettings, openEmbeddings } from "./model/embeddings.ts";
-export { type Clock, Limiter, type LimiterSnapshot, systemClock } from "./model/limiter.ts";
+export { Limiter, type LimiterSnapshot } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
-export {
-  CostCapReached,
-  costOf,
-  Ledger,
-  loadPrices,
-  type Price,
-  type Prices,
-  parsePrice,
-  priceOf,
-} from "./model/money.ts";
+export { CostCapReached, costOf, Ledger, type Price, type Prices } from "./model/money.ts";
 export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai.ts";
 export { type ModelReport, probeModel } from "./model/probe.ts";
 export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
@@ -151,17 +112,8 @@ export type { TargetOptions } from "./publish/target.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
 export { type Chart, chartCsv } from "./report/charts/chart.ts";
 export { chartVariables } from "./report/charts/colours.ts";
-export {
-  acceptanceFunnel,
-  actionsOfScripts,
-  errorRunChart,
-  faultsByKind,
-  goalThemes,
-  lengthsInTokens,
-  lengthsInTurns,
-  objectsOfScripts,
-} from "./report/charts/data-charts.ts";
-export { groupCharts, progressOverTurns } from "./report/charts/evaluation-charts.ts";
+export { acceptanceFunnel, errorRunChart } from "./report/charts/data-charts.ts";
+export { groupCharts } from "./report/charts/evaluation-charts.ts";
 export {
   type ComparedEvaluations,
   type CompareOptions,
@@ -169,18 +121,10 @@ export {
 } from "./report/compare-evaluations.ts";
 export { type Comparison, compareResults, type NamedResults } from "./report/comparison.ts";
 export { type CountedWith, type DataStatisticsOptions, dataStatistics } from "./report/data-statistics.ts";
-export {
-  binsOf,
-  type Distribution,
-  type DistributionSummary,
-  summaryOf,
-} from "./report/distribution.ts";
 export type { TrainedOn } from "./report/document/material.ts";
 export { type ReportOptions, type WrittenReport, writeReport } from "./report/document/write-report.ts";
 export { type EmbedOptions, embedTexts } from "./report/figures/kept-vectors.ts";
 export type { Embedder } from "./report/figures/thought-map.ts";
-export { type ProgressByTurn, progressByTurn } from "./report/progress-by-turn.ts";
-export { type Reliability, reliabilityOf, reliabilityParts } from "./report/reliability.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";
 export {
   type CallStep,
@@ -192,24 +136,9 @@ export {
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { readShard, type Shard } from "./runs/shard.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
-export {
-  type Action,
-  explainScriptFault,
-  type Json,
-  type JsonObject,
-  type Parameter,
-  type Script,
-  type ScriptFault,
-} from "./script/script.ts";
-export { type ScriptVerdict, verifyScript, verifyWireScript } from "./script/verify-script.ts";
-export { scriptToWire, type WireScript } from "./script/wire.ts";
-export {
-  type GenerateOptions,
-  type GenerateResult,
-  generate,
-  type RunView,
-  tallyOf,
-} from "./synthesis/generate.ts";
+export type { Action, Json, JsonObject, Parameter, Script, ScriptFault } from "./script/script.ts";
+export { type ScriptVerdict, verifyScript } from "./script/verify-script.ts";
+export { type GenerateOptions, type GenerateResult, generate, type RunView } from "./synthesis/generate.ts";
 export { writePersonas } from "./synthesis/keep-personas.ts";
 export {
   type MergeGaps,
@@ -217,20 +146,10 @@ export {
   type MergeResult,
   mergeRuns,
 } from "./synthesis/merge/merge-runs.ts";
-export { readCalls, readSyntheses } from "./synthesis/read-run.ts";
 export type { CallRecord, OutcomeKind, SynthesisRecord } from "./synthesis/record.ts";
 export { type RunStatus, runStatus } from "./synthesis/run-status.ts";
-export {
-  begin,
-  explain,
-  fail,
-  type Outcome,
-  receive,
-  request,
-  type Synthesis,
-  watch,
-} from "./synthesis/synthesis.ts";
-export { type Tally, tokensSaved, type WritersTally } from "./synthesis/tally.ts";
+export { begin, fail, type Outcome, receive, request, type Synthesis, watch } from "./synthesis/synthesis.ts";
+export type { Tally, WritersTally } from "./synthesis/tally.ts";
 export type { Writer, Writers } from "./synthesis/writers.ts";
 export {
   type ExportTokenizedOptions,
@@ -243,29 +162,16 @@ export { type DataSelection, openTrainingData, type TrainingData } from "./train
 export { planTraining, type TrainingPlan, type TrainOptions } from "./training/plan.ts";
 export type { TrainingProgress } from "./training/run-engine.ts";
 export {
-  type StartWatch,
   startPlanned,
   type Trained,
   type TrainResult,
+  type TrainWatch,
   trainRun,
-  type WriteWatch,
   writePlanned,
 } from "./training/train-run.ts";
-export {
-  type DungeonMasterTurn,
-  type ErrorRun,
-  type ErrorRunCounts,
-  errorRuns,
-  isErrorTurn,
-  type PlayerTurn,
-  shareOfTurns,
-  showsError,
-  type Trajectory,
-  type Turn,
-} from "./trajectory/trajectory.ts";
-export { turnFromWire, turnToWire, type WireTurn } from "./trajectory/wire.ts";
-export { explainFault, type Fault, type Verdict } from "./verifier/fault.ts";
-export { verifyReply, verifyTurns, watchReply } from "./verifier/verification.ts";
+export type { DungeonMasterTurn, PlayerTurn, Trajectory, Turn } from "./trajectory/trajectory.ts";
+export type { Fault, Verdict } from "./verifier/fault.ts";
+export { verifyReply, watchReply } from "./verifier/verification.ts";
 export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
 export { createApp } from "./view/app.tsx";
 export { Library, type LibraryOptions } from "./view/library.ts";

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { AgentRefineError, errorMessage, systemErrorCode, systemProblem } from "./errors.ts";
+import { AgentRefineError, storageError, systemErrorCode } from "./errors.ts";
 
 const NEWLINE = 0x0a;
 
@@ -110,16 +110,9 @@ export async function* decompressed(source: Readable): AsyncGenerator<Buffer, vo
  * come neither from the system nor from the gzip format are defects and come back as they are.
  */
 export function readingError(error: unknown, name: string): unknown {
-  const code = systemErrorCode(error);
-  if (code === undefined || code.startsWith("ERR_")) return error;
-  if (code.startsWith("Z_")) {
-    return new AgentRefineError(`cannot read ${name}: it is a damaged or incomplete gzip file`, {
-      fix: "Download or compress the file again; `gzip -t` checks it.",
-      cause: error,
-    });
-  }
-  const known = systemProblem(code);
-  return known === undefined
-    ? new AgentRefineError(`cannot read ${name}: ${errorMessage(error)}`, { cause: error })
-    : new AgentRefineError(`cannot read ${name}: ${known.problem}`, { fix: known.fix, cause: error });
+  if (systemErrorCode(error)?.startsWith("Z_") !== true) return storageError(error, "read", name);
+  return new AgentRefineError(`cannot read ${name}: it is a damaged or incomplete gzip file`, {
+    fix: "Download or compress the file again; `gzip -t` checks it.",
+    cause: error,
+  });
 }

@@ -15,17 +15,14 @@ export function fact(predicate: string, ...names: readonly string[]): Atom {
   return { kind: "atom", predicate, terms: names.map(objectOf) };
 }
 
-/** The condition that all of these hold. */
 export function all(...parts: readonly Formula[]): Formula {
   return { kind: "and", parts };
 }
 
-/** The condition that one of these holds. */
 export function any(...parts: readonly Formula[]): Formula {
   return { kind: "or", parts };
 }
 
-/** The condition that this does not hold. */
 export function not(formula: Formula): Formula {
   return { kind: "not", formula };
 }

@@ -1,14 +1,13 @@
+import * as z from "zod";
 import type { Random } from "../random.ts";
+import { shippedData } from "../shipped.ts";
+import { filled, type Gaps } from "./english.ts";
 import type { Theme } from "./themes.ts";
-import { doorKey, type Fixture, type Hint, type Item, type Task } from "./world.ts";
+import { type Building, doorKey, type Fixture, type Hint, type Item, type Task } from "./world.ts";
 
 /** A world in the making: the furnished building, to which a family of goals adds what its task needs. */
-export interface Draft {
+export interface Draft extends Building {
   readonly random: Random;
-  readonly theme: Theme;
-  readonly rooms: readonly string[];
-  readonly doors: ReadonlySet<string>;
-  readonly start: string;
   readonly fixtures: Map<string, Fixture>;
   readonly items: Map<string, Item>;
 }
@@ -60,22 +59,14 @@ export function draftBuilding(theme: Theme, needed: readonly string[], random: R
   };
 }
 
-/** Puts an item of the task into the world. */
 export function addItem(draft: Draft, name: string, fixture: Fixture, information?: string): Item {
-  const item: Item = {
-    name,
-    fixture: fixture.name,
-    relevant: true,
-    ...(information === undefined ? {} : { information }),
-  };
+  const item: Item = { name, fixture: fixture.name, relevant: true, information };
   draft.items.set(name, item);
   return item;
 }
 
-/** Puts a fixture of the task into the world. */
-export function addFixture(draft: Draft, fixture: Fixture): Fixture {
+export function addFixture(draft: Draft, fixture: Fixture): void {
   draft.fixtures.set(fixture.name, fixture);
-  return fixture;
 }
 
 /** A fixture of one of the given kinds: outside the rooms, and other than the fixtures, in `not`. */
@@ -121,16 +112,8 @@ export function freshName(draft: Draft, noun: string): string {
 /** What the task is for, with a day now and then. */
 export function pickOccasion({ theme, random }: Draft): string {
   const occasion = random.pick(theme.occasions);
-  const days = [
-    "today",
-    "tomorrow",
-    "on Monday",
-    "on Tuesday",
-    "on Wednesday",
-    "on Thursday",
-    "on Friday",
-    "on Saturday",
-  ];
+  const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+  const days = ["today", "tomorrow", ...weekdays.map((day) => `on ${day}`)];
   return random.chance(0.5) ? occasion : `${occasion} ${random.pick(days)}`;
 }
 
@@ -141,11 +124,56 @@ export function addDistractor(draft: Draft, name: string, fixture?: Fixture): vo
   draft.items.set(name, { name, fixture: at.name, relevant: false });
 }
 
-/** A furnished world and what is to be done in it. */
-interface DraftedTask {
-  readonly draft: Draft;
-  readonly task: Task;
+const goals = shippedData(
+  "goals.json",
+  z.record(
+    z.string(),
+    z.object({
+      /** Ways to ask for it. */
+      goal: z.array(z.string()).min(1),
+      /** Conditions of its completion: for each of its things, and for the whole. */
+      each: z.array(z.string()).default([]),
+      whole: z.array(z.string()).default([]),
+      /** For the script's thought. */
+      design: z.string(),
+    }),
+  ),
+);
+
+/**
+ * What of a task is words, from `data/goals.json`; nothing is locked or off in it so far.
+ *
+ * @param names the things that there is a condition for each of
+ * @param own what fills gaps for each of them alone
+ */
+export function taskWords(
+  family: string,
+  gaps: Gaps,
+  names: readonly string[],
+  random: Random,
+  own: readonly Gaps[] = [],
+): Pick<Task, "family" | "goalText" | "conditions" | "design" | "locks" | "off"> {
+  const words = goals()[family];
+  if (words === undefined) throw new Error(`there are no words for the goals of ${family}`);
+  return {
+    family,
+    goalText: filled(random.pick(words.goal), gaps),
+    conditions: [
+      ...names.flatMap((name, place) =>
+        words.each.map((sentence) => filled(sentence, { ...gaps, ...own[place], name })),
+      ),
+      ...words.whole.map((sentence) => filled(sentence, gaps)),
+    ],
+    design: filled(words.design, gaps),
+    locks: [],
+    off: [],
+  };
 }
 
-/** A kind of goal: makes a task out of a theme's vocabulary. */
-export type Family = (theme: Theme, random: Random) => DraftedTask;
+/** "on the desk in the study". */
+export function onTarget({ name, room }: Fixture): string {
+  return `on the ${name} in the ${room}`;
+}
+
+/** A kind of goal: furnishes a world and makes a task in it out of a theme's vocabulary. */
+export type Family = (theme: Theme, random: Random) => { readonly draft: Draft; readonly task: Task };

@@ -21,28 +21,34 @@ export function joinWords(words: readonly string[], conjunction: "and" | "or" = 
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${conjunction} ${last}`;
 }
 
-/** The text with a capital at its beginning. */
+/** Things that are known, in words: "the key and the lamp". */
+export function listOf(names: readonly string[], conjunction?: "and" | "or"): string {
+  return joinWords(
+    names.map((name) => `the ${name}`),
+    conjunction,
+  );
+}
+
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Small numbers in words. */
 export function numberWord(number: number): string {
   return ["no", "one", "two", "three", "four", "five", "six"][number] ?? String(number);
 }
 
 /** "on the desk", "in the drawer": where something is when it is at the fixture. */
-export function atFixture(world: World, name: string): string {
+function atFixture(world: World, name: string): string {
   const fixture = world.fixtures.get(name);
-  const preposition =
-    fixture?.kind === "surface" || fixture?.kind === "container" ? fixture.preposition : "at";
-  return `${preposition} the ${name}`;
+  const isHolder = fixture?.kind === "surface" || fixture?.kind === "container";
+  return `${isHolder ? fixture.preposition : "at"} the ${name}`;
 }
 
 /** A deed as an infinitive, in plain words: "take the blue mug from the shelf". */
-export function deedWords(world: World, deed: Deed): string {
-  const [thing = "", other = "", third = ""] = deed.names;
-  switch (deed.operation) {
+export function deedWords(world: World, { operation, names }: Deed): string {
+  const [thing = "", other = "", third = ""] = names;
+  const { work, sequence } = world.task;
+  switch (operation) {
     case "go":
       return `go to the ${thing}`;
     case "look":
@@ -56,22 +62,21 @@ export function deedWords(world: World, deed: Deed): string {
     case "switch":
       return `switch on the ${thing}`;
     case "work":
-      return `${world.task.work?.verb ?? "treat"} the ${thing} ${world.fixtures.get(other)?.preposition ?? "at"} the ${other}`;
+      return `${work?.verb ?? "treat"} the ${thing} ${world.fixtures.get(other)?.preposition ?? "at"} the ${other}`;
     case "fit":
       return `fit the ${thing} in the ${other} with the ${third}`;
     case "set":
-      return `${world.task.sequence?.verb ?? "work"} the ${thing}`;
+      return `${sequence?.verb ?? "work"} the ${thing}`;
     case "answer":
       return `report "${thing}"`;
     default:
-      return `${deed.operation} the ${thing}`;
+      return `${operation} the ${thing}`;
   }
 }
 
 /** What fills the gaps of a sentence, by their names. */
 export type Gaps = Readonly<Record<string, string>>;
 
-/** A sentence with its gaps `{…}` filled. */
 export function filled(sentence: string, gaps: Gaps): string {
   return sentence.replace(/\{([a-z ]+)\}/gi, (gap, name: string) => {
     const words = gaps[name];
@@ -80,14 +85,38 @@ export function filled(sentence: string, gaps: Gaps): string {
   });
 }
 
+/** What fills the gaps of a sentence about a deed, or about what stands in its way, in the room where the player is. */
+export function gapsOf(world: World, room: string, deed: Deed): Gaps {
+  const [thing = "", other = "", third = ""] = deed.names;
+  const { work, defect, uses } = world.task;
+  return {
+    thing,
+    other,
+    third,
+    room,
+    place: atFixture(world, other),
+    home: world.fixtures.get(thing)?.room ?? "",
+    target: other === "" ? thing : other,
+    corridor: world.theme.corridor,
+    use: uses.get(thing) ?? "for the task",
+    done: work?.done ?? "done",
+    station: work?.station ?? "station",
+    tool: defect?.tool ?? "other one",
+    deed: deedWords(world, deed),
+  };
+}
+
 const narration = shippedData("narration.json", z.record(z.string(), z.array(z.string()).min(1).readonly()));
 
-/** One of the ways to say what `data/narration.json` has under a name, or under one of several. */
+/**
+ * One of the ways to say what `data/narration.json` has under a name, or under one of several. Nothing is drawn where
+ * there is only one.
+ */
 export function tell(what: string | readonly string[], gaps: Gaps, random: Random): string {
   const ways = [what].flat().flatMap((name) => {
     const found = narration()[name];
     if (found === undefined) throw new Error(`there are no words for "${name}"`);
     return found;
   });
-  return filled(random.pick(ways), gaps);
+  return filled(ways.length === 1 ? (ways[0] ?? "") : random.pick(ways), gaps);
 }

@@ -4,9 +4,7 @@
  * personas are accepted within four calls. The rates are chosen, not measured.
  */
 export const DEFAULT_FAULT_RATES = {
-  /** A script whose JSON is broken. */
   scriptBrokenJson: 0.015,
-  /** A script without one of its compulsory keys. */
   scriptMissingKey: 0.015,
   /** A script with a pattern that is no regular expression. */
   scriptBadPattern: 0.01,
@@ -16,13 +14,10 @@ export const DEFAULT_FAULT_RATES = {
   scriptMissingValues: 0.02,
   /** A trajectory whose JSON is broken in one of its turns. */
   brokenJson: 0.05,
-  /** A turn with a missing key or a value of a wrong type. */
   wrongKeys: 0.05,
   /** A player's action that no pattern accepts, and that the dungeon master lets pass. */
   unmatchedAction: 0.15,
-  /** An end without the words "Task Succeed". */
   noSuccess: 0.06,
-  /** A last turn that flags an error. */
   errorInLastTurn: 0.02,
   /** Fewer than two error turns; or one where none is asked for. */
   fewErrors: 0.08,
@@ -32,7 +27,6 @@ export const DEFAULT_FAULT_RATES = {
   proseAround: 0.2,
 };
 
-/** One probability for each of the faults. */
 export type FaultRates = Readonly<Record<keyof typeof DEFAULT_FAULT_RATES, number>>;
 
 /** All rates multiplied by `factor` (0 for none), none above 1. */
@@ -40,6 +34,3 @@ export function scaleFaultRates(rates: FaultRates, factor: number): FaultRates {
   const scaled = Object.entries(rates).map(([fault, rate]) => [fault, Math.min(1, rate * factor)]);
   return { ...rates, ...Object.fromEntries(scaled) };
 }
-
-/** No faults at all. */
-export const NO_FAULTS: FaultRates = scaleFaultRates(DEFAULT_FAULT_RATES, 0);

@@ -8,7 +8,7 @@ import { doorKey, type World } from "./world.ts";
 type Rule = (world: World, play: Play, names: readonly string[]) => Obstacle | undefined;
 
 function obstacle(code: ObstacleCode, thing = "", other?: string): Obstacle {
-  return { code, thing, ...(other === undefined ? {} : { other }) };
+  return { code, thing, other };
 }
 
 /** The fixture at this place of the deed is in the player's room. */
@@ -19,18 +19,16 @@ function here(place: number): Rule {
       : obstacle("elsewhere", names[place]);
 }
 
-/** A predicate holds, or does not, of the names at these places; the obstacle is told of them in this order. */
-function rule(wanted: boolean, predicate: string, places: readonly number[], code: ObstacleCode): Rule {
+/** A predicate holds of the names at these places; the obstacle is told of them in this order. */
+function is(predicate: string, places: readonly number[], code: ObstacleCode, wanted = true): Rule {
   return (_world, play, names) => {
     const things = places.map((place) => names[place] ?? "");
     return isSo(play, predicate, ...things) === wanted ? undefined : obstacle(code, things[0], things[1]);
   };
 }
 
-const is = (predicate: string, places: readonly number[], code: ObstacleCode): Rule =>
-  rule(true, predicate, places, code);
-const isNot = (predicate: string, places: readonly number[], code: ObstacleCode): Rule =>
-  rule(false, predicate, places, code);
+/** The same where it must not hold. */
+const isNot: typeof is = (predicate, places, code) => is(predicate, places, code, false);
 
 /** Whether an answer names the right thing and number, and no other thing that was to be read. */
 function isRight(world: World, answer: string): boolean {

@@ -8,50 +8,17 @@ import { nameOf } from "./conditions.ts";
 import type { Deed } from "./phrase.ts";
 import { isInSight, isSo, type Play, placeOf } from "./play.ts";
 import { doorKey, type Fixture, type World } from "./world.ts";
+import { deedOf } from "./world-problem.ts";
 
-/** What the player wants to do next, and why. */
 export interface Intention {
   readonly deed: Deed;
   /** The deed that this one leads up to, when it only prepares one. */
   readonly towards?: Deed;
-  /** The item that is being looked for. */
   readonly sought?: string;
-  /** The deeds planned after this one. */
   readonly rest: readonly Deed[];
 }
 
-/** Decides what the player does next in a play. */
 export type Player = (play: Play) => Intention;
-
-function answerText(world: World): string {
-  const { question } = world.task;
-  return question === undefined ? "" : `${question.thing}, ${question.value} ${question.unit}`;
-}
-
-function deedOf(world: World, action: GroundAction): Deed {
-  const [first = "", second = "", third = ""] = action.objects.map(nameOf);
-  switch (action.schema.name) {
-    case "go":
-      return { operation: "go", names: [second] };
-    case "open":
-    case "close":
-    case "switch":
-    case "set":
-      return { operation: action.schema.name, names: [first] };
-    case "unlock":
-      return { operation: "unlock", names: [second, first] };
-    case "take":
-    case "put":
-    case "work":
-      return { operation: action.schema.name, names: [first, second] };
-    case "fit":
-      return { operation: "fit", names: [first, second, third] };
-    case "answer":
-      return { operation: "answer", names: [answerText(world)] };
-    default:
-      return { operation: "examine", names: [first] };
-  }
-}
 
 /** The first room on a shortest way from the present one. */
 function stepTowards(world: World, play: Play, room: string): Deed {
@@ -149,7 +116,7 @@ function createDeedPlanner(world: World): (play: Play) => readonly Deed[] {
     const stage = stages.find((one) => !holds(one, state, world.core.universe)) ?? world.core.goal;
     const fresh = (): readonly GroundAction[] => planner.findPlan(state, stage).plan ?? [];
     plan = remaining(world, plan, state, stage) ?? withShortWays(world, fresh());
-    return plan.map((action) => deedOf(world, action));
+    return plan.map((action) => deedOf(world.task, action));
   };
 }
 

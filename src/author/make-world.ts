@@ -8,7 +8,6 @@ import { chooseWording } from "./wording.ts";
 import type { World } from "./world.ts";
 import { problemsOf } from "./world-problem.ts";
 
-/** Every family of goals. */
 const FAMILIES: readonly Family[] = [
   fetchAndPlace,
   unlock,
@@ -34,20 +33,11 @@ export function makeWorld(seed: string, persona: string): World {
   const { draft, task } = random.pick(FAMILIES)(theme, random);
   addClutter(draft);
   const { whole, core } = problemsOf(draft, task);
+  const { random: _drawnFrom, ...building } = draft;
   return {
-    seed,
-    persona,
-    theme,
-    rooms: draft.rooms,
-    doors: draft.doors,
-    start: draft.start,
+    ...building,
+    ...{ seed, persona, task, core, problem: whole },
     describesStart: random.chance(0.6),
-    fixtures: draft.fixtures,
-    items: draft.items,
-    task,
     wording: chooseWording(draft, task, randomFor(seed, persona, "wording")),
-    problem: whole,
-    core,
-    initial: whole.initial,
   };
 }

@@ -1,16 +1,58 @@
 import type { Random } from "../random.ts";
 import type { DungeonMasterTurn } from "../trajectory/trajectory.ts";
-import { atFixture, capitalised, deedWords, joinWords, tell } from "./english.ts";
+import {
+  capitalised,
+  deedWords,
+  type Gaps,
+  gapsOf,
+  joinWords,
+  listOf,
+  tell,
+  withArticle,
+} from "./english.ts";
 import { isFinished } from "./judge.ts";
-import { contentsWords, describeRoom } from "./narrate-room.ts";
 import { errorKind, type Obstacle, reasonAgainst } from "./obstacles.ts";
 import type { Deed } from "./phrase.ts";
-import { beginPlay, contentsOf, heldItems, isSo, type Play } from "./play.ts";
-import type { World } from "./world.ts";
+import { beginPlay, contentsOf, fixturesIn, heldItems, isOpenToView, isSo, type Play } from "./play.ts";
+import { doorKey, type World } from "./world.ts";
+
+/** "a key and two …": what is on or in a fixture, in words. */
+function contentsWords(play: Play, fixture: string): string {
+  return joinWords([...contentsOf(play, fixture)].sort().map(withArticle));
+}
+
+/** The rooms that one can walk to from here. */
+export function waysOut(world: World, room: string): string {
+  return listOf(world.rooms.filter((other) => world.doors.has(doorKey(room, other))));
+}
+
+/** What the player sees in the present room. Closed things keep what is in them. */
+function describeRoom(world: World, play: Play): string {
+  const fixtures = fixturesIn(world, play.room);
+  const open = fixtures.filter((fixture) => isOpenToView(play, fixture));
+  const closed = fixtures.filter(({ name }) => isSo(play, "closed", name)).map(({ name }) => name);
+  const others = fixtures
+    .filter(({ kind }) => kind !== "surface" && kind !== "container")
+    .map(({ name }) => name);
+  const are = (names: readonly string[]): string => (names.length === 1 ? "is" : "are");
+  const sentences = open.map(({ name, preposition }) => {
+    const contents = contentsOf(play, name);
+    if (contents.length === 0) return `The ${name} is empty.`;
+    return `${capitalised(preposition)} the ${name} there ${are(contents)} ${contentsWords(play, name)}.`;
+  });
+  if (closed.length > 0) sentences.push(`${capitalised(listOf(closed))} ${are(closed)} closed.`);
+  if (others.length > 0) {
+    const also = open.length > 0 ? "also " : "";
+    sentences.push(`${capitalised(listOf(others))} ${are(others)} ${also}here.`);
+  }
+  if (fixtures.length === 0) sentences.push("There is nothing here but doors.");
+  sentences.push(`From here you can go to ${waysOut(world, play.room)}.`);
+  return sentences.join(" ");
+}
 
 function knowledge(play: Play, random: Random): string {
-  const held = [...heldItems(play)].sort().map((item) => `the ${item}`);
-  const hands = held.length === 0 ? "carries nothing" : `carries ${joinWords(held)}`;
+  const held = [...heldItems(play)].sort();
+  const hands = held.length === 0 ? "carries nothing" : `carries ${listOf(held)}`;
   return tell("standing", { room: play.room, hands }, random);
 }
 
@@ -34,24 +76,21 @@ export function thoughtOnObstacle(
   if (kind === "parameter") {
     return `${knowledge(play, random)} ${capitalised(reason)}, so it is a parameter error and nothing happens.`;
   }
-  const label = kind === "place" ? "a place error" : "a logic error";
-  return `${knowledge(play, random)} The action has a right form, but ${reason}. This is ${label}, and the player must be told without being given the solution.`;
+  return `${knowledge(play, random)} The action has a right form, but ${reason}. This is a ${kind} error, and the player must be told without being given the solution.`;
 }
 
 /** The dungeon master's thought about an action that was done; `play` is the play after it. */
 export function thoughtOnSuccess({ world, play, isBrief }: Thinking, deed: Deed, random: Random): string {
   const words = deedWords(world, deed);
-  if (isBrief) {
-    return isFinished(world, play)
-      ? "All completion conditions hold, so the task is finished."
-      : `Nothing stands against the action to ${words}.`;
-  }
+  const end = "All completion conditions hold, so the task is finished.";
+  if (isBrief) return isFinished(world, play) ? end : `Nothing stands against the action to ${words}.`;
   const total = world.task.milestones.length;
+  const reached = play.reached.size;
   const progress = isFinished(world, play)
-    ? "All completion conditions hold, so the task is finished."
+    ? end
     : random.pick([
-        `Of ${total} marks on the way to the goal, ${play.reached.size} ${play.reached.size === 1 ? "is" : "are"} reached.`,
-        `The goal is not reached yet: the count stands at ${play.reached.size} of ${total}.`,
+        `Of ${total} marks on the way to the goal, ${reached} ${reached === 1 ? "is" : "are"} reached.`,
+        `The goal is not reached yet: the count stands at ${reached} of ${total}.`,
         "The completion conditions do not all hold yet, so the game goes on.",
       ]);
   return random.pick([
@@ -87,71 +126,37 @@ export function firstTurn(world: World, random: Random, isBrief: boolean): Dunge
   };
 }
 
-function opened(play: Play, container: string, random: Random): string {
-  if (contentsOf(play, container).length === 0) {
-    return tell("opened-empty", { container }, random);
-  }
-  const contents = contentsWords(play, container);
-  return tell("opened", { container, contents }, random);
-}
-
-function worked(world: World, item: string, station: string, random: Random): string {
-  const { work } = world.task;
-  const reading = work?.readings.get(item);
-  const done = work?.done ?? "done";
-  if (reading !== undefined)
-    return `You ${work?.verb ?? "measure"} the ${item}. The ${station} shows ${reading}.`;
-  return tell(
-    "worked",
-    { deed: deedWords(world, { operation: "work", names: [item, station] }), item, done },
-    random,
-  );
-}
-
-function setControl(world: World, play: Play, control: string): string {
-  const { sequence } = world.task;
-  if (sequence === undefined) return "";
-  const number = sequence.order.filter((one) => isSo(play, "set", one)).length;
-  const act = `You ${sequence.verb} the ${control}.`;
-  if (number === sequence.order.length) return `${act} A last lamp turns green, and ${sequence.result}.`;
-  return `${act} A green lamp comes on: ${number} of ${sequence.order.length}.`;
-}
-
-function information(world: World, thing: string): string {
-  return world.items.get(thing)?.information ?? world.fixtures.get(thing)?.information ?? "";
-}
-
 /** What the player observes of a deed that was done; `play` is the play after it. */
 export function narrateSuccess(world: World, play: Play, deed: Deed, random: Random): string {
-  const [thing = "", other = ""] = deed.names;
+  const [thing = ""] = deed.names;
+  const { work, sequence, defect } = world.task;
+  const say = (variant = "", more: Gaps = {}): string =>
+    tell(`done-${deed.operation}${variant}`, { ...gapsOf(world, play.room, deed), ...more }, random);
   switch (deed.operation) {
     case "go":
-      return `${tell("went", { thing }, random)} ${describeRoom(world, play)}`;
     case "look":
-      return `${tell("looked", { room: play.room }, random)} ${describeRoom(world, play)}`;
-    case "examine":
-      return tell("examined", { thing, information: information(world, thing) }, random);
-    case "take":
-      return tell("took", { thing, other }, random);
-    case "put":
-      return tell("put-down", { thing, place: atFixture(world, other) }, random);
-    case "open":
-      return opened(play, thing, random);
-    case "close":
-      return `You close the ${thing}.`;
-    case "unlock":
-      return tell("unlocked", { thing, other }, random);
-    case "switch": {
-      const result = world.task.defect?.device === thing ? world.task.defect.result : "is running now";
-      return `You switch on the ${thing}. It ${result}.`;
+      return `${say()} ${describeRoom(world, play)}`;
+    case "examine": {
+      const { information = "" } = world.items.get(thing) ?? world.fixtures.get(thing) ?? {};
+      return say("", { information });
     }
-    case "work":
-      return worked(world, thing, other, random);
-    case "fit":
-      return tell("fitted", { thing, other }, random);
-    case "set":
-      return setControl(world, play, thing);
-    case "answer":
-      return `Your report "${thing}" is correct.`;
+    case "open": {
+      const contents = contentsWords(play, thing);
+      return contents === "" ? say("-empty") : say("", { contents });
+    }
+    case "switch":
+      return say("", { result: defect?.device === thing ? defect.result : "is running now" });
+    case "work": {
+      const reading = work?.readings.get(thing);
+      return reading === undefined ? say() : say("-measured", { reading, verb: work?.verb ?? "" });
+    }
+    case "set": {
+      const { verb = "", order = [], result = "" } = sequence ?? {};
+      const number = order.filter((one) => isSo(play, "set", one)).length;
+      if (number === order.length) return say("-last", { verb, result });
+      return say("", { verb, number: String(number), total: String(order.length) });
+    }
+    default:
+      return say();
   }
 }

@@ -1,30 +1,29 @@
 import type { Random } from "../random.ts";
-import { atFixture, capitalised, deedWords, joinWords, tell } from "./english.ts";
+import { capitalised, deedWords, type Gaps, gapsOf, joinWords, tell } from "./english.ts";
 import type { Intention } from "./intend.ts";
 import type { Deed } from "./phrase.ts";
 import type { Play } from "./play.ts";
 import type { World } from "./world.ts";
 
-function useOf(world: World, item: string): string {
-  return world.task.uses.get(item) ?? "for the task";
-}
+/** Says what `data/narration.json` has under a name of the deed that is thought about. */
+type Say = (what: string, more?: Gaps) => string;
 
-function searching(world: World, play: Play, { deed, sought: item = "" }: Intention, random: Random): string {
-  const use = useOf(world, item);
-  const hint = world.task.hints.find((one) => one.item === item);
+function searching(world: World, play: Play, item: string, deed: Deed, random: Random): string {
+  const { hints, uses } = world.task;
+  const hint = hints.find((one) => one.item === item);
   const [goal = ""] = deed.names;
-  if (deed.operation !== "go")
-    return tell(hint?.fixture === goal ? "open-hinted" : "search-inside", { item, goal, use }, random);
-  if (hint === undefined || hint.room === play.room)
-    return tell("search-elsewhere", { item, use, goal, room: play.room }, random);
+  const known = { sought: item, use: uses.get(item) ?? "for the task", hinted: hint?.room ?? "" };
+  const say: Say = (what, more = {}) =>
+    tell(what, { ...gapsOf(world, play.room, deed), ...known, ...more }, random);
+  if (deed.operation !== "go") return say(hint?.fixture === goal ? "open-hinted" : "search-inside");
+  if (hint === undefined || hint.room === play.room) return say("search-elsewhere");
   const way =
     goal === hint.room ? "so that is where I should look" : `and the way there leads through the ${goal}`;
-  return tell("search-hinted-room", { item, use, room: hint.room, way }, random);
+  return say("search-hinted-room", { way });
 }
 
 /** What the measuring has shown, when the item is the one that was looked for. */
-function comparison(world: World, item: string): string {
-  const { work } = world.task;
+function comparison({ task: { work } }: World, item: string): string {
   const reading = work?.readings.get(item);
   if (work === undefined || reading === undefined) return "";
   const others = [...work.readings]
@@ -33,99 +32,66 @@ function comparison(world: World, item: string): string {
   return `The ${item} came to ${reading}, ${joinWords(others)}; so it is the ${item} that has to be delivered. `;
 }
 
+/** Whether a fixture is in the room of the work. Elsewhere the comparison was told on the way. */
+function isWorkedAt({ fixtures, task: { work } }: World, fixture: string): boolean {
+  return fixtures.get(work?.station ?? "")?.room === fixtures.get(fixture)?.room;
+}
+
+/** What the instruments of the question have shown. */
+function readings({ fixtures, task: { question } }: World): string {
+  const shown = (question?.things ?? []).map((thing) => {
+    const [number = ""] = /\d+/.exec(fixtures.get(thing)?.information ?? "") ?? [];
+    return `the ${thing} shows ${number}`;
+  });
+  return joinWords(shown);
+}
+
 /** Deeds for which there are reasons to go of their own, beside those for all. */
 const REASONS_TO_GO: ReadonlySet<Deed["operation"]> = new Set(["take", "put", "work", "unlock"]);
 
-function going(world: World, play: Play, room: string, towards: Deed | undefined, random: Random): string {
-  if (towards === undefined) return `The next thing to do is in another place, so I go to the ${room}.`;
+function going(world: World, play: Play, room: string, towards: Deed, random: Random): string {
   const { operation, names } = towards;
-  const [thing = "", other = ""] = names;
   const through = room === world.theme.corridor ? ` The way leads through the ${room}.` : "";
-  const compared = operation === "put" ? comparison(world, thing) : "";
-  const gaps = {
-    thing,
-    other,
-    place: atFixture(world, other),
-    use: useOf(world, thing),
-    done: world.task.work?.done ?? "done",
-    aim: deedWords(world, towards),
-    room: play.room,
-    target: other === "" ? thing : other,
-  };
+  const compared = operation === "put" ? comparison(world, names[0] ?? "") : "";
   const reasons = REASONS_TO_GO.has(operation) ? [`go-to-${operation}`, "go"] : "go";
-  return compared + tell(reasons, gaps, random) + through;
+  return compared + tell(reasons, gapsOf(world, play.room, towards), random) + through;
 }
 
-function putting(world: World, item: string, fixture: string, rest: readonly Deed[], random: Random): string {
-  // Elsewhere the comparison was told on the way.
-  const station = world.fixtures.get(world.task.work?.station ?? "");
-  const here = station?.room === world.fixtures.get(fixture)?.room;
-  const compared = here ? comparison(world, item) : "";
-  const last = rest.length === 0 ? " That should complete the task." : "";
-  return compared + tell("put", { item, place: atFixture(world, fixture), last }, random);
+function readingName({ task, items }: World, thing: string): string {
+  if (task.family === "sort-by-label") return "read-label";
+  return items.has(thing) ? "read-document" : "read-instrument";
 }
 
-function answering(world: World, random: Random): string {
-  const { question } = world.task;
-  const numbers = (question?.things ?? []).map((thing) => {
-    const shown = /\d+/.exec(world.fixtures.get(thing)?.information ?? "")?.[0] ?? "";
-    return `the ${thing} shows ${shown}`;
-  });
-  return tell("answer", { readings: joinWords(numbers), asked: `the ${question?.thing ?? ""}` }, random);
-}
-
-function setting(world: World, control: string, random: Random): string {
-  const { order = [], document = "document" } = world.task.sequence ?? {};
+function settingWords({ task }: World, control: string, say: Say): string {
+  const { order = [], document = "document" } = task.sequence ?? {};
   const before = order[order.indexOf(control) - 1];
-  return before === undefined
-    ? tell("set-first", { document, control }, random)
-    : tell("set-next", { before, document, control }, random);
-}
-
-function reading({ task, items }: World, thing: string, random: Random): string {
-  if (task.family === "sort-by-label") return tell("read-label", { thing }, random);
-  return tell(items.has(thing) ? "read-document" : "read-instrument", { thing }, random);
-}
-
-function doing(world: World, { room }: Play, deed: Deed, random: Random): string {
-  const [thing = "", other = "", third = ""] = deed.names;
-  switch (deed.operation) {
-    case "look":
-    case "unlock":
-    case "switch":
-    case "work":
-    case "fit": {
-      const done = world.task.work?.done ?? "done";
-      return tell(deed.operation, { room, thing, other, third, deed: deedWords(world, deed), done }, random);
-    }
-    case "set":
-      return setting(world, thing, random);
-    case "answer":
-      return answering(world, random);
-    default:
-      return reading(world, thing, random);
-  }
+  return before === undefined ? say("set-first", { document }) : say("set-next", { before, document });
 }
 
 /** The player's thought about a deed that is sensible as far as the player knows. */
 export function narrateIntention(world: World, play: Play, intention: Intention, random: Random): string {
   const { deed, towards, sought, rest } = intention;
-  if (sought !== undefined) return searching(world, play, intention, random);
   const [thing = "", other = ""] = deed.names;
+  const { question } = world.task;
+  const say: Say = (what, more = {}) =>
+    capitalised(tell(what, { ...gapsOf(world, play.room, deed), ...more }, random));
+  if (sought !== undefined) return searching(world, play, sought, deed, random);
   switch (deed.operation) {
     case "go":
-      return going(world, play, thing, towards, random);
-    case "take": {
-      const place = atFixture(world, other);
-      return tell("take", { item: thing, place, use: useOf(world, thing), fixture: other }, random);
-    }
+      return towards === undefined ? say("go-on") : going(world, play, thing, towards, random);
     case "open":
-      return towards === undefined
-        ? `I open the ${thing}.`
-        : tell("open-first", { container: thing, aim: deedWords(world, towards) }, random);
-    case "put":
-      return putting(world, thing, other, rest, random);
+      return towards === undefined ? say("open") : say("open-first", { deed: deedWords(world, towards) });
+    case "put": {
+      const last = rest.length === 0 ? " That should complete the task." : "";
+      return (isWorkedAt(world, other) ? comparison(world, thing) : "") + say("put", { last });
+    }
+    case "set":
+      return settingWords(world, thing, say);
+    case "answer":
+      return say("answer", { readings: readings(world), asked: `the ${question?.thing ?? ""}` });
+    case "examine":
+      return say(readingName(world, thing));
     default:
-      return capitalised(doing(world, play, deed, random));
+      return say(deed.operation);
   }
 }

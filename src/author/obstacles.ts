@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Random } from "../random.ts";
 import { shippedData } from "../shipped.ts";
-import { atFixture, filled, type Gaps } from "./english.ts";
+import { filled, type Gaps, gapsOf } from "./english.ts";
 import type { Operation } from "./phrase.ts";
 import type { Play } from "./play.ts";
 import type { World } from "./world.ts";
@@ -38,13 +38,8 @@ const obstacleCode = z.enum([
   "wrong-answer",
 ]);
 
-/** A sentence with gaps, each for something that {@link wordsFor} names. */
-const sentence = z
-  .string()
-  .regex(
-    /^(?:[^{}]|\{(?:thing|other|at other|here|home|corridor|done|station|tool|form|examples)\})+$/,
-    "a sentence with gaps that can be filled",
-  );
+/** A sentence with gaps that {@link gapsOf} fills, or `form` and `examples`. */
+const sentence = z.string();
 
 const obstacleSchema = z
   .strictObject({
@@ -72,7 +67,7 @@ export interface Obstacle {
   readonly code: ObstacleCode;
   readonly thing: string;
   /** The other thing that plays a part: the container, the device, the key. */
-  readonly other?: string;
+  readonly other?: string | undefined;
 }
 
 /** Which kind of error an obstacle makes of an action. */
@@ -80,25 +75,13 @@ export function errorKind(code: ObstacleCode): ErrorKind {
   return obstacles()[code].kind;
 }
 
-/** What fills the gaps of a sentence about an obstacle. */
-function wordsFor(world: World, play: Play, { thing, other = "" }: Obstacle): Gaps {
-  const { work, defect } = world.task;
-  return {
-    thing,
-    other,
-    "at other": atFixture(world, other),
-    here: play.room,
-    home: world.fixtures.get(thing)?.room ?? "",
-    corridor: world.theme.corridor,
-    done: work?.done ?? "done",
-    station: work?.station ?? "station",
-    tool: defect?.tool ?? "other one",
-  };
+function gapsFor(world: World, play: Play, { thing, other = "" }: Obstacle): Gaps {
+  return gapsOf(world, play.room, { operation: "look", names: [thing, other] });
 }
 
 /** What the player observes of an action that came to nothing. */
 export function narrateObstacle(world: World, play: Play, obstacle: Obstacle, random: Random): string {
-  const words = wordsFor(world, play, obstacle);
+  const words = gapsFor(world, play, obstacle);
   const { observation } = obstacles()[obstacle.code];
   if (obstacle.code !== "unknown-action") return filled(random.pick(observation), words);
   const names = [...world.wording.values()].map(({ action }) => `"${action.name}"`);
@@ -116,10 +99,10 @@ export function narrateRefinement(
 ): string {
   const form = world.wording.get(intended)?.action.name ?? intended;
   const text = random.pick(obstacles()[obstacle.code].refinement);
-  return filled(text, { ...wordsFor(world, play, obstacle), form });
+  return filled(text, { ...gapsFor(world, play, obstacle), form });
 }
 
 /** Why an action is an error, as the end of a sentence. */
 export function reasonAgainst(world: World, play: Play, obstacle: Obstacle): string {
-  return filled(obstacles()[obstacle.code].reason, wordsFor(world, play, obstacle));
+  return filled(obstacles()[obstacle.code].reason, gapsFor(world, play, obstacle));
 }

@@ -8,13 +8,14 @@ import { verifyScript } from "../script/verify-script.ts";
 import { trajectoryRequest } from "../trajectory/prompt.ts";
 import { PAPER_FORM, type ReplyForm, WIRES } from "../trajectory/turn-wires.ts";
 import { verifyReply } from "../verifier/verification.ts";
-import { DEFAULT_FAULT_RATES, type FaultRates, NO_FAULTS, scaleFaultRates } from "./fault-rates.ts";
+import { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./fault-rates.ts";
 import { makeWorld } from "./make-world.ts";
 import { offlineModel } from "./offline-model.ts";
 import { somePersonas } from "./testing/some-personas.ts";
 import { writeScript } from "./write-script.ts";
 
 const personas = somePersonas().slice(0, 15);
+const NO_FAULTS = scaleFaultRates(DEFAULT_FAULT_RATES, 0);
 const perfect = offlineModel({ seed: "test", faultRates: NO_FAULTS });
 
 const scripts = new Map(personas.map((persona) => [persona, writeScript(makeWorld("test", persona))]));
@@ -203,11 +204,10 @@ describe("the offline author", () => {
     expect(all).toBe(whole.text);
   });
 
-  test("a signal ends a slow reply with its reason", async () => {
+  test("a signal ends a reply with its reason", async () => {
     const [persona = ""] = personas;
-    const slow = offlineModel({ seed: "test", faultRates: NO_FAULTS, tokensPerSecond: 50 });
     const controller = new AbortController();
-    const call = slow.chat(gameRequest(persona), { signal: controller.signal });
+    const call = perfect.chat(gameRequest(persona), { signal: controller.signal });
     controller.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
   });

@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import {
   ChatError,
   type ChatModel,
@@ -24,8 +24,6 @@ export interface OfflineModelOptions {
   readonly faultRates?: Partial<FaultRates>;
   /** Whether the text is handed over in pieces, so that a watch can end it; true when not given. */
   readonly stream?: boolean;
-  /** How fast the text arrives, to imitate a server; at once when absent. */
-  readonly tokensPerSecond?: number;
 }
 
 const CHARACTERS_PER_TOKEN = 4;
@@ -63,22 +61,12 @@ function errorsToMake(policy: ErrorPolicy, rates: FaultRates, random: Random): n
 }
 
 /** Hands the text over piece by piece; gives what was handed over when the watch ended it. */
-async function deliver(
-  text: string,
-  options: ChatOptions,
-  { stream = true, tokensPerSecond }: Pick<OfflineModelOptions, "stream" | "tokensPerSecond">,
-): Promise<string> {
-  const watch = stream ? options.watch?.() : undefined;
-  if (watch === undefined && tokensPerSecond === undefined) return text;
-  for (let end = PIECE; ; end += PIECE) {
-    const piece = text.slice(end - PIECE, end);
-    if (tokensPerSecond !== undefined) {
-      await setTimeout((1000 * tokensIn(piece.length)) / tokensPerSecond);
-      options.signal?.throwIfAborted();
-    }
-    if (watch?.(piece) === true) return text.slice(0, end);
-    if (end >= text.length) return text;
+function deliver(text: string, watch: ((piece: string) => boolean) | undefined): string {
+  if (watch === undefined) return text;
+  for (let end = PIECE; end < text.length + PIECE; end += PIECE) {
+    if (watch(text.slice(end - PIECE, end))) return text.slice(0, end);
   }
+  return text;
 }
 
 /**
@@ -95,7 +83,7 @@ export function offlineModel(options: OfflineModelOptions): ChatModel {
     chatOptions.signal?.throwIfAborted();
     const prompt = request.messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
     const { text, cut } = written(request, prompt, options.seed, rates);
-    const delivered = await deliver(text, chatOptions, options);
+    const delivered = deliver(text, options.stream === false ? undefined : chatOptions.watch?.());
     const ended = delivered.length < text.length ? "aborted" : cut ? "length" : "stop";
     return {
       text: delivered,

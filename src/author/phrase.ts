@@ -24,7 +24,7 @@ export interface Slot {
   readonly description: string;
   /** The values of each placeholder; first the thing that is handled, then where or with what. */
   readonly values: Readonly<Record<string, readonly string[]>>;
-  readonly specialFormat?: string;
+  readonly specialFormat?: string | undefined;
 }
 
 /** How one operation is worded in a world. */

@@ -70,7 +70,7 @@ export function withView(world: World, play: Play): Play {
 export function beginPlay(world: World): Play {
   const nothing: ReadonlySet<string> = new Set();
   const play: Play = {
-    state: world.initial,
+    state: world.problem.initial,
     room: world.start,
     visited: nothing,
     looked: nothing,

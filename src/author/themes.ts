@@ -3,120 +3,107 @@ import type { Random } from "../random.ts";
 import { shippedData } from "../shipped.ts";
 
 const words = z.array(z.string().min(1)).min(1).readonly();
+const record = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape).readonly();
 const preposition = z.enum(["in", "on", "with", "at"]);
 
 /** A room with what stands in it. Names are lower-case, singular, and fit after "in the". */
-const roomSchema = z
-  .strictObject({
-    name: z.string(),
-    /** Open places to put things on. */
-    surfaces: words,
-    /** Things with a door or a lid, to keep things in. */
-    containers: words,
-  })
-  .readonly();
+const roomSchema = record({
+  name: z.string(),
+  /** Open places to put things on. */
+  surfaces: words,
+  /** Things with a door or a lid, to keep things in. */
+  containers: words,
+});
 
 /** Something that is done to an object at a station: washing in a sink, printing on a press. */
-const treatmentSchema = z
-  .strictObject({
-    verb: z.string(),
-    /** The participle: "washed". */
-    done: z.string(),
-    station: z.string(),
-    preposition,
-    room: z.string(),
-    /** Whether the station has to be switched on first. */
-    switched: z.boolean(),
-    objects: words,
-  })
-  .readonly();
+const treatmentSchema = record({
+  verb: z.string(),
+  /** The participle: "washed". */
+  done: z.string(),
+  station: z.string(),
+  preposition,
+  room: z.string(),
+  /** Whether the station has to be switched on first. */
+  switched: z.boolean(),
+  objects: words,
+});
 
 /** A device that needs parts, and the tool to fit them with. */
-const repairSchema = z
-  .strictObject({
-    device: z.string(),
-    room: z.string(),
-    /** The parts that are missing. */
-    parts: z.tuple([z.string(), z.string()]).readonly(),
-    /** Parts that look alike and do not fit. */
-    strays: words,
-    tool: z.string(),
-    /** What happens when it runs again: "starts to hum". */
-    result: z.string(),
-  })
-  .readonly();
+const repairSchema = record({
+  device: z.string(),
+  room: z.string(),
+  /** The parts that are missing. */
+  parts: z.tuple([z.string(), z.string()]).readonly(),
+  /** Parts that look alike and do not fit. */
+  strays: words,
+  tool: z.string(),
+  /** What happens when it runs again: "starts to hum". */
+  result: z.string(),
+});
 
 /** Things of one kind that show a number each. */
-const inspectionSchema = z
-  .strictObject({
-    /** Names of fixtures, one in each of the rooms of the same place. */
-    things: words,
-    rooms: words,
-    /** What they show: "temperature". */
-    quantity: z.string(),
-    unit: z.string(),
-    lowest: z.number(),
-    highest: z.number(),
-  })
-  .readonly();
+const inspectionSchema = record({
+  /** Names of fixtures, one in each of the rooms of the same place. */
+  things: words,
+  rooms: words,
+  /** What they show: "temperature". */
+  quantity: z.string(),
+  unit: z.string(),
+  lowest: z.number(),
+  highest: z.number(),
+});
 
 /** Controls that have to be worked in an order that a document gives. */
-const procedureSchema = z
-  .strictObject({
-    machine: z.string(),
-    room: z.string(),
-    verb: z.string(),
-    controls: words,
-    /** What tells the order: "instruction card". */
-    document: z.string(),
-    /** What happens at the end: "the kiln begins to glow". */
-    result: z.string(),
-  })
-  .readonly();
+const procedureSchema = record({
+  machine: z.string(),
+  room: z.string(),
+  verb: z.string(),
+  controls: words,
+  /** What tells the order: "instruction card". */
+  document: z.string(),
+  /** What happens at the end: "the kiln begins to glow". */
+  result: z.string(),
+});
 
 /** Objects that are compared with an instrument. */
-const measurementSchema = z
-  .strictObject({
-    verb: z.string(),
-    done: z.string(),
-    instrument: z.string(),
-    preposition,
-    room: z.string(),
-    unit: z.string(),
-    /** What the greatest reading makes an object: "heaviest". */
-    superlative: z.string(),
-    lowest: z.number(),
-    highest: z.number(),
-    objects: words,
-  })
-  .readonly();
+const measurementSchema = record({
+  verb: z.string(),
+  done: z.string(),
+  instrument: z.string(),
+  preposition,
+  room: z.string(),
+  unit: z.string(),
+  /** What the greatest reading makes an object: "heaviest". */
+  superlative: z.string(),
+  lowest: z.number(),
+  highest: z.number(),
+  objects: words,
+});
 
-const themeSchema = z
-  .strictObject({
-    name: z.string(),
-    /** Beginnings of words in a persona that lead here. */
-    words,
-    /** What the whole is called: "neighbourhood bakery". */
-    building: z.string(),
-    /** What connects the rooms when they do not open into each other. */
-    corridor: z.string(),
-    rooms: z.array(roomSchema).min(4).readonly(),
-    /** Things that can be carried. */
-    objects: words,
-    /** Words that tell like objects apart. */
-    adjectives: words,
-    keys: words,
-    treatments: z.array(treatmentSchema).min(1).readonly(),
-    repairs: z.array(repairSchema).min(1).readonly(),
-    inspections: z.array(inspectionSchema).min(1).readonly(),
-    procedures: z.array(procedureSchema).min(1).readonly(),
-    measurements: z.array(measurementSchema).min(1).readonly(),
-    /** Who asked for the task. */
-    people: words,
-    /** What the task is for: "the morning delivery". */
-    occasions: words,
-  })
-  .readonly();
+const themeSchema = record({
+  name: z.string(),
+  /** Beginnings of words in a persona that lead here. */
+  words,
+  /** What the whole is called: "neighbourhood bakery". */
+  building: z.string(),
+  /** What connects the rooms when they do not open into each other. */
+  corridor: z.string(),
+  rooms: z.array(roomSchema).min(4).readonly(),
+  /** Things that can be carried. */
+  objects: words,
+  /** Words that tell like objects apart. */
+  adjectives: words,
+  keys: words,
+  treatments: z.array(treatmentSchema).min(1).readonly(),
+  repairs: z.array(repairSchema).min(1).readonly(),
+  inspections: z.array(inspectionSchema).min(1).readonly(),
+  procedures: z.array(procedureSchema).min(1).readonly(),
+  measurements: z.array(measurementSchema).min(1).readonly(),
+  /** Who asked for the task. */
+  people: words,
+  /** What the task is for: "the morning delivery". */
+  occasions: words,
+});
 
 /** The vocabulary of one kind of place. All names are lower-case and singular. */
 export type Theme = z.infer<typeof themeSchema>;

@@ -1,6 +1,5 @@
 import type { Formula } from "../pddl/formula.ts";
 import type { Problem } from "../pddl/problem.ts";
-import type { State } from "../pddl/state.ts";
 import type { Wording } from "./phrase.ts";
 import type { Theme } from "./themes.ts";
 
@@ -12,7 +11,7 @@ export interface Fixture {
   /** How things are placed at it, and work is done at it. */
   readonly preposition: "on" | "in" | "with" | "at";
   /** What the player reads on it. */
-  readonly information?: string;
+  readonly information?: string | undefined;
 }
 
 /** Something that can be carried. */
@@ -21,7 +20,7 @@ export interface Item {
   /** The fixture where it is when the game begins. */
   readonly fixture: string;
   /** What the player learns by examining it. */
-  readonly information?: string;
+  readonly information?: string | undefined;
   /** False for things that only stand in the way. */
   readonly relevant: boolean;
 }
@@ -103,29 +102,33 @@ export interface Task {
   readonly uses: ReadonlyMap<string, string>;
 }
 
-/** A world in which a task can be played; it is wholly determined by a seed and a persona. */
-export interface World {
-  readonly seed: string;
-  readonly persona: string;
+/** The rooms of a world, and what is in them. */
+export interface Building {
   readonly theme: Theme;
   readonly rooms: readonly string[];
   /** Pairs of rooms between which one can walk, in both directions. */
   readonly doors: ReadonlySet<string>;
+  /** Where the player is when the game begins. */
   readonly start: string;
-  /** Whether the first turn describes the room, or leaves it to the player to look around. */
-  readonly describesStart: boolean;
   readonly fixtures: ReadonlyMap<string, Fixture>;
   readonly items: ReadonlyMap<string, Item>;
+}
+
+/** A world in which a task can be played; it is wholly determined by a seed and a persona. */
+export interface World extends Building {
+  readonly seed: string;
+  readonly persona: string;
+  /** Whether the first turn describes the room, or leaves it to the player to look around. */
+  readonly describesStart: boolean;
   readonly task: Task;
   readonly wording: Wording;
   /** The whole world, which judges actions. */
   readonly problem: Problem;
   /** The world without what only stands in the way, in which plans are searched. */
   readonly core: Problem;
-  readonly initial: State;
 }
 
-/** The key of a door in {@link World.doors}. */
+/** The key of a door in {@link Building.doors}. */
 export function doorKey(from: string, to: string): string {
   return `${from}|${to}`;
 }

@@ -1,7 +1,7 @@
 import { randomFor } from "../random.ts";
 import type { Json, JsonObject, Script } from "../script/script.ts";
-import { capitalised, joinWords, numberWord, tell, withArticle } from "./english.ts";
-import { waysOut } from "./narrate-room.ts";
+import { capitalised, joinWords, listOf, numberWord, tell, withArticle } from "./english.ts";
+import { waysOut } from "./narrate-dungeon-master.ts";
 import { beginPlay, contentsOf, type Play } from "./play.ts";
 import type { Fixture, Item, World } from "./world.ts";
 
@@ -94,7 +94,7 @@ function initialState(world: World): string {
     ? `The rooms open only to the ${corridor}, which connects them.`
     : "Each room has doors to all the others.";
   const start = `The player is in the ${world.start} of the ${building}.`;
-  const places = `The rooms are ${joinWords(rooms.map((room) => `the ${room}`))}. ${plan}`;
+  const places = `The rooms are ${listOf(rooms)}. ${plan}`;
   const furniture = rooms.map((room) => roomSentence(world, room)).join(" ");
   return [start, places, furniture, ...states(world)].join(" ");
 }

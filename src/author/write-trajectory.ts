@@ -1,9 +1,9 @@
 import { type Random, randomFor } from "../random.ts";
 import { type DungeonMasterTurn, type PlayerTurn, showsError, type Turn } from "../trajectory/trajectory.ts";
-import { chooseMistake, mistakesWanted } from "./choose-mistake.ts";
 import { tell } from "./english.ts";
 import { createPlayer, type Player } from "./intend.ts";
 import { isFinished, type Judgement, judge, progressRate } from "./judge.ts";
+import { chooseMistake, mistakesWanted } from "./mistakes.ts";
 import { firstTurn, narrateSuccess, thoughtOnObstacle, thoughtOnSuccess } from "./narrate-dungeon-master.ts";
 import { narrateIntention } from "./narrate-intention.ts";
 import { type ErrorKind, errorKind, narrateObstacle, narrateRefinement, type Obstacle } from "./obstacles.ts";

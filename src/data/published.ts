@@ -3,9 +3,8 @@ import { access, constants, stat } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import type { Env } from "../env.ts";
 import { AgentRefineError } from "../errors.ts";
-import { dataFolder } from "./cache.ts";
+import { damagedFiles, dataFolder, readManifest } from "./cache.ts";
 import { DATA_SETS, type DataSetName } from "./data-sets.ts";
-import { damagedFiles, readManifest } from "./manifest.ts";
 
 /** The command that brings data sets, to be put into a sentence. */
 export function fetchCommand(...names: readonly DataSetName[]): string {

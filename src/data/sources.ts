@@ -3,7 +3,6 @@ import type { Env } from "../env.ts";
 import type { Origin } from "./data-sets.ts";
 import { type Address, noSuchFile, type Web } from "./web.ts";
 
-/** The hosts that data sets come from. */
 export interface Sources {
   /** The hub: HF_ENDPOINT, else Hugging Face's own. */
   readonly hub: string;

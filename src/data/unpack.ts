@@ -6,20 +6,18 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32, createGunzip } from "node:zlib";
 import { AgentRefineError, errorMessage, shortWords, storageError, systemErrorCode } from "../errors.ts";
+import { isInside, type ManifestFile } from "./cache.ts";
 import type { Archive } from "./data-sets.ts";
-import { isInside, type ManifestFile } from "./manifest.ts";
 
 /** A file that an archive is being unpacked into a folder by. */
 interface Unpacking {
   readonly archive: Archive;
-  /** What the archive is called in an error. */
   readonly name: string;
   readonly folder: string;
   readonly files: ManifestFile[];
   bytes: number;
 }
 
-/** A member of an archive. */
 interface Member {
   readonly path: string;
   /** `file`, or what it is else, such as `symlink`. */
@@ -39,20 +37,6 @@ function unlike(name: string, why: string, cause?: unknown): AgentRefineError {
   });
 }
 
-async function* counted(
-  source: AsyncIterable<Uint8Array>,
-  unpacking: Unpacking,
-  seen: (chunk: Uint8Array) => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of source) {
-    unpacking.bytes += chunk.length;
-    if (unpacking.bytes > unpacking.archive.most.bytes)
-      throw unlike(unpacking.name, `it holds more than ${unpacking.archive.most.bytes} bytes`);
-    seen(chunk);
-    yield chunk;
-  }
-}
-
 /** Writes a member that is wanted; refuses links, places outside of the folder, and more than there can be. */
 async function take(member: Member, place: string, unpacking: Unpacking): Promise<void> {
   const { name, archive, folder, files } = unpacking;
@@ -62,18 +46,22 @@ async function take(member: Member, place: string, unpacking: Unpacking): Promis
   const path = join(folder, place);
   const hash = createHash("sha256");
   let [sum, size] = [0, 0];
-  const count = (chunk: Uint8Array): void => {
-    hash.update(chunk);
-    sum = crc32(chunk, sum);
-    size += chunk.length;
-  };
   await mkdir(dirname(path), { recursive: true });
   // A second member of the same name is refused, also where the disk takes large letters for small ones.
   await using file = await open(path, "wx").catch((error: unknown) => {
     throw systemErrorCode(error) === "EEXIST" ? unlike(name, `it has ${member.path} twice`, error) : error;
   });
   const source: AsyncIterable<Uint8Array> = await member.open();
-  for await (const chunk of counted(source, unpacking, count)) await file.writeFile(chunk);
+  for await (const chunk of source) {
+    unpacking.bytes += chunk.length;
+    if (unpacking.bytes > archive.most.bytes) {
+      throw unlike(name, `it holds more than ${archive.most.bytes} bytes`);
+    }
+    hash.update(chunk);
+    sum = crc32(chunk, sum);
+    size += chunk.length;
+    await file.writeFile(chunk);
+  }
   if (member.crc32 !== undefined && member.crc32 !== sum) throw unlike(name, `${member.path} is damaged`);
   if (archive.isProgram?.(place) === true) await chmod(path, 0o755);
   files.push({ path: place, size, sha256: hash.digest("hex") });

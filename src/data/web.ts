@@ -3,7 +3,6 @@ import { type Dispatcher, errors, request } from "undici";
 import { AgentRefineError, errorMessage, shortWords, systemErrorCode } from "../errors.ts";
 import { openDispatcher, readText } from "../model/http.ts";
 
-/** Something to be asked for. */
 export interface Address {
   readonly url: string;
   /** Sent to the host of `url` alone, whatever it redirects to. */
@@ -22,7 +21,6 @@ export interface WebAnswer {
 /** Whether another attempt may do: `later` only where the host was there before. */
 type Again = "never" | "later" | "always";
 
-/** What a transfer failed by. */
 export class TransferError extends AgentRefineError {
   readonly again: Again;
   /** Milliseconds that the server asks to wait. */
@@ -56,27 +54,11 @@ const OFFLINE =
 export const RESUMES = "Run the command again: it resumes.";
 
 /** Codes with which systems say that a host cannot be reached now. */
-const UNREACHABLE: ReadonlySet<string | undefined> = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
-  "ENETDOWN",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
+const UNREACHABLE =
+  /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT)$/;
 /** Codes of a connection that broke, or that said nothing. */
-const BROKEN: ReadonlySet<string | undefined> = new Set([
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ECONNABORTED",
-  "UND_ERR_SOCKET",
-  "UND_ERR_HEADERS_TIMEOUT",
-  "UND_ERR_BODY_TIMEOUT",
-  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
-]);
+const BROKEN =
+  /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|UND_ERR_(?:SOCKET|(?:HEADERS|BODY)_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH))$/;
 
 /** A file that its publisher no longer has where it was. */
 export function noSuchFile(message: string): TransferError {
@@ -87,16 +69,16 @@ export function noSuchFile(message: string): TransferError {
 export function transferError(error: unknown, host: string): unknown {
   if (error instanceof AgentRefineError) return error;
   const parts: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  const codes = parts.map(systemErrorCode);
+  const codes = parts.flatMap((part) => systemErrorCode(part) ?? []);
   const words = shortWords(parts.map(errorMessage).join("; "));
-  if (codes.some((code) => UNREACHABLE.has(code))) {
+  if (codes.some((code) => UNREACHABLE.test(code))) {
     return new TransferError(`cannot reach ${host}: ${words}`, OFFLINE, { again: "later", cause: error });
   }
-  if (codes.some((code) => BROKEN.has(code))) {
+  if (codes.some((code) => BROKEN.test(code))) {
     const message = `the connection to ${host} broke: ${words}`;
     return new TransferError(message, RESUMES, { again: "always", cause: error });
   }
-  if (error instanceof errors.UndiciError || codes.some((code) => code !== undefined)) {
+  if (error instanceof errors.UndiciError || codes.length > 0) {
     return new TransferError(`no answer from ${host}: ${words}`, OFFLINE, { cause: error });
   }
   return error;
@@ -192,7 +174,7 @@ export class Web {
       const answer = await request(url, {
         headers: { "user-agent": this.#userAgent, "accept-encoding": "identity", ...headers },
         dispatcher: this.#agent,
-        ...(signal === undefined ? {} : { signal }),
+        signal: signal ?? null,
       });
       return { status: answer.statusCode, headers: answer.headers, first: answer.headers, body: answer.body };
     } catch (error) {
@@ -211,7 +193,6 @@ export class Web {
     throw new TransferError(`${host} sent a page without end`, OFFLINE);
   }
 
-  /** Ends its connections. */
   async close(): Promise<void> {
     await this.#agent.destroy();
   }

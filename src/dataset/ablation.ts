@@ -41,5 +41,4 @@ export const ABLATIONS: Readonly<Record<AblationName, Ablation>> = {
 /** The ablations that can be exported: of the loss (Table 2), and of the verification (Table 11). */
 export const EXPORT_ABLATIONS = ["no-refinement-loss", "erroneous-loss", "no-verification"] as const;
 
-/** One of {@link EXPORT_ABLATIONS}. */
 export type ExportAblation = (typeof EXPORT_ABLATIONS)[number];

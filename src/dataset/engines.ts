@@ -3,7 +3,6 @@ import type { ExampleFormatName } from "./formats.ts";
 
 /** A training engine and what it makes of each export. */
 export interface Engine {
-  /** How its makers write its name. */
   readonly title: string;
   /** The export to use when the user has none in mind. */
   readonly use: ExampleFormatName;
@@ -198,7 +197,6 @@ export type EngineName = keyof typeof TABLE;
  */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = TABLE;
 
-/** Every name, in the order of the table. */
 export const ENGINE_NAMES: readonly EngineName[] = Object.keys(TABLE).filter(isEngineName);
 
 function isEngineName(name: string): name is EngineName {
@@ -212,7 +210,6 @@ export const TRAINING_ENGINE_NAMES = [
   "axolotl",
 ] as const satisfies readonly EngineName[];
 
-/** One of them. */
 export type TrainingEngineName = (typeof TRAINING_ENGINE_NAMES)[number];
 
 /** What an engine makes of an export, by the table of what is known about it. */
@@ -221,7 +218,6 @@ type EngineVerdict =
   | { readonly code: "mistrains"; readonly why: string }
   | { readonly code: "cannot-read" };
 
-/** See {@link EngineVerdict}. */
 export function engineVerdict(engine: Engine, format: ExampleFormatName): EngineVerdict {
   const { obeys, unconfirmed = {}, mistrains } = engine;
   const [settings, hoped, why] = [obeys[format], unconfirmed[format], mistrains[format]];

@@ -18,7 +18,6 @@ export interface GuideNotes {
 /** What the text beside an export says of the data. */
 interface ExportFacts extends GuideNotes {
   readonly format: ExampleFormatName;
-  /** The names of the files or the folder that were written. */
   readonly files: readonly string[];
 }
 

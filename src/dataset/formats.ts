@@ -17,7 +17,6 @@ interface AnyFormat {
   readonly endings: readonly FileEnding[];
 }
 
-/** A form in which training examples are written as text. */
 export interface TextFormat extends AnyFormat {
   readonly kind: "text";
   /** The schema of its Parquet files; given when `.parquet` is among the endings. */
@@ -33,7 +32,6 @@ export interface TextFormat extends AnyFormat {
   rows(example: TrainingExample): readonly object[];
 }
 
-/** A form in which training examples are written as tokens. */
 export interface TokenizedFormat extends AnyFormat, Pick<TextFormat, "mask"> {
   readonly kind: "tokenized";
 }
@@ -43,10 +41,8 @@ interface TrajectoryFormat extends AnyFormat {
   readonly kind: "trajectories";
 }
 
-/** A form in which a run can be exported. */
 export type Format = TextFormat | TokenizedFormat | TrajectoryFormat;
 
-/** Whether an example has a turn that is trained. */
 export function isTrainable({ messages }: TrainingExample): boolean {
   return messages.some(({ loss }) => loss === true);
 }
@@ -85,7 +81,6 @@ export function conversationRow({ id, messages }: TrainingExample): object {
   };
 }
 
-/** A column of texts in a Parquet schema. */
 export function textColumn(name: string): ParquetTable["schema"][number] {
   return { name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" };
 }
@@ -225,30 +220,23 @@ export const FORMATS = {
   },
 } as const satisfies Readonly<Record<string, Format>>;
 
-/** The name of a form of export, as the user gives it. */
 export type FormatName = keyof typeof FORMATS;
 
-/** The names of those of a kind. */
 type NameOf<Kind extends Format["kind"]> = {
   [Name in FormatName]: (typeof FORMATS)[Name]["kind"] extends Kind ? Name : never;
 }[FormatName];
 
-/** A form of training examples as text. */
 export type TextFormatName = NameOf<"text">;
-/** A form of training examples as tokens. */
 export type TokenizedFormatName = NameOf<"tokenized">;
 /** Every form in which training examples leave this program. */
 export type ExampleFormatName = TextFormatName | TokenizedFormatName;
 
-/** Every name, in the order of the table. */
 export const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormatName);
 
-/** Whether a text is the name of a form of export. */
 function isFormatName(name: string): name is FormatName {
   return Object.hasOwn(FORMATS, name);
 }
 
-/** Whether a form of export is written as tokens. */
 export function isTokenized(name: FormatName): name is TokenizedFormatName {
   return FORMATS[name].kind === "tokenized";
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { createActionMatcher } from "../script/action-matcher.ts";
 import { scriptToWire } from "../script/wire.ts";
 import type { Turn } from "../trajectory/trajectory.ts";
-import { turnsToText } from "../trajectory/turn-wires.ts";
+import { turnsFromText, turnsToText } from "../trajectory/turn-wires.ts";
 import { verifyReply } from "../verifier/verification.ts";
-import { firstTrajectories, type KeptReply, parseTurns, unverifiedKind } from "./no-verification.ts";
+import { firstTrajectories, type KeptReply, unverifiedKind } from "./no-verification.ts";
 import { bakeryScript, dungeonMaster, player } from "./testing/trajectories.ts";
 
 const script = { ...bakeryScript, actions: bakeryScript.actions.slice(0, 1) };
@@ -54,19 +54,19 @@ describe("unverifiedKind", () => {
   });
 });
 
-describe("parseTurns", () => {
+describe("turnsFromText", () => {
   it("reads whole replies only", () => {
     const turns = [start, right, success];
-    expect(parseTurns(`Here it is:\n${turnsToText(turns)}`, "paper")).toEqual(turns);
-    expect(parseTurns(turnsToText(turns).slice(0, -5), "paper")).toBeUndefined();
-    expect(parseTurns(turnsToText([right, start]), "paper")).toBeUndefined();
-    expect(parseTurns("no turns", "paper")).toBeUndefined();
+    expect(turnsFromText(`Here it is:\n${turnsToText(turns)}`, "paper")).toEqual(turns);
+    expect(turnsFromText(turnsToText(turns).slice(0, -5), "paper")).toBeUndefined();
+    expect(turnsFromText(turnsToText([right, start]), "paper")).toBeUndefined();
+    expect(turnsFromText("no turns", "paper")).toBeUndefined();
     const ended = turns.map((turn) =>
       turn.role === "DM" ? { ...turn, finished: turn.progressRate === 1 } : turn,
     );
     for (const wire of ["compact", "sparse"] as const) {
-      expect(parseTurns(turnsToText(ended, wire), wire)).toEqual(ended);
-      expect(parseTurns(turnsToText(ended), wire)).toBeUndefined();
+      expect(turnsFromText(turnsToText(ended, wire), wire)).toEqual(ended);
+      expect(turnsFromText(turnsToText(ended), wire)).toBeUndefined();
     }
   });
 });

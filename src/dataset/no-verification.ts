@@ -2,7 +2,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import type { Script } from "../script/script.ts";
 import { verifyScript } from "../script/verify-script.ts";
 import { isErrorTurn, showsError, type Trajectory, type Turn } from "../trajectory/trajectory.ts";
-import { TURN_WIRES, type Wire } from "../trajectory/turn-wires.ts";
+import { turnsFromText, type Wire } from "../trajectory/turn-wires.ts";
 import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
 
 /**
@@ -10,19 +10,6 @@ import { MINIMUM_ERRORS, SUCCESS } from "../verifier/verification.ts";
  * without enough refinement, with an action that matches nothing and that the dungeon master did not flag, and right.
  */
 export type UnverifiedKind = "few-errors" | "unmatched-action" | "right";
-
-/** The turns of a reply that can be read from its first turn to its last, whatever they say; else undefined. */
-export function parseTurns(reply: string, wire: Wire): readonly Turn[] | undefined {
-  const { read, reader: open } = TURN_WIRES[wire];
-  const reader = open();
-  const turns: Turn[] = [];
-  for (const value of [...reader.push(reply), ...reader.end()]) {
-    const { turn } = read(value, turns);
-    if (turn === undefined) return undefined;
-    turns.push(turn);
-  }
-  return reader.problem === undefined ? turns : undefined;
-}
 
 /**
  * Which kind of unverified data a trajectory is; undefined when it is incomplete, which the paper removes: when its
@@ -46,7 +33,6 @@ type UnusableReason = "unparsed" | "incomplete";
 
 /** What became of a run's personas in this ablation. */
 export interface UnverifiedCounts {
-  /** What was exported. */
   readonly kinds: Readonly<Record<UnverifiedKind, number>>;
   /**
    * Personas of which nothing was exported; `none` have no trajectory at all, and stand there when they can be told.
@@ -56,9 +42,7 @@ export interface UnverifiedCounts {
 
 /** A reply as a run keeps it. */
 export interface KeptReply {
-  /** The persona's place in the run. */
   readonly index: number;
-  /** The persona's id. */
   readonly persona: string;
   readonly purpose: "script" | "trajectory";
   readonly text: string;
@@ -81,7 +65,7 @@ export function readUnverified(
   wire: Wire,
 ): Trajectory | undefined {
   const { script } = verifyScript(scriptReply);
-  const turns = parseTurns(trajectoryReply, wire);
+  const turns = turnsFromText(trajectoryReply, wire);
   return script === undefined || turns === undefined ? undefined : { script, turns };
 }
 
@@ -107,7 +91,7 @@ export async function* firstTrajectories<Place>(
     const before = scripts.get(index);
     if (before === undefined) continue;
     scripts.delete(index);
-    const turns = parseTurns(text, wire);
+    const turns = turnsFromText(text, wire);
     const kind =
       turns === undefined ? "unparsed" : (unverifiedKind({ script: before.script, turns }) ?? "incomplete");
     yield { index, id, kind, script: before.place, trajectory: place };

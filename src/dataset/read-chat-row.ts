@@ -22,22 +22,18 @@ const MAXIMUM_MESSAGES = 2000;
 type Speaker = "system" | "user" | "assistant";
 
 /** The words of the known data sets for who speaks. Tools and environments speak to the model as users do. */
-const SPEAKERS: ReadonlyMap<string, Speaker> = new Map([
-  ["system", "system"],
-  ["human", "user"],
-  ["user", "user"],
-  ["observation", "user"],
-  ["environment", "user"],
-  ["tool", "user"],
-  ["function_response", "user"],
-  ["gpt", "assistant"],
-  ["assistant", "assistant"],
-  ["chatgpt", "assistant"],
-  ["bing", "assistant"],
-  ["bard", "assistant"],
-  ["model", "assistant"],
-  ["function_call", "assistant"],
-]);
+const SPEAKERS = {
+  system: ["system"],
+  user: ["human", "user", "observation", "environment", "tool", "function_response"],
+  assistant: ["gpt", "assistant", "chatgpt", "bing", "bard", "model", "function_call"],
+} as const satisfies Readonly<Record<Speaker, readonly string[]>>;
+
+function speakerOf(role: string): Speaker | undefined {
+  const word = role.toLowerCase();
+  return (["system", "user", "assistant"] as const).find((speaker) =>
+    SPEAKERS[speaker].some((each) => each === word),
+  );
+}
 
 /** The first of some keys that has a value; rows of Parquet have every column, and null where there is nothing. */
 function own(value: object, ...keys: readonly string[]): unknown {
@@ -70,7 +66,7 @@ function spoken(value: unknown): Spoken | string {
   const role = own(value, "from", "role");
   if (role === undefined) return "a message has no role";
   if (typeof role !== "string") return "a message has a role that is not a text";
-  const speaker = SPEAKERS.get(role.toLowerCase());
+  const speaker = speakerOf(role);
   if (speaker === undefined) return `the role ${JSON.stringify(role).slice(0, 40)} is not known`;
   const content = own(value, "value", "content");
   if (typeof content !== "string") return "a message has no text";

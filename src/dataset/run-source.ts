@@ -67,10 +67,8 @@ export interface RunSource {
   readonly run: RunFolder;
   /** Personas that have ended, whatever came of them. */
   readonly ended: number;
-  /** All of its personas. */
   readonly personas: number;
   readonly selection: RunSelection;
-  /** How many trajectories are taken. */
   readonly size: number;
   /** What was not verified, for the ablation `no-verification`. */
   readonly unverified: UnverifiedCounts | undefined;
@@ -96,7 +94,6 @@ async function chosenOf<Item extends { readonly id: string }>(
   return { chosen: inSubset(taken, selection.subset), leftOut, skipped };
 }
 
-/** Those of the items that a subset chooses, or all. */
 function inSubset<Item extends { readonly id: string }>(
   items: readonly Item[],
   subset: SubsetSettings | undefined,
@@ -165,7 +162,6 @@ async function* unverifiedAt(
   }
 }
 
-/** The part of a source that the ablation `no-verification` makes. */
 async function unverifiedSource(
   run: RunFolder,
   ended: number,
@@ -219,7 +215,6 @@ export async function openRunSource(run: RunFolder, selection: RunSelection = {}
   return { ...known, ...others, size: chosen.length, unverified: undefined, trajectories };
 }
 
-/** The training examples of a source, in the order of its personas. */
 export async function* runExamples({ selection, trajectories }: RunSource): AsyncGenerator<TrainingExample> {
   const { ablation } = selection;
   for await (const { id, trajectory } of trajectories()) {
@@ -249,7 +244,6 @@ export function unverifiedWords({ kinds, unusable }: UnverifiedCounts): {
   };
 }
 
-/** How far a run is that has not ended. */
 export function unfinished({
   ended,
   personas,
@@ -283,7 +277,6 @@ export function selectionNotes({ ablation, subset }: RunSelection, rows: string)
   return { facts: [...facts, ["ablation", ablation]], warning: WARNINGS[ablation] };
 }
 
-/** What a README says of the data of a source. */
 export function runNotes(source: RunSource): GuideNotes {
   const { facts, ...warning } = selectionNotes(source.selection, "trajectories");
   const unverified = source.unverified && unverifiedWords(source.unverified);

@@ -37,7 +37,6 @@ export class NearDuplicates {
     this.#kept = Array.from({ length: this.#bands.bands }, () => new Map());
   }
 
-  /** How many personas were kept. */
   get size(): number {
     return this.#size;
   }

@@ -28,13 +28,11 @@ const INVISIBLE = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\u2800
  */
 type PersonaForm = "jsonl" | "plain";
 
-/** A line's persona, or in words why it has none. */
 type ParsedLine = { readonly persona: Persona } | { readonly problem: string };
 
 /** A line of a source: its persona, or in words why it has none. `line` counts from 1, empty lines too. */
 export type PersonaLine = { readonly line: number } & ParsedLine;
 
-/** How personas are read. */
 export interface ReadPersonasOptions {
   /** What the source is called in errors; its path when not given. */
   readonly name?: string;
@@ -133,7 +131,6 @@ interface TextLine {
   readonly text: string | undefined;
 }
 
-/** The lines that are not empty. */
 async function* textLines(source: Readable, name: string): AsyncGenerator<TextLine, void, undefined> {
   for await (const { number: line, bytes } of byteLines(decompressed(source), LONGEST_LINE)) {
     if (line === 1 && UTF_16.some((mark) => bytes?.subarray(0, 2).equals(mark))) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFor } from "../random.ts";
 import { type Persona, toPersona } from "./persona.ts";
-import { samplePersonas } from "./sample-personas.ts";
+import { samplePersonas } from "./select-personas.ts";
 
 const personas = Array.from({ length: 2000 }, (_, index) => toPersona(`Person number ${index}`));
 

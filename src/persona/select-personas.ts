@@ -1,10 +1,9 @@
 import { AgentRefineError } from "../errors.ts";
+import { rankOf } from "../random.ts";
 import { NearDuplicates } from "./near-duplicates.ts";
 import type { Persona } from "./persona.ts";
 import type { PersonaLine } from "./read-personas.ts";
-import { samplePersonas } from "./sample-personas.ts";
 
-/** A line that holds no persona. */
 export interface BadLine {
   readonly line: number;
   /** What is wrong, to be read after "line n", such as `is not valid JSON`. */
@@ -23,11 +22,9 @@ export interface SelectPersonasOptions {
   readonly limit?: number;
   /** Whether the first bad line is an AgentRefineError; else bad lines are counted and left out. */
   readonly strict?: boolean;
-  /** Called with each bad line as it is met. */
   readonly onBadLine?: (bad: BadLine) => void;
 }
 
-/** What became of the lines so far. */
 export interface SelectionCounts {
   /** Lines read that are not empty. */
   readonly read: number;
@@ -39,10 +36,46 @@ export interface SelectionCounts {
 
 /** Personas that are selected while they are read. */
 export interface Selection {
-  /** To be read once. */
   readonly personas: AsyncIterable<Persona>;
   /** Final when all personas have been read. */
   readonly counts: () => SelectionCounts;
+}
+
+interface Drawn {
+  readonly rank: number;
+  readonly persona: Persona;
+}
+
+function byRank(one: Drawn, other: Drawn): number {
+  return one.rank - other.rank || (one.persona.id < other.persona.id ? -1 : 1);
+}
+
+/**
+ * A random sample of `count` personas, each equally likely, that depends on the seed and on which personas there
+ * are but not on their order. A larger sample of the same seed begins with the smaller one. Never more than
+ * twice `count` personas are held: when there are so many, those that cannot be in the sample any more are let
+ * go, which costs a sort every `count` personas at most.
+ */
+export async function samplePersonas(
+  personas: AsyncIterable<Persona>,
+  count: number,
+  seed: string,
+): Promise<readonly Persona[]> {
+  let drawn: Drawn[] = [];
+  /** Once `count` are held, a rank above this cannot be in the sample. */
+  let bound = Number.POSITIVE_INFINITY;
+  for await (const persona of personas) {
+    const rank = rankOf(seed, "sample", persona.id);
+    if (rank > bound) continue;
+    drawn.push({ rank, persona });
+    if (drawn.length < 2 * count) continue;
+    drawn = drawn.sort(byRank).slice(0, count);
+    bound = drawn.at(-1)?.rank ?? Number.NEGATIVE_INFINITY;
+  }
+  return drawn
+    .sort(byRank)
+    .slice(0, count)
+    .map(({ persona }) => persona);
 }
 
 /** The personas that are in `lines`, each once; what is left out is counted. */

@@ -101,7 +101,7 @@ describe("exportRun", () => {
     const failed = { index, id, persona, outcome: "failed", calls: 1, faults: [], reason: "it was down" };
     await writeFile(join(copy, "syntheses.jsonl"), `${JSON.stringify(failed)}\n${records}`);
     const result = await exportRun(copy, { out: "rows.jsonl", directory: folder });
-    expect(result).toMatchObject({ rows: 3, replaced: false, source: { ended: 4, personas: 4 } });
+    expect(result).toMatchObject({ rows: 3, replaces: false, source: { ended: 4, personas: 4 } });
     await writeFile(join(copy, "syntheses.jsonl"), `${first}\n${JSON.stringify(failed)}\n`);
     expect((await exportRun(copy, { out: "one.jsonl", directory: folder })).rows).toBe(1);
   });

@@ -21,22 +21,8 @@ import {
 } from "./target.ts";
 import { type OnProgress, type Written, writeExamples } from "./write-examples.ts";
 
-/** What of a run is exported, in which form, and where to. */
 export interface ExportOptions extends TargetOptions, RunSelection {
   readonly onProgress?: OnProgress | undefined;
-}
-
-/** What came of an export. */
-export interface ExportResult {
-  readonly target: Target;
-  readonly engine: ChosenEngine | undefined;
-  readonly rows: number;
-  /** Whether something was replaced. */
-  readonly replaced: boolean;
-  /** The run as far as it was. */
-  readonly source: RunSource;
-  /** What was counted; undefined for the form `trajectories`. */
-  readonly written: Written | undefined;
 }
 
 /** An export, with everything checked that can be before anything is written. */
@@ -44,8 +30,17 @@ export interface ExportPlan {
   readonly run: RunFolder;
   readonly target: Target;
   readonly engine: ChosenEngine | undefined;
+  /** Whether something is there that is replaced. */
   readonly replaces: boolean;
   readonly options: ExportOptions;
+}
+
+export interface ExportResult extends ExportPlan {
+  readonly rows: number;
+  /** The run as far as it was. */
+  readonly source: RunSource;
+  /** What was counted; undefined for the form `trajectories`. */
+  readonly written: Written | undefined;
 }
 
 /**
@@ -90,19 +85,13 @@ async function writeTrajectories(
 }
 
 /** Writes what was planned. Throws AgentRefineError, and what `stop` was aborted with when it was. */
-export async function performExport({
-  run,
-  target,
-  engine,
-  replaces,
-  options,
-}: ExportPlan): Promise<ExportResult> {
+export async function performExport(plan: ExportPlan): Promise<ExportResult> {
+  const { run, target, replaces, options } = plan;
   const { onProgress } = options;
   const source = await openRunSource(run, options);
-  const known = { target, engine, replaced: replaces, source };
   if (target.kind === "trajectories") {
     const rows = await writeTrajectories(target, source, onProgress);
-    return { ...known, rows, written: undefined };
+    return { ...plan, source, rows, written: undefined };
   }
   const written = await writeExamples(target, {
     examples: runExamples(source),
@@ -110,7 +99,7 @@ export async function performExport({
     replace: replaces,
     onProgress,
   });
-  return { ...known, rows: written.rows, written };
+  return { ...plan, source, rows: written.rows, written };
 }
 
 /**

@@ -7,9 +7,7 @@ interface PersonaSource {
   readonly licence: string;
 }
 
-/** What a dataset card tells. */
 interface HubCard {
-  /** The title, such as the name of the data set. */
   readonly title: string;
   /** The licence of the data as the hub names it, such as `apache-2.0`; `other` when it has no name there. */
   readonly licence: string;
@@ -19,7 +17,6 @@ interface HubCard {
   readonly settings: readonly (readonly [string, string])[];
   readonly personas: PersonaSource;
   readonly errorRuns: ErrorRunCounts;
-  /** A row to be shown. */
   readonly sample: object;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import * as z from "zod";
 import { CONVERSATION_TABLE, conversationRow, textColumn } from "../dataset/formats.ts";
@@ -10,25 +10,22 @@ import {
   runFacts,
 } from "../dataset/run-source.ts";
 import { trainingExample } from "../dataset/training-example.ts";
-import type { ParquetTable } from "../dataset/write-parquet.ts";
+import { type ParquetTable, writeParquet } from "../dataset/write-parquet.ts";
 import { AgentRefineError, storageError } from "../errors.ts";
-import { writeFileAtomically, writeFolderAtomically } from "../runs/atomic-file.ts";
+import { writeAtomically, writeFileAtomically, writeFolderAtomically } from "../runs/atomic-file.ts";
 import { openGeneratedRun, type RunFolder } from "../runs/run-folder.ts";
 import { addErrorRuns, NO_ERROR_RUNS } from "../trajectory/trajectory.ts";
 import { hubCard } from "./hub-card.ts";
 import { checkReplacement, type Place } from "./target.ts";
 import type { OnProgress } from "./write-examples.ts";
-import { type SizedRow, writeShards } from "./write-shards.ts";
 
 /** A data set for the Hugging Face hub. */
 export interface HubOptions extends Pick<RunSelection, "subset" | "only" | "without" | "stop"> {
-  /** The path of the folder. */
   readonly out: string;
   /** The licence of the data as the hub names it, such as `apache-2.0`; `other` when not given. */
   readonly license?: string | undefined;
   /** The licence of the personas; that of the shipped ones is known. */
   readonly personaLicense?: string | undefined;
-  /** Whether such a folder may be replaced. */
   readonly replace?: boolean | undefined;
   /** What relative paths are relative to; the working directory when not given. */
   readonly directory?: string | undefined;
@@ -66,7 +63,6 @@ export interface HubPlan {
   readonly options: HubOptions;
 }
 
-/** What came of it. */
 export interface HubResult {
   readonly rows: number;
   readonly source: RunSource;
@@ -124,6 +120,56 @@ function settingsFacts({
   return Object.entries(facts).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],
   );
+}
+
+/** How many bytes of text a file holds at the most, before it is compressed; the limit of Hugging Face's `datasets`. */
+const SHARD_BYTES = 500_000_000;
+
+const padded = (number: number): string => String(number).padStart(5, "0");
+
+/** A row with the bytes of text that it adds to its file. */
+interface SizedRow {
+  readonly row: object;
+  readonly bytes: number;
+}
+
+/**
+ * Writes rows into a folder as `train-00000-of-0000N.parquet` and so on, each file with at most so many bytes of text
+ * but at least one row. Memory does not grow with the number of rows. How many files there are is known at the end
+ * only, so they get their names then: the folder should not be seen by anybody before. Gives the number of rows.
+ */
+async function writeShards(
+  rows: AsyncIterable<SizedRow>,
+  table: ParquetTable,
+  folder: string,
+  shardBytes: number = SHARD_BYTES,
+): Promise<number> {
+  const source = rows[Symbol.asyncIterator]();
+  let next = await source.next();
+  async function* shard(): AsyncGenerator<object> {
+    for (let bytes = 0; next.done !== true; next = await source.next()) {
+      if (bytes > 0 && bytes + next.value.bytes > shardBytes) return;
+      bytes += next.value.bytes;
+      yield next.value.row;
+    }
+  }
+  const part = (number: number): string => join(folder, `train-${padded(number)}.part`);
+  let [count, rowCount] = [0, 0];
+  try {
+    for (; next.done !== true; count += 1) {
+      rowCount += await writeAtomically(part(count), (file) => writeParquet(shard(), table, file));
+    }
+  } finally {
+    await source.return?.();
+  }
+  for (let number = 0; number < count; number += 1) {
+    // The hub's viewer finds them by this name.
+    const path = join(folder, `train-${padded(number)}-of-${padded(count)}.parquet`);
+    await rename(part(number), path).catch((error: unknown) => {
+      throw storageError(error, "write", path);
+    });
+  }
+  return rowCount;
 }
 
 /** Writes what was planned. Throws AgentRefineError, and what `stop` was aborted with when it was. */

@@ -3,8 +3,7 @@ import { type DataSource, openDataSources } from "../dataset/data-source.ts";
 import type { GuideNotes } from "../dataset/export-guide.ts";
 import { generalRows, type MixtureSize, mixture } from "../dataset/mixture.ts";
 import { readDataFile } from "../dataset/read-data-file.ts";
-import { readExamples } from "../dataset/read-examples.ts";
-import { environmentName } from "../dataset/row-environment.ts";
+import { environmentName, readExamples } from "../dataset/read-examples.ts";
 import { openRunSource, type RunSource, runExamples } from "../dataset/run-source.ts";
 import { sampleRows } from "../dataset/subset.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
@@ -21,7 +20,6 @@ import {
 } from "./target.ts";
 import { type OnProgress, type Written, writeExamples } from "./write-examples.ts";
 
-/** What is mixed, in which form, and where to. */
 export interface MixOptions extends TargetOptions {
   /** Agent data: folders of runs or of data sets of the hub, or files of conversations, messages or alpaca rows. */
   readonly agent: readonly string[];
@@ -49,24 +47,21 @@ export interface MixCounts {
   readonly unplaced: number;
 }
 
-/** What came of a mixture. */
-export interface MixResult {
-  readonly target: TextTarget | TokenizedTarget;
-  readonly engine: ChosenEngine | undefined;
-  readonly size: MixtureSize;
-  readonly counts: MixCounts;
-  readonly replaced: boolean;
-  readonly written: Written;
-}
-
 /** A mixture, with everything checked that can be before anything is written. */
 interface MixPlan {
   readonly target: TextTarget | TokenizedTarget;
   readonly engine: ChosenEngine | undefined;
+  /** Whether something is there that is replaced. */
   readonly replaces: boolean;
   readonly agent: readonly DataSource[];
   readonly general: readonly DataSource[];
   readonly options: MixOptions;
+}
+
+export interface MixResult extends MixPlan {
+  readonly size: MixtureSize;
+  readonly counts: MixCounts;
+  readonly written: Written;
 }
 
 /**
@@ -207,7 +202,7 @@ function factsOf({ agent, general, options }: MixPlan, size: MixtureSize, counts
 
 /** Writes what was planned. Throws AgentRefineError, and what `stop` was aborted with when it was. */
 export async function performMix(plan: MixPlan): Promise<MixResult> {
-  const { target, engine, replaces, agent, general, options } = plan;
+  const { target, replaces, agent, general, options } = plan;
   const { ratio, seed = 1, onCounted, onProgress } = options;
   const reader = new SourceReader(options);
   const [agents, there] = [await reader.count(agent), await reader.count(general)];
@@ -220,7 +215,7 @@ export async function performMix(plan: MixPlan): Promise<MixResult> {
     replace: replaces,
     onProgress,
   });
-  return { target, engine, size, counts: reader.counts, replaced: replaces, written };
+  return { ...plan, size, counts: reader.counts, written };
 }
 
 /**

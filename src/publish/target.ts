@@ -28,7 +28,6 @@ export interface TargetOptions {
   readonly template?: TemplateName | undefined;
   /** The most tokens of a row; 8192 when not given (App. D: 4096 for 70B models). */
   readonly maxTokens?: number | undefined;
-  /** Whether what is there may be replaced. */
   readonly replace?: boolean | undefined;
   /** What relative paths are relative to; the working directory when not given. */
   readonly directory?: string | undefined;
@@ -40,7 +39,6 @@ export interface Place {
   readonly shown: string;
 }
 
-/** Training examples as text in a file. */
 export interface TextTarget extends Place {
   readonly kind: "text";
   readonly format: TextFormatName;
@@ -60,7 +58,6 @@ export interface TrajectoryTarget extends Place {
   readonly format: "trajectories";
 }
 
-/** In which form rows are written, and where to, checked. */
 export type Target = TextTarget | TokenizedTarget | TrajectoryTarget;
 
 /** An engine of which it is sure that it obeys the mask of a target, and its settings for that. */

@@ -11,14 +11,12 @@ import type { TextTarget, TokenizedTarget } from "./target.ts";
 /** Told how far a work is: rows that were written and, where they are counted, their tokens. */
 export type OnProgress = (rows: number, tokens?: number) => void;
 
-/** What came of writing examples. */
 export type Written =
   | {
       readonly kind: "text";
       readonly rows: number;
       /** Examples that were left out because none of their turns is trained. */
       readonly untrainable: number;
-      /** The path of the README. */
       readonly readme: string;
     }
   | {
@@ -29,12 +27,10 @@ export type Written =
       readonly readme: string;
     };
 
-/** What is written. */
 interface WriteOptions {
   readonly examples: AsyncIterable<TrainingExample>;
   /** What the README says of where the rows come from; asked for when all have been read. */
   readonly notes: () => GuideNotes;
-  /** Whether a folder may be replaced. */
   readonly replace: boolean;
   readonly onProgress?: OnProgress | undefined;
 }

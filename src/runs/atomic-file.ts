@@ -17,8 +17,12 @@ export async function exists(path: string): Promise<boolean> {
 /** After how long without a write a file that was never finished is taken for what a kill left, in milliseconds. */
 const ABANDONED = 60 * 60_000;
 
-/** Removes what was left of earlier attempts at a file or folder that were killed. What cannot be removed does no harm. */
-export async function sweepPartials(target: string): Promise<void> {
+/**
+ * Removes what was left of earlier attempts at a file or folder that were killed. What cannot be removed does no harm.
+ *
+ * @param abandoned how old it is by then, in milliseconds; for who has a lock, all of it is
+ */
+export async function sweepPartials(target: string, abandoned: number = ABANDONED): Promise<void> {
   const folder = dirname(target);
   const names = await readdir(folder).catch(() => []);
   const left = names.filter(
@@ -27,7 +31,7 @@ export async function sweepPartials(target: string): Promise<void> {
   for (const name of left) {
     const path = join(folder, name);
     const { mtimeMs = Date.now() } = (await stat(path).catch(() => undefined)) ?? {};
-    if (Date.now() - mtimeMs > ABANDONED)
+    if (Date.now() - mtimeMs > abandoned)
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -175,7 +175,6 @@ export function placeholders(parts: readonly NamePart[]): readonly string[] {
   return [...new Set(parts.flatMap((part) => ("parameter" in part ? [part.parameter] : [])))];
 }
 
-/** The name with each placeholder filled by its value. */
 export function fillName(parts: readonly NamePart[], values: ReadonlyMap<string, string>): string {
   return parts
     .map((part) => ("literal" in part ? part.literal : (values.get(part.parameter) ?? "")))

@@ -1,6 +1,5 @@
 import { type Fields, isFields } from "../model/call.ts";
 
-/** A place in a JSON value and what is unacceptable there. */
 interface HostilePart {
   readonly path: string;
   readonly problem: string;
@@ -45,7 +44,6 @@ interface Found {
 
 const TOO_MANY: Found = { keys: [], problem: `has more than ${MAXIMUM_NODES} keys and items` };
 
-/** How many keys and items were looked at. */
 interface Count {
   nodes: number;
 }

@@ -12,9 +12,7 @@ const CLOSE_BRACE = 125;
  * and knows nothing but strings and brackets: whether the value is valid is for `JSON.parse` to say.
  */
 export class JsonScanner {
-  /** How many brackets are open. */
   depth = 0;
-  /** The deepest nesting so far. */
   deepest = 0;
   #inString = false;
   #escaped = false;

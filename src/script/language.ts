@@ -7,7 +7,6 @@ export type Language =
   | { readonly kind: "choice"; readonly options: readonly Language[] }
   | { readonly kind: "repeat"; readonly part: Language; readonly least: number; readonly most: number };
 
-/** One text. */
 export function textOf(text: string): Language {
   return { kind: "text", text };
 }

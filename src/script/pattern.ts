@@ -12,7 +12,6 @@ const PATTERN_CLASSES = 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const IS_ASCII = /^[\u0000-\u007f]*$/;
 
-/** What a pattern captured from a text. */
 export interface Captures {
   readonly named: ReadonlyMap<string, string>;
   /** All capturing groups in order; undefined for a group that took no part in the match. */
@@ -23,15 +22,12 @@ export interface Captures {
 export interface Pattern {
   /** Bounds the work of a match: `size * text.length`. */
   readonly size: number;
-  /** The names of its named groups. */
   readonly names: readonly string[];
-  /** Whether it matches the whole text. */
   accepts(text: string): boolean;
   /** Matches the whole text, as Python's `re.fullmatch` does. */
   match(text: string): Captures | undefined;
 }
 
-/** A compiled pattern, or why it cannot be used. */
 export type CompiledPattern =
   | { readonly pattern: Pattern; readonly problem?: undefined }
   | { readonly pattern?: undefined; readonly problem: string };

@@ -140,7 +140,6 @@ export const scriptReplySchema: ReplySchema = {
   },
 };
 
-/** An earlier reply of the model and what was wrong with it. */
 export interface FaultyScript {
   readonly reply: string;
   readonly faults: readonly ScriptFault[];
@@ -175,7 +174,6 @@ export function scriptRequest(persona: Persona, faulty?: FaultyScript, isCompact
   return { messages, schema: scriptReplySchema };
 }
 
-/** What a request for a script says. */
 interface ScriptRequestParts {
   readonly persona: string;
   readonly isCompact: boolean;

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { type Fields, isFields } from "../model/call.ts";
 import { REPLY_FAULT_CODES, REPLY_FAULT_WORDS } from "../model/reply.ts";
 
-/** A JSON value as a model wrote it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** A JSON object. Its keys are data of a model: read them with `Object.hasOwn` only. */
@@ -10,7 +9,6 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** One parameter of an action with all values that it may take. */
 export interface Parameter {
   readonly name: string;
   readonly values: readonly string[];
@@ -31,11 +29,9 @@ export interface Action {
 /** The model-written world (App. L). */
 export interface Script {
   readonly thought: string;
-  /** The initial state of the environment. */
   readonly initialState: string;
   /** The tree of places and objects, with what only the dungeon master may know. */
   readonly placesAndObjects: JsonObject;
-  /** The player's restrictions. */
   readonly player: string;
   readonly goal: string;
   readonly completionConditions: readonly string[];

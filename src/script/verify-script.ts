@@ -10,12 +10,10 @@ export const MAXIMUM_SCRIPT = 200_000;
 /** How many faults of a script are kept. */
 const MAXIMUM_FAULTS = 50;
 
-/** A verified script, or everything that is wrong with it. */
 export type ScriptVerdict =
   | { readonly script: Script; readonly faults?: undefined }
   | { readonly script?: undefined; readonly faults: readonly ScriptFault[] };
 
-/** Actions that can be matched, or what is wrong with them. */
 type ActionsReading =
   | { readonly actions: readonly Action[]; readonly faults?: undefined }
   | { readonly actions?: undefined; readonly faults: readonly ScriptFault[] };
@@ -65,7 +63,6 @@ const MAXIMUM_PARAMETERS = 12;
 export const MAXIMUM_VALUES = 2000;
 /** How long an action's name and a parameter's value may be, and the patterns all together, in characters. */
 const MAXIMUM_NAME = 300;
-const MAXIMUM_VALUE = 300;
 const MAXIMUM_PATTERNS = 16_000;
 /** How many classes such as `\w` the patterns may have all together. */
 const SCRIPT_CLASSES = 160;
@@ -78,14 +75,9 @@ function tooLarge(path: string, problem: string): ScriptFault {
   return { code: "too-large", path, problem };
 }
 
-function isLongValue(value: string): boolean {
-  return value.length > MAXIMUM_VALUE;
-}
-
-function isTooLong(action: Action): boolean {
-  return (
-    action.name.length > MAXIMUM_NAME || action.parameters.some(({ values }) => values.some(isLongValue))
-  );
+function isTooLong({ name, parameters }: Action): boolean {
+  const values = parameters.flatMap((parameter) => parameter.values);
+  return [name, ...values].some(({ length }) => length > MAXIMUM_NAME);
 }
 
 /** What makes the actions too large to be looked at in a bounded time, if anything. */
@@ -143,23 +135,15 @@ function mismatches(action: Action, pattern: Pattern): ScriptFault[] {
   return problems.map((problem) => ({ code: "mismatched-parameters", action: action.name, problem }));
 }
 
-/** Verifies actions one after the other and counts the work of it. */
-class ActionsCheck {
-  #work = 0;
-
-  faultsOf(action: Action): ScriptFault[] {
-    const { pattern, problem } = compilePattern(action.pattern);
-    if (pattern === undefined) return [{ code: "bad-pattern", action: action.name, problem }];
-    // Footnote 1 of the paper: the parameters of such actions are without number and are not verified.
-    if (action.specialFormat !== undefined) return [];
-    const faults = mismatches(action, pattern);
-    return faults.length > 0 ? faults : this.#rejectedName(action, pattern);
-  }
-
-  #rejectedName(action: Action, pattern: Pattern): ScriptFault[] {
+/** Verifies the available actions: their size, their patterns, their parameters (paper, section 3.1). */
+export function verifyActions(actions: readonly Action[]): readonly ScriptFault[] {
+  const tooLargeFault = sizeFault(actions);
+  if (tooLargeFault !== undefined) return [tooLargeFault];
+  let work = 0;
+  const rejectedName = (action: Action, pattern: Pattern): ScriptFault[] => {
     for (const text of filledNames(action)) {
-      this.#work += (text.length + 1) * pattern.size;
-      if (this.#work > MAXIMUM_CHECK) {
+      work += (text.length + 1) * pattern.size;
+      if (work > MAXIMUM_CHECK) {
         return [tooLarge(`${PATH} > ${action.name}`, "has too many or too long values for its pattern")];
       }
       // An action is trimmed before it is matched, so what begins or ends with white space never is.
@@ -168,13 +152,13 @@ class ActionsCheck {
       }
     }
     return [];
-  }
-}
-
-/** Verifies the available actions: their size, their patterns, their parameters (paper, section 3.1). */
-export function verifyActions(actions: readonly Action[]): readonly ScriptFault[] {
-  const tooLargeFault = sizeFault(actions);
-  if (tooLargeFault !== undefined) return [tooLargeFault];
-  const check = new ActionsCheck();
-  return actions.flatMap((action) => check.faultsOf(action));
+  };
+  return actions.flatMap((action) => {
+    const { pattern, problem } = compilePattern(action.pattern);
+    if (pattern === undefined) return [{ code: "bad-pattern", action: action.name, problem }];
+    // Footnote 1 of the paper: the parameters of such actions are without number and are not verified.
+    if (action.specialFormat !== undefined) return [];
+    const faults = mismatches(action, pattern);
+    return faults.length > 0 ? faults : rejectedName(action, pattern);
+  });
 }

@@ -17,35 +17,27 @@ export interface WireAction {
   readonly parameters?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A script as a model writes it: exactly the keys of App. L. */
-export interface WireScript {
-  readonly Thought: string;
-  readonly Environment: {
-    readonly "initial state": string;
-    readonly "places and objects": JsonObject;
-    readonly player: { readonly information: string };
-  };
-  readonly Goal: string;
-  readonly "Completion Conditions": readonly string[];
-  readonly "Available Actions": Readonly<Record<string, WireAction>>;
-}
-
 const text = z.string().refine((value) => value.trim() !== "", { message: "must not be empty" });
 
-const wireScript: z.ZodType<Omit<WireScript, "Available Actions">> = z.strictObject({
+const places: z.ZodType<JsonObject> = z
+  .record(z.string(), z.json())
+  .refine((tree) => Object.keys(tree).length > 0, { message: "must name at least one place or object" });
+
+const wireScript = z.strictObject({
   Thought: text,
   Environment: z.strictObject({
     "initial state": text,
-    "places and objects": z
-      .record(z.string(), z.json())
-      .refine((tree) => Object.keys(tree).length > 0, { message: "must name at least one place or object" }),
+    "places and objects": places,
     player: z.strictObject({ information: text }),
   }),
   Goal: text,
-  "Completion Conditions": z.array(text).min(1),
-  // Read by hand: see actions-from-wire.ts.
-  "Available Actions": z.unknown(),
+  "Completion Conditions": z.array(text).min(1).readonly(),
+  // Read by hand: see `actionsFromWire`.
+  "Available Actions": z.custom<Readonly<Record<string, WireAction>>>(),
 });
+
+/** A script as a model writes it: exactly the keys of App. L. */
+export type WireScript = z.infer<typeof wireScript>;
 
 function faultsOf(error: z.ZodError): ScriptFault[] {
   return error.issues.map((issue) => ({
@@ -60,7 +52,7 @@ export function scriptFromWire(value: unknown): Script | readonly ScriptFault[] 
   const parsed = wireScript.safeParse(value);
   if (!parsed.success) return faultsOf(parsed.error);
   const wire = parsed.data;
-  const actions = actionsFromWire("Available Actions" in wire ? wire["Available Actions"] : undefined);
+  const actions = actionsFromWire(wire["Available Actions"]);
   if (isFaults(actions)) return actions;
   return {
     thought: wire.Thought,

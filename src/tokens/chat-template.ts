@@ -31,7 +31,6 @@ function differs(whole: string, part: string): string {
   return `${around(part)} becomes ${around(whole)}`;
 }
 
-/** What is new in `whole` after `part`. */
 function newText(path: string, whole: string, part: string): string {
   if (whole.startsWith(part)) return whole.slice(part.length);
   throw new AgentRefineError(
@@ -40,7 +39,6 @@ function newText(path: string, whole: string, part: string): string {
   );
 }
 
-/** An answer with its end-of-turn token, and the white space after it. */
 function splitTail(
   path: string,
   text: string,
@@ -54,7 +52,6 @@ function splitTail(
   );
 }
 
-/** A function that writes messages with the folder's template. */
 function jinjaRenderer({ path, bosToken, eosToken }: TokenizerFolder, jinja: string) {
   const attempt = <Result>(work: () => Result): Result => {
     try {

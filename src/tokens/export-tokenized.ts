@@ -18,7 +18,6 @@ import {
 } from "./tokenized-row.ts";
 import { tokenizerHash } from "./tokenizer-folder.ts";
 
-/** What is exported, how and where to. */
 export interface ExportTokenizedOptions {
   readonly examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>;
   readonly format: TokenizedFormatName;
@@ -35,7 +34,6 @@ export interface ExportTokenizedOptions {
   readonly onRow?: ((tally: TokenizedTally) => void) | undefined;
 }
 
-/** What an export came to. */
 export interface TokenizedExport extends TokenizedTally {
   /** What a person should know of the template before training, in whole sentences. */
   readonly warnings: readonly string[];

@@ -82,7 +82,6 @@ const NAMED = {
 /** The name of a template, as the user gives it; `tokenizer` is the folder's own. */
 export type TemplateName = keyof typeof NAMED | "tokenizer";
 
-/** A template that fits a tokenizer. */
 export interface OpenTemplate {
   readonly render: Render;
   /** The special token that ends an answer, at which a trained model stops. */

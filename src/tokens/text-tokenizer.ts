@@ -28,7 +28,6 @@ export function openSectionEncoder(tokenizer: object): SectionEncoder | undefine
   return model && (byteLevelEncoder(tokenizer, model) ?? metaspaceEncoder(tokenizer, model));
 }
 
-/** Turns texts into token ids and back. */
 export interface TextTokenizer extends TextEncoding {
   /** The ids of a text in which special tokens stand as text. None is added. */
   encode(text: string): readonly number[];

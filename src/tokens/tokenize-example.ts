@@ -5,7 +5,6 @@ import { openTokenizer, type TextTokenizer } from "./text-tokenizer.ts";
 import { IGNORED, type Tokenized, type TokenizedExample, type TokenizedRow } from "./tokenized-row.ts";
 import { readTokenizerFolder, type TokenizerFolder } from "./tokenizer-folder.ts";
 
-/** What examples are tokenised with. */
 export interface OpenJob {
   readonly folder: TokenizerFolder;
   readonly tokenizer: TextTokenizer;
@@ -14,7 +13,6 @@ export interface OpenJob {
   readonly maxTokens: number;
 }
 
-/** A turn as tokens. */
 interface EncodedTurn {
   readonly source: readonly number[];
   readonly target: readonly number[];
@@ -39,7 +37,6 @@ function length({ source, target, tail }: EncodedTurn): number {
   return source.length + target.length + tail.length;
 }
 
-/** As many whole turns as fit. */
 function fitting(turns: readonly EncodedTurn[], maxTokens: number): readonly EncodedTurn[] {
   let tokens = 0;
   const over = turns.findIndex((turn) => {
@@ -105,9 +102,7 @@ export function tokenizeExample(
   return { code: "row", row: rowOf(kept), wasCut: kept.length < turns.length };
 }
 
-/** What is tokenised with, as the user gives it. */
 export interface TokenizeJob {
-  /** The path of a Hugging Face tokenizer folder. */
   readonly tokenizer: string;
   readonly template: TemplateName;
   /** The most tokens of a row (App. D: 8192, 4096 for 70B models). */

@@ -4,15 +4,12 @@ import type { TextTokenizer } from "./text-tokenizer.ts";
 /** The label of a token that is not in the loss; PyTorch, LLaMA-Factory, TRL and axolotl agree on it. */
 export const IGNORED = -100;
 
-/** A training example as tokens. */
 export interface TokenizedRow {
-  /** The tokens of the conversation. */
   readonly ids: Int32Array;
   /** For each token its id when it belongs to a correct player turn (Eq. 1), else {@link IGNORED}. */
   readonly labels: Int32Array;
 }
 
-/** Why an example gives no row. */
 export type DropReason = "no-supervised-turn" | "too-long" | "special-token";
 
 /** What an example becomes that can be tokenised rightly. */
@@ -20,13 +17,11 @@ export type TokenizedExample =
   | { readonly code: "row"; readonly row: TokenizedRow; readonly wasCut: boolean }
   | { readonly code: "dropped"; readonly reason: DropReason };
 
-/** What tokenising an example comes to. */
 export type Tokenized =
   | TokenizedExample
   /** The tokens of the parts differ from those of the whole text; `near` is the text around the first difference. */
   | { readonly code: "mismatch"; readonly near: string };
 
-/** What was tokenised, cut and dropped. */
 export interface TokenizedTally {
   readonly rows: number;
   /** Rows of which turns at the end were cut because of the limit of tokens. */
@@ -35,7 +30,6 @@ export interface TokenizedTally {
   readonly tokens: number;
   /** Tokens in the loss. */
   readonly supervised: number;
-  /** The tokens of the longest row. */
   readonly longest: number;
 }
 
@@ -49,7 +43,6 @@ export const NOTHING_TOKENIZED: TokenizedTally = {
   longest: 0,
 };
 
-/** The tally with one more example. */
 export function addTokenized(tally: TokenizedTally, tokenized: TokenizedExample): TokenizedTally {
   if (tokenized.code === "dropped") {
     const { reason } = tokenized;

@@ -18,9 +18,7 @@ export function list(value: unknown): readonly unknown[] {
 /** What is used of a local Hugging Face tokenizer folder. */
 export interface TokenizerFolder {
   readonly path: string;
-  /** `tokenizer.json`, as it is. */
   readonly tokenizer: object;
-  /** `tokenizer_config.json`, as it is. */
   readonly config: object;
   readonly bosToken: string | undefined;
   readonly eosToken: string | undefined;

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tinyTokenizer, writeTokenizer } from "../tokens/testing/tiny-tokenizer.ts";
 import { openJob } from "../tokens/tokenize-example.ts";
-import { COMPLETION, completionFiles } from "./checkpoint.ts";
 import { recipeOf } from "./recipe.ts";
-import { chatEnding, recipeFiles } from "./training-folder.ts";
+import { COMPLETION, chatEnding, completionFiles, recipeFiles } from "./training-folder.ts";
 
 let folder: string;
 

@@ -17,7 +17,6 @@ import { sampleRows } from "../dataset/subset.ts";
 import type { TrainingExample } from "../dataset/training-example.ts";
 import { AgentRefineError } from "../errors.ts";
 
-/** Which of the data is trained on, and as what. */
 export interface DataSelection extends RunSelection {
   /** At most so many rows, the first ones; of a subset, the first of it. */
   readonly limit?: number | undefined;

@@ -18,7 +18,6 @@ type LogEvent =
  * The bar of a training, which has no name before it as other bars have: `  5%|▌   | 3/60 [00:09<02:51,  3.0s/it]`.
  */
 const BAR = /^\s*\d{1,3}%\|[^|]*\|\s*(\d{1,9})\/(\d{1,9}) \[/;
-/** Any progress bar. */
 const ANY_BAR = /\d{1,3}%\|[^|]*\|/;
 /** What the trainer of Hugging Face, on which all three engines stand, prints at each log: a Python dictionary. */
 const LOSS = /^\s*\{.*'loss': /;

@@ -19,7 +19,6 @@ interface Meeting {
 
 /** How an engine is started. Each gives one line for a shell in the training's folder. */
 export interface EngineCommand {
-  /** On the processor. */
   readonly alone: string;
   /** On cards, also on a single one: DeepSpeed needs the launcher, and without it all cards there are would be used. */
   onNode(gpus: number): string;
@@ -30,7 +29,6 @@ export interface EngineCommand {
 
 /** How a trained model is talked to: what the engine and its checkpoint have to know of the template. */
 export interface ChatEnding {
-  /** The template of the data in Jinja. */
   readonly jinja: string;
   /** The special token that ends an answer, and its id. */
   readonly endOfTurn: string;
@@ -79,6 +77,27 @@ export const PLACES: Readonly<Record<string, Undoes>> = {
   logging_strategy: "place",
   logging_first_step: "place",
 };
+
+/** The settings of Hugging Face's trainer, by which LLaMA-Factory and TRL are set. */
+export function trainerSettings(recipe: Recipe): Readonly<Record<string, EngineValue>> {
+  const hasCard = recipe.hardware.gpusPerNode > 0;
+  return {
+    ...(recipe.deepSpeed === "none" ? {} : { deepspeed: DEEPSPEED_FILE }),
+    per_device_train_batch_size: recipe.perDevice,
+    gradient_accumulation_steps: recipe.accumulation,
+    learning_rate: recipe.learningRate,
+    lr_scheduler_type: "cosine",
+    warmup_steps: 0,
+    num_train_epochs: recipe.epochs,
+    bf16: hasCard,
+    ...(hasCard ? {} : { use_cpu: true }),
+    save_strategy: "epoch",
+    save_only_model: true,
+    logging_steps: 1,
+    output_dir: "checkpoints",
+    report_to: "none",
+  };
+}
 
 /** The command of an engine that torchrun starts. `program` is what Python runs. */
 export function torchrunCommand(alone: string, program: string): EngineCommand {

@@ -6,7 +6,6 @@ import { llamaFactory } from "./engines/llamafactory.ts";
 import { trl } from "./engines/trl.ts";
 import type { EngineValue, Recipe } from "./recipe.ts";
 
-/** Every engine for which a training can be written. */
 export const TRAINING_ENGINES: Readonly<Record<TrainingEngineName, TrainingEngine>> = {
   llamafactory: llamaFactory,
   trl,

@@ -8,7 +8,6 @@ import { highestTokenId, readTokenizerFolder, tokenizerHash } from "../tokens/to
 import { TRAINING_ENGINES } from "./engines.ts";
 import { billionsInName } from "./recipe.ts";
 
-/** Which model is trained. */
 export interface ModelChoice {
   /** Its folder, or its id on the Hugging Face hub. */
   readonly model: string;
@@ -89,7 +88,6 @@ export interface TrainingModel {
   readonly billions: number | undefined;
 }
 
-/** An id of the Hugging Face hub. */
 const HUB_ID = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)?$/;
 
 async function isFile(path: string): Promise<boolean> {

@@ -29,7 +29,6 @@ export interface TrainOptions
   readonly nodes?: number | undefined;
   /** Any keys of the engine's own configuration; those that would change Eq. 1 are refused. */
   readonly set?: Readonly<Record<string, EngineValue>> | undefined;
-  /** Only writes the folder. */
   readonly dryRun?: boolean | undefined;
   /** The interpreter that has the engine; the first `python3` on the path when not given. */
   readonly python?: string | undefined;
@@ -49,7 +48,12 @@ export interface TrainingPlan {
   /** Whether one is there that is replaced. */
   readonly replaces: boolean;
   /** How the engine is started; undefined when it is not to be. */
-  readonly launch: { readonly state: EngineState; readonly environment: Env } | undefined;
+  readonly launch:
+    | {
+        readonly state: Exclude<EngineState, { readonly code: "too-few-devices" }>;
+        readonly environment: Env;
+      }
+    | undefined;
 }
 
 /** The cards of a node, where nothing is said. */

@@ -6,7 +6,6 @@ import type { Env } from "../env.ts";
 import { AgentRefineError, errorMessage } from "../errors.ts";
 import { comesBefore, type EnginePackage } from "./engine.ts";
 
-/** Whether an engine can be started. */
 export type EngineState =
   | { readonly code: "ready"; readonly versions: Readonly<Record<string, string>> }
   | { readonly code: "no-python"; readonly problem: string }
@@ -94,7 +93,6 @@ const foundSchema = z.object({
   torchProblem: z.string().nullable(),
 });
 
-/** What was found of Python. */
 export type PythonFound = z.infer<typeof foundSchema>;
 
 /**

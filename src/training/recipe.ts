@@ -18,7 +18,6 @@ export interface Hardware {
 
 /** A training as the user asks for it. What is left out is the paper's (App. D). */
 export interface RecipeSettings {
-  /** A local path or an id of the Hugging Face hub. */
   readonly model: string;
   /** Which template the data was tokenised with. */
   readonly template: TemplateName;

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { StringDecoder } from "node:string_decoder";
 import { jsonLine } from "../dataset/write-jsonl.ts";
 import type { Env } from "../env.ts";
 import { storageError } from "../errors.ts";
@@ -14,7 +13,6 @@ import { isWorthKeeping, type LossPoint, readLogLine } from "./engine-log.ts";
 /** The file of a training's folder with everything that the engine printed. */
 const LOG_FILE = "train.log";
 
-/** How an engine ended. */
 type EngineEnd =
   | { readonly code: "finished" }
   /** It was ended because it was asked to. */
@@ -32,14 +30,13 @@ const PATIENCE = 10_000;
 /** Gives the lines of a stream; a bar that is written over itself is a line each time. */
 async function readLines(
   stream: Readable,
-  onChunk: (chunk: Buffer) => Promise<unknown>,
+  onText: (text: string) => Promise<unknown>,
   onLine: (line: string) => void,
 ): Promise<void> {
-  const decoder = new StringDecoder("utf8");
   let rest = "";
-  for await (const chunk of stream) {
-    await onChunk(chunk);
-    const lines = (rest + decoder.write(chunk)).split(/[\r\n]+/);
+  for await (const text of stream.setEncoding("utf8")) {
+    await onText(text);
+    const lines = (rest + text).split(/[\r\n]+/);
     rest = (lines.pop() ?? "").slice(0, LONGEST_LINE);
     for (const line of lines) onLine(line);
   }
@@ -105,7 +102,7 @@ async function followEngine(
     await started;
     // What it prints is read from the beginning: what nobody reads is lost when it ends.
     lock = lockFolder(folder, { owner: engine.pid });
-    const write = (chunk: Buffer): Promise<unknown> => log.appendFile(chunk);
+    const write = (text: string): Promise<unknown> => log.appendFile(text);
     await Promise.all([lock, ...[engine.stdout, engine.stderr].map((each) => readLines(each, write, keep))]);
     const exit = await closed;
     if (stop.aborted) return { code: "stopped" };
@@ -126,7 +123,6 @@ async function followEngine(
 /** The file of a training's folder with its losses. */
 const LOSS_FILE = "loss.jsonl";
 
-/** How far a training has come. */
 export interface TrainingProgress {
   /** Steps of the optimizer that are done, and all of them as soon as the engine says so. */
   readonly step: number;
@@ -134,12 +130,9 @@ export interface TrainingProgress {
   readonly points: readonly LossPoint[];
 }
 
-/** A training that is to be run. */
 interface RunEngineOptions {
-  /** The training's folder. */
   readonly folder: string;
   readonly environment: Env;
-  /** Ends the engine with all that it has started. */
   readonly stop: AbortSignal;
   /** How many steps lie between two losses that the engine prints. */
   readonly loggingSteps: number;

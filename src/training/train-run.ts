@@ -9,36 +9,28 @@ import { type EnginePackage, pipInstall } from "./engine.ts";
 import { causeOfFailure } from "./engine-log.ts";
 import { loggingSteps } from "./engines.ts";
 import { planTraining, type TrainingPlan, type TrainOptions } from "./plan.ts";
-import { type EngineState, TORCH_FIX } from "./python.ts";
+import { TORCH_FIX } from "./python.ts";
 import { runEngine, type TrainingProgress } from "./run-engine.ts";
 import { writeTraining } from "./training-folder.ts";
 
-/** How the writing of a training is followed and stopped. */
-export interface WriteWatch {
+/** How a training is followed and stopped. */
+export interface TrainWatch {
   /** Called after each example that was tokenised. */
   readonly onRow?: ((tally: TokenizedTally) => void) | undefined;
-  /** Ends the reading of the data; nothing is left behind. */
-  readonly stop?: AbortSignal | undefined;
-}
-
-/** How an engine is followed and stopped. */
-export interface StartWatch {
   /** Called at the start of the engine with its version. */
   readonly onStart?: ((version: string) => void) | undefined;
   /** Called after each line of the engine that tells how far it is. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
-  /** Ends the engine with all that it has started. */
+  /** Ends the reading of the data, of which nothing is left behind; or the engine with all that it has started. */
   readonly stop?: AbortSignal | undefined;
 }
 
-/** What an engine did. */
 export interface Trained {
   /** Whether it went to its end; else it was stopped. */
   readonly isFinished: boolean;
   readonly progress: TrainingProgress;
 }
 
-/** What came of a training. */
 export interface TrainResult {
   readonly plan: TrainingPlan;
   /** The rows, tokens and trained tokens of the data, and what a person should know before relying on it. */
@@ -49,7 +41,7 @@ export interface TrainResult {
 
 /** What is said of an engine that cannot be started. `title` is how its makers write its name. */
 function notReady(
-  state: Exclude<EngineState, { readonly code: "ready" }>,
+  state: Exclude<NonNullable<TrainingPlan["launch"]>["state"], { readonly code: "ready" }>,
   out: string,
   title: string,
   packages: readonly EnginePackage[],
@@ -76,11 +68,6 @@ function notReady(
         `Install one with ${pipInstall([state.wanted])}, ${then}`,
       );
     }
-    case "too-few-devices":
-      return notStarted(
-        `it is for ${state.needed} graphics cards, and PyTorch finds ${state.found}`,
-        `Give 'gpus' ${state.found}`,
-      );
     case "broken-torch":
       return notStarted(
         `PyTorch cannot be used: ${state.problem}`,
@@ -97,7 +84,7 @@ function notReady(
 export async function writePlanned(
   data: TrainingData,
   { engine, recipe, opened, out, replaces }: TrainingPlan,
-  { onRow, stop }: WriteWatch = {},
+  { onRow, stop }: TrainWatch = {},
 ): Promise<TokenizedExport> {
   async function* examples(): AsyncGenerator<TrainingExample> {
     for await (const example of data.examples()) {
@@ -121,7 +108,7 @@ export async function writePlanned(
  */
 export async function startPlanned(
   { engine, recipe, out, shown, packages, launch }: TrainingPlan,
-  { onStart, onProgress, stop = new AbortController().signal }: StartWatch = {},
+  { onStart, onProgress, stop = new AbortController().signal }: TrainWatch = {},
 ): Promise<Trained | undefined> {
   if (launch === undefined) return undefined;
   const { state, environment } = launch;
@@ -154,7 +141,7 @@ export async function startPlanned(
  */
 export async function trainRun(
   given: string,
-  options: TrainOptions & DataSelection & WriteWatch & StartWatch,
+  options: TrainOptions & DataSelection & TrainWatch,
 ): Promise<TrainResult> {
   const data = await openTrainingData(given, options, options.directory);
   const plan = await planTraining(data, options);

@@ -41,11 +41,11 @@ describe("recipeFiles", () => {
       stage: sft
       do_train: true
       finetuning_type: full
-      deepspeed: deepspeed.json
       dataset: agentrefine
       tokenized_path: data
       template: llama3
       cutoff_len: 8192
+      deepspeed: deepspeed.json
       per_device_train_batch_size: 1
       gradient_accumulation_steps: 8
       learning_rate: 0.000005
@@ -56,10 +56,10 @@ describe("recipeFiles", () => {
       save_strategy: epoch
       save_only_model: true
       logging_steps: 1
-      plot_loss: true
       output_dir: checkpoints
-      overwrite_output_dir: true
       report_to: none
+      plot_loss: true
+      overwrite_output_dir: true
       ddp_timeout: 180000000
       "
     `);

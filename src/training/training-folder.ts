@@ -2,6 +2,7 @@ import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { requireEngine, type TrainingEngineName } from "../dataset/engines.ts";
 import { writeFileAtomically, writeFolderAtomically } from "../runs/atomic-file.ts";
+import { shippedText } from "../shipped.ts";
 import {
   type ExportTokenizedOptions,
   exportTokenized,
@@ -9,7 +10,6 @@ import {
 } from "../tokens/export-tokenized.ts";
 import { type OpenJob, openJob } from "../tokens/tokenize-example.ts";
 import { field } from "../tokens/tokenizer-folder.ts";
-import { COMPLETION, completionFiles } from "./checkpoint.ts";
 import {
   type ChatEnding,
   DEEPSPEED_FILE,
@@ -24,6 +24,25 @@ import type { Hardware, Recipe } from "./recipe.ts";
 const PORT = 29_500;
 const EXECUTABLE = 0o755;
 
+/** The program of a training's folder that completes what the engine has saved. */
+export const COMPLETION = "complete.py";
+
+/**
+ * The program that completes checkpoints, and what it writes into them: whatever ends a training, also one that was
+ * started without this program, each engine saves a tokenizer and a generation config of its own mind, most without the
+ * template of the data and the token that ends a turn. It needs nothing but Python.
+ */
+export function completionFiles(
+  { jinja, endOfTurn, endOfTurnId }: ChatEnding,
+  tokenizer: string,
+): readonly RecipeFile[] {
+  const chat = { template: jinja, end_of_turn: endOfTurn, end_of_turn_id: endOfTurnId, tokenizer };
+  return [
+    { path: "chat.json", text: `${JSON.stringify(chat, null, 2)}\n` },
+    { path: COMPLETION, text: shippedText(COMPLETION) },
+  ];
+}
+
 /** The line that starts an engine on one node, or on each of several with `RANK` and `HEAD` set. */
 function launchLine(command: EngineCommand, { nodes, gpusPerNode }: Hardware): string {
   const meeting = { nodes: `${nodes}`, rank: '"$RANK"', address: '"$HEAD"', port: PORT };
@@ -34,7 +53,6 @@ function launchLine(command: EngineCommand, { nodes, gpusPerNode }: Hardware): s
 /** Whatever ends the engine, also a signal, what it has saved by then is completed. */
 const COMPLETE = `trap 'python3 ${COMPLETION}' EXIT`;
 
-/** The shell script that starts a training by hand. */
 function launchScript(command: EngineCommand, hardware: Hardware): string {
   const check =
     hardware.nodes > 1

@@ -5,7 +5,7 @@ import { scriptFromWire, scriptToText } from "../script/wire.ts";
 import { instructionFor } from "./instruction.ts";
 import { trajectoryReplySchema } from "./reply-schema.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
-import { PAPER_FORM, type ReplyForm, TURN_WIRES, turnsToText, WIRES, type Wire } from "./turn-wires.ts";
+import { PAPER_FORM, type ReplyForm, turnsFromText, turnsToText, WIRES, type Wire } from "./turn-wires.ts";
 
 /** How a trajectory came to be where it is when it is asked for. */
 export type Progress =
@@ -20,7 +20,6 @@ const BEGIN = "Write the game for this script.";
 /** Says that the reply continues; by this sentence {@link readTrajectoryRequest} knows it. */
 const KEPT = "The turns above are kept as they are.";
 
-/** What is to be written behind the turns that are kept. */
 function continueFrom(turn: number, wire: Wire): string {
   const what =
     wire === "paper" ? `a JSON array that begins with turn ${turn}` : `the lines from turn ${turn} on`;
@@ -75,17 +74,6 @@ interface TrajectoryRequestParts {
   readonly form: ReplyForm;
 }
 
-function turnsOf(content: string, wire: Wire): readonly Turn[] {
-  const { reader, read } = TURN_WIRES[wire];
-  const values = reader();
-  const turns: Turn[] = [];
-  for (const value of [...values.push(content), ...values.end()]) {
-    const { turn } = read(value, turns);
-    if (turn !== undefined) turns.push(turn);
-  }
-  return turns;
-}
-
 /** What is asked for by an instruction; undefined for any other text. */
 function readInstruction(
   text: string | undefined,
@@ -112,6 +100,6 @@ export function readTrajectoryRequest(request: ChatRequest): TrajectoryRequestPa
   const script = scriptFromWire(JSON.parse(wire));
   if (!("goal" in script)) return undefined;
   const continues = order?.content.includes(`\n${KEPT}`) ?? false;
-  const verified = continues && kept !== undefined ? turnsOf(kept.content, asked.form.wire) : [];
-  return { persona, script, verified, ...asked };
+  const verified = continues && kept !== undefined ? turnsFromText(kept.content, asked.form.wire) : undefined;
+  return { persona, script, verified: verified ?? [], ...asked };
 }

@@ -1,17 +1,66 @@
 import { type Language, languageInGrammar } from "../script/language.ts";
-import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
+import { ERRORS, NO_ERROR } from "./compact-wire.ts";
 import type { ErrorPolicy } from "./trajectory.ts";
 import type { BoundWire } from "./turn-wires.ts";
+
+/** What a value of a turn is bound to: any text, a number from 0 to 1, true or false, or one of some JSON values. */
+export type BoundValue = "text" | "rate" | "flag" | readonly (string | boolean)[];
+
+/** The keys of a turn in their order, behind its number. */
+export type BoundTurn = Readonly<Record<string, BoundValue>>;
+
+/**
+ * What a dungeon master's turn says of the player's before it: nothing is wrong, it judges as it likes, or it refuses
+ * what is no available action.
+ */
+type Judgement = "calm" | "judging" | "refusing";
+
+const FLAGS: Readonly<Record<Judgement, readonly [BoundValue, BoundValue]>> = {
+  calm: [[false], [false]],
+  judging: ["flag", "flag"],
+  refusing: [[true], "flag"],
+};
+const WORDS: Readonly<Record<Judgement, BoundValue>> = {
+  calm: [NO_ERROR],
+  judging: [NO_ERROR, ...ERRORS],
+  refusing: ["parameter"],
+};
+
+export const BOUND_TURNS: Readonly<
+  Record<
+    BoundWire,
+    { readonly dungeonMaster: (judgement: Judgement) => BoundTurn; readonly player: BoundTurn }
+  >
+> = {
+  paper: {
+    dungeonMaster: (judgement) => {
+      const [parameter, others] = FLAGS[judgement];
+      return {
+        ...{ role: ["DM"], Thought: "text", Observation: "text" },
+        ...{ parameter_error: parameter, place_error: others, logic_error: others },
+        ...{ progress_rate: "rate", finished: "flag" },
+      };
+    },
+    player: { role: ["Player"], Thought: "text", Action: "text" },
+  },
+  compact: {
+    dungeonMaster: (judgement) => ({
+      Thought: "text",
+      Observation: "text",
+      error: WORDS[judgement],
+      progress: "rate",
+    }),
+    player: { Thought: "text", Action: "text" },
+  },
+};
 
 /** How many turns of the player one reply may have. */
 const MOST_ROUNDS = 40;
 
-/** What a reply is bound to. */
 export interface Binding {
   readonly wire: BoundWire;
   /** The player's actions; undefined where they cannot be told, and are free text. */
   readonly actions: Language | undefined;
-  /** The number of the first turn. */
   readonly from: number;
   /** Whether the turn before is an action that is no available one, which the first turn then has to flag. */
   readonly followsUnmatched: boolean;
@@ -26,7 +75,6 @@ const AROUND: Readonly<
   compact: { open: "", next: "\n", close: "" },
 };
 
-/** A text as a grammar writes it. */
 function literal(text: string): string {
   return JSON.stringify(text);
 }
@@ -49,7 +97,6 @@ function numbered(number: number, rule: string): string {
   return `${literal(`{"turn":${number}`)} ${rule}`;
 }
 
-/** The rules that all turns share. */
 function sharedRules({ wire, actions, errors }: Binding): readonly string[] {
   const { dungeonMaster, player } = BOUND_TURNS[wire];
   const isRefined = errors === "refined";

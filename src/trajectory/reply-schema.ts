@@ -4,8 +4,7 @@ import { createActionMatcher } from "../script/action-matcher.ts";
 import { isPlainLanguage, type Language, languageInRegex } from "../script/language.ts";
 import type { Script } from "../script/script.ts";
 import { once } from "../shipped.ts";
-import { BOUND_TURNS, type BoundTurn, type BoundValue } from "./bound-turn.ts";
-import { trajectoryGrammar } from "./reply-grammar.ts";
+import { BOUND_TURNS, type BoundTurn, type BoundValue, trajectoryGrammar } from "./reply-grammar.ts";
 import type { ErrorPolicy, Turn } from "./trajectory.ts";
 import type { BoundWire } from "./turn-wires.ts";
 

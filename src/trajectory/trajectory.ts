@@ -23,7 +23,6 @@ export interface PlayerTurn {
 /** A turn. Its number is its place in the trajectory: the dungeon master's are even, the player's odd. */
 export type Turn = DungeonMasterTurn | PlayerTurn;
 
-/** A script and the turns that were played in it. */
 export interface Trajectory {
   readonly script: Script;
   readonly turns: readonly Turn[];
@@ -50,13 +49,11 @@ export type ErrorPolicy = "refined" | "none";
 export interface ErrorRun {
   readonly first: number;
   readonly last: number;
-  /** How many player turns it has. */
   readonly length: number;
 }
 
 /** The lengths that Figure 13 tells apart. */
 export const RUN_LENGTHS = ["1", "2", "3", ">3"] as const;
-/** How many consecutive error turns a run has. */
 type RunLength = (typeof RUN_LENGTHS)[number];
 
 /** How many runs there are of one length, and how many error turns are in them. */
@@ -100,7 +97,6 @@ function sum(a: RunCount, b: RunCount): RunCount {
   return { runs: a.runs + b.runs, turns: a.turns + b.turns };
 }
 
-/** The counts of two sets of trajectories together. */
 export function mergeErrorRuns(a: ErrorRunCounts, b: ErrorRunCounts): ErrorRunCounts {
   return {
     trajectories: a.trajectories + b.trajectories,
@@ -137,7 +133,6 @@ export function judgedTurns(turns: readonly Turn[]): readonly boolean[] {
   });
 }
 
-/** The counts with one more trajectory. */
 export function addErrorRuns(counts: ErrorRunCounts, turns: readonly Turn[]): ErrorRunCounts {
   return addJudgedTurns(counts, judgedTurns(turns));
 }

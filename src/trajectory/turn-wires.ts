@@ -61,13 +61,11 @@ export const TURN_WIRES = {
   },
 } as const satisfies Record<string, TurnWire>;
 
-/** One of {@link TURN_WIRES}. */
 export type Wire = keyof typeof TURN_WIRES;
 
 /** Those that a server can bind its output to: in them each turn has all of its keys. */
 export type BoundWire = Exclude<Wire, "sparse">;
 
-/** All of them. */
 export const WIRES: readonly Wire[] = ["paper", "compact", "sparse"];
 
 /** How a model is asked to write, the same for all calls of a run. */
@@ -77,13 +75,24 @@ export interface ReplyForm {
   readonly briefDungeonMaster: boolean;
 }
 
-/** The paper's own form. */
 export const PAPER_FORM: ReplyForm = { wire: "paper", briefDungeonMaster: false };
 
-/** The text of a trajectory as a model writes it. */
 export function turnsToText(turns: readonly Turn[], wire: Wire = "paper"): string {
   const { write, join } = TURN_WIRES[wire];
   return join(turns.map((turn, number) => JSON.stringify(write(turn, number, turns.slice(0, number)))));
+}
+
+/** The turns of a text that can be read from its first turn to its last, whatever they say; else undefined. */
+export function turnsFromText(text: string, wire: Wire): readonly Turn[] | undefined {
+  const { read, reader: open } = TURN_WIRES[wire];
+  const reader = open();
+  const turns: Turn[] = [];
+  for (const value of [...reader.push(text), ...reader.end()]) {
+    const { turn } = read(value, turns);
+    if (turn === undefined) return undefined;
+    turns.push(turn);
+  }
+  return reader.problem === undefined ? turns : undefined;
 }
 
 /** The form of a text, or of turns, whose form nobody has kept: the paper's, when nothing speaks against it. */

@@ -23,10 +23,8 @@ interface WirePlayerTurn {
   readonly Action: string;
 }
 
-/** A turn as a model writes it. */
 export type WireTurn = WireDungeonMasterTurn | WirePlayerTurn;
 
-/** A turn that was read, or what is wrong with its keys. */
 export type ReadTurn =
   | { readonly turn: Turn; readonly problem?: undefined }
   | { readonly turn?: undefined; readonly problem: string };
@@ -37,7 +35,6 @@ export interface Field {
   readonly problemOf: (value: unknown) => string | undefined;
 }
 
-/** What is wrong with a text of a turn. */
 export function textFieldProblem(value: unknown): string | undefined {
   if (typeof value !== "string") return "must be a string";
   return value.trim() === "" ? "must not be empty" : textProblem(value);
@@ -47,7 +44,6 @@ function booleanProblem(value: unknown): string | undefined {
   return typeof value === "boolean" ? undefined : "must be true or false";
 }
 
-/** What is wrong with a rate of progress. */
 export function rateProblem(value: unknown): string | undefined {
   const isRate = typeof value === "number" && value >= 0 && value <= 1;
   return isRate ? undefined : "must be a number from 0 to 1";

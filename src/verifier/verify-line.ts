@@ -12,9 +12,7 @@ export interface LineVerdict {
   readonly accepted: boolean;
   /** The first fault; `turn` is null when the script or the line is at fault, not the trajectory. */
   readonly fault: { readonly code: Fault["code"] | ScriptFault["code"]; readonly turn: number | null } | null;
-  /** How many turns are verified and would be kept. */
   readonly verified: number;
-  /** How many of the turns that were looked at flag an error. */
   readonly errors: number;
   /** The fault in words; absent when accepted. */
   readonly problem?: string;

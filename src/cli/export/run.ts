@@ -69,20 +69,20 @@ interface Exported {
 }
 
 async function exportRows(plan: ExportPlan, { directory }: Host): Promise<Exported> {
-  const { target, engine, written, ...result } = await performExport(plan);
+  const { target, engine, written, rows, source, replaces: replaced } = await performExport(plan);
   const { format, out } = target;
   const { ablation } = plan.options;
-  const { unverified } = result.source;
+  const { unverified } = source;
+  const result = { format, out, rows, source, replaced };
   const lines: string[] = [];
   if (unverified !== undefined) {
     const { kinds, unusable } = unverifiedWords(unverified);
     lines.push(`Not verified (Table 11): ${kinds}. Left out of the personas: ${unusable}.`);
   }
-  if (written === undefined || target.kind === "trajectories")
-    return { ...result, format, out, lines, fields: {} };
+  if (written === undefined || target.kind === "trajectories") return { ...result, lines, fields: {} };
   const asked = { target, engine, trainsErrors: ablation === "erroneous-loss" };
   lines.push(...writtenLines(written, asked, directory));
-  return { ...result, format, out, lines, fields: { ...writtenFields(written, engine), ...unverified } };
+  return { ...result, lines, fields: { ...writtenFields(written, engine), ...unverified } };
 }
 
 async function exportHub(plan: HubPlan, { directory }: Host): Promise<Exported> {

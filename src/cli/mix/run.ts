@@ -51,10 +51,15 @@ export async function runMix(host: Host, flags: MixFlags, out: string): Promise<
       },
     }),
   );
-  const { target, engine, size, counts, replaced, written } = await withProgress(
-    host,
-    quiet === true,
-    (onProgress) => performMix({ ...plan, options: { ...plan.options, onProgress } }),
+  const {
+    target,
+    engine,
+    size,
+    counts,
+    replaces: replaced,
+    written,
+  } = await withProgress(host, quiet === true, (onProgress) =>
+    performMix({ ...plan, options: { ...plan.options, onProgress } }),
   );
   const parts = `${counted(size.agent, "agent row")} and ${counted(size.general, "general row")}`;
   const path = `${showPath(target.out, directory)}${replaced ? ", replacing it" : ""}`;

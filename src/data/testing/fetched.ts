@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { MANIFEST_FILE } from "../cache.ts";
 import { DATA_SETS, type DataSetName } from "../data-sets.ts";
-import { MANIFEST_FILE } from "../manifest.ts";
 
 /** The folder of a data set in a cache, which counts as fetched and has no file yet. */
 export async function fetchedFolder(home: string, name: DataSetName): Promise<string> {

@@ -1,9 +1,7 @@
 import { field, list } from "../tokenizer-folder.ts";
 import { type Merge, type MergeTable, mergeTable } from "./merge-tokens.ts";
 
-/** A model of byte-pair encoding. */
 export interface BpeModel {
-  /** The id of every token. */
   readonly vocabulary: ReadonlyMap<string, number>;
   readonly merges: MergeTable;
   /** Whether a word that is a token is never put together from others. */

@@ -1,4 +1,3 @@
-/** Two neighbouring tokens, and the token that they become. */
 export interface Merge {
   readonly left: number;
   readonly right: number;

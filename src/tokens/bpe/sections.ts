@@ -13,7 +13,6 @@ export interface SectionEncoder {
   joins(left: string, right: string): boolean;
 }
 
-/** An added token as it stands in a text. */
 export interface AddedToken {
   readonly id: number;
   readonly content: string;

@@ -1,4 +1,4 @@
-import { DEEPSPEED_FILE, PLACES, type TrainingEngine, torchrunCommand } from "../engine.ts";
+import { PLACES, type TrainingEngine, torchrunCommand, trainerSettings } from "../engine.ts";
 import type { Recipe } from "../recipe.ts";
 
 /** TRL, which takes labels as they are from 0.20 on; before, it trained on every token. */
@@ -21,32 +21,15 @@ export const trl: TrainingEngine = {
     loss_type: "loss",
     label_smoothing_factor: "loss",
   },
-  settings(recipe, { endOfTurn }) {
-    const { hardware, deepSpeed } = recipe;
-    const hasCard = hardware.gpusPerNode > 0;
-    return {
-      output_dir: "checkpoints",
-      // TRL cuts at 1024 tokens unless it is told otherwise.
-      max_length: recipe.maxTokens,
-      packing: false,
-      // The token at which the trained model stops, which TRL writes into the checkpoint.
-      eos_token: endOfTurn,
-      per_device_train_batch_size: recipe.perDevice,
-      gradient_accumulation_steps: recipe.accumulation,
-      learning_rate: recipe.learningRate,
-      lr_scheduler_type: "cosine",
-      warmup_steps: 0,
-      num_train_epochs: recipe.epochs,
-      bf16: hasCard,
-      ...(hasCard ? {} : { use_cpu: true }),
-      gradient_checkpointing: hasCard,
-      ...(deepSpeed === "none" ? {} : { deepspeed: DEEPSPEED_FILE }),
-      save_strategy: "epoch",
-      save_only_model: true,
-      logging_steps: 1,
-      report_to: "none",
-    };
-  },
+  settings: (recipe, { endOfTurn }) => ({
+    ...trainerSettings(recipe),
+    // TRL cuts at 1024 tokens unless it is told otherwise.
+    max_length: recipe.maxTokens,
+    packing: false,
+    // The token at which the trained model stops, which TRL writes into the checkpoint.
+    eos_token: endOfTurn,
+    gradient_checkpointing: recipe.hardware.gpusPerNode > 0,
+  }),
   files: (settings, recipe) => [
     { path: "train.json", text: `${JSON.stringify(settings, null, 2)}\n` },
     { path: "train.py", text: program(recipe) },

@@ -1,17 +1,7 @@
-import type { ChatEnding, RecipeFile } from "./engine.ts";
-
-/** The program of a training's folder that completes what the engine has saved. */
-export const COMPLETION = "complete.py";
-
-/**
- * Completes checkpoints after whatever ends a training, also one that was started without this program: each engine
- * saves a tokenizer and a generation config of its own mind, most without the template of the data and the token that
- * ends a turn. It needs nothing but Python.
- */
-const PROGRAM = `"""Completes the checkpoints beside it, so that they are served as they were trained.
+"""Completes the checkpoints beside it, so that they are served as they were trained.
 
 Each gets the chat template of the data, and its end-of-turn token as the tokenizer's eos_token and as a stop token of the
-generation config. Run it again whenever an engine has saved something: python3 ${COMPLETION}
+generation config. Run it again whenever an engine has saved something: python3 complete.py
 """
 
 import json
@@ -33,7 +23,7 @@ def write(path, text):
 
 
 def change(path, changes):
-    write(path, json.dumps({**read(path), **changes}, indent=2, ensure_ascii=False) + "\\n")
+    write(path, json.dumps({**read(path), **changes}, indent=2, ensure_ascii=False) + "\n")
 
 
 def stop_tokens(folder):
@@ -64,16 +54,3 @@ checkpoints = HERE / "checkpoints"
 for folder in [checkpoints, *sorted(checkpoints.glob("checkpoint-*"))]:
     if (folder / "config.json").exists() or (folder / "adapter_config.json").exists():
         complete(folder)
-`;
-
-/** The program that completes checkpoints, and what it writes into them. */
-export function completionFiles(
-  { jinja, endOfTurn, endOfTurnId }: ChatEnding,
-  tokenizer: string,
-): readonly RecipeFile[] {
-  const chat = { template: jinja, end_of_turn: endOfTurn, end_of_turn_id: endOfTurnId, tokenizer };
-  return [
-    { path: "chat.json", text: `${JSON.stringify(chat, null, 2)}\n` },
-    { path: COMPLETION, text: PROGRAM },
-  ];
-}
