@@ -162,3 +162,31 @@ export function linesOfTasks<Label>(
     fix: "Use the test.jsonl of AgentBoard's data archive, unchanged.",
   });
 }
+
+/** What the label of a task must be of: a level or a game; `task` is how the task is called where it is not. */
+interface LabelledTask {
+  readonly group: string;
+  readonly task: string;
+}
+
+/**
+ * The same for labels that say what they are of: one of another level or game costs its own task alone. Throws an
+ * AgentRefineError when no line fits its task.
+ */
+export function fittingLines<Label>(
+  lines: readonly LabelLine<Label>[],
+  tasks: readonly LabelledTask[],
+  groupOf: (label: Label) => string,
+  file: DataFile,
+): readonly LabelLine<Label>[] {
+  const fitting = linesOfTasks(lines, tasks.length, file).map((line, place) => {
+    const group = line.label && groupOf(line.label);
+    if (group === undefined || group === tasks[place]?.group) return line;
+    const problem = `${line.where}: a label of ${group}, where one of ${tasks[place]?.task} belongs`;
+    return { ...line, problem };
+  });
+  if (fitting.some(({ problem }) => problem === undefined)) return fitting;
+  throw new AgentRefineError(`the labels do not fit the benchmark: ${fitting[0]?.problem}`, {
+    fix: `Use ${file.path} of AgentBoard's data archive unchanged, or take it away.`,
+  });
+}

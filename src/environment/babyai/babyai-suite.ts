@@ -2,7 +2,7 @@ import { AgentRefineError } from "../../errors.ts";
 import { once } from "../../shipped.ts";
 import type { DataFile } from "../agentboard-files.ts";
 import { instructionOf } from "../guide.ts";
-import { type LabelLine, linesOfTasks } from "../labels.ts";
+import { fittingLines, type LabelLine } from "../labels.ts";
 import { PROGRESS, SUCCESS, type Suite, type Task } from "../suite.ts";
 import { worldOf } from "../world.ts";
 import { type BabyaiOptions, createBabyaiWorld, scoreByLabels, scoreByMission } from "./babyai-world.ts";
@@ -56,25 +56,6 @@ function createTask(
   };
 }
 
-/**
- * The labels of tasks by their places. One of another level costs its own task alone. Throws an AgentRefineError when
- * the file is of other tasks altogether.
- */
-function labelsFor(tasks: readonly BabyaiTask[], file: DataFile): readonly LabelLine<Label>[] {
-  const lines = linesOfTasks(readLabels(file), tasks.length, file).map((line, place) => {
-    const wanted = tasks[place]?.level.name;
-    if (line.label === undefined || line.label.level === wanted) return line;
-    return {
-      ...line,
-      problem: `${line.where}: a label of ${line.label.level}, where one of ${wanted} belongs`,
-    };
-  });
-  if (lines.some(({ problem }) => problem === undefined)) return lines;
-  throw new AgentRefineError(`the labels do not fit the benchmark: ${lines[0]?.problem}`, {
-    fix: "Point to the babyai test.jsonl of AgentBoard's data archive, unchanged.",
-  });
-}
-
 function suiteOf(tasks: readonly Task[], rules: Rules, problems: string, scoring: string): Suite {
   return {
     name: "babyai",
@@ -93,7 +74,8 @@ function suiteOf(tasks: readonly Task[], rules: Rules, problems: string, scoring
 export function createBabyaiSuite({ rules, labels }: BabyaiSuiteOptions): Suite {
   const levels = LEVELS.filter((_level, place) => BENCHMARK_LEVELS.includes(place + 1));
   const played = levels.flatMap((level) => SEEDS.map((seed) => ({ level, seed })));
-  const lines = labels === undefined ? undefined : labelsFor(played, labels);
+  const groups = played.map(({ level: { name } }) => ({ group: name, task: name }));
+  const lines = labels && fittingLines(readLabels(labels), groups, ({ level }) => level, labels);
   const tasks = played.map((task, place) => createTask(task, rules, lines?.[place]));
   const scoring = labels === undefined ? "mission parts" : "labels";
   return suiteOf(tasks, rules, "AgentBoard's problems", scoring);

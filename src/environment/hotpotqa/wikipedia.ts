@@ -9,14 +9,6 @@ import { programVersion } from "../../runs/run-folder.ts";
 import { OutsideUnreachable } from "../world.ts";
 import type { KeptPage } from "./pages.ts";
 
-/** A site that answers as Wikipedia does. */
-export interface Site {
-  /** Asks for a path with its query, redirects followed. Rejects with an AgentRefineError when there is no page. */
-  ask(address: string, signal: AbortSignal): Promise<KeptPage>;
-  /** Rejects with an AgentRefineError at once when the site cannot be reached at all; asks only once. */
-  reach(): Promise<void>;
-}
-
 export const WIKIPEDIA = "https://en.wikipedia.org";
 
 /** Requests on the way at once: Wikipedia asks programs to be modest. */
@@ -62,12 +54,10 @@ function turns(atOnce: number): <Result>(work: () => Promise<Result>) => Promise
 }
 
 /** The seconds that a busy site asks to be left alone, else more with each attempt. */
-function pause(retryAfter: string | string[] | undefined, attempt: number): number {
-  const text = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
-  const asked = text === undefined ? Number.NaN : Number(text);
-  const until = text === undefined ? Number.NaN : (Date.parse(text) - Date.now()) / 1000;
-  const seconds = Number.isFinite(asked) ? asked : Number.isFinite(until) ? until : 2 ** attempt / 2;
-  return Math.max(SHORTEST_WAIT, seconds);
+function pause(retryAfter: string | undefined, attempt: number): number {
+  const until = (Date.parse(retryAfter ?? "") - Date.now()) / 1000;
+  const asked = [Number(retryAfter ?? Number.NaN), until].find(Number.isFinite);
+  return Math.max(SHORTEST_WAIT, asked ?? 2 ** attempt / 2);
 }
 
 async function readBody({ body, headers }: Dispatcher.ResponseData): Promise<string> {
@@ -83,137 +73,136 @@ async function readBody({ body, headers }: Dispatcher.ResponseData): Promise<str
   return (isPacked ? await promisify(gunzip)(bytes, { maxOutputLength: LARGEST }) : bytes).toString("utf8");
 }
 
-/** How a site is reached. */
-interface Connection {
-  readonly site: URL;
-  readonly dispatcher: Dispatcher;
-  readonly agent: string;
-}
-
 /** Where a request goes. The path is sent as it is: one that is read as a URL has further characters escaped. */
 interface Place {
   readonly origin: string;
   readonly path: string;
 }
 
-function send(
-  { dispatcher, agent }: Connection,
-  place: Place,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
-  return dispatcher.request({
-    ...place,
-    method: "GET",
-    signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE_TIME)]),
-    headers: { "user-agent": agent, "accept-encoding": "gzip", accept: "text/html" },
-  });
-}
-
-/** Where a site leads on to: its own places, or, from Wikipedia, its sisters'; undefined for any other. */
-function ledTo(location: string, { origin, path }: Place, site: URL): Place | undefined {
-  const from = origin + path;
-  if (!URL.canParse(location, from)) return undefined;
-  const to = new URL(location, from);
-  const isOwn = to.origin === site.origin;
-  const isSister = to.protocol === "https:" && WIKIMEDIA.test(site.hostname) && WIKIMEDIA.test(to.hostname);
-  return isOwn || isSister ? { origin: to.origin, path: `${to.pathname}${to.search}` } : undefined;
-}
-
 /** What a site answered in the end. */
-interface Answered {
-  readonly status: number;
-  readonly from: string;
-  readonly html: string;
+interface Answered extends Pick<KeptPage, "status" | "from" | "html"> {
   readonly retryAfter: string | undefined;
-}
-
-async function follow(connection: Connection, start: Place, signal: AbortSignal): Promise<Answered> {
-  let place = start;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-    const answer = await send(connection, place, signal);
-    const { statusCode: status, headers } = answer;
-    const from = place.origin + place.path;
-    const retryAfter = [headers["retry-after"]].flat()[0];
-    if (status < 300 || status >= 400 || typeof headers.location !== "string") {
-      return { status, from, html: await readBody(answer), retryAfter };
-    }
-    await answer.body.dump();
-    const next = ledTo(headers.location, place, connection.site);
-    // A search can lead to another site, by a prefix in the title; what stands there is none of Wikipedia's pages.
-    if (next === undefined) return { status, from, html: "", retryAfter };
-    place = next;
-  }
-  throw new AgentRefineError(`${connection.site.host} leads in circles from ${start.path}`);
 }
 
 /** A page, or how many seconds to wait before it is asked for again. */
 type Answer = { readonly page: KeptPage } | { readonly busy: number; readonly words: string };
 
-function answerOf(address: string, { status, from, html, retryAfter }: Answered, attempt: number): Answer {
-  const { host } = new URL(from);
-  if (status === 429 || status >= 500) {
-    return { busy: pause(retryAfter, attempt), words: `answered with status ${status}` };
-  }
-  if (status === 401 || status === 403) {
-    throw new AgentRefineError(`${host} refuses ${address} (status ${status}): ${shortWords(html)}`, {
-      fix: "Say whom the requests are for: set AGENTREFINE_CONTACT to a mail address.",
-    });
-  }
-  return { page: { address, asked: new Date().toISOString(), from, status, html } };
-}
-
 function partsOf(error: unknown): readonly unknown[] {
   return error instanceof AggregateError ? error.errors : [error];
 }
 
-function unreachable(host: string, error: unknown): OutsideUnreachable {
-  const [first] = partsOf(error);
-  return new OutsideUnreachable(`${host} cannot be reached: ${shortWords(errorMessage(first))}`, {
-    fix: "Connect this machine, name a mirror ('wikipedia' URL), or play on pages that were kept ('recorded' DIR).",
-    cause: error,
-  });
-}
+/** A site that answers as Wikipedia does. */
+export class Site {
+  readonly #site: URL;
+  readonly #agent: string;
+  readonly #dispatcher = openDispatcher(HEAD_TIME);
+  readonly #inTurn = turns(AT_ONCE);
+  #reached: Promise<void> | undefined;
 
-function siteAddress(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
-  throw new AgentRefineError(`"${text}" is not the address of a Wikipedia`, {
-    fix: `Give one such as ${WIKIPEDIA} ('wikipedia').`,
-  });
-}
-
-async function attemptOnce(
-  connection: Connection,
-  address: string,
-  signal: AbortSignal,
-  attempt: number,
-): Promise<Answer> {
-  const { site } = connection;
-  const place = { origin: site.origin, path: `${site.pathname.replace(/\/+$/, "")}${address}` };
-  try {
-    return answerOf(address, await follow(connection, place, signal), attempt);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof AgentRefineError) throw error;
-    const isOffline = partsOf(error).some((part) => OFFLINE.has(systemErrorCode(part) ?? ""));
-    if (isOffline) throw unreachable(site.host, error);
-    return { busy: pause(undefined, attempt), words: `broke off: ${shortWords(errorMessage(error))}` };
+  constructor(site: URL, agent: string) {
+    this.#site = site;
+    this.#agent = agent;
   }
-}
 
-async function ask(connection: Connection, address: string, signal: AbortSignal): Promise<KeptPage> {
-  for (let attempt = 1; ; attempt += 1) {
-    signal.throwIfAborted();
-    const answer = await attemptOnce(connection, address, signal, attempt);
-    if ("page" in answer) return answer.page;
-    if (attempt === ATTEMPTS || answer.busy > LONGEST_WAIT) {
-      const later = answer.busy > LONGEST_WAIT ? ` and asks to wait ${Math.ceil(answer.busy)} s` : "";
-      throw new AgentRefineError(`${connection.site.host} ${answer.words}${later} (${address})`, {
-        fix: "Start again later: what was played and kept is not lost ('retryFailed').",
-      });
+  /** Asks for a path with its query, redirects followed. Rejects with an AgentRefineError when there is no page. */
+  ask(address: string, signal: AbortSignal): Promise<KeptPage> {
+    return this.#inTurn(() => this.#ask(address, signal));
+  }
+
+  /** Rejects with an AgentRefineError at once when the site cannot be reached at all; asks only once. */
+  reach(): Promise<void> {
+    const { origin, pathname: path } = this.#site;
+    this.#reached ??= this.#send({ origin, path }, new AbortController().signal).then(
+      ({ body }) => body.dump(),
+      (error) => Promise.reject(this.#unreachable(error)),
+    );
+    return this.#reached;
+  }
+
+  async #ask(address: string, signal: AbortSignal): Promise<KeptPage> {
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted();
+      const answer = await this.#attempt(address, signal, attempt);
+      if ("page" in answer) return answer.page;
+      if (attempt === ATTEMPTS || answer.busy > LONGEST_WAIT) {
+        const later = answer.busy > LONGEST_WAIT ? ` and asks to wait ${Math.ceil(answer.busy)} s` : "";
+        throw new AgentRefineError(`${this.#site.host} ${answer.words}${later} (${address})`, {
+          fix: "Start again later: what was played and kept is not lost ('retryFailed').",
+        });
+      }
+      // The turn is kept meanwhile, since the site is busy for whoever is next too.
+      await wait(answer.busy * 1000, undefined, { signal });
     }
-    // The turn is kept meanwhile, since the site is busy for whoever is next too.
-    await wait(answer.busy * 1000, undefined, { signal });
+  }
+
+  async #attempt(address: string, signal: AbortSignal, attempt: number): Promise<Answer> {
+    try {
+      const { retryAfter, ...answered } = await this.#follow(address, signal);
+      const { status, from, html } = answered;
+      if (status === 429 || status >= 500) {
+        return { busy: pause(retryAfter, attempt), words: `answered with status ${status}` };
+      }
+      if (status !== 401 && status !== 403) {
+        return { page: { address, asked: new Date().toISOString(), ...answered } };
+      }
+      const refusal = `refuses ${address} (status ${status}): ${shortWords(html)}`;
+      throw new AgentRefineError(`${new URL(from).host} ${refusal}`, {
+        fix: "Say whom the requests are for: set AGENTREFINE_CONTACT to a mail address.",
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof AgentRefineError) throw error;
+      const isOffline = partsOf(error).some((part) => OFFLINE.has(systemErrorCode(part) ?? ""));
+      if (isOffline) throw this.#unreachable(error);
+      return { busy: pause(undefined, attempt), words: `broke off: ${shortWords(errorMessage(error))}` };
+    }
+  }
+
+  async #follow(address: string, signal: AbortSignal): Promise<Answered> {
+    const { origin, pathname, host } = this.#site;
+    const start = `${pathname.replace(/\/+$/, "")}${address}`;
+    let place: Place = { origin, path: start };
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+      const answer = await this.#send(place, signal);
+      const { statusCode: status, headers } = answer;
+      const from = place.origin + place.path;
+      const retryAfter = [headers["retry-after"]].flat()[0];
+      if (status < 300 || status >= 400 || typeof headers.location !== "string") {
+        return { status, from, html: await readBody(answer), retryAfter };
+      }
+      await answer.body.dump();
+      const next = this.#ledTo(headers.location, from);
+      // A search can lead to another site, by a prefix in the title; what stands there is none of Wikipedia's pages.
+      if (next === undefined) return { status, from, html: "", retryAfter };
+      place = next;
+    }
+    throw new AgentRefineError(`${host} leads in circles from ${start}`);
+  }
+
+  /** Where the site leads on to: its own places, or, from Wikipedia, its sisters'; undefined for any other. */
+  #ledTo(location: string, from: string): Place | undefined {
+    if (!URL.canParse(location, from)) return undefined;
+    const { origin, protocol, hostname, pathname, search } = new URL(location, from);
+    const isSister =
+      protocol === "https:" && [this.#site.hostname, hostname].every((one) => WIKIMEDIA.test(one));
+    return origin === this.#site.origin || isSister ? { origin, path: `${pathname}${search}` } : undefined;
+  }
+
+  #send(place: Place, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    return this.#dispatcher.request({
+      ...place,
+      method: "GET",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE_TIME)]),
+      headers: { "user-agent": this.#agent, "accept-encoding": "gzip", accept: "text/html" },
+    });
+  }
+
+  #unreachable(error: unknown): OutsideUnreachable {
+    const words = shortWords(errorMessage(partsOf(error)[0]));
+    return new OutsideUnreachable(`${this.#site.host} cannot be reached: ${words}`, {
+      fix: "Connect this machine, name a mirror ('wikipedia' URL), or play on pages that were kept ('recorded' DIR).",
+      cause: error,
+    });
   }
 }
 
@@ -221,22 +210,9 @@ async function ask(connection: Connection, address: string, signal: AbortSignal)
  * Opens Wikipedia, or another site that answers in its way. Proxies are those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
  */
 export async function openSite(address: string, env: Env = process.env): Promise<Site> {
-  const site = siteAddress(address);
-  const connection = { site, dispatcher: openDispatcher(HEAD_TIME), agent: await userAgent(env) };
-  const inTurn = turns(AT_ONCE);
-  let reached: Promise<void> | undefined;
-  return {
-    ask: (path, signal) => inTurn(() => ask(connection, path, signal)),
-    reach: () => {
-      reached ??= send(
-        connection,
-        { origin: site.origin, path: site.pathname },
-        new AbortController().signal,
-      ).then(
-        ({ body }) => body.dump(),
-        (error) => Promise.reject(unreachable(site.host, error)),
-      );
-      return reached;
-    },
-  };
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return new Site(url, await userAgent(env));
+  throw new AgentRefineError(`"${address}" is not the address of a Wikipedia`, {
+    fix: `Give one such as ${WIKIPEDIA} ('wikipedia').`,
+  });
 }

@@ -4,8 +4,8 @@ import { fetchFix } from "../../data/published.ts";
 import { AgentRefineError, errorMessage, storageError } from "../../errors.ts";
 import { type Problem, parseProblem } from "../../pddl/problem.ts";
 import { agentboardFiles, type DataFile, problemFolders } from "../agentboard-files.ts";
-import { agentboardLabel, linesOfTasks, readLabelLines } from "../labels.ts";
-import type { Difficulty, Suite, Task } from "../suite.ts";
+import { agentboardLabel, fittingLines, readLabelLines } from "../labels.ts";
+import type { Suite, Task } from "../suite.ts";
 import { type Game, type GameName, games } from "./games.ts";
 import { createPddlTask, pddlSuite } from "./pddl-task.ts";
 import { createPddlWorld } from "./pddl-world.ts";
@@ -81,7 +81,7 @@ export function readAgentboardPddl(folder: string): AgentboardPddl {
 }
 
 /** A problem that can be played, or why its file is of no use. */
-function read({ game, path, text }: ProblemFile): Problem | AgentRefineError {
+function playable({ game, path, text }: ProblemFile): Problem | AgentRefineError {
   if (text instanceof AgentRefineError) return text;
   try {
     const problem = parseProblem(text, game.domain);
@@ -93,46 +93,31 @@ function read({ game, path, text }: ProblemFile): Problem | AgentRefineError {
   }
 }
 
-/** The difficulties of problems, and what is wrong with labels, whose goals are not used: a task without one plays. */
-interface Difficulties {
-  readonly of: readonly (Difficulty | undefined)[];
-  readonly remarks: readonly string[];
-}
-
-function difficultiesIn(file: DataFile, problems: readonly ProblemFile[]): Difficulties {
-  const lines = linesOfTasks(readLabelLines(file, "PDDL", agentboardLabel), problems.length, file);
-  const read = problems.map(({ game, name }, place) => {
-    const { where = "", label, problem } = lines[place] ?? {};
-    if (problem !== undefined) return { remark: problem };
-    if (label?.additional_info.subtask === game.name) return { difficulty: label.difficulty };
-    return {
-      remark: `${where}: a label of ${label?.additional_info.subtask}, where one of ${game.name}/${name} belongs`,
-    };
-  });
-  const remarks = read.flatMap(({ remark }) => remark ?? []);
-  if (remarks.length < problems.length) return { of: read.map(({ difficulty }) => difficulty), remarks };
-  throw new AgentRefineError(`the labels do not fit the problems: ${remarks[0]}`, {
-    fix: "Use AgentBoard's pddl test.jsonl and problems unchanged, or take the label file away.",
-  });
-}
-
 /**
  * AgentBoard's own problems in its order, played with our domains; one whose file is of no use costs its own task only.
  * Without labels no task has a difficulty. Throws an AgentRefineError when no problem can be read, or when the labels
  * are of other problems altogether.
  */
 export function createAgentboardPddlSuite({ problems, labels }: AgentboardPddl): Suite {
-  const difficulties = labels === undefined ? undefined : difficultiesIn(labels, problems);
-  const files = problems.map((file) => ({ ...file, problem: read(file) }));
+  const groups = problems.map(({ game, name }) => ({ group: game.name, task: `${game.name}/${name}` }));
+  const read = labels && readLabelLines(labels, "PDDL", agentboardLabel);
+  // The goals of labels are not used: a task without one is played.
+  const lines =
+    labels && read && fittingLines(read, groups, ({ additional_info }) => additional_info.subtask, labels);
+  const files = problems.map((file) => ({ ...file, problem: playable(file) }));
   const [first] = files;
   if (first?.problem instanceof AgentRefineError && files.every(({ problem }) => problem instanceof Error)) {
     throw first.problem;
   }
   const tasks = files.map(({ game, name, problem }, place): Task => {
     const id = `${game.name}/${name.replace(/\.pddl$/, "")}`;
-    const difficulty = difficulties?.of[place];
+    const line = lines?.[place];
+    const difficulty = line?.problem === undefined ? line?.label?.difficulty : undefined;
     if (!(problem instanceof AgentRefineError)) return createPddlTask({ id, game, difficulty, problem });
     return { id, group: game.name, difficulty, open: () => Promise.reject(problem) };
   });
-  return { ...pddlSuite(tasks, "AgentBoard's problems"), remarks: difficulties?.remarks ?? [] };
+  return {
+    ...pddlSuite(tasks, "AgentBoard's problems"),
+    remarks: lines?.flatMap(({ problem }) => problem ?? []) ?? [],
+  };
 }
