@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { drawLevel, type GeneratedLevel } from "../src/environment/babyai/levels/generate-level.ts";
 import { LEVELS } from "../src/environment/babyai/levels/level-list.ts";
-import { createNumpyRandom, type NumpyRandom } from "../src/environment/babyai/random/numpy-random.ts";
+import { NumpyRandom } from "../src/environment/babyai/random/numpy-random.ts";
 import { describeWorld } from "../src/environment/babyai/testing/describe-world.ts";
 import { firstDifference, type RowReport } from "./replay.ts";
 
@@ -32,7 +32,7 @@ interface Grid extends GeneratedLevel {
 function generate(number: number, seed: number): Grid {
   const found = LEVELS[number - 1];
   if (found === undefined) throw new RangeError(`no level has the number ${number}`);
-  const random = createNumpyRandom(seed);
+  const random = new NumpyRandom(seed);
   const generated = drawLevel(found.level, random);
   return { ...generated, name: found.name, random, text: describeWorld(generated.world, generated.mission) };
 }

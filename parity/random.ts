@@ -1,10 +1,5 @@
 import * as z from "zod";
-import {
-  createNumpyRandom,
-  createPcg64,
-  type NumpyRandom,
-  seedWords,
-} from "../src/environment/babyai/random/numpy-random.ts";
+import { NumpyRandom, Pcg64, seedWords } from "../src/environment/babyai/random/numpy-random.ts";
 import { firstDifference, type RowReport } from "./replay.ts";
 
 const range = z.tuple([z.number(), z.number(), z.number()]);
@@ -44,7 +39,7 @@ function shuffled(random: NumpyRandom, length: number): number[] {
 }
 
 function rawWords(seed: bigint, count: number): string[] {
-  const generator = createPcg64(seed);
+  const generator = new Pcg64(seed);
   return Array.from({ length: count }, () => {
     generator.advance();
     return ((BigInt(generator.high) << 32n) | BigInt(generator.low)).toString();
@@ -59,7 +54,7 @@ function drawAll(seed: bigint, recorded: RandomRow): Readonly<Record<string, unk
     items: readonly Item[],
     draw: (random: NumpyRandom, item: Item) => Drawn,
   ): Drawn[] => {
-    const random = createNumpyRandom(seed);
+    const random = new NumpyRandom(seed);
     return items.map((item) => draw(random, item));
   };
   const orders = (lists: RandomRow["permutation"]): unknown =>
@@ -84,12 +79,12 @@ function drawAll(seed: bigint, recorded: RandomRow): Readonly<Record<string, unk
 export function replayRandom(row: unknown): RowReport {
   const recorded = randomRow.parse(row);
   const seed = BigInt(recorded.seed_decimal);
-  const generator = createPcg64(seed);
+  const generator = new Pcg64(seed);
   const ours = {
     seed_decimal: seed.toString(),
     seedsequence_uint32_8: seedWords(seed, 8),
-    pcg64_state: generator.state().toString(),
-    pcg64_inc: generator.increment().toString(),
+    pcg64_state: generator.state.toString(),
+    pcg64_inc: generator.increment.toString(),
     raw_uint64: rawWords(seed, recorded.raw_uint64.length),
     ...drawAll(seed, recorded),
   };

@@ -59,62 +59,54 @@ function follow(node: Node, operator: Operator): Node {
   return { state, key: keyOf(state), parent: node, operator, cost: node.cost + 1 };
 }
 
-/** A queue that gives the node of the lowest priority first, and of equal ones the one that was added first. */
-interface Queue {
-  /** @param priority a whole number. */
-  add(priority: number, node: Node): void;
-  take(): Node | undefined;
-}
+/** Gives the node of the lowest priority first, and of equal ones the one that was added first. */
+class Queue {
+  /** One list for each priority, which is a whole number, so that ties keep their order. */
+  readonly #buckets: { readonly nodes: Node[]; taken: number }[] = [];
+  #lowest = 0;
 
-/** An empty queue: one list for each priority, so that ties keep their order. */
-function createQueue(): Queue {
-  const buckets: { readonly nodes: Node[]; taken: number }[] = [];
-  let lowest = 0;
-  return {
-    add: (priority, node) => {
-      for (let i = buckets.length; i <= priority; i += 1) buckets.push({ nodes: [], taken: 0 });
-      buckets[priority]?.nodes.push(node);
-      lowest = Math.min(lowest, priority);
-    },
-    take: () => {
-      for (; lowest < buckets.length; lowest += 1) {
-        const bucket = buckets[lowest];
-        if (bucket === undefined || bucket.taken >= bucket.nodes.length) continue;
-        bucket.taken += 1;
-        return bucket.nodes[bucket.taken - 1];
-      }
-      return undefined;
-    },
-  };
+  add(priority: number, node: Node): void {
+    for (let i = this.#buckets.length; i <= priority; i += 1) this.#buckets.push({ nodes: [], taken: 0 });
+    this.#buckets[priority]?.nodes.push(node);
+    this.#lowest = Math.min(this.#lowest, priority);
+  }
+
+  take(): Node | undefined {
+    for (; this.#lowest < this.#buckets.length; this.#lowest += 1) {
+      const bucket = this.#buckets[this.#lowest];
+      if (bucket === undefined || bucket.taken >= bucket.nodes.length) continue;
+      bucket.taken += 1;
+      return bucket.nodes[bucket.taken - 1];
+    }
+    return undefined;
+  }
 }
 
 /** Two queues over the same states: all, and those that a relaxed plan leads to. Each has its turn. */
-interface Agenda {
-  add(priority: number, node: Node, isPreferred: boolean): void;
-  take(): Node | undefined;
-  /** Lets the preferred ones go first for a while. */
-  advance(): void;
-}
+class Agenda {
+  readonly #all = new Queue();
+  readonly #preferred = new Queue();
+  #boost = 0;
+  #isPreferredTurn = false;
 
-function createAgenda(): Agenda {
-  const all = createQueue();
-  const preferred = createQueue();
-  let boost = 0;
-  let isPreferredTurn = false;
-  return {
-    add: (priority, node, isPreferred) => {
-      all.add(priority, node);
-      if (isPreferred) preferred.add(priority, node);
-    },
-    take: () => {
-      isPreferredTurn = boost > 0 || !isPreferredTurn;
-      boost = Math.max(0, boost - 1);
-      return isPreferredTurn ? (preferred.take() ?? all.take()) : (all.take() ?? preferred.take());
-    },
-    advance: () => {
-      boost = BOOST;
-    },
-  };
+  add(priority: number, node: Node, isPreferred: boolean): void {
+    this.#all.add(priority, node);
+    if (isPreferred) this.#preferred.add(priority, node);
+  }
+
+  take(): Node | undefined {
+    this.#isPreferredTurn = this.#boost > 0 || !this.#isPreferredTurn;
+    this.#boost = Math.max(0, this.#boost - 1);
+    const [first, second] = this.#isPreferredTurn
+      ? [this.#preferred, this.#all]
+      : [this.#all, this.#preferred];
+    return first.take() ?? second.take();
+  }
+
+  /** Lets the preferred ones go first for a while. */
+  advance(): void {
+    this.#boost = BOOST;
+  }
 }
 
 /** The states that follow and have not been met after as few actions, each with whether it is preferred. */
@@ -158,7 +150,7 @@ function search(
 ): PlanResult {
   const { nodes = MOST_NODES, weight = Number.POSITIVE_INFINITY } = settings;
   const { shorterThan = Number.POSITIVE_INFINITY } = settings;
-  const agenda = createAgenda();
+  const agenda = new Agenda();
   const start: Node = {
     state: initial,
     key: keyOf(initial),

@@ -6,7 +6,7 @@ import { createBabyaiWorld, scoreByMission } from "./babyai-world.ts";
 import { drawLevel, type GeneratedLevel } from "./levels/generate-level.ts";
 import { LEVELS } from "./levels/level-list.ts";
 import type { Rules } from "./play/play.ts";
-import { createNumpyRandom } from "./random/numpy-random.ts";
+import { NumpyRandom } from "./random/numpy-random.ts";
 import { describeWorld } from "./testing/describe-world.ts";
 
 /** For one level and seed the hashes of the grid and of a random walk under each set of rules. */
@@ -60,7 +60,7 @@ describe("golden hashes of every level", () => {
   });
 
   test.each(golden)("level $level, seed $seed", ({ level, seed, ...hashes }) => {
-    const stream = createNumpyRandom(seed);
+    const stream = new NumpyRandom(seed);
     const generated = drawLevel(LEVELS[level - 1]!.level, stream);
     const ours = {
       grid: sha256(describeWorld(generated.world, generated.mission)),

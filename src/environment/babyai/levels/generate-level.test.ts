@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createNumpyRandom } from "../random/numpy-random.ts";
+import { NumpyRandom } from "../random/numpy-random.ts";
 import { describeWorld } from "../testing/describe-world.ts";
 import { cellAt, EMPTY, FIRST_THING } from "../world/world.ts";
 import { drawLevel, generateLevel } from "./generate-level.ts";
@@ -43,7 +43,7 @@ describe("generating levels", () => {
   test("a seed decides everything", () => {
     fc.assert(
       fc.property(anyLevel, anySeed, ({ level }, seed) => {
-        const streams = [createNumpyRandom(seed), createNumpyRandom(seed)] as const;
+        const streams = [new NumpyRandom(seed), new NumpyRandom(seed)] as const;
         const [one, other] = [drawLevel(level, streams[0]), drawLevel(level, streams[1])];
         expect(describeWorld(one.world, one.mission)).toBe(describeWorld(other.world, other.mission));
         expect(streams[0].integer(0, 2 ** 31)).toBe(streams[1].integer(0, 2 ** 31));

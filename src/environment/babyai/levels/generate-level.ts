@@ -10,7 +10,7 @@ import {
   type Rectangle,
 } from "../mission/instruction.ts";
 import { beginCheck, type MissionCheck } from "../mission/verifier.ts";
-import { createNumpyRandom, type NumpyRandom } from "../random/numpy-random.ts";
+import { NumpyRandom } from "../random/numpy-random.ts";
 import { type View, viewOf } from "../world/view.ts";
 import { EMPTY, LOCKED, setCell, type World } from "../world/world.ts";
 import type { Level } from "./level.ts";
@@ -104,5 +104,5 @@ export function drawLevel(level: Level, random: NumpyRandom): GeneratedLevel {
 
 /** The world that Minigrid 2.3.0 makes of a level and a seed, in a fresh environment. */
 export function generateLevel(level: Level, seed: number): GeneratedLevel {
-  return drawLevel(level, createNumpyRandom(seed));
+  return drawLevel(level, new NumpyRandom(seed));
 }
