@@ -44,14 +44,14 @@ const HELD_OUT = "held-out";
 const OTHER_TASKS = "‡";
 
 /** What rates stand under: a suite, or the held-out score over several. */
-interface Column {
+export interface Column {
   readonly key: string;
   readonly title: string;
   readonly measures: readonly Measure[];
 }
 
 /** A row before it is laid out: its cells by column, one for each measure. */
-interface GridRow {
+export interface GridRow {
   readonly name: string;
   readonly cells: readonly (readonly Cell[])[];
 }
@@ -73,7 +73,7 @@ function panelsOf({ suites, measures, heldOut }: Comparison): readonly (readonly
 }
 
 /** Lays rows out as a table; in the tall shape rows without a number in a column are left out there. */
-function table(rows: readonly GridRow[], columns: readonly Column[], { shape }: Layout): Table {
+export function table(rows: readonly GridRow[], columns: readonly Column[], { shape }: Layout): Table {
   if (shape === "wide") {
     const head = columns.flatMap(({ title, measures }) => measures.map(({ name }) => `${title} ${name}`));
     return {
@@ -93,7 +93,7 @@ function table(rows: readonly GridRow[], columns: readonly Column[], { shape }: 
 }
 
 /** A row with a cell for each measure of each column; undefined where nothing is known in any of them. */
-function rowOf(
+export function rowOf(
   name: string,
   columns: readonly Column[],
   cell: (column: Column, measure: Measure) => Cell,

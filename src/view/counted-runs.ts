@@ -10,17 +10,17 @@ import { keptName } from "./kept-name.ts";
 
 /** Statistics of a run, those of an earlier moment while new ones are being counted, or why there are none. */
 export interface Counted {
-  readonly statistics?: RunStatistics;
+  readonly statistics: RunStatistics | undefined;
   readonly isCounting: boolean;
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 interface State {
   /** The version of the run that was counted last, or is being counted. */
   version: string;
   counting: Promise<void> | undefined;
-  statistics?: RunStatistics;
-  problem?: string;
+  statistics: RunStatistics | undefined;
+  problem: string | undefined;
   /** When the next count may begin, in milliseconds since 1970: counting a growing run again and again is dear. */
   restUntil: number;
 }
@@ -63,11 +63,7 @@ export class CountedRuns {
       await Promise.race([counting, new Promise<void>((done) => setTimeout(done, PATIENCE))]);
     }
     const { statistics, problem } = state;
-    return {
-      isCounting: state.version !== version,
-      ...(statistics === undefined ? {} : { statistics }),
-      ...(problem === undefined ? {} : { problem }),
-    };
+    return { statistics, problem, isCounting: state.version !== version };
   }
 
   async #file({ directory }: RunFolder): Promise<string> {
@@ -75,7 +71,13 @@ export class CountedRuns {
   }
 
   async #begin(run: RunFolder): Promise<State> {
-    const state: State = { version: "", counting: undefined, restUntil: 0 };
+    const state: State = {
+      version: "",
+      counting: undefined,
+      statistics: undefined,
+      problem: undefined,
+      restUntil: 0,
+    };
     this.#states.set(run.directory, state);
     try {
       const kept = keptSchema.parse(JSON.parse(await readFile(await this.#file(run), "utf8")));
@@ -88,14 +90,13 @@ export class CountedRuns {
   async #count(state: State, name: string, run: RunFolder, version: string): Promise<void> {
     const begun = Date.now();
     try {
+      state.problem = undefined;
       state.statistics = await statisticsOfRun(run, { name });
-      state.version = version;
-      delete state.problem;
     } catch (error) {
-      state.version = version;
       state.problem = errorMessage(error);
       return;
     } finally {
+      state.version = version;
       state.restUntil = Date.now() + REST * (Date.now() - begun);
     }
     if (Date.now() - begun < DEAR) return;

@@ -2,8 +2,9 @@ import type { Measure } from "../../environment/suite.ts";
 import { measuresOf } from "../../evaluation/metrics/scores.ts";
 import { furtherSampling } from "../../evaluation/settings.ts";
 import type { SuiteSummary } from "../../evaluation/summary.ts";
+import { type Column, rowOf, table } from "../comparison-tables.ts";
 import { type PaperTable, printedTables } from "../paper-tables.ts";
-import { BLANK, type Cell, type Part } from "../render.ts";
+import { BLANK, type Part } from "../render.ts";
 import { estimateText, printedScore, scoreText, signedScore, spreadText } from "../score-text.ts";
 import { marked, UNLIKE } from "../unlike-paper.ts";
 import type { Missing, Section } from "./material.ts";
@@ -30,9 +31,13 @@ function paperTable(number: string): PaperTable {
 }
 
 /** The columns of a table of the paper: its suites with what is measured in them. */
-function columnsOf({ rows }: PaperTable): readonly { suite: string; measures: readonly Measure[] }[] {
+function columnsOf({ rows }: PaperTable): readonly Column[] {
   const suites = [...new Set(rows.flatMap(({ scores }) => [...scores.keys()]))];
-  return suites.map((suite) => ({ suite, measures: measuresOf([{ suite, scores: {} }]) }));
+  return suites.map((suite) => ({
+    key: suite,
+    title: suite,
+    measures: measuresOf([{ suite, scores: {} }]),
+  }));
 }
 
 function summaryIn({ compared }: ReportedEvaluation, suite: string): SuiteSummary | undefined {
@@ -40,8 +45,8 @@ function summaryIn({ compared }: ReportedEvaluation, suite: string): SuiteSummar
 }
 
 /** Whether an evaluation has played any suite of a table. */
-function playsAny(evaluation: ReportedEvaluation, table: PaperTable): boolean {
-  return columnsOf(table).some(({ suite }) => summaryIn(evaluation, suite) !== undefined);
+function playsAny(evaluation: ReportedEvaluation, paper: PaperTable): boolean {
+  return columnsOf(paper).some(({ key }) => summaryIn(evaluation, key) !== undefined);
 }
 
 /** Why some of the evaluations are marked; nothing where none is. */
@@ -57,38 +62,29 @@ function unlikeParts(evaluations: readonly ReportedEvaluation[]): readonly Part[
 }
 
 /** Ours above the paper's, and below what makes ours unlike them. */
-function tableOf(table: PaperTable, ours: readonly OurRow[]): Section {
-  const columns = columnsOf(table);
-  const ourRows = ours.map(({ evaluation, name, cell }): readonly Cell[] => [
-    marked(evaluation, name),
-    ...columns.flatMap(({ suite, measures }) => {
-      const summary = summaryIn(evaluation, suite);
-      return measures.map((measure) => (summary === undefined ? BLANK : (cell(summary, measure) ?? BLANK)));
+function tableOf(paper: PaperTable, ours: readonly OurRow[]): Section {
+  const columns = columnsOf(paper);
+  const ourRows = ours.map(({ evaluation, name, cell }) => ({
+    name: marked(evaluation, name),
+    cells: columns.map(({ key, measures }) => {
+      const summary = summaryIn(evaluation, key);
+      return measures.map((measure) => (summary && cell(summary, measure)) ?? BLANK);
     }),
-  ]);
-  const papers = table.rows.map(({ series, method, scores }): readonly Cell[] => [
-    method.startsWith(series) ? method : `${method}, ${series}`,
-    ...columns.flatMap(({ suite, measures }) =>
-      measures.map((measure) => {
-        const score = scores.get(suite)?.[measure.name];
-        if (score === undefined) return BLANK;
-        return printedScore(score, measure);
-      }),
-    ),
-  ]);
-  return {
-    parts: [
-      {
-        kind: "table",
-        head: [
-          "",
-          ...columns.flatMap(({ suite, measures }) => measures.map(({ name }) => `${suite} ${name}`)),
-        ],
-        rows: [["Ours"], ...ourRows, ["The paper's"], ...papers],
-      },
-      ...unlikeParts(ours.map(({ evaluation }) => evaluation)),
-    ],
-  };
+  }));
+  const paperRows = paper.rows.flatMap(({ series, method, scores }) =>
+    rowOf(method.startsWith(series) ? method : `${method}, ${series}`, columns, ({ key }, measure) => {
+      const score = scores.get(key)?.[measure.name];
+      return score === undefined ? BLANK : printedScore(score, measure);
+    }),
+  );
+  const wide = table([...ourRows, ...paperRows], columns, { shape: "wide" });
+  const rows = [
+    ["Ours"],
+    ...wide.rows.slice(0, ourRows.length),
+    ["The paper's"],
+    ...wide.rows.slice(ourRows.length),
+  ];
+  return { parts: [{ ...wide, rows }, ...unlikeParts(ours.map(({ evaluation }) => evaluation))] };
 }
 
 function orMissing(
@@ -97,9 +93,9 @@ function orMissing(
   rowsOf: (evaluation: ReportedEvaluation) => readonly OurRow[],
   missing: string,
 ): Section | Missing {
-  const table = paperTable(number);
-  const rows = evaluations.filter((each) => playsAny(each, table)).flatMap(rowsOf);
-  return rows.length === 0 ? { missing } : tableOf(table, rows);
+  const paper = paperTable(number);
+  const rows = evaluations.filter((each) => playsAny(each, paper)).flatMap(rowsOf);
+  return rows.length === 0 ? { missing } : tableOf(paper, rows);
 }
 
 function rateRow(evaluation: ReportedEvaluation, name: string = evaluation.name): OurRow {

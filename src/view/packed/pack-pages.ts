@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Hono } from "hono";
 import { AgentRefineError } from "../../errors.ts";
-import { type AtomicFile, exists, writeAtomically, writeFolderAtomically } from "../../runs/atomic-file.ts";
+import { exists, writeAtomically, writeFolderAtomically } from "../../runs/atomic-file.ts";
 import { PAGE_DATA_TYPE, type PageData, renderPage } from "../pages.ts";
 import {
   CHUNK_FUNCTION,
@@ -208,18 +208,6 @@ async function contentsBlock({ first, chunks }: PackedContents): Promise<string>
   return dataBlock(CONTENTS_ID, await packed(JSON.stringify({ first, chunks })));
 }
 
-/** Counts the bytes that are written through it. */
-function counting(file: AtomicFile): AtomicFile & { readonly bytes: () => number } {
-  let bytes = 0;
-  return {
-    write: async (chunk) => {
-      bytes += Buffer.byteLength(chunk);
-      await file.write(chunk);
-    },
-    bytes: () => bytes,
-  };
-}
-
 async function packFile(app: Hono, options: PackOptions): Promise<Packed> {
   const { out, first, replace } = options;
   if (replace !== true && (await exists(out)))
@@ -227,20 +215,24 @@ async function packFile(app: Hono, options: PackOptions): Promise<Packed> {
       fix: "Give another name, or --force to replace it.",
     });
   const { head, tail } = await frameOf(app, first, true);
-  return writeAtomically(out, async (plain) => {
-    const file = counting(plain);
-    await file.write(head);
+  return writeAtomically(out, async (file) => {
+    let bytes = 0;
+    const write = async (text: string): Promise<void> => {
+      bytes += Buffer.byteLength(text);
+      await file.write(text);
+    };
+    await write(head);
     const packing = new Packing(app, options, async (chunk, data) => {
-      await file.write(dataBlock(chunkId(chunk), data));
-      if (file.bytes() > LARGEST_FILE) {
+      await write(dataBlock(chunkId(chunk), data));
+      if (bytes > LARGEST_FILE) {
         throw new AgentRefineError(`${out} would be larger than ${LARGEST_FILE >> 20} MiB`, {
           fix: "Give the name of a folder: its pages are read as they are opened.",
         });
       }
     });
     const contents = await packing.run();
-    await file.write((await contentsBlock(contents)) + tail);
-    return { pages: contents.pages, bytes: file.bytes() };
+    await write((await contentsBlock(contents)) + tail);
+    return { pages: contents.pages, bytes };
   });
 }
 

@@ -1,7 +1,7 @@
 import { FAULT_KINDS, THUMBS, type Thumbs, VERDICTS } from "../../annotation/verdict.ts";
 import type { AnnotationsView, SaidOfTurn, SaidOfWhole } from "../read-annotations.ts";
 import type { SaidInList } from "../run-filter.ts";
-import { Line, Problems, Prose } from "./text.tsx";
+import { Folded, Line, Problems, Prose } from "./text.tsx";
 
 const THUMBS_TEXT: Readonly<Record<Thumbs, string>> = { up: "▲ up", down: "▼ down" };
 
@@ -84,13 +84,7 @@ function Said({ said }: { readonly said: SaidOfWhole }) {
       <b>
         <Line text={by} />
       </b>
-      :{" "}
-      {[...(thumbs === undefined ? [] : [thumbsWords(thumbs)]), ...tags].map((each, place) => (
-        <>
-          {place === 0 ? "" : ", "}
-          <Line text={each} />
-        </>
-      ))}
+      : <Line text={[...(thumbs === undefined ? [] : [thumbsWords(thumbs)]), ...tags].join(", ")} />
       {note === undefined ? null : <Prose class="thought" text={note} />}
     </li>
   );
@@ -119,8 +113,7 @@ export function AnnotationPanel({ view }: { readonly view: AnnotationsView }) {
             ))}
           </form>
           <Tags action={action} mine={mine} tags={tags} />
-          <details open={mine.note !== undefined}>
-            <summary>note</summary>
+          <Folded title="note" isOpen={mine.note !== undefined}>
             <form method="post" action={action} class="noting">
               <Hidden kind="note" />
               <textarea name="note" rows={3} maxlength={20000} aria-label="note">
@@ -128,7 +121,7 @@ export function AnnotationPanel({ view }: { readonly view: AnnotationsView }) {
               </textarea>
               <button type="submit">keep</button>
             </form>
-          </details>
+          </Folded>
           <span class="soft">
             as <Line text={mine.by} />
           </span>
@@ -150,34 +143,23 @@ function saidWords({ by, verdict, fault }: SaidOfTurn): string {
   return `${by}: ${verdict}${fault === undefined ? "" : ` (${fault})`}`;
 }
 
-interface TurnJudgementProps {
-  readonly view: AnnotationsView;
-  readonly turn: number;
-}
-
 /** What is said of a player's turn, and the form to say whether it is right or wrong. */
-export function TurnJudgement({ view, turn }: TurnJudgementProps) {
+export function TurnJudgement({ view, turn }: { readonly view: AnnotationsView; readonly turn: number }) {
   const { action, mine } = view;
   const said = view.turns[turn] ?? [];
   const own = said.find(({ by }) => action !== undefined && by === mine.by);
   if (action === undefined && said.length === 0) return null;
-  const words =
-    said.length === 0 ? (
-      <span class="soft">right or wrong?</span>
-    ) : (
-      said.map((each) => (
-        <span class={`verdict ${each.verdict}`}>
-          <Line text={saidWords(each)} />
-        </span>
-      ))
-    );
-  const notes = said.flatMap(({ by, note }) => (note === undefined ? [] : [{ by, note }]));
+  const words = said.map((each) => (
+    <span class={`verdict ${each.verdict}`}>
+      <Line text={saidWords(each)} />
+    </span>
+  ));
   return (
     <details class="judging">
-      <summary>{words}</summary>
-      {notes.map(({ by, note }) => (
-        <Prose class="thought" text={`${by}: ${note}`} />
-      ))}
+      <summary>{said.length === 0 ? <span class="soft">right or wrong?</span> : words}</summary>
+      {said.map(({ by, note }) =>
+        note === undefined ? null : <Prose class="thought" text={`${by}: ${note}`} />,
+      )}
       {action === undefined ? null : (
         <form method="post" action={action}>
           <Hidden kind="turn" turn={String(turn)} />
