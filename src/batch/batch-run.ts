@@ -5,8 +5,7 @@ import type { CostOf } from "../model/money.ts";
 import type { RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
-import { BatchFolder } from "./batch-folder.ts";
-import { type BatchedCall, exactName } from "./custom-id.ts";
+import { type BatchedCall, BatchFolder, exactName } from "./batch-folder.ts";
 import {
   addBatchEvent,
   askedIn,

@@ -1,8 +1,8 @@
 import type { BatchService } from "../model/batch/batch-service.ts";
 import { estimatePromptTokens } from "../model/call.ts";
 import { CostCapReached } from "../model/money.ts";
+import { customId } from "./batch-folder.ts";
 import type { BatchOptions, Waiting } from "./batch-run.ts";
-import { customId } from "./custom-id.ts";
 
 export interface Chosen {
   readonly requests: readonly Waiting[];

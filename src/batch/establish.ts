@@ -1,8 +1,8 @@
 import { byteLines } from "../lines.ts";
 import { type BatchInput, LONGEST_LINE, type ProviderBatch } from "../model/batch/batch-service.ts";
 import { ChatError } from "../model/chat-model.ts";
+import { readCustomId } from "./batch-folder.ts";
 import type { BatchRun } from "./batch-run.ts";
-import { readCustomId } from "./custom-id.ts";
 import type { StandingBatch } from "./standing.ts";
 
 /** How long a list may lag behind what was made, in milliseconds. */

@@ -3,9 +3,9 @@ import { defined } from "../defined.ts";
 import { AgentRefineError, shortWords } from "../errors.ts";
 import type { BatchRefusal, ProviderBatch } from "../model/batch/batch-service.ts";
 import { ChatError, isRepeatable, needsTheUser } from "../model/chat-model.ts";
+import { customId, requestsOf } from "./batch-folder.ts";
 import type { BatchOptions, BatchRun } from "./batch-run.ts";
 import { type Chosen, chooseRequests, fits, type Purse } from "./choose-requests.ts";
-import { customId, requestsOf } from "./custom-id.ts";
 import { CLOCK_SKEW, Establishing, isFull, isTooLarge, WIDEST_SKEW } from "./establish.ts";
 import { Fetching } from "./fetch-answers.ts";
 import { type BatchCopy, openBatches, type StandingBatch } from "./standing.ts";
@@ -166,8 +166,10 @@ export class Rounds {
         return true;
       }
     }
-    if (!(await this.#fetching.fetch(...this.#current(batch, copy.id)))) return false;
-    await this.#take(batch, copy.id);
+    const [standing, ended] = this.#current(batch, copy.id);
+    if (!(await this.#fetching.fetch(standing, ended))) return false;
+    await takeAnswers(this.#run, ...this.#current(batch, copy.id));
+    await this.#cleanUp(standing);
     return true;
   }
 
@@ -177,12 +179,6 @@ export class Rounds {
     const copy = standing?.copies.find((each) => each.id === id);
     if (standing === undefined || copy === undefined) throw new Error(`batch ${batch} has no copy ${id}`);
     return [standing, copy];
-  }
-
-  async #take(batch: string, id: string): Promise<void> {
-    const [standing, copy] = this.#current(batch, id);
-    await takeAnswers(this.#run, standing, copy);
-    await this.#cleanUp(standing);
   }
 
   /** Removes what nobody needs any more; the answers stay. */
@@ -233,15 +229,12 @@ export class Rounds {
     await this.#run.keepEvent({
       ...{ event: "ended", batch: batch.batch, state: "refused", files: [], refusal: words },
     });
-    if (isTooLarge(error) && batch.requests > 1) {
-      this.#mostBytes = Math.floor(batch.bytes / 2);
-      await this.#takeBack(batch.batch, undefined, undefined);
-    } else if (needsTheUser(error)) {
-      await this.#takeBack(batch.batch, undefined, undefined);
-      this.#run.halt.pauseFor(error);
-    } else {
-      await this.#takeBack(batch.batch, undefined, { kind: isFull(error) ? "no-room" : "refused", words });
-    }
+    const isHalved = isTooLarge(error) && batch.requests > 1;
+    if (isHalved) this.#mostBytes = Math.floor(batch.bytes / 2);
+    const kind = isFull(error) ? "no-room" : "refused";
+    const isTold = !isHalved && !needsTheUser(error);
+    await this.#takeBack(batch.batch, undefined, isTold ? { kind, words } : undefined);
+    if (!isHalved && needsTheUser(error)) this.#run.halt.pauseFor(error);
   }
 
   /** Puts the requests of a batch that was refused whole back into the queue; nothing of it was bought. */

@@ -4,8 +4,7 @@ import { AgentRefineError } from "../errors.ts";
 import type { AnswerFile } from "../model/batch/batch-service.ts";
 import { readRecords } from "../runs/journal.ts";
 import type { RunPaths } from "../runs/run-folder.ts";
-import type { BatchFolder, KeptFile } from "./batch-folder.ts";
-import { type BatchedCall, callName, requestsOf } from "./custom-id.ts";
+import { type BatchedCall, type BatchFolder, callName, type KeptFile, requestsOf } from "./batch-folder.ts";
 
 type Planned = Extract<BatchEvent, { readonly event: "planned" }>;
 

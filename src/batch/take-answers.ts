@@ -2,8 +2,8 @@ import type { AnswerOutcome, BatchAnswer } from "../model/batch/batch-service.ts
 import { wholeReply } from "../model/call.ts";
 import { ChatError, isRepeatable, needsTheUser } from "../model/chat-model.ts";
 import { HTTP_DEFAULTS } from "../model/http.ts";
+import { type BatchedCall, callName, exactName, readCustomId, requestsOf } from "./batch-folder.ts";
 import type { BatchRun, Waiting } from "./batch-run.ts";
-import { type BatchedCall, callName, exactName, readCustomId, requestsOf } from "./custom-id.ts";
 import type { BatchCopy, StandingBatch } from "./standing.ts";
 
 /** How often a call that got no answer in its batch is put into another. */

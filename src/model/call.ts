@@ -11,23 +11,29 @@ import {
 import type { ServerLimits } from "./server-limits.ts";
 
 /** A call under way, whatever carries it. What has come of the reply only grows. */
-export interface Call {
+export class Call {
   readonly request: ChatRequest;
   readonly watch: ((text: string) => boolean) | undefined;
   readonly progress: ((characters: number) => void) | undefined;
-  text: string;
-  reasoning: string;
-  refusal: string;
+  text = "";
+  reasoning = "";
+  refusal = "";
   finish: FinishReason | undefined;
-  usage: ReportedUsage;
+  usage: ReportedUsage = {};
   /** Whether the provider has taken the request. */
-  answered: boolean;
+  answered = false;
   /** Whether the reply has come to its end, so that the usage stated is the whole call's. */
-  ended: boolean;
+  ended = false;
   /** Why we stopped reading, when we did. */
   cut: FinishReason | undefined;
   /** What `watch` threw, when it did: a defect of the caller, not a failure of the provider. */
   defect: { readonly error: unknown } | undefined;
+
+  constructor(request: ChatRequest, { watch, progress }: ChatOptions) {
+    this.request = request;
+    this.watch = watch?.();
+    this.progress = progress;
+  }
 }
 
 /** Whether to read on; `finished` is the protocol's own end, `stop` closes the connection. */
@@ -35,23 +41,6 @@ export type ReadOn = "on" | "finished" | "stop";
 
 /** How often one call may be written anew because its server was found to want it otherwise. */
 const MOST_CHANGES = 6;
-
-function newCall(request: ChatRequest, { watch, progress }: ChatOptions): Call {
-  return {
-    request,
-    watch: watch?.(),
-    progress,
-    text: "",
-    reasoning: "",
-    refusal: "",
-    finish: undefined,
-    usage: {},
-    answered: false,
-    ended: false,
-    cut: undefined,
-    defect: undefined,
-  };
-}
 
 /**
  * Makes one call: `read` fills it, and this turns it into the reply, or into the error that `chat` promises. A
@@ -68,7 +57,7 @@ export async function makeCall(
   for (let changes = 0; ; changes += 1) {
     options.signal?.throwIfAborted();
     const { version } = server;
-    const call = newCall(request, options);
+    const call = new Call(request, options);
     const failure = await failureOf(read(call), call, options.signal);
     if (failure !== undefined) {
       if (changes < MOST_CHANGES && server.learn(failure, request, version)) continue;
@@ -170,7 +159,7 @@ function replyOf(call: Call): ChatReply {
 
 /** The reply that came whole and was read before, as of a batch. */
 export function wholeReply(request: ChatRequest, part: ReplyPart, maxReplyLength: number): ChatReply {
-  const call = newCall(request, {});
+  const call = new Call(request, {});
   takePart(call, { ...part, done: true }, maxReplyLength);
   return replyOf(call);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
+import { type BatchedCall, exactName } from "../../batch/batch-folder.ts";
 import { type Askers, secondAnswer, type Waiting } from "../../batch/batch-run.ts";
-import { type BatchedCall, exactName } from "../../batch/custom-id.ts";
 import type { ChatError, ChatReply, ChatRequest, Usage } from "../../model/chat-model.ts";
 import type { CostOf } from "../../model/money.ts";
 import { replyFields } from "../../model/reply.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { reactAgent } from "../../agent/react-agent.ts";
+import { readCustomId } from "../../batch/batch-folder.ts";
 import type { BatchOptions } from "../../batch/batch-run.ts";
-import { readCustomId } from "../../batch/custom-id.ts";
 import { readBatchEvents } from "../../batch/standing.ts";
 import type { Suite } from "../../environment/suite.ts";
 import type { ChatMessage, ChatModel } from "../../model/chat-model.ts";

@@ -22,8 +22,15 @@ import { type Shard, shardText } from "../../runs/shard.ts";
 import { WholeListFold } from "../keep-personas.ts";
 import { readPersonaLines } from "../persona-lines.ts";
 import { type Agreement, agreementOf, missingShards } from "./agreement.ts";
-import { type Merged, normalForm, otherFile, placesOf, RECORD_FILES } from "./normal-form.ts";
-import { type Part, readPart } from "./part.ts";
+import {
+  type Merged,
+  normalForm,
+  otherFile,
+  type Part,
+  placesOf,
+  RECORD_FILES,
+  readPart,
+} from "./normal-form.ts";
 
 const NEWLINE = 0x0a;
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readCustomId } from "../../../batch/batch-folder.ts";
 import type { BatchOptions } from "../../../batch/batch-run.ts";
-import { readCustomId } from "../../../batch/custom-id.ts";
 import type { BatchService } from "../../../model/batch/batch-service.ts";
 import type { Clock } from "../../../model/limiter.ts";
 import { costOf, type Price, worstCost } from "../../../model/money.ts";
