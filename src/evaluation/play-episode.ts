@@ -113,14 +113,6 @@ interface PlayedTrial {
   readonly failure?: ChatError | undefined;
 }
 
-async function playTo(maxTurns: number, player: Player, playing: Playing): Promise<Ending> {
-  while (playing.turns.length < maxTurns) {
-    const end = await playing.do(await player.act(playing.shown));
-    if (end !== undefined) return end;
-  }
-  return { ending: "turn-limit" };
-}
-
 /**
  * Plays to the end of a trial. A bad reply, an unknown action, a dead model and a broken world are in the record. It
  * rejects when it was told to end, and with what only the user can put right.
@@ -133,14 +125,15 @@ async function playThrough(
 ): Promise<PlayedTrial> {
   const playing = new Playing(world);
   let player: Player | undefined;
-  let end: Ending;
+  let end: Ending | undefined;
   try {
     player = agent.begin(briefing);
-    end = await playTo(maxTurns, player, playing);
+    while (end === undefined && playing.turns.length < maxTurns)
+      end = await playing.do(await player.act(playing.shown));
   } catch (error) {
     end = endingOf(error);
   }
-  const { ending, reason = null, failure } = end;
+  const { ending, reason = null, failure } = end ?? { ending: "turn-limit" };
   const { turns, scores } = playing;
   const messages = player?.messages() ?? [];
   const { goal, observation } = world.start;
@@ -182,11 +175,6 @@ async function lookBack(
   }
 }
 
-interface PlayedTrials {
-  readonly trials: readonly Trial[];
-  readonly failure?: ChatError | undefined;
-}
-
 /** Plays one trial of an attempt in a world of its own. */
 async function playTrial(
   { suite, task, attempt }: PlannedEpisode,
@@ -224,7 +212,7 @@ async function playTrials(
   planned: PlannedEpisode,
   options: PlayOptions,
   recorder: Recorder,
-): Promise<PlayedTrials> {
+): Promise<{ readonly trials: readonly Trial[]; readonly failure?: ChatError | undefined }> {
   const trials: Trial[] = [];
   const lessons: string[] = [];
   while (true) {

@@ -1,5 +1,4 @@
-import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import * as z from "zod";
 import type { EvaluateFlags } from "../../config/flags.ts";
 import { loadConfig, requirePointed } from "../../config/load-config.ts";
@@ -9,7 +8,7 @@ import { defined } from "../../defined.ts";
 import { rejudging } from "../../evaluation/plan-evaluation.ts";
 import type { WantedEvaluation } from "../../evaluation/prepare-evaluation.ts";
 import type { GivenSettings } from "../../evaluation/settings.ts";
-import { isRun } from "../../runs/change-run.ts";
+import { foldersOf } from "../../evaluation/several-evaluations.ts";
 import { UsageError } from "../failure.ts";
 import { type Session, sessionOf, withFlags } from "../run/session.ts";
 import { type Host, showPath } from "../terminal/host.ts";
@@ -83,52 +82,6 @@ function givenEvaluation(flags: OneModel, { directory }: Host): GivenSettings {
 /** Flags of which the model is one. */
 type OneModel = Omit<EvaluateFlags, "model"> & { readonly model?: string };
 
-/** The name of a model's folder: what no file system minds of the model's own, such as `step-100` of `out/step-100`. */
-function folderName(model: string): string {
-  const words = model.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return words === "" ? "model" : words;
-}
-
-/** The evaluations of several models within a folder, which are resumed together; else the folder itself. */
-async function partsOf(directory: string): Promise<readonly (readonly [directory: string])[]> {
-  if (await isRun(directory)) return [[directory]];
-  const names = await readdir(directory).catch(() => []);
-  const inside = names.sort().map((name) => join(directory, name));
-  const found = await Promise.all(inside.map(async (path) => ((await isRun(path)) ? [[path] as const] : [])));
-  return found.flat().length > 0 ? found.flat() : [[directory]];
-}
-
-/**
- * One model plays in the folder that was given, and of several each in one of its own within it. `isWhole` says that
- * the folder is one evaluation, since it is told what is played in it.
- */
-async function foldersOf(
-  models: readonly string[],
-  directory: string,
-  isWhole: boolean,
-): Promise<readonly (readonly [directory: string, model?: string])[]> {
-  const [first, ...others] = models;
-  if (first === undefined) return isWhole ? [[directory]] : partsOf(directory);
-  if (others.length === 0) return [[directory, first]];
-  if (await isRun(directory)) {
-    throw new UsageError("several models cannot play in the folder of one evaluation", {
-      fix: "Give another --out: each of them gets a folder within it.",
-    });
-  }
-  const taken = new Map<string, string>();
-  return models.map((model) => {
-    const name = folderName(model);
-    const other = taken.get(name.toLowerCase());
-    if (other !== undefined) {
-      throw new UsageError(`${other} and ${model} would both play in the folder ${name}`, {
-        fix: "Evaluate them one by one, each with an --out of its own.",
-      });
-    }
-    taken.set(name.toLowerCase(), model);
-    return [join(directory, name), model];
-  });
-}
-
 /** Reads the flags of `evaluate` and the config file: an evaluation for each model. Throws AgentRefineError. */
 export async function readCommands(
   { model: models = [], ...flags }: EvaluateFlags,
@@ -141,17 +94,8 @@ export async function readCommands(
   }
   const { rejudge } = flags;
   const answered = rejudge === undefined ? {} : await answersOf(rejudge, models, flags, host);
-  const twice = models.find((model, place) => models.indexOf(model) !== place);
-  if (twice !== undefined) {
-    throw new UsageError(`the model ${twice} is given twice`, {
-      fix: "Give it once; --samples N attempts each task several times.",
-    });
-  }
-  const folders = await foldersOf(
-    models,
-    resolve(host.directory, flags.out),
-    flags.suite !== undefined || flags.agent !== undefined || rejudge !== undefined,
-  );
+  const isWhole = flags.suite !== undefined || flags.agent !== undefined || rejudge !== undefined;
+  const folders = await foldersOf(models, resolve(host.directory, flags.out), isWhole);
   // The server of a found file is as checked above; a key that it names may be for that of another's folder.
   const { baseUrl = config.baseUrl, apiKeyEnv } = flags;
   const pointed = defined({ baseUrl, apiKeyEnv });
