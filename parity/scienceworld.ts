@@ -7,7 +7,7 @@ import { SciworldWorld } from "../src/environment/sciworld/sciworld-world.ts";
 import { type Label, readLabels, scoreByLabel } from "../src/environment/sciworld/scoring.ts";
 import { findJar, javaCommand } from "../src/environment/sciworld/simulator/java.ts";
 import { type Simulator, startSimulator } from "../src/environment/sciworld/simulator/simulator.ts";
-import { createSimulators, type Simulators } from "../src/environment/sciworld/simulator/simulators.ts";
+import { Simulators } from "../src/environment/sciworld/simulator/simulators.ts";
 import { firstDifference, type Replayer, type RowReport } from "./replay.ts";
 
 const REWARD_TOLERANCE = 1e-12;
@@ -45,7 +45,7 @@ const listed = new WeakMap<Simulator, string>();
 
 /** Simulators whose last listing is kept for the comparison. */
 export function listeningSimulators(start: () => Promise<Simulator>): Simulators {
-  return createSimulators(async () => {
+  return new Simulators(async () => {
     const simulator = await start();
     const list = simulator.validActionsJson.bind(simulator);
     simulator.validActionsJson = async () => {

@@ -9,7 +9,7 @@ import { type Scoring, scoreByLabel, scoreBySimulator } from "../../src/environm
 import { startGateway } from "../../src/environment/sciworld/simulator/gateway.ts";
 import type { JavaCommand } from "../../src/environment/sciworld/simulator/java.ts";
 import { openSimulator, SIMPLIFICATIONS } from "../../src/environment/sciworld/simulator/simulator.ts";
-import { createSimulators } from "../../src/environment/sciworld/simulator/simulators.ts";
+import { Simulators } from "../../src/environment/sciworld/simulator/simulators.ts";
 import { realSimulator } from "../../src/environment/sciworld/testing/real-simulator.ts";
 import { hasRecordings, recording } from "../../src/environment/testing/recordings.ts";
 import { type Arm, alternate, ratioOf } from "../support/alternate.ts";
@@ -70,7 +70,7 @@ async function playOurs(
 ): Promise<Played> {
   const began = performance.now();
   const gateway = await startGateway(command, PATIENCE.startSeconds);
-  const simulators = createSimulators(() => openSimulator(gateway, PATIENCE));
+  const simulators = new Simulators(() => openSimulator(gateway, PATIENCE));
   simulators.giveBack(await simulators.take());
   const start = performance.now() - began;
   let milliseconds = 0;

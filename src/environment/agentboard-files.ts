@@ -30,7 +30,6 @@ export interface DataFile {
 
 /** Reads a text file of AgentBoard's data; undefined when there is none. Throws AgentRefineError. */
 export interface AgentboardFiles {
-  /** The labels of a suite. */
   labels(suite: string): DataFile | undefined;
   /** A PDDL problem, by its game and the name of its file. */
   problem(game: string, file: string): string | undefined;

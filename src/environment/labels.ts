@@ -84,7 +84,6 @@ export const agentboardLabel = z.looseObject({
 export interface LabelLine<Label> {
   /** Its file and its number, from 1. */
   readonly where: string;
-  /** Undefined for what is no label. */
   readonly label: Label | undefined;
   /** Why its task cannot be scored by it, with the place; undefined when it can. */
   readonly problem: string | undefined;

@@ -13,11 +13,7 @@ import { readStoryFile } from "../environment/jericho/stories.ts";
 import { questionLines, writeBench } from "../environment/mt-bench/testing/bench-data.ts";
 import { createSciworldSuite } from "../environment/sciworld/sciworld-suite.ts";
 import { openSimulator } from "../environment/sciworld/simulator/simulator.ts";
-import {
-  createGoldFinder,
-  createSimulators,
-  type Simulators,
-} from "../environment/sciworld/simulator/simulators.ts";
+import { createGoldFinder, Simulators } from "../environment/sciworld/simulator/simulators.ts";
 import { startFakeGateway } from "../environment/sciworld/testing/fake-gateway.ts";
 import { LAMP_EPISODE } from "../environment/sciworld/testing/lamp-episode.ts";
 import type { Suite } from "../environment/suite.ts";
@@ -146,7 +142,7 @@ async function allSuites(
 }
 
 async function run(name: string, stop?: AbortSignal, retryFailed = false) {
-  const simulators = createSimulators(async () =>
+  const simulators = new Simulators(async () =>
     openSimulator(await startFakeGateway([LAMP_EPISODE]), { startSeconds: 20, answerSeconds: 20 }),
   );
   const { suites, bad } = await allSuites(name, simulators);

@@ -23,7 +23,6 @@ import { type Label, readLabels, scoreByGoal, scoreByLabel, strayLabels } from "
 import type { Game } from "./simulator.ts";
 import { solveGame } from "./solve.ts";
 
-/** The games that the benchmark has. */
 const BENCHMARK_GAMES = 134;
 /** Turns at most (section 4.1). */
 const MOST_TURNS = 30;

@@ -103,7 +103,6 @@ function recordedPages(folder: string): Pages {
   };
 }
 
-/** Opens the pages of a source. */
 export function openPages({ folder, site }: PageSource): Pages {
   if (site === undefined) return recordedPages(folder);
   const asking = new Map<string, Promise<KeptPage>>();

@@ -24,7 +24,6 @@ interface ProblemFile {
 interface AgentboardPddl {
   /** Game by game in AgentBoard's order; within a game in the order of the names' code units. */
   readonly problems: readonly ProblemFile[];
-  /** The label file; undefined when there is none. */
   readonly labels: DataFile | undefined;
 }
 

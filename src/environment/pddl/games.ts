@@ -53,7 +53,6 @@ export const games: () => readonly Game[] = once(() =>
   })),
 );
 
-/** The game of a name. */
 export function gameOf(name: GameName): Game {
   const game = games().find((each) => each.name === name);
   if (game === undefined) throw new Error(`there is no game ${name}`);

@@ -59,7 +59,7 @@ async function load(options: LoadOptions): Promise<Suite> {
   const jar = await needJar();
   const { javaCommand } = await import("./simulator/java.ts");
   const { startSimulator } = await import("./simulator/simulator.ts");
-  const { createSimulators } = await import("./simulator/simulators.ts");
+  const { Simulators } = await import("./simulator/simulators.ts");
   const { createGoldFinder } = await import("./simulator/simulators.ts");
   const { createSciworldSuite } = await import("./sciworld-suite.ts");
   const { readLabels } = await import("./scoring.ts");
@@ -70,8 +70,8 @@ async function load(options: LoadOptions): Promise<Suite> {
   return createSciworldSuite({
     rules: compat,
     tasks: split === "train" ? { split, seed } : { split, labels },
-    simulators: createSimulators(() => startSimulator(command)),
-    findGold: createGoldFinder(createSimulators(() => startSimulator(command, patience))),
+    simulators: new Simulators(() => startSimulator(command)),
+    findGold: createGoldFinder(new Simulators(() => startSimulator(command, patience))),
     otherSimulator: jar.version === undefined ? `another simulator (${jar.sha256.slice(0, 12)})` : undefined,
     remarks: command.isReproducible
       ? []

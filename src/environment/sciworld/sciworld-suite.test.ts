@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 import { createSciworldSuite, type SciworldOptions, worldsAtOnce } from "./sciworld-suite.ts";
 import { readLabels } from "./scoring.ts";
 import { openSimulator } from "./simulator/simulator.ts";
-import { createGoldFinder, createSimulators, type Simulators } from "./simulator/simulators.ts";
+import { createGoldFinder, Simulators } from "./simulator/simulators.ts";
 import { type FakeGateway, startFakeGateway } from "./testing/fake-gateway.ts";
 import { LAMP_EPISODE } from "./testing/lamp-episode.ts";
 
@@ -35,8 +35,8 @@ function play(changes: Partial<SciworldOptions> = {}): Played {
     gateways.push(gateway);
     return await openSimulator(gateway, { startSeconds: 20, answerSeconds: 0.5 });
   };
-  const simulators = createSimulators(start);
-  const seekers = createSimulators(start);
+  const simulators = new Simulators(start);
+  const seekers = new Simulators(start);
   opened.push(simulators, seekers);
   const labels = readLabels({ path: "labels", text: JSON.stringify(LABEL) });
   const suite = createSciworldSuite({
@@ -138,8 +138,8 @@ describe("a world over a fake simulator", () => {
       startSeconds: 20,
       answerSeconds: 20,
     });
-  const simulators = createSimulators(start);
-  const seekers = createSimulators(start);
+  const simulators = new Simulators(start);
+  const seekers = new Simulators(start);
   const suite = createSciworldSuite({
     rules: "agentboard",
     tasks: { split: "test" },

@@ -56,7 +56,6 @@ export interface Maze {
 
 const MAXIMUM_THINGS = 256;
 
-/** The room in this column and row. */
 export function roomAt({ rooms, shape }: Maze, column: number, row: number): Room {
   const room = rooms[row * shape.columns + column];
   if (room === undefined) throw new RangeError(`no room at ${column}, ${row}`);
@@ -84,7 +83,6 @@ export function makeThing({ things, world }: Maze, thing: Thing, state: DoorStat
   return number;
 }
 
-/** The made thing with this number. */
 export function madeThing({ things }: Maze, number: number): Thing {
   const thing = things[number];
   if (thing === undefined) throw new RangeError(`no thing has the number ${number}`);

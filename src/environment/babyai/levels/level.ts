@@ -31,7 +31,6 @@ export function singleRoom(roomSize: number): MazeShape {
   return { columns: 1, rows: 1, roomSize };
 }
 
-/** The kind and colour of a made thing. */
 export function nameOf(maze: Maze, number: number): Pick<Thing, "kind" | "color"> {
   const { kind, color } = madeThing(maze, number);
   return { kind, color };

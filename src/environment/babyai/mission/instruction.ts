@@ -14,7 +14,6 @@ import {
 /** Where a thing is, seen from the agent's first position and direction. In the order in which a level draws them. */
 export const LOCATIONS = ["left", "right", "front", "behind"] as const;
 
-/** One of {@link LOCATIONS}. */
 type Location = (typeof LOCATIONS)[number];
 
 /** Things in words: what is not given may be anything. */
@@ -75,7 +74,6 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** Whether a cell is in a rectangle. */
 export function isInside({ x, y, width, height }: Rectangle, cellX: number, cellY: number): boolean {
   return cellX >= x && cellY >= y && cellX < x + width && cellY < y + height;
 }

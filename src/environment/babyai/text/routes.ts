@@ -34,14 +34,6 @@ function toState(row: number, column: number, direction: Direction): number {
   return ((row * SIDE + column) << 2) | direction;
 }
 
-/** In the view: which of the extra row and column ways may use, by the direction in the world. */
-function limits(direction: Direction): { readonly rows: number; readonly columns: number } {
-  return {
-    rows: direction === 0 || direction === 1 ? SIDE : VIEW_SIZE,
-    columns: direction === 1 || direction === 2 ? SIDE : VIEW_SIZE,
-  };
-}
-
 /** The successors of every state in an empty view: forward, left, right; NONE outside the square. */
 const SUCCESSORS: Int16Array = (() => {
   const successors = new Int16Array(STATES * MOVES.length).fill(NONE);
@@ -62,7 +54,9 @@ const SUCCESSORS: Int16Array = (() => {
 })();
 
 function openCells(obstacles: Uint8Array, direction: Direction): Uint8Array {
-  const { rows, columns } = limits(direction);
+  // Which of the extra row and column ways may use depends on the direction in the world.
+  const rows = direction === 0 || direction === 1 ? SIDE : VIEW_SIZE;
+  const columns = direction === 1 || direction === 2 ? SIDE : VIEW_SIZE;
   const open = new Uint8Array(SIDE * SIDE);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
@@ -73,24 +67,14 @@ function openCells(obstacles: Uint8Array, direction: Direction): Uint8Array {
   return open;
 }
 
-interface Search {
+class Search {
   /** By state: the state it was last queued from, and by which move. */
-  readonly parents: Int16Array;
-  readonly moves: Uint8Array;
-  readonly visited: Uint8Array;
+  readonly parents = new Int16Array(STATES);
+  readonly moves = new Uint8Array(STATES);
+  readonly visited = new Uint8Array(STATES);
   /** By cell: the first visited state that looks at the cell, and that stands in it. */
-  readonly facing: Int16Array;
-  readonly standing: Int16Array;
-}
-
-function emptySearch(): Search {
-  return {
-    parents: new Int16Array(STATES),
-    moves: new Uint8Array(STATES),
-    visited: new Uint8Array(STATES),
-    facing: new Int16Array(SIDE * SIDE).fill(NONE),
-    standing: new Int16Array(SIDE * SIDE).fill(NONE),
-  };
+  readonly facing = new Int16Array(SIDE * SIDE).fill(NONE);
+  readonly standing = new Int16Array(SIDE * SIDE).fill(NONE);
 }
 
 function visit({ visited, facing, standing }: Search, state: number): void {
@@ -108,7 +92,7 @@ function visit({ visited, facing, standing }: Search, state: number): void {
  * original's search differs between goals only in where it stops.
  */
 function search(open: Uint8Array): Search {
-  const found = emptySearch();
+  const found = new Search();
   const { parents, moves, visited } = found;
   const queue = [START];
   for (let head = 0; head < queue.length; head += 1) {

@@ -21,7 +21,6 @@ export interface Instruction {
   readonly branchWhen: boolean;
   /** Where it branches to; 0 and 1 return that, and -1 says that it does not branch. */
   readonly branchTo: number;
-  /** The text in it. */
   readonly text: number;
   /** The address after it. */
   readonly next: number;

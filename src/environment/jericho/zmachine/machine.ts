@@ -341,7 +341,6 @@ export class Machine {
     return instruction;
   }
 
-  /** The value of an operand. */
   #value(operand: number): number {
     if (operand >= 0) return operand;
     if (operand === -1 || operand < -16) return this.variable(-1 - operand);

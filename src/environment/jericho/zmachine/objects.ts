@@ -68,7 +68,6 @@ export function insertObject(memory: WritableMemory, object: number, into: numbe
   setRelative(memory, into, CHILD, object);
 }
 
-/** Whether an attribute has such a number. */
 export function isAttribute(memory: Memory, attribute: number): boolean {
   return attribute < (isOld(memory) ? 32 : 48);
 }

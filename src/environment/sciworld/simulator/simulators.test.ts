@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { type FakeGateway, startFakeGateway } from "../testing/fake-gateway.ts";
 import { LAMP_EPISODE } from "../testing/lamp-episode.ts";
 import { openSimulator } from "./simulator.ts";
-import { createSimulators, type Simulators } from "./simulators.ts";
+import { Simulators } from "./simulators.ts";
 
 function counted(idleMs?: number): { readonly simulators: Simulators; readonly gateways: FakeGateway[] } {
   const gateways: FakeGateway[] = [];
-  const simulators = createSimulators(async () => {
+  const simulators = new Simulators(async () => {
     const gateway = await startFakeGateway([LAMP_EPISODE]);
     gateways.push(gateway);
     return await openSimulator(gateway, { startSeconds: 20, answerSeconds: 20 });

@@ -2,16 +2,6 @@ import { availableParallelism } from "node:os";
 import type { Problem } from "../tasks.ts";
 import type { Simulator } from "./simulator.ts";
 
-/** Simulators that are started when they are asked for, and kept for a while when they are given back. */
-export interface Simulators {
-  /** One that nobody else has until it is given back. */
-  take(): Promise<Simulator>;
-  /** Takes one back; one that has failed, or that an answer is still waited for from, is ended. */
-  giveBack(simulator: Simulator): void;
-  /** Ends those that are not taken. */
-  close(): void;
-}
-
 /** How long a simulator waits for the next episode before it is ended: it takes 180 MB, and 2 s to start anew. */
 const IDLE_MS = 60_000;
 
@@ -28,33 +18,47 @@ function inLanes(start: () => Promise<Simulator>, count: number): () => Promise<
   };
 }
 
-/** As many simulators as are taken at once. Who takes them sees to it that they are not too many. */
-export function createSimulators(start: () => Promise<Simulator>, idleMs: number = IDLE_MS): Simulators {
-  const startInTurn = inLanes(start, availableParallelism());
-  const idle = new Map<Simulator, NodeJS.Timeout>();
-  const end = (simulator: Simulator): void => {
-    clearTimeout(idle.get(simulator));
-    idle.delete(simulator);
+/**
+ * Simulators that are started when they are asked for, and kept for a while when they are given back: as many as are
+ * taken at once. Who takes them sees to it that they are not too many.
+ */
+export class Simulators {
+  readonly #start: () => Promise<Simulator>;
+  readonly #idleMs: number;
+  readonly #idle = new Map<Simulator, NodeJS.Timeout>();
+
+  constructor(start: () => Promise<Simulator>, idleMs: number = IDLE_MS) {
+    this.#start = inLanes(start, availableParallelism());
+    this.#idleMs = idleMs;
+  }
+
+  /** One that nobody else has until it is given back. */
+  async take(): Promise<Simulator> {
+    for (const [simulator, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(simulator);
+      if (simulator.isSound) return simulator;
+      simulator.close();
+    }
+    return await this.#start();
+  }
+
+  /** Takes one back; one that has failed, or that an answer is still waited for from, is ended. */
+  giveBack(simulator: Simulator): void {
+    if (!simulator.isSound) simulator.close();
+    else this.#idle.set(simulator, setTimeout(() => this.#end(simulator), this.#idleMs).unref());
+  }
+
+  /** Ends those that are not taken. */
+  close(): void {
+    for (const simulator of this.#idle.keys()) this.#end(simulator);
+  }
+
+  #end(simulator: Simulator): void {
+    clearTimeout(this.#idle.get(simulator));
+    this.#idle.delete(simulator);
     simulator.close();
-  };
-  return {
-    take: async () => {
-      for (const [simulator, timer] of idle) {
-        clearTimeout(timer);
-        idle.delete(simulator);
-        if (simulator.isSound) return simulator;
-        simulator.close();
-      }
-      return await startInTurn();
-    },
-    giveBack: (simulator) => {
-      if (!simulator.isSound) simulator.close();
-      else idle.set(simulator, setTimeout(() => end(simulator), idleMs).unref());
-    },
-    close: () => {
-      for (const simulator of idle.keys()) end(simulator);
-    },
-  };
+  }
 }
 
 /** Finds the simulator's own way to achieve a problem; undefined when it finds none, or fails. */
