@@ -16,7 +16,7 @@ let out: string;
 let count = 0;
 
 beforeAll(async () => {
-  program = await buildProgram();
+  program = await buildProgram({ asPublished: true });
   host = await createTestHost(program.directory);
   server = await startOfflineServer({ latency: 40 });
 }, 120_000);

@@ -97,7 +97,7 @@ describe("writeAtomically", () => {
   it.skipIf(process.platform === "win32")(
     "removes what it has written when the disk refuses more",
     async () => {
-      const child = await runChild("fill-file.js", [path], { shell: "ulimit -f 8" });
+      const child = await runChild("fill-file", [path], { shell: "ulimit -f 8" });
       expect(child.output).toContain(
         `cannot write ${path}: the file grew beyond the size that the system allows`,
       );

@@ -172,7 +172,7 @@ describe("a journal on a full disk", () => {
 
   it.skipIf(process.platform === "win32")("cuts a partial write back to a whole line", async () => {
     // The child may write files of 8 blocks of 512 bytes only; its tenth line or so fits in part.
-    const child = await runChild("fill-journal.js", [path], { shell: "ulimit -f 8" });
+    const child = await runChild("fill-journal", [path], { shell: "ulimit -f 8" });
     const { appended, problem } = JSON.parse(child.output);
     expect(problem).toContain("grew beyond the size that the system allows (EFBIG)");
     const records = await recordsOf(path);

@@ -15,7 +15,7 @@ import {
   ownerNow,
   requireUnlocked,
 } from "./lock.ts";
-import { compiledSources } from "./testing/compiled.ts";
+import { bundledProgram, compiledSources } from "./testing/compiled.ts";
 import { ended, runChild, startChild } from "./testing/run-child.ts";
 
 let folder: string;
@@ -44,7 +44,7 @@ async function writeOwner(name: string, owner: Partial<LockOwner>): Promise<void
 
 /** A process that holds the lock until its standard input ends. */
 async function holder(...parameters: readonly string[]): Promise<ChildProcess> {
-  const child = await startChild("hold-lock.js", [folder, ...parameters]);
+  const child = await startChild("hold-lock", [folder, ...parameters]);
   await once(child.stdout!, "data");
   return child;
 }
@@ -161,8 +161,7 @@ describe("lockFolder", () => {
   ])(
     "is taken over after kill -9 on %s, and not before its silence is long enough",
     async (_where, namespaces, first) => {
-      const compiled = await compiledSources();
-      const program = `${first}; exec ${process.execPath} ${compiled}/runs/testing/hold-lock.js ${folder}`;
+      const program = `${first}; exec ${process.execPath} ${await bundledProgram("runs/testing/hold-lock")} ${folder}`;
       const child = spawn("unshare", [...namespaces.split(" "), "sh", "-c", program], {
         stdio: ["pipe", "pipe", "inherit"],
       });
@@ -326,10 +325,10 @@ describe("lockFolder", () => {
     const witnesses = await mkdtemp(join(tmpdir(), "agentrefine-witness-"));
     const race = async (): Promise<void> => {
       const parameters = [folder, witnesses, "10"];
-      expect(await runChild("race-for-lock.js", [...parameters, "kill"])).toMatchObject({
+      expect(await runChild("race-for-lock", [...parameters, "kill"])).toMatchObject({
         signal: "SIGKILL",
       });
-      expect(await runChild("race-for-lock.js", parameters)).toMatchObject({ code: 0, output: "done" });
+      expect(await runChild("race-for-lock", parameters)).toMatchObject({ code: 0, output: "done" });
     };
     try {
       const races = await Promise.allSettled([race(), race(), race()]);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compiledSources } from "../../runs/testing/compiled.ts";
+import { bundledProgram, compiledSources } from "../../runs/testing/compiled.ts";
 
 /** A child process that has ended. */
 interface EndedProgram {
@@ -18,7 +18,7 @@ export interface RunningProgram {
   readonly ended: Promise<EndedProgram>;
 }
 
-/** The program as it is published, and a folder of its own to work in. */
+/** The program, and a folder of its own to work in. */
 export interface BuiltProgram {
   readonly directory: string;
   /** The path of its main file. */
@@ -42,9 +42,9 @@ function run(child: ChildProcess): RunningProgram {
   return { child, ended };
 }
 
-/** The program, built from the sources as they are, and a folder to work in. */
-export async function buildProgram(): Promise<BuiltProgram> {
-  const main = join(await compiledSources(), "cli/main.js");
+/** The program, built from the sources as they are, and a folder to work in. `asPublished`: in as many files, not in few. */
+export async function buildProgram({ asPublished = false } = {}): Promise<BuiltProgram> {
+  const main = asPublished ? join(await compiledSources(), "cli/main.js") : await bundledProgram("cli/main");
   const directory = await mkdtemp(join(tmpdir(), "agentrefine-work-"));
   return {
     directory,

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
-import { compiledSources } from "./compiled.ts";
+import { bundledProgram } from "./compiled.ts";
 
 /** A child that has ended. */
 interface EndedChild {
@@ -15,8 +14,7 @@ export async function startChild(
   parameters: readonly string[],
   options: { readonly shell?: string } = {},
 ): Promise<ChildProcess> {
-  const file = join(await compiledSources(), "runs/testing", program);
-  const node = [process.execPath, file, ...parameters];
+  const node = [process.execPath, await bundledProgram(`runs/testing/${program}`), ...parameters];
   const words =
     options.shell === undefined ? node : ["sh", "-c", `${options.shell}; exec "$@"`, "sh", ...node];
   const [command = "", ...rest] = words;

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { compiledSources } from "../../runs/testing/compiled.ts";
+import { bundledProgram } from "../../runs/testing/compiled.ts";
 import { Ground } from "./testing/batch-ground.ts";
 import { fastClock } from "./testing/fast-clock.ts";
 
@@ -13,7 +12,7 @@ const EVENTS = IS_THOROUGH ? [1] : [6, 14, 9];
 
 let script: string;
 beforeAll(async () => {
-  script = join(await compiledSources(), "synthesis/batch/testing/killed-run.js");
+  script = await bundledProgram("synthesis/batch/testing/killed-run");
 }, 120_000);
 
 test.concurrent.each(["openai", "anthropic"] as const)(
