@@ -54,14 +54,8 @@ function answerTurn(world: World, judgement: Judgement, random: Random, isBrief:
 }
 
 function errorKinds(turns: readonly Turn[]): ReadonlySet<ErrorKind> {
-  const kinds = new Set<ErrorKind>();
-  for (const turn of turns) {
-    if (turn.role !== "DM") continue;
-    if (turn.parameterError) kinds.add("parameter");
-    if (turn.placeError) kinds.add("place");
-    if (turn.logicError) kinds.add("logic");
-  }
-  return kinds;
+  const kinds = ["parameter", "place", "logic"] as const;
+  return new Set(kinds.filter((kind) => turns.some((turn) => turn.role === "DM" && turn[`${kind}Error`])));
 }
 
 function playerTurn(world: World, game: Game, player: Player, wanted: number): PlayerTurn {

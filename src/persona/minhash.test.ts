@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFor } from "../random.ts";
-import { bandKeys, chooseBands, hashFunctions, minHash } from "./minhash.ts";
+import { bandKeys, chooseBands, hashFunctions, minHash } from "./near-duplicates.ts";
 
 const FUNCTIONS = hashFunctions(128);
 

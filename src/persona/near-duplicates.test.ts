@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFor } from "../random.ts";
-import { jaccard, wordShingles } from "./minhash.ts";
-import { NearDuplicates } from "./near-duplicates.ts";
+import { jaccard, NearDuplicates, wordShingles } from "./near-duplicates.ts";
 import { toPersona } from "./persona.ts";
 
 const near = (threshold: number): NearDuplicates => new NearDuplicates(threshold);

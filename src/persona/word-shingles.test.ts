@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jaccard, wordShingles } from "./minhash.ts";
+import { jaccard, wordShingles } from "./near-duplicates.ts";
 
 const sortedSet = fc
   .uniqueArray(fc.nat({ max: 60 }), { minLength: 1, maxLength: 30 })
