@@ -96,7 +96,10 @@ async function measure(
   const common: GenerateOptions = {
     model: wholeAuthor(),
     personas: () => personas(count),
-    ...{ maximumCalls: 4, concurrency: 10_000, retryFailed: false, stop: new AbortController().signal },
+    maximumCalls: 4,
+    concurrency: 10_000,
+    retryFailed: false,
+    stop: new AbortController().signal,
     costOf: (usage) => costOf(PRICE, usage),
   };
   try {
@@ -107,7 +110,11 @@ async function measure(
         ...common,
         budget: { maxCost, maxTokens: MAX_TOKENS },
         batch: {
-          ...{ service, model: "test", waits: true, clock, mostRequests: 100 },
+          service,
+          model: "test",
+          waits: true,
+          clock,
+          mostRequests: 100,
           costOf: (usage) => costOf(PRICE, usage),
           worstOf: (request) => worstCost(request, PRICE, MAX_TOKENS),
           onEvent: () => {
@@ -133,7 +140,9 @@ async function measure(
       bought: asked.length,
       twice: asked.length - new Set(asked).size,
       differing: differences(await ended(folders.batched), await ended(folders.live)),
-      ...{ kills, spent, booked: result.tally.cost ?? 0 },
+      kills,
+      spent,
+      booked: result.tally.cost ?? 0,
     };
   } finally {
     await server.close();
@@ -150,7 +159,10 @@ export const batch: Benchmark = {
     const directory = await mkdtemp(join(tmpdir(), "agentrefine-bench-"));
     const folder = (name: string): Promise<RunFolder> =>
       createRunFolder(join(directory, name), {
-        ...{ createdAt: new Date().toISOString(), agentrefine: "0", settings: {}, prices: null },
+        createdAt: new Date().toISOString(),
+        agentrefine: "0",
+        settings: {},
+        prices: null,
       });
     try {
       const found: (readonly [string, Found])[] = [];

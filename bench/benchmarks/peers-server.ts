@@ -24,7 +24,10 @@ function answerOf(text: string): Answer {
     { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] },
   ].map((event) => ({ id: "x", object: "chat.completion.chunk", created: 0, model: "served", ...event }));
   const whole = {
-    ...{ id: "x", object: "chat.completion", created: 0, model: "served" },
+    id: "x",
+    object: "chat.completion",
+    created: 0,
+    model: "served",
     ...JSON.parse(JSON.stringify(openAiDialect.whole({ text }, []))),
   };
   return {

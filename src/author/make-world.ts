@@ -36,7 +36,11 @@ export function makeWorld(seed: string, persona: string): World {
   const { random: _drawnFrom, ...building } = draft;
   return {
     ...building,
-    ...{ seed, persona, task, core, problem: whole },
+    seed,
+    persona,
+    task,
+    core,
+    problem: whole,
     describesStart: random.chance(0.6),
     wording: chooseWording(draft, task, randomFor(seed, persona, "wording")),
   };

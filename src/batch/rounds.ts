@@ -227,7 +227,11 @@ export class Rounds {
   async #takeBackRefused(batch: StandingBatch, error: ChatError): Promise<void> {
     const words = shortWords(error.message);
     await this.#run.keepEvent({
-      ...{ event: "ended", batch: batch.batch, state: "refused", files: [], refusal: words },
+      event: "ended",
+      batch: batch.batch,
+      state: "refused",
+      files: [],
+      refusal: words,
     });
     const isHalved = isTooLarge(error) && batch.requests > 1;
     if (isHalved) this.#mostBytes = Math.floor(batch.bytes / 2);
@@ -248,7 +252,10 @@ export class Rounds {
       if (waiting !== undefined && this.#run.batchOf(call) === batch) this.#run.setBatch(call);
     }
     await this.#run.keepEvent({
-      ...{ event: "taken", batch, kept: 0, again: [] },
+      event: "taken",
+      batch,
+      kept: 0,
+      again: [],
       ...defined({ id }),
     });
     await this.#cleanUp(standing);
@@ -295,7 +302,10 @@ export class Rounds {
   #choose(open: readonly StandingBatch[]): Chosen | undefined {
     const { options, service, halt } = this.#run;
     const { chosen, refusal } = chooseRequests(this.#run.toAsk(), {
-      ...{ service, worstOf: options.worstOf, purse: this.#purse(), bytes: this.#mostBytes },
+      service,
+      worstOf: options.worstOf,
+      purse: this.#purse(),
+      bytes: this.#mostBytes,
       requests: Math.min(options.mostRequests ?? 2000, service.limits.requests),
       tokens: this.#mostTokens - open.reduce((sum, { tokens }) => sum + tokens, 0),
       isAlone: open.length === 0,
@@ -314,9 +324,18 @@ export class Rounds {
     const { file, bytes, sha256 } = await folder.keep(`${batch}.requests.jsonl`, lines);
     const at = new Date(options.clock.now()).toISOString();
     await this.#run.keepEvent({
-      ...{ event: "planned", batch, at, service: service.name, model: options.model, file, sha256 },
+      event: "planned",
+      batch,
+      at,
+      service: service.name,
+      model: options.model,
+      file,
+      sha256,
       ...defined({ by }),
-      ...{ requests: requests.length, bytes, tokens, reserve },
+      requests: requests.length,
+      bytes,
+      tokens,
+      reserve,
     });
     for (const each of requests) this.#run.setBatch(each, batch);
     this.#establishing.setUntried(batch);

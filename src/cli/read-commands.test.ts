@@ -383,7 +383,9 @@ describe("init", () => {
     await host.run(["init", "own"], { isTTY: true, isInteractive: true, stdin });
     const { generate } = JSON.parse(await read("own/agentrefine.config.json"));
     expect(generate).toMatchObject({
-      ...{ model: "qwen", baseUrl: "http://localhost:8000/v1", apiKeyEnv: "VLLM_KEY" },
+      model: "qwen",
+      baseUrl: "http://localhost:8000/v1",
+      apiKeyEnv: "VLLM_KEY",
       personas: "personas.jsonl",
     });
   });

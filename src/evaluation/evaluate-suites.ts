@@ -87,9 +87,14 @@ export async function evaluateSuites(
   const { settings, suites } = plan;
   const costOf = costFunction(options, settings);
   const { start } = await beginEvaluation(plan, {
-    ...{ price: options.price, costOf, retryFailed, now: Date.now },
+    price: options.price,
+    costOf,
+    retryFailed,
+    now: Date.now,
     open: async () => ({
-      ...{ ...localModel(concurrency, FREE), costOf, batches: options.batches },
+      ...localModel(concurrency, FREE),
+      costOf,
+      batches: options.batches,
       agent: await openAgent(settings, suites, options.model),
     }),
   });

@@ -159,7 +159,9 @@ export async function playAll(
   const queue = new EpisodeQueue(episodes);
   const { rounds } = options;
   const driveRounds = await rounds?.begin({
-    ...{ halt, episodes: episodes.map(keyOf), leave: () => leaving.abort() },
+    halt,
+    episodes: episodes.map(keyOf),
+    leave: () => leaving.abort(),
     keep: (line) => keepLine(halt, keeping, line),
   });
   const work = async (): Promise<void> => {
@@ -203,12 +205,17 @@ async function drive(
   await using rounds =
     batches &&
     (await RoundsOfEpisodes.open(directory, batches, {
-      ...{ lost, retryFailed: options.retryFailed, spent: () => spending.cost ?? 0, note: onNote },
+      lost,
+      retryFailed: options.retryFailed,
+      spent: () => spending.cost ?? 0,
+      note: onNote,
     }));
   const before = await readBoughtBefore(directory, isPending, options.costOf, rounds?.sawCall);
   spending = before.spending;
   onStart?.({
-    ...{ planned: planned.length, results: () => results, spending: () => spending },
+    planned: planned.length,
+    results: () => results,
+    spending: () => spending,
     batches: rounds?.snapshot,
   });
   const keep = async (episode: Episode): Promise<void> => {

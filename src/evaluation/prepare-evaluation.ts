@@ -55,12 +55,21 @@ export async function beginEvaluation(
   const opened = isNew ? await open(undefined) : undefined;
   const run = await save(price, now());
   const driven = (by: OpenedAgent): BegunEvaluation => ({
-    ...{ run, settings, opened: by },
+    run,
+    settings,
+    opened: by,
     start: (hooks) =>
       evaluate(run.directory, {
-        ...{ suites, attempts: settings.samples, maxTurns: settings.maxTurns, seed: settings.seed },
-        ...{ agent: by.agent, concurrency: by.concurrency, costOf: by.costOf, batches: by.batches },
-        ...{ retryFailed, ...hooks },
+        suites,
+        attempts: settings.samples,
+        maxTurns: settings.maxTurns,
+        seed: settings.seed,
+        agent: by.agent,
+        concurrency: by.concurrency,
+        costOf: by.costOf,
+        batches: by.batches,
+        retryFailed,
+        ...hooks,
       }),
   });
   if (opened !== undefined) return driven(opened);
@@ -118,7 +127,10 @@ export async function prepareEvaluation(
   const price = model && (await priceOfRun(model.name, driving, prices, around.directory));
   const begin: PreparedEvaluation["begin"] = (drivenBy) =>
     beginEvaluation(plan, {
-      ...{ price, costOf: costWith(price), retryFailed: driving.retryFailed, now },
+      price,
+      costOf: costWith(price),
+      retryFailed: driving.retryFailed,
+      now,
       open: async (spent) => {
         if (spent !== undefined) {
           requireOwnKey(model, pointed, env);

@@ -149,7 +149,12 @@ export async function clusterFiles(
   const env = model === OFFLINE ? "" : " --env-file .env";
   const plan = { name: nameOf(out), out: folder, shards, env } as const;
   const values = {
-    ...{ name: plan.name, out: folder, shards, atOnce: running, version, node: NODE },
+    name: plan.name,
+    out: folder,
+    shards,
+    atOnce: running,
+    version,
+    node: NODE,
     config: file,
     array: `0-${shards - 1}${running < shards ? `%${running}` : ""}`,
     limits: limitFlags(config, shards, running),

@@ -77,7 +77,12 @@ async function openInBatches(
     ? { ...localModel(MOST_IN_BATCHES, FREE), costOf: prices.costOf, model: noModel(model.name) }
     : await openOne(settings, model, { driving, env, price, spent });
   const batches = await openModelBatches(model, {
-    ...{ driving, env, price, seed: settings.seed, log: opened.log, files: settings.batchFiles },
+    driving,
+    env,
+    price,
+    seed: settings.seed,
+    log: opened.log,
+    files: settings.batchFiles,
     author: model.name === OFFLINE ? opened.model : undefined,
   });
   const { concurrency = MOST_IN_BATCHES } = driving.options;

@@ -162,7 +162,9 @@ async function grow(
   const { signal: stop } = new AbortController();
   const { onNote } = around;
   const added = await addPersonas(run, selectForRun(settings, around, { strict, stop, quiet: true }), {
-    ...{ most: mostOf(settings), shard: shardOf(settings), onNote },
+    most: mostOf(settings),
+    shard: shardOf(settings),
+    onNote,
   });
   if (added > 0) onNote(`Added ${counted(added, "persona")} that the run did not have.`);
 }

@@ -126,7 +126,12 @@ export async function rehearse(
   const { maxTokens } = settings.model;
   const personas = pending + added;
   return {
-    ...{ settings, prices, isResumed: run !== undefined, pending, added, calls },
+    settings,
+    prices,
+    isResumed: run !== undefined,
+    pending,
+    added,
+    calls,
     cost: price && estimateCost(calls, price, { personas, maximumCalls, maxTokens }),
     inBatches: await costInBatches(settings, calls, price, personas),
   };

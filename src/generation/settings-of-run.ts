@@ -96,7 +96,9 @@ function withGivenWriters(
 function withGiven(saved: RunSettings, given: PartialRunSettings): RunSettings {
   const { apiKeyEnv: _shapesNothing, ...model } = given.model;
   return {
-    ...{ ...saved, ...given, ...withGivenWriters(saved, given) },
+    ...saved,
+    ...given,
+    ...withGivenWriters(saved, given),
     personas: { ...saved.personas, ...given.personas },
     model: { ...saved.model, ...model },
   };

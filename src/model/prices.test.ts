@@ -95,7 +95,10 @@ test("costOf charges what is written to a cache a quarter more, or its own price
 test("batchPrice takes a share of everything, and a dearer write where prompts are kept for an hour", () => {
   const price = { prompt: 3, cachedPrompt: 0.3, cacheWrite: 3.75, completion: 15 };
   expect(batchPrice(price, { discount: 0.5 })).toEqual({
-    ...{ prompt: 1.5, cachedPrompt: 0.15, cacheWrite: 1.875, completion: 7.5 },
+    prompt: 1.5,
+    cachedPrompt: 0.15,
+    cacheWrite: 1.875,
+    completion: 7.5,
   });
   expect(batchPrice(price, { discount: 0.5, cacheWrites: 2 })).toMatchObject({ prompt: 1.5, cacheWrite: 3 });
   expect(batchPrice({ ...price, batch: 0.4 }, { discount: 0.5, cacheWrites: 2 }).cacheWrite).toBeCloseTo(

@@ -140,13 +140,19 @@ async function drive(
   const personas = lines.size;
   await using batches = batch && (await loadBatches(paths, { lost, retryFailed }));
   let replay = await replayRun(paths, {
-    ...{ retryFailed, costOf, personas: lines },
+    retryFailed,
+    costOf,
+    personas: lines,
     ...(batches === undefined ? { index } : { onCall: batches.calls.add }),
   });
   let { tally } = replay;
   const notes = new ReplyNotes(onNote);
   const work = {
-    ...{ maximumCalls, errors, form, stop: options.stop, pausesForRefusals: !retryFailed },
+    maximumCalls,
+    errors,
+    form,
+    stop: options.stop,
+    pausesForRefusals: !retryFailed,
     keepCall: async (call: CallRecord) => {
       await index.tookCall(call, await calls.append(call));
       tally = addCall(tally, call);
@@ -165,7 +171,11 @@ async function drive(
   };
   let look: (() => BatchSnapshot) | undefined;
   const result = (pause: Pause | undefined): GenerateResult => ({
-    ...{ personas, tally, pending: personas - endedPersonas(tally), pause, batches: look?.() },
+    personas,
+    tally,
+    pending: personas - endedPersonas(tally),
+    pause,
+    batches: look?.(),
   });
   const view = { personas, tally: () => tally };
   if (batch === undefined || batches === undefined) {
@@ -174,8 +184,14 @@ async function drive(
   }
   const { pause, end } = await synthesizeInBatches({
     ...work,
-    ...{ paths, personas: pendingPersonas(paths, lines, replay, () => true), total: personas },
-    ...{ batch, batches, most: options.concurrency, budget: options.budget, note: onNote },
+    paths,
+    personas: pendingPersonas(paths, lines, replay, () => true),
+    total: personas,
+    batch,
+    batches,
+    most: options.concurrency,
+    budget: options.budget,
+    note: onNote,
     begin: (persona) => begin(persona, maximumCalls, errors, form),
     progress: () => ({ spent: tally.cost ?? 0, ended: endedPersonas(tally) }),
     onStart: (snapshot) => {

@@ -160,7 +160,9 @@ export class PersonaTable {
     const [persona, goal, marks, id, faults]: [string, string | null, string, string?, string[]?] =
       JSON.parse(this.#texts.read({ start, length }).toString("utf8"));
     return {
-      ...{ persona, goal, marks },
+      persona,
+      goal,
+      marks,
       ...(id ? { id } : {}),
       ...defined({ faults }),
     };

@@ -243,8 +243,21 @@ export function plainPersona(entry: IndexedPersona): IndexedPersona {
   const { index, id, persona, goal, outcome, calls, faults, turns, errors, marks } = entry;
   const { writers, actions, objects, record, bought } = entry;
   return {
-    ...{ index, id, persona, goal, outcome, calls, faults, turns, errors, marks },
-    ...{ writers, actions, objects, record, bought },
+    index,
+    id,
+    persona,
+    goal,
+    outcome,
+    calls,
+    faults,
+    turns,
+    errors,
+    marks,
+    writers,
+    actions,
+    objects,
+    record,
+    bought,
   };
 }
 

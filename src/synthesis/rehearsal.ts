@@ -84,7 +84,9 @@ export function estimateCost(
   const worst =
     calls.length === 0 ? 0 : of(script, maxTokens) + of(trajectory + maxTokens, maxTokens) + retries;
   return {
-    ...{ first, further, worst },
+    first,
+    further,
+    worst,
     total: personas === 0 ? 0 : first + (personas - 1) * further,
     worstTotal: personas * worst,
   };

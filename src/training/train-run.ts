@@ -116,7 +116,10 @@ export async function startPlanned(
   if (state.code !== "ready") throw notReady(state, shown, title, packages);
   onStart?.(state.versions[engine] ?? "");
   const { end, progress } = await runEngine({
-    ...{ folder: out, environment, stop, onProgress },
+    folder: out,
+    environment,
+    stop,
+    onProgress,
     loggingSteps: loggingSteps(recipe.engineKeys),
   });
   if (end.code !== "failed") return { isFinished: end.code === "finished", progress };

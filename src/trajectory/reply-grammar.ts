@@ -36,9 +36,14 @@ export const BOUND_TURNS: Readonly<
     dungeonMaster: (judgement) => {
       const [parameter, others] = FLAGS[judgement];
       return {
-        ...{ role: ["DM"], Thought: "text", Observation: "text" },
-        ...{ parameter_error: parameter, place_error: others, logic_error: others },
-        ...{ progress_rate: "rate", finished: "flag" },
+        role: ["DM"],
+        Thought: "text",
+        Observation: "text",
+        parameter_error: parameter,
+        place_error: others,
+        logic_error: others,
+        progress_rate: "rate",
+        finished: "flag",
       };
     },
     player: { role: ["Player"], Thought: "text", Action: "text" },

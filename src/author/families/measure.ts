@@ -43,7 +43,12 @@ export const inspectAndReport: Family = (theme, random) => {
     list: listOf(names),
     choice: listOf(names, "or"),
     word: isHighest ? "highest" : "lowest",
-    ...{ quantity, unit, person, Person: capitalised(person), best: thing, value: `${value}` },
+    quantity,
+    unit,
+    person,
+    Person: capitalised(person),
+    best: thing,
+    value: `${value}`,
     occasion: pickOccasion(draft),
   };
   const other = names.find((name) => name !== thing) ?? "";
@@ -85,7 +90,11 @@ export const measureAndCompare: Family = (theme, random) => {
     degree: names.length === 2 ? superlative.replace(/est$/, "er") : superlative,
     at: `${preposition} the ${instrument}`,
     where: onTarget(target),
-    ...{ verb, done, instrument, room, best },
+    verb,
+    done,
+    instrument,
+    room,
+    best,
     occasion: pickOccasion(draft),
   };
   const allWorked = names.map((name) => fact("worked", name));
@@ -99,7 +108,10 @@ export const measureAndCompare: Family = (theme, random) => {
         all(...allWorked, fact("on", best, target.name)),
       ],
       work: {
-        ...{ verb, done, station: instrument, items: names },
+        verb,
+        done,
+        station: instrument,
+        items: names,
         readings: new Map(names.map((name, index) => [name, `${values[index] ?? lowest} ${unit}`])),
       },
       hints: hintsFor(draft, items),

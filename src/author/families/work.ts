@@ -34,7 +34,10 @@ export const processAndDeliver: Family = (theme, random) => {
     catch: switched
       ? `The ${station} is off at first, which is easily overlooked.`
       : "A like thing with another mark lies about.",
-    ...{ Verb: capitalised(verb), done, room, occasion },
+    Verb: capitalised(verb),
+    done,
+    room,
+    occasion,
     Person: capitalised(random.pick(theme.people)),
   };
   return {
@@ -67,7 +70,10 @@ export const repair: Family = (theme, random) => {
   for (const stray of [...strays, ...parts.filter((part) => !missing.includes(part))])
     addDistractor(draft, stray);
   const gaps = {
-    ...{ device, room, tool, list: listOf(missing) },
+    device,
+    room,
+    tool,
+    list: listOf(missing),
     ...(count === 1
       ? { are: "is", "the parts": "the part", "some parts": "a part" }
       : { are: "are", "the parts": "the parts", "some parts": "two parts" }),
@@ -107,7 +113,11 @@ export const followProcedure: Family = (theme, random) => {
   const card = hideItem(draft, document, [room], text);
   addDistractor(draft, `old ${document}`);
   const gaps = {
-    ...{ machine, room, document, order: used.join(", "), occasion: pickOccasion(draft) },
+    machine,
+    room,
+    document,
+    order: used.join(", "),
+    occasion: pickOccasion(draft),
     Person: capitalised(random.pick(theme.people)),
   };
   return {

@@ -62,18 +62,25 @@ export async function letModelJudge(
     const spent = await spentOnJudge(run.folder, choice.name, costWith(price));
     const env = await withDotEnv(host.env, host.directory);
     const { model: judge, ...rest } = await openRunModel(choice, {
-      ...{ driving: session, env, price, spent },
+      driving: session,
+      env,
+      price,
+      spent,
       seed: draw.seed,
     });
     return { model: judge, opened: rest };
   });
   const work = {
-    ...{ session, opened, piece: "turn" },
+    session,
+    opened,
+    piece: "turn",
     directory: judgingFolder(run.folder),
     start: ({ stop, onNote, onStart }: Hooks) =>
       judgeTurns(run, {
         ...draw,
-        ...{ model, stop, onNote },
+        model,
+        stop,
+        onNote,
         concurrency: opened.concurrency,
         costOf: opened.costOf,
         retryFailed: session.retryFailed,

@@ -103,7 +103,10 @@ export async function readCommands(
     const own: OneModel = model === undefined ? flags : { ...flags, model };
     const session = sessionOf(withFlags<EvaluateConfig>(config, own), own);
     return {
-      ...{ directory, session, driving: session, shown: showPath(directory, host.directory) },
+      directory,
+      session,
+      driving: session,
+      shown: showPath(directory, host.directory),
       given: { ...answered, ...givenEvaluation(own, host) },
       // The paper's: greedy (section 4.1), and 1 when a task is attempted several times (section 4.4).
       temperature: (flags.samples ?? 1) > 1 ? 1 : 0,

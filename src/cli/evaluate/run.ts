@@ -51,7 +51,10 @@ async function play(
     return { code, cost: result.spending.cost };
   }
   const work = {
-    ...{ directory, session, opened, piece: "episode" },
+    directory,
+    session,
+    opened,
+    piece: "episode",
     start: ({ onStart, ...hooks }: Hooks) =>
       start({
         ...hooks,

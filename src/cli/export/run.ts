@@ -50,7 +50,11 @@ export async function targetOptions(
   };
   const needsTokens = format !== undefined && isTokenized(format);
   return {
-    ...{ out, format, engine, replace, directory },
+    out,
+    format,
+    engine,
+    replace,
+    directory,
     ...(needsTokens ? given : { tokenizer, template, maxTokens }),
   };
 }
@@ -138,10 +142,15 @@ function reportOf({ format, out, rows, replaced, source, fields }: Exported): ob
   const { subset, ablation, only, without } = selection;
   const now = unfinished(source);
   return {
-    ...{ run: run.directory, format, out, rows, replaced },
+    run: run.directory,
+    format,
+    out,
+    rows,
+    replaced,
     unfinished: now,
     ...(selectsAll(selection) ? {} : { annotated: { only, without, leftOut } }),
-    ...{ subset, ablation },
+    subset,
+    ablation,
     ...fields,
   };
 }

@@ -43,7 +43,7 @@ async function readCommand(
   const directory = resolve(host.directory, config.out);
   const given = settingsGiven(config, host);
   const pointed = flags.config === undefined ? flags : config;
-  return { ...{ directory, given, pointed }, driving: sessionOf(config, flags), ...namesOf(directory, host) };
+  return { directory, given, pointed, driving: sessionOf(config, flags), ...namesOf(directory, host) };
 }
 
 /** How the folder of a run is named, and where its index may be kept. */
@@ -71,10 +71,14 @@ async function play(
   }
   let hasBegun = false;
   const work = {
-    ...{ directory, session, opened, piece: "persona" },
+    directory,
+    session,
+    opened,
+    piece: "persona",
     start: ({ stop, onNote, onStart }: Hooks) =>
       start({
-        ...{ stop, onNote },
+        stop,
+        onNote,
         onStart: ({ personas, tally, batches }) => {
           hasBegun = true;
           onStart(() => ({ total: personas, ...progressOfRun(tally()), batches: batches?.() }));

@@ -49,7 +49,10 @@ describe("init for a cluster", () => {
       kind: "Job",
       metadata: { name: "agentrefine-first" },
       spec: {
-        ...{ completionMode: "Indexed", completions: 8, parallelism: 8, podReplacementPolicy: "Failed" },
+        completionMode: "Indexed",
+        completions: 8,
+        parallelism: 8,
+        podReplacementPolicy: "Failed",
         podFailurePolicy: {
           rules: [
             { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
@@ -59,7 +62,8 @@ describe("init for a cluster", () => {
         },
         template: {
           spec: {
-            ...{ restartPolicy: "Never", terminationGracePeriodSeconds: 600 },
+            restartPolicy: "Never",
+            terminationGracePeriodSeconds: 600,
             securityContext: { runAsNonRoot: true },
             containers: [{ image: "registry.example.com/a:1", env: [{ value: "540" }] }],
           },

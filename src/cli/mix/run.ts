@@ -41,7 +41,12 @@ export async function runMix(host: Host, flags: MixFlags, out: string): Promise<
   const plan = await asUsage(async () =>
     planMix({
       ...(await targetOptions(out, flags, directory)),
-      ...{ agent, data, ratio, seed, excludeEnvironment, stop: interruption.signal },
+      agent,
+      data,
+      ratio,
+      seed,
+      excludeEnvironment,
+      stop: interruption.signal,
       onBadRow: (file, row, problem) => {
         bad += 1;
         if (bad <= SHOWN) tell(host.stderr, printableLine(`${file}: row ${row} ${problem}; left out`));
@@ -71,10 +76,15 @@ export async function runMix(host: Host, flags: MixFlags, out: string): Promise<
   for (const line of lines) tell(host.stderr, line);
   if (flags.json !== true) return;
   const report = {
-    ...{ format: target.format, out: target.out, agent: size.agent, general: size.general },
-    ...{ bad: counts.bad, excluded: total(counts.excluded) },
+    format: target.format,
+    out: target.out,
+    agent: size.agent,
+    general: size.general,
+    bad: counts.bad,
+    excluded: total(counts.excluded),
     ...(counts.excluded.size === 0 ? {} : { unplaced: counts.unplaced }),
-    ...{ replaced, ...writtenFields(written, engine) },
+    replaced,
+    ...writtenFields(written, engine),
   };
   host.stdout.write(`${JSON.stringify(report)}\n`);
 }

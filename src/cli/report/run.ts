@@ -68,8 +68,18 @@ async function write(flags: ReportFlags, given: readonly string[], host: Host): 
     note: progress.note,
   });
   return await writeReport(given, {
-    ...{ out, directory, trained, tokens, env, seed, map, embedder },
-    ...{ replace: force === true, pictures: png !== false, stop, onProgress },
+    out,
+    directory,
+    trained,
+    tokens,
+    env,
+    seed,
+    map,
+    embedder,
+    replace: force === true,
+    pictures: png !== false,
+    stop,
+    onProgress,
   });
 }
 

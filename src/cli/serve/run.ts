@@ -33,7 +33,10 @@ async function readWorlds(flags: ServeFlags, { directory }: Host): ReturnType<ty
   }
   const path = (given: string | undefined): string | undefined => given && resolve(directory, given);
   const options = {
-    ...{ suites, compat, split, seed },
+    suites,
+    compat,
+    split,
+    seed,
     ...defined({ agentboard: path(flags.agentboard), recorded: path(flags.recorded) }),
     ...defined({ perturbation: perturb, limit, sample, wikipedia }),
   };

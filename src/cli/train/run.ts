@@ -25,7 +25,10 @@ async function openTraining(
   }
   const selection = {
     stop,
-    ...{ ablation, limit, only, without },
+    ablation,
+    limit,
+    only,
+    without,
     subset: subset === undefined ? undefined : { size: subset, seed: seed ?? 1 },
   };
   const data = await openTrainingData(given, selection, host.directory);
@@ -56,7 +59,11 @@ function report(
     out,
     batch: recipe.batch,
     maxTokens: recipe.maxTokens,
-    ...{ rows, cut, dropped, tokens, supervised },
+    rows,
+    cut,
+    dropped,
+    tokens,
+    supervised,
     started: trained !== undefined,
     finished: trained?.isFinished ?? false,
     steps: step,

@@ -81,7 +81,9 @@ async function options(provider: Provider, baseUrl: string): Promise<Partial<Eva
   const price: EvaluateOptions["costOf"] = (usage) => costOf(PRICE, usage);
   return {
     agent: reactAgent(await open("player")),
-    ...{ suites: [judgedSuite(await open("judge"))], maxTurns: 4, costOf: price },
+    suites: [judgedSuite(await open("judge"))],
+    maxTurns: 4,
+    costOf: price,
   };
 }
 
@@ -93,7 +95,10 @@ async function inBatches(
   const { maxCost, ...rest } = more;
   const asked = async (model: string): Promise<BatchOptions> => ({
     service: await openBatchService({ provider, model, baseUrl: server.url, maxTokens: MAX_TOKENS }, {}),
-    ...{ model, costOf: (usage) => costOf(PRICE, usage), waits: true, clock },
+    model,
+    costOf: (usage) => costOf(PRICE, usage),
+    waits: true,
+    clock,
     worstOf: (request) => worstCost(request, PRICE, MAX_TOKENS),
     ...rest,
   });

@@ -366,7 +366,9 @@ const OPENAI: AnswerLines = {
     }),
   unrun: (custom_id, why) =>
     JSON.stringify({
-      ...{ id: "x", custom_id, response: null },
+      id: "x",
+      custom_id,
+      response: null,
       error: { code: why === "expired" ? "batch_expired" : "batch_cancelled", message: `it ${why}` },
     }),
 };
@@ -416,7 +418,11 @@ function openAiBatch(made: Made, isOver: boolean): object {
   const { output = [], errors = [] } = answers ?? {};
   const number = id.slice(6);
   return {
-    ...{ id, object: "batch", status: stateOf(made, isOver), metadata, input_file_id: inputFile },
+    id,
+    object: "batch",
+    status: stateOf(made, isOver),
+    metadata,
+    input_file_id: inputFile,
     created_at: createdAt / 1000,
     request_counts: { total: all.length, completed: output.length, failed: 0 },
     output_file_id: output.length > 0 ? `file-${number}1` : null,
@@ -433,7 +439,9 @@ function anthropicBatch(made: Made, isOver: boolean, url: string): object {
     ? { processing: 0, succeeded: all.length - errored, errored, canceled: 0, expired: 0 }
     : { processing: all.length, succeeded: 0, errored: 0, canceled: 0, expired: 0 };
   return {
-    ...{ id, type: "message_batch", processing_status: isOver ? "ended" : "in_progress" },
+    id,
+    type: "message_batch",
+    processing_status: isOver ? "ended" : "in_progress",
     created_at: new Date(createdAt).toISOString(),
     request_counts: counts,
     results_url: isOver ? `${url}/messages/batches/${id}/results` : null,

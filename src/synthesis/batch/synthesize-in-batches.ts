@@ -67,7 +67,12 @@ export async function synthesizeInBatches(options: InBatches): Promise<BatchesEn
   const { paths, batch, budget, progress, keepCall, keepSynthesis, note } = options;
   const halt = new RunHalt<SynthesisRecord>(options.stop, keepSynthesis, options);
   const askers = new PersonasUnderWay(options.personas, {
-    ...{ begin: options.begin, most: options.most, costOf: batch.costOf, halt, keepCall, keepSynthesis },
+    begin: options.begin,
+    most: options.most,
+    costOf: batch.costOf,
+    halt,
+    keepCall,
+    keepSynthesis,
     personaId: (index) => personaIdAt(paths, index),
   });
   try {
@@ -167,7 +172,8 @@ export class PersonasUnderWay implements Askers {
     const cost = costOf(reply.usage);
     const record: CallRecord = {
       ...nextCall(index, held.synthesis),
-      ...{ request: held.request, batch },
+      request: held.request,
+      batch,
       ...replyFields(apart),
       ...(apart === reply ? {} : { reasoningInText: true as const }),
       cost,
@@ -181,9 +187,14 @@ export class PersonasUnderWay implements Askers {
     const persona = await personaId(index);
     if (persona === undefined) return false;
     const record: CallRecord = {
-      ...{ index, persona, call },
+      index,
+      persona,
+      call,
       purpose: call === 1 ? "script" : "trajectory",
-      ...{ request, batch, usage, cost: costOf(usage) },
+      request,
+      batch,
+      usage,
+      cost: costOf(usage),
       error: secondAnswer(batch),
     };
     await halt.keep(keepCall(record));
@@ -219,8 +230,12 @@ export class PersonasUnderWay implements Askers {
     const ask = request(synthesis);
     if (ask !== undefined) {
       this.#held.set(index, {
-        ...{ index, call: synthesis.calls + 1, request: requestHash(ask) },
-        ...{ synthesis, ask, cost },
+        index,
+        call: synthesis.calls + 1,
+        request: requestHash(ask),
+        synthesis,
+        ask,
+        cost,
       });
       return;
     }

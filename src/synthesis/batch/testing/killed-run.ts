@@ -24,7 +24,12 @@ await generate(await openRunFolder(folder), {
   concurrency: 1000,
   costOf: () => null,
   batch: {
-    ...{ service, model: "test", costOf: () => null, worstOf: () => null, waits: true, clock: fastClock },
+    service,
+    model: "test",
+    costOf: () => null,
+    worstOf: () => null,
+    waits: true,
+    clock: fastClock,
     onEvent: () => {
       events += 1;
       if (events === Number(most)) process.kill(process.pid, "SIGKILL");
