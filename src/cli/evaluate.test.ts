@@ -238,6 +238,7 @@ describe("evaluate refuses with one line", () => {
       ["--suite", "babayi", "--agent", "expert", "--out", "x"],
       'there is no suite "babayi"; did you mean babyai?',
     ],
+    [["--suite", "held-ut", "--agent", "expert", "--out", "x"], "did you mean held-out? The suites are "],
     [["--suite", "__proto__", "--agent", "expert", "--out", "x"], 'there is no suite "__proto__"'],
     [[...babyai, "--out", "x"], "neither a model nor an agent was given"],
     [[...babyai, "--agent", "react", "--out", "x"], "the ReAct agent needs a model"],

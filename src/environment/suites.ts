@@ -33,12 +33,16 @@ export function findSuite(name: string | undefined): SuiteDefinition | undefined
   return SUITES.find((each) => each.name === name);
 }
 
-/** The suite of a name. Throws an AgentRefineError where there is none. */
-export function definitionOf(name: string): SuiteDefinition {
+/**
+ * The suite of a name. Throws an AgentRefineError where there is none, which also names the groups of suites that might
+ * have been given.
+ */
+export function definitionOf(name: string, groups: readonly string[] = []): SuiteDefinition {
   const found = findSuite(name);
   if (found !== undefined) return found;
-  throw new AgentRefineError(`there is no suite "${name}"${didYouMean(name, SUITE_NAMES)}`, {
-    fix: `The suites are ${SUITE_NAMES.join(", ")}.`,
+  const known = [...SUITE_NAMES, ...groups];
+  throw new AgentRefineError(`there is no suite "${name}"${didYouMean(name, known)}`, {
+    fix: `The suites are ${known.join(", ")}.`,
   });
 }
 

@@ -225,7 +225,7 @@ export async function chooseSuites(
     names.map((name) => {
       if (name === "all") return playable(options, choosing);
       if (name === "held-out") return SUITES.filter(({ paper }) => paper?.heldOut).map((each) => each.name);
-      return [name];
+      return [definitionOf(name, SUITE_GROUPS).name];
     }),
   );
   return [...new Set(chosen.flat())];
