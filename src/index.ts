@@ -3,6 +3,12 @@
 export type { Agent, Move, Player } from "./agent/agent.ts";
 export { expertAgent, type RecordedActions, randomAgent, replayAgent } from "./agent/planned-agents.ts";
 export { reactAgent, withReflexion } from "./agent/react-agent.ts";
+export { type Confusion, cohenKappa, confusionOf, krippendorffAlpha } from "./annotation/agreement.ts";
+export type { Annotation, Annotator } from "./annotation/annotation.ts";
+export { type Annotations, appendAnnotation, readAnnotations } from "./annotation/annotation-file.ts";
+export { acceptedIn, type Draw, type DrawnTurn, type DrawSettings, drawTurns } from "./annotation/draw.ts";
+export { type JudgeOptions, type JudgingResult, judgeTurns } from "./annotation/judge.ts";
+export { type Judgement, type Judgements, readJudgements } from "./annotation/judgements.ts";
 export { DEFAULT_FAULT_RATES, type FaultRates, scaleFaultRates } from "./author/fault-rates.ts";
 export { type OfflineModelOptions, offlineModel } from "./author/offline-model.ts";
 export { type ShownTrajectory, type ShowOptions, showTrajectory } from "./cli/show/show-trajectory.ts";
@@ -35,16 +41,18 @@ export { type ParquetTable, writeParquet } from "./dataset/write-parquet.ts";
 export type { Need } from "./environment/need.ts";
 export { perturbSuite } from "./environment/perturbations/perturb-suite.ts";
 export type { Reworder } from "./environment/perturbations/rewording.ts";
-export type {
-  Difficulty,
-  LoadOptions,
-  Measure,
-  PaperPlace,
-  PerturbationDefinition,
-  Suite,
-  SuiteDefinition,
-  Task,
-  Variant,
+export {
+  type Difficulty,
+  type LoadOptions,
+  type Measure,
+  type PaperPlace,
+  type PerturbationDefinition,
+  PROGRESS,
+  SUCCESS,
+  type Suite,
+  type SuiteDefinition,
+  type Task,
+  type Variant,
 } from "./environment/suite.ts";
 export { loadSuite, SUITES } from "./environment/suites.ts";
 export {
@@ -57,6 +65,7 @@ export {
   worldOf,
 } from "./environment/world.ts";
 export { AgentRefineError, type AgentRefineErrorOptions } from "./errors.ts";
+export { type EpisodeResult, readResults } from "./evaluation/episode-result.ts";
 export { type EvaluateOptions, type EvaluationResult, evaluate } from "./evaluation/evaluate.ts";
 export {
   type EvaluatedSuites,
@@ -65,6 +74,7 @@ export {
 } from "./evaluation/evaluate-suites.ts";
 export { type ServeOptions, serveWorlds, type WorldServer } from "./evaluation/serving/serve-worlds.ts";
 export type { EvaluationSettings } from "./evaluation/settings.ts";
+export { type EvaluationSummary, summarize } from "./evaluation/summary.ts";
 export {
   type GenerateRunOptions,
   generateRun,
@@ -91,7 +101,15 @@ export {
 export { type EmbeddingModel, type EmbeddingSettings, openEmbeddings } from "./model/embeddings.ts";
 export { Limiter, type LimiterSnapshot } from "./model/limiter.ts";
 export type { ApiOptions } from "./model/model-settings.ts";
-export { CostCapReached, costOf, Ledger, type Price, type Prices } from "./model/money.ts";
+export {
+  CostCapReached,
+  costOf,
+  Ledger,
+  loadPrices,
+  type Price,
+  type Prices,
+  priceOf,
+} from "./model/money.ts";
 export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./model/openai.ts";
 export { type ModelReport, probeModel } from "./model/probe.ts";
 export { type ModelSettings, openModel, type Provider } from "./model/providers.ts";
@@ -112,8 +130,17 @@ export type { TargetOptions } from "./publish/target.ts";
 export { formatReAct, type Instruction, parseReAct, type ReAct, type ReActProblem } from "./react.ts";
 export { type Chart, chartCsv } from "./report/charts/chart.ts";
 export { chartVariables } from "./report/charts/colours.ts";
-export { acceptanceFunnel, errorRunChart } from "./report/charts/data-charts.ts";
-export { groupCharts } from "./report/charts/evaluation-charts.ts";
+export {
+  acceptanceFunnel,
+  actionsOfScripts,
+  errorRunChart,
+  faultsByKind,
+  goalThemes,
+  lengthsInTokens,
+  lengthsInTurns,
+  objectsOfScripts,
+} from "./report/charts/data-charts.ts";
+export { groupCharts, progressOverTurns } from "./report/charts/evaluation-charts.ts";
 export {
   type ComparedEvaluations,
   type CompareOptions,
@@ -125,6 +152,7 @@ export type { TrainedOn } from "./report/document/material.ts";
 export { type ReportOptions, type WrittenReport, writeReport } from "./report/document/write-report.ts";
 export { type EmbedOptions, embedTexts } from "./report/figures/kept-vectors.ts";
 export type { Embedder } from "./report/figures/thought-map.ts";
+export { type ProgressByTurn, progressByTurn } from "./report/progress-by-turn.ts";
 export { type Part, reportCsv, reportLatex, reportMarkdown } from "./report/render.ts";
 export {
   type CallStep,
@@ -136,7 +164,15 @@ export {
 export { createRunFolder, openRunFolder, type RunFolder, type RunPaths } from "./runs/run-folder.ts";
 export { readShard, type Shard } from "./runs/shard.ts";
 export { type ActionMatcher, createActionMatcher } from "./script/action-matcher.ts";
-export type { Action, Json, JsonObject, Parameter, Script, ScriptFault } from "./script/script.ts";
+export {
+  type Action,
+  explainScriptFault,
+  type Json,
+  type JsonObject,
+  type Parameter,
+  type Script,
+  type ScriptFault,
+} from "./script/script.ts";
 export { type ScriptVerdict, verifyScript } from "./script/verify-script.ts";
 export { type GenerateOptions, type GenerateResult, generate, type RunView } from "./synthesis/generate.ts";
 export { writePersonas } from "./synthesis/keep-personas.ts";
@@ -146,9 +182,19 @@ export {
   type MergeResult,
   mergeRuns,
 } from "./synthesis/merge/merge-runs.ts";
+export { readCalls, readSyntheses } from "./synthesis/read-run.ts";
 export type { CallRecord, OutcomeKind, SynthesisRecord } from "./synthesis/record.ts";
 export { type RunStatus, runStatus } from "./synthesis/run-status.ts";
-export { begin, fail, type Outcome, receive, request, type Synthesis, watch } from "./synthesis/synthesis.ts";
+export {
+  begin,
+  explain,
+  fail,
+  type Outcome,
+  receive,
+  request,
+  type Synthesis,
+  watch,
+} from "./synthesis/synthesis.ts";
 export type { Tally, WritersTally } from "./synthesis/tally.ts";
 export type { Writer, Writers } from "./synthesis/writers.ts";
 export {
@@ -169,9 +215,17 @@ export {
   trainRun,
   writePlanned,
 } from "./training/train-run.ts";
-export type { DungeonMasterTurn, PlayerTurn, Trajectory, Turn } from "./trajectory/trajectory.ts";
-export type { Fault, Verdict } from "./verifier/fault.ts";
-export { verifyReply, watchReply } from "./verifier/verification.ts";
+export {
+  type DungeonMasterTurn,
+  type ErrorRun,
+  errorRuns,
+  isErrorTurn,
+  type PlayerTurn,
+  type Trajectory,
+  type Turn,
+} from "./trajectory/trajectory.ts";
+export { explainFault, type Fault, type Verdict } from "./verifier/fault.ts";
+export { verifyReply, verifyTurns, watchReply } from "./verifier/verification.ts";
 export { type LineVerdict, verifyLine } from "./verifier/verify-line.ts";
 export { createApp } from "./view/app.tsx";
 export { Library, type LibraryOptions } from "./view/library.ts";

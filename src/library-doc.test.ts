@@ -81,6 +81,15 @@ describe("docs/library.md", () => {
     ]);
   });
 
+  test("reads a run and draws turns to be judged", async () => {
+    const printed = await printedBy("Reading and judging");
+    expect(printed).toHaveLength(7);
+    expect(printed.slice(0, 6).map(([, outcome]) => outcome)).toContain("accepted");
+    expect(printed.at(-1)).toEqual([
+      expect.arrayContaining([{ id: expect.any(String), turn: expect.any(Number) }]),
+    ]);
+  });
+
   test("trains", async () => {
     const model = join(host.directory, "models", "tiny");
     await mkdir(model, { recursive: true });

@@ -170,7 +170,13 @@ export async function openSuites(
   );
   const failed = opening.find((each) => each.status === "rejected");
   // Who brings one missing thing shall not be told of the next one then.
-  if (failed !== undefined) throw (await severalMissing(suites.map(definitionOf), options)) ?? failed.reason;
+  if (failed !== undefined)
+    throw (
+      (await severalMissing(
+        suites.map((name) => definitionOf(name)),
+        options,
+      )) ?? failed.reason
+    );
   return opening.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
 }
 
