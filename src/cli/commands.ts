@@ -14,15 +14,15 @@ import {
   verifyFlags,
   viewFlags,
 } from "../config/flags.ts";
-import { FORMAT_NAMES, FORMATS, type FormatName } from "../dataset/formats.ts";
+import { FORMATS } from "../dataset/formats.ts";
 import { declareCommand, RUN } from "./command.ts";
 
 // What a command does is loaded when it is run, so that help and refusals come at once.
 
-function formatLines(name: FormatName): string {
-  const { makes, endings } = FORMATS[name];
-  return `  ${name} (${endings.join(", ") || "a folder"})\n    ${makes}`;
-}
+/** What a row of each format is, and the endings of its file. */
+const FORMAT_LINES = Object.entries(FORMATS).map(
+  ([name, { makes, endings }]) => `  ${name} (${endings.join(", ") || "a folder"})\n    ${makes}`,
+);
 
 export const generate = declareCommand(
   {
@@ -165,7 +165,7 @@ export const exportRun = declareCommand(
   {
     brief: "Write the accepted trajectories of a run as training data",
     full: `Error turns stay in and are never trained on (Eq. 1). Many engines read such data and train on them all the same: --engine refuses that and chooses the format that its engine trains right. Beside the data stands a README with the settings for each engine. hf-disk, tokenized-jsonl and tokenized-parquet need --tokenizer and --template. What a row is:
-${FORMAT_NAMES.map(formatLines).join("\n")}`,
+${FORMAT_LINES.join("\n")}`,
     args: [RUN],
     examples: {
       "runs/first --engine axolotl --out train.jsonl": "As axolotl trains it right",

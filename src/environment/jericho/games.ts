@@ -52,21 +52,14 @@ export interface GameFacts {
 
 const SPACED_PROMPT = { mark: ">  ", before: 2, first: 1 } as const;
 
-type Inform = Pick<GameFacts, "file" | "md5" | "score" | "maxScore" | "moves" | "player"> &
-  Partial<GameFacts>;
-
-/** A game that was made with Inform: only what is unlike most of them is told. */
-function inform(facts: Inform): GameFacts {
-  return {
-    name: facts.file.replace(/\.z\d$/, ""),
-    seed: 0,
-    cleaning: { mark: ">", before: 2, first: 1 },
-    win: "*** You have won ***",
-    loss: "*** You have died ***",
-    noise: { set: ["25"], cleared: ["25"] },
-    ...facts,
-  };
-}
+/** What most games have that were made with Inform; each game tells only what is unlike it. */
+const INFORM = {
+  seed: 0,
+  cleaning: { mark: ">", before: 2, first: 1 },
+  win: "*** You have won ***",
+  loss: "*** You have died ***",
+  noise: { set: ["25"], cleared: ["25"] },
+} as const;
 
 const ZORK = { cleaning: "after-first-line", loss: "****  You have died  ****" } as const;
 const ZORK1 = {
@@ -96,7 +89,9 @@ const ZORK3 = {
 
 /** The games of the benchmark, in AgentBoard's order. */
 export const GAMES: readonly GameFacts[] = [
-  inform({
+  {
+    ...INFORM,
+    name: "905",
     file: "905.z5",
     md5: "4c5067169b834d247a30bb08d1039896",
     cleaning: SPACED_PROMPT,
@@ -107,8 +102,10 @@ export const GAMES: readonly GameFacts[] = [
     movesAtStart: 545,
     player: 28,
     goal: "Leave the house, then get out of the city by car before anyone catches you.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "acorncourt",
     file: "acorncourt.z5",
     md5: "a61400439aa76f8faba3b8f01edd4a72",
     seed: 4,
@@ -120,8 +117,10 @@ export const GAMES: readonly GameFacts[] = [
     player: 20,
     watched: [3641, 3687, 3694, 3699],
     goal: "Open the locked gate. Its key lies in the stone well, and the broken bucket can bring it up once it is mended.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "afflicted",
     file: "afflicted.z8",
     md5: "064272be87de7106192b6fb743c4dfc4",
     loss: "*** You've been convicted. ***",
@@ -131,8 +130,10 @@ export const GAMES: readonly GameFacts[] = [
     player: 57,
     noise: { set: ["30", "11", "34", "21"], cleared: ["30"] },
     goal: "Get into Nikolai's restaurant and find Nikolai without being caught.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "balances",
     file: "balances.z5",
     md5: "f2cb8f94a7e8df3b850a758da26fa387",
     score: { address: 6842, bytes: 1 },
@@ -141,8 +142,10 @@ export const GAMES: readonly GameFacts[] = [
     player: 20,
     watched: [4162, 1217, 3760, 5086, 3327, 5217, 4640, 4589],
     goal: "Learn the spells rezrov, lleps and bozbar from spell books and scrolls, which may lie in furniture, in oats or in boxes, and find all spell books with their help. A spell is cast as in: cast rezrov on door.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "dragon",
     file: "dragon.z5",
     md5: "96d314997e5d3a5a793c83845977d44d",
     loss: "Would you like to RESTART, RESTORE a saved game or QUIT",
@@ -153,8 +156,10 @@ export const GAMES: readonly GameFacts[] = [
     noise: { set: ["25", "52:17"], cleared: ["25"] },
     watched: [16090, 16101, 16102],
     goal: "Find the mug that is somewhere in the inn.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "jewel",
     file: "jewel.z5",
     md5: "1eef9c0fa009ca4adf4872cfc5249d45",
     intro: ["bypass", "yes"],
@@ -163,8 +168,10 @@ export const GAMES: readonly GameFacts[] = [
     moves: 9971,
     player: 211,
     goal: "Reach the drop-off area in the fifth layer of the earth. Pulling the quartz out of the ceiling of the mineral cave may open a way up.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "library",
     file: "library.z5",
     md5: "daf57133d346442b983bd333fb586cc4",
     intro: [""],
@@ -174,8 +181,10 @@ export const GAMES: readonly GameFacts[] = [
     moves: 3611,
     player: 15,
     goal: "Find the book on Graham Nelson in the library.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "omniquest",
     file: "omniquest.z5",
     md5: "80ea198bca425b6d819c74bfa854236e",
     score: { address: 5979, bytes: 1 },
@@ -184,8 +193,10 @@ export const GAMES: readonly GameFacts[] = [
     player: 20,
     watched: [2123],
     goal: "You hunt for treasure: find the round room under a rock of an island. In the sea you need something to breathe through.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "reverb",
     file: "reverb.z5",
     md5: "be6d5fa9587a079782b64739e629461f",
     win: "*** You Rule!  The game's totally over! ***",
@@ -197,8 +208,10 @@ export const GAMES: readonly GameFacts[] = [
     noise: { set: ["31", "24:*"], cleared: ["31"] },
     watched: [5927],
     goal: "You deliver pizza, and your boss has an order for you. Find out whom it is for and deliver it.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "snacktime",
     file: "snacktime.z8",
     md5: "0ff228d12d7cb470dc1a8e9a5151769b",
     intro: [""],
@@ -212,8 +225,10 @@ export const GAMES: readonly GameFacts[] = [
     noise: { set: ["30", "34", "21"], cleared: ["30"] },
     watched: [20743, 8445],
     goal: "You are a bulldog, and your pet human sleeps in the room. Wake him up and get a snack out of it.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "zenon",
     file: "zenon.z5",
     md5: "631cc926b4251f5a5f646d3a6bdac8c6",
     loss: "****  You have died  ****",
@@ -223,7 +238,7 @@ export const GAMES: readonly GameFacts[] = [
     player: 20,
     watched: [3764, 2519],
     goal: "You are locked up on the starship Zenon. Get out of your cell into the corridor without being noticed; something that distracts the guard would help.",
-  }),
+  },
   {
     ...ZORK1,
     file: "zork1.z5",
@@ -256,7 +271,9 @@ export const GAMES: readonly GameFacts[] = [
     player: 202,
     watched: [8081, 7995, 7973, 7969, 8417, 8071, 8069, 8107, 8109, 8131, 8093, 8380, 8089, 7956],
   },
-  inform({
+  {
+    ...INFORM,
+    name: "detective",
     file: "detective.z5",
     md5: "822655c9be83e292e06d3d3b1d6a9734",
     cleaning: { mark: ">  ", before: 1, first: 0 },
@@ -265,8 +282,10 @@ export const GAMES: readonly GameFacts[] = [
     moves: 6777,
     player: 90,
     noise: { set: ["26"], cleared: ["26"] },
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "night",
     file: "night.z5",
     md5: "72125f159cccd581786ac16a2828d4e3",
     win: "*** You have saved your job ***",
@@ -275,8 +294,10 @@ export const GAMES: readonly GameFacts[] = [
     moves: 5295,
     player: 15,
     goal: "Find the missing printer of the university. It hums behind a hidden panel in the dark: follow the sound, and get the flashlight out of the box by the elevator before.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "pentari",
     file: "pentari.z5",
     md5: "f24c6863468823b744e910ccfe997c6d",
     score: { address: 4938, bytes: 1 },
@@ -285,8 +306,10 @@ export const GAMES: readonly GameFacts[] = [
     player: 20,
     noise: { moved: [103], set: ["25"], cleared: ["25"] },
     goal: "In a world of fantasy, find the jewelled dagger; look in the armory. Hide from the dark elf, who is faster than you.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "weapon",
     file: "weapon.z5",
     md5: "c632204be3849d6c5bb6f4eb5aca3cc0",
     cleaning: SPACED_PROMPT,
@@ -298,8 +321,10 @@ export const GAMES: readonly GameFacts[] = [
     noise: { set: ["25", "14"], cleared: ["25"] },
     watched: [6349, 6295, 6685],
     goal: "Make the weapon Yi-Lono-Mordel ready: calibrate its contacts anew and give it power with the power stud.",
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "huntdark",
     file: "huntdark.z5",
     md5: "253b02c8012710577085b9fd3a155cb7",
     intro: ["", ""],
@@ -311,8 +336,10 @@ export const GAMES: readonly GameFacts[] = [
     player: 17,
     noise: { set: ["26"], cleared: ["26"] },
     watched: [8130, 8201, 8551, 8824],
-  }),
-  inform({
+  },
+  {
+    ...INFORM,
+    name: "loose",
     file: "loose.z5",
     md5: "31a0c1e360dce94aa5bece5240691d17",
     intro: [""],
@@ -322,7 +349,7 @@ export const GAMES: readonly GameFacts[] = [
     moves: 10392,
     player: 34,
     goal: "Find Mary's lost golden hairpin, which is hidden in a pot, and bring it back to her.",
-  }),
+  },
 ];
 
 /** The Zorks of the public source release (MIT): other versions than the benchmark's, which Jericho does not know. */
