@@ -1,7 +1,7 @@
 import type { Formula } from "../pddl/formula.ts";
 import { applyAction, type GroundAction, isApplicable } from "../pddl/ground-action.ts";
 import { holds } from "../pddl/holds.ts";
-import { createPlanner } from "../pddl/plan.ts";
+import { createPlanner, type Planner } from "../pddl/plan.ts";
 import type { State } from "../pddl/state.ts";
 import { randomFor } from "../random.ts";
 import { nameOf } from "./conditions.ts";
@@ -107,9 +107,18 @@ function remaining(
   return holds(goal, state, universe) ? withShortWays(world, left) : undefined;
 }
 
+const planners = new WeakMap<World, Planner>();
+
+/** Each further trajectory of a world begins where the one before did: its planner is kept, and so are its plans. */
+function plannerOf(world: World): Planner {
+  const planner = planners.get(world) ?? createPlanner(world.core);
+  planners.set(world, planner);
+  return planner;
+}
+
 /** Plans for the first stage that is not reached; goes on with the plan before as long as it leads there. */
 function createDeedPlanner(world: World): (play: Play) => readonly Deed[] {
-  const planner = createPlanner(world.core);
+  const planner = plannerOf(world);
   let plan: readonly GroundAction[] = [];
   return ({ state }) => {
     const { stages } = world.task;

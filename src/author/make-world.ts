@@ -26,8 +26,7 @@ function addClutter(draft: Draft): void {
   for (const noun of nouns) addDistractor(draft, random.chance(0.5) ? freshName(draft, noun) : noun);
 }
 
-/** Makes the world of a persona; the same seed and persona always give the same one. */
-export function makeWorld(seed: string, persona: string): World {
+function newWorld(seed: string, persona: string): World {
   const random = randomFor(seed, persona, "world");
   const theme = chooseTheme(persona, random);
   const { draft, task } = random.pick(FAMILIES)(theme, random);
@@ -44,4 +43,19 @@ export function makeWorld(seed: string, persona: string): World {
     describesStart: random.chance(0.6),
     wording: chooseWording(draft, task, randomFor(seed, persona, "wording")),
   };
+}
+
+/** How many worlds are kept: a persona's calls follow one another, among those of as many as are written at once. */
+const KEPT = 128;
+const kept = new Map<string, World>();
+
+/** Makes the world of a persona, or finds it among the last ones; the same seed and persona always give the same one. */
+export function makeWorld(seed: string, persona: string): World {
+  const key = JSON.stringify([seed, persona]);
+  const world = kept.get(key) ?? newWorld(seed, persona);
+  kept.delete(key);
+  kept.set(key, world);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return world;
 }

@@ -73,8 +73,8 @@ function deliver(text: string, watch: ((piece: string) => boolean) | undefined):
  * The offline author: a procedural stand-in for the strong model. It answers the same requests as a real model
  * does, with worlds that are made and solved by planning and told in templates. Its language is that of its
  * templates and its worlds are small; it is meant for trials, tests, benchmarks and as a baseline that can be
- * controlled, and does not replace a strong model. Stateless: a world is made anew from seed and persona in
- * every call, and what goes wrong in a reply depends on the seed and all the text of the request.
+ * controlled, and does not replace a strong model. A reply depends on nothing but the seed and the request: the world
+ * on the seed and the persona, and what goes wrong on the seed and all the text.
  */
 export function offlineModel(options: OfflineModelOptions): ChatModel {
   const rates: FaultRates = { ...DEFAULT_FAULT_RATES, ...options.faultRates };

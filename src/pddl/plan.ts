@@ -22,7 +22,7 @@ type PlanResult =
   | { readonly plan?: undefined; readonly code: "unsolvable" | "limit-reached" };
 
 /** Finds plans in one problem; grounded once, from the initial state. */
-interface Planner {
+export interface Planner {
   /** `state` must be reachable from the problem's initial state. The same arguments always give the same plan. */
   findPlan(state: State, goal: Formula, settings?: SearchSettings): PlanResult;
 }
@@ -181,16 +181,32 @@ function search(
   return { code: "limit-reached" };
 }
 
-/** Grounds a problem so that plans can be found in it. */
+/** A goal that plans were asked for, and those that were found. */
+interface Aim {
+  readonly relaxation: Relaxation;
+  readonly found: Map<string, PlanResult>;
+}
+
+/** Grounds a problem so that plans can be found in it. What was found is kept, as long as the planner is. */
 export function createPlanner(problem: Problem): Planner {
   const grounded = groundProblem(problem, problem.initial);
+  const aims = new Map<Formula, Aim>();
+  const aimAt = (goal: Formula): Aim => {
+    const relaxation = relax(grounded, groundFormula(goal, grounded.grounding, NO_BINDING));
+    const aim: Aim = { relaxation, found: new Map() };
+    aims.set(goal, aim);
+    return aim;
+  };
   return {
     findPlan: (state, goal, settings = {}) => {
       const facts = Uint8Array.from(grounded.facts, (fact) =>
         isFact(state, fact.predicate, fact.objects) ? 1 : 0,
       );
-      const groundGoal = groundFormula(goal, grounded.grounding, NO_BINDING);
-      return search(grounded, relax(grounded, groundGoal), facts, settings);
+      const { relaxation, found } = aims.get(goal) ?? aimAt(goal);
+      const key = `${JSON.stringify(settings)} ${keyOf(facts)}`;
+      const result = found.get(key) ?? search(grounded, relaxation, facts, settings);
+      found.set(key, result);
+      return result;
     },
   };
 }

@@ -19,13 +19,29 @@ export interface Relaxation {
   readonly rules: readonly Rule[];
   readonly operators: number;
   /** For each fact the numbers of the rules that need it. */
-  readonly neededBy: readonly (readonly number[])[];
+  readonly neededBy: Lists;
+  /** The facts that each rule adds. */
+  readonly adds: Lists;
   /** How many facts each rule needs. */
   readonly needs: Int32Array;
   /** The facts that hold when the fact that stands before them does not. */
   readonly opposites: ReadonlyMap<number, number>;
   /** Undefined when the goal cannot be reached, whatever is done. */
   readonly goal: readonly number[] | undefined;
+}
+
+/** Lists of numbers, one behind the other: list n is `items` from `starts[n]` to before `starts[n + 1]`. */
+interface Lists {
+  readonly starts: Int32Array;
+  readonly items: Int32Array;
+}
+
+function listsOf(lists: readonly (readonly number[])[]): Lists {
+  const starts = new Int32Array(lists.length + 1);
+  lists.forEach((list, number) => {
+    starts[number + 1] = (starts[number] ?? 0) + list.length;
+  });
+  return { starts, items: Int32Array.from(lists.flat()) };
 }
 
 /** Numbers further facts and turns conditions into lists of facts that must all hold; undefined for what never can. */
@@ -99,7 +115,15 @@ export function relax({ operators, facts }: GroundProblem, goal: GroundFormula):
     for (const fact of rule.needs) neededBy[fact]?.push(number);
   });
   const needs = Int32Array.from(rules, (rule) => rule.needs.length);
-  return { rules, operators: operators.length, neededBy, needs, opposites, goal: goalFacts };
+  return {
+    rules,
+    operators: operators.length,
+    neededBy: listsOf(neededBy),
+    adds: listsOf(rules.map((rule) => rule.adds)),
+    needs,
+    opposites,
+    goal: goalFacts,
+  };
 }
 
 /** A plan that would do if nothing were ever deleted. */
@@ -111,6 +135,9 @@ export interface RelaxedPlan {
   /** All operators that are applicable in the state, by their numbers, in ascending order. */
   readonly applicable: readonly number[];
 }
+
+/** More than any fact costs. */
+const NEVER = 2 ** 31 - 1;
 
 interface Exploration {
   /** For each fact the rule that reaches it cheapest; -1 for what holds or cannot be reached. */
@@ -129,16 +156,16 @@ function holding({ opposites }: Relaxation, state: Uint8Array): readonly number[
 
 /**
  * Reaches facts in the order of their cost, where an action costs one more than all that it needs together (the
- * additive heuristic of Bonet and Geffner, 2001). What is reached at no cost is what holds.
+ * additive heuristic of Bonet and Geffner, 2001), until the goal is reached. What is reached at no cost is what holds.
  */
 function explore(relaxation: Relaxation, state: Uint8Array): Exploration {
-  const { rules, operators, neededBy, needs } = relaxation;
-  const size = neededBy.length;
+  const { rules, operators, neededBy, adds, needs } = relaxation;
+  const size = neededBy.starts.length - 1;
   const reachedBy = new Int32Array(size).fill(-1);
   const isReached = new Uint8Array(size);
-  const costs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+  const costs = new Int32Array(size).fill(NEVER);
   const missing = needs.slice();
-  const needed = new Float64Array(rules.length);
+  const needed = new Int32Array(rules.length);
   /** Facts to be reached, by their cost; a fact may stand in several lists, and the first counts. */
   const waiting: number[][] = [[]];
   const offer = (fact: number, cost: number, by: number): void => {
@@ -149,16 +176,20 @@ function explore(relaxation: Relaxation, state: Uint8Array): Exploration {
     waiting[cost]?.push(fact);
   };
   const perform = (number: number): void => {
-    const rule = rules[number];
-    for (const fact of rule?.adds ?? []) offer(fact, (rule?.cost ?? 0) + (needed[number] ?? 0), number);
+    const cost = (rules[number]?.cost ?? 0) + (needed[number] ?? 0);
+    const end = adds.starts[number + 1] ?? 0;
+    for (let i = adds.starts[number] ?? 0; i < end; i += 1) offer(adds.items[i] ?? 0, cost, number);
   };
   const reach = (fact: number, cost: number): void => {
     if (isReached[fact] === 1) return;
     isReached[fact] = 1;
-    for (const number of neededBy[fact] ?? []) {
+    const end = neededBy.starts[fact + 1] ?? 0;
+    for (let i = neededBy.starts[fact] ?? 0; i < end; i += 1) {
+      const number = neededBy.items[i] ?? 0;
       needed[number] = (needed[number] ?? 0) + cost;
-      missing[number] = (missing[number] ?? 0) - 1;
-      if (missing[number] === 0) perform(number);
+      const left = (missing[number] ?? 0) - 1;
+      missing[number] = left;
+      if (left === 0) perform(number);
     }
   };
   for (const fact of holding(relaxation, state)) offer(fact, 0, -1);
@@ -166,7 +197,9 @@ function explore(relaxation: Relaxation, state: Uint8Array): Exploration {
   for (const fact of waiting[0] ?? []) reach(fact, 0);
   const applicable: number[] = [];
   for (let number = 0; number < operators; number += 1) if (missing[number] === 0) applicable.push(number);
-  for (let cost = 1; cost < waiting.length; cost += 1) {
+  // What reaches a fact is settled once that is reached: nothing that is reached later costs less.
+  const isOpen = (fact: number): boolean => isReached[fact] === 0;
+  for (let cost = 1; cost < waiting.length && relaxation.goal?.some(isOpen); cost += 1) {
     for (const fact of waiting[cost] ?? []) reach(fact, cost);
   }
   return { reachedBy, isReached, applicable };
