@@ -1,6 +1,7 @@
 import type { Problem } from "../../../pddl/problem.ts";
 import { factsOf } from "../../../pddl/state.ts";
 import { hash32, type Random, randomFor } from "../../../random.ts";
+import { once } from "../../../shipped.ts";
 import type { Difficulty, Suite, Task } from "../../suite.ts";
 import { type Game, type GameName, games } from "../games.ts";
 import { createPddlTask, pddlSuite } from "../pddl-task.ts";
@@ -126,12 +127,22 @@ export function createShippedPddlSuite(seed = 0): Suite {
   return pddlSuite(tasks, `own problems of seed ${seed}`);
 }
 
+/** The shapes of the problems that ship, by their games. Working them out takes a while, and each training suite asks. */
+const shippedShapes = once(
+  () =>
+    new Map(
+      games().map((game) => {
+        const met = new Set<string>();
+        tasksOf(game, 0, "pddl problem", met);
+        return [game.name, met] as const;
+      }),
+    ),
+);
+
 /** Problems of our own to train on: those that ship are not among them, not even under other names. */
 export function createPddlTraining(seed: number): Suite {
-  const tasks = games().flatMap((game) => {
-    const met = new Set<string>();
-    tasksOf(game, 0, "pddl problem", met);
-    return tasksOf(game, seed, "pddl training problem", met);
-  });
+  const tasks = games().flatMap((game) =>
+    tasksOf(game, seed, "pddl training problem", new Set(shippedShapes().get(game.name))),
+  );
   return pddlSuite(tasks, `own problems of seed ${seed} to train on`);
 }
