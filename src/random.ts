@@ -26,6 +26,20 @@ export function hash32(text: string, salt = 0): number {
   return mix(hash ^ text.length);
 }
 
+/** {@link hash32} with the salts 1, 2 and 3. Side by side they take the time of one, and a text can be a whole prompt. */
+function hashesOf(text: string): [number, number, number] {
+  let a = mix(0x811c9dc5 ^ 1);
+  let b = mix(0x811c9dc5 ^ 2);
+  let c = mix(0x811c9dc5 ^ 3);
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x01000193);
+    c = Math.imul(c ^ code, 0x01000193);
+  }
+  return [mix(a ^ text.length), mix(b ^ text.length), mix(c ^ text.length)];
+}
+
 /**
  * The place of an item in the order of a seed, independent for each purpose: 53 bits that look random, so that equal
  * places are rare. Who takes the first so many by it has a sample of which smaller ones are parts.
@@ -40,10 +54,7 @@ export function rankOf(seed: string | number, purpose: string, item: string): nu
  * not depend on the order in which calls finish.
  */
 export function randomFor(...parts: readonly (string | number)[]): Random {
-  const text = parts.join("\u0000");
-  let a = hash32(text, 1);
-  let b = hash32(text, 2);
-  let c = hash32(text, 3);
+  let [a, b, c] = hashesOf(parts.join("\u0000"));
   let counter = 1;
   // The "small fast counting" generator (sfc32).
   const draw = (): number => {
