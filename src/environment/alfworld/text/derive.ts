@@ -49,13 +49,17 @@ function bind(
     const bound = (extended ?? values).get(key);
     if (bound === object) continue;
     // Two variables never stand for the same object.
-    const isUsed = [...(extended ?? values)].some(([name, value]) => value === object && name.includes(":"));
-    if (bound !== undefined || isUsed) return undefined;
+    if (bound !== undefined || isUsed(object, extended ?? values)) return undefined;
     if (!hasType(universe, object, [placeholder.type])) return undefined;
     extended ??= new Map(values);
     extended.set(key, object).set(placeholder.name, object);
   }
   return extended ?? values;
+}
+
+function isUsed(object: string, values: Values): boolean {
+  for (const [name, value] of values) if (value === object && name.includes(":")) return true;
+  return false;
 }
 
 /** Every way to bind the free variables of a query, in the order of conditions and objects. */
