@@ -217,22 +217,19 @@ export async function judgeTurns(run: AcceptedRun, options: JudgeOptions): Promi
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw storageError(error, "create", folder);
   });
-  const lock = await lockFolder(folder, { note: options.onNote });
+  await using lock = await lockFolder(folder, { note: options.onNote });
+  const { lost } = lock;
+  const journal = await openJournal(callsPath(run.folder), { sync: true, lost });
   try {
-    const journal = await openJournal(callsPath(run.folder), { sync: true, lost: lock.lost });
-    try {
-      const stop = AbortSignal.any([options.stop, lock.lost]);
-      const judging = new Judging(run, { ...options, stop }, journal, turns.length);
-      const pending = await judging.pending(turns);
-      options.onStart?.(() => judging.view);
-      const pause = await judging.judge(pending);
-      lock.lost.throwIfAborted();
-      return { ...judging.view, pause };
-    } finally {
-      await journal.close();
-    }
+    const stop = AbortSignal.any([options.stop, lost]);
+    const judging = new Judging(run, { ...options, stop }, journal, turns.length);
+    const pending = await judging.pending(turns);
+    options.onStart?.(() => judging.view);
+    const pause = await judging.judge(pending);
+    lost.throwIfAborted();
+    return { ...judging.view, pause };
   } finally {
-    await lock.release();
+    await journal.close();
   }
 }
 

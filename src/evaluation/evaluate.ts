@@ -232,12 +232,6 @@ async function drive(
   return { planned: planned.length, results: ended, spending, pause, batches: rounds?.snapshot() };
 }
 
-async function openNoted(path: string, lost: AbortSignal, { onNote }: EvaluateOptions): Promise<Journal> {
-  const journal = await openJournal(path, { sync: true, lost });
-  if (journal.dropped > 0) onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
-  return journal;
-}
-
 /**
  * Drives an evaluation to its end, or until it is stopped or has to pause: begins it when its folder is new, goes
  * on with it when it is not. Each reply is on the disk before it is used, and each episode that has ended before the
@@ -245,23 +239,21 @@ async function openNoted(path: string, lost: AbortSignal, { onNote }: EvaluateOp
  * Only one process may drive a folder; rejects with an AgentRefineError when another does, or when the disk refuses.
  */
 export async function evaluate(directory: string, options: EvaluateOptions): Promise<EvaluationResult> {
-  const lock = await lockFolder(directory, { note: options.onNote });
+  const { onNote } = options;
+  await using lock = await lockFolder(directory, { note: onNote });
+  const { lost } = lock;
+  const episodes = await openJournal(episodesPath(directory), { sync: true, lost, onNote });
   try {
-    const episodes = await openNoted(episodesPath(directory), lock.lost, options);
+    const calls = await openJournal(runPaths(directory).calls, { sync: true, lost, onNote });
     try {
-      const calls = await openNoted(runPaths(directory).calls, lock.lost, options);
-      try {
-        const stop = AbortSignal.any([options.stop, lock.lost]);
-        const result = await drive(directory, { episodes, calls }, { ...options, stop }, lock.lost);
-        lock.lost.throwIfAborted();
-        return result;
-      } finally {
-        await calls.close();
-      }
+      const stop = AbortSignal.any([options.stop, lost]);
+      const result = await drive(directory, { episodes, calls }, { ...options, stop }, lost);
+      lost.throwIfAborted();
+      return result;
     } finally {
-      await episodes.close();
+      await calls.close();
     }
   } finally {
-    await lock.release();
+    await episodes.close();
   }
 }

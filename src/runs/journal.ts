@@ -38,6 +38,8 @@ export interface JournalOptions {
   readonly sync: boolean;
   /** Refuses every line with its reason from when it fires; that of the folder's lock. */
   readonly lost?: AbortSignal | undefined;
+  /** Told of torn lines that were cut off. */
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 interface WaitingLine {
@@ -182,6 +184,7 @@ export async function openJournal(path: string, options: JournalOptions): Promis
     if (sound < size) {
       await file.truncate(sound);
       await file.datasync();
+      options.onNote?.(`dropped ${size - sound} bytes of a torn last line in ${path}`);
     }
     return new FileJournal({ file, path, size: sound, dropped: size - sound, packed: packed ?? 0 }, options);
   } catch (error) {

@@ -21,7 +21,8 @@ import { CostCapReached, costOf, Ledger, worstCost } from "../model/money.ts";
 import { retryingModel, stackModel } from "../model/stack.ts";
 import type { Persona } from "../persona/persona.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "../runs/run-folder.ts";
-import { type GenerateOptions, type GenerateResult, generate, tallyOf } from "./generate.ts";
+import { type GenerateOptions, type GenerateResult, generate, tallyByIndex } from "./generate.ts";
+import { IndexedRun } from "./indexed-run.ts";
 import { readCalls, readSyntheses } from "./read-run.ts";
 import { begin, receive, request, type Synthesis } from "./synthesis.ts";
 import { scriptedModel } from "./testing/scripted-model.ts";
@@ -68,6 +69,11 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return all;
 }
 
+/** What the folder of a run says of it. */
+async function tallyOf({ paths }: RunFolder) {
+  return tallyByIndex(paths, await IndexedRun.open(paths), () => null);
+}
+
 async function ended({ paths }: RunFolder) {
   return (await collect(readSyntheses(paths))).sort((one, other) => one.index - other.index);
 }
@@ -88,7 +94,7 @@ describe("generate", () => {
       expect(Math.max(...records.map(({ calls }) => calls))).toBeLessThanOrEqual(4);
       expect(records.reduce((sum, { calls }) => sum + calls, 0)).toBe(tally.calls);
       expect(tally.stopped.calls).toBeGreaterThan(0);
-      expect(await tallyOf(folder.paths)).toEqual({ personas: 25, tally });
+      expect(await tallyOf(folder)).toEqual({ personas: 25, tally });
     });
   });
 
@@ -325,7 +331,7 @@ describe("a model that does not answer", () => {
 
       const again = await run(folder, scriptedModel(0), { retryFailed: true });
       expect(again.tally.outcomes).toEqual({ accepted: 25, rejected: 0, failed: 0 });
-      expect(await tallyOf(folder.paths)).toEqual({ personas: 25, tally: again.tally });
+      expect(await tallyOf(folder)).toEqual({ personas: 25, tally: again.tally });
     });
   });
 
@@ -338,7 +344,7 @@ describe("a model that does not answer", () => {
         expect(Object.keys(broken.tally.faults)).not.toEqual([]);
         const again = await run(folder, scriptedModel(0.5), { retryFailed: true });
         expect(again.tally.faults).toEqual(tally.faults);
-        expect((await tallyOf(folder.paths)).tally.faults).toEqual(tally.faults);
+        expect((await tallyOf(folder)).tally.faults).toEqual(tally.faults);
       });
     });
   });

@@ -5,7 +5,7 @@ import { ReplyNotes } from "../model/reply.ts";
 import type { Pause } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import { exists } from "../runs/atomic-file.ts";
-import { type Journal, type JournalOptions, openJournal } from "../runs/journal.ts";
+import { type Journal, openJournal } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";
 import type { RunFolder, RunPaths } from "../runs/run-folder.ts";
 import type { Shard } from "../runs/shard.ts";
@@ -13,14 +13,14 @@ import type { ErrorPolicy } from "../trajectory/trajectory.ts";
 import type { ReplyForm } from "../trajectory/turn-wires.ts";
 import { synthesizeInBatches } from "./batch/synthesize-in-batches.ts";
 import type { BudgetOptions } from "./budget.ts";
-import { IndexedRun, type IndexOptions } from "./indexed-run.ts";
+import { IndexedRun } from "./indexed-run.ts";
 import { keepPersonas } from "./keep-personas.ts";
 import { synthesizeLive } from "./live.ts";
 import { pendingPersonas, personaLineTable } from "./persona-lines.ts";
 import { knowsTally, replayRun } from "./read-run.ts";
 import type { CallRecord, SynthesisRecord } from "./record.ts";
 import { begin } from "./synthesis.ts";
-import { addCall, addSynthesis, EMPTY_TALLY, endedPersonas, type Tally } from "./tally.ts";
+import { addCall, addSynthesis, endedPersonas, type Tally } from "./tally.ts";
 import { soleTeam, teamsOf, type Writers } from "./writers.ts";
 
 /** How a run is driven. What is fixed for the whole run is in its `run.json`; these may differ at a resume. */
@@ -89,13 +89,14 @@ export interface GenerateResult {
  */
 export async function generate(run: RunFolder, options: GenerateOptions): Promise<GenerateResult> {
   const { directory, paths } = run;
-  await using lock = await lockFolder(directory, { note: options.onNote });
+  const { onNote } = options;
+  await using lock = await lockFolder(directory, { note: onNote });
   if (!(await exists(paths.personas))) await keepPersonas(run, options.personas(), options.shard);
   const { lost } = lock;
-  const calls = await openNoted(paths.calls, { sync: true, lost }, options);
+  const calls = await openJournal(paths.calls, { sync: true, lost, onNote });
   try {
     // A lost line of this one is made again from the calls, so it needs no syncing.
-    const syntheses = await openNoted(paths.syntheses, { sync: false, lost }, options);
+    const syntheses = await openJournal(paths.syntheses, { sync: false, lost, onNote });
     try {
       const stop = AbortSignal.any([options.stop, lost]);
       const index = await (options.index?.drive() ?? IndexedRun.open(paths, { drives: true }));
@@ -109,16 +110,6 @@ export async function generate(run: RunFolder, options: GenerateOptions): Promis
   } finally {
     await calls.close();
   }
-}
-
-async function openNoted(
-  path: string,
-  how: JournalOptions,
-  { onNote }: Pick<GenerateOptions, "onNote">,
-): Promise<Journal> {
-  const journal = await openJournal(path, how);
-  if (journal.dropped > 0) onNote?.(`dropped ${journal.dropped} bytes of a torn last line in ${path}`);
-  return journal;
 }
 
 /** What a driver writes to. */
@@ -208,16 +199,6 @@ async function drive(
  * The tally of a run as its folder has it now, without driving it. `costOf` gives dollars for calls whose price was
  * unknown when they were bought.
  */
-export async function tallyOf(
-  paths: RunPaths,
-  costOf: CostOf = () => null,
-  options: IndexOptions = {},
-): Promise<{ readonly personas: number; readonly tally: Tally }> {
-  if (!(await exists(paths.personas))) return { personas: 0, tally: EMPTY_TALLY };
-  return tallyByIndex(paths, await IndexedRun.open(paths, options), costOf);
-}
-
-/** The same of a run whose index is open. */
 export async function tallyByIndex(
   paths: RunPaths,
   index: IndexedRun,
