@@ -87,7 +87,7 @@ export function open(settings: ProviderSettings, environment: Env): Promise<Chat
 /** A model of the AI SDK; the way to providers that speak neither of the two protocols. */
 export function aiSdkModel(model: AiSdkLanguageModel, name: string, options: AiSdkOptions): ChatModel {
   const { secrets: keys = [], headers = {}, ...settings } = options;
-  const { stream, idleTimeout, totalTimeout, maxReplyLength } = { ...HTTP_DEFAULTS, ...settings };
+  const { stream, idleTimeout, totalTimeout, maxReplyLength } = { ...HTTP_DEFAULTS, ...defined(settings) };
   const secrets = [...keys, ...Object.values(headers)];
   const server = new ServerLimits(name, options);
   const timeout = stream ? idleTimeout : totalTimeout;
