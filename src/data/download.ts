@@ -123,8 +123,8 @@ async function keep(body: Readable, { offset, total }: Beginning, transfer: Tran
     again: "always",
   });
   let bytes = offset;
-  const timer = setTimeout(() => body.destroy(silent), silence);
   const file = openSync(part, offset === 0 ? "w" : "r+");
+  const timer = setTimeout(() => body.destroy(silent), silence);
   const take = (chunk: Uint8Array): void => {
     timer.refresh();
     if (bytes + chunk.length > limit)

@@ -95,7 +95,7 @@ async function* personaLines(
   let written = 0;
   for (const { index, owner, part, line } of placesOf(merged)) {
     const bytes = await readers[owner]?.line(part.personas.at(line));
-    if (bytes === undefined) continue;
+    if (bytes === undefined) throw new TypeError("the personas of a run that is merged are gone");
     const { id, persona: text } = readPersonaLine(part.run.paths, line + 1, bytes);
     yield Buffer.from(personaLine({ index, persona: { id, text } }, written));
     written += 1;
