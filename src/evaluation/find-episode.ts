@@ -55,7 +55,7 @@ export async function findEpisode(
     const problem =
       first === undefined
         ? `${name} has no finished attempt ${attempt ?? 1}`
-        : `${name} is ${`${found.length} episodes`}`;
+        : `${name} is ${found.length} episodes`;
     const examples = alike
       .slice(0, 3)
       .map(({ suite, task, attempt: of }) => `${suite}/${task} (attempt ${of + 1})`);

@@ -195,7 +195,7 @@ function readCompletionCount(usage: unknown): ReplyPart {
 
 /** What batches take, cached tokens included; a prompt is kept for an hour there. */
 export const BATCH_TERMS: BatchTerms = { discount: 0.5, cacheWrites: 2 };
-/** Bytes of a batch, less a reserve of a twentieth. */
+/** Bytes of a batch: the 256 MB that Anthropic allows, less a reserve of a twentieth. */
 const BATCH_BYTES = 243_200_000;
 const BATCHES = "/messages/batches";
 

@@ -10,8 +10,19 @@ import { type Host, showPath, withShortPaths } from "../terminal/host.ts";
 import { type Alignment, cut, tableLines } from "../terminal/table.ts";
 import { tell } from "../terminal/text.ts";
 
-// The last one has no title.
-const HEAD = "run shard ended of accepted rejected failed calls cost projected ".split(" ");
+const HEAD = [
+  "run",
+  "shard",
+  "ended",
+  "of",
+  "accepted",
+  "rejected",
+  "failed",
+  "calls",
+  "cost",
+  "projected",
+  "",
+];
 const ALIGNMENT: readonly Alignment[] = HEAD.map((_name, column) =>
   column > 1 && column < HEAD.length - 1 ? "right" : "left",
 );
