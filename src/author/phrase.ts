@@ -18,7 +18,7 @@ export type Operation =
   | "answer";
 
 /** An operation before it is worded: its name with placeholders and what they may stand for. */
-export interface Slot {
+interface Slot {
   readonly operation: Operation;
   readonly name: string;
   readonly description: string;

@@ -75,7 +75,7 @@ export class LaterJudge {
 }
 
 /** What is opened, and how its models are driven. */
-export interface Opening extends Pick<PlannedEvaluation, "settings" | "suites"> {
+interface Opening extends Pick<PlannedEvaluation, "settings" | "suites"> {
   readonly driving: RunDriving;
   readonly env: Env;
   /** Where a relative path of a price list begins. */

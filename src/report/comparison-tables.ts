@@ -51,7 +51,7 @@ export interface Column {
 }
 
 /** A row before it is laid out: its cells by column, one for each measure. */
-export interface GridRow {
+interface GridRow {
   readonly name: string;
   readonly cells: readonly (readonly Cell[])[];
 }

@@ -209,7 +209,7 @@ function countEnded(
 }
 
 /** The writers with one more line of `calls.jsonl`. */
-export function addWritersCall(tally: ByWriters, call: CallRecord): ByWriters {
+function addWritersCall(tally: ByWriters, call: CallRecord): ByWriters {
   return changed(tally, writersOf(call), (before) => {
     const { calls, promptTokens, completionTokens, cost } = before[call.purpose];
     return {

@@ -119,7 +119,7 @@ interface WorkOptions {
  * The personas that are under way, and what each waits for. Not more are held at once than was said, however long the
  * run is.
  */
-export class PersonasUnderWay implements Askers {
+class PersonasUnderWay implements Askers {
   readonly #source: AsyncIterator<PendingPersona>;
   readonly #options: WorkOptions;
   readonly #held = new Map<number, UnderWay>();

@@ -3,7 +3,7 @@ import { printableLine } from "../../printable.ts";
 import { link } from "../link.ts";
 
 /** One step of the path at the top of a page; the last has no address. */
-export interface Crumb {
+interface Crumb {
   readonly text: string;
   readonly href?: string;
 }

@@ -59,7 +59,7 @@ export function navigationsNeeded(instruction: Instruction): number {
 }
 
 /** A cell whose content fits a description. */
-export interface Match {
+interface Match {
   /** What is in the cell: the number of a thing, or WALL. */
   readonly cell: number;
   readonly x: number;
