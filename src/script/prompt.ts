@@ -67,13 +67,16 @@ export const examples: () => z.infer<typeof examplesSchema> = shippedData("examp
 const COMPACT_RULE = `
 9. Write the JSON on one line, as in the examples: no line breaks and no indentation, and no space after a colon or a comma outside of the texts.`;
 
-const systemTexts = new Map<boolean, string>();
+const systemMessages = new Map<boolean, ChatMessage>();
 
-/** The part of the prompt that is the same for every persona, so that providers can cache it. */
-function systemFor(isCompact: boolean): string {
-  const known = systemTexts.get(isCompact);
+/**
+ * The part of the prompt that is the same for every persona, so that providers can cache it. Always the same object, so
+ * that it is written as JSON once.
+ */
+function systemFor(isCompact: boolean): ChatMessage {
+  const known = systemMessages.get(isCompact);
   if (known !== undefined) return known;
-  const text = `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
+  const content = `You design small text-based worlds in the manner of a tabletop role-playing game. From a sentence about a person, the persona, you write a script: an environment, a goal for one player, and the actions that the player may use. Another writer will play the script as dungeon master and player.
 
 The script is one JSON object of this form:
 ${FORMAT}
@@ -85,8 +88,9 @@ Three examples follow, each a persona and its script.
 ${examples()
   .worlds.map(({ persona, script }) => `<persona>\n${persona}\n</persona>\n${JSON.stringify(script)}`)
   .join("\n\n")}`;
-  systemTexts.set(isCompact, text);
-  return text;
+  const message: ChatMessage = { role: "system", content };
+  systemMessages.set(isCompact, message);
+  return message;
 }
 
 const text = { type: "string" } as const;
@@ -156,7 +160,7 @@ function shown({ reply, faults }: FaultyScript): string {
  */
 export function scriptRequest(persona: Persona, faulty?: FaultyScript, isCompact = false): ChatRequest {
   const messages: ChatMessage[] = [
-    { role: "system", content: systemFor(isCompact) },
+    systemFor(isCompact),
     { role: "user", content: `<persona>\n${persona.text}\n</persona>\nWrite the script for this persona.` },
   ];
   if (faulty !== undefined) {
@@ -182,8 +186,8 @@ interface ScriptRequestParts {
 /** The inverse of {@link scriptRequest}; undefined for any other request. */
 export function readScriptRequest(request: ChatRequest): ScriptRequestParts | undefined {
   const [first, user] = request.messages;
-  const isCompact = first?.content === systemFor(true);
-  if ((!isCompact && first?.content !== systemFor(false)) || user === undefined) return undefined;
+  const isCompact = first?.content === systemFor(true).content;
+  if ((!isCompact && first?.content !== systemFor(false).content) || user === undefined) return undefined;
   const persona = /^<persona>\n([\s\S]*?)\n<\/persona>\n/.exec(user.content)?.[1];
   return persona === undefined ? undefined : { persona, isCompact };
 }

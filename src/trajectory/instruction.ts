@@ -1,3 +1,4 @@
+import type { ChatMessage } from "../model/chat-model.ts";
 import { examples } from "../script/prompt.ts";
 import type { ErrorPolicy } from "./trajectory.ts";
 import { type ReplyForm, turnsToText, type Wire } from "./turn-wires.ts";
@@ -113,15 +114,18 @@ function exampleFor(errors: ErrorPolicy, { wire, briefDungeonMaster }: ReplyForm
   return turnsToText(turns, wire);
 }
 
-const instructions = new Map<string, string>();
+const instructions = new Map<string, ChatMessage>();
 
-/** The part of the prompt for a trajectory that is the same for every script, so that providers can cache it. */
-export function instructionFor(errors: ErrorPolicy, form: ReplyForm): string {
+/**
+ * The part of the prompt for a trajectory that is the same for every script, so that providers can cache it. Always the
+ * same object, so that it is written as JSON once.
+ */
+export function instructionFor(errors: ErrorPolicy, form: ReplyForm): ChatMessage {
   const key = JSON.stringify([errors, form.wire, form.briefDungeonMaster]);
   const known = instructions.get(key);
   if (known !== undefined) return known;
   const { format } = FORMS[form.wire];
-  const text = `${OPENING}
+  const content = `${OPENING}
 
 ${format(form.briefDungeonMaster ? BRIEF_THOUGHT : THOUGHT)}
 
@@ -134,6 +138,7 @@ An example follows, a script and its game.
 ${JSON.stringify(examples().worlds[0]?.script)}
 </script>
 ${exampleFor(errors, form)}`;
-  instructions.set(key, text);
-  return text;
+  const message: ChatMessage = { role: "system", content };
+  instructions.set(key, message);
+  return message;
 }

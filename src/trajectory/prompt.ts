@@ -53,7 +53,7 @@ export function trajectoryRequest(
   const order = problem === undefined ? BEGIN : `${BEGIN} An earlier answer could not be used. ${problem}`;
   return {
     messages: [
-      { role: "system", content: instructionFor(errors, form) },
+      instructionFor(errors, form),
       {
         role: "user",
         content: `<persona>\n${persona.text}\n</persona>\n<script>\n${scriptToText(script)}\n</script>\n${order}`,
@@ -82,7 +82,7 @@ function readInstruction(
     for (const wire of WIRES) {
       for (const briefDungeonMaster of [false, true]) {
         const form = { wire, briefDungeonMaster };
-        if (text === instructionFor(errors, form)) return { errors, form };
+        if (text === instructionFor(errors, form).content) return { errors, form };
       }
     }
   }
