@@ -16,7 +16,7 @@ import { programVersion } from "../runs/run-folder.ts";
 import { type DeclaredCommand, declareCommand } from "./command.ts";
 import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";
-import { EXIT_CODE, errorWords, Interrupted, UsageError } from "./failure.ts";
+import { EXIT_CODE, errorWords, firstFailure, Interrupted, UsageError } from "./failure.ts";
 import { commandHelp, type HelpStyle, type ProgramHelp, programHelp } from "./help.ts";
 import * as measuring from "./measuring-commands.ts";
 import * as scale from "./scale-commands.ts";
@@ -163,7 +163,8 @@ function argumentProblem(error: unknown, name: string | undefined): string {
   });
 }
 
-function exitCodeOf(error: unknown): number {
+function exitCodeOf(thrown: unknown): number {
+  const error = firstFailure(thrown);
   if (error instanceof Interrupted) return EXIT_CODE.interrupted;
   return error instanceof UsageError ? EXIT_CODE.usage : EXIT_CODE.failed;
 }

@@ -80,8 +80,15 @@ function firstFrame(error: unknown): string {
   return frame === undefined ? "" : ` (${frame})`;
 }
 
+/** What failed first, where putting away what was in use failed too. */
+export function firstFailure(error: unknown): unknown {
+  const isSecond = error instanceof Error && error.name === "SuppressedError" && "suppressed" in error;
+  return isSecond ? firstFailure(error.suppressed) : error;
+}
+
 /** The line that tells the user of an error. Only what is a defect of this program names a place in it. */
-export function errorWords(error: unknown): string {
+export function errorWords(thrown: unknown): string {
+  const error = firstFailure(thrown);
   if (error instanceof AgentRefineError) {
     const fix = error.fix === undefined ? "" : ` ${sentence(error.fix)}`;
     return printable(`Error: ${sentence(error.message)}${fix}`);
