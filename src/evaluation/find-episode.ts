@@ -27,8 +27,8 @@ function namedAlike(
   const numbered = isNumber ? all.slice(Math.max(0, Number(id) - 1), Number(id)) : [];
   if (numbered.length > 0 && attempt === undefined) return { alike: numbered, found: numbered };
   if (numbered.length > 0 && !all.some((each) => namesOf(each).includes(id))) {
-    throw new AgentRefineError(`${id} is the number of one episode, of which --attempt says nothing`, {
-      fix: "Leave out --attempt, or give the task's name.",
+    throw new AgentRefineError(`${id} is the number of one episode, of which 'attempt' says nothing`, {
+      fix: "Leave out 'attempt', or give the task's name.",
     });
   }
   const alike = called(all, id);

@@ -121,7 +121,7 @@ async function openPlayer(
   }
   if (choice.name === OFFLINE) {
     throw new AgentRefineError("the offline author writes training data and plays no tasks", {
-      fix: "Give another --model, or --agent expert or random, which need none.",
+      fix: "Give another model ('model'), or the agent expert or random ('agent'), which need none.",
     });
   }
   const { model, ...rest } = await openAsked(choice, opening);
@@ -142,7 +142,7 @@ async function openJudge(
     return await openAsked({ name, ...choice }, { ...opening, driving, price }, player);
   } catch (error) {
     if (!(error instanceof AgentRefineError)) throw error;
-    const where = "Another server is named by --judge-base-url, its key by --judge-api-key-env.";
+    const where = "Another server is named by 'judgeBaseUrl', its key by 'judgeApiKeyEnv'.";
     const fix = error.fix === undefined ? where : `${error.fix} ${where}`;
     throw new AgentRefineError(`the judge ${name}: ${error.message}`, { fix, cause: error });
   }

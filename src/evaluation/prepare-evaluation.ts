@@ -123,7 +123,7 @@ export async function prepareEvaluation(
   const plan = await planEvaluation(directory, { ...wanted, judge: judge.as, onNote });
   const { settings, suites, how, prices } = plan;
   const { model, batch } = settings;
-  requireBatched(batch === true, driving, "begin an evaluation with --batch");
+  requireBatched(batch === true, driving, "begin an evaluation with 'batch'");
   const price = model && (await priceOfRun(model.name, driving, prices, around.directory));
   const begin: PreparedEvaluation["begin"] = (drivenBy) =>
     beginEvaluation(plan, {
@@ -134,7 +134,7 @@ export async function prepareEvaluation(
       open: async (spent) => {
         if (spent !== undefined) {
           requireOwnKey(model, pointed, env);
-          requireOwnKey(settings.judge, wanted.given.judge, env, (key) => `--judge-api-key-env ${key}`);
+          requireOwnKey(settings.judge, wanted.given.judge, env, (key) => `'judgeApiKeyEnv' ${key}`);
         }
         return openPlaying({
           settings,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AGENTS, batching, outside, playing, suites, worlds } from "../config/settings.ts";
+import { AGENTS, batching, outside, playing, worlds } from "../config/settings.ts";
 import { COMPATS } from "../environment/suite.ts";
 import { samplingSchema } from "../model/chat-model.ts";
 
@@ -29,7 +29,8 @@ export const evaluationSettingsSchema = z.object({
   batch: batching.batch,
   wikipedia: outside.wikipedia,
   recorded: outside.recorded,
-  perturbation: suites.perturb,
+  // One that a later version no longer has is still a name of what was played.
+  perturbation: z.string().exactOptional(),
   /** Who grades answers, where a suite has them graded, and how it is asked. */
   judge: modelSchema.exactOptional(),
   /** Who gave the answers that are replayed to be judged again. */

@@ -36,12 +36,12 @@ export async function foldersOf(
   const twice = models.find((model, place) => models.indexOf(model) !== place);
   if (twice !== undefined) {
     throw new AgentRefineError(`the model ${twice} is given twice`, {
-      fix: "Give it once; --samples N attempts each task several times.",
+      fix: "Give it once; 'samples' attempts each task several times.",
     });
   }
   if (await isRun(directory)) {
     throw new AgentRefineError("several models cannot play in the folder of one evaluation", {
-      fix: "Give another --out: each of them gets a folder within it.",
+      fix: "Give another folder ('out'): each of them gets a folder within it.",
     });
   }
   const taken = new Map<string, string>();
@@ -50,7 +50,7 @@ export async function foldersOf(
     const other = taken.get(name.toLowerCase());
     if (other !== undefined) {
       throw new AgentRefineError(`${other} and ${model} would both play in the folder ${name}`, {
-        fix: "Evaluate them one by one, each with an --out of its own.",
+        fix: "Evaluate them one by one, each with a folder ('out') of its own.",
       });
     }
     taken.set(name.toLowerCase(), model);

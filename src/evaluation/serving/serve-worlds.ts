@@ -163,15 +163,15 @@ function listenError(error: unknown, host: string, port: number): unknown {
   switch (systemErrorCode(error)) {
     case "EADDRINUSE":
       return new AgentRefineError(`${address} is in use`, {
-        fix: "Give another --port, or 0 for any that is free.",
+        fix: "Give another 'port', or 0 for any that is free.",
       });
     case "EACCES":
       return new AgentRefineError(`listening on ${address} is not permitted`, {
-        fix: "Give a --port above 1023.",
+        fix: "Give a 'port' above 1023.",
       });
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return new AgentRefineError(`this machine has no address ${host}`, { fix: "Give another --host." });
+      return new AgentRefineError(`this machine has no address ${host}`, { fix: "Give another 'host'." });
     default:
       return error;
   }
