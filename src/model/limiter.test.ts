@@ -167,10 +167,10 @@ describe("Limiter", () => {
 describe("limitedModel", () => {
   test("finds what a server bears that refuses more than eight at once", async () => {
     const server = await startChatServer(() =>
-      server.counts.running > 8 ? { status: 429 } : { text: "ok", latency: 5 },
+      server.counts.running > 8 ? { status: 429 } : { text: "ok", latency: 25 },
     );
     try {
-      const limiter = new Limiter(systemClock, { start: 64, growEvery: 10 });
+      const limiter = new Limiter(systemClock, { start: 64, growEvery: 50 });
       const model = limitedModel(
         openAiCompatibleModel({ baseUrl: server.url, model: "m" }),
         limiter,
