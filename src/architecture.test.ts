@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "numbers.ts": [],
   "random.ts": [],
   "react.ts": [],
+  "spelling.ts": [],
   model: ["defined.ts", "env.ts", "errors.ts", "lines.ts", "numbers.ts", "printable.ts", "random.ts"],
   pddl: ["errors.ts"],
   persona: ["errors.ts", "lines.ts", "random.ts"],
@@ -82,10 +83,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "synthesis",
   ],
   tokens: ["dataset", "runs", "errors.ts"],
-  training: [
-    ...["annotation", "tokens", "dataset", "runs"],
-    ...["env.ts", "printable.ts", "errors.ts", "shipped.ts"],
-  ],
+  training: ["annotation", "tokens", "dataset", "runs", "env.ts", "printable.ts", "errors.ts", "shipped.ts"],
   publish: ["tokens", "dataset", "trajectory", "runs", "errors.ts"],
   environment: [
     "env.ts",
@@ -98,6 +96,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shipped.ts",
     "random.ts",
     "errors.ts",
+    "spelling.ts",
   ],
   agent: ["environment", "model", "react.ts", "random.ts"],
   evaluation: [
@@ -114,6 +113,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "react.ts",
     "random.ts",
     "errors.ts",
+    "spelling.ts",
   ],
   report: [
     "annotation",
@@ -154,7 +154,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "errors.ts",
   ],
   data: ["env.ts", "model", "runs", "shipped.ts", "errors.ts"],
-  config: ["defined.ts", "env.ts", "agent", "annotation", "dataset", "environment", "model", "errors.ts"],
+  config: [
+    "defined.ts",
+    "env.ts",
+    "agent",
+    "annotation",
+    "dataset",
+    "environment",
+    "model",
+    "errors.ts",
+    "spelling.ts",
+  ],
 };
 
 /** Making data and measuring agents never import each other: the paper's held-out claim. */

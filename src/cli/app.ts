@@ -11,8 +11,9 @@ import {
 } from "@stricli/core";
 import { noFlags } from "../config/flags.ts";
 import type { Env } from "../env.ts";
-import { didYouMean, errorMessage } from "../errors.ts";
+import { errorMessage } from "../errors.ts";
 import { programVersion } from "../runs/run-folder.ts";
+import { didYouMean } from "../spelling.ts";
 import { type DeclaredCommand, declareCommand } from "./command.ts";
 import * as commands from "./commands.ts";
 import { COMPLETE, completionScript, SHELLS } from "./completion.ts";

@@ -1,7 +1,8 @@
-import { AgentRefineError, didYouMean, errorMessage, systemErrorCode } from "../errors.ts";
+import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
 import { ChatError } from "../model/chat-model.ts";
 import { printable } from "../printable.ts";
 import { FolderInUse } from "../runs/lock.ts";
+import { didYouMean } from "../spelling.ts";
 
 /** The exit codes of the program. */
 export const EXIT_CODE = {

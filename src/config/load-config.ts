@@ -3,8 +3,9 @@ import { extname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod";
 import type { Env } from "../env.ts";
-import { AgentRefineError, errorMessage, nearest, systemErrorCode } from "../errors.ts";
+import { AgentRefineError, errorMessage, systemErrorCode } from "../errors.ts";
 import { keyAtRisk } from "../model/model-settings.ts";
+import { nearest } from "../spelling.ts";
 import { valueSchema } from "./setting.ts";
 import { type Config, configSchema, defineConfig, type GenerateConfig } from "./settings.ts";
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { AgentRefineError, didYouMean } from "../errors.ts";
+import { AgentRefineError } from "../errors.ts";
+import { didYouMean } from "../spelling.ts";
 import { asking, driving, headers, share, text } from "./asking.ts";
 import { oneOf, readSetting, setting, typed, valueSchema } from "./setting.ts";
 

@@ -1,4 +1,5 @@
-import { AgentRefineError, didYouMean } from "../errors.ts";
+import { AgentRefineError } from "../errors.ts";
+import { didYouMean } from "../spelling.ts";
 import { ALFWORLD } from "./alfworld/definition.ts";
 import { BABYAI } from "./babyai/definition.ts";
 import { HOTPOTQA } from "./hotpotqa/definition.ts";

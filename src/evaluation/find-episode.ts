@@ -1,4 +1,5 @@
-import { AgentRefineError, didYouMean } from "../errors.ts";
+import { AgentRefineError } from "../errors.ts";
+import { didYouMean } from "../spelling.ts";
 import { type Episode, keyText, readEpisodes } from "./episode.ts";
 import { type EpisodeResult, readResults } from "./episode-result.ts";
 

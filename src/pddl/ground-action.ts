@@ -3,7 +3,8 @@ import type { Effect, Formula } from "./formula.ts";
 import { type Binding, extensions, groundTerms, holds, restHolds } from "./holds.ts";
 import type { Problem } from "./problem.ts";
 import { eachBinding } from "./query.ts";
-import { changeState, type Fact, hasType, type State, type Universe } from "./state.ts";
+import { changeState, type Fact, type State } from "./state.ts";
+import { hasType, type Universe } from "./universe.ts";
 
 /** An action with objects in the places of its parameters. */
 export interface GroundAction {

@@ -4,7 +4,8 @@ import { bindingOf, type GroundAction, walkEffect } from "./ground-action.ts";
 import { type Binding, extensions, givenTo, groundTerms, queriesWithin } from "./holds.ts";
 import type { Problem } from "./problem.ts";
 import { eachBinding } from "./query.ts";
-import { changeState, type Fact, isFact, type State, type Universe } from "./state.ts";
+import { changeState, type Fact, isFact, type State } from "./state.ts";
+import type { Universe } from "./universe.ts";
 
 /** A formula without variables. A number is a fact that can change; all others were worked out. */
 export type GroundFormula =

@@ -1,6 +1,7 @@
 import { type Atom, type Existential, type Formula, isVariable, type TypedName } from "./formula.ts";
 import { eachBinding, type Query, queriesOf } from "./query.ts";
-import { isFact, type State, type Universe } from "./state.ts";
+import { isFact, type State } from "./state.ts";
+import type { Universe } from "./universe.ts";
 
 /** Variables and the objects they stand for. */
 export type Binding = ReadonlyMap<string, string>;

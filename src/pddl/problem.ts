@@ -1,7 +1,8 @@
 import { type Domain, definition } from "./domain.ts";
 import { ALWAYS, type Formula, readAtom, readFormula, readTypedList, type TypedName } from "./formula.ts";
 import { asList, headOf, type List, pddlError } from "./s-expression.ts";
-import { type Fact, type State, stateOf, type Universe, universeOf } from "./state.ts";
+import { type Fact, type State, stateOf } from "./state.ts";
+import { type Universe, universeOf } from "./universe.ts";
 
 /** A PDDL problem together with its domain. It can also be made directly, with {@link problemOf}. */
 export interface Problem {

@@ -1,5 +1,6 @@
 import type { Atom, Formula, TypedName } from "./formula.ts";
-import { hasType, type State, type Universe } from "./state.ts";
+import type { State } from "./state.ts";
+import { hasType, type Universe } from "./universe.ts";
 
 /** An atom with its variables replaced by their places among a query's variables. */
 export interface JoinAtom {

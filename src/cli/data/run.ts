@@ -5,10 +5,11 @@ import { DATA_SET_NAMES, DATA_SETS, type DataSetName, downloadSize } from "../..
 import { type Fetching, type Got, getDataSet } from "../../data/get.ts";
 import { type CheckedData, checkDataSet, publishedFolder } from "../../data/published.ts";
 import type { Env } from "../../env.ts";
-import { didYouMean, errorMessage } from "../../errors.ts";
+import { errorMessage } from "../../errors.ts";
 import { groupBy } from "../../evaluation/metrics/scores.ts";
 import { counted, duration, oneDigit } from "../../numbers.ts";
 import { printableLine } from "../../printable.ts";
+import { didYouMean } from "../../spelling.ts";
 import { EXIT_CODE, type ExitCode, UsageError, unknownAction } from "../failure.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { watchInterrupts } from "../terminal/interruption.ts";

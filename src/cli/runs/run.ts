@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { didYouMean } from "../../errors.ts";
 import { oneDigit } from "../../numbers.ts";
 import { packRun, unpackRun } from "../../runs/pack-run.ts";
 import { openGeneratedRun } from "../../runs/run-folder.ts";
+import { didYouMean } from "../../spelling.ts";
 import { asUsage, UsageError } from "../failure.ts";
 import { type Host, showPath } from "../terminal/host.ts";
 import { tell } from "../terminal/text.ts";

@@ -1,4 +1,5 @@
-import { hasType, type State, type Universe } from "../../../pddl/state.ts";
+import type { State } from "../../../pddl/state.ts";
+import { hasType, type Universe } from "../../../pddl/universe.ts";
 import type { Condition, Expression, Grammar, Placeholder, TextRule, TextSymbol } from "./grammar.ts";
 
 /** Objects by the names of variables (for expressions) and by names with types (for queries). */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { stateOf, universeOf } from "../../../pddl/state.ts";
+import { stateOf } from "../../../pddl/state.ts";
+import { universeOf } from "../../../pddl/universe.ts";
 import { writeText } from "./derive.ts";
 import { readGrammar, readQuery, readSymbols } from "./grammar.ts";
 
