@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from "../model/chat-model.ts";
-import { splitReasoning } from "../model/reply.ts";
+import { splitReasoning } from "../model/reasoning.ts";
 import { firstMessage, type Instruction } from "../react.ts";
 import type { Agent, Briefing, Move, PlayedTrial, Player, Reflection } from "./agent.ts";
 import { chatWithin } from "./chat-within.ts";

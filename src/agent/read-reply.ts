@@ -1,5 +1,6 @@
 import type { ChatReply } from "../model/chat-model.ts";
-import { REPLY_FAULT_CODES, replyFault, splitReasoning } from "../model/reply.ts";
+import { splitReasoning } from "../model/reasoning.ts";
+import { REPLY_FAULT_CODES, replyFault } from "../model/reply.ts";
 import { formatReAct, type ReActIrregularity, readPlayedReAct } from "../react.ts";
 
 /** Why nothing was done for a reply: the paper's formatting errors (section 7), each in a word of its own. */

@@ -10,7 +10,8 @@ import {
   needsTheUser,
 } from "../model/chat-model.ts";
 import type { CostOf } from "../model/money.ts";
-import { boughtCallSchema, replyFields, requestHash, withReasoningApart } from "../model/reply.ts";
+import { withReasoningApart } from "../model/reasoning.ts";
+import { boughtCallSchema, replyFields, requestHash } from "../model/reply.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import { type Journal, openJournal, type RecordKind, readRecords } from "../runs/journal.ts";
 import { lockFolder } from "../runs/lock.ts";

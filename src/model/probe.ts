@@ -4,7 +4,7 @@ import { ChatError, type ChatModel, type ChatReply, type ChatRequest } from "./c
 import { lookAt, type ServerSelf } from "./look-at-server.ts";
 import { apiOptions } from "./model-settings.ts";
 import { type ModelSettings, openModel } from "./providers.ts";
-import { splitReasoning } from "./reply.ts";
+import { splitReasoning } from "./reasoning.ts";
 
 /** What a model's server was found to do, by three short calls and what it says of itself. */
 export interface ModelReport {

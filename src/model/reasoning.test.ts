@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ReasoningReader, splitReasoning } from "./reply.ts";
+import { ReasoningReader, splitReasoning } from "./reasoning.ts";
 
 const ANSWER = '{"Thought":"…"}';
 

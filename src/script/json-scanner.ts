@@ -1,4 +1,4 @@
-import { splitReasoning } from "../model/reply.ts";
+import { splitReasoning } from "../model/reasoning.ts";
 
 const QUOTE = 34;
 const BACKSLASH = 92;

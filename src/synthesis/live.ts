@@ -7,7 +7,8 @@ import {
   type Usage,
 } from "../model/chat-model.ts";
 import type { CostOf } from "../model/money.ts";
-import { replyFields, requestHash, withReasoningApart } from "../model/reply.ts";
+import { withReasoningApart } from "../model/reasoning.ts";
+import { replyFields, requestHash } from "../model/reply.ts";
 import { type Pause, RunHalt } from "../model/run-halt.ts";
 import type { Persona } from "../persona/persona.ts";
 import type { ErrorPolicy } from "../trajectory/trajectory.ts";

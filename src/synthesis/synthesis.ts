@@ -1,5 +1,6 @@
 import type { ChatReply, ChatRequest } from "../model/chat-model.ts";
-import { REPLY_FAULT_CODES, replyFault, withReasoningApart } from "../model/reply.ts";
+import { withReasoningApart } from "../model/reasoning.ts";
+import { REPLY_FAULT_CODES, replyFault } from "../model/reply.ts";
 import type { Persona } from "../persona/persona.ts";
 import { type ActionMatcher, createActionMatcher } from "../script/action-matcher.ts";
 import { type FaultyScript, scriptRequest } from "../script/prompt.ts";

@@ -1,4 +1,4 @@
-import { ReasoningReader } from "../model/reply.ts";
+import { ReasoningReader } from "../model/reasoning.ts";
 import { MAXIMUM_TURN_TEXT, TurnReader } from "./turn-reader.ts";
 
 /** An array with an object in it, by itself or under a key, as servers write it that keep to a JSON Schema. */

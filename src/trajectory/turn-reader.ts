@@ -1,5 +1,5 @@
 import { isFields } from "../model/call.ts";
-import { ReasoningReader } from "../model/reply.ts";
+import { ReasoningReader } from "../model/reasoning.ts";
 import { JsonScanner } from "../script/json-scanner.ts";
 
 /** How long the text of one turn may be, in characters, and how deep it may nest. */
