@@ -6,7 +6,7 @@ import type { BatchRun } from "./batch-run.ts";
 import type { StandingBatch } from "./standing.ts";
 
 /** How long a list may lag behind what was made, in milliseconds. */
-export const LISTING_LAG = 60_000;
+const LISTING_LAG = 60_000;
 /** By how much a service's clock may be behind ours, in milliseconds. */
 export const CLOCK_SKEW = 600_000;
 /** The same when a batch has to be found: one that is overlooked for its time is bought twice. */
@@ -15,7 +15,7 @@ export const WIDEST_SKEW = 24 * 3_600_000;
 const SURELY_LISTED = 3_600_000;
 
 /** The file of a batch as a service is given it. */
-export function inputOf(run: BatchRun, { batch, file, bytes, requests }: StandingBatch): BatchInput {
+function inputOf(run: BatchRun, { batch, file, bytes, requests }: StandingBatch): BatchInput {
   return { batch, path: run.folder.path(file), bytes, requests, name: `agentrefine-${batch}.jsonl` };
 }
 

@@ -12,7 +12,7 @@ import { shippedText } from "../shipped.ts";
 /** Release of Node that is put on a machine that has none. */
 export const NODE = "24.18.1";
 
-/** Every scheduler that files are written for. */
+/** A scheduler that files are written for. */
 interface Scheduler {
   readonly files: readonly string[];
   /** Whether the folder itself does not go along: its files are copied to where the work is done. */

@@ -134,7 +134,7 @@ export async function pricesOf(
 }
 
 /** What a run's calls are answered by: one model, or several writers. */
-export interface OpenedRun extends Omit<RunModel, "model"> {
+interface OpenedRun extends Omit<RunModel, "model"> {
   readonly model: ChatModel | Writers;
 }
 

@@ -33,7 +33,7 @@ export interface Journal {
   readonly dropped: number;
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   /** Whether each line must be on the disk before its `append` resolves. */
   readonly sync: boolean;
   /** Refuses every line with its reason from when it fires; that of the folder's lock. */

@@ -52,7 +52,7 @@ export const lockOwnerSchema = z.object({
 /** Who holds a lock: the content of a lock file. */
 export type LockOwner = Readonly<z.infer<typeof lockOwnerSchema>>;
 
-export interface LockOptions {
+interface LockOptions {
   /** The process that has the folder; this one when not given. */
   readonly owner?: number | undefined;
   /** Told in one line when another host's process has to be waited for. */

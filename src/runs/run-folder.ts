@@ -4,13 +4,10 @@ import { z } from "zod";
 import { AgentRefineError, storageError, systemErrorCode } from "../errors.ts";
 import { syncFolder, writeFileAtomically } from "./atomic-file.ts";
 import { LOCK_FILE, lockFolder } from "./lock.ts";
+import { isSettings, type Settings } from "./settings-difference.ts";
 
 /** The version of the run folder's layout that this program writes and reads. */
 const RUN_FORMAT = 1;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 const wholeListSchema = z.object({
   personas: z.int().nonnegative(),
@@ -31,7 +28,7 @@ const descriptionSchema = z.object({
    * The settings as they were given, the seed among them. Whoever opens a run checks them. Not a record of zod's, which
    * would leave out a name such as `__proto__`.
    */
-  settings: z.custom<Readonly<Record<string, unknown>>>(isRecord),
+  settings: z.custom<Settings>(isSettings),
   /** The prices that costs are counted with, or null. */
   prices: z.unknown().default(null),
   /** Only a shard's. */

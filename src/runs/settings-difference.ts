@@ -1,7 +1,7 @@
 import { AgentRefineError } from "../errors.ts";
 
 /** A setting whose given value is not the one that a run was started with. */
-export interface SettingDifference {
+interface SettingDifference {
   /** The path to the setting, such as `model.name`. */
   readonly key: string;
   /** Undefined when it was not set. */
@@ -10,11 +10,12 @@ export interface SettingDifference {
   readonly given: unknown;
 }
 
-type Settings = Readonly<Record<string, unknown>>;
+/** Settings as a file holds them, which nothing has checked. */
+export type Settings = Readonly<Record<string, unknown>>;
 
 const LONGEST_VALUE = 60;
 
-function isSettings(value: unknown): value is Settings {
+export function isSettings(value: unknown): value is Settings {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -170,7 +170,7 @@ export async function* morePersonas(
   else if (known.size > 0) yield* moreForRun(new Set(known.values()), personas, most);
 }
 
-export interface GrowOptions {
+interface GrowOptions {
   /** How many personas it may have in all, when it is a whole run. */
   readonly most: number;
   /** Which of the selected personas are its own; undefined for a whole run. */

@@ -7,7 +7,7 @@ import { type Bought, type IndexedPersona, type OutcomeKind, plainPersona } from
 // What is known of a persona as bytes: a row of fixed length, and a text that is read only when it is asked for. A
 // hundred thousand personas are then 13 MB and some thousand objects, where as JSON they were hundreds.
 
-export const ROW = 132;
+const ROW = 132;
 const ROWS_OF_CHUNK = 4096;
 
 /** Where the fields of a row stand; numbers are little-endian. */

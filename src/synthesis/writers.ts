@@ -7,7 +7,7 @@ import type { CallRecord } from "./record.ts";
 export type Purpose = CallRecord["purpose"];
 
 /** The part of the work that one of several models has. */
-export interface WriterShare {
+interface WriterShare {
   /** From 0 to 1; the shares are 1 together. All have the same when none is given. */
   readonly share?: number | undefined;
   /** The calls that it answers; both kinds when not given. Either all writers say it or none does. */
@@ -30,7 +30,7 @@ export interface Writers {
 }
 
 /** Who writes a persona: the models of its calls, by name, and what they are called together. */
-export interface Pairing {
+interface Pairing {
   /** The name of the one model, or those of both, as `a + b`. */
   readonly label: string;
   readonly script: string;
