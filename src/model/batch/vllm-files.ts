@@ -2,7 +2,6 @@ import { createReadStream } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { defined } from "../../defined.ts";
 import { AgentRefineError, storageError } from "../../errors.ts";
 import { byteLines } from "../../lines.ts";
 import { shellWord } from "../../printable.ts";
@@ -37,14 +36,9 @@ export function openBatchFiles(
   settings: ProviderSettings,
   author?: ChatModel,
 ): BatchService {
-  const { body, model } = settings;
+  const { model } = settings;
   // Where a server would be is never asked; only the body of a request is written.
-  const options = {
-    ...settings,
-    stream: false,
-    baseUrl: "http://localhost/v1",
-    ...defined({ body }),
-  };
+  const options = { ...settings, stream: false, baseUrl: "http://localhost/v1" };
   const server = openAiServer(options);
   const wire = openAiWire(options, server);
   const counted: Counted = new Map();
