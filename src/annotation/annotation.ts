@@ -9,7 +9,7 @@ export const annotatorNameSchema = z.string().max(100).regex(ONE_LINE);
 /** Checks a tag. */
 export const tagSchema = z.string().max(60).regex(ONE_LINE);
 /** Checks the text of a note. */
-export const noteSchema = z
+const noteSchema = z
   .string()
   .min(1)
   .max(20_000)

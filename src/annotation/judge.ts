@@ -25,7 +25,7 @@ import { blindVerdict } from "./judgements.ts";
 import type { TurnVerdict } from "./verdict.ts";
 
 /** Checks a line of what was bought from judges. */
-export const judgeCallSchema = z
+const judgeCallSchema = z
   .object({
     /** The model that judged. */
     by: annotatorNameSchema,

@@ -30,7 +30,7 @@ function historyTurn(turn: Turn, number: number): HistoryTurn {
 }
 
 /** What is shown of a turn; undefined when it is not one that the dungeon master judged. */
-export function judgedTurn(id: string, { script, turns }: Trajectory, turn: number): JudgedTurn | undefined {
+function judgedTurn(id: string, { script, turns }: Trajectory, turn: number): JudgedTurn | undefined {
   const own = turns[turn];
   if (own?.role !== "Player" || labelOf(turns, turn) === undefined) return undefined;
   return { id, turn, script, history: turns.slice(0, turn).map(historyTurn), judged: reactOf(own) };

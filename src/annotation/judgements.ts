@@ -22,7 +22,7 @@ export interface Judgements {
 }
 
 /** The blind verdicts on one trajectory. */
-export function blindVerdicts(
+function blindVerdicts(
   { of }: Annotations,
   id: string,
 ): readonly (TurnAnnotation & { readonly verdict: TurnVerdict })[] {

@@ -89,9 +89,23 @@ To begin, without a key:
   agentrefine view runs/first
   agentrefine export runs/first --engine axolotl --out train.jsonl`,
   groups: {
-    "Make data": "personas generate resume status merge show view stats annotate verify export mix runs",
-    "Train and measure": "train evaluate compare report serve",
-    "Set up": "init data doctor completion schema help version",
+    "Make data": [
+      "personas",
+      "generate",
+      "resume",
+      "status",
+      "merge",
+      "show",
+      "view",
+      "stats",
+      "annotate",
+      "verify",
+      "export",
+      "mix",
+      "runs",
+    ],
+    "Train and measure": ["train", "evaluate", "compare", "report", "serve"],
+    "Set up": ["init", "data", "doctor", "completion", "schema", "help", "version"],
   },
   end: `agentrefine COMMAND --help tells of a command. Settings can stand in agentrefine.config.json (see agentrefine init), keys in the environment or in .env. Words go to stderr, results and JSON to stdout.
 

@@ -124,8 +124,8 @@ export function commandHelp(name: string, command: DeclaredCommand, style: HelpS
 /** What the program is, and its commands in groups. */
 export interface ProgramHelp {
   readonly full: string;
-  /** The names of commands, with spaces between them, by the titles of their groups. */
-  readonly groups: Readonly<Record<string, string>>;
+  /** The names of commands by the titles of their groups. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly end: string;
 }
 
@@ -144,7 +144,7 @@ export function programHelp(
     ...Object.entries(groups).flatMap(([title, names]) =>
       section(
         title,
-        names.split(" ").flatMap((name) => entryLines(name, commands[name]?.brief ?? "", style, 12)),
+        names.flatMap((name) => entryLines(name, commands[name]?.brief ?? "", style, 12)),
         style,
       ),
     ),

@@ -5,23 +5,38 @@ import { thingsInSight } from "./listing/things.ts";
 import { mostCommon, rankOf, type Word, wordsOf } from "./listing/vocabulary.ts";
 
 /** Actions that most games know. */
-const BASIC: readonly string[] =
-  "north south west east northwest southwest northeast southeast up down enter exit"
-    .split(" ")
-    .concat("take all");
+const BASIC = [
+  "north",
+  "south",
+  "west",
+  "east",
+  "northwest",
+  "southwest",
+  "northeast",
+  "southeast",
+  "up",
+  "down",
+  "enter",
+  "exit",
+  "take all",
+];
 
 /** Jericho tries them after all sentences. */
 const LAST = "~";
 
 /** Verbs that speak to the program, or only look. */
-const LEFT_OUT: ReadonlySet<string> = new Set(
-  "save restore restor restart restar quit q score script unscript unscri noscript verify version versio verbose verbos brief superbrief superb super full fullscore notify places objects pronouns nouns help hint hints info about credits license menu walkthrough walkthru transcript transcrip recording replay undo again g long short normal trace abstract purloin gonear showobj showverb tree scope random actions routines messages timers changes die oops $ve $verif # command".split(
-    " ",
-  ),
+const LEFT_OUT = new Set(
+  `
+    save restore restor restart restar quit q score script unscript unscri noscript verify version versio
+    verbose verbos brief superbrief superb super full fullscore notify places objects pronouns nouns help
+    hint hints info about credits license menu walkthrough walkthru transcript transcrip recording replay
+    undo again g long short normal trace abstract purloin gonear showobj showverb tree scope random
+    actions routines messages timers changes die oops $ve $verif # command
+  `
+    .trim()
+    .split(/\s+/),
 );
-const ONLY_LOOKING: ReadonlySet<string> = new Set(
-  "examine examin x look l inventory invent i inv".split(" "),
-);
+const ONLY_LOOKING = new Set(["examine", "examin", "x", "look", "l", "inventory", "invent", "i", "inv"]);
 
 /** Verbs that speak to the program, and answer the story's questions too. */
 const ANSWERS: ReadonlySet<string> = new Set(["yes", "no"]);
